@@ -1,0 +1,50 @@
+package io.github.lbkit.api;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where an instance listens: a host and a port, not resolved, and attributes of the way there. Immutable.
+ *
+ * @param host a host name or a literal IP address; an IPv6 address stands without brackets
+ * @param port 1 to 65535
+ * @param attributes what a client must know to connect, by {@link #SCHEME}, {@link #SNI} or a name of the caller's own
+ */
+public record Address(String host, int port, Map<String, String> attributes) {
+    /** Attribute: the protocol spoken there, such as {@code http} or {@code https}. Absent means {@code http}. */
+    public static final String SCHEME = "scheme";
+
+    /** Attribute: the server name that TLS asks for. Absent means the host. */
+    public static final String SNI = "sni";
+
+    /** Checks and copies. */
+    public Address {
+        if (host.isBlank() || host.chars().anyMatch(c -> c <= ' ' || c == '/' || c == '[' || c == ']')) {
+            throw new IllegalArgumentException("host '" + host + "' is not a host name or an IP address");
+        }
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port " + port + " of " + host + " is not within 1 to 65535");
+        }
+        attributes = Map.copyOf(attributes);
+    }
+
+    /** An address without attributes. */
+    public static Address of(String host, int port) {
+        return new Address(host, port, Map.of());
+    }
+
+    /** The protocol spoken at this address; {@code http} unless {@link #SCHEME} says another. */
+    public String scheme() {
+        return attributes.getOrDefault(SCHEME, "http");
+    }
+
+    /** {@code host:port}, an IPv6 host in brackets, as it stands in a URL or a {@code Host} header. */
+    public String authority() {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    @Override
+    public String toString() {
+        return attributes.isEmpty() ? authority() : authority() + new TreeMap<>(attributes);
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.lbkit.api;
+
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * Where one call stands in its walk over candidates: which indexes it was given, and three words that belong to the
+ * picker. One reusable object inside the call, so that a picker keeps no state of a call's own. Confined to the
+ * call's thread.
+ */
+public final class Cursor {
+    private final LongSupplier random;
+    private long[] visited = new long[1];
+    private int taken;
+    private long keyHash;
+    private boolean hashed;
+    private long word0;
+    private long word1;
+    private long word2;
+
+    /** A cursor at the start of a walk; random numbers come from here, 64 bits each. */
+    public Cursor(LongSupplier random) {
+        this.random = random;
+    }
+
+    /** Back to the start, as if no candidate had been given; the key's hash is kept. */
+    public void restart() {
+        if (taken > 0) {
+            Arrays.fill(visited, 0);
+        }
+        taken = 0;
+        word0 = 0;
+        word1 = 0;
+        word2 = 0;
+    }
+
+    /** Back to the start for another key. */
+    public void restartForNewKey() {
+        restart();
+        hashed = false;
+    }
+
+    /** How many candidates this walk was given. */
+    public int taken() {
+        return taken;
+    }
+
+    /** Whether this walk was given the candidate. */
+    public boolean visited(int index) {
+        int word = index >>> 6;
+        return word < visited.length && (visited[word] & (1L << index)) != 0;
+    }
+
+    /** Gives the candidate to this walk; false if it already was. */
+    public boolean visit(int index) {
+        int word = index >>> 6;
+        if (word >= visited.length) {
+            visited = Arrays.copyOf(visited, Math.max(word + 1, visited.length * 2));
+        }
+        long bit = 1L << index;
+        if ((visited[word] & bit) != 0) {
+            return false;
+        }
+        visited[word] |= bit;
+        taken++;
+        return true;
+    }
+
+    /** The key's hash: computed at the first call, kept for the walk. No key is one random draw. */
+    public long keyHash(Key key, KeyHash function) {
+        if (!hashed) {
+            keyHash = key.isNone()
+                    ? random.getAsLong()
+                    : key.isText() ? function.hash(key.text()) : function.hash(key.number());
+            hashed = true;
+        }
+        return keyHash;
+    }
+
+    /** A random number of all 64 bits. */
+    public long random() {
+        return random.getAsLong();
+    }
+
+    /** A random number from 0 (inclusive) to the bound (exclusive), unbiased to within bound / 2^64. */
+    public int random(int bound) {
+        return (int) Math.multiplyHigh(random.getAsLong() >>> 1, (long) bound << 1);
+    }
+
+    /** A word of the picker's own: 0, 1 or 2; 0 at the start of a walk. */
+    public long word(int which) {
+        return switch (which) {
+            case 0 -> word0;
+            case 1 -> word1;
+            case 2 -> word2;
+            default -> throw new IndexOutOfBoundsException("word " + which + " is not 0, 1 or 2");
+        };
+    }
+
+    /** Sets a word of the picker's own. */
+    public void word(int which, long value) {
+        switch (which) {
+            case 0 -> word0 = value;
+            case 1 -> word1 = value;
+            case 2 -> word2 = value;
+            default -> throw new IndexOutOfBoundsException("word " + which + " is not 0, 1 or 2");
+        }
+    }
+}

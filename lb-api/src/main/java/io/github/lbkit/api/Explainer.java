@@ -1,0 +1,102 @@
+package io.github.lbkit.api;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what a snapshot would do, without doing it. */
+final class Explainer {
+    private final LoadBalancer balancer;
+    private final Snapshot snapshot;
+
+    Explainer(LoadBalancer balancer, Snapshot snapshot) {
+        this.balancer = balancer;
+        this.snapshot = snapshot;
+    }
+
+    Explanation explain(Key key) {
+        Picker picker = snapshot.table.picker();
+        Optional<HashRouter> router = picker.router();
+        List<Explanation.Candidate> candidates = new ArrayList<>();
+        if (router.isEmpty()) {
+            for (int i = 0; i < snapshot.table.members().size(); i++) {
+                candidates.add(candidate(i));
+            }
+            return new Explanation(
+                    key.toString(),
+                    balancer.policy().name(),
+                    snapshot.membership.version(),
+                    OptionalLong.empty(),
+                    "",
+                    candidates,
+                    Optional.empty());
+        }
+        Cursor cursor = new Cursor(balancer.random);
+        String position = picker.position(key, cursor);
+        for (int i; (i = picker.next(key, cursor, LoadView.IDLE)) >= 0; ) {
+            candidates.add(candidate(i));
+        }
+        OptionalLong hash = OptionalLong.of(cursor.keyHash(key, text -> 0));
+        Optional<String> chosen = candidates.stream()
+                .filter(c -> c.skipped().isEmpty())
+                .map(Explanation.Candidate::id)
+                .findFirst();
+        return new Explanation(
+                key.toString(),
+                balancer.policy().name(),
+                snapshot.membership.version(),
+                hash,
+                position,
+                candidates,
+                chosen);
+    }
+
+    private Explanation.Candidate candidate(int index) {
+        Member member = snapshot.table.members().get(index);
+        Server server = snapshot.servers[index];
+        return new Explanation.Candidate(
+                member.id(), server == null ? Server.State.DOWN : server.state(), Optional.ofNullable(skip(index)));
+    }
+
+    private @Nullable SkipReason skip(int index) {
+        ServerLoad load = snapshot.loads[index];
+        SkipReason fixed = Filters.fixed(snapshot.servers[index], load, snapshot.overrides[index]);
+        if (fixed == null && load != null && load.inFlight() >= balancer.maxInFlightPerServer) {
+            return SkipReason.AT_CAPACITY;
+        }
+        return fixed;
+    }
+
+    Plan plan(MembershipChange change) {
+        List<Member> members = change.applyTo(snapshot.table.members());
+        Picker before = snapshot.table.picker();
+        Picker after = balancer.policy().picker(members, before);
+        List<Plan.Move> moves = before.router()
+                .flatMap(from -> after.router().map(from::movesTo))
+                .orElse(List.of());
+        List<Plan.Move> largestFirst = new ArrayList<>(moves);
+        largestFirst.sort(Comparator.comparingDouble(Plan.Move::share)
+                .reversed()
+                .thenComparing(Plan.Move::from)
+                .thenComparing(Plan.Move::to));
+        double moved = largestFirst.stream().mapToDouble(Plan.Move::share).sum();
+        return new Plan(moved, largestFirst, shares(snapshot.table.members(), before), shares(members, after));
+    }
+
+    private static Map<String, Double> shares(List<Member> members, Picker picker) {
+        Optional<HashRouter> router = picker.router();
+        double total = members.stream().mapToDouble(Member::weight).sum();
+        Map<String, Double> shares = new LinkedHashMap<>();
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            int index = i;
+            shares.put(member.id(), router.map(r -> r.share(index)).orElse(total == 0 ? 0 : member.weight() / total));
+        }
+        return shares;
+    }
+}

@@ -1,0 +1,15 @@
+package io.github.lbkit.api;
+
+/** How an attempt failed; what it means for a repeat is the protocol's business. */
+public enum Failure {
+    /** No connection could be made. */
+    CONNECT,
+    /** The connection ended or broke before the answer was complete. */
+    DISCONNECT,
+    /** No answer within the time allowed. */
+    TIMEOUT,
+    /** The answer broke the protocol. */
+    PROTOCOL,
+    /** The answer was complete and said that the server failed. */
+    STATUS
+}

@@ -1,0 +1,216 @@
+package io.github.lbkit.api;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses servers of a pool by a policy. Thread-safe; a call takes one volatile read of an immutable snapshot.
+ *
+ * <p>{@link #call} begins a request's way; {@link Call#next} gives the servers to try. Closing the balancer ends its
+ * subscription, not the pool.
+ */
+public final class LoadBalancer implements AutoCloseable {
+    final Scheduler scheduler;
+    final LongSupplier random;
+    final int maxAttempts;
+    final long maxInFlightPerServer;
+    final Duration retryAfter;
+    final @Nullable AttemptListeners listener;
+
+    private final ServerPool pool;
+    private final Policy policy;
+    private final SnapshotWriter writer;
+    private final Subscription subscription;
+
+    /** Written once by close, read by every call. */
+    private volatile boolean closed;
+
+    private LoadBalancer(Builder builder) {
+        pool = builder.pool;
+        policy = builder.policy;
+        scheduler = builder.runtimes.scheduler("lb-" + pool.name());
+        random = builder.random;
+        maxAttempts = builder.maxAttempts;
+        maxInFlightPerServer = builder.maxInFlightPerServer;
+        retryAfter = builder.retryAfter;
+        listener = builder.listeners.isEmpty() ? null : new AttemptListeners(builder.listeners);
+        writer = new SnapshotWriter(policy, scheduler);
+        builder.listeners.forEach(writer::listen);
+        writer.changed(pool.membership());
+        subscription = pool.subscribe(writer);
+    }
+
+    /** A balancer over this pool, by this policy, with the defaults that the builder's methods tell. */
+    public static Builder builder(ServerPool pool, Policy policy) {
+        return new Builder(pool, policy);
+    }
+
+    /** Begins a request's way, routed by this key. */
+    public Call call(Key key) {
+        return new Call(this, key, writer.snapshot());
+    }
+
+    /** The pool that the servers come from. */
+    public ServerPool pool() {
+        return pool;
+    }
+
+    /** The policy that chooses. */
+    public Policy policy() {
+        return policy;
+    }
+
+    /** The membership in use. */
+    public Membership membership() {
+        return writer.snapshot().membership;
+    }
+
+    /** Follows which instances may be talked to, from now on. */
+    public Subscription follow(InstanceListener instances) {
+        return writer.listen(instances);
+    }
+
+    /** Every server of the membership as the balancer sees it, by id. */
+    public List<ServerStatus> servers() {
+        return writer.status();
+    }
+
+    /**
+     * Sets the operator's word about a server; it survives changes of the membership.
+     *
+     * @return the word before
+     * @throws IllegalArgumentException if no server of the membership has this id, unless the word is taken back
+     */
+    public OperatorOverride override(String id, OperatorOverride override) {
+        if (override != OperatorOverride.NONE && membership().server(id).isEmpty()) {
+            throw new IllegalArgumentException("no server has the id '" + id + "'; the servers are "
+                    + membership().servers().stream().map(Server::id).toList());
+        }
+        return writer.override(id, override);
+    }
+
+    /** Why this key goes where it goes; nothing is counted or changed. */
+    public Explanation explain(Key key) {
+        return new Explainer(this, writer.snapshot()).explain(key);
+    }
+
+    /**
+     * What this change would do to the key space.
+     *
+     * @throws IllegalArgumentException if the policy has no place for the members after it
+     */
+    public Plan plan(MembershipChange change) {
+        return new Explainer(this, writer.snapshot()).plan(change);
+    }
+
+    /**
+     * Names everything that decides where a key goes: members, weights, router, settings and key hash. Two balancers
+     * with the same value give every key the same owner.
+     */
+    public long routingFingerprint() {
+        Snapshot snapshot = writer.snapshot();
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update(ByteBuffer.allocate(8)
+                    .putLong(snapshot.membership.fingerprint())
+                    .flip());
+            sha.update(policy.name().getBytes(StandardCharsets.UTF_8));
+            sha.update((byte) 0);
+            sha.update(snapshot.table.picker().settings().getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(sha.digest()).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Ends the subscription; calls get {@link NoServer.Reason#CLOSED}. The pool stays open. */
+    @Override
+    public void close() {
+        closed = true;
+        subscription.close();
+        scheduler.close();
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    Snapshot snapshot() {
+        return writer.snapshot();
+    }
+
+    /** The settings of a balancer. Not thread-safe. */
+    public static final class Builder {
+        private final ServerPool pool;
+        private final Policy policy;
+        private final List<LoadBalancerListener> listeners = new ArrayList<>();
+        private Runtimes runtimes = Runtimes.system();
+        private LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
+        private int maxAttempts = 5;
+        private long maxInFlightPerServer = Long.MAX_VALUE;
+        private Duration retryAfter = Duration.ofSeconds(1);
+
+        private Builder(ServerPool pool, Policy policy) {
+            this.pool = pool;
+            this.policy = policy;
+        }
+
+        /** Where time comes from, and the thread that ends drains; the system's by default. */
+        public Builder runtimes(Runtimes value) {
+            runtimes = value;
+            return this;
+        }
+
+        /** Where random draws come from, 64 bits each; must be thread-safe. Each thread's own generator by default. */
+        public Builder random(LongSupplier value) {
+            random = value;
+            return this;
+        }
+
+        /** How many attempts a call may make, 1 or more; 5 by default. */
+        public Builder maxAttempts(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxAttempts " + value + " is not 1 or more");
+            }
+            maxAttempts = value;
+            return this;
+        }
+
+        /** How many attempts may be in flight to one instance, 1 or more; no limit by default. */
+        public Builder maxInFlightPerServer(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxInFlightPerServer " + value + " is not 1 or more");
+            }
+            maxInFlightPerServer = value;
+            return this;
+        }
+
+        /** What a call without a server tells its client to wait; 1 second by default. */
+        public Builder retryAfter(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("retryAfter " + value + " is negative");
+            }
+            retryAfter = value;
+            return this;
+        }
+
+        /** Follows everything that happens. */
+        public Builder listener(LoadBalancerListener value) {
+            listeners.add(value);
+            return this;
+        }
+
+        /** The balancer; it follows the pool from here on. */
+        public LoadBalancer build() {
+            return new LoadBalancer(this);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.lbkit.api;
+
+import java.time.Duration;
+
+/**
+ * Everything that happens in a balancer. Called on the threads on which it happens, a proxy's loops among them: must
+ * not block. One that throws is logged once for each method and harms nobody.
+ */
+public interface LoadBalancerListener extends InstanceListener {
+    /** An attempt on this server begins. */
+    default void attemptBegan(Server server) {}
+
+    /** A candidate was passed by. */
+    default void skipped(Server server, SkipReason reason) {}
+
+    /** A call got no server. */
+    default void noServer(NoServer noServer) {}
+
+    /** The first byte of a response has come, this long after the attempt began. */
+    default void responded(Server server, Duration sinceBegin) {}
+
+    /** An attempt ended well. */
+    default void succeeded(Server server, Duration sinceBegin) {}
+
+    /** An attempt failed. */
+    default void failed(Server server, Failure failure, Duration sinceBegin) {}
+
+    /** An attempt was given up by its caller; it says nothing about the server. */
+    default void abandoned(Server server, Duration sinceBegin) {}
+
+    /** The operator changed a server's override. */
+    default void overridden(String id, OperatorOverride override) {}
+
+    /** Something happened to a server of the pool. */
+    default void poolEvent(PoolEvent event) {}
+}

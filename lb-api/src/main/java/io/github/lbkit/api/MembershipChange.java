@@ -1,0 +1,33 @@
+package io.github.lbkit.api;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A change of (id, weight) that can be planned before it is made. Immutable.
+ *
+ * @param put members that join, or get another weight
+ * @param removed ids that leave
+ */
+public record MembershipChange(List<Member> put, Set<String> removed) {
+    /** Checks and copies. */
+    public MembershipChange {
+        put = List.copyOf(put);
+        removed = Set.copyOf(removed);
+        for (Member member : put) {
+            if (removed.contains(member.id())) {
+                throw new IllegalArgumentException("'" + member.id() + "' cannot both join and leave");
+            }
+        }
+    }
+
+    /** The members after this change, by id. */
+    public List<Member> applyTo(List<Member> members) {
+        TreeMap<String, Member> after = new TreeMap<>();
+        members.forEach(m -> after.put(m.id(), m));
+        removed.forEach(after::remove);
+        put.forEach(m -> after.put(m.id(), m));
+        return List.copyOf(after.values());
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.lbkit.api;
+
+import java.time.Duration;
+
+/**
+ * No server can be tried. Immutable.
+ *
+ * @param reason why
+ * @param retryAfter when another try may be worth it
+ */
+public record NoServer(Reason reason, Duration retryAfter) implements Pick {
+    /** Why there is none. */
+    public enum Reason {
+        /** The pool knows nothing yet. */
+        POOL_UNKNOWN,
+        /** The pool has no servers of a weight above 0. */
+        POOL_EMPTY,
+        /** No server is ready, or the operator holds back those that are. */
+        NONE_READY,
+        /** Every server that is ready has as much in flight as it may have. */
+        ALL_BUSY,
+        /** This call has tried every server that is ready. */
+        ALL_TRIED,
+        /** This call has made as many attempts as it may. */
+        ATTEMPTS_USED_UP,
+        /** The balancer is closed. */
+        CLOSED
+    }
+}

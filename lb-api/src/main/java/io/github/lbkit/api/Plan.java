@@ -1,0 +1,31 @@
+package io.github.lbkit.api;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a change of the members would do to the key space, before anything is touched. Immutable.
+ *
+ * @param movedShare the share of all keys that would get another owner, 0 to 1; 0 for a policy that does not route by
+ *     key
+ * @param moves from whom to whom, largest first
+ * @param before the share of all keys that each server owns now, by id
+ * @param after the share that each would own then
+ */
+public record Plan(double movedShare, List<Move> moves, Map<String, Double> before, Map<String, Double> after) {
+    /** Copies. */
+    public Plan {
+        moves = List.copyOf(moves);
+        before = Map.copyOf(before);
+        after = Map.copyOf(after);
+    }
+
+    /**
+     * Keys that get another owner.
+     *
+     * @param from the id of the owner before; empty if there was none
+     * @param to the id of the owner after; empty if there is none
+     * @param share of the whole key space, 0 to 1
+     */
+    public record Move(String from, String to, double share) {}
+}

@@ -1,0 +1,10 @@
+/** Contract suites and fakes for pools, launchers, policies and routers. */
+module io.github.lbkit.testkit {
+    requires transitive io.github.lbkit.api;
+    requires transitive net.jqwik.api;
+    requires transitive org.assertj.core;
+    requires transitive org.junit.jupiter.api;
+    requires static org.jspecify;
+
+    exports io.github.lbkit.testkit;
+}
