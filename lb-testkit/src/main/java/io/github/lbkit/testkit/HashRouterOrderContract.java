@@ -258,7 +258,7 @@ public abstract class HashRouterOrderContract {
                 .hasMessageContaining("twin");
     }
 
-    /** Law: no answer ever changes. Owners and second candidates of seven members, weights 1 to 5 and one of 0. */
+    /** Law: no answer ever changes. Owners and second candidates of seven members, weights 1 to 5 and two of 0. */
     @Test
     public void look_ups_have_the_checksum_they_always_had() {
         HashRouter router = router(IntStream.rangeClosed(1, 7)
