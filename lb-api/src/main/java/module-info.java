@@ -4,7 +4,11 @@ module io.github.lbkit.api {
     requires org.slf4j;
 
     exports io.github.lbkit.api;
+    exports io.github.lbkit.api.policy;
 
     uses io.github.lbkit.api.PolicyProvider;
     uses io.github.lbkit.api.ServerPoolProvider;
+
+    provides io.github.lbkit.api.PolicyProvider with
+            io.github.lbkit.api.policy.CorePolicies;
 }

@@ -1,5 +1,11 @@
 /** Consistent hashing: pure functions of membership and key. */
 module io.github.lbkit.hashing {
+    requires transitive com.google.common;
     requires transitive io.github.lbkit.api;
     requires static org.jspecify;
+
+    exports io.github.lbkit.hashing;
+
+    provides io.github.lbkit.api.PolicyProvider with
+            io.github.lbkit.hashing.HashingPolicies;
 }

@@ -66,11 +66,11 @@ public final class Cursor {
         return true;
     }
 
-    /** The key's hash: computed at the first call, kept for the walk. No key is one random draw. */
+    /** The key's hash: computed at the first call, kept for the walk. No key is one random draw, as the function takes it. */
     public long keyHash(Key key, KeyHash function) {
         if (!hashed) {
             keyHash = key.isNone()
-                    ? random.getAsLong()
+                    ? function.drawn(random.getAsLong())
                     : key.isText() ? function.hash(key.text()) : function.hash(key.number());
             hashed = true;
         }

@@ -36,9 +36,15 @@ public interface HashRouter {
     /**
      * The next candidate for this key hash, or −1 when every member was given. The first is the owner.
      *
-     * @param cursor at the start of a walk, or as this router left it
+     * @param cursor at the start of a walk, or as this router left it; the router marks what it gives by
+     *     {@link Cursor#visit}
      */
     int next(long keyHash, Cursor cursor);
+
+    /** Where this key hash lands, such as a slot, for people; empty if there is nothing to say. */
+    default String position(long keyHash) {
+        return "";
+    }
 
     /** This router with a member more, or with another weight for one that it has. */
     HashRouter with(Member member);

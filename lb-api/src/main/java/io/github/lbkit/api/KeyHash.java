@@ -17,6 +17,11 @@ public interface KeyHash {
         return z ^ (z >>> 31);
     }
 
+    /** The hash of a request without a key, from one random draw of all 64 bits: the draw itself. */
+    default long drawn(long random) {
+        return random;
+    }
+
     /** Names the function in fingerprints; two functions that differ in any answer have different names. */
     default String name() {
         return getClass().getName();

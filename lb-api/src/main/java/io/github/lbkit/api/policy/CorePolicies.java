@@ -1,0 +1,27 @@
+package io.github.lbkit.api.policy;
+
+import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.PolicyProvider;
+import java.util.Map;
+import java.util.Set;
+
+/** The policies that need no key: {@code round-robin}, {@code least-requests}, {@code random}. None has options. */
+public final class CorePolicies implements PolicyProvider {
+    /** Called by the service loader. */
+    public CorePolicies() {}
+
+    @Override
+    public Map<String, Set<String>> names() {
+        return Map.of("round-robin", Set.of(), "least-requests", Set.of(), "random", Set.of());
+    }
+
+    @Override
+    public Policy policy(String name, Map<String, String> options) {
+        return switch (name) {
+            case "round-robin" -> new RoundRobin();
+            case "least-requests" -> new LeastRequests();
+            case "random" -> new RandomChoice();
+            default -> throw new IllegalArgumentException("policy '" + name + "' is not one of " + names().keySet());
+        };
+    }
+}

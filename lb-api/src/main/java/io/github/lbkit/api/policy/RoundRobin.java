@@ -1,0 +1,112 @@
+package io.github.lbkit.api.policy;
+
+import io.github.lbkit.api.Cursor;
+import io.github.lbkit.api.Key;
+import io.github.lbkit.api.LoadView;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.Picker;
+import io.github.lbkit.api.Policy;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Weighted round robin: servers take turns, in proportion to weight and well mixed. Immutable, thread-safe.
+ *
+ * <p>All calls of a picker share one counter of turns. Turn t stands at position t · s mod W of a line on which each
+ * server has a part as long as its weight; W is the line's length and s, which has no common divisor with W, is the one
+ * nearest to W divided by the golden ratio. So any W consecutive turns give every server exactly its weight, and
+ * shorter runs come close, since steps of the golden ratio fill a circle more evenly than any other. Equal weights go
+ * in the order of ids. O(log n) a pick whatever the weights, O(n) when most servers were already tried; nothing is
+ * allocated. (Static stride scheduling, the usual lock-free way, passes by up to n − 1 light servers for a pick.)
+ *
+ * <p>A call's next candidate is the next turn, not the neighbour: the server after one that is down gets no more than
+ * its share. Each picker begins at a random turn, so that several balancers do not begin with the same server.
+ *
+ * <p><b>Good for</b> requests of similar cost on servers of known capacity. <b>Bad for</b> requests whose cost varies
+ * widely, or a server that became slow: it gets its share all the same; see {@link LeastRequests}.
+ */
+public final class RoundRobin implements Policy {
+    private static final double GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+
+    private final LongSupplier firstTurn;
+
+    /** Round robin; each picker begins at a random turn. */
+    public RoundRobin() {
+        this(() -> ThreadLocalRandom.current().nextLong() >>> 2);
+    }
+
+    /**
+     * Round robin whose pickers begin at the turns that this source gives, one number for each picker.
+     *
+     * @param firstTurn any number, taken as unsigned
+     */
+    public RoundRobin(LongSupplier firstTurn) {
+        this.firstTurn = firstTurn;
+    }
+
+    @Override
+    public String name() {
+        return "round-robin";
+    }
+
+    @Override
+    public Picker picker(List<Member> members) {
+        return new Turns(new WeightLine(members), firstTurn.getAsLong());
+    }
+
+    private static final class Turns implements Picker {
+        private final WeightLine line;
+        private final long length;
+        private final long step;
+
+        /** The next turn; every call advances it. */
+        private final AtomicLong turn;
+
+        Turns(WeightLine line, long firstTurn) {
+            this.line = line;
+            this.length = line.length();
+            this.step = length == line.candidates() ? 1 : step(length);
+            this.turn = new AtomicLong(firstTurn);
+        }
+
+        @Override
+        public int next(Key key, Cursor cursor, LoadView load) {
+            if (cursor.taken() >= line.candidates()) {
+                return -1;
+            }
+            for (int tries = 0; tries < WeightLine.TRIES; tries++) {
+                int index = line.at(position(turn.getAndIncrement()));
+                if (cursor.visit(index)) {
+                    return index;
+                }
+            }
+            int index = line.drawAmongRest(cursor, -1);
+            cursor.visit(index);
+            return index;
+        }
+
+        private long position(long number) {
+            long t = Long.remainderUnsigned(number, length);
+            if (length <= Integer.MAX_VALUE) {
+                return t * step % length;
+            }
+            // t and step are below 2^40: in two parts of 20 bits no product reaches 2^62
+            long high = (t >>> 20) * step % length;
+            return ((high << 20) + (t & 0xFFFFF) * step) % length;
+        }
+
+        private static long step(long length) {
+            long golden = Math.round(length / GOLDEN_RATIO);
+            for (long away = 0; ; away++) {
+                if (WeightLine.gcd(length, golden + away) == 1) {
+                    return golden + away;
+                }
+                if (golden > away && WeightLine.gcd(length, golden - away) == 1) {
+                    return golden - away;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.lbkit.api.policy;
+
+import io.github.lbkit.api.Cursor;
+import io.github.lbkit.api.Member;
+import java.util.List;
+
+/**
+ * Members side by side on a line, each as long as its weight divided by what all weights have in common: finds who lies
+ * at a position in O(log n), and draws in proportion to weight. Immutable.
+ */
+final class WeightLine {
+    /** Draws that may hit somebody visited before a draw looks at every member. */
+    static final int TRIES = 4;
+
+    private static final long MAX_LENGTH = 1L << 40;
+
+    private final long[] ends;
+    private final long length;
+    private final int candidates;
+
+    WeightLine(List<Member> members) {
+        long divisor = 0;
+        for (Member member : members) {
+            divisor = gcd(divisor, member.weight());
+        }
+        ends = new long[members.size()];
+        long end = 0;
+        int positive = 0;
+        for (int i = 0; i < ends.length; i++) {
+            int weight = members.get(i).weight();
+            end += weight == 0 ? 0 : weight / divisor;
+            positive += weight == 0 ? 0 : 1;
+            ends[i] = end;
+        }
+        if (end >= MAX_LENGTH) {
+            throw new IllegalArgumentException("the weights of " + ends.length + " members sum to " + end
+                    + ", which is not below " + MAX_LENGTH + "; use smaller weights");
+        }
+        length = end;
+        candidates = positive;
+    }
+
+    static long gcd(long a, long b) {
+        while (b != 0) {
+            long rest = a % b;
+            a = b;
+            b = rest;
+        }
+        return a;
+    }
+
+    /** The sum of all parts; 0 if no member has a weight. */
+    long length() {
+        return length;
+    }
+
+    /** How many members have a weight above 0. */
+    int candidates() {
+        return candidates;
+    }
+
+    /** The length of a member's part. */
+    long part(int index) {
+        return index == 0 ? ends[0] : ends[index] - ends[index - 1];
+    }
+
+    /** The member at a position from 0 (inclusive) to the length (exclusive). */
+    int at(long position) {
+        if (length == ends.length && candidates == ends.length) {
+            return (int) position;
+        }
+        int low = 0;
+        int high = ends.length - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (ends[middle] > position) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * Draws among those that the walk was not given, in proportion to weight; O(log n) while few are visited, else O(n).
+     *
+     * @param except an index that is out of the draw too; −1 for none
+     * @return −1 if nobody is left
+     */
+    int draw(Cursor cursor, int except) {
+        if (cursor.taken() >= candidates) {
+            return -1;
+        }
+        for (int tries = 0; tries < TRIES; tries++) {
+            int index = at(scaled(cursor.random(), length));
+            if (index != except && !cursor.visited(index)) {
+                return index;
+            }
+        }
+        return drawAmongRest(cursor, except);
+    }
+
+    /** As {@link #draw}, by looking at every member. */
+    int drawAmongRest(Cursor cursor, int except) {
+        long rest = 0;
+        for (int i = 0; i < ends.length; i++) {
+            rest += i == except || cursor.visited(i) ? 0 : part(i);
+        }
+        if (rest == 0) {
+            return -1;
+        }
+        long position = scaled(cursor.random(), rest);
+        for (int i = 0; ; i++) {
+            position -= i == except || cursor.visited(i) ? 0 : part(i);
+            if (position < 0) {
+                return i;
+            }
+        }
+    }
+
+    private static long scaled(long random, long bound) {
+        return Math.multiplyHigh(random >>> 1, bound << 1);
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.lbkit.hashing;
+
+import com.google.common.hash.Funnel;
+import com.google.common.hash.HashFunction;
+import io.github.lbkit.api.Key;
+import io.github.lbkit.api.KeyHash;
+import io.github.lbkit.hashing.internal.Fold;
+import io.github.lbkit.hashing.internal.GuavaKeyHash;
+import java.util.function.ToLongFunction;
+
+/** The key hashes by name, and Guava's hash functions as key hashes. All are immutable and thread-safe. */
+public final class KeyHashes {
+    private KeyHashes() {}
+
+    /**
+     * The default: 64 bits over UTF-16 code units, a multiplication for every eight, without allocation. The same
+     * characters give the same hash on every JVM and in every release.
+     *
+     * <p>Not keyed: who may choose keys can choose them to collide, and so to hit one server. Where that matters, use a
+     * keyed function, such as Guava's {@code Hashing.sipHash24(k0, k1)} through {@link #of(String, HashFunction)}.
+     */
+    public static KeyHash fold() {
+        return Fold.INSTANCE;
+    }
+
+    /**
+     * A Guava function over the key's UTF-8 bytes, named by its {@code toString}. Use {@link #of(String, HashFunction)}
+     * for a function that prints its key, or that does not print the same on every JVM.
+     */
+    public static KeyHash of(HashFunction function) {
+        return of(function.toString(), function);
+    }
+
+    /**
+     * A Guava function over the key's UTF-8 bytes; a number counts as its 8 bytes, the lowest first. The result is the
+     * function's first 64 bits as they are; fewer are mixed into 64. Most of Guava's functions allocate.
+     *
+     * @param name names the function in fingerprints; balancers that must agree use one name for one function
+     */
+    public static KeyHash of(String name, HashFunction function) {
+        return new GuavaKeyHash(name, function);
+    }
+
+    /**
+     * Any object's hash by way of a Guava funnel, as the number for {@link Key#of(long)}; fewer than 64 bits are padded
+     * with zeros, since the routing of numbers mixes them.
+     */
+    public static <T> ToLongFunction<T> of(HashFunction function, Funnel<? super T> funnel) {
+        return object -> function.hashObject(object, funnel).padToLong();
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.lbkit.hashing.internal;
+
+import io.github.lbkit.api.Cursor;
+import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.Plan;
+import io.github.lbkit.hashing.AssignmentOptions;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * The course assignment's map: 512 slots, 9 virtual servers a server, requests at H(i), virtual servers at Φ(i, j),
+ * clockwise to the nearest. The key hash is the request's number i itself.
+ *
+ * <p>It promises nothing beyond the contract. H reaches 87 slots, so shares are far from equal; weights above 0 make no
+ * difference; a server that joins or leaves shifts whom it collided with, so keys move between the others too. Owner
+ * O(1), all candidates O(512).
+ */
+public final class AssignmentRouter implements HashRouter {
+    private static final int SLOTS = AssignmentMap.SLOTS;
+
+    private final List<Member> members;
+    private final AssignmentOptions options;
+    private final int[] numbers;
+    private final AssignmentMap map;
+    private final int[] clockwise;
+    private final boolean empty;
+
+    /** The map of these members, in any order; each is placed in the order of its number. */
+    public AssignmentRouter(Collection<Member> unsorted, AssignmentOptions options) {
+        this.members = Members.sorted(unsorted);
+        this.options = options;
+        this.numbers = AssignmentNumbers.of(members, options.firstId());
+        this.map = new AssignmentMap(options);
+        int[] placed = IntStream.range(0, members.size())
+                .filter(i -> members.get(i).weight() > 0)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> numbers[i]))
+                .mapToInt(i -> i)
+                .toArray();
+        for (int i : placed) {
+            map.place(i, members.get(i).id(), numbers[i]);
+        }
+        this.clockwise = map.clockwise();
+        this.empty = placed.length == 0;
+    }
+
+    @Override
+    public Set<Guarantee> guarantees() {
+        return Set.of();
+    }
+
+    @Override
+    public String name() {
+        return "assignment(" + map.settings() + ")";
+    }
+
+    @Override
+    public List<Member> members() {
+        return members;
+    }
+
+    @Override
+    public int owner(long keyHash) {
+        return empty ? -1 : ownerFrom(AssignmentMap.requestSlot(keyHash));
+    }
+
+    private int ownerFrom(int slot) {
+        return map.owner(clockwise[slot]);
+    }
+
+    /** Word of the cursor: how many slots it has passed; from 512 on, how many members of weight 0 besides. */
+    @Override
+    public int next(long keyHash, Cursor cursor) {
+        int start = AssignmentMap.requestSlot(keyHash);
+        int passed = empty ? Math.max(SLOTS, (int) cursor.word(0)) : (int) cursor.word(0);
+        while (passed < SLOTS) {
+            int slot = clockwise[(start + passed) & (SLOTS - 1)];
+            int distance = (slot - start) & (SLOTS - 1);
+            boolean wrapped = distance < passed;
+            passed = wrapped ? SLOTS : distance + 1;
+            if (!wrapped && cursor.visit(map.owner(slot))) {
+                cursor.word(0, passed);
+                return map.owner(slot);
+            }
+        }
+        for (int i = passed - SLOTS; i < members.size(); i++) {
+            if (members.get(i).weight() == 0) {
+                cursor.word(0, SLOTS + i + 1L);
+                cursor.visit(i);
+                return i;
+            }
+        }
+        cursor.word(0, SLOTS + (long) members.size());
+        return -1;
+    }
+
+    @Override
+    public String position(long keyHash) {
+        int slot = AssignmentMap.requestSlot(keyHash);
+        if (empty) {
+            return "slot " + slot;
+        }
+        int taken = clockwise[slot];
+        int owner = map.owner(taken);
+        return "slot " + slot + ", clockwise to slot " + taken + ": virtual server " + map.virtualServer(taken)
+                + " of server " + numbers[owner] + " ('" + members.get(owner).id() + "')";
+    }
+
+    @Override
+    public HashRouter with(Member member) {
+        return withMembers(Members.with(members, member));
+    }
+
+    @Override
+    public HashRouter without(String id) {
+        List<Member> left = Members.without(members, id);
+        return left.size() == members.size() ? this : withMembers(left);
+    }
+
+    @Override
+    public HashRouter withMembers(List<Member> newMembers) {
+        return new AssignmentRouter(newMembers, options);
+    }
+
+    /** Exact: H has period 512, which divides the number of key hashes. */
+    @Override
+    public double share(int index) {
+        int residues = 0;
+        for (int i = 0; i < SLOTS; i++) {
+            residues += owner(i) == index ? 1 : 0;
+        }
+        return (double) residues / SLOTS;
+    }
+
+    @Override
+    public List<Plan.Move> movesTo(HashRouter after) {
+        if (!(after instanceof AssignmentRouter)) {
+            throw new IllegalArgumentException("moves from " + name() + " to " + after.name() + " cannot be told");
+        }
+        Map<String, Map<String, Integer>> residues = new TreeMap<>();
+        for (int i = 0; i < SLOTS; i++) {
+            String from = ownerId(this, i);
+            String to = ownerId(after, i);
+            if (!from.equals(to)) {
+                residues.computeIfAbsent(from, f -> new TreeMap<>()).merge(to, 1, Integer::sum);
+            }
+        }
+        return residues.entrySet().stream()
+                .flatMap(from -> from.getValue().entrySet().stream()
+                        .map(to -> new Plan.Move(from.getKey(), to.getKey(), (double) to.getValue() / SLOTS)))
+                .toList();
+    }
+
+    private static String ownerId(HashRouter router, int number) {
+        int owner = router.owner(number);
+        return owner < 0 ? "" : router.members().get(owner).id();
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.lbkit.hashing;
+
+import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.policy.Policies;
+import io.github.lbkit.testkit.PolicyContract;
+import java.util.Map;
+
+class AssignmentPolicyTest extends PolicyContract {
+    private static final Policy POLICY = Policies.named("assignment", Map.of());
+
+    @Override
+    protected Policy policy() {
+        return POLICY;
+    }
+
+    @Override
+    protected int maxMembers() {
+        return 56;
+    }
+}

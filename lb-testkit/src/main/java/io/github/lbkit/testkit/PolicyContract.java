@@ -1,0 +1,172 @@
+package io.github.lbkit.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lbkit.api.Cursor;
+import io.github.lbkit.api.Key;
+import io.github.lbkit.api.LoadView;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.Picker;
+import io.github.lbkit.api.Policy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** The laws of a {@link Policy} and its pickers. Extend it and say how the policy is made. */
+public abstract class PolicyContract {
+    private static final int WALKS = 20;
+    private static final int THREADS = 4;
+    private static final int WALKS_OF_A_THREAD = 5_000;
+
+    /** For the subclass. */
+    protected PolicyContract() {}
+
+    /** The policy. */
+    protected abstract Policy policy();
+
+    /** How many members the policy is tested with; more than 64 make a cursor grow. */
+    protected int maxMembers() {
+        return 80;
+    }
+
+    /** The members of the tests. */
+    @Provide
+    public Arbitrary<List<Member>> members() {
+        return Memberships.lists(0, maxMembers())
+                .map(members -> members.stream().sorted(Member.BY_ID).toList());
+    }
+
+    /** Law: each walk is given every member of a weight once, then nobody. */
+    @Property(tries = 200)
+    public void a_walk_is_given_each_candidate_once_and_then_nobody(
+            @ForAll("members") List<Member> members, @ForAll long seed) {
+        Random random = new Random(seed);
+        Picker picker = policy().picker(members);
+        LoadView load = randomLoad(members.size(), random);
+
+        for (int walk = 0; walk < WALKS; walk++) {
+            Cursor cursor = new Cursor(random::nextLong);
+            assertWalk(picker, members, key(walk, random), cursor, load);
+            cursor.restart();
+            assertWalk(picker, members, key(walk, random), cursor, load);
+        }
+    }
+
+    /** Law: what is made from the picker before is as good as new. */
+    @Property(tries = 50)
+    public void a_picker_made_from_the_one_before_serves_the_new_members(
+            @ForAll("members") List<Member> members, @ForAll("members") List<Member> next, @ForAll long seed) {
+        Random random = new Random(seed);
+        Policy policy = policy();
+        Picker made = policy.picker(next, policy.picker(members));
+        Picker fresh = policy.picker(next);
+
+        assertThat(made.settings()).isEqualTo(fresh.settings());
+        for (int walk = 0; walk < WALKS; walk++) {
+            Key key = Key.of(random.nextLong());
+            List<Integer> walked = assertWalk(made, next, key, new Cursor(random::nextLong), LoadView.IDLE);
+            if (fresh.router().isPresent()) {
+                assertThat(walked).isEqualTo(assertWalk(fresh, next, key, new Cursor(random::nextLong), LoadView.IDLE));
+            }
+        }
+    }
+
+    /** Law: a picker may be used by many threads, each with a cursor of its own. */
+    @Test
+    public void four_threads_walk_one_picker() throws Exception {
+        List<Member> members = IntStream.range(10, 30)
+                .mapToObj(i -> new Member("S" + i, i % 4))
+                .toList();
+        Picker picker = policy().picker(members);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+
+        List<Future<?>> walks = new ArrayList<>();
+        for (int thread = 0; thread < THREADS; thread++) {
+            Random random = new Random(thread);
+            walks.add(threads.submit(() -> {
+                Cursor cursor = new Cursor(random::nextLong);
+                for (int walk = 0; walk < WALKS_OF_A_THREAD; walk++) {
+                    cursor.restartForNewKey();
+                    assertWalk(picker, members, Key.of(random.nextLong()), cursor, LoadView.IDLE);
+                }
+            }));
+        }
+        threads.shutdown();
+
+        for (Future<?> walk : walks) {
+            walk.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Law. */
+    @Test
+    public void without_members_there_is_nobody() {
+        Cursor cursor = new Cursor(new Random(1)::nextLong);
+
+        assertThat(policy().picker(List.of()).next(Key.none(), cursor, LoadView.IDLE))
+                .isEqualTo(-1);
+    }
+
+    /** Law. */
+    @Test
+    public void the_name_is_lower_case_with_hyphens() {
+        assertThat(policy().name()).matches("[a-z0-9]+(-[a-z0-9]+)*");
+    }
+
+    /** Walks to the end and returns the indexes that were given. */
+    private static List<Integer> assertWalk(
+            Picker picker, List<Member> members, Key key, Cursor cursor, LoadView load) {
+        List<Integer> expected = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).weight() > 0 || picker.router().isPresent()) {
+                expected.add(i);
+            }
+        }
+        List<Integer> given = new ArrayList<>();
+        for (int index; (index = picker.next(key, cursor, load)) >= 0; ) {
+            given.add(index);
+            if (given.size() > expected.size()) {
+                throw new AssertionError("the walk gives more than its candidates: " + given);
+            }
+        }
+        assertThat(given).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(given.stream().map(i -> members.get(i).weight() == 0)).isSorted();
+        assertThat(cursor.taken()).isEqualTo(given.size());
+        assertThat(picker.next(key, cursor, load)).isEqualTo(-1);
+        return given;
+    }
+
+    private static Key key(int walk, Random random) {
+        return switch (walk % 3) {
+            case 0 -> Key.none();
+            case 1 -> Key.of(random.nextLong());
+            default -> Key.of("user:" + random.nextInt());
+        };
+    }
+
+    private static LoadView randomLoad(int size, Random random) {
+        int[] inFlight = random.ints(size, 0, 5).toArray();
+        long[] latencies = random.longs(size, 0, 3).toArray();
+        return new LoadView() {
+            @Override
+            public int inFlight(int index) {
+                return inFlight[index];
+            }
+
+            @Override
+            public long latencyNanos(int index) {
+                return latencies[index];
+            }
+        };
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.lbkit.testkit;
+
+import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.Member;
+import java.util.List;
+
+/** The suite passes a router that is right. */
+class TableRouterTest extends HashRouterContract {
+    @Override
+    protected HashRouter router(List<Member> members) {
+        return new TableRouter(members, TableRouter::fair);
+    }
+
+    @Override
+    protected long goldenChecksum() {
+        return -3050732727282224293L;
+    }
+
+    @Override
+    protected int maxMembers() {
+        return 12;
+    }
+}
