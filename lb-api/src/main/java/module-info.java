@@ -4,11 +4,16 @@ module io.github.lbkit.api {
     requires org.slf4j;
 
     exports io.github.lbkit.api;
+    exports io.github.lbkit.api.health;
     exports io.github.lbkit.api.policy;
+    exports io.github.lbkit.api.pool;
 
     uses io.github.lbkit.api.PolicyProvider;
     uses io.github.lbkit.api.ServerPoolProvider;
 
     provides io.github.lbkit.api.PolicyProvider with
             io.github.lbkit.api.policy.CorePolicies;
+    provides io.github.lbkit.api.ServerPoolProvider with
+            io.github.lbkit.api.pool.StaticPoolProvider,
+            io.github.lbkit.api.pool.ProcessPoolProvider;
 }

@@ -1,0 +1,117 @@
+package io.github.lbkit.api.health;
+
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.Scheduler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A probe over a TCP connection of its own: connects, then either watches whether the connection stays open for a
+ * moment, or sends bytes and compares the beginning of the answer. Thread-safe; owns two daemon threads (one for
+ * sockets, one that resolves names and keeps deadlines) until it is closed.
+ *
+ * <p><b>Good for</b> readiness, and any protocol whose answer begins with something known. <b>Bad for</b> proof of more
+ * than a first line: a connection alone proves nothing behind a forwarder that accepts for dead servers, which is why
+ * the connection must also stay open.
+ */
+public final class TcpProbe implements Probe, AutoCloseable {
+    /** How long a connection must stay open to pass when nothing is sent. */
+    static final Duration STAYS_OPEN = Duration.ofMillis(50);
+
+    private final Scheduler scheduler;
+    private final AsynchronousChannelGroup sockets;
+    private final String path;
+    private final byte[] request;
+    private final List<String> accepted;
+
+    private TcpProbe(Runtimes runtimes, String path, byte[] request, List<String> accepted) {
+        this.path = path;
+        this.request = request;
+        this.accepted = List.copyOf(accepted);
+        scheduler = runtimes.scheduler("tcp-probe");
+        try {
+            sockets = AsynchronousChannelGroup.withFixedThreadPool(1, task -> {
+                Thread thread = new Thread(task, "tcp-probe-sockets");
+                thread.setDaemon(true);
+                return thread;
+            });
+        } catch (IOException e) {
+            scheduler.close();
+            throw new UncheckedIOException("no thread for the sockets of probes", e);
+        }
+    }
+
+    /** Passes if a connection is accepted and not closed again at once. */
+    public static TcpProbe connecting(Runtimes runtimes) {
+        return new TcpProbe(runtimes, "", new byte[0], List.of());
+    }
+
+    /**
+     * Passes if the answer to these bytes begins with one of these, compared as ISO-8859-1.
+     *
+     * @param accepted at least one, none of them empty
+     */
+    public static TcpProbe exchanging(Runtimes runtimes, byte[] request, List<String> accepted) {
+        if (request.length == 0 || accepted.isEmpty() || accepted.contains("")) {
+            throw new IllegalArgumentException(
+                    "a probe that exchanges needs bytes to send and at least one non-empty beginning to accept, not "
+                            + request.length + " bytes and " + accepted);
+        }
+        return new TcpProbe(runtimes, "", request.clone(), accepted);
+    }
+
+    /**
+     * Passes if {@code GET path} is answered with status 200 over HTTP/1.x.
+     *
+     * @param path begins with {@code /}, printable ASCII without blanks
+     */
+    public static TcpProbe http(Runtimes runtimes, String path) {
+        if (!path.matches("/[!-~]*")) {
+            throw new IllegalArgumentException(
+                    "probe path '" + path + "' is not '/' and printable ASCII without blanks");
+        }
+        return new TcpProbe(runtimes, path, new byte[0], List.of("HTTP/1.1 200", "HTTP/1.0 200"));
+    }
+
+    @Override
+    public CompletionStage<ProbeResult> probe(Instance instance, Duration timeout) {
+        CompletableFuture<ProbeResult> result = new CompletableFuture<>();
+        TcpExchange exchange =
+                new TcpExchange(sockets, instance.address(), request(instance), accepted, STAYS_OPEN, result);
+        var deadline = scheduler.schedule(timeout, () -> {
+            result.complete(ProbeResult.failed("no answer from " + instance.address() + " within " + timeout));
+        });
+        scheduler.execute(exchange::begin);
+        return result.whenComplete((r, e) -> {
+            deadline.close();
+            exchange.close();
+        });
+    }
+
+    private byte[] request(Instance instance) {
+        if (path.isEmpty()) {
+            return request;
+        }
+        String head = "GET " + path + " HTTP/1.0\r\nHost: " + instance.address().authority()
+                + "\r\nUser-Agent: lbkit-probe\r\nConnection: close\r\n\r\n";
+        return head.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Ends the threads; probes under way fail or never complete. Again: nothing happens. */
+    @Override
+    public void close() {
+        scheduler.close();
+        try {
+            sockets.shutdownNow();
+        } catch (IOException e) {
+            throw new UncheckedIOException("sockets of probes did not close", e);
+        }
+    }
+}

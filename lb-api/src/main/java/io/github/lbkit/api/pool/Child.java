@@ -1,0 +1,142 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.Address;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One process of a {@link ProcessLauncher}: its own child, or one that an earlier owner left. Confined to its thread. */
+final class Child {
+    private static final Logger LOG = LoggerFactory.getLogger(Child.class);
+
+    /** The system counts starts from its boot, whose time it knows to the second. */
+    private static final long SAME_START_MILLIS = 1500;
+
+    /** Completes when the address is known, or it is known that it never will be. */
+    final CompletableFuture<Launched> launched = new CompletableFuture<>();
+
+    /** Completes when the process has ended. */
+    final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+    private final ProcessHandle handle;
+    private final @Nullable Process process;
+    private ProcessRecord record;
+    private boolean stopping;
+    private final Set<ProcessHandle> descendants = new HashSet<>();
+
+    private Child(ProcessRecord record, ProcessHandle handle, @Nullable Process process) {
+        this.record = record;
+        this.handle = handle;
+        this.process = process;
+    }
+
+    static Child started(ProcessRecord record, Process process) {
+        return new Child(record, process.toHandle(), process);
+    }
+
+    static Child found(ProcessRecord record, ProcessHandle handle) {
+        return new Child(record, handle, null);
+    }
+
+    InstanceKey key() {
+        return new InstanceKey(record.request().id(), record.request().generation());
+    }
+
+    ProcessRecord record() {
+        return record;
+    }
+
+    void listensOn(int port) {
+        record = record.withPort(port);
+    }
+
+    /** Whether an earlier owner started it. */
+    boolean isLeftover() {
+        return process == null;
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    /** Whether it has ended; of another's process that nobody collects, when only its entry is left. */
+    boolean ended() {
+        return !handle.isAlive() || (process == null && zombie());
+    }
+
+    Launched describe() {
+        String pid = "process " + record.pid();
+        return record.port() == 0
+                ? Launched.halfMade(record.request(), record.specHash(), pid)
+                : Launched.at(Address.of("127.0.0.1", record.port()), record.request(), record.specHash(), pid);
+    }
+
+    /** How it ended, for people. */
+    String exit() {
+        if (process == null) {
+            return "process " + record.pid() + " has ended";
+        }
+        return "process " + record.pid() + " ended with exit code " + process.exitValue();
+    }
+
+    /** Asks it to end: standard input closes, and it gets the polite signal. */
+    void stop() {
+        if (!stopping) {
+            stopping = true;
+            noteDescendants();
+            if (process != null) {
+                try {
+                    process.getOutputStream().close();
+                } catch (IOException e) {
+                    // it has closed its end before: there is nothing to tell it this way
+                    LOG.debug("{}: {}", record.request().name(), e.getMessage());
+                }
+            }
+            handle.destroy();
+        }
+    }
+
+    /** Ends it. */
+    void kill() {
+        if (!ended()) {
+            noteDescendants();
+            handle.destroyForcibly();
+        }
+    }
+
+    /** Ends what it left behind. */
+    void killDescendants() {
+        descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private void noteDescendants() {
+        handle.descendants().forEach(descendants::add);
+    }
+
+    private boolean zombie() {
+        Path stat = Path.of("/proc", Long.toString(record.pid()), "stat");
+        try {
+            String line = Files.readString(stat);
+            return line.startsWith("Z", line.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The process that a record tells of, if it still runs and is the same. */
+    static Optional<ProcessHandle> running(ProcessRecord record) {
+        return ProcessHandle.of(record.pid())
+                .filter(ProcessHandle::isAlive)
+                .filter(handle -> handle.info()
+                        .startInstant()
+                        .filter(start -> Math.abs(start.toEpochMilli() - record.startMillis()) < SAME_START_MILLIS)
+                        .isPresent());
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.DrainResult;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.Subscription;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One instance on its way out: drained if it served, then terminated, again and again until the launcher says that it
+ * is gone. Confined to the pool's loop.
+ */
+final class Departure {
+    /** How long after the drain's deadline answers of listeners are still waited for. */
+    static final Duration DRAIN_MARGIN = Duration.ofMillis(500);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
+    private static final Duration ENGINE_MARGIN = Duration.ofSeconds(10);
+
+    private final Loop loop;
+    private final Launcher launcher;
+    private final Duration grace;
+    private final Backoff backoff;
+    private final InstanceKey key;
+    private final Consumer<Departure> gone;
+    private final @Nullable Server shown;
+    private @Nullable Subscription drainDeadline;
+    private boolean announced;
+    private boolean stopping;
+    private boolean over;
+    private int attempts;
+
+    /** What it needs of the pool. */
+    record Means(Loop loop, Launcher launcher, Duration grace, Backoff backoff, Consumer<Departure> gone) {}
+
+    /**
+     * @param shown the server as the membership shows it until it is gone; null if another has taken its place
+     */
+    Departure(Means means, InstanceKey key, @Nullable Server shown) {
+        this.loop = means.loop();
+        this.launcher = means.launcher();
+        this.grace = means.grace();
+        this.backoff = means.backoff();
+        this.gone = means.gone();
+        this.key = key;
+        this.shown = shown;
+    }
+
+    InstanceKey key() {
+        return key;
+    }
+
+    Optional<Server> shown() {
+        return Optional.ofNullable(shown);
+    }
+
+    /** Its end is worth an event. */
+    Departure announce() {
+        announced = true;
+        return this;
+    }
+
+    boolean announced() {
+        return announced;
+    }
+
+    /** Asks the listeners to let go, and stops the instance when they have or the time is over. */
+    void drain(Notifier notifier, Server draining, Duration within, Consumer<DrainResult> drained) {
+        if (stopping) {
+            return;
+        }
+        drainDeadline = loop.later(within.plus(DRAIN_MARGIN), () -> {
+            if (!stopping) {
+                drained.accept(DrainResult.NOTHING);
+                stop();
+            }
+        });
+        loop.call(
+                () -> notifier.release(draining, within),
+                result -> {
+                    if (!stopping) {
+                        drained.accept(result);
+                        stop();
+                    }
+                },
+                reason -> stop());
+    }
+
+    /** Stops the instance now. */
+    void stop() {
+        if (!stopping) {
+            stopping = true;
+            if (drainDeadline != null) {
+                drainDeadline.close();
+            }
+            terminate();
+        }
+    }
+
+    private void terminate() {
+        if (over) {
+            return;
+        }
+        int number = ++attempts;
+        loop.call(() -> launcher.terminate(key.id(), key.generation(), grace), done -> end(), reason -> {
+            LOG.warn("{} could not be stopped: {}", key, reason);
+            again(number, backoff.after(number + 1));
+        });
+        loop.later(grace.plus(ENGINE_MARGIN), () -> again(number, Duration.ZERO));
+    }
+
+    private void again(int number, Duration delay) {
+        if (!over && number == attempts) {
+            loop.later(delay, () -> {
+                if (number == attempts) {
+                    terminate();
+                }
+            });
+        }
+    }
+
+    private void end() {
+        if (!over) {
+            over = true;
+            gone.accept(this);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.health.Probe;
+import io.github.lbkit.api.health.ProbeResult;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to bring an instance into service: launched, or found where an earlier owner left it; then probed until
+ * it passes or the time is over. Ends exactly once. Confined to the pool's loop.
+ */
+final class Launch {
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration ANSWER_OVERDUE = Duration.ofSeconds(2);
+    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(10).toNanos();
+    private static final long LAST_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
+
+    private final Loop loop;
+    private final Probe probe;
+    private final Outcome outcome;
+    private final LaunchRequest request;
+    private final boolean adopted;
+    private final long beganNanos;
+    private @Nullable Subscription deadline;
+    private long pauseNanos = FIRST_PAUSE_NANOS;
+    private int probes;
+    private String lastAnswer = "";
+    private boolean over;
+
+    /** How it ended. */
+    interface Outcome {
+        void ready(Launch launch, Instance instance);
+
+        void failed(Launch launch, String reason);
+
+        /** The launcher completed a launch that had been given up. */
+        void late(Launch launch);
+    }
+
+    Launch(Loop loop, Probe probe, Outcome outcome, LaunchRequest request, boolean adopted) {
+        this.loop = loop;
+        this.probe = probe;
+        this.outcome = outcome;
+        this.request = request;
+        this.adopted = adopted;
+        this.beganNanos = loop.nanoTime();
+    }
+
+    InstanceKey key() {
+        return new InstanceKey(request.id(), request.generation());
+    }
+
+    boolean adopted() {
+        return adopted;
+    }
+
+    Duration age() {
+        return Duration.ofNanos(loop.nanoTime() - beganNanos);
+    }
+
+    void begin(Launcher launcher, Duration timeout) {
+        deadline(timeout);
+        loop.call(() -> launcher.launch(request), this::launched, this::fail);
+    }
+
+    void adopt(Launched found, Duration timeout) {
+        deadline(timeout);
+        launched(found);
+    }
+
+    /** Ends it as failed. */
+    void fail(String reason) {
+        if (end()) {
+            outcome.failed(this, reason);
+        }
+    }
+
+    /** Ends it without an outcome: nobody wants it any more. */
+    void giveUp() {
+        end();
+    }
+
+    private void deadline(Duration timeout) {
+        deadline = loop.later(timeout, () -> fail("not ready within " + timeout.toMillis() + " ms" + lastAnswer));
+    }
+
+    private void launched(Launched launched) {
+        Instance instance = launched.instance().orElse(null);
+        if (over) {
+            outcome.late(this);
+        } else if (instance == null) {
+            fail("launched without an address");
+        } else {
+            ask(instance);
+        }
+    }
+
+    private void ask(Instance instance) {
+        if (over) {
+            return;
+        }
+        int number = ++probes;
+        loop.call(
+                () -> probe.probe(instance, PROBE_TIMEOUT),
+                result -> answered(instance, number, result),
+                reason -> answered(instance, number, ProbeResult.failed(reason)));
+        loop.later(ANSWER_OVERDUE, () -> answered(instance, number, ProbeResult.failed("the probe gave no answer")));
+    }
+
+    private void answered(Instance instance, int number, ProbeResult result) {
+        if (over || number != probes) {
+            return;
+        }
+        probes++;
+        if (result.passed()) {
+            end();
+            outcome.ready(this, instance);
+        } else {
+            lastAnswer = "; last probe: " + result.detail();
+            loop.later(Duration.ofNanos(pauseNanos), () -> ask(instance));
+            pauseNanos = Math.min(LAST_PAUSE_NANOS, pauseNanos + pauseNanos / 2);
+        }
+    }
+
+    private boolean end() {
+        boolean first = !over;
+        over = true;
+        if (deadline != null) {
+            deadline.close();
+        }
+        return first;
+    }
+}

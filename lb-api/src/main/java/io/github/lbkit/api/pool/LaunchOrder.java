@@ -1,0 +1,38 @@
+package io.github.lbkit.api.pool;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Who is launched next. Those that failed least come first, and all that failed together leave one launch free to
+ * those that did not, so a server that never comes up starves no other.
+ */
+final class LaunchOrder {
+    private LaunchOrder() {}
+
+    /** The slots to launch now, given what is under way; none of them has a launch of its own. */
+    static List<Slot> due(Collection<Slot> slots, long nowNanos, int concurrency) {
+        int free = concurrency;
+        int freeToFailed = Math.max(1, concurrency - 1);
+        for (Slot slot : slots) {
+            if (slot.incoming != null && !slot.incoming.adopted()) {
+                free--;
+                freeToFailed -= slot.failures > 0 ? 1 : 0;
+            }
+        }
+        List<Slot> chosen = new ArrayList<>();
+        for (Slot slot : slots.stream()
+                .filter(slot -> slot.wantsLaunch() && slot.notBeforeNanos - nowNanos <= 0)
+                .sorted(Comparator.comparingInt(slot -> slot.failures))
+                .toList()) {
+            if (free > 0 && (slot.failures == 0 || freeToFailed > 0)) {
+                chosen.add(slot);
+                free--;
+                freeToFailed -= slot.failures > 0 ? 1 : 0;
+            }
+        }
+        return chosen;
+    }
+}

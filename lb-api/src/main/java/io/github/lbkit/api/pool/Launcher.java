@@ -1,0 +1,48 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where the instances of one pool run. It launches, lists, watches and terminates what it is told to, and decides
+ * nothing: names, generations, readiness and retries belong to {@link SupervisedPool}.
+ *
+ * <p>(id, generation) names an instance within the pool, from before its launch until it is gone. Thread-safe; no
+ * method blocks, stages complete on any thread. A launcher puts no deadline on its stages; its user does.
+ */
+public interface Launcher extends AutoCloseable {
+    /**
+     * Launches an instance. Completes when its address is known, which is not to say that it serves; completes
+     * exceptionally if it could not be launched or ended before, the message says why.
+     */
+    CompletionStage<Launched> launch(LaunchRequest request);
+
+    /**
+     * What exists and carries this pool's mark, running or half made, also what an earlier owner of the pool left. A
+     * launch under way may be among it or not.
+     */
+    CompletionStage<List<Launched>> list();
+
+    /**
+     * Tells of instances that end, and of other changes, until the subscription is closed. What an earlier owner left
+     * is watched from the first {@link #list} that shows it.
+     */
+    Subscription watch(LauncherListener listener);
+
+    /**
+     * Stops the instance and removes what is left of it. Completes when it is gone; also when it was gone already or
+     * never existed. A launch under way is ended too, its stage then completes exceptionally. Again: the same.
+     *
+     * @param grace how long it may take to stop by itself before it is killed; zero kills at once
+     */
+    CompletionStage<Void> terminate(String id, long generation, Duration grace);
+
+    /** Names what is launched (command, image, settings): two launchers with the same value launch the same thing. */
+    String specHash();
+
+    /** Releases what the launcher holds, not the instances: those run on. Again: nothing happens. */
+    @Override
+    void close();
+}

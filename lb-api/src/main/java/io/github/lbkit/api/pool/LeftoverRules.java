@@ -1,0 +1,56 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.pool.SupervisedOptions.Leftovers;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Which instances of an earlier owner go on serving, and why the others do not. Immutable. */
+final class LeftoverRules {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Leftovers leftovers;
+    private final String specHash;
+
+    LeftoverRules(Leftovers leftovers, String specHash) {
+        this.leftovers = leftovers;
+        this.specHash = specHash;
+    }
+
+    /** The newest fitting instance of each desired server. */
+    List<Launched> adoptable(Collection<Launched> found, Set<String> desired) {
+        Map<String, Launched> newest = new LinkedHashMap<>();
+        if (leftovers == Leftovers.ADOPT) {
+            for (Launched launched : found) {
+                if (desired.contains(launched.id()) && fits(launched)) {
+                    newest.merge(launched.id(), launched, (a, b) -> a.generation() > b.generation() ? a : b);
+                }
+            }
+        }
+        return List.copyOf(newest.values());
+    }
+
+    /** Why this instance is not wanted. */
+    String whyNot(Launched launched, Set<String> desired) {
+        if (!desired.contains(launched.id())) {
+            return "it belongs to no desired server";
+        } else if (launched.address().isEmpty()) {
+            return "its launch was never completed";
+        } else if (!launched.specHash().equals(specHash)) {
+            return "it was launched from another spec: " + launched.specHash() + ", not " + specHash;
+        }
+        return "another instance serves in its place";
+    }
+
+    /** What runs already becomes ready soon, or is not worth waiting for. */
+    Duration patience(Duration readinessTimeout) {
+        return readinessTimeout.compareTo(PATIENCE) < 0 ? readinessTimeout : PATIENCE;
+    }
+
+    private boolean fits(Launched launched) {
+        return launched.address().isPresent() && launched.specHash().equals(specHash);
+    }
+}

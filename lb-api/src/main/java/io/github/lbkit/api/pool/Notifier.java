@@ -1,0 +1,157 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.DrainResult;
+import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.PoolEvent;
+import io.github.lbkit.api.PoolListener;
+import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.Subscription;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a pool owes its listeners: every snapshot in full, one call at a time on the pool's scheduler, never inside
+ * {@code subscribe} nor under a lock. What is said in order is heard in order; a snapshot that was overtaken by a newer
+ * one is skipped. A listener that throws is logged and harms no other. Thread-safe.
+ */
+final class Notifier {
+    private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+    private static final CompletionStage<DrainResult> NOTHING = CompletableFuture.completedFuture(DrainResult.NOTHING);
+
+    private final String pool;
+    private final Scheduler scheduler;
+    private final List<Follower> followers = new CopyOnWriteArrayList<>();
+    private final Queue<Runnable> said = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean awake = new AtomicBoolean();
+
+    /** Written by the pool's one writer, read by everyone. */
+    private volatile Membership membership = Membership.UNKNOWN;
+
+    Notifier(String pool, Scheduler scheduler) {
+        this.pool = pool;
+        this.scheduler = scheduler;
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    Subscription subscribe(PoolListener listener) {
+        Follower follower = new Follower(listener);
+        followers.add(follower);
+        say(follower::catchUp);
+        return () -> {
+            follower.closed = true;
+            followers.remove(follower);
+        };
+    }
+
+    /** Makes this the newest snapshot; only the pool's one writer calls it. */
+    void publish(Membership newest) {
+        membership = newest;
+        say(() -> followers.forEach(Follower::catchUp));
+    }
+
+    /** Tells of an event, after the snapshots that were published before it. */
+    void happened(PoolEvent event) {
+        say(() -> followers.forEach(f -> f.tell("an event", l -> {
+            l.happened(event);
+            return NOTHING;
+        })));
+    }
+
+    /** Runs this on the scheduler once the listeners have heard all that was said before. */
+    void afterwards(Runnable task) {
+        say(task);
+    }
+
+    /** Asks every listener to let go of this server; completes with the sum of what they counted. */
+    CompletionStage<DrainResult> release(Server server, Duration within) {
+        CompletableFuture<DrainResult> result = new CompletableFuture<>();
+        say(() -> {
+            CompletableFuture<DrainResult> sum = NOTHING.toCompletableFuture();
+            for (Follower follower : followers) {
+                CompletionStage<DrainResult> answer = follower.tell("a drain", l -> l.release(server, within));
+                sum = sum.thenCombine(answer.exceptionally(e -> failed("a drain", e)), DrainResult::plus);
+            }
+            var unused = sum.thenAccept(result::complete);
+        });
+        return result;
+    }
+
+    /** Nobody is told anything any more. */
+    void close() {
+        followers.forEach(f -> f.closed = true);
+        followers.clear();
+    }
+
+    private void say(Runnable what) {
+        said.add(what);
+        if (awake.compareAndSet(false, true)) {
+            scheduler.execute(this::deliver);
+        }
+    }
+
+    private void deliver() {
+        awake.set(false);
+        try {
+            for (Runnable next; (next = said.poll()) != null; ) {
+                next.run();
+            }
+        } finally {
+            if (!said.isEmpty() && awake.compareAndSet(false, true)) {
+                scheduler.execute(this::deliver);
+            }
+        }
+    }
+
+    private DrainResult failed(String what, Throwable e) {
+        LOG.error("pool {}: a listener failed at {}", pool, what, e);
+        return DrainResult.NOTHING;
+    }
+
+    /** One listener and what it has heard; confined to the scheduler but for {@link #closed}. */
+    private final class Follower {
+        private final PoolListener listener;
+        private long heard;
+
+        /** Written by whoever closes the subscription, read before each call. */
+        private volatile boolean closed;
+
+        Follower(PoolListener listener) {
+            this.listener = listener;
+        }
+
+        void catchUp() {
+            Membership newest = membership;
+            if (newest.version() > heard) {
+                heard = newest.version();
+                var unused = tell("membership version " + newest.version(), l -> {
+                    l.changed(newest);
+                    return NOTHING;
+                });
+            }
+        }
+
+        CompletionStage<DrainResult> tell(String what, Function<PoolListener, CompletionStage<DrainResult>> call) {
+            if (closed) {
+                return NOTHING;
+            }
+            try {
+                return call.apply(listener);
+            } catch (RuntimeException e) {
+                return CompletableFuture.completedFuture(failed(what, e));
+            }
+        }
+    }
+}

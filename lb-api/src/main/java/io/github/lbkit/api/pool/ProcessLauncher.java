@@ -1,0 +1,317 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.Subscription;
+import java.io.File;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Launches local processes. Thread-safe; files and processes are touched on one thread of its own.
+ *
+ * <p>The pool's directory below {@link PoolContext#stateDirectory} holds a lock, so that a pool has one owner; a record
+ * for each process, by which the next owner finds what this one left (the process id is trusted only if the process
+ * also started when the record says); and each process's output, removed with its instance unless that failed.
+ *
+ * <p>A process that is stopped gets the end of its standard input and the polite signal, after its grace the deadly one;
+ * what it had started and left behind is killed then. A process killed by others takes nothing along.
+ */
+public final class ProcessLauncher implements Launcher {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
+    private static final Duration LOOK_FOR_LINE = Duration.ofMillis(5);
+    private static final Duration LOOK_AT_LEFTOVERS = Duration.ofMillis(100);
+
+    private final ProcessOptions options;
+    private final String specHash;
+    private final Scheduler scheduler;
+    private final StateDirectory state;
+    private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
+
+    /** By key; confined to the scheduler. */
+    private final Map<InstanceKey, Child> children = new LinkedHashMap<>();
+
+    private boolean lookingAtLeftovers;
+
+    private ProcessLauncher(PoolContext context, ProcessOptions options) {
+        this.options = options;
+        this.specHash = options.hash();
+        this.state = StateDirectory.open(context.stateDirectory(), context.name());
+        this.scheduler = context.runtimes().scheduler("processes-" + context.name());
+    }
+
+    /**
+     * The launcher of this pool's processes.
+     *
+     * @throws IllegalStateException if the pool has an owner; the message names the lock and who holds it
+     * @throws java.io.UncheckedIOException if the state directory cannot be used
+     */
+    public static ProcessLauncher open(PoolContext context, ProcessOptions options) {
+        return new ProcessLauncher(context, options);
+    }
+
+    @Override
+    public CompletionStage<Launched> launch(LaunchRequest request) {
+        CompletableFuture<Launched> launched = new CompletableFuture<>();
+        scheduler.execute(() -> {
+            try {
+                begin(request, launched);
+            } catch (IOException | RuntimeException e) {
+                launched.completeExceptionally(e);
+            }
+        });
+        return launched;
+    }
+
+    @Override
+    public CompletionStage<List<Launched>> list() {
+        CompletableFuture<List<Launched>> listed = new CompletableFuture<>();
+        scheduler.execute(() -> {
+            try {
+                findLeftovers();
+                listed.complete(children.values().stream().map(Child::describe).toList());
+            } catch (IOException | RuntimeException e) {
+                listed.completeExceptionally(e);
+            }
+        });
+        return listed;
+    }
+
+    @Override
+    public Subscription watch(LauncherListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public CompletionStage<Void> terminate(String id, long generation, Duration grace) {
+        CompletableFuture<Void> terminated = new CompletableFuture<>();
+        scheduler.execute(() -> {
+            Child child = children.get(new InstanceKey(id, generation));
+            if (child == null) {
+                terminated.complete(null);
+                return;
+            }
+            var unused = child.gone.thenAccept(terminated::complete);
+            if (grace.isZero()) {
+                child.stop();
+                child.kill();
+            } else {
+                child.stop();
+                scheduler.schedule(grace, child::kill);
+            }
+        });
+        return terminated;
+    }
+
+    @Override
+    public String specHash() {
+        return specHash;
+    }
+
+    @Override
+    public void close() {
+        listeners.clear();
+        scheduler.close();
+        state.close();
+    }
+
+    private void begin(LaunchRequest request, CompletableFuture<Launched> launched) throws IOException {
+        if (!request.name().matches("[a-z0-9_-]{1,63}")) {
+            throw new IllegalArgumentException(
+                    "instance name '" + request.name() + "' is not 1 to 63 of lower-case letters, digits, '-', '_'");
+        }
+        int port = options.givesPort() ? FreePort.find(this::taken) : 0;
+        Process process = builder(request, port).start();
+        Instant start = process.info().startInstant().orElseGet(scheduler::now);
+        ProcessRecord record = new ProcessRecord(request, process.pid(), start.toEpochMilli(), 0, specHash);
+        Child child = Child.started(record, process);
+        children.put(child.key(), child);
+        relay(child.launched, launched);
+        var unused = process.onExit().thenRun(() -> scheduler.execute(() -> ended(child)));
+        if (options.readyLine == null) {
+            listens(child, port);
+        } else {
+            remember(child);
+            ReadyLine line = new ReadyLine(state.output(request.name()), options.readyLine);
+            lookFor(line, child, port);
+        }
+    }
+
+    private ProcessBuilder builder(LaunchRequest request, int port) {
+        Map<String, String> values = Map.of(
+                "{id}", request.id(),
+                "{name}", request.name(),
+                "{generation}", Long.toString(request.generation()),
+                "{port}", Integer.toString(port));
+        List<String> command = new ArrayList<>();
+        options.command.forEach(part -> command.add(filled(part, values)));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        options.environment.forEach((name, value) -> builder.environment().put(name, filled(value, values)));
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(state.output(request.name()).toFile());
+        if (options.input == ProcessOptions.Input.NONE) {
+            builder.redirectInput(nothing());
+        }
+        return builder;
+    }
+
+    private static String filled(String text, Map<String, String> values) {
+        String result = text;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            result = result.replace(value.getKey(), value.getValue());
+        }
+        return result;
+    }
+
+    private static File nothing() {
+        File unix = new File("/dev/null");
+        return unix.exists() ? unix : new File("NUL");
+    }
+
+    private boolean taken(int port) {
+        return children.values().stream().anyMatch(child -> child.record().port() == port);
+    }
+
+    private void lookFor(ReadyLine line, Child child, int port) {
+        if (child.launched.isDone()) {
+            return;
+        }
+        try {
+            Optional<Matcher> found = line.look();
+            if (found.isPresent()) {
+                listens(child, port(found.get(), port));
+            } else {
+                scheduler.schedule(LOOK_FOR_LINE, () -> lookFor(line, child, port));
+            }
+        } catch (IOException | RuntimeException e) {
+            child.launched.completeExceptionally(e);
+        }
+    }
+
+    private int port(Matcher line, int given) {
+        if (given != 0 && !options.readyLine().orElseThrow().pattern().contains("(?<port>")) {
+            return given;
+        }
+        String said = line.group("port");
+        try {
+            int port = Integer.parseInt(said);
+            if (port >= 1 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            LOG.debug("'{}' is no port", said);
+        }
+        throw new IllegalArgumentException("the ready line says port '" + said + "'");
+    }
+
+    private void listens(Child child, int port) {
+        child.listensOn(port);
+        remember(child);
+        child.launched.complete(child.describe());
+    }
+
+    private void remember(Child child) {
+        try {
+            state.write(child.record());
+        } catch (IOException e) {
+            LOG.error(
+                    "{} cannot be recorded, the next owner of the pool will not know it: {}",
+                    child.key(),
+                    e.getMessage());
+        }
+    }
+
+    private void findLeftovers() throws IOException {
+        for (ProcessRecord record : state.records()) {
+            InstanceKey key =
+                    new InstanceKey(record.request().id(), record.request().generation());
+            if (children.containsKey(key)) {
+                continue;
+            }
+            Optional<ProcessHandle> running = Child.running(record);
+            if (running.isPresent()) {
+                Child child = Child.found(record, running.get());
+                children.put(key, child);
+                if (!lookingAtLeftovers) {
+                    lookingAtLeftovers = true;
+                    scheduler.schedule(LOOK_AT_LEFTOVERS, this::lookAtLeftovers);
+                }
+            } else {
+                state.removeRecord(record.request().name());
+            }
+        }
+        state.prune(options.logsKept);
+    }
+
+    /** The platform notices the end of another's process only after up to seconds; this looks more often. */
+    private void lookAtLeftovers() {
+        List<Child> left = children.values().stream().filter(Child::isLeftover).toList();
+        left.stream().filter(Child::ended).forEach(this::ended);
+        lookingAtLeftovers = left.stream().anyMatch(child -> !child.gone.isDone());
+        if (lookingAtLeftovers) {
+            scheduler.schedule(LOOK_AT_LEFTOVERS, this::lookAtLeftovers);
+        }
+    }
+
+    private void ended(Child child) {
+        if (!children.remove(child.key(), child)) {
+            return;
+        }
+        String name = child.record().request().name();
+        state.removeRecord(name);
+        child.killDescendants();
+        String exit = child.exit();
+        if (child.stopping()) {
+            state.removeOutput(name);
+        } else {
+            exit += ", its output is in " + state.output(name) + lastWords(name);
+            state.prune(options.logsKept);
+        }
+        child.gone.complete(null);
+        child.launched.completeExceptionally(
+                new IllegalStateException(exit + (child.stopping() ? ", as it was told to, before it was ready" : "")));
+        if (!child.stopping()) {
+            String detail = exit;
+            tell(listener -> listener.exited(child.key().id(), child.key().generation(), detail));
+        }
+    }
+
+    private String lastWords(String name) {
+        String last = state.lastLine(name);
+        return last.isEmpty() ? "" : ", which ends with '" + last + "'";
+    }
+
+    private void tell(Consumer<LauncherListener> call) {
+        for (LauncherListener listener : listeners) {
+            try {
+                call.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.error("a listener of processes failed", e);
+            }
+        }
+    }
+
+    private static <T> void relay(CompletableFuture<T> from, CompletableFuture<T> to) {
+        var unused = from.whenComplete((value, e) -> {
+            if (e == null) {
+                to.complete(value);
+            } else {
+                to.completeExceptionally(e);
+            }
+        });
+    }
+}

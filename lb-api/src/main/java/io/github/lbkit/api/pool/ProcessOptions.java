@@ -1,0 +1,146 @@
+package io.github.lbkit.api.pool;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link ProcessLauncher} starts. Immutable.
+ *
+ * <p>In each part of the command and in each value of the environment, {@code {id}}, {@code {name}}, {@code
+ * {generation}} and {@code {port}} stand for the server's id, the instance's name and generation, and a free port of
+ * the loopback interface. Without {@code {port}} the process chooses its port itself and says so by its ready line.
+ */
+public final class ProcessOptions {
+    /** Where the standard input of the processes comes from. */
+    public enum Input {
+        /** A pipe that is held open: a process that reads it sees its end when this process ends, however it ends. */
+        PIPE,
+        /** Nothing; for processes that shall outlive this one. */
+        NONE
+    }
+
+    final List<String> command;
+    final Map<String, String> environment;
+    final @Nullable Pattern readyLine;
+    final Input input;
+    final int logsKept;
+
+    private ProcessOptions(Builder builder) {
+        command = builder.command;
+        environment = Map.copyOf(builder.environment);
+        readyLine = builder.readyLine;
+        input = builder.input;
+        logsKept = builder.logsKept;
+    }
+
+    /** Options that start this program with these arguments. */
+    public static Builder command(List<String> command) {
+        return new Builder(command);
+    }
+
+    Optional<Pattern> readyLine() {
+        return Optional.ofNullable(readyLine);
+    }
+
+    boolean givesPort() {
+        return mentionsPort(command) || mentionsPort(environment.values());
+    }
+
+    /** Names all of this. */
+    String hash() {
+        String all = command + "\n" + new TreeMap<>(environment) + "\n" + readyLine + "\n" + input;
+        try {
+            byte[] sha = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static boolean mentionsPort(Iterable<String> parts) {
+        for (String part : parts) {
+            if (part.contains("{port}")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Collects the options; each is checked where it is set. Not thread-safe. */
+    public static final class Builder {
+        private final List<String> command;
+        private final Map<String, String> environment = new TreeMap<>();
+        private @Nullable Pattern readyLine;
+        private Input input = Input.PIPE;
+        private int logsKept = 10;
+
+        private Builder(List<String> command) {
+            if (command.isEmpty() || command.get(0).isBlank()) {
+                throw new IllegalArgumentException("command " + command + " names no program");
+            }
+            this.command = List.copyOf(command);
+        }
+
+        /** Adds to the environment that the processes inherit. */
+        public Builder environment(String name, String value) {
+            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("'" + name + "' is not the name of an environment variable");
+            }
+            environment.put(name, value);
+            return this;
+        }
+
+        /**
+         * A regular expression; the launch completes when a line of the output contains a match. Its group {@code port},
+         * if it has one, is the port that the process listens on. By default no line is waited for.
+         */
+        public Builder readyLine(String regex) {
+            try {
+                readyLine = Pattern.compile(regex);
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException(
+                        "readyLine '" + regex + "' is not a regular expression: " + e.getDescription(), e);
+            }
+            return this;
+        }
+
+        /** Where standard input comes from; {@link Input#PIPE} by default. */
+        public Builder input(Input value) {
+            input = value;
+            return this;
+        }
+
+        /** How many logs of failed instances are kept, 0 to 1000; 10 by default. Others go with their instance. */
+        public Builder logsKept(int value) {
+            if (value < 0 || value > 1000) {
+                throw new IllegalArgumentException("logsKept " + value + " is not within 0 to 1000");
+            }
+            logsKept = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException if neither the command nor the ready line gives a port
+         */
+        public ProcessOptions build() {
+            ProcessOptions options = new ProcessOptions(this);
+            boolean tellsPort = readyLine != null && readyLine.pattern().contains("(?<port>");
+            if (!options.givesPort() && !tellsPort) {
+                throw new IllegalArgumentException("nobody would know the port: put {port} into the command " + command
+                        + " or its environment, or a group (?<port>[0-9]+) into the ready line");
+            }
+            return options;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.PoolUri;
+import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.ServerPoolProvider;
+import io.github.lbkit.api.health.TcpProbe;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Opens {@link SupervisedPool}s of local processes by {@code process:} and a command line. */
+public final class ProcessPoolProvider implements ServerPoolProvider {
+    private static final int MOST_SECONDS = 3600;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public ProcessPoolProvider() {}
+
+    @Override
+    public String scheme() {
+        return "process";
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of(
+                "servers",
+                "max-servers",
+                "ready-line",
+                "probe-path",
+                "ready-seconds",
+                "drain-seconds",
+                "stop-seconds",
+                "on-exit");
+    }
+
+    @Override
+    public String usage() {
+        return "a command line with {port}, {id}, {name} or {generation} where they belong, split as a shell does"
+                + " (quotes and backslashes, no '?'), and options: servers=1, max-servers=128, ready-line=REGEX (its"
+                + " group port, if any, tells the port), probe-path=/PATH (else a connection is enough),"
+                + " ready-seconds=30, drain-seconds=30, stop-seconds=5, on-exit=stop|keep;"
+                + " such as process:./server --port {port}?servers=3&probe-path=/heartbeat";
+    }
+
+    @Override
+    public ServerPool open(PoolUri uri, PoolContext context) {
+        List<String> command = CommandLine.split(uri.body());
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException("process: names no command; it takes " + usage());
+        }
+        boolean keep = keep(uri);
+        ProcessOptions.Builder processes =
+                ProcessOptions.command(command).input(keep ? ProcessOptions.Input.NONE : ProcessOptions.Input.PIPE);
+        uri.option("ready-line").ifPresent(processes::readyLine);
+        ProcessOptions process = processes.build();
+        int max = uri.intOption("max-servers", 128, 1, 100_000);
+        SupervisedOptions.Builder supervised = SupervisedOptions.builder()
+                .maxServers(max)
+                .servers(uri.intOption("servers", 1, 0, max))
+                .readinessTimeout(seconds(uri, "ready-seconds", 30, 1))
+                .drainTimeout(seconds(uri, "drain-seconds", 30, 0))
+                .stopGrace(seconds(uri, "stop-seconds", 5, 0))
+                .onClose(keep ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP);
+        Optional<String> path = uri.option("probe-path");
+        ProcessLauncher launcher = ProcessLauncher.open(context, process);
+        try {
+            TcpProbe probe = path.isPresent()
+                    ? TcpProbe.http(context.runtimes(), path.get())
+                    : TcpProbe.connecting(context.runtimes());
+            SupervisedPool pool = SupervisedPool.open(
+                    context, launcher, supervised.probe(probe).build());
+            pool.whenClosed(probe::close);
+            return pool;
+        } catch (RuntimeException e) {
+            launcher.close();
+            throw e;
+        }
+    }
+
+    private static boolean keep(PoolUri uri) {
+        String onExit = uri.option("on-exit").orElse("stop");
+        if (!onExit.equals("stop") && !onExit.equals("keep")) {
+            throw new IllegalArgumentException("option 'on-exit' of process: '" + onExit + "' is not stop or keep");
+        }
+        return onExit.equals("keep");
+    }
+
+    private static Duration seconds(PoolUri uri, String option, int defaultSeconds, int min) {
+        return Duration.ofSeconds(uri.intOption(option, defaultSeconds, min, MOST_SECONDS));
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.lbkit.api.pool;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * What outlives the owner of a process: enough to find it again and to know that it is the same. Immutable.
+ *
+ * @param request what it was launched by
+ * @param pid its process id
+ * @param startMillis when it started, by the system's clock; tells it from another process with a reused id
+ * @param port where it listens; 0 if not known yet
+ * @param specHash what it was launched from
+ */
+record ProcessRecord(LaunchRequest request, long pid, long startMillis, int port, String specHash) {
+    private static final String LABEL = "label.";
+
+    ProcessRecord withPort(int newPort) {
+        return new ProcessRecord(request, pid, startMillis, newPort, specHash);
+    }
+
+    String text() {
+        Properties all = new Properties();
+        all.setProperty("id", request.id());
+        all.setProperty("generation", Long.toString(request.generation()));
+        all.setProperty("name", request.name());
+        all.setProperty("replacement", Boolean.toString(request.replacement()));
+        request.labels().forEach((name, value) -> all.setProperty(LABEL + name, value));
+        all.setProperty("pid", Long.toString(pid));
+        all.setProperty("start", Long.toString(startMillis));
+        all.setProperty("port", Integer.toString(port));
+        all.setProperty("spec", specHash);
+        try (Writer writer = new StringWriter()) {
+            all.store(writer, null);
+            return writer.toString();
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+    }
+
+    /**
+     * Reads what {@link #text} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    static ProcessRecord parse(String text) {
+        Properties all = new Properties();
+        try (Reader reader = new StringReader(text)) {
+            all.load(reader);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+        Map<String, String> labels = new HashMap<>();
+        for (String name : all.stringPropertyNames()) {
+            if (name.startsWith(LABEL)) {
+                labels.put(name.substring(LABEL.length()), all.getProperty(name));
+            }
+        }
+        LaunchRequest request = new LaunchRequest(
+                required(all, "id"),
+                Long.parseLong(required(all, "generation")),
+                required(all, "name"),
+                Boolean.parseBoolean(required(all, "replacement")),
+                labels);
+        ProcessRecord parsed = new ProcessRecord(
+                request,
+                Long.parseLong(required(all, "pid")),
+                Long.parseLong(required(all, "start")),
+                Integer.parseInt(required(all, "port")),
+                required(all, "spec"));
+        if (parsed.pid < 1 || parsed.port < 0 || parsed.port > 65_535) {
+            throw new IllegalArgumentException("pid " + parsed.pid + " or port " + parsed.port + " is impossible");
+        }
+        return parsed;
+    }
+
+    private static String required(Properties all, String name) {
+        String value = all.getProperty(name);
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("'" + name + "' is missing");
+        }
+        return value;
+    }
+}

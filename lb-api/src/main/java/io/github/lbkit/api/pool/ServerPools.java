@@ -1,0 +1,95 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.PoolUri;
+import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.ServerPoolProvider;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens pools by URI, through every {@link ServerPoolProvider} that can be found. Immutable. */
+public final class ServerPools {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerPools.class);
+
+    private final Map<String, ServerPoolProvider> byScheme;
+
+    private ServerPools(Map<String, ServerPoolProvider> byScheme) {
+        this.byScheme = byScheme;
+    }
+
+    /**
+     * The providers that the thread's context class loader and this library's own can load. One that cannot be loaded
+     * is logged and stops no other; of two with one scheme the first found counts.
+     */
+    public static ServerPools installed() {
+        TreeMap<String, ServerPoolProvider> found = new TreeMap<>();
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        if (context != null) {
+            find(ServiceLoader.load(ServerPoolProvider.class, context), found);
+        }
+        find(ServiceLoader.load(ServerPoolProvider.class, ServerPools.class.getClassLoader()), found);
+        return new ServerPools(found);
+    }
+
+    /** These providers and no others; of two with one scheme the first counts. */
+    public static ServerPools of(List<ServerPoolProvider> providers) {
+        TreeMap<String, ServerPoolProvider> found = new TreeMap<>();
+        providers.forEach(provider -> found.putIfAbsent(provider.scheme(), provider));
+        return new ServerPools(found);
+    }
+
+    /** What can be opened: each scheme, and what follows it. */
+    public Map<String, String> usages() {
+        Map<String, String> usages = new TreeMap<>();
+        byScheme.forEach((scheme, provider) -> usages.put(scheme, provider.usage()));
+        return usages;
+    }
+
+    /**
+     * Opens the pool that this URI describes.
+     *
+     * @throws IllegalArgumentException if no provider has its scheme, if the provider does not know one of its options,
+     *     or if the provider refuses it; the message names what is allowed
+     */
+    public ServerPool open(String uri, PoolContext context) {
+        PoolUri parsed = PoolUri.parse(uri);
+        ServerPoolProvider provider = byScheme.get(parsed.scheme());
+        if (provider == null) {
+            throw new IllegalArgumentException("no pool has the scheme '" + parsed.scheme() + "'; there are: "
+                    + usages().entrySet().stream()
+                            .map(usage -> usage.getKey() + ": " + usage.getValue())
+                            .collect(Collectors.joining(" | ")));
+        }
+        for (String option : parsed.options().keySet()) {
+            if (!provider.options().contains(option)) {
+                throw new IllegalArgumentException("pool " + parsed.scheme() + ": has no option '" + option
+                        + "'; its options are " + new TreeSet<>(provider.options()));
+            }
+        }
+        return provider.open(parsed, context);
+    }
+
+    private static void find(ServiceLoader<ServerPoolProvider> loader, Map<String, ServerPoolProvider> found) {
+        Iterator<ServerPoolProvider> providers = loader.iterator();
+        for (int broken = 0; broken < 100; ) {
+            try {
+                if (!providers.hasNext()) {
+                    return;
+                }
+                ServerPoolProvider provider = providers.next();
+                found.putIfAbsent(provider.scheme(), provider);
+            } catch (ServiceConfigurationError | LinkageError e) {
+                broken++;
+                LOG.error("a pool provider cannot be loaded: {}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.PoolChange.Outcome;
+import io.github.lbkit.api.PoolChange.ServerChange;
+import io.github.lbkit.api.Server;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One desired server: what serves under its id now, what is to, and what happened before. Confined to the loop. */
+final class Slot {
+    final String id;
+    final int number;
+    final Map<String, String> labels;
+
+    /** Completes when the server that joined is ready, or has failed to be. */
+    final CompletableFuture<ServerChange> joined = new CompletableFuture<>();
+
+    /** It leaves the desired set if it fails before it was ready once. */
+    final boolean onTrial;
+
+    @Nullable
+    Instance current;
+
+    @Nullable
+    Launch incoming;
+
+    /** The launch under way, or the next, answers these. */
+    private List<CompletableFuture<ServerChange>> replacing = new ArrayList<>();
+
+    /** Asked for while a replacement was under way; the one after it answers these. */
+    private List<CompletableFuture<ServerChange>> replacingNext = new ArrayList<>();
+
+    /** An instance of it has served in this pool. */
+    boolean served;
+
+    /** It has failed, so that it is down and not starting until it is ready. */
+    boolean failed;
+
+    /** Failures in a row, without a stable time between. */
+    int failures;
+
+    /** Not launched before this time. */
+    long notBeforeNanos;
+
+    long readySinceNanos;
+
+    /** The census that was the newest when the current instance became known; only later ones can miss it. */
+    long knownSinceCensus;
+
+    /** How many censuses in a row have missed the current instance. */
+    int missed;
+
+    Slot(String id, int number, boolean onTrial) {
+        this.id = id;
+        this.number = number;
+        this.labels = labels(number);
+        this.onTrial = onTrial;
+    }
+
+    static Map<String, String> labels(int number) {
+        return Map.of(SupervisedPool.NUMBER_LABEL, Integer.toString(number));
+    }
+
+    /** The lowest number from 1 that is not taken. */
+    static int lowestFree(Set<Integer> taken) {
+        int number = 1;
+        while (taken.contains(number)) {
+            number++;
+        }
+        return number;
+    }
+
+    boolean runs(InstanceKey key) {
+        return current != null && id.equals(key.id()) && current.generation() == key.generation();
+    }
+
+    boolean launches(InstanceKey key) {
+        return incoming != null && incoming.key().equals(key);
+    }
+
+    /** Whether a launch is called for, if its time has come. */
+    boolean wantsLaunch() {
+        return incoming == null && (current == null || !replacing.isEmpty());
+    }
+
+    /** Neither ready nor failed so far. */
+    boolean undecided() {
+        return current == null && !failed;
+    }
+
+    Member member() {
+        return new Member(id, 1, labels);
+    }
+
+    Server server() {
+        Server bare = Server.starting(id).withLabels(labels);
+        if (current != null) {
+            return bare.withInstance(Server.State.READY, current);
+        }
+        return failed ? bare.withState(Server.State.DOWN) : bare;
+    }
+
+    /** The server in its draining state with an instance that has served. */
+    Server draining(Instance instance) {
+        return Server.starting(id).withLabels(labels).withInstance(Server.State.DRAINING, instance);
+    }
+
+    CompletableFuture<ServerChange> replacement() {
+        CompletableFuture<ServerChange> wanted = new CompletableFuture<>();
+        if (replacing.isEmpty()) {
+            replacing.add(wanted);
+        } else {
+            replacingNext.add(wanted);
+        }
+        return wanted;
+    }
+
+    /** Whose replacement has ended now; those who asked meanwhile are next. */
+    List<CompletableFuture<ServerChange>> takeReplacing() {
+        List<CompletableFuture<ServerChange>> answered = replacing;
+        replacing = replacingNext;
+        replacingNext = new ArrayList<>();
+        return answered;
+    }
+
+    ServerChange change(Outcome outcome, String detail) {
+        return new ServerChange(id, outcome, detail);
+    }
+}

@@ -1,0 +1,258 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.health.Probe;
+import io.github.lbkit.api.health.ProbeResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** The settings of a {@link SupervisedPool}. Immutable. */
+public final class SupervisedOptions {
+    /** What happens to the instances when the pool is closed. */
+    public enum OnClose {
+        /** They are stopped. */
+        STOP,
+        /** Those that serve run on, for the next owner of the pool. */
+        KEEP
+    }
+
+    /** What happens to instances that an earlier owner left. */
+    public enum Leftovers {
+        /** Those of the initial servers that were made of the same spec go on serving; the others are stopped. */
+        ADOPT,
+        /** All are stopped. */
+        RETIRE
+    }
+
+    final List<String> servers;
+    final int maxServers;
+    final Probe probe;
+    final Duration readinessTimeout;
+    final Duration drainTimeout;
+    final Duration stopGrace;
+    final Duration backoffMin;
+    final Duration backoffCap;
+    final Duration stableAfter;
+    final int launchConcurrency;
+    final Duration resyncEvery;
+    final String replacementPrefix;
+    final OnClose onClose;
+    final Leftovers leftovers;
+    final Consumer<List<Member>> admission;
+    final LongSupplier random;
+
+    private SupervisedOptions(Builder builder) {
+        servers = builder.servers;
+        maxServers = builder.maxServers;
+        probe = builder.probe;
+        readinessTimeout = builder.readinessTimeout;
+        drainTimeout = builder.drainTimeout;
+        stopGrace = builder.stopGrace;
+        backoffMin = builder.backoffMin;
+        backoffCap = builder.backoffCap;
+        stableAfter = builder.stableAfter;
+        launchConcurrency = builder.launchConcurrency;
+        resyncEvery = builder.resyncEvery;
+        replacementPrefix = builder.replacementPrefix;
+        onClose = builder.onClose;
+        leftovers = builder.leftovers;
+        admission = builder.admission;
+        random = builder.random;
+    }
+
+    /** The defaults, which each of the builder's methods tells. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects the settings; each is checked where it is set. Not thread-safe. */
+    public static final class Builder {
+        private List<String> servers = List.of();
+        private int maxServers = 128;
+        private Probe probe = (instance, timeout) -> CompletableFuture.completedFuture(ProbeResult.PASSED);
+        private Duration readinessTimeout = Duration.ofSeconds(30);
+        private Duration drainTimeout = Duration.ofSeconds(30);
+        private Duration stopGrace = Duration.ofSeconds(5);
+        private Duration backoffMin = Duration.ofMillis(200);
+        private Duration backoffCap = Duration.ofSeconds(30);
+        private Duration stableAfter = Duration.ofSeconds(10);
+        private int launchConcurrency = 4;
+        private Duration resyncEvery = Duration.ofSeconds(30);
+        private String replacementPrefix = "";
+        private OnClose onClose = OnClose.STOP;
+        private Leftovers leftovers = Leftovers.ADOPT;
+        private Consumer<List<Member>> admission = members -> {};
+        private LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
+
+        private Builder() {}
+
+        /** The initial servers by number, named {@code Server 1}, {@code Server 2} and so on; none by default. */
+        public Builder servers(int count) {
+            if (count < 0) {
+                throw new IllegalArgumentException("servers " + count + " is negative");
+            }
+            List<String> ids = new ArrayList<>();
+            for (int i = 1; i <= count; i++) {
+                ids.add("Server " + i);
+            }
+            servers = ids;
+            return this;
+        }
+
+        /** The initial servers by id, in order of joining; each 1–63 of letters, digits, '-', '_', '.', inner blanks. */
+        public Builder servers(List<String> ids) {
+            for (String id : ids) {
+                if (!ServerIds.wellFormed(id)) {
+                    throw new IllegalArgumentException("server id '" + id + "' is not " + ServerIds.ALLOWED);
+                }
+            }
+            if (ids.stream().distinct().count() < ids.size()) {
+                throw new IllegalArgumentException("an id stands twice among the servers " + ids);
+            }
+            servers = List.copyOf(ids);
+            return this;
+        }
+
+        /** The greatest number of desired servers, 1 or more; 128 by default. */
+        public Builder maxServers(int value) {
+            maxServers = atLeastOne("maxServers", value);
+            return this;
+        }
+
+        /** Asked of a launched instance until it passes; without it an instance is ready when its launch completes. */
+        public Builder probe(Probe value) {
+            probe = value;
+            return this;
+        }
+
+        /** How long a launch may take until the instance is ready; 30 s by default. */
+        public Builder readinessTimeout(Duration value) {
+            readinessTimeout = positive("readinessTimeout", value);
+            return this;
+        }
+
+        /** How long requests in flight may take to finish before their instance is stopped; 30 s by default, or zero. */
+        public Builder drainTimeout(Duration value) {
+            drainTimeout = notNegative("drainTimeout", value);
+            return this;
+        }
+
+        /** How long an instance may take to stop before it is killed; 5 s by default, or zero. */
+        public Builder stopGrace(Duration value) {
+            stopGrace = notNegative("stopGrace", value);
+            return this;
+        }
+
+        /**
+         * How long a server waits before it is launched again. The first time it does not wait; then at most {@code
+         * min}, and twice as long after each further failure, up to {@code cap}; each wait is shortened at random by
+         * up to a half. 200 ms and 30 s by default.
+         */
+        public Builder backoff(Duration min, Duration cap) {
+            backoffMin = positive("backoff min", min);
+            backoffCap = positive("backoff cap", cap);
+            if (cap.compareTo(min) < 0) {
+                throw new IllegalArgumentException("backoff cap " + cap + " is less than its min " + min);
+            }
+            return this;
+        }
+
+        /** How long an instance must have served for the failures before it to be forgotten; 10 s by default. */
+        public Builder stableAfter(Duration value) {
+            stableAfter = positive("stableAfter", value);
+            return this;
+        }
+
+        /**
+         * How many launches may be under way at once, 1 or more; 4 by default. Servers that failed lately leave one
+         * of them to those that did not, if there is more than one.
+         */
+        public Builder launchConcurrency(int value) {
+            launchConcurrency = atLeastOne("launchConcurrency", value);
+            return this;
+        }
+
+        /** How often the launcher's list is compared with what should be, without any hint; 30 s by default. */
+        public Builder resyncEvery(Duration value) {
+            resyncEvery = positive("resyncEvery", value);
+            return this;
+        }
+
+        /** What the names of replacements begin with: up to 16 of {@code a-z}, digits, '-', '_'; nothing by default. */
+        public Builder replacementPrefix(String value) {
+            if (!value.matches("([a-z0-9][a-z0-9_-]{0,15})?")) {
+                throw new IllegalArgumentException("replacementPrefix '" + value
+                        + "' is not up to 16 of a-z, 0-9, '-', '_', beginning with a letter or digit");
+            }
+            replacementPrefix = value;
+            return this;
+        }
+
+        /** What happens to the instances when the pool is closed; {@link OnClose#STOP} by default. */
+        public Builder onClose(OnClose value) {
+            onClose = value;
+            return this;
+        }
+
+        /** What happens to instances that an earlier owner left; {@link Leftovers#ADOPT} by default. */
+        public Builder leftovers(Leftovers value) {
+            leftovers = value;
+            return this;
+        }
+
+        /**
+         * Asked before every change of the desired servers, with the members as they would be after it, by id; an
+         * {@link IllegalArgumentException} refuses the change. Runs on the pool's scheduler: must not block. By
+         * default everything is admitted.
+         */
+        public Builder admission(Consumer<List<Member>> value) {
+            admission = value;
+            return this;
+        }
+
+        /** Where random draws come from, 64 bits each, for names, choices and jitter; a generator per thread if unset. */
+        public Builder random(LongSupplier value) {
+            random = value;
+            return this;
+        }
+
+        /**
+         * The settings.
+         *
+         * @throws IllegalArgumentException if there are more servers than {@code maxServers}
+         */
+        public SupervisedOptions build() {
+            if (servers.size() > maxServers) {
+                throw new IllegalArgumentException(
+                        "servers " + servers.size() + " is more than maxServers " + maxServers);
+            }
+            return new SupervisedOptions(this);
+        }
+
+        private static int atLeastOne(String setting, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(setting + " " + value + " is not 1 or more");
+            }
+            return value;
+        }
+
+        private static Duration positive(String setting, Duration value) {
+            if (value.isZero()) {
+                throw new IllegalArgumentException(setting + " " + value + " is not positive");
+            }
+            return notNegative(setting, value);
+        }
+
+        private static Duration notNegative(String setting, Duration value) {
+            if (value.isNegative() || value.compareTo(Duration.ofDays(1)) > 0) {
+                throw new IllegalArgumentException(setting + " " + value + " is not within zero to a day");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.ManagedServerPool;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.MembershipChange;
+import io.github.lbkit.api.PoolChange;
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.PoolListener;
+import io.github.lbkit.api.Subscription;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pool that owns its servers: it launches them through a {@link Launcher}, notices that one died, replaces it under
+ * the same id, and drains before it stops. Thread-safe; stages complete on the pool's scheduler, so what is attached
+ * to them must not block.
+ *
+ * <ul>
+ *   <li>A server that died stays in the membership as DOWN, so no key moves; its replacement is launched at once, and
+ *       after repeated failures only after a growing pause, which is the server's own and delays no other.
+ *   <li>What an earlier owner of the pool left, however it ended, is found by {@link Launcher#list}: it goes on serving
+ *       or is stopped. Nothing is launched before the launcher has answered that question once.
+ *   <li>A replacement on request is launched beside the old instance, which serves until the new one is ready.
+ *   <li>Each server has the label {@value #NUMBER_LABEL}: the lowest free number from 1 when it joined; its
+ *       replacements keep it.
+ * </ul>
+ *
+ * <p>The launcher belongs to the pool, which closes it. {@link #close} waits; a caller on the pool's own thread, or with
+ * a scheduler that stands still, uses {@link #closing}.
+ */
+public final class SupervisedPool implements ManagedServerPool {
+    /** The label that carries a server's number. */
+    public static final String NUMBER_LABEL = "lbkit.number";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SupervisedPool.class);
+    private static final Duration CLOSE_MARGIN = Duration.ofSeconds(6);
+
+    private final String name;
+    private final SupervisedOptions options;
+    private final Launcher launcher;
+    private final Supervisor supervisor;
+    private final Changes changes;
+    private final CompletableFuture<Membership> ready;
+
+    /** Changes without an answer; whoever closes the pool answers those that nobody else will. */
+    private final Map<Long, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
+
+    private final AtomicLong asked = new AtomicLong();
+
+    private SupervisedPool(PoolContext context, Launcher launcher, SupervisedOptions options) {
+        this.name = context.name();
+        this.options = options;
+        this.launcher = launcher;
+        supervisor = new Supervisor(name, context.runtimes().scheduler("pool-" + name), launcher, options);
+        changes = new Changes(name, supervisor);
+        ready = supervisor.outbox.ready();
+    }
+
+    /**
+     * Opens the pool; its servers are being launched when this returns.
+     *
+     * @throws IllegalArgumentException if the admission refuses the initial servers
+     */
+    public static SupervisedPool open(PoolContext context, Launcher launcher, SupervisedOptions options) {
+        List<Member> initial = new ArrayList<>();
+        for (String id : options.servers) {
+            initial.add(new Member(id, 1, Slot.labels(initial.size() + 1)));
+        }
+        initial.sort(Member.BY_ID);
+        options.admission.accept(List.copyOf(initial));
+        SupervisedPool pool = new SupervisedPool(context, launcher, options);
+        pool.supervisor.begin();
+        pool.whenClosed(pool::refuseWhatIsLeft);
+        return pool;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Membership membership() {
+        return supervisor.notifier.membership();
+    }
+
+    @Override
+    public CompletionStage<Membership> ready() {
+        return ready.copy();
+    }
+
+    @Override
+    public Subscription subscribe(PoolListener listener) {
+        return supervisor.notifier.subscribe(listener);
+    }
+
+    /** Zero while the launcher answers; else how long ago it last said what exists. */
+    @Override
+    public Duration age() {
+        return supervisor.age();
+    }
+
+    @Override
+    public List<String> desired() {
+        return supervisor.outbox.desired();
+    }
+
+    @Override
+    public int maxServers() {
+        return options.maxServers;
+    }
+
+    @Override
+    public CompletionStage<PoolChange> add(int count, List<String> ids) {
+        List<String> names = List.copyOf(ids);
+        return ask(() -> changes.add(count, names));
+    }
+
+    @Override
+    public CompletionStage<PoolChange> remove(int count, List<String> ids) {
+        List<String> names = List.copyOf(ids);
+        return ask(() -> changes.remove(count, names));
+    }
+
+    @Override
+    public CompletionStage<PoolChange> replace(String id) {
+        return ask(() -> changes.replace(id));
+    }
+
+    @Override
+    public CompletionStage<PoolChange> resize(int desired) {
+        return ask(() -> changes.resize(desired));
+    }
+
+    @Override
+    public CompletionStage<PoolChange> replaceAll() {
+        return ask(changes::replaceAll);
+    }
+
+    @Override
+    public CompletionStage<MembershipChange> preview(boolean adding, int count, List<String> ids) {
+        List<String> names = List.copyOf(ids);
+        return ask(() -> changes.preview(adding, count, names));
+    }
+
+    /**
+     * Begins to close the pool: no more changes, and every instance is stopped without a drain, or runs on if {@link
+     * SupervisedOptions.OnClose#KEEP} says so. Completes when they are gone, at the latest a few seconds after {@code
+     * stopGrace}.
+     */
+    public CompletionStage<Void> closing() {
+        supervisor.loop.run(supervisor::close);
+        return supervisor.closed().copy();
+    }
+
+    /** {@link #closing}, waited for. */
+    @Override
+    public void close() {
+        long patience = options.stopGrace.plus(CLOSE_MARGIN).toNanos();
+        try {
+            closing().toCompletableFuture().get(patience, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("pool {} was closed before all of its instances were known to be gone", name, e);
+        }
+        launcher.close();
+        supervisor.loop.close();
+        supervisor.closed().complete(null);
+    }
+
+    /** Runs this when everything is gone. */
+    void whenClosed(Runnable task) {
+        var unused = supervisor.closed().thenRun(task);
+    }
+
+    private void refuseWhatIsLeft() {
+        ready.completeExceptionally(ChangeRules.closed(name));
+        unanswered.values().forEach(one -> one.completeExceptionally(ChangeRules.closed(name)));
+    }
+
+    private <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> change) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        long number = asked.incrementAndGet();
+        unanswered.put(number, answer);
+        var unusedAnswer = answer.whenComplete((value, e) -> unanswered.remove(number));
+        supervisor.loop.run(() -> {
+            try {
+                var unusedRelay = change.get().whenComplete((value, e) -> {
+                    if (e == null) {
+                        answer.complete(value);
+                    } else {
+                        answer.completeExceptionally(e);
+                    }
+                });
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        if (supervisor.loop.ended()) {
+            answer.completeExceptionally(ChangeRules.closed(name));
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,347 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.PoolChange.Outcome;
+import io.github.lbkit.api.PoolChange.ServerChange;
+import io.github.lbkit.api.PoolEvent;
+import io.github.lbkit.api.Scheduler;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What keeps a pool as it should be. Events only note what is the case; {@link #settle}, after each of them, compares
+ * desired with observed and does what is missing. Confined to the pool's loop but for what is marked volatile.
+ */
+final class Supervisor implements Launch.Outcome {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+    private static final Duration CLOSING_MARGIN = Duration.ofSeconds(3);
+
+    final SupervisedOptions options;
+    final Loop loop;
+    final Notifier notifier;
+    final Outbox outbox;
+    private final Launcher launcher;
+    private final Backoff backoff;
+    private final Departures departures;
+    private final LeftoverRules leftovers;
+    private final Census census;
+
+    /** The desired servers, in order of joining. */
+    private final Map<String, Slot> slots = new LinkedHashMap<>();
+
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private long lastGeneration;
+
+    /** The launcher has said what exists; nothing is launched before, lest it exist twice. */
+    private boolean surveyed;
+
+    /** The same, or its first attempt to say so failed: there is a membership to publish. */
+    private boolean known;
+
+    private boolean closing;
+
+    Supervisor(String pool, Scheduler scheduler, Launcher launcher, SupervisedOptions options) {
+        this.options = options;
+        this.launcher = launcher;
+        loop = new Loop(scheduler, this::settle);
+        notifier = new Notifier(pool, scheduler);
+        backoff = new Backoff(options.backoffMin, options.backoffCap, options.random);
+        census = new Census(loop, launcher, options.resyncEvery, backoff, this::observed, this::unobserved);
+        leftovers = new LeftoverRules(options.leftovers, launcher.specHash());
+        options.servers.forEach(id -> slots.put(id, new Slot(id, slots.size() + 1, false)));
+        outbox = new Outbox(notifier, options.servers);
+        departures = new Departures(loop, launcher, notifier, outbox, options, census::gone);
+    }
+
+    void begin() {
+        var unused = launcher.watch(new LauncherListener() {
+            @Override
+            public void exited(String id, long generation, String detail) {
+                loop.run(() -> Supervisor.this.exited(new InstanceKey(id, generation), detail));
+            }
+
+            @Override
+            public void changed() {
+                loop.run(census::hint);
+            }
+        });
+        loop.run(() -> census.soon(Duration.ZERO));
+    }
+
+    Duration age() {
+        return census.age();
+    }
+
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    boolean closing() {
+        return closing;
+    }
+
+    Map<String, Slot> slots() {
+        return slots;
+    }
+
+    Slot join(String id) {
+        Set<Integer> taken = slots.values().stream().map(slot -> slot.number).collect(Collectors.toSet());
+        Slot slot = new Slot(id, Slot.lowestFree(taken), true);
+        slots.put(id, slot);
+        return slot;
+    }
+
+    void leave(Slot slot, String why) {
+        slots.remove(slot.id, slot);
+        if (slot.incoming != null) {
+            abandon(slot.incoming);
+            slot.incoming = null;
+        }
+        if (slot.current != null) {
+            departures.drain(slot.draining(slot.current), slot.current, true);
+            slot.current = null;
+        }
+        outbox.answer(slot.joined, slot.change(Outcome.FAILED, why));
+        answerReplacing(slot, Outcome.FAILED, why);
+        answerReplacing(slot, Outcome.FAILED, why);
+    }
+
+    /** Ends the trial of a server that did not become ready in time. */
+    void giveUp(Slot slot, String reason) {
+        if (slot.incoming != null) {
+            slot.incoming.fail(reason);
+        } else {
+            leave(slot, reason);
+        }
+    }
+
+    CompletableFuture<ServerChange> replace(Slot slot) {
+        CompletableFuture<ServerChange> replaced = slot.replacement();
+        if (slot.current == null) {
+            slot.notBeforeNanos = loop.nanoTime();
+        }
+        return replaced;
+    }
+
+    void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        census.stop();
+        boolean stop = options.onClose == SupervisedOptions.OnClose.STOP;
+        for (Slot slot : List.copyOf(slots.values())) {
+            if (stop || slot.current == null) {
+                leave(slot, "the pool was closed");
+            } else if (slot.incoming != null) {
+                abandon(slot.incoming);
+                slot.incoming = null;
+                answerReplacing(slot, Outcome.FAILED, "the pool was closed");
+                answerReplacing(slot, Outcome.FAILED, "the pool was closed");
+            }
+        }
+        departures.hurry();
+        loop.later(options.stopGrace.plus(CLOSING_MARGIN), () -> {
+            LOG.warn(
+                    "closed without the word that these are gone: {}",
+                    departures.all().stream().map(Departure::key).toList());
+            end();
+        });
+    }
+
+    @Override
+    public void ready(Launch launch, Instance instance) {
+        Slot slot = launching(launch);
+        if (slot == null) {
+            return;
+        }
+        Instance old = slot.current;
+        slot.incoming = null;
+        slot.current = instance;
+        slot.served = true;
+        slot.failed = false;
+        slot.missed = 0;
+        slot.knownSinceCensus = census.number();
+        slot.readySinceNanos = loop.nanoTime();
+        outbox.event(
+                launch.adopted()
+                        ? new PoolEvent.Adopted(slot.id, instance.generation())
+                        : new PoolEvent.Ready(slot.id, instance.generation(), launch.age()));
+        if (old != null) {
+            departures.drain(slot.draining(old), old, false);
+        }
+        outbox.answer(slot.joined, slot.change(Outcome.ADDED, ""));
+        answerReplacing(slot, Outcome.REPLACED, "");
+    }
+
+    @Override
+    public void failed(Launch launch, String reason) {
+        Slot slot = launching(launch);
+        abandon(launch);
+        if (slot == null) {
+            return;
+        }
+        slot.incoming = null;
+        outbox.event(new PoolEvent.LaunchFailed(slot.id, launch.key().generation(), reason));
+        if (slot.onTrial && !slot.served) {
+            leave(slot, reason);
+            return;
+        }
+        if (slot.current == null) {
+            slot.failed = true;
+            backOff(slot, launch.key().generation());
+        }
+        outbox.answer(slot.joined, slot.change(Outcome.FAILED, reason));
+        answerReplacing(slot, Outcome.FAILED, reason);
+    }
+
+    @Override
+    public void late(Launch launch) {
+        abandon(launch);
+    }
+
+    private void exited(InstanceKey key, String detail) {
+        Slot slot = slots.get(key.id());
+        if (slot != null && slot.runs(key)) {
+            lost(slot, detail);
+        } else if (slot != null && slot.incoming != null && slot.launches(key)) {
+            slot.incoming.fail("ended before it was ready: " + detail);
+        } else {
+            departures.exited(key);
+        }
+    }
+
+    private void lost(Slot slot, String reason) {
+        Instance was = slot.current;
+        if (was == null) {
+            return;
+        }
+        slot.current = null;
+        slot.failed = true;
+        if (loop.nanoTime() - slot.readySinceNanos >= options.stableAfter.toNanos()) {
+            slot.failures = 0;
+        }
+        outbox.event(new PoolEvent.Lost(slot.id, was.generation(), reason));
+        departures.end(new InstanceKey(slot.id, was.generation()));
+        backOff(slot, was.generation());
+    }
+
+    private void observed(List<Launched> list, long censusNumber) {
+        if (closing) {
+            return;
+        }
+        Map<InstanceKey, Launched> found = new LinkedHashMap<>();
+        list.forEach(launched -> found.put(InstanceKey.of(launched), launched));
+        if (!surveyed) {
+            surveyed = true;
+            known = true;
+            leftovers.adoptable(found.values(), slots.keySet()).forEach(this::adopt);
+        }
+        found.forEach((key, launched) -> {
+            lastGeneration = Math.max(lastGeneration, key.generation());
+            if (!known(key) && !census.goneMeanwhile(key)) {
+                departures.retire(key, leftovers.whyNot(launched, slots.keySet()));
+            }
+        });
+        for (Slot slot : slots.values()) {
+            Instance current = slot.current;
+            if (current != null && slot.knownSinceCensus < censusNumber) {
+                slot.missed = found.containsKey(new InstanceKey(slot.id, current.generation())) ? 0 : slot.missed + 1;
+                if (slot.missed == 1) {
+                    census.soon(LOOK_AGAIN);
+                } else if (slot.missed > 1) {
+                    lost(slot, "it is not listed any more");
+                }
+            }
+        }
+    }
+
+    private void unobserved(String reason) {
+        if (!surveyed) {
+            known = true;
+            slots.values().forEach(slot -> slot.failed = true);
+        }
+    }
+
+    private void adopt(Launched launched) {
+        Slot slot = slots.get(launched.id());
+        if (slot != null) {
+            LaunchRequest request =
+                    new LaunchRequest(launched.id(), launched.generation(), launched.name(), false, launched.labels());
+            slot.incoming = new Launch(loop, options.probe, this, request, true);
+            slot.incoming.adopt(launched, leftovers.patience(options.readinessTimeout));
+        }
+    }
+
+    /** Ends what a launch has begun, whatever came of it. */
+    private void abandon(Launch launch) {
+        launch.giveUp();
+        departures.end(launch.key());
+    }
+
+    private void backOff(Slot slot, long generation) {
+        slot.failures++;
+        Duration delay = backoff.after(slot.failures);
+        slot.notBeforeNanos = loop.nanoTime() + delay.toNanos();
+        if (!delay.isZero()) {
+            outbox.event(new PoolEvent.BackingOff(slot.id, generation, delay));
+            loop.later(delay, () -> {});
+        }
+    }
+
+    private @Nullable Slot launching(Launch launch) {
+        Slot slot = slots.get(launch.key().id());
+        return slot != null && slot.incoming == launch ? slot : null;
+    }
+
+    private boolean known(InstanceKey key) {
+        Slot slot = slots.get(key.id());
+        return departures.contains(key) || (slot != null && (slot.runs(key) || slot.launches(key)));
+    }
+
+    private void answerReplacing(Slot slot, Outcome outcome, String detail) {
+        slot.takeReplacing().forEach(asked -> outbox.answer(asked, slot.change(outcome, detail)));
+    }
+
+    private void settle() {
+        if (surveyed && !closing) {
+            LaunchOrder.due(slots.values(), loop.nanoTime(), options.launchConcurrency)
+                    .forEach(this::launch);
+        }
+        outbox.send(slots.values(), departures.all(), known);
+        if (closing && departures.all().isEmpty()) {
+            end();
+        }
+    }
+
+    private void launch(Slot slot) {
+        lastGeneration = Math.max(lastGeneration + 1, loop.epochMillis());
+        String prefix = slot.served ? options.replacementPrefix : "";
+        LaunchRequest request = new LaunchRequest(
+                slot.id, lastGeneration, InstanceNames.of(prefix, slot.id, lastGeneration), slot.served, slot.labels);
+        outbox.event(new PoolEvent.Launching(slot.id, lastGeneration, slot.served));
+        slot.incoming = new Launch(loop, options.probe, this, request, false);
+        slot.incoming.begin(launcher, options.readinessTimeout);
+    }
+
+    private void end() {
+        if (!loop.ended()) {
+            loop.end();
+            notifier.afterwards(() -> {
+                notifier.close();
+                launcher.close();
+                closed.complete(null);
+                loop.close();
+            });
+        }
+    }
+}
