@@ -4,6 +4,7 @@ module io.github.lbkit.api {
     requires org.slf4j;
 
     exports io.github.lbkit.api;
+    exports io.github.lbkit.api.health;
 
     uses io.github.lbkit.api.PolicyProvider;
     uses io.github.lbkit.api.ServerPoolProvider;
