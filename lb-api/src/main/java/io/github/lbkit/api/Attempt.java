@@ -14,15 +14,18 @@ public final class Attempt implements Pick, AutoCloseable {
     private final ServerLoad load;
     private final int number;
     private final long beganNanos;
+    private final boolean trial;
+    private boolean lostItsServer;
     private boolean responded;
     private boolean ended;
 
-    Attempt(LoadBalancer balancer, Server server, ServerLoad load, int number) {
+    Attempt(LoadBalancer balancer, Server server, ServerLoad load, int number, boolean trial) {
         this.balancer = balancer;
         this.server = server;
         this.instance = server.instance().orElseThrow();
         this.load = load;
         this.number = number;
+        this.trial = trial;
         this.beganNanos = balancer.scheduler.nanoTime();
         if (balancer.listener != null) {
             balancer.listener.tell(l -> l.attemptBegan(server));
@@ -59,6 +62,7 @@ public final class Attempt implements Pick, AutoCloseable {
     /** The attempt went well: the server did what was asked, whatever it answered. */
     public void succeeded() {
         end();
+        balancer.protection.succeeded(server, load.health, trial);
         if (balancer.listener != null) {
             balancer.listener.tell(l -> l.succeeded(server, Duration.ofNanos(sinceBegin())));
         }
@@ -67,6 +71,8 @@ public final class Attempt implements Pick, AutoCloseable {
     /** The server failed. */
     public void failed(Failure failure) {
         end();
+        lostItsServer = failure == Failure.CONNECT || failure == Failure.DISCONNECT;
+        balancer.protection.failed(server, load.health, trial);
         if (balancer.listener != null) {
             balancer.listener.tell(l -> l.failed(server, failure, Duration.ofNanos(sinceBegin())));
         }
@@ -75,9 +81,15 @@ public final class Attempt implements Pick, AutoCloseable {
     /** The caller gave up, for reasons of its own; this says nothing about the server. */
     public void abandoned() {
         end();
+        balancer.protection.abandoned(load.health, trial);
         if (balancer.listener != null) {
             balancer.listener.tell(l -> l.abandoned(server, Duration.ofNanos(sinceBegin())));
         }
+    }
+
+    /** Whether it failed because its server could not be reached, or was there no longer. */
+    boolean lostItsServer() {
+        return lostItsServer;
     }
 
     /** Whether it has ended. */

@@ -1,5 +1,6 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.health.RetryBudget;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,18 @@ public final class Call {
     private ServerLoad[] tried = new ServerLoad[2];
     private int attempts;
     private boolean sawBusy;
+    private boolean sawWarming;
+    private boolean trial;
+    private boolean freeRetryUsed;
 
     Call(LoadBalancer balancer, Key key, Snapshot snapshot) {
         this.balancer = balancer;
         this.key = key;
         this.snapshot = snapshot;
         this.cursor = new Cursor(balancer.random);
+        if (balancer.retryBudget != null) {
+            balancer.retryBudget.request();
+        }
     }
 
     /**
@@ -41,8 +48,15 @@ public final class Call {
         if (balancer.closed()) {
             return noServer(NoServer.Reason.CLOSED);
         }
+        if (attempts > 0 && !mayRetry()) {
+            return noServer(NoServer.Reason.RETRY_BUDGET_EMPTY);
+        }
         for (boolean refreshed = false; ; refreshed = true) {
-            Attempt attempt = walk();
+            Attempt attempt = walk(false);
+            if (attempt == null && sawWarming) {
+                cursor.restart();
+                attempt = walk(true);
+            }
             if (attempt != null) {
                 return attempt;
             }
@@ -53,6 +67,7 @@ public final class Call {
             snapshot = newest;
             cursor.restart();
             sawBusy = false;
+            sawWarming = false;
         }
     }
 
@@ -66,17 +81,31 @@ public final class Call {
         return key;
     }
 
-    private @Nullable Attempt walk() {
+    /** A first retry after a server that was lost is free; every other one is the budget's. */
+    private boolean mayRetry() {
+        RetryBudget budget = balancer.retryBudget;
+        if (budget == null) {
+            return true;
+        }
+        if (!freeRetryUsed && current != null && current.lostItsServer()) {
+            freeRetryUsed = true;
+            return true;
+        }
+        return budget.tryRetry(balancer.scheduler.nanoTime());
+    }
+
+    private @Nullable Attempt walk(boolean warmingToo) {
         Snapshot held = snapshot;
         Picker picker = held.table.picker();
         for (int index; (index = picker.next(key, cursor, held)) >= 0; ) {
             Server server = held.servers[index];
             ServerLoad load = held.loads[index];
-            SkipReason skip = admit(held, index);
+            SkipReason skip = admit(held, index, warmingToo);
             if (skip == null && server != null && load != null) {
                 return begin(server, load);
             }
             sawBusy |= skip == SkipReason.AT_CAPACITY;
+            sawWarming |= skip == SkipReason.WARMING_UP;
             if (balancer.listener != null && server != null && skip != null) {
                 balancer.listener.tell(l -> l.skipped(server, skip));
             }
@@ -85,7 +114,7 @@ public final class Call {
     }
 
     /** All filters, in order; null means that the attempt was admitted and counts as in flight from here. */
-    private @Nullable SkipReason admit(Snapshot held, int index) {
+    private @Nullable SkipReason admit(Snapshot held, int index, boolean warmingToo) {
         Server server = held.servers[index];
         ServerLoad load = held.loads[index];
         SkipReason fixed = Filters.fixed(server, load, held.overrides[index]);
@@ -95,6 +124,27 @@ public final class Call {
         if (wasTried(load)) {
             return SkipReason.TRIED;
         }
+        Protection protection = balancer.protection;
+        TrafficHealth.Pass pass = protection.pass(load.health);
+        if (pass == TrafficHealth.Pass.NO) {
+            return SkipReason.EJECTED;
+        }
+        trial = pass == TrafficHealth.Pass.AS_TRIAL;
+        SkipReason skip = !warmingToo && !trial && protection.isWarming(load.health) && !takesWhileWarming(held, load)
+                ? SkipReason.WARMING_UP
+                : acquire(load);
+        if (skip != null) {
+            protection.abandoned(load.health, trial);
+        }
+        return skip;
+    }
+
+    private boolean takesWhileWarming(Snapshot held, ServerLoad load) {
+        long draw = held.table.byKey() ? cursor.keyHash() : cursor.random();
+        return balancer.protection.takes(load.health, draw);
+    }
+
+    private @Nullable SkipReason acquire(ServerLoad load) {
         return switch (load.tryAcquire(balancer.maxInFlightPerServer)) {
             case ADMITTED -> null;
             case CLOSED -> SkipReason.NOT_READY;
@@ -107,7 +157,7 @@ public final class Call {
             tried = Arrays.copyOf(tried, tried.length * 2);
         }
         tried[attempts++] = load;
-        Attempt attempt = new Attempt(balancer, server, load, attempts);
+        Attempt attempt = new Attempt(balancer, server, load, attempts, trial);
         current = attempt;
         return attempt;
     }

@@ -77,6 +77,11 @@ public final class Cursor {
         return keyHash;
     }
 
+    /** The key's hash, if the picker asked for it; else 0. */
+    long keyHash() {
+        return hashed ? keyHash : 0;
+    }
+
     /** A random number of all 64 bits. */
     public long random() {
         return random.getAsLong();

@@ -25,7 +25,7 @@ final class Explainer {
         List<Explanation.Candidate> candidates = new ArrayList<>();
         if (router.isEmpty()) {
             for (int i = 0; i < snapshot.table.members().size(); i++) {
-                candidates.add(candidate(i));
+                candidates.add(candidate(i, balancer.random.getAsLong()));
             }
             return new Explanation(
                     key.toString(),
@@ -39,9 +39,9 @@ final class Explainer {
         Cursor cursor = new Cursor(balancer.random);
         String position = picker.position(key, cursor);
         for (int i; (i = picker.next(key, cursor, LoadView.IDLE)) >= 0; ) {
-            candidates.add(candidate(i));
+            candidates.add(candidate(i, cursor.keyHash()));
         }
-        OptionalLong hash = OptionalLong.of(cursor.keyHash(key, text -> 0));
+        OptionalLong hash = OptionalLong.of(cursor.keyHash());
         Optional<String> chosen = candidates.stream()
                 .filter(c -> c.skipped().isEmpty())
                 .map(Explanation.Candidate::id)
@@ -56,20 +56,28 @@ final class Explainer {
                 chosen);
     }
 
-    private Explanation.Candidate candidate(int index) {
+    private Explanation.Candidate candidate(int index, long draw) {
         Member member = snapshot.table.members().get(index);
         Server server = snapshot.servers[index];
         return new Explanation.Candidate(
-                member.id(), server == null ? Server.State.DOWN : server.state(), Optional.ofNullable(skip(index)));
+                member.id(),
+                server == null ? Server.State.DOWN : server.state(),
+                Optional.ofNullable(skip(index, draw)));
     }
 
-    private @Nullable SkipReason skip(int index) {
+    private @Nullable SkipReason skip(int index, long draw) {
         ServerLoad load = snapshot.loads[index];
         SkipReason fixed = Filters.fixed(snapshot.servers[index], load, snapshot.overrides[index]);
-        if (fixed == null && load != null && load.inFlight() >= balancer.maxInFlightPerServer) {
-            return SkipReason.AT_CAPACITY;
+        if (fixed != null || load == null) {
+            return fixed;
         }
-        return fixed;
+        if (balancer.protection.wouldRefuse(load.health)) {
+            return SkipReason.EJECTED;
+        }
+        if (balancer.protection.isWarming(load.health) && !balancer.protection.takes(load.health, draw)) {
+            return SkipReason.WARMING_UP;
+        }
+        return load.inFlight() >= balancer.maxInFlightPerServer ? SkipReason.AT_CAPACITY : null;
     }
 
     Plan plan(MembershipChange change) {

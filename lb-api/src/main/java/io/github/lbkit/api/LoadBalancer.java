@@ -1,5 +1,8 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.health.Ejection;
+import io.github.lbkit.api.health.RetryBudget;
+import io.github.lbkit.api.health.WarmUp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,6 +27,8 @@ public final class LoadBalancer implements AutoCloseable {
     final long maxInFlightPerServer;
     final Duration retryAfter;
     final @Nullable AttemptListeners listener;
+    final @Nullable RetryBudget retryBudget;
+    final Protection protection;
 
     private final ServerPool pool;
     private final Policy policy;
@@ -42,7 +47,12 @@ public final class LoadBalancer implements AutoCloseable {
         maxInFlightPerServer = builder.maxInFlightPerServer;
         retryAfter = builder.retryAfter;
         listener = builder.listeners.isEmpty() ? null : new AttemptListeners(builder.listeners);
-        writer = new SnapshotWriter(policy, scheduler);
+        retryBudget = builder.retryBudget;
+        writer = new SnapshotWriter(
+                policy,
+                scheduler,
+                w -> new Protection(builder.ejection, builder.warmUp, builder.failOpenBelow, scheduler, w));
+        protection = writer.protection();
         builder.listeners.forEach(writer::listen);
         writer.changed(pool.membership());
         subscription = pool.subscribe(writer);
@@ -157,6 +167,10 @@ public final class LoadBalancer implements AutoCloseable {
         private int maxAttempts = 5;
         private long maxInFlightPerServer = Long.MAX_VALUE;
         private Duration retryAfter = Duration.ofSeconds(1);
+        private @Nullable Ejection ejection;
+        private @Nullable WarmUp warmUp;
+        private @Nullable RetryBudget retryBudget;
+        private double failOpenBelow = 0.5;
 
         private Builder(ServerPool pool, Policy policy) {
             this.pool = pool;
@@ -199,6 +213,33 @@ public final class LoadBalancer implements AutoCloseable {
                 throw new IllegalArgumentException("retryAfter " + value + " is negative");
             }
             retryAfter = value;
+            return this;
+        }
+
+        /** Takes servers out by what their traffic shows; never by default. */
+        public Builder ejection(Ejection value) {
+            ejection = value;
+            return this;
+        }
+
+        /** Gives servers that join their traffic little by little; at once by default. */
+        public Builder warmUp(WarmUp value) {
+            warmUp = value;
+            return this;
+        }
+
+        /** Bounds retries over all calls; a call's first after a lost server is free. No bound by default. */
+        public Builder retryBudget(RetryBudget value) {
+            retryBudget = value;
+            return this;
+        }
+
+        /** Ejections are ignored while less than this share of the ready servers is in, 0 to 1; 0.5 by default. */
+        public Builder failOpenBelow(double value) {
+            if (!(value >= 0 && value <= 1)) {
+                throw new IllegalArgumentException("failOpenBelow " + value + " is not 0 to 1");
+            }
+            failOpenBelow = value;
             return this;
         }
 

@@ -28,6 +28,12 @@ public interface LoadBalancerListener extends InstanceListener {
     /** An attempt was given up by its caller; it says nothing about the server. */
     default void abandoned(Server server, Duration sinceBegin) {}
 
+    /** A server gets no attempts for this long, because of what its traffic showed. */
+    default void ejected(Server server, Duration time) {}
+
+    /** A server that was ejected has proved well again. */
+    default void returned(Server server) {}
+
     /** The operator changed a server's override. */
     default void overridden(String id, OperatorOverride override) {}
 

@@ -21,6 +21,8 @@ public record NoServer(Reason reason, Duration retryAfter) implements Pick {
         ALL_BUSY,
         /** This call has tried every server that is ready. */
         ALL_TRIED,
+        /** There were too many retries lately for this call to make another. */
+        RETRY_BUDGET_EMPTY,
         /** This call has made as many attempts as it may. */
         ATTEMPTS_USED_UP,
         /** The balancer is closed. */

@@ -17,6 +17,9 @@ final class ServerLoad {
     private static final long CLOSED = 1L << 62;
     private static final int LATENCY_SHARE = 8; // a new sample counts 1/8
 
+    /** What decides whether the instance may be picked, besides its state. */
+    final Protection.InstanceHealth health;
+
     private final long[] cells = new long[18];
 
     /** Completes whenever the load is closed and nothing is in flight. */
@@ -24,6 +27,15 @@ final class ServerLoad {
 
     /** Whether the loss of this instance was told; reset when it serves again. */
     private final AtomicBoolean lossTold = new AtomicBoolean();
+
+    ServerLoad(Protection.InstanceHealth health) {
+        this.health = health;
+    }
+
+    /** Whether attempts may begin. */
+    boolean isOpen() {
+        return ((long) CELL.getVolatile(cells, STATE) & CLOSED) == 0;
+    }
 
     /** Takes one attempt in, unless closed or already at the limit. */
     Admission tryAcquire(long limit) {

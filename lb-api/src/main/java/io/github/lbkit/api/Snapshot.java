@@ -48,10 +48,17 @@ final class Snapshot implements LoadView {
 
         private final List<Member> members;
         private final Picker picker;
+        private final boolean byKey;
 
         Table(List<Member> members, Picker picker) {
             this.members = members;
             this.picker = picker;
+            this.byKey = picker.router().isPresent();
+        }
+
+        /** Whether the picker routes by key. */
+        boolean byKey() {
+            return byKey;
         }
 
         /** By id; positions are the picker's indexes. */

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,7 @@ final class SnapshotWriter implements PoolListener {
 
     private final Policy policy;
     private final Scheduler scheduler;
+    private final Protection protection;
     private final List<InstanceListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Written under the monitor, read by every call. */
@@ -43,9 +46,14 @@ final class SnapshotWriter implements PoolListener {
 
     private record Lost(Server server, Instance instance) {}
 
-    SnapshotWriter(Policy policy, Scheduler scheduler) {
+    SnapshotWriter(Policy policy, Scheduler scheduler, Function<SnapshotWriter, Protection> protection) {
         this.policy = policy;
         this.scheduler = scheduler;
+        this.protection = protection.apply(this);
+    }
+
+    Protection protection() {
+        return protection;
     }
 
     Snapshot snapshot() {
@@ -71,6 +79,7 @@ final class SnapshotWriter implements PoolListener {
             publish(after);
             lost = lost(before.membership, after.membership);
         }
+        protection.membersChanged();
         tell(l -> l.membershipChanged(before.membership, after.membership, before.table != after.table));
         lost.forEach(this::tellLost);
     }
@@ -105,11 +114,7 @@ final class SnapshotWriter implements PoolListener {
                 tellLost(new Lost(server, instance));
             }
         }
-        tell(l -> {
-            if (l instanceof LoadBalancerListener all) {
-                all.poolEvent(event);
-            }
-        });
+        tellAll(l -> l.poolEvent(event));
     }
 
     OperatorOverride override(String id, OperatorOverride override) {
@@ -120,11 +125,7 @@ final class SnapshotWriter implements PoolListener {
             previous = override == OperatorOverride.NONE ? overrides.remove(id) : overrides.put(id, override);
             publish(build(snapshot.membership, snapshot.table));
         }
-        tell(l -> {
-            if (l instanceof LoadBalancerListener all) {
-                all.overridden(id, override);
-            }
-        });
+        tellAll(l -> l.overridden(id, override));
         if (override == OperatorOverride.DOWN && server != null) {
             Server down = server;
             server.instance().ifPresent(instance -> tell(l -> l.instanceLost(down, instance)));
@@ -185,7 +186,9 @@ final class SnapshotWriter implements PoolListener {
         }
         for (Server server : membership.servers()) {
             ServerLoad load = server.instance()
-                    .map(i -> loads.computeIfAbsent(new LoadKey(server.id(), i.generation()), k -> new ServerLoad()))
+                    .map(i -> loads.computeIfAbsent(
+                            new LoadKey(server.id(), i.generation()),
+                            k -> new ServerLoad(protection.begin(server.id(), !snapshot.membership.isKnown()))))
                     .orElse(null);
             if (load != null && server.state() == Server.State.READY) {
                 load.open();
@@ -250,7 +253,15 @@ final class SnapshotWriter implements PoolListener {
         }
     }
 
-    private void tell(java.util.function.Consumer<InstanceListener> call) {
+    void tellAll(Consumer<LoadBalancerListener> call) {
+        tell(l -> {
+            if (l instanceof LoadBalancerListener all) {
+                call.accept(all);
+            }
+        });
+    }
+
+    void tell(Consumer<InstanceListener> call) {
         for (InstanceListener listener : listeners) {
             try {
                 call.accept(listener);

@@ -1,4 +1,4 @@
-/** Health: what is asked of an instance before it is trusted with requests. */
+/** Whether a server is able to serve, by what is asked of it and by what its traffic shows. */
 @NullMarked
 package io.github.lbkit.api.health;
 

@@ -1,0 +1,211 @@
+package io.github.lbkit.api;
+
+import io.github.lbkit.api.health.Ejection;
+import io.github.lbkit.api.health.WarmUp;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who is ejected, and when health is ignored because too few would remain (fail-open). Attempts report to it on
+ * their own threads without a lock; only an ejection itself excludes others, so that the greatest share holds.
+ */
+final class Protection {
+    private static final Duration LATENCY_CHECK = Duration.ofSeconds(1);
+
+    final @Nullable Ejection ejection;
+    private final @Nullable WarmUp warmUp;
+    private final double failOpenBelow;
+    private final Scheduler scheduler;
+    private final SnapshotWriter writer;
+
+    /** Written under the monitor, read by every pick. */
+    private volatile boolean failOpen;
+
+    Protection(
+            @Nullable Ejection ejection,
+            @Nullable WarmUp warmUp,
+            double failOpenBelow,
+            Scheduler scheduler,
+            SnapshotWriter writer) {
+        this.ejection = ejection;
+        this.warmUp = warmUp;
+        this.failOpenBelow = failOpenBelow;
+        this.scheduler = scheduler;
+        this.writer = writer;
+        if (ejection != null && ejection.latencyFactor().isPresent()) {
+            scheduler.schedule(LATENCY_CHECK, this::checkLatencies);
+        }
+    }
+
+    /** What is kept for one instance that has become ready; warm if it was there when the balancer began. */
+    InstanceHealth begin(String id, boolean warm) {
+        long now = scheduler.nanoTime();
+        return new InstanceHealth(
+                ejection == null ? null : new TrafficHealth(ejection, now),
+                warmUp == null || warm ? null : new Joined(now, id));
+    }
+
+    /** One instance's part of the protection. */
+    static final class InstanceHealth {
+        final @Nullable TrafficHealth traffic;
+
+        /** Null once it is warm; whoever sees that writes it, every pick reads it. */
+        private volatile @Nullable Joined joined;
+
+        InstanceHealth(@Nullable TrafficHealth traffic, @Nullable Joined joined) {
+            this.traffic = traffic;
+            this.joined = joined;
+        }
+    }
+
+    private record Joined(long sinceNanos, long idHash) {
+        Joined(long sinceNanos, String id) {
+            this(sinceNanos, hash(id));
+        }
+
+        private static long hash(String id) {
+            long hash = 0;
+            for (int i = 0; i < id.length(); i++) {
+                hash = mixed(hash ^ id.charAt(i));
+            }
+            return hash;
+        }
+    }
+
+    /** Whether an attempt may begin as far as the instance's traffic goes. */
+    TrafficHealth.Pass pass(InstanceHealth health) {
+        TrafficHealth traffic = health.traffic;
+        return traffic == null || failOpen || !traffic.out()
+                ? TrafficHealth.Pass.YES
+                : traffic.pass(scheduler.nanoTime());
+    }
+
+    /** Whether the instance takes this draw: a key's hash, or a random number. */
+    boolean takes(InstanceHealth health, long draw) {
+        Joined joined = health.joined;
+        if (joined == null || warmUp == null) {
+            return true;
+        }
+        long since = scheduler.nanoTime() - joined.sinceNanos();
+        if (since >= warmUp.time().toNanos()) {
+            health.joined = null;
+            return true;
+        }
+        long z = mixed(draw ^ joined.idHash());
+        return (z >>> 11) * 0x1p-53 < warmUp.shareAfter(since);
+    }
+
+    boolean isWarming(InstanceHealth health) {
+        return health.joined != null;
+    }
+
+    /** Why {@link #pass} would refuse it now; takes nothing. */
+    boolean wouldRefuse(InstanceHealth health) {
+        TrafficHealth traffic = health.traffic;
+        return traffic != null && !failOpen && traffic.wouldRefuse(scheduler.nanoTime());
+    }
+
+    void succeeded(Server server, InstanceHealth health, boolean trial) {
+        TrafficHealth traffic = health.traffic;
+        if (traffic != null && traffic.succeeded(trial, scheduler.nanoTime())) {
+            membersChanged();
+            writer.tellAll(l -> l.returned(server));
+        }
+    }
+
+    void failed(Server server, InstanceHealth health, boolean trial) {
+        TrafficHealth traffic = health.traffic;
+        if (traffic != null && traffic.failed(trial, scheduler.nanoTime())) {
+            eject(server, traffic, trial);
+        }
+    }
+
+    void abandoned(InstanceHealth health, boolean trial) {
+        TrafficHealth traffic = health.traffic;
+        if (traffic != null && trial) {
+            traffic.trialTakenBack(scheduler.nanoTime());
+        }
+    }
+
+    /** The membership or someone's ejection has changed: looks anew whether too few remain. */
+    synchronized void membersChanged() {
+        Count count = count();
+        failOpen = count.ready() > 0 && (double) (count.ready() - count.out()) / count.ready() < failOpenBelow;
+    }
+
+    private void eject(Server server, TrafficHealth traffic, boolean trial) {
+        long nanos;
+        synchronized (this) {
+            nanos = trial || mayEjectOneMore() ? traffic.eject(trial, scheduler.nanoTime()) : 0;
+            if (nanos > 0) {
+                membersChanged();
+            }
+        }
+        if (nanos > 0) {
+            Duration time = Duration.ofNanos(nanos);
+            writer.tellAll(l -> l.ejected(server, time));
+            server.instance().ifPresent(i -> writer.tell(l -> l.instanceLost(server, i)));
+        }
+    }
+
+    private boolean mayEjectOneMore() {
+        Count count = count();
+        return ejection != null && count.out() + 1 <= ejection.maxShare() * count.ready();
+    }
+
+    private record Count(int ready, int out) {}
+
+    private Count count() {
+        int ready = 0;
+        int out = 0;
+        for (ServerLoad load : writer.snapshot().loads) {
+            if (load != null && load.isOpen()) {
+                ready++;
+                TrafficHealth traffic = load.health.traffic;
+                out += traffic != null && traffic.out() ? 1 : 0;
+            }
+        }
+        return new Count(ready, out);
+    }
+
+    private void checkLatencies() {
+        Ejection settings = ejection;
+        if (settings == null) {
+            return;
+        }
+        Snapshot snapshot = writer.snapshot();
+        List<Long> latencies = new ArrayList<>();
+        for (int i = 0; i < snapshot.loads.length; i++) {
+            if (snapshot.latencyNanos(i) > 0) {
+                latencies.add(snapshot.latencyNanos(i));
+            }
+        }
+        latencies.sort(null);
+        if (latencies.size() >= 3) {
+            double limit = latencies.get(latencies.size() / 2)
+                    * settings.latencyFactor().orElseThrow();
+            for (int i = 0; i < snapshot.loads.length; i++) {
+                Server server = snapshot.servers[i];
+                ServerLoad load = snapshot.loads[i];
+                TrafficHealth traffic = load == null ? null : load.health.traffic;
+                if (server != null
+                        && traffic != null
+                        && !traffic.out()
+                        && snapshot.latencyNanos(i) > limit
+                        && traffic.volume(scheduler.nanoTime()) >= settings.minVolume()) {
+                    eject(server, traffic, false);
+                }
+            }
+        }
+        scheduler.schedule(LATENCY_CHECK, this::checkLatencies);
+    }
+
+    private static long mixed(long key) {
+        long z = key + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}

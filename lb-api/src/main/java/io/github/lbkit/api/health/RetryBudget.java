@@ -1,0 +1,83 @@
+package io.github.lbkit.api.health;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many retries there may be in proportion to requests, so that a pool that fails is not also flooded. A token bucket:
+ * each request puts in {@code ratio} tokens, {@code perSecond} more flow in with time, a retry takes one out; it holds no
+ * more than ten seconds' worth. Thread-safe, no lock. The idea is Finagle's ({@code RetryBudget}).
+ */
+public final class RetryBudget {
+    private static final long TOKEN = 1_000_000;
+    private static final double SECONDS_HELD = 10;
+    private static final double NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final long perRequest;
+    private final double perNano;
+    private final long most;
+
+    /** In millionths of a token; every thread writes by atomic operations. */
+    private final AtomicLong tokens;
+
+    /** When time was last paid in; whoever moves it pays. */
+    private final AtomicLong paidUntil = new AtomicLong(Long.MIN_VALUE);
+
+    /**
+     * A budget that begins full with time's share.
+     *
+     * @param ratio retries for each request, 0 to 10
+     * @param perSecond retries that are always possible, 0 to 1,000,000
+     */
+    public RetryBudget(double ratio, double perSecond) {
+        if (!(ratio >= 0 && ratio <= 10)) {
+            throw new IllegalArgumentException("retry budget ratio " + ratio + " is not 0 to 10");
+        }
+        if (!(perSecond >= 0 && perSecond <= 1_000_000)) {
+            throw new IllegalArgumentException("retry budget perSecond " + perSecond + " is not 0 to 1000000");
+        }
+        perRequest = (long) (ratio * TOKEN);
+        perNano = perSecond * TOKEN / NANOS_PER_SECOND;
+        long ofTime = (long) (perSecond * SECONDS_HELD * TOKEN);
+        most = Math.max(TOKEN, ofTime + (long) (ratio * 1_000 * TOKEN));
+        tokens = new AtomicLong(ofTime);
+    }
+
+    /** A request began. */
+    public void request() {
+        if (perRequest > 0 && tokens.get() < most) {
+            tokens.addAndGet(perRequest);
+        }
+    }
+
+    /** Takes one retry out; false if there is none left. */
+    public boolean tryRetry(long nowNanos) {
+        pay(nowNanos);
+        for (; ; ) {
+            long now = tokens.get();
+            if (now < TOKEN) {
+                return false;
+            }
+            if (tokens.compareAndSet(now, now - TOKEN)) {
+                return true;
+            }
+        }
+    }
+
+    /** How many retries are left. */
+    public long left() {
+        return Math.max(0, tokens.get() / TOKEN);
+    }
+
+    private void pay(long nowNanos) {
+        long since = paidUntil.get();
+        if (since == Long.MIN_VALUE) {
+            paidUntil.compareAndSet(since, nowNanos);
+            return;
+        }
+        long due = (long) ((nowNanos - since) * perNano);
+        if (due > 0 && paidUntil.compareAndSet(since, nowNanos)) {
+            tokens.accumulateAndGet(due, (have, more) -> Math.min(most, have + more));
+        }
+    }
+}
