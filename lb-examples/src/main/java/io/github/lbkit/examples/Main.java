@@ -1,0 +1,65 @@
+package io.github.lbkit.examples;
+
+import io.github.lbkit.examples.demo.ServerCommand;
+import io.github.lbkit.examples.serve.ServeCommand;
+import io.github.lbkit.examples.serve.SettingSources;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The jar's entry: its commands. */
+@Command(
+        name = "lbkit",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "A load balancer that starts and heals its own servers.",
+        subcommands = {ServeCommand.class, ServerCommand.class, CommandLine.HelpCommand.class})
+public final class Main implements Runnable {
+    /** Made by picocli. */
+    public Main() {}
+
+    /** Runs a command and ends the process with its status: 0 well, 1 failed, 2 told something wrong. */
+    public static void main(String[] arguments) {
+        System.exit(run(List.of(arguments)));
+    }
+
+    static int run(List<String> arguments) {
+        CommandLine line = new CommandLine(new Main());
+        CommandLine serve = line.getSubcommands().get("serve");
+        if (serve != null && !arguments.isEmpty() && arguments.get(0).equals("serve")) {
+            try {
+                serve.setDefaultValueProvider(SettingSources.of(serve, arguments, System.getenv()));
+            } catch (IllegalArgumentException wrong) {
+                line.getErr().println(wrong.getMessage());
+                return 2;
+            }
+        }
+        line.setParameterExceptionHandler((wrong, args) -> {
+            line.getErr().println(wrong.getMessage());
+            line.getErr().println("See: lbkit " + wrong.getCommandLine().getCommandName() + " --help");
+            return 2;
+        });
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            line.getErr().println("lbkit: " + failure.getMessage());
+            return 1;
+        });
+        return line.execute(arguments.toArray(String[]::new));
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+
+    /** The version, as the jar's manifest tells it. */
+    static final class Version implements IVersionProvider {
+        Version() {}
+
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"lbkit " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+}

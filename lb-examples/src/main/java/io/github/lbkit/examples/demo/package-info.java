@@ -1,0 +1,5 @@
+/** The demo server that pools launch. */
+@NullMarked
+package io.github.lbkit.examples.demo;
+
+import org.jspecify.annotations.NullMarked;

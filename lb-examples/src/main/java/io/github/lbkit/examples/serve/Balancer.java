@@ -1,0 +1,264 @@
+package io.github.lbkit.examples.serve;
+
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.health.Ejection;
+import io.github.lbkit.api.health.RetryBudget;
+import io.github.lbkit.api.pool.ServerPools;
+import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
+import io.github.lbkit.examples.serve.endpoint.BrowserGuard;
+import io.github.lbkit.examples.serve.endpoint.ChangeBody;
+import io.github.lbkit.examples.serve.endpoint.SeedEndpoints;
+import io.github.lbkit.examples.serve.endpoint.TokenGuard;
+import io.github.lbkit.examples.serve.endpoint.UnknownPathMapper;
+import io.github.lbkit.http.KeyExtractor;
+import io.github.lbkit.http.LocalHandler;
+import io.github.lbkit.http.LocalResponse;
+import io.github.lbkit.http.RequestHead;
+import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.Timeouts;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole machine: a pool, a policy, the balancer between them, and two listeners in front. Everything that is opened
+ * here is closed here, in the opposite order. Thread-safe once started.
+ */
+public final class Balancer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
+    private static final int OVERRIDE_BODY = 4 << 10;
+    private static final Duration ADMIN_STOP = Duration.ofSeconds(1);
+
+    private final ServeSettings settings;
+    private final Deque<Runnable> closers = new ArrayDeque<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final LoadBalancer loadBalancer;
+    private final ReverseProxy traffic;
+    private final Optional<ReverseProxy> admin;
+
+    /**
+     * Checks every setting, then opens everything; servers may still be starting when this returns.
+     *
+     * @throws IllegalArgumentException if a setting is wrong: nothing was started then
+     * @throws IOException if a listener or the state directory cannot be had: what was started is stopped again
+     */
+    public static Balancer start(ServeSettings settings) throws IOException {
+        ListenAddress listen = settings.listenAddress();
+        Optional<ListenAddress> adminListen = settings.adminAddress();
+        Optional<String> token = settings.adminToken();
+        Policy policy = settings.makePolicy();
+        KeyExtractor key = settings.keyExtractor();
+        Timeouts timeouts = settings.timeouts();
+        settings.serverCount();
+        settings.maxAttempts();
+        settings.mapsUnknownPaths();
+        settings.keepServers();
+        settings.stopTimeout();
+        requireFree(listen.resolve("--listen"));
+        if (adminListen.isPresent()) {
+            requireFree(adminListen.get().resolve("--admin"));
+        }
+        return new Balancer(settings, listen, adminListen, token, policy, key, timeouts);
+    }
+
+    private Balancer(
+            ServeSettings settings,
+            ListenAddress listen,
+            Optional<ListenAddress> adminListen,
+            Optional<String> token,
+            Policy policy,
+            KeyExtractor key,
+            Timeouts timeouts)
+            throws IOException {
+        this.settings = settings;
+        try {
+            loadBalancer = loadBalancer(openPool(listen, policy), policy);
+            SeedEndpoints seed = new SeedEndpoints(loadBalancer);
+            traffic = startTraffic(listen, guard(listen, token), seed, key, timeouts);
+            admin = adminListen.isPresent()
+                    ? Optional.of(startAdmin(adminListen.get(), guard(adminListen.get(), token), seed))
+                    : Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private ServerPool openPool(ListenAddress listen, Policy policy) {
+        String port = listen.port() == 0 ? "pid" + ProcessHandle.current().pid() : String.valueOf(listen.port());
+        PoolContext context = new PoolContext("lbkit-" + port, Runtimes.system(), settings.stateDirectory());
+        if (!settings.demoServers()) {
+            ServerPool pool = ServerPools.installed().open(settings.pool, context);
+            closers.push(pool::close);
+            return pool;
+        }
+        DemoPool.Opened demo = DemoPool.open(context, settings, policy);
+        closers.push(() -> demo.needs().close());
+        closers.push(demo.pool()::close);
+        return demo.pool();
+    }
+
+    private LoadBalancer loadBalancer(ServerPool pool, Policy policy) {
+        LoadBalancer.Builder builder = LoadBalancer.builder(pool, policy)
+                .maxAttempts(settings.maxAttempts())
+                .ejection(Ejection.DEFAULTS)
+                .retryBudget(new RetryBudget(0.2, 10));
+        settings.maxInFlightPerServer().ifPresent(builder::maxInFlightPerServer);
+        LoadBalancer balancer = builder.build();
+        closers.push(balancer::close);
+        return balancer;
+    }
+
+    private ReverseProxy startTraffic(
+            ListenAddress listen,
+            Function<RequestHead, Optional<LocalResponse>> guard,
+            SeedEndpoints seed,
+            KeyExtractor key,
+            Timeouts timeouts)
+            throws IOException {
+        ReverseProxy.Builder builder = ReverseProxy.builder()
+                .name("traffic")
+                .listen(listen.resolve("--listen"))
+                .balancer(loadBalancer)
+                .key(key)
+                .guard(guard)
+                .timeouts(timeouts)
+                .accessLog(settings.accessLog);
+        settings.loops().ifPresent(builder::loops);
+        routes(builder, seed.handlers(), ChangeBody.MAX_BYTES);
+        if (settings.mapsUnknownPaths()) {
+            builder.mapResponse(new UnknownPathMapper());
+        }
+        ReverseProxy proxy = builder.start();
+        closers.push(() -> stop(proxy, settings.stopTimeout()));
+        return proxy;
+    }
+
+    private ReverseProxy startAdmin(
+            ListenAddress listen, Function<RequestHead, Optional<LocalResponse>> guard, SeedEndpoints seed)
+            throws IOException {
+        AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings());
+        ReverseProxy.Builder builder = ReverseProxy.builder()
+                .name("admin")
+                .listen(listen.resolve("--admin"))
+                .loops(1)
+                .guard(guard)
+                .fallback(OVERRIDE_BODY, endpoints.fallback());
+        routes(builder, seed.handlers(), ChangeBody.MAX_BYTES);
+        routes(builder, endpoints.handlers(), 0);
+        ReverseProxy proxy = builder.start();
+        closers.push(() -> stop(proxy, ADMIN_STOP));
+        return proxy;
+    }
+
+    private static void routes(ReverseProxy.Builder builder, Map<String, LocalHandler> handlers, int maxBody) {
+        handlers.forEach((path, handler) -> builder.route(path, maxBody, handler));
+    }
+
+    private Function<RequestHead, Optional<LocalResponse>> guard(ListenAddress listen, Optional<String> token) {
+        BrowserGuard browsers = new BrowserGuard(listen.host(), settings.hostNames);
+        Optional<TokenGuard> bearers = token.map(TokenGuard::new);
+        return head -> browsers.apply(head).or(() -> bearers.flatMap(guard -> guard.apply(head)));
+    }
+
+    private Map<String, String> shownSettings() {
+        Map<String, String> shown = new TreeMap<>();
+        shown.put("pool", settings.pool);
+        shown.put("policy", settings.policy);
+        settings.policyOptions.forEach((name, value) -> shown.put("policy-option " + name, value));
+        shown.put("key", settings.key);
+        shown.put("max-servers", String.valueOf(settings.maxServers()));
+        shown.put("max-attempts", String.valueOf(settings.maxAttempts()));
+        return shown;
+    }
+
+    /** Where clients connect. */
+    public InetSocketAddress address() {
+        return traffic.address();
+    }
+
+    /** Where operators connect, if they can. */
+    public Optional<InetSocketAddress> adminAddress() {
+        return admin.map(ReverseProxy::address);
+    }
+
+    LoadBalancer loadBalancer() {
+        return loadBalancer;
+    }
+
+    /** Waits until the servers are ready or have failed once; says what there is then, in one line. */
+    public String awaitReady() throws InterruptedException {
+        try {
+            loadBalancer.pool().ready().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            LOG.error("the pool was closed before it was ready", e.getCause());
+        }
+        long ready = loadBalancer.pool().membership().servers().stream()
+                .filter(s -> s.state() == Server.State.READY)
+                .count();
+        return "lbkit ready on " + url(address())
+                + adminAddress().map(a -> ", admin " + url(a)).orElse("") + " (" + ready
+                + (ready == 1 ? " server" : " servers") + ", pool " + poolKind() + ", policy " + settings.policy + ")";
+    }
+
+    private String poolKind() {
+        int colon = settings.pool.indexOf(':');
+        return colon < 0 ? settings.pool : settings.pool.substring(0, colon);
+    }
+
+    private static String url(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Waits until someone has closed the balancer. */
+    public void awaitClosed() throws InterruptedException {
+        closed.await();
+    }
+
+    /** Stops accepting, lets requests finish, then stops what was started. Again: nothing happens. */
+    @Override
+    public synchronized void close() {
+        while (!closers.isEmpty()) {
+            try {
+                closers.pop().run();
+            } catch (RuntimeException e) {
+                LOG.error("something did not stop as it should", e);
+            }
+        }
+        closed.countDown();
+    }
+
+    private static void stop(ReverseProxy proxy, Duration within) {
+        proxy.stop(within).toCompletableFuture().join();
+        proxy.close();
+    }
+
+    /** A port that is taken is found before any server is started. */
+    private static void requireFree(InetSocketAddress address) throws IOException {
+        if (address.getPort() != 0) {
+            try (ServerSocket probe = new ServerSocket()) {
+                probe.setReuseAddress(true);
+                probe.bind(address);
+            } catch (IOException e) {
+                throw new IOException("cannot listen on " + url(address) + ": " + e.getMessage(), e);
+            }
+        }
+    }
+}

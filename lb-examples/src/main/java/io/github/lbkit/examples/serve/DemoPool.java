@@ -1,0 +1,68 @@
+package io.github.lbkit.examples.serve;
+
+import io.github.lbkit.api.ManagedServerPool;
+import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.health.TcpProbe;
+import io.github.lbkit.api.pool.Launcher;
+import io.github.lbkit.api.pool.ProcessLauncher;
+import io.github.lbkit.api.pool.ProcessOptions;
+import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.api.pool.SupervisedPool;
+import io.github.lbkit.examples.demo.ServerCommand;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pool of demo servers: processes of this very program on this machine. */
+final class DemoPool {
+    /** A demo server answers within milliseconds; the small heap and the one compiler make it start fast. */
+    private static final List<String> JVM =
+            List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
+
+    private static final String READY = "lbkit server '.*' ready on http://\\S+:(?<port>\\d+)";
+    private static final String REPLACEMENT_PREFIX = "emergency_";
+
+    private DemoPool() {}
+
+    /** A pool that is open, and what it needs besides: closed after it. */
+    record Opened(ManagedServerPool pool, Subscription needs) {}
+
+    static Opened open(PoolContext context, ServeSettings settings, Policy policy) {
+        boolean keep = settings.keepServers();
+        Launcher launcher = ProcessLauncher.open(
+                context,
+                ProcessOptions.command(command(keep))
+                        .readyLine(READY)
+                        .input(keep ? ProcessOptions.Input.NONE : ProcessOptions.Input.PIPE)
+                        .build());
+        TcpProbe probe = TcpProbe.http(context.runtimes(), "/heartbeat");
+        SupervisedPool pool = SupervisedPool.open(
+                context,
+                launcher,
+                SupervisedOptions.builder()
+                        .servers(settings.serverCount())
+                        .maxServers(settings.maxServers())
+                        .probe(probe)
+                        .drainTimeout(settings.drainTimeout())
+                        .replacementPrefix(REPLACEMENT_PREFIX)
+                        .onClose(keep ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP)
+                        .leftovers(keep ? SupervisedOptions.Leftovers.ADOPT : SupervisedOptions.Leftovers.RETIRE)
+                        .admission(policy::picker)
+                        .build());
+        return new Opened(pool, probe::close);
+    }
+
+    private static List<String> command(boolean keep) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServerCommand.class.getName()));
+        command.addAll(List.of("--id", "{id}", "--port", "0"));
+        if (!keep) {
+            command.add("--until-stdin-ends");
+        }
+        return command;
+    }
+}

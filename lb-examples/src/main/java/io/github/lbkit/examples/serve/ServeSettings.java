@@ -1,0 +1,332 @@
+package io.github.lbkit.examples.serve;
+
+import io.github.lbkit.api.policy.Policies;
+import io.github.lbkit.api.Policy;
+import io.github.lbkit.http.KeyExtractor;
+import io.github.lbkit.http.Timeouts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/**
+ * What {@code serve} is told: by the command line, by the environment, or by a file. Read once, before anything is
+ * started; each method that turns text into a value refuses what is not allowed.
+ */
+public final class ServeSettings {
+    private static final String DEMO_POOL = "process";
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:7432",
+            description = "where clients connect (default: ${DEFAULT-VALUE})")
+    String listen = "127.0.0.1:7432";
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT|off",
+            defaultValue = "127.0.0.1:7433",
+            description = "where operators connect (default: ${DEFAULT-VALUE})")
+    String admin = "127.0.0.1:7433";
+
+    @Option(
+            names = "--pool",
+            paramLabel = "POOL",
+            defaultValue = DEMO_POOL,
+            description = "where servers come from: 'process' for demo servers on this machine, or a pool's URI, such"
+                    + " as static:http://127.0.0.1:9001,http://127.0.0.1:9002 (default: ${DEFAULT-VALUE})")
+    String pool = DEMO_POOL;
+
+    @Option(
+            names = "--servers",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "how many demo servers to begin with (default: ${DEFAULT-VALUE})")
+    int servers = 3;
+
+    @Option(
+            names = "--max-servers",
+            paramLabel = "N",
+            defaultValue = "128",
+            description = "how many servers there may be (default: ${DEFAULT-VALUE})")
+    int maxServers = 128;
+
+    @Option(
+            names = "--on-exit",
+            paramLabel = "stop|keep",
+            defaultValue = "stop",
+            description = "what becomes of the servers that were started (default: ${DEFAULT-VALUE})")
+    String onExit = "stop";
+
+    @Option(
+            names = "--policy",
+            paramLabel = "NAME",
+            defaultValue = "hash",
+            description = "how a server is chosen: hash, rendezvous, assignment, round-robin, least-requests, random"
+                    + " (default: ${DEFAULT-VALUE})")
+    String policy = "hash";
+
+    @Option(
+            names = "--policy-option",
+            paramLabel = "NAME=VALUE",
+            split = ",",
+            description = "an option of the policy, such as probing=quadratic for assignment")
+    Map<String, String> policyOptions = new LinkedHashMap<>();
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            defaultValue = "request-id",
+            description = "what a request is routed by: request-id, client-ip, path, header:NAME, cookie:NAME,"
+                    + " query:NAME (default: ${DEFAULT-VALUE})")
+    String key = "request-id";
+
+    @Option(
+            names = "--max-attempts",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "how many servers a request may try (default: ${DEFAULT-VALUE})")
+    int maxAttempts = 5;
+
+    @Option(
+            names = "--max-in-flight",
+            paramLabel = "N",
+            description = "how many requests a server may have in flight (default: no limit)")
+    Optional<Integer> maxInFlight = Optional.empty();
+
+    @Option(
+            names = "--map-404",
+            paramLabel = "on|off|auto",
+            defaultValue = "auto",
+            description = "answer a server's 404 with the demo's 400; auto is on for demo servers alone (default:"
+                    + " ${DEFAULT-VALUE})")
+    String map404 = "auto";
+
+    @Option(
+            names = "--host-names",
+            paramLabel = "NAME",
+            split = ",",
+            description = "further names by which clients may call the reserved paths")
+    List<String> hostNames = new ArrayList<>();
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "the bearer token that changes must show; needed where a listener is not loopback")
+    Optional<Path> adminTokenFile = Optional.empty();
+
+    @Option(
+            names = "--admin-without-token",
+            description = "allow changes without a token on a listener that is not loopback")
+    boolean adminWithoutToken;
+
+    @Option(
+            names = "--connect-timeout",
+            paramLabel = "MS",
+            defaultValue = "1000",
+            description = "milliseconds for a connection to a server (default: ${DEFAULT-VALUE})")
+    long connectMillis = 1_000;
+
+    @Option(
+            names = "--response-timeout",
+            paramLabel = "MS",
+            defaultValue = "30000",
+            description = "milliseconds for the first byte of a response (default: ${DEFAULT-VALUE})")
+    long responseMillis = 30_000;
+
+    @Option(
+            names = "--request-timeout",
+            paramLabel = "MS",
+            description = "milliseconds for a whole request (default: no limit)")
+    Optional<Long> requestMillis = Optional.empty();
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "MS",
+            defaultValue = "60000",
+            description = "milliseconds that an unused client connection is kept (default: ${DEFAULT-VALUE})")
+    long idleMillis = 60_000;
+
+    @Option(
+            names = "--drain-timeout",
+            paramLabel = "MS",
+            defaultValue = "30000",
+            description = "milliseconds for requests in flight when a server leaves (default: ${DEFAULT-VALUE})")
+    long drainMillis = 30_000;
+
+    @Option(
+            names = "--stop-timeout",
+            paramLabel = "MS",
+            defaultValue = "10000",
+            description = "milliseconds for requests in flight when the balancer stops (default: ${DEFAULT-VALUE})")
+    long stopMillis = 10_000;
+
+    @Option(names = "--loops", paramLabel = "N", description = "event loops (default: one for each processor)")
+    Optional<Integer> loops = Optional.empty();
+
+    @Option(names = "--access-log", description = "log a line for each request")
+    boolean accessLog;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "where pools keep what outlives the balancer (default: .local/state/lbkit at home)")
+    Optional<Path> stateDir = Optional.empty();
+
+    /** The defaults. */
+    public ServeSettings() {}
+
+    ListenAddress listenAddress() {
+        return ListenAddress.parse("--listen", listen);
+    }
+
+    Optional<ListenAddress> adminAddress() {
+        return admin.equals("off") ? Optional.empty() : Optional.of(ListenAddress.parse("--admin", admin));
+    }
+
+    boolean demoServers() {
+        return pool.equals(DEMO_POOL);
+    }
+
+    boolean keepServers() {
+        return choice("--on-exit", onExit, "stop", "keep") == 1;
+    }
+
+    boolean mapsUnknownPaths() {
+        int choice = choice("--map-404", map404, "on", "off", "auto");
+        return choice == 0 || (choice == 2 && demoServers());
+    }
+
+    Policy makePolicy() {
+        return Policies.named(policy, policyOptions);
+    }
+
+    KeyExtractor keyExtractor() {
+        int colon = key.indexOf(':');
+        String name = colon < 0 ? "" : key.substring(colon + 1);
+        Optional<KeyExtractor> extractor = colon < 0 ? plainKey(key) : namedKey(key.substring(0, colon), name);
+        return extractor.orElseThrow(() -> new SettingException(
+                "--key", key, "request-id, client-ip, path, header:NAME, cookie:NAME, query:NAME"));
+    }
+
+    private static Optional<KeyExtractor> plainKey(String kind) {
+        return switch (kind) {
+            case "request-id" -> Optional.of(KeyExtractor.requestId());
+            case "client-ip" -> Optional.of(KeyExtractor.clientIp());
+            case "path" -> Optional.of(KeyExtractor.path());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<KeyExtractor> namedKey(String kind, String name) {
+        return name.isBlank()
+                ? Optional.empty()
+                : switch (kind) {
+                    case "header" -> Optional.of(KeyExtractor.header(name));
+                    case "cookie" -> Optional.of(KeyExtractor.cookie(name));
+                    case "query" -> Optional.of(KeyExtractor.query(name));
+                    default -> Optional.empty();
+                };
+    }
+
+    Timeouts timeouts() {
+        Timeouts defaults = Timeouts.DEFAULTS;
+        return new Timeouts(
+                millis("--connect-timeout", connectMillis),
+                defaults.head(),
+                millis("--idle-timeout", idleMillis),
+                defaults.bodyProgress(),
+                millis("--response-timeout", responseMillis),
+                requestMillis.map(value -> millis("--request-timeout", value)),
+                defaults.upstreamIdle());
+    }
+
+    Duration drainTimeout() {
+        return millis("--drain-timeout", drainMillis);
+    }
+
+    Duration stopTimeout() {
+        return millis("--stop-timeout", stopMillis);
+    }
+
+    int serverCount() {
+        if (servers < 0 || servers > maxServers()) {
+            throw new SettingException("--servers", String.valueOf(servers), "0 to --max-servers, " + maxServers);
+        }
+        return servers;
+    }
+
+    int maxServers() {
+        return atLeastOne("--max-servers", maxServers);
+    }
+
+    int maxAttempts() {
+        return atLeastOne("--max-attempts", maxAttempts);
+    }
+
+    Optional<Integer> maxInFlightPerServer() {
+        return maxInFlight.map(value -> atLeastOne("--max-in-flight", value));
+    }
+
+    Optional<Integer> loops() {
+        return loops.map(value -> atLeastOne("--loops", value));
+    }
+
+    Path stateDirectory() {
+        return stateDir.orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "state", "lbkit"));
+    }
+
+    /** The token, if there is one; refused where a listener that is not loopback would take changes from anyone. */
+    Optional<String> adminToken() {
+        boolean open = !listenAddress().isLoopback("--listen")
+                || adminAddress().map(a -> !a.isLoopback("--admin")).orElse(false);
+        if (open && adminTokenFile.isEmpty() && !adminWithoutToken) {
+            throw new IllegalArgumentException("a listener that is not loopback (--listen " + listen + ", --admin "
+                    + admin + ") needs --admin-token-file FILE, or --admin-without-token to let anyone change servers");
+        }
+        if (adminTokenFile.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = adminTokenFile.get();
+        try {
+            String token = Files.readString(file).strip();
+            if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+                throw new SettingException("--admin-token-file", file.toString(), "a file with one visible word in it");
+            }
+            return Optional.of(token);
+        } catch (IOException e) {
+            throw new SettingException("--admin-token-file", file.toString(), "a file that can be read");
+        }
+    }
+
+    private static int choice(String option, String value, String... allowed) {
+        for (int i = 0; i < allowed.length; i++) {
+            if (allowed[i].equals(value.toLowerCase(Locale.ROOT))) {
+                return i;
+            }
+        }
+        throw new SettingException(option, value, String.join(", ", allowed));
+    }
+
+    private static int atLeastOne(String option, int value) {
+        if (value < 1) {
+            throw new SettingException(option, String.valueOf(value), "1 or more");
+        }
+        return value;
+    }
+
+    private static Duration millis(String option, long value) {
+        if (value < 1) {
+            throw new SettingException(option, String.valueOf(value), "milliseconds, 1 or more");
+        }
+        return Duration.ofMillis(value);
+    }
+}

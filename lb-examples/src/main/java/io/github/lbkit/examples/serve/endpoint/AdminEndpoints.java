@@ -1,0 +1,263 @@
+package io.github.lbkit.examples.serve.endpoint;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.lbkit.api.Explanation;
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.Key;
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.MembershipChange;
+import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.http.LocalHandler;
+import io.github.lbkit.http.LocalRequest;
+import io.github.lbkit.http.LocalResponse;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The paths of the admin listener alone: state, decisions, and the operator's word. */
+public final class AdminEndpoints {
+    private static final String SERVERS = "/servers";
+
+    private final LoadBalancer balancer;
+    private final Map<String, String> settings;
+
+    /** Endpoints over this balancer; the settings are shown as they are. */
+    public AdminEndpoints(LoadBalancer balancer, Map<String, String> settings) {
+        this.balancer = balancer;
+        this.settings = new TreeMap<>(settings);
+    }
+
+    /** The handlers by raw path. */
+    public Map<String, LocalHandler> handlers() {
+        Map<String, LocalHandler> handlers = new LinkedHashMap<>();
+        handlers.put("/health", Endpoint.get(request -> Json.object(200, json -> json.writeStringField("status", "UP"))));
+        handlers.put("/ready", Endpoint.get(request -> ready()));
+        handlers.put("/explain", Endpoint.get(this::explain));
+        handlers.put("/plan", Endpoint.get(this::plan));
+        handlers.put("/ring", Endpoint.get(request -> ring()));
+        handlers.put(SERVERS, Endpoint.get(request -> servers()));
+        return handlers;
+    }
+
+    /** Answers what no handler's path is: one server under {@code /servers/ID}, or 404. */
+    public LocalHandler fallback() {
+        Endpoint one = Endpoint.get(this::server).and("PUT", this::override);
+        return request -> request.head().path().startsWith(SERVERS + "/")
+                ? one.handle(request)
+                : Json.error(404, "'" + request.head().path() + "' is not a path of the admin listener; the paths are "
+                        + String.join(", ", handlers().keySet()) + ", " + SERVERS + "/ID, /rep, /add, /rm");
+    }
+
+    private LocalResponse ready() {
+        Membership membership = balancer.membership();
+        long ready = membership.servers().stream()
+                .filter(s -> s.state() == Server.State.READY)
+                .count();
+        return Json.object(ready > 0 ? 200 : 503, json -> {
+            json.writeStringField("status", ready > 0 ? "READY" : "NOT_READY");
+            json.writeNumberField("ready", ready);
+            json.writeNumberField("servers", membership.servers().size());
+        });
+    }
+
+    private LocalResponse explain(LocalRequest request) throws Refusal {
+        Query query = Query.of(request.head(), Set.of("key"));
+        Key key = query.one("key").map(Key::of).orElseGet(Key::none);
+        Explanation why = balancer.explain(key);
+        return Json.object(200, json -> {
+            json.writeStringField("key", why.key());
+            json.writeStringField("policy", why.policy());
+            json.writeNumberField("membershipVersion", why.membershipVersion());
+            if (why.keyHash().isPresent()) {
+                json.writeStringField("keyHash", hex(why.keyHash().getAsLong()));
+            }
+            json.writeStringField("position", why.position());
+            if (why.chosen().isPresent()) {
+                json.writeStringField("chosen", why.chosen().get());
+            } else {
+                json.writeNullField("chosen");
+            }
+            json.writeArrayFieldStart("candidates");
+            for (Explanation.Candidate candidate : why.candidates()) {
+                json.writeStartObject();
+                json.writeStringField("id", candidate.id());
+                json.writeStringField("state", candidate.state().name());
+                if (candidate.skipped().isPresent()) {
+                    json.writeStringField("skipped", candidate.skipped().get().name());
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private LocalResponse plan(LocalRequest request) throws Refusal {
+        Query query = Query.of(request.head(), Set.of("add", "remove"));
+        List<Member> members = balancer.membership().members();
+        List<String> known = members.stream().map(Member::id).toList();
+        for (String id : query.all("remove")) {
+            if (!known.contains(id)) {
+                throw new Refusal(400, "no server has the name '" + id + "'; the servers are " + known);
+            }
+        }
+        List<Member> joining = new ArrayList<>();
+        for (String id : query.all("add")) {
+            if (known.contains(id) || joining.stream().anyMatch(m -> m.id().equals(id))) {
+                throw new Refusal(400, "the name '" + id + "' is taken; the servers are " + known);
+            }
+            if (id.isBlank()) {
+                throw new Refusal(400, "a server to add needs a name");
+            }
+            joining.add(new Member(id, 1));
+        }
+        Plan plan;
+        try {
+            plan = balancer.plan(new MembershipChange(joining, Set.copyOf(query.all("remove"))));
+        } catch (IllegalArgumentException noRoom) {
+            throw new Refusal(400, String.valueOf(noRoom.getMessage()));
+        }
+        return Json.object(200, json -> PlanJson.write(json, plan));
+    }
+
+    private LocalResponse ring() {
+        Membership membership = balancer.membership();
+        Plan shares = balancer.plan(new MembershipChange(List.of(), Set.of()));
+        return Json.object(200, json -> {
+            json.writeStringField("policy", balancer.policy().name());
+            json.writeNumberField("membershipVersion", membership.version());
+            json.writeStringField("membershipFingerprint", hex(membership.fingerprint()));
+            json.writeStringField("routingFingerprint", hex(balancer.routingFingerprint()));
+            json.writeObjectFieldStart("settings");
+            for (Map.Entry<String, String> setting : settings.entrySet()) {
+                json.writeStringField(setting.getKey(), setting.getValue());
+            }
+            json.writeEndObject();
+            json.writeArrayFieldStart("members");
+            for (Member member : membership.members()) {
+                json.writeStartObject();
+                json.writeStringField("id", member.id());
+                json.writeNumberField("weight", member.weight());
+                json.writeNumberField("share", shares.before().getOrDefault(member.id(), 0.0));
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private LocalResponse servers() {
+        return Json.object(200, json -> {
+            json.writeStringField("pool", balancer.pool().name());
+            json.writeNumberField("membershipVersion", balancer.membership().version());
+            json.writeNumberField("ageMillis", balancer.pool().age().toMillis());
+            json.writeArrayFieldStart("servers");
+            for (ServerStatus status : balancer.servers()) {
+                write(json, status);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private LocalResponse server(LocalRequest request) throws Refusal {
+        ServerStatus status = status(id(request));
+        return Json.object(200, json -> {
+            json.writeFieldName("server");
+            write(json, status);
+        });
+    }
+
+    private LocalResponse override(LocalRequest request) throws Refusal {
+        String id = id(request);
+        OperatorOverride word = word(request);
+        try {
+            balancer.override(id, word);
+        } catch (IllegalArgumentException unknown) {
+            throw new Refusal(404, String.valueOf(unknown.getMessage()));
+        }
+        return server(request);
+    }
+
+    private static OperatorOverride word(LocalRequest request) throws Refusal {
+        String allowed = "allowed: {\"override\":\"" + OperatorOverride.NONE + "\"}, "
+                + OperatorOverride.DRAIN + " or " + OperatorOverride.DOWN;
+        try (JsonParser parser = Json.FACTORY.createParser(request.body())) {
+            if (parser.nextToken() == JsonToken.START_OBJECT
+                    && parser.nextToken() == JsonToken.FIELD_NAME
+                    && parser.currentName().equals("override")
+                    && parser.nextToken() == JsonToken.VALUE_STRING) {
+                String word = parser.getText();
+                if (parser.nextToken() == JsonToken.END_OBJECT
+                        && Arrays.stream(OperatorOverride.values()).anyMatch(o -> o.name().equals(word))) {
+                    return OperatorOverride.valueOf(word);
+                }
+            }
+            throw new Refusal(400, "the body does not set an override; " + allowed);
+        } catch (JsonProcessingException e) {
+            throw new Refusal(400, "the body is not JSON: " + e.getOriginalMessage() + "; " + allowed);
+        } catch (IOException e) {
+            throw new Refusal(400, "the body is not JSON; " + allowed);
+        }
+    }
+
+    private static String id(LocalRequest request) throws Refusal {
+        String raw = request.head().path().substring(SERVERS.length() + 1);
+        try {
+            return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(400, "'" + raw + "' in the path is not percent-encoded");
+        }
+    }
+
+    private ServerStatus status(String id) throws Refusal {
+        for (ServerStatus status : balancer.servers()) {
+            if (status.server().id().equals(id)) {
+                return status;
+            }
+        }
+        throw new Refusal(
+                404,
+                "no server has the name '" + id + "'; the servers are "
+                        + balancer.servers().stream().map(s -> s.server().id()).toList());
+    }
+
+    private static void write(JsonGenerator json, ServerStatus status) throws IOException {
+        Server server = status.server();
+        json.writeStartObject();
+        json.writeStringField("id", server.id());
+        json.writeNumberField("weight", server.weight());
+        json.writeStringField("state", server.state().name());
+        json.writeStringField("override", status.operator().name());
+        json.writeNumberField("inFlight", status.inFlight());
+        json.writeNumberField("latencyMicros", status.latencyNanos() / 1_000);
+        if (server.instance().isPresent()) {
+            Instance instance = server.instance().get();
+            json.writeStringField("instance", instance.name());
+            json.writeNumberField("generation", instance.generation());
+            json.writeStringField("address", instance.address().authority());
+        }
+        json.writeObjectFieldStart("labels");
+        for (Map.Entry<String, String> label : new TreeMap<>(server.labels()).entrySet()) {
+            json.writeStringField(label.getKey(), label.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static String hex(long value) {
+        return String.format("%016x", value);
+    }
+}

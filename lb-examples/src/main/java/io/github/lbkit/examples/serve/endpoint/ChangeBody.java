@@ -1,0 +1,134 @@
+package io.github.lbkit.examples.serve.endpoint;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.github.lbkit.http.LocalRequest;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code /add} and {@code /rm} are asked to do.
+ *
+ * @param count how many servers; not checked against the pool
+ * @param ids the names given; the rest are random
+ */
+public record ChangeBody(int count, List<String> ids) {
+    /** The longest body, in bytes. */
+    public static final int MAX_BYTES = 64 << 10;
+
+    private static final String KEYS = "allowed: n (or N), hostnames (or replicas)";
+
+    /** No body is one server without a name; without a count, as many as there are names. */
+    static ChangeBody of(LocalRequest request) throws Refusal {
+        if (request.truncated()) {
+            throw new Refusal(413, "the body is larger than " + MAX_BYTES + " bytes");
+        }
+        if (request.body().length == 0) {
+            return new ChangeBody(1, List.of());
+        }
+        requireJson(request);
+        Fields fields = new Fields();
+        try (JsonParser parser = Json.FACTORY.createParser(request.body())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new Refusal(400, "the body is not a JSON object; " + KEYS);
+            }
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                fields.read(parser);
+            }
+            if (parser.nextToken() != null) {
+                throw new Refusal(400, "the body goes on after its JSON object");
+            }
+        } catch (JsonProcessingException e) {
+            throw new Refusal(
+                    400,
+                    "the body is not JSON: " + e.getOriginalMessage() + " (line "
+                            + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ")");
+        } catch (IOException e) {
+            throw new Refusal(400, "the body is not JSON: " + e.getMessage());
+        }
+        return fields.body();
+    }
+
+    private static void requireJson(LocalRequest request) throws Refusal {
+        String type = request.head().header("Content-Type").orElse("");
+        int semicolon = type.indexOf(';');
+        String media = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
+        if (!media.toLowerCase(Locale.ROOT).equals("application/json")) {
+            throw new Refusal(415, "content type '" + type + "' is not allowed; allowed: application/json");
+        }
+    }
+
+    private static final class Fields {
+        private @Nullable String countKey;
+        private int count;
+        private @Nullable String idsKey;
+        private List<String> ids = List.of();
+
+        void read(JsonParser parser) throws IOException, Refusal {
+            String key = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (key) {
+                case "n", "N" -> {
+                    countKey = onlyOne(countKey, key);
+                    count = count(key, value, parser);
+                }
+                case "hostnames", "replicas" -> {
+                    idsKey = onlyOne(idsKey, key);
+                    ids = ids(key, value, parser);
+                }
+                default -> throw new Refusal(400, "key '" + key + "' is not known; " + KEYS);
+            }
+        }
+
+        ChangeBody body() {
+            return new ChangeBody(countKey != null ? count : Math.max(1, ids.size()), ids);
+        }
+
+        private static String onlyOne(@Nullable String before, String key) throws Refusal {
+            if (before != null) {
+                throw new Refusal(400, "'" + before + "' and '" + key + "' mean the same; give one of them");
+            }
+            return key;
+        }
+
+        private static int count(String key, JsonToken value, JsonParser parser) throws IOException, Refusal {
+            if (value != JsonToken.VALUE_NUMBER_INT) {
+                throw new Refusal(400, key + " is " + shown(value, parser) + "; allowed: an integer of 1 or more");
+            }
+            BigInteger number = parser.getBigIntegerValue();
+            if (number.signum() < 1) {
+                throw new Refusal(400, key + " is " + number + "; allowed: an integer of 1 or more");
+            }
+            return number.bitLength() > 31 ? Integer.MAX_VALUE : (int) Math.min(number.longValue(), Integer.MAX_VALUE);
+        }
+
+        private static List<String> ids(String key, JsonToken value, JsonParser parser) throws IOException, Refusal {
+            if (value != JsonToken.START_ARRAY) {
+                throw new Refusal(400, key + " is " + shown(value, parser) + "; allowed: an array of names");
+            }
+            List<String> ids = new ArrayList<>();
+            for (JsonToken next; (next = parser.nextToken()) != JsonToken.END_ARRAY; ) {
+                if (next != JsonToken.VALUE_STRING) {
+                    throw new Refusal(400, key + " has " + shown(next, parser) + " in it; allowed: names as strings");
+                }
+                ids.add(parser.getText());
+            }
+            return List.copyOf(ids);
+        }
+
+        private static String shown(JsonToken token, JsonParser parser) throws IOException {
+            return switch (token) {
+                case START_OBJECT -> "an object";
+                case START_ARRAY -> "an array";
+                case VALUE_STRING -> "'" + parser.getText() + "'";
+                default -> parser.getText();
+            };
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.lbkit.examples;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which room may know which: dependencies point one way. */
+@AnalyzeClasses(packages = "io.github.lbkit", importOptions = ImportOption.DoNotIncludeTests.class)
+class RoomsTest {
+    private static final String API = "io.github.lbkit.api..";
+    private static final String HASHING = "io.github.lbkit.hashing..";
+    private static final String HTTP = "io.github.lbkit.http..";
+    private static final String TESTKIT = "io.github.lbkit.testkit..";
+    private static final String EXAMPLES = "io.github.lbkit.examples..";
+
+    @ArchTest
+    static final ArchRule api_knows_the_jdk_and_slf4j_alone = classes()
+            .that()
+            .resideInAPackage(API)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(API, "java..", "org.slf4j..", "org.jspecify..")
+            .because("whoever takes the contracts takes no other library with them");
+
+    @ArchTest
+    static final ArchRule hashing_knows_the_contracts_and_guava_alone = classes()
+            .that()
+            .resideInAPackage(HASHING)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(HASHING, API, "java..", "org.jspecify..", "com.google.common..")
+            .because("a router is a pure function of members and key");
+
+    @ArchTest
+    static final ArchRule http_knows_the_contracts_alone = noClasses()
+            .that()
+            .resideInAPackage(HTTP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HASHING, TESTKIT, EXAMPLES, "io.github.lbkit.docker..", "com.github.dockerjava..")
+            .because("a proxy works with any pool and any policy");
+
+    @ArchTest
+    static final ArchRule testkit_knows_the_contracts_alone = noClasses()
+            .that()
+            .resideInAPackage(TESTKIT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HASHING, HTTP, EXAMPLES)
+            .because("hashing and http use it in their tests");
+
+    @ArchTest
+    static final ArchRule docker_java_stays_in_its_room = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.github.lbkit.docker.internal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.github.dockerjava..")
+            .because("no type of an engine's client is part of a contract");
+
+    @ArchTest
+    static final ArchRule http_client_stays_in_its_room = noClasses()
+            .that()
+            .resideOutsideOfPackage(HTTP)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.hc..")
+            .because("the data path is our own, and only lb-http probes by HTTP");
+
+    @ArchTest
+    static final ArchRule wire_is_bytes_alone = noClasses()
+            .that()
+            .resideInAPackage("io.github.lbkit.http.internal.wire..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.github.lbkit.http.internal.loop..",
+                    "io.github.lbkit.http.internal.upstream..",
+                    "io.github.lbkit.http.internal.exchange..",
+                    "io.github.lbkit.http.internal.local..",
+                    "java.nio.channels..",
+                    API)
+            .because("a message means the same wherever its bytes come from");
+
+    @ArchTest
+    static final ArchRule loops_know_no_exchange = noClasses()
+            .that()
+            .resideInAPackage("io.github.lbkit.http.internal.loop..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.github.lbkit.http.internal.upstream..",
+                    "io.github.lbkit.http.internal.exchange..",
+                    "io.github.lbkit.http.internal.local..",
+                    API)
+            .because("a loop moves bytes and time; what they mean is told elsewhere");
+
+    @ArchTest
+    static final ArchRule upstream_knows_no_exchange = noClasses()
+            .that()
+            .resideInAPackage("io.github.lbkit.http.internal.upstream..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.lbkit.http.internal.exchange..")
+            .because("connections to servers do not know whose requests they carry");
+
+    @ArchTest
+    static final ArchRule internals_stay_in_their_module = noClasses()
+            .that()
+            .resideOutsideOfPackage(API)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.lbkit.api.internal..")
+            .because("what is internal may change at any time");
+
+    @ArchTest
+    static final ArchRule time_comes_from_a_scheduler = noClasses()
+            .that()
+            .resideInAPackage(API)
+            .and()
+            .doNotHaveFullyQualifiedName("io.github.lbkit.api.internal.SystemScheduler")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(java.time.Instant.class, "now")
+            .because("a test holds the clock");
+}
