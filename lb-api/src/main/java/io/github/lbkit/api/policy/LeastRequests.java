@@ -16,8 +16,8 @@ import java.util.List;
  * <p>Two choices bring the most loaded server nearly as low as a full comparison would, without the herd of balancers
  * that all find the same idle server at once (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing",
  * 2001). A server whose latency was never measured wins and loses no tie by it: one that fails before it answers must
- * not look fast. Each further candidate of a call is chosen in the same way among those it has not tried. O(log n) a
- * pick, O(n) when most servers were tried or one weighs nearly everything; nothing is allocated.
+ * not look fast. Each further candidate of a call is chosen in the same way among those it has not tried. O(1) a
+ * pick on average, O(n) when most servers were tried or one weighs nearly everything; nothing is allocated.
  *
  * <p><b>Good for</b> requests of differing cost, servers of differing or changing speed. <b>Bad for</b> caches and
  * sessions, which want the same server for the same key, and for servers that fail fast without being noticed by

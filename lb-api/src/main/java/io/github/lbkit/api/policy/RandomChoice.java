@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * A random server, in proportion to weight; each further candidate of a call is drawn among those it has not tried.
- * Immutable, thread-safe. O(log n) a pick, O(n) when most servers were tried; nothing is allocated or shared.
+ * Immutable, thread-safe. O(1) a pick on average, O(n) when most servers were tried; nothing is allocated or shared.
  *
  * <p><b>Good for</b> many small requests, and for many balancers that know nothing of each other. <b>Bad for</b> few
  * requests: after k of them a server's count is off by about the square root of k / n, where {@link RoundRobin} is off

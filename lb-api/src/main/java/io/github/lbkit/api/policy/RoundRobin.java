@@ -15,10 +15,10 @@ import java.util.function.LongSupplier;
  * Weighted round robin: servers take turns, in proportion to weight and well mixed. Immutable, thread-safe.
  *
  * <p>All calls of a picker share one counter of turns. Turn t stands at position t · s mod W of a line on which each
- * server has a part as long as its weight; W is the line's length and s, which has no common divisor with W, is the one
- * nearest to W divided by the golden ratio. So any W consecutive turns give every server exactly its weight, and
- * shorter runs come close, since steps of the golden ratio fill a circle more evenly than any other. Equal weights go
- * in the order of ids. O(log n) a pick whatever the weights, O(n) when most servers were already tried; nothing is
+ * server has a part as long as its weight; W is the line's length and s, which has no common divisor with W, lies near W
+ * divided by the golden ratio. So any W consecutive turns give every server exactly its weight, and shorter runs come
+ * within a few picks of it, since steps of the golden section fill a circle more evenly than any other (Kronecker's
+ * sequence). Equal weights go in the order of ids. O(log n) a pick whatever the weights, O(n) when most servers were already tried; nothing is
  * allocated. (Static stride scheduling, the usual lock-free way, passes by up to n − 1 light servers for a pick.)
  *
  * <p>A call's next candidate is the next turn, not the neighbour: the server after one that is down gets no more than
@@ -29,6 +29,9 @@ import java.util.function.LongSupplier;
  */
 public final class RoundRobin implements Policy {
     private static final double GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+
+    /** More than the longest run of numbers that all have a divisor in common with one below 2^40. */
+    private static final int SEARCHED = 64;
 
     private final LongSupplier firstTurn;
 
@@ -97,16 +100,31 @@ public final class RoundRobin implements Policy {
             return ((high << 20) + (t & 0xFFFFF) * step) % length;
         }
 
+        /** Near the golden section, without a common divisor, and as hard to approximate by a fraction as can be. */
         private static long step(long length) {
             long golden = Math.round(length / GOLDEN_RATIO);
-            for (long away = 0; ; away++) {
-                if (WeightLine.gcd(length, golden + away) == 1) {
-                    return golden + away;
-                }
-                if (golden > away && WeightLine.gcd(length, golden - away) == 1) {
-                    return golden - away;
+            long best = 1;
+            long bestQuotient = length;
+            for (long at = Math.max(1, golden - SEARCHED); at <= golden + SEARCHED && at < length; at++) {
+                long quotient = largestQuotient(length, at);
+                if (quotient < bestQuotient) {
+                    best = at;
+                    bestQuotient = quotient;
                 }
             }
+            return best;
+        }
+
+        /** The largest partial quotient of a / b as a continued fraction; the greatest long if the two have a divisor. */
+        private static long largestQuotient(long a, long b) {
+            long largest = 0;
+            while (b != 0) {
+                largest = Math.max(largest, a / b);
+                long rest = a % b;
+                a = b;
+                b = rest;
+            }
+            return a == 1 ? largest : Long.MAX_VALUE;
         }
     }
 }

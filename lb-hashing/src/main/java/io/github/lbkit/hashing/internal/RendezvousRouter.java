@@ -13,17 +13,20 @@ import java.util.Set;
  * owns the key, and the candidates are in order of score, equal scores in order of id. Scores are exponential with the
  * weight as rate, so shares are exactly proportional (Thaler and Ravishankar 1998; Schindelhauer and Schomaker 2005).
  *
- * <p>O(n) for each candidate. Logarithms are StrictMath's, for the same answer on every JVM, and few: 1 − u ≤ −ln u, so
- * one is only taken when that cheap bound beats the best so far. A member's score depends on nothing but itself, and
- * equal weights take the same path, so a change of one weight leaves the order of the others as it was. Weight 0 scores
- * infinity.
+ * <p>O(n) for each candidate. Logarithms are StrictMath's, for the same answer on every JVM, and few: with v = 1 − u,
+ * v ≤ −ln(1 − v) ≤ v / (1 − v), so one is only taken when these cheap bounds do not tell who is first. A member's score
+ * depends on nothing but itself, and equal weights take the same path, so a change of one weight leaves the order of
+ * the others as it was. Weight 0 scores infinity.
  */
 public final class RendezvousRouter implements HashRouter {
     private static final Set<Guarantee> GUARANTEES =
             Set.of(Guarantee.CANDIDATES_FILTER, Guarantee.MINIMAL_DISRUPTION, Guarantee.PROPORTIONAL);
 
-    /** Takes more off a bound than rounding can add to it. */
-    private static final double BELOW = 1 - 0x1p-50;
+    /** Takes more off a bound than rounding can add to it, of the bound and of the score. */
+    private static final double BELOW = 1 - 0x1p-49;
+
+    /** Adds more to a bound than rounding can take off it. */
+    private static final double ABOVE = 1 + 0x1p-48;
 
     private final List<Member> members;
     private final long[] names;
@@ -69,24 +72,44 @@ public final class RendezvousRouter implements HashRouter {
 
     @Override
     public int owner(long keyHash) {
-        return total == 0 ? -1 : after(keyHash, -1, -1);
+        return total == 0 ? -1 : first(keyHash);
     }
 
-    /** Words of the cursor: the last score's bits; the last index plus 1. */
+    /** Word of the cursor: the last index plus 1. */
     @Override
     public int next(long keyHash, Cursor cursor) {
-        int last = (int) cursor.word(1) - 1;
-        int index = after(keyHash, last < 0 ? -1 : Double.longBitsToDouble(cursor.word(0)), last);
+        int last = (int) cursor.word(0) - 1;
+        int index = last < 0 && total > 0 ? first(keyHash) : after(keyHash, last);
         if (index >= 0) {
             cursor.visit(index);
-            cursor.word(0, Double.doubleToRawLongBits(score(index, draw(keyHash, index))));
-            cursor.word(1, index + 1L);
+            cursor.word(0, index + 1L);
         }
         return index;
     }
 
-    /** The first member behind (score, index) in the order of candidates; −1 if there is none. */
-    private int after(long keyHash, double lastScore, int lastIndex) {
+    /** Who has the lowest score; some member has a weight. */
+    private int first(long keyHash) {
+        int first = -1;
+        double firstDraw = 1;
+        double highest = Double.POSITIVE_INFINITY; // not below the score of the first
+        for (int i = 0; i < names.length; i++) {
+            double draw = draw(keyHash, i);
+            if (draw * inverses[i] >= highest) {
+                continue;
+            }
+            double above = draw / (1 - draw) * inverses[i] * ABOVE;
+            if (first < 0 || above < firstDraw * inverses[first] || score(i, draw) < score(first, firstDraw)) {
+                first = i;
+                firstDraw = draw;
+                highest = above;
+            }
+        }
+        return first;
+    }
+
+    /** The first member behind another in the order of candidates, or of all if it is −1; −1 if there is none. */
+    private int after(long keyHash, int last) {
+        double lastScore = last < 0 ? -1 : score(last, draw(keyHash, last));
         int first = -1;
         double lowest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < names.length; i++) {
@@ -95,7 +118,7 @@ public final class RendezvousRouter implements HashRouter {
                 continue;
             }
             double score = score(i, draw);
-            boolean behind = score > lastScore || (score == lastScore && i > lastIndex);
+            boolean behind = score > lastScore || (score == lastScore && i > last);
             if (behind && (first < 0 || score < lowest)) {
                 first = i;
                 lowest = score;
@@ -104,7 +127,7 @@ public final class RendezvousRouter implements HashRouter {
         return first;
     }
 
-    /** 1 − u: 52 bits and a half, so that neither it nor u is ever 0, 1 or rounded. */
+    /** v = 1 − u: 52 bits and a half, so that neither it nor u is ever 0, 1 or rounded. */
     private double draw(long keyHash, int index) {
         return ((Mixer.mix(keyHash ^ names[index]) >>> 12) + 0.5) * 0x1p-52;
     }
