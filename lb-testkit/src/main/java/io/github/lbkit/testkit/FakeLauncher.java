@@ -1,0 +1,142 @@
+package io.github.lbkit.testkit;
+
+import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.health.Probe;
+import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.Launcher;
+import io.github.lbkit.api.pool.LauncherListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A launcher of instances that exist in a {@link FakeWorld} only. The world goes on without its launcher: an owner that
+ * is {@linkplain #cut cut off} leaves everything as it is, and the next owner's launcher finds it. Thread-safe.
+ */
+public final class FakeLauncher implements Launcher {
+    private final FakeWorld world;
+    private final String specHash;
+    private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<LaunchRequest> launches = new CopyOnWriteArrayList<>();
+
+    /** Written by whoever cuts or closes it, read before every effect. */
+    private volatile boolean cut;
+
+    private int callsLeft = Integer.MAX_VALUE;
+    private Runnable atLastCall = () -> {};
+
+    FakeLauncher(FakeWorld world, String specHash) {
+        this.world = world;
+        this.specHash = specHash;
+    }
+
+    /** The owner is dead: nothing that it still calls has an effect, and it hears nothing any more. */
+    public void cut() {
+        cut = true;
+        listeners.clear();
+    }
+
+    /** Cuts the owner off at its call of this number from now, 1 for the next; the call itself has an effect still. */
+    public synchronized void cutAtCall(int number, Runnable then) {
+        callsLeft = number;
+        atLastCall = then;
+    }
+
+    /** Whether the owner was cut off. */
+    public boolean isCut() {
+        return cut;
+    }
+
+    /** All launches this owner asked for, in order. */
+    public List<LaunchRequest> launches() {
+        return List.copyOf(launches);
+    }
+
+    @Override
+    public CompletionStage<Launched> launch(LaunchRequest request) {
+        if (cut) {
+            return new CompletableFuture<>();
+        }
+        launches.add(request);
+        CompletionStage<Launched> launched = world.launch(request, specHash);
+        called();
+        return heard(launched);
+    }
+
+    @Override
+    public CompletionStage<List<Launched>> list() {
+        if (cut) {
+            return new CompletableFuture<>();
+        }
+        CompletionStage<List<Launched>> list = world.list();
+        called();
+        return heard(list);
+    }
+
+    @Override
+    public Subscription watch(LauncherListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public CompletionStage<Void> terminate(String id, long generation, Duration grace) {
+        if (cut) {
+            return new CompletableFuture<>();
+        }
+        CompletionStage<Void> gone = world.terminate(id, generation, grace);
+        called();
+        return heard(gone);
+    }
+
+    @Override
+    public String specHash() {
+        return specHash;
+    }
+
+    @Override
+    public void close() {
+        cut();
+    }
+
+    /** A probe that passes for what runs in the world and is ready there. */
+    public Probe probe() {
+        return (instance, timeout) -> heard(world.probe(instance, timeout));
+    }
+
+    void exited(String id, long generation, String detail) {
+        listeners.forEach(listener -> listener.exited(id, generation, detail));
+    }
+
+    void changed() {
+        listeners.forEach(LauncherListener::changed);
+    }
+
+    private void called() {
+        Runnable then;
+        synchronized (this) {
+            if (--callsLeft != 0) {
+                return;
+            }
+            then = atLastCall;
+        }
+        cut();
+        then.run();
+    }
+
+    /** The dead hear no answers. */
+    private <T> CompletionStage<T> heard(CompletionStage<T> stage) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        var unused = stage.whenComplete((value, e) -> {
+            if (!cut && e == null) {
+                answer.complete(value);
+            } else if (!cut) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+}

@@ -1,0 +1,326 @@
+package io.github.lbkit.testkit;
+
+import io.github.lbkit.api.Address;
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.health.ProbeResult;
+import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.Launched;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the instances of {@link FakeLauncher}s run: in memory, on the time of a test's scheduler, and with every
+ * misbehaviour that the test commands. Thread-safe.
+ */
+public final class FakeWorld {
+    private final Scheduler scheduler;
+    private final Map<String, Thing> things = new TreeMap<>();
+    private Function<LaunchRequest, Behaviour> behaviour = request -> Behaviour.COMES_UP;
+    private UnaryOperator<List<Launched>> lie = UnaryOperator.identity();
+    private Duration launchTime = Duration.ofMillis(100);
+    private Duration stopTime = Duration.ofMillis(20);
+    private int tellings = 1;
+    private int listFailures;
+    private int terminateFailures;
+    private boolean frozen;
+    private int ports = 10_000;
+    private @Nullable FakeLauncher owner;
+
+    /** What becomes of a launch. */
+    public enum Behaviour {
+        /** It runs and is ready after the launch time. */
+        COMES_UP,
+        /** The launch fails after the launch time. */
+        FAILS,
+        /** The launch never completes; something half made exists. */
+        HANGS,
+        /** It runs after the launch time, and dies a moment later. */
+        DIES,
+        /** It runs and is never ready. */
+        NEVER_READY,
+        /** It comes up, after 40 seconds. */
+        COMES_LATE
+    }
+
+    /** One thing in the world. Guarded by the world's monitor. */
+    private static final class Thing {
+        final LaunchRequest request;
+        final String specHash;
+        final Behaviour behaviour;
+        final CompletableFuture<Launched> launched = new CompletableFuture<>();
+
+        @Nullable
+        Address address;
+
+        boolean terminating;
+
+        Thing(LaunchRequest request, String specHash, Behaviour behaviour) {
+            this.request = request;
+            this.specHash = specHash;
+            this.behaviour = behaviour;
+        }
+
+        Launched describe() {
+            return address == null
+                    ? Launched.halfMade(request, specHash, "fake")
+                    : Launched.at(address, request, specHash, "fake");
+        }
+    }
+
+    /** An empty world on this time. */
+    public FakeWorld(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** The launcher of the next owner, of spec {@code spec-1}; the owner before it is cut off. */
+    public FakeLauncher owner() {
+        return owner("spec-1");
+    }
+
+    /** The launcher of the next owner, which launches another spec. */
+    public synchronized FakeLauncher owner(String specHash) {
+        if (owner != null) {
+            owner.cut();
+        }
+        FakeLauncher next = new FakeLauncher(this, specHash);
+        owner = next;
+        return next;
+    }
+
+    /** Decides what becomes of each launch from now on; everything comes up by default. */
+    public synchronized void behave(Function<LaunchRequest, Behaviour> decision) {
+        behaviour = decision;
+    }
+
+    /** How long a launch takes; 100 ms by default. */
+    public synchronized void launchTime(Duration value) {
+        launchTime = value;
+    }
+
+    /** How long a stop takes, and at most its grace; 20 ms by default. */
+    public synchronized void stopTime(Duration value) {
+        stopTime = value;
+    }
+
+    /** What becomes of the true list before the owner sees it. */
+    public synchronized void lie(UnaryOperator<List<Launched>> distortion) {
+        lie = distortion;
+    }
+
+    /** How often each end of an instance is told: 0, 1 or more times. */
+    public synchronized void tell(int times) {
+        tellings = times;
+    }
+
+    /** The next so many lists fail. */
+    public synchronized void failLists(int count) {
+        listFailures = count;
+    }
+
+    /** The next so many terminations fail. */
+    public synchronized void failTerminations(int count) {
+        terminateFailures = count;
+    }
+
+    /** While frozen, the world answers no call; what runs runs on. Calls made meanwhile are never answered. */
+    public synchronized void freeze(boolean value) {
+        frozen = value;
+    }
+
+    /** Everything becomes truthful, prompt and successful. */
+    public synchronized void behaveWell() {
+        behaviour = request -> Behaviour.COMES_UP;
+        lie = UnaryOperator.identity();
+        tellings = 1;
+        listFailures = 0;
+        terminateFailures = 0;
+        frozen = false;
+    }
+
+    /** What exists, running or half made, by id and generation. */
+    public synchronized List<Launched> existing() {
+        return things.values().stream().map(Thing::describe).toList();
+    }
+
+    /** What exists and nobody has asked to stop. */
+    public synchronized List<Launched> wanted() {
+        return things.values().stream()
+                .filter(thing -> !thing.terminating)
+                .map(Thing::describe)
+                .toList();
+    }
+
+    /** The newest running instance of this server. */
+    public synchronized Optional<Launched> running(String id) {
+        return things.values().stream()
+                .map(Thing::describe)
+                .filter(launched ->
+                        launched.id().equals(id) && launched.address().isPresent())
+                .reduce((older, newer) -> newer);
+    }
+
+    /** Ends an instance; the owner is told, as often as {@link #tell} says. */
+    public void kill(String id, long generation) {
+        end(id, generation, "killed");
+    }
+
+    /** Tells the owner that something may have changed. */
+    public void hint() {
+        FakeLauncher told = currentOwner();
+        if (told != null) {
+            told.changed();
+        }
+    }
+
+    /** Tells the owner of an end that did not happen. */
+    public void tellOfAnEndThatWasNone(String id, long generation) {
+        FakeLauncher told = currentOwner();
+        if (told != null) {
+            told.exited(id, generation, "so it is said");
+        }
+    }
+
+    synchronized CompletionStage<Launched> launch(LaunchRequest request, String specHash) {
+        if (frozen) {
+            return new CompletableFuture<>();
+        }
+        Thing thing = new Thing(request, specHash, behaviour.apply(request));
+        if (things.putIfAbsent(key(request.id(), request.generation()), thing) != null) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException(request.id() + " generation " + request.generation() + " exists"));
+        }
+        if (thing.behaviour != Behaviour.HANGS) {
+            Duration time = thing.behaviour == Behaviour.COMES_LATE ? Duration.ofSeconds(40) : launchTime;
+            scheduler.schedule(time, () -> comeUp(thing));
+        }
+        return thing.launched;
+    }
+
+    private void comeUp(Thing thing) {
+        Launched launched;
+        synchronized (this) {
+            if (!exists(thing)) {
+                return;
+            }
+            if (thing.behaviour == Behaviour.FAILS) {
+                things.remove(key(thing));
+                launched = null;
+            } else {
+                thing.address = Address.of("127.0.0.1", ports++);
+                launched = thing.describe();
+            }
+        }
+        if (launched == null) {
+            thing.launched.completeExceptionally(new IllegalStateException("the fake fails, as it was told to"));
+        } else {
+            if (thing.behaviour == Behaviour.DIES) {
+                scheduler.schedule(
+                        Duration.ofMillis(5),
+                        () -> end(thing.request.id(), thing.request.generation(), "died, as it was told to"));
+            }
+            thing.launched.complete(launched);
+        }
+    }
+
+    synchronized CompletionStage<List<Launched>> list() {
+        CompletableFuture<List<Launched>> listed = new CompletableFuture<>();
+        if (frozen) {
+            return listed;
+        }
+        if (listFailures > 0) {
+            listFailures--;
+            scheduler.execute(
+                    () -> listed.completeExceptionally(new IllegalStateException("the fake does not answer")));
+        } else {
+            List<Launched> answer = List.copyOf(lie.apply(new ArrayList<>(existing())));
+            scheduler.execute(() -> listed.complete(answer));
+        }
+        return listed;
+    }
+
+    synchronized CompletionStage<Void> terminate(String id, long generation, Duration grace) {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        Thing thing = things.get(key(id, generation));
+        if (frozen) {
+            return gone;
+        }
+        if (terminateFailures > 0) {
+            terminateFailures--;
+            scheduler.execute(() -> gone.completeExceptionally(new IllegalStateException("the fake stops nothing")));
+            return gone;
+        }
+        if (thing == null) {
+            scheduler.execute(() -> gone.complete(null));
+            return gone;
+        }
+        thing.terminating = true;
+        Duration time = grace.compareTo(stopTime) < 0 ? grace : stopTime;
+        scheduler.schedule(time, () -> {
+            synchronized (this) {
+                things.remove(key(id, generation), thing);
+            }
+            thing.launched.completeExceptionally(new IllegalStateException("terminated before it was up"));
+            gone.complete(null);
+        });
+        return gone;
+    }
+
+    CompletionStage<ProbeResult> probe(Instance instance, Duration timeout) {
+        CompletableFuture<ProbeResult> answer = new CompletableFuture<>();
+        Duration time;
+        boolean passes;
+        synchronized (this) {
+            Collection<Thing> all = things.values();
+            passes = all.stream()
+                    .anyMatch(thing ->
+                            instance.address().equals(thing.address) && thing.behaviour != Behaviour.NEVER_READY);
+            time = passes ? Duration.ofMillis(1) : timeout.dividedBy(2);
+        }
+        ProbeResult result = passes ? ProbeResult.PASSED : ProbeResult.failed("nobody answers");
+        scheduler.schedule(time, () -> answer.complete(result));
+        return answer;
+    }
+
+    private void end(String id, long generation, String detail) {
+        Thing ended;
+        int times;
+        synchronized (this) {
+            ended = things.remove(key(id, generation));
+            times = tellings;
+        }
+        if (ended != null) {
+            FakeLauncher told = currentOwner();
+            for (int i = 0; i < times && told != null; i++) {
+                told.exited(id, generation, detail);
+            }
+            ended.launched.completeExceptionally(new IllegalStateException(detail));
+        }
+    }
+
+    private synchronized @Nullable FakeLauncher currentOwner() {
+        return owner;
+    }
+
+    private synchronized boolean exists(Thing thing) {
+        return things.get(key(thing)) == thing;
+    }
+
+    private static String key(Thing thing) {
+        return key(thing.request.id(), thing.request.generation());
+    }
+
+    private static String key(String id, long generation) {
+        return id + "\n" + String.format("%019d", generation);
+    }
+}
