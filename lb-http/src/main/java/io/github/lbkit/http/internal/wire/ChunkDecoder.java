@@ -162,7 +162,7 @@ public final class ChunkDecoder {
             if (++digits > MAX_DIGITS || left >>> 59 != 0) {
                 throw BadMessageException.malformed("a chunk size of more than 2^63 - 1 or " + MAX_DIGITS + " digits");
             }
-            left = left << 4 | digit;
+            left = (left << 4) | digit;
             return;
         }
         if (digits == 0) {

@@ -45,7 +45,7 @@ public final class ChunkEncoder {
     static int writeHex(byte[] out, int at, int number) {
         int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(number)) / 4);
         for (int i = 0; i < digits; i++) {
-            out[at + i] = DIGITS[number >>> 4 * (digits - 1 - i) & 0xf];
+            out[at + i] = DIGITS[(number >>> (4 * (digits - 1 - i))) & 0xf];
         }
         return at + digits;
     }

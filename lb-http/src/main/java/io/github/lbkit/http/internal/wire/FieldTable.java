@@ -60,7 +60,7 @@ final class FieldTable {
     }
 
     int findNext(int known, int from) {
-        if ((knownSet & 1L << known) != 0) {
+        if ((knownSet & (1L << known)) != 0) {
             for (int i = from; i < count; i++) {
                 if (known(i) == known) {
                     return i;
@@ -78,8 +78,8 @@ final class FieldTable {
     }
 
     void nameEnds(int end, int known) {
-        offsets[count * STRIDE + 1] = end | known << KNOWN_SHIFT;
-        knownSet |= 1L << known;
+        offsets[count * STRIDE + 1] = end | (known << KNOWN_SHIFT);
+        knownSet |= (1L << known);
     }
 
     void valueStarts(int start) {

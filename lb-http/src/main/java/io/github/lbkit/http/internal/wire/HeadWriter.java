@@ -142,7 +142,7 @@ public final class HeadWriter {
     private static boolean isCanonicalLength(Head head, int i, long framing) {
         int from = head.valueStart(i);
         return framing >= 0
-                && (head.bytes()[from] != '0' || framing == 0 && head.valueEnd(i) == from + 1)
+                && (head.bytes()[from] != '0' || (framing == 0 && head.valueEnd(i) == from + 1))
                 && from == head.nameEnd(i) + 2
                 && head.valueEnd(i) + 2 == head.lineEnd(i);
     }

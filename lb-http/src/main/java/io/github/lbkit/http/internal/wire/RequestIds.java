@@ -51,7 +51,7 @@ public final class RequestIds {
 
     private static int hex(int at, byte[] out, long bits) {
         for (int i = 0; i < 16; i++) {
-            out[at + i] = DIGITS[(int) (bits >>> 60 - 4 * i) & 0xf];
+            out[at + i] = DIGITS[(int) (bits >>> (60 - 4 * i)) & 0xf];
         }
         return at + 16;
     }
