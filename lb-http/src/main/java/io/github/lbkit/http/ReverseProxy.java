@@ -1,0 +1,316 @@
+package io.github.lbkit.http;
+
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.Subscription;
+import io.github.lbkit.http.internal.exchange.Crew;
+import io.github.lbkit.http.internal.exchange.ProxySettings;
+import io.github.lbkit.http.internal.exchange.TimeoutNanos;
+import io.github.lbkit.http.internal.exchange.Worker;
+import io.github.lbkit.http.internal.local.HandlerThreads;
+import io.github.lbkit.http.internal.local.LocalRoutes;
+import io.github.lbkit.http.internal.local.Route;
+import io.github.lbkit.http.internal.loop.Acceptor;
+import io.github.lbkit.http.internal.loop.ConnectionCount;
+import io.github.lbkit.http.internal.loop.EventLoop;
+import io.github.lbkit.http.internal.upstream.ConnectionCaps;
+import io.github.lbkit.http.internal.upstream.Resolver;
+import io.github.lbkit.http.internal.upstream.UpstreamOptions;
+import io.github.lbkit.http.internal.upstream.UpstreamPool;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/1.1 reverse proxy: takes requests, has a {@link LoadBalancer} choose a server for each, and passes the response
+ * on. It runs on event loops of its own; a client's connection and those to its servers stay on one loop. Thread-safe.
+ *
+ * <p>A request that fails is repeated at another server if no byte of it was written, or if its method is idempotent; in
+ * either case only while its body so far is still at hand and the client has got no byte of a final response.
+ *
+ * <p>A client that ends its side of the connection (half-closes) before it has its response is taken to be gone.
+ */
+public final class ReverseProxy implements AutoCloseable {
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final List<Acceptor> acceptors = new ArrayList<>();
+    private final HandlerThreads handlers;
+    private final Resolver resolver;
+    private final Crew crew;
+    private final InetSocketAddress address;
+    private final @Nullable Subscription instances;
+
+    private ReverseProxy(Builder builder) throws IOException {
+        handlers = new HandlerThreads(builder.name, builder.handlerThreads);
+        resolver = new Resolver(builder.name, System::nanoTime);
+        ConnectionCaps caps = new ConnectionCaps(builder.limits.connectionsPerServer());
+        ConnectionCount clients = new ConnectionCount(builder.limits.clientConnections());
+        crew = new Crew(caps);
+        try {
+            for (int i = 0; i < builder.loops; i++) {
+                EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime);
+                loops.add(loop);
+                UpstreamPool pool = new UpstreamPool(loop, caps, resolver, builder.upstreamOptions(), crew::starved);
+                crew.add(new Worker(loop, pool, builder.settings(handlers), clients, InstantSource.system()));
+            }
+            address = listen(builder, clients);
+        } catch (IOException | RuntimeException e) {
+            release();
+            throw e;
+        }
+        loops.forEach(EventLoop::start);
+        instances = builder.balancer == null ? null : builder.balancer.follow(crew);
+    }
+
+    private InetSocketAddress listen(Builder builder, ConnectionCount clients) throws IOException {
+        InetSocketAddress wanted = builder.listen;
+        for (int i = 0; i < (builder.reusePort ? loops.size() : 1); i++) {
+            List<Worker> takers = builder.reusePort ? List.of(crew.workers().get(i)) : crew.workers();
+            Acceptor acceptor = Acceptor.bind(loops.get(i), wanted, builder.reusePort, takers, clients);
+            acceptors.add(acceptor);
+            wanted = acceptor.address();
+        }
+        for (Acceptor acceptor : acceptors) {
+            acceptor.start();
+        }
+        return wanted;
+    }
+
+    /** The settings of a proxy, at their defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Requests in progress: their head has come, and the response has not been handed over. */
+    public int inFlight() {
+        return crew.inFlight();
+    }
+
+    /**
+     * Stops: listens no more, closes idle connections, lets requests in progress finish, each with {@code Connection:
+     * close}, and cuts those that are left at the deadline. Again: the earliest deadline counts.
+     *
+     * @param within from now
+     * @return completes when the last connection of a client has ended, with how that went
+     */
+    public CompletionStage<StopReport> stop(Duration within) {
+        return stopping(within).minimalCompletionStage();
+    }
+
+    private CompletableFuture<StopReport> stopping(Duration within) {
+        return crew.stop(acceptors, within).whenComplete((report, failure) -> release());
+    }
+
+    /** Stops at once: requests in progress are cut. Takes a few seconds at most; again: nothing happens. */
+    @Override
+    public void close() {
+        CompletableFuture<StopReport> stopped = stopping(Duration.ZERO);
+        if (loops.stream().anyMatch(EventLoop::isCurrent)) {
+            return; // a loop cannot wait for itself
+        }
+        long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
+        try {
+            stopped.get(CLOSE_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            release();
+        }
+        loops.forEach(loop -> loop.awaitEnd(deadline - System.nanoTime()));
+    }
+
+    private void release() {
+        if (instances != null) {
+            instances.close();
+        }
+        acceptors.forEach(Acceptor::close);
+        loops.forEach(EventLoop::stop);
+        handlers.close();
+        resolver.close();
+    }
+
+    /** The settings of a proxy. Not thread-safe. */
+    public static final class Builder {
+        private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+        private @Nullable LoadBalancer balancer;
+        private KeyExtractor key = KeyExtractor.requestId();
+        private final Map<String, Route> routes = new LinkedHashMap<>();
+        private @Nullable Route fallback;
+        private Function<RequestHead, Optional<LocalResponse>> guard = head -> Optional.empty();
+        private @Nullable ResponseMapper mapper;
+        private Timeouts timeouts = Timeouts.DEFAULTS;
+        private Limits limits = Limits.DEFAULTS;
+        private int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        private int handlerThreads = 8;
+        private boolean trustForwarded;
+        private boolean reusePort;
+        private boolean accessLog;
+        private String name = "lbkit";
+
+        private Builder() {}
+
+        /** Where to listen; port 0 is any that is free. 127.0.0.1:8080 by default. */
+        public Builder listen(InetSocketAddress value) {
+            if (value.isUnresolved()) {
+                throw new IllegalArgumentException("listen address " + value + " is not an address of this machine");
+            }
+            listen = value;
+            return this;
+        }
+
+        /** Where servers come from; without one, only routes and the fallback answer, and 404. */
+        public Builder balancer(LoadBalancer value) {
+            balancer = value;
+            return this;
+        }
+
+        /** What requests are routed by; their id by default. */
+        public Builder key(KeyExtractor value) {
+            key = value;
+            return this;
+        }
+
+        /**
+         * Answers this path here.
+         *
+         * @param path compared byte for byte with what stands before {@code ?}; nothing is decoded or normalized
+         * @param maxBody the longest body that the handler is given whole, in bytes, 0 to 64 MiB
+         */
+        public Builder route(String path, int maxBody, LocalHandler handler) {
+            if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '?' || c == '#')) {
+                throw new IllegalArgumentException(
+                        "route '" + path + "' is not a raw path: '/' and visible ASCII without '?' and '#'");
+            }
+            if (routes.putIfAbsent(path, new Route(maxBody, handler)) != null) {
+                throw new IllegalArgumentException("route '" + path + "' is set twice");
+            }
+            return this;
+        }
+
+        /** Answers, without a balancer, what no route answers; 404 by default. With a balancer it is of no use. */
+        public Builder fallback(int maxBody, LocalHandler handler) {
+            fallback = new Route(maxBody, handler);
+            return this;
+        }
+
+        /** May answer a request for a route before its body is read. Runs on the loops: must not block. */
+        public Builder guard(Function<RequestHead, Optional<LocalResponse>> value) {
+            guard = value;
+            return this;
+        }
+
+        /** May replace servers' responses; passes all on by default. */
+        public Builder mapResponse(ResponseMapper value) {
+            mapper = value;
+            return this;
+        }
+
+        /** How long to wait; {@link Timeouts#DEFAULTS} by default. */
+        public Builder timeouts(Timeouts value) {
+            timeouts = value;
+            return this;
+        }
+
+        /** How much to take in; {@link Limits#DEFAULTS} by default. */
+        public Builder limits(Limits value) {
+            limits = value;
+            return this;
+        }
+
+        /** How many event loops, 1 to 256; as many as there are processors by default. */
+        public Builder loops(int value) {
+            loops = within("loops", value, 256);
+            return this;
+        }
+
+        /** How many threads routes run on, 1 to 1024; 8 by default. Some requests more wait; beyond is 503. */
+        public Builder handlerThreads(int value) {
+            handlerThreads = within("handlerThreads", value, 1024);
+            return this;
+        }
+
+        /** Whether clients' own forwarding fields are believed and passed on; no by default. */
+        public Builder trustForwarded(boolean value) {
+            trustForwarded = value;
+            return this;
+        }
+
+        /**
+         * Whether each loop has a listening socket of its own, by SO_REUSEPORT; no by default. Then another process can
+         * listen on the same port, and closing resets connections that wait to be accepted.
+         */
+        public Builder reusePort(boolean value) {
+            reusePort = value;
+            return this;
+        }
+
+        /** Whether each request is logged as one line, at INFO, by {@code io.github.lbkit.http.access}; no by default. */
+        public Builder accessLog(boolean value) {
+            accessLog = value;
+            return this;
+        }
+
+        /** What the threads' names begin with; {@code lbkit} by default. */
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        /**
+         * Starts the proxy.
+         *
+         * @throws IOException if it cannot listen where it should; the message names the address
+         */
+        public ReverseProxy start() throws IOException {
+            return new ReverseProxy(this);
+        }
+
+        private UpstreamOptions upstreamOptions() {
+            return new UpstreamOptions(
+                    timeouts.connect().toNanos(),
+                    timeouts.upstreamIdle().toNanos(),
+                    Math.max(1, limits.connectionsPerServer() / loops));
+        }
+
+        private ProxySettings settings(HandlerThreads handlers) {
+            return new ProxySettings(
+                    balancer,
+                    key,
+                    new LocalRoutes(routes),
+                    fallback,
+                    guard,
+                    mapper,
+                    handlers,
+                    TimeoutNanos.of(timeouts),
+                    limits,
+                    trustForwarded,
+                    accessLog);
+        }
+
+        private static int within(String name, int value, int max) {
+            if (value < 1 || value > max) {
+                throw new IllegalArgumentException(name + " " + value + " is not within 1 to " + max);
+            }
+            return value;
+        }
+    }
+}

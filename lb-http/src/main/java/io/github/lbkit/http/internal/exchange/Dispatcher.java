@@ -1,0 +1,27 @@
+package io.github.lbkit.http.internal.exchange;
+
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.http.internal.local.Route;
+import io.github.lbkit.http.internal.wire.Head;
+
+/** Where a request goes: to the route of its path, to a server, to the fallback, or nowhere. Stateless. */
+final class Dispatcher {
+    private Dispatcher() {}
+
+    static Exchange exchange(Worker worker, ClientConnection client, ClientRequest request) {
+        ProxySettings settings = worker.settings();
+        Head head = request.head();
+        Route route = settings.routes().find(head.bytes(), head.pathStart(), head.targetEnd());
+        LoadBalancer balancer = settings.balancer();
+        if (route == null && balancer != null) {
+            return new ProxiedExchange(
+                    worker, client, request, balancer.call(settings.key().key(request.view())));
+        }
+        if (route == null) {
+            route = settings.fallback();
+        }
+        return route == null
+                ? new RefusedExchange(worker, client, request)
+                : new LocalExchange(worker, client, request, route);
+    }
+}

@@ -1,0 +1,81 @@
+package io.github.lbkit.http.internal.exchange;
+
+import io.github.lbkit.http.RequestHead;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.RequestId;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A parsed head as the public interface shows it; every String is made when it is asked for. */
+final class HeadView implements RequestHead {
+    private final Head head;
+    private final InetAddress clientAddress;
+    private final RequestId requestId;
+    private @Nullable String requestIdText;
+
+    HeadView(Head head, InetAddress clientAddress, RequestId requestId) {
+        this.head = head;
+        this.clientAddress = clientAddress;
+        this.requestId = requestId;
+    }
+
+    /** The same head, to be kept by whoever likes, on any thread. */
+    RequestHead detached() {
+        HeadView copy = new HeadView(head.copy(), clientAddress, requestId);
+        copy.requestIdText = requestId();
+        return copy;
+    }
+
+    @Override
+    public String method() {
+        return head.method();
+    }
+
+    @Override
+    public String target() {
+        return head.target();
+    }
+
+    @Override
+    public String path() {
+        return head.path();
+    }
+
+    @Override
+    public Optional<String> query() {
+        return Optional.ofNullable(head.query());
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        int field = head.find(name);
+        return field < 0 ? Optional.empty() : Optional.of(head.value(field));
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        List<String> values = new ArrayList<>(1);
+        for (int i = head.find(name); i >= 0; i = head.findNext(name, i + 1)) {
+            values.add(head.value(i));
+        }
+        return values;
+    }
+
+    @Override
+    public InetAddress clientAddress() {
+        return clientAddress;
+    }
+
+    @Override
+    public String requestId() {
+        String text = requestIdText;
+        if (text == null) {
+            text = requestId.toString();
+            requestIdText = text;
+        }
+        return text;
+    }
+}

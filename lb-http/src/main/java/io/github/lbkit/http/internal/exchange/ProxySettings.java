@@ -1,0 +1,42 @@
+package io.github.lbkit.http.internal.exchange;
+
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.http.KeyExtractor;
+import io.github.lbkit.http.Limits;
+import io.github.lbkit.http.LocalResponse;
+import io.github.lbkit.http.RequestHead;
+import io.github.lbkit.http.ResponseMapper;
+import io.github.lbkit.http.internal.local.HandlerThreads;
+import io.github.lbkit.http.internal.local.LocalRoutes;
+import io.github.lbkit.http.internal.local.Route;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every loop's exchanges go by. Immutable.
+ *
+ * @param balancer where servers come from; null for a proxy that answers everything itself
+ * @param key what requests are routed by
+ * @param routes the paths that are answered here
+ * @param fallback what answers the other paths where there is no balancer; null for 404
+ * @param guard may answer a request for a route before its body is read
+ * @param mapper may replace a server's response; null for none
+ * @param handlers what routes run on
+ * @param timeouts how long to wait
+ * @param limits how much to take in
+ * @param trustForwarded whether clients' forwarding fields are believed
+ * @param accessLog whether each request is logged
+ */
+public record ProxySettings(
+        @Nullable LoadBalancer balancer,
+        KeyExtractor key,
+        LocalRoutes routes,
+        @Nullable Route fallback,
+        Function<RequestHead, Optional<LocalResponse>> guard,
+        @Nullable ResponseMapper mapper,
+        HandlerThreads handlers,
+        TimeoutNanos timeouts,
+        Limits limits,
+        boolean trustForwarded,
+        boolean accessLog) {}

@@ -1,0 +1,63 @@
+package io.github.lbkit.http.internal.exchange;
+
+import io.github.lbkit.http.internal.loop.Input;
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.ForwardedFields;
+import io.github.lbkit.http.internal.wire.HeadParser;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a client's heads, with a parser that it has only while one is on its way. */
+final class RequestReader {
+    private final Worker worker;
+    private final InetAddress client;
+    private final ForwardedFields forwarded;
+    private @Nullable HeadParser parser;
+    private boolean started;
+    private long began;
+
+    RequestReader(Worker worker, InetAddress client) {
+        this.worker = worker;
+        this.client = client;
+        forwarded = new ForwardedFields(
+                withoutZone(client.getHostAddress()), "http", worker.settings().trustForwarded());
+    }
+
+    /** The next request; null while its head is not complete. */
+    @Nullable
+    ClientRequest read(Input in) throws BadMessageException {
+        HeadParser reading = parser == null ? worker.requestParsers().take() : parser;
+        parser = reading;
+        boolean complete = reading.parse(in.bytes(), in.from(), in.to());
+        if (!started && reading.started()) {
+            started = true;
+            began = worker.loop().now();
+        }
+        if (!complete) {
+            return null;
+        }
+        parser = null;
+        started = false;
+        in.take(reading.head().end());
+        return new ClientRequest(reading, forwarded, worker.ids(), client, began);
+    }
+
+    /** Whether a part of a head has come. */
+    boolean started() {
+        return started;
+    }
+
+    /** Gives the parser back, and forgets what has come. */
+    void release() {
+        if (parser != null) {
+            worker.requestParsers().giveBack(parser);
+            parser = null;
+        }
+        started = false;
+    }
+
+    private static String withoutZone(String address) {
+        int zone = address.indexOf('%');
+        return zone < 0 ? address : address.substring(0, zone);
+    }
+}

@@ -1,0 +1,260 @@
+package io.github.lbkit.http.internal.exchange;
+
+import io.github.lbkit.http.LocalResponse;
+import io.github.lbkit.http.ResponseMapper;
+import io.github.lbkit.http.internal.loop.Input;
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.ConnectionFields;
+import io.github.lbkit.http.internal.wire.FieldName;
+import io.github.lbkit.http.internal.wire.Framing;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.HeadParser;
+import io.github.lbkit.http.internal.wire.HeadWriter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes a server's response on to the client: interim responses at once, a short one when it is complete, a long one as
+ * it comes, a replaced one not at all.
+ */
+final class ResponseRelay {
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseRelay.class);
+    private static final int MAX_INTERIM = 32;
+
+    private final Exchange exchange;
+    private final ClientConnection client;
+    private final Worker worker;
+    private @Nullable HeadParser parser;
+    private @Nullable BodyRelay body;
+    private @Nullable ByteSink held;
+    private @Nullable LocalResponse replacement;
+    private int interim;
+    private int status;
+    private boolean holding;
+    private boolean begun;
+    private boolean serverKeeps;
+    private boolean clientKeeps;
+
+    /** What there is to do after some bytes of the response. */
+    enum Step {
+        /** Wait for the rest. */
+        MORE,
+        /** The response is complete, and passed on. */
+        COMPLETE,
+        /** Nothing: the client is gone, and the exchange has ended by that. */
+        CLIENT_GONE
+    }
+
+    ResponseRelay(Exchange exchange) {
+        this.exchange = exchange;
+        this.client = exchange.client;
+        this.worker = exchange.worker;
+    }
+
+    /** Takes what the server sent, up to the end of the response. */
+    Step received(Input in) throws BadMessageException {
+        ByteSink out = worker.sink();
+        out.clear();
+        BodyRelay current = body;
+        if (current == null) {
+            current = head(in, out);
+            if (client.isClosed()) {
+                return Step.CLIENT_GONE;
+            }
+            if (current == null) {
+                return Step.MORE;
+            }
+            body = current;
+        }
+        if (replacement != null) {
+            current.skip(in);
+            return replaceOnceRead(replacement, current);
+        }
+        current.move(in, out, null);
+        return passOn(current, out);
+    }
+
+    /** The server ended its side; COMPLETE if that was the end of the response, MORE if something is missing. */
+    Step serverEnded() {
+        BodyRelay current = body;
+        ByteSink out = worker.sink();
+        out.clear();
+        if (current == null || !current.senderEnded(out)) {
+            return Step.MORE;
+        }
+        return replacement == null ? passOn(current, out) : replaceOnceRead(replacement, current);
+    }
+
+    private Step passOn(BodyRelay current, ByteSink out) {
+        boolean complete = current.isComplete();
+        ByteSink all = out;
+        if (holding) {
+            all = hold(out);
+            if (!complete) {
+                return Step.MORE;
+            }
+        }
+        begun = true;
+        exchange.answered(status, current.moved());
+        if (!client.write(all)) {
+            return Step.CLIENT_GONE;
+        }
+        return complete ? Step.COMPLETE : Step.MORE;
+    }
+
+    /** Puts it behind what is held; a response that came at one go was never copied. */
+    private ByteSink hold(ByteSink out) {
+        ByteSink all = held;
+        if (all == null) {
+            if (body != null && body.isComplete()) {
+                return out;
+            }
+            all = new ByteSink(out.size() + (body == null ? 0 : (int) body.left()));
+            held = all;
+        }
+        return all.put(out.array(), 0, out.size());
+    }
+
+    private Step replaceOnceRead(LocalResponse response, BodyRelay current) {
+        if (!current.isComplete()) {
+            if (current.left() <= Exchange.MAX_DISCARDED && current.moved() <= Exchange.MAX_DISCARDED) {
+                return Step.MORE;
+            }
+            serverKeeps = false;
+        }
+        begun = true;
+        clientKeeps = exchange.mayKeepClient();
+        ByteSink out = worker.sink();
+        out.clear();
+        exchange.answered(response.status(), worker.responses().put(response, exchange.request, clientKeeps, out));
+        return client.write(out) ? Step.COMPLETE : Step.CLIENT_GONE;
+    }
+
+    /** Reads heads up to a final one; null while that is not complete. */
+    private @Nullable BodyRelay head(Input in, ByteSink out) throws BadMessageException {
+        HeadParser reading = parser == null ? worker.responseParsers().take() : parser;
+        parser = reading;
+        while (!in.isEmpty() && reading.parse(in.bytes(), in.from(), in.to())) {
+            Head head = reading.head();
+            in.take(head.end());
+            if (head.status() >= 200) {
+                BodyRelay relay = finalHead(head, out);
+                giveParserBack();
+                return relay;
+            }
+            interimHead(head, out);
+            if (client.isClosed()) {
+                return null;
+            }
+            reading.reset();
+        }
+        return null;
+    }
+
+    private void interimHead(Head head, ByteSink out) throws BadMessageException {
+        Framing.ofResponse(head, false);
+        boolean isContinue = head.status() == 100;
+        if (head.status() == 101 || ++interim > MAX_INTERIM) {
+            throw new BadMessageException(502, "an interim response that was not asked for");
+        }
+        if (exchange.request.isHttp10() || (isContinue && exchange.wasContinued())) {
+            return;
+        }
+        if (isContinue) {
+            exchange.continuing();
+        }
+        HeadWriter.writeResponse(head, Framing.NONE, out);
+        out.crlf();
+        client.write(out);
+        out.clear();
+    }
+
+    private BodyRelay finalHead(Head head, ByteSink out) throws BadMessageException {
+        ClientRequest request = exchange.request;
+        status = head.status();
+        long framing = Framing.ofResponse(head, request.toHead());
+        serverKeeps = ConnectionFields.keepAlive(head) && framing != Framing.TO_CLOSE;
+        replacement = replacement(status);
+        long framed = framedFor(request, framing);
+        clientKeeps = framed != Framing.TO_CLOSE && exchange.mayKeepClient();
+        holding = framing > 0 && framing <= worker.settings().limits().held();
+        if (replacement == null) {
+            HeadWriter.writeResponse(head, framed, out);
+            if (head.find(FieldName.X_REQUEST_ID) < 0) {
+                request.forwarded().id().putField(out);
+            }
+            if (head.find(FieldName.DATE) < 0) {
+                worker.responses().putDate(out);
+            }
+            ResponseWriter.putConnection(request, clientKeeps, out);
+            out.crlf();
+        }
+        return new BodyRelay(framing, framed, worker.settings().limits());
+    }
+
+    private static long framedFor(ClientRequest request, long framing) {
+        if (framing == Framing.CHUNKED || framing == Framing.TO_CLOSE) {
+            return request.isHttp10() ? Framing.TO_CLOSE : Framing.CHUNKED;
+        }
+        return framing;
+    }
+
+    private @Nullable LocalResponse replacement(int status) {
+        ResponseMapper mapper = worker.settings().mapper();
+        if (mapper == null) {
+            return null;
+        }
+        try {
+            Optional<LocalResponse> mapped = mapper.map(exchange.request.view(), status);
+            return mapped.orElse(null);
+        } catch (RuntimeException e) {
+            LOG.error("the response mapper failed; the server's response is passed on", e);
+            return null;
+        }
+    }
+
+    /** Back to the beginning, for another server's response. */
+    void restart() {
+        giveParserBack();
+        body = null;
+        held = null;
+        replacement = null;
+        holding = false;
+    }
+
+    /** Gives back what was lent. */
+    void giveParserBack() {
+        if (parser != null) {
+            worker.responseParsers().giveBack(parser);
+            parser = null;
+        }
+    }
+
+    /** Whether a byte of the final response may have gone to the client. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** Whether the final head has come. */
+    boolean hasHead() {
+        return body != null;
+    }
+
+    /** The server's status, once the head has come. */
+    int serverStatus() {
+        return status;
+    }
+
+    /** Whether the server's connection can be used again. */
+    boolean serverKeeps() {
+        return serverKeeps;
+    }
+
+    /** Whether the client's connection can be used again, as the client was told. */
+    boolean clientKeeps() {
+        return clientKeeps;
+    }
+}

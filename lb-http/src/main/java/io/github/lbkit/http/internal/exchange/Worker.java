@@ -1,0 +1,196 @@
+package io.github.lbkit.http.internal.exchange;
+
+import io.github.lbkit.http.StopReport;
+import io.github.lbkit.http.internal.loop.ConnectionCount;
+import io.github.lbkit.http.internal.loop.ConnectionTaker;
+import io.github.lbkit.http.internal.loop.EventLoop;
+import io.github.lbkit.http.internal.upstream.UpstreamPool;
+import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.RequestIds;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one loop works with: its clients, its connections to servers, and the buffers and parsers that they share.
+ * Confined to its loop, but for {@link #take}, {@link #connections} and {@link #inFlight}.
+ */
+public final class Worker implements ConnectionTaker {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final int SINK = 128 * 1024;
+
+    private final EventLoop loop;
+    private final UpstreamPool pool;
+    private final ProxySettings settings;
+    private final ConnectionCount count;
+    private final AccessLog accessLog;
+    private final ResponseWriter responses;
+    private final ByteSink sink = new ByteSink(SINK);
+    private final RequestIds ids = RequestIds.unpredictablySeeded();
+    private final ParserPool requestParsers;
+    private final ParserPool responseParsers;
+    private final Set<ClientConnection> clients = new HashSet<>();
+
+    /** Connections here or on their way here; the acceptor adds, the loop takes away. */
+    private final AtomicInteger connections = new AtomicInteger();
+
+    /** Requests in progress; written by the loop alone. */
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
+    private boolean stopping;
+    private int finished;
+    private int cut;
+
+    /** A worker for this loop; the time is for Date fields. */
+    public Worker(
+            EventLoop loop, UpstreamPool pool, ProxySettings settings, ConnectionCount count, InstantSource time) {
+        this.loop = loop;
+        this.pool = pool;
+        this.settings = settings;
+        this.count = count;
+        accessLog = new AccessLog(settings.accessLog());
+        responses = new ResponseWriter(time);
+        requestParsers = new ParserPool(true, settings.limits());
+        responseParsers = new ParserPool(false, settings.limits());
+    }
+
+    @Override
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Requests in progress. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /** The loop. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** The loop's connections to servers. */
+    public UpstreamPool pool() {
+        return pool;
+    }
+
+    @Override
+    public void take(SocketChannel channel) {
+        connections.incrementAndGet();
+        loop.execute(() -> admit(channel));
+    }
+
+    private void admit(SocketChannel channel) {
+        try {
+            if (!stopping) {
+                clients.add(ClientConnection.open(this, channel));
+                return;
+            }
+        } catch (IOException e) {
+            LOG.debug("a client was gone before it could be served", e);
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("closing an accepted connection", e);
+        }
+        left();
+    }
+
+    private void left() {
+        connections.decrementAndGet();
+        count.give();
+    }
+
+    /** Ends idle connections now and the others with their response. */
+    void stop() {
+        if (!stopping) {
+            stopping = true;
+            List.copyOf(clients).forEach(ClientConnection::stopSoon);
+            completeIfDone();
+        }
+    }
+
+    /** Completes when the last client has gone after a stop. */
+    CompletableFuture<StopReport> stopped() {
+        return stopped;
+    }
+
+    /** Ends what is left. */
+    void cut() {
+        List.copyOf(clients).forEach(ClientConnection::stopNow);
+        completeIfDone();
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** A connection that was in use when the stop began has ended. */
+    void countStopped(boolean wasCut) {
+        if (wasCut) {
+            cut++;
+        } else {
+            finished++;
+        }
+    }
+
+    void clientEnded(ClientConnection client) {
+        if (clients.remove(client)) {
+            left();
+            completeIfDone();
+        }
+    }
+
+    private void completeIfDone() {
+        if (stopping && clients.isEmpty() && !stopped.isDone()) {
+            pool.close();
+            stopped.complete(new StopReport(finished, cut));
+        }
+    }
+
+    void exchangeBegan() {
+        inFlight.lazySet(inFlight.getPlain() + 1);
+    }
+
+    void exchangeEnded() {
+        inFlight.lazySet(inFlight.getPlain() - 1);
+    }
+
+    ProxySettings settings() {
+        return settings;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
+    }
+
+    ResponseWriter responses() {
+        return responses;
+    }
+
+    RequestIds ids() {
+        return ids;
+    }
+
+    /** What is about to be written; shared, so it is filled and sent without anything in between. */
+    ByteSink sink() {
+        return sink;
+    }
+
+    ParserPool requestParsers() {
+        return requestParsers;
+    }
+
+    ParserPool responseParsers() {
+        return responseParsers;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.lbkit.http.internal.local;
+
+import io.github.lbkit.http.LocalHandler;
+import io.github.lbkit.http.LocalRequest;
+import io.github.lbkit.http.LocalResponse;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The threads that handlers run on, which may block, and the bounded queue before them. Thread-safe. */
+public final class HandlerThreads implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HandlerThreads.class);
+    private static final int WAITING = 256;
+
+    private final ThreadPoolExecutor threads;
+
+    /** So many threads of this name; they start when needed and end when idle. */
+    public HandlerThreads(String name, int count) {
+        AtomicInteger number = new AtomicInteger();
+        threads =
+                new ThreadPoolExecutor(count, count, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+                    Thread thread = new Thread(task, name + "-handler-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Has the handler answer soon.
+     *
+     * @param answer told the response, on a handler's thread
+     * @return false if too many requests wait already
+     */
+    public boolean submit(LocalHandler handler, LocalRequest request, Consumer<LocalResponse> answer) {
+        try {
+            threads.execute(() -> answer.accept(handle(handler, request)));
+            return true;
+        } catch (RejectedExecutionException busyOrClosed) {
+            return false;
+        }
+    }
+
+    /** Interrupts what runs and drops what waits. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private static LocalResponse handle(LocalHandler handler, LocalRequest request) {
+        try {
+            return handler.handle(request);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return LocalResponse.text(503, "Service Unavailable\n");
+        } catch (Exception | StackOverflowError | AssertionError e) {
+            LOG.error(
+                    "the handler of {} {} failed",
+                    request.head().method(),
+                    request.head().path(),
+                    e);
+            return LocalResponse.text(500, "Internal Server Error\n");
+        }
+    }
+}

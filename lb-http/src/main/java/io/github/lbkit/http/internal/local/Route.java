@@ -1,0 +1,18 @@
+package io.github.lbkit.http.internal.local;
+
+import io.github.lbkit.http.LocalHandler;
+
+/**
+ * What answers a path here. Immutable.
+ *
+ * @param maxBody the longest body that it is given whole
+ * @param handler the answer
+ */
+public record Route(int maxBody, LocalHandler handler) {
+    /** Checks. */
+    public Route {
+        if (maxBody < 0 || maxBody > 64 << 20) {
+            throw new IllegalArgumentException("maxBody " + maxBody + " is not within 0 to " + (64 << 20));
+        }
+    }
+}

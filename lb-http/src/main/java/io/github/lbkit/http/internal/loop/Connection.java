@@ -1,0 +1,347 @@
+package io.github.lbkit.http.internal.loop;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One socket on one loop: what it had left to work with, what it could not write yet, and what it waits for. An idle one
+ * holds no buffer. Confined to its loop.
+ *
+ * <p>Writing is tried at once; only what the socket does not take is kept, and waited for.
+ */
+public abstract class Connection implements KeyHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private final EventLoop loop;
+    private final Transport transport;
+    private @Nullable SelectionKey key;
+    private int interest;
+
+    /** Bytes that came and were not taken. */
+    private byte @Nullable [] left;
+
+    /** Bytes that are to be written, from {@link #unsentFrom} to {@link #unsentTo}. */
+    private byte @Nullable [] unsent;
+
+    private int unsentFrom;
+    private int unsentTo;
+    private long written;
+    private boolean closeWhenSent;
+    private boolean againDeferred;
+    private boolean closed;
+
+    /** A connection over this transport that the loop does not watch yet. */
+    protected Connection(EventLoop loop, Transport transport) {
+        this.loop = loop;
+        this.transport = transport;
+    }
+
+    /** The connection is made, or cannot be. */
+    protected abstract void connected(@Nullable IOException failure);
+
+    /**
+     * Something new has come.
+     *
+     * @param input what was left, and what has come
+     * @param ended whether the peer ended its side
+     */
+    protected abstract void received(Input input, boolean ended);
+
+    /** Everything given to {@link #send} is written. */
+    protected abstract void drained();
+
+    /** Some of what was kept by {@link #send} is written. */
+    protected abstract void progressed();
+
+    /** The connection broke, or its handling did. */
+    protected abstract void broken(Throwable cause);
+
+    /** Called once, when the connection ends for whatever reason. */
+    protected abstract void ended();
+
+    /** The loop it lives on. */
+    public final EventLoop loop() {
+        return loop;
+    }
+
+    /** Whether it has ended. */
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    /** How many bytes were written in all. */
+    public final long written() {
+        return written;
+    }
+
+    /** Whether bytes wait to be written. */
+    public final boolean hasUnsent() {
+        return unsent != null;
+    }
+
+    /** How many bytes stand here that came and were not taken. */
+    public final int leftSize() {
+        return left == null ? 0 : left.length;
+    }
+
+    /** Begins to be watched for what comes. */
+    protected final void watch() throws IOException {
+        interest = SelectionKey.OP_READ;
+        key = loop.register(transport.channel(), interest, this);
+    }
+
+    /** Begins to connect; {@link #connected} tells how that went, later or at once. */
+    protected final void connect(SocketAddress address) {
+        try {
+            boolean done = transport.connect(address);
+            interest = done ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT;
+            key = loop.register(transport.channel(), interest, this);
+            if (done) {
+                loop.defer(() -> connected(null));
+            }
+        } catch (IOException e) {
+            loop.defer(() -> connected(e));
+        } catch (RuntimeException e) {
+            loop.defer(() -> connected(new IOException(e)));
+        }
+    }
+
+    /** Whether to be told what comes. */
+    protected final void wantInput(boolean wanted) {
+        want(SelectionKey.OP_READ, wanted);
+    }
+
+    /**
+     * Writes as much as goes now and keeps the rest.
+     *
+     * @return false if the connection is broken: nobody else tells
+     */
+    public final boolean send(byte[] bytes, int from, int to) {
+        if (closed) {
+            return false;
+        }
+        int at = from;
+        try {
+            if (unsent == null) {
+                at = write(bytes, from, to);
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        if (at < to) {
+            keep(bytes, at, to);
+            want(SelectionKey.OP_WRITE, true);
+        }
+        return true;
+    }
+
+    /** Works on what was left, as if it had just come; nothing happens if nothing was. */
+    protected final void again() {
+        if (!closed && left != null) {
+            Input input = loop.input();
+            input.load(left);
+            left = null;
+            received(input, false);
+            left = closed ? null : input.rest();
+        }
+    }
+
+    /** Runs {@link #again} after the event that is being handled. */
+    protected final void deferAgain() {
+        if (!againDeferred) {
+            againDeferred = true;
+            loop.defer(() -> {
+                againDeferred = false;
+                guard(this::again);
+            });
+        }
+    }
+
+    /** A timer of this connection: it is closed if the action throws. */
+    protected final Timer timer(Runnable action) {
+        return new Timer(() -> guard(action));
+    }
+
+    /** Runs this; closes the connection if it throws. */
+    protected final void guard(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError | AssertionError e) {
+            LOG.error("an event of a connection failed; it is closed", e);
+            crashed(e);
+        }
+    }
+
+    /** Closes once everything is written; at once if everything is. */
+    protected final void closeWhenSent() {
+        if (unsent == null) {
+            close();
+        } else {
+            closeWhenSent = true;
+        }
+    }
+
+    /** Tells the peer that nothing more will come. */
+    protected final void shutdownOutput() {
+        transport.shutdownOutput();
+    }
+
+    /** Ends the connection. Again: nothing happens. */
+    public final void close() {
+        if (!closed) {
+            transport.close();
+            release();
+        }
+    }
+
+    /** Ends the connection so that the peer sees a fault. Again: nothing happens. */
+    public final void reset() {
+        if (!closed) {
+            transport.reset();
+            release();
+        }
+    }
+
+    @Override
+    public final void ready(int operations) {
+        if (closed) {
+            return;
+        }
+        try {
+            if ((operations & SelectionKey.OP_CONNECT) != 0) {
+                finishConnect();
+                return;
+            }
+            if ((operations & SelectionKey.OP_WRITE) != 0) {
+                flush();
+            }
+            if ((operations & SelectionKey.OP_READ) != 0 && !closed && (interest & SelectionKey.OP_READ) != 0) {
+                read();
+            }
+        } catch (IOException e) {
+            broken(e);
+        }
+    }
+
+    @Override
+    public final void crashed(Throwable cause) {
+        if (!closed) {
+            try {
+                broken(cause);
+            } finally {
+                close();
+            }
+        }
+    }
+
+    private void finishConnect() {
+        try {
+            if (!transport.finishConnect()) {
+                return;
+            }
+        } catch (IOException e) {
+            connected(e);
+            return;
+        }
+        want(SelectionKey.OP_CONNECT, false);
+        want(SelectionKey.OP_READ, true);
+        connected(null);
+    }
+
+    private void read() throws IOException {
+        Input input = loop.input();
+        input.load(left);
+        int read = input.fill(transport);
+        if (read != 0) {
+            left = null;
+            received(input, read < 0);
+            left = closed ? null : input.rest();
+        }
+    }
+
+    private void flush() throws IOException {
+        byte[] bytes = unsent;
+        if (bytes == null) {
+            want(SelectionKey.OP_WRITE, false);
+            return;
+        }
+        int at = write(bytes, unsentFrom, unsentTo);
+        boolean progress = at > unsentFrom;
+        unsentFrom = at;
+        if (at < unsentTo) {
+            if (progress) {
+                progressed();
+            }
+            return;
+        }
+        unsent = null;
+        want(SelectionKey.OP_WRITE, false);
+        if (closeWhenSent) {
+            close();
+        } else {
+            drained();
+        }
+    }
+
+    private int write(byte[] bytes, int from, int to) throws IOException {
+        ByteBuffer buffer = loop.output();
+        int at = from;
+        while (at < to) {
+            int length = Math.min(to - at, buffer.capacity());
+            buffer.clear();
+            buffer.put(bytes, at, length).flip();
+            int wrote = transport.write(buffer);
+            at += wrote;
+            written += wrote;
+            if (wrote < length) {
+                break;
+            }
+        }
+        return at;
+    }
+
+    private void keep(byte[] bytes, int from, int to) {
+        byte[] held = unsent;
+        if (held == null) {
+            unsent = Arrays.copyOfRange(bytes, from, to);
+            unsentFrom = 0;
+            unsentTo = to - from;
+            return;
+        }
+        int size = unsentTo - unsentFrom;
+        byte[] both = Arrays.copyOfRange(held, unsentFrom, unsentFrom + size + to - from);
+        System.arraycopy(bytes, from, both, size, to - from);
+        unsent = both;
+        unsentFrom = 0;
+        unsentTo = both.length;
+    }
+
+    private void want(int operation, boolean wanted) {
+        int next = wanted ? interest | operation : interest & ~operation;
+        if (next != interest) {
+            interest = next;
+            SelectionKey watched = key;
+            if (watched != null && !closed) {
+                try {
+                    watched.interestOps(next);
+                } catch (CancelledKeyException e) {
+                    loop.defer(() -> broken(e));
+                }
+            }
+        }
+    }
+
+    private void release() {
+        closed = true;
+        left = null;
+        unsent = null;
+        ended();
+    }
+}

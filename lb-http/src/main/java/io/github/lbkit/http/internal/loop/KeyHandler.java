@@ -1,0 +1,10 @@
+package io.github.lbkit.http.internal.loop;
+
+/** What stands behind a selection key. Called on its loop. */
+interface KeyHandler {
+    /** The channel is ready for these operations. */
+    void ready(int operations);
+
+    /** {@link #ready} threw this: let go of the channel. */
+    void crashed(Throwable cause);
+}

@@ -1,0 +1,38 @@
+package io.github.lbkit.http.internal.upstream;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many connections there are to each instance, over all loops, and how many there may be. Thread-safe. */
+public final class ConnectionCaps {
+    private final int limit;
+    private final Map<InstanceKey, AtomicInteger> counts = new ConcurrentHashMap<>();
+
+    /** At most so many connections to one instance. */
+    public ConnectionCaps(int limit) {
+        this.limit = limit;
+    }
+
+    /** How many connections to one instance there may be. */
+    public int limit() {
+        return limit;
+    }
+
+    /** The counter of an instance, which lives on with whoever holds it. */
+    AtomicInteger count(InstanceKey key) {
+        return counts.computeIfAbsent(key, k -> new AtomicInteger());
+    }
+
+    /** Forgets instances that are not there any more. */
+    public void retain(Set<InstanceKey> present) {
+        counts.keySet().retainAll(present);
+    }
+
+    /** How many connections to this instance are open. */
+    public int open(InstanceKey key) {
+        AtomicInteger count = counts.get(key);
+        return count == null ? 0 : count.get();
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.lbkit.http.internal.upstream;
+
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.Server;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Names one launch of one server: connections belong to it, and a replacement inherits none. Immutable.
+ *
+ * @param id the server's
+ * @param generation the instance's
+ */
+public record InstanceKey(String id, long generation) {
+    /** The key of this instance of this server. */
+    public static InstanceKey of(Server server, Instance instance) {
+        return new InstanceKey(server.id(), instance.generation());
+    }
+
+    /** All of a membership, whatever their state. */
+    public static Set<InstanceKey> present(Membership membership) {
+        Set<InstanceKey> present = new HashSet<>();
+        for (Server server : membership.servers()) {
+            server.instance().ifPresent(instance -> present.add(of(server, instance)));
+        }
+        return present;
+    }
+
+    /** Those of a membership that may be talked to. */
+    public static Set<InstanceKey> ready(Membership membership) {
+        Set<InstanceKey> ready = new HashSet<>();
+        for (Server server : membership.servers()) {
+            if (server.state() == Server.State.READY) {
+                server.instance().ifPresent(instance -> ready.add(of(server, instance)));
+            }
+        }
+        return ready;
+    }
+}

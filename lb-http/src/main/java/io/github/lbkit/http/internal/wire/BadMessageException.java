@@ -1,0 +1,43 @@
+package io.github.lbkit.http.internal.wire;
+
+/**
+ * A message that breaks a rule of HTTP/1.1 or a limit. Carries no stack trace: it is an outcome of reading what strangers
+ * send. After it, nothing more of the connection can be trusted.
+ */
+public final class BadMessageException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    /**
+     * A bad message.
+     *
+     * @param status what a bad request is answered with; a bad response is 502 to its client, whatever this says
+     * @param reason which rule was broken; never the peer's own bytes
+     */
+    public BadMessageException(int status, String reason) {
+        super(reason, null, false, false);
+        this.status = status;
+    }
+
+    /** A message that breaks the grammar. */
+    static BadMessageException malformed(String reason) {
+        return new BadMessageException(400, reason);
+    }
+
+    /** A byte that may not stand where it does; it is named by its number. */
+    static BadMessageException badByte(int b, String where) {
+        return malformed(String.format("0x%02x in %s", b & 0xff, where));
+    }
+
+    /** What a bad request is answered with: 400, 414, 431, 501 or 505. A bad response is 502 to its client. */
+    public int status() {
+        return status;
+    }
+
+    /** Which rule was broken, for logs: printable, and without the peer's own bytes. */
+    public String reason() {
+        String message = getMessage();
+        return message == null ? "" : message;
+    }
+}

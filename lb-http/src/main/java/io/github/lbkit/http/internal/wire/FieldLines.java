@@ -1,0 +1,121 @@
+package io.github.lbkit.http.internal.wire;
+
+/**
+ * The field lines of a head or a trailer section, up to the empty line (RFC 9112 5): no blank before the colon, no folding,
+ * no bare line ends, no control characters. Confined to its parser.
+ */
+final class FieldLines {
+    private enum State {
+        LINE,
+        NAME,
+        BEFORE_VALUE,
+        VALUE,
+        LINE_FEED,
+        LAST_LINE_FEED,
+        DONE
+    }
+
+    private final int maxFields;
+    private State state = State.LINE;
+
+    FieldLines(int maxFields) {
+        this.maxFields = maxFields;
+    }
+
+    void reset() {
+        state = State.LINE;
+    }
+
+    /** Whether the empty line was read. */
+    boolean done() {
+        return state == State.DONE;
+    }
+
+    /** Reads on; returns where it stopped: after the empty line if {@link #done}, else at the end of the input. */
+    int read(Head head, int from, int to) throws BadMessageException {
+        byte[] bytes = head.bytes();
+        int at = from;
+        while (at < to) {
+            switch (state) {
+                case LINE -> at = line(head, at);
+                case NAME -> at = name(head, at, to);
+                case BEFORE_VALUE -> {
+                    while (at < to && Octets.isBlank(bytes[at])) {
+                        at++;
+                    }
+                    if (at < to) {
+                        head.valueStarts(at);
+                        state = State.VALUE;
+                    }
+                }
+                case VALUE -> at = value(head, at, to);
+                case LINE_FEED -> {
+                    expectLineFeed(bytes[at++]);
+                    state = State.LINE;
+                }
+                case LAST_LINE_FEED -> {
+                    expectLineFeed(bytes[at++]);
+                    state = State.DONE;
+                }
+                case DONE -> {
+                    return at;
+                }
+            }
+        }
+        return at;
+    }
+
+    private int line(Head head, int at) throws BadMessageException {
+        byte b = head.bytes()[at];
+        if (b == '\r') {
+            state = State.LAST_LINE_FEED;
+            return at + 1;
+        }
+        if (Octets.isBlank(b)) {
+            throw BadMessageException.malformed("a line that begins with a blank");
+        }
+        if (head.fieldCount() == maxFields) {
+            throw new BadMessageException(431, "more than " + maxFields + " fields");
+        }
+        head.fieldStarts(at);
+        state = State.NAME;
+        return at;
+    }
+
+    private int name(Head head, int from, int to) throws BadMessageException {
+        byte[] bytes = head.bytes();
+        int at = Octets.skip(bytes, from, to, Octets.TOKEN);
+        if (at == to) {
+            return at;
+        }
+        if (bytes[at] != ':') {
+            throw BadMessageException.badByte(bytes[at], "the name of a field");
+        }
+        if (at == head.nameStart(head.fieldCount())) {
+            throw BadMessageException.malformed("a field without a name");
+        }
+        head.nameEnds(at);
+        state = State.BEFORE_VALUE;
+        return at + 1;
+    }
+
+    private int value(Head head, int from, int to) throws BadMessageException {
+        byte[] bytes = head.bytes();
+        int at = Octets.skipValue(bytes, from, to);
+        if (at == to) {
+            return at;
+        }
+        if (bytes[at] != '\r') {
+            throw BadMessageException.badByte(bytes[at], "the value of a field");
+        }
+        head.valueEnds(at);
+        state = State.LINE_FEED;
+        return at + 1;
+    }
+
+    private static void expectLineFeed(byte b) throws BadMessageException {
+        if (b != '\n') {
+            throw BadMessageException.malformed("a carriage return without a line feed");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.lbkit.http.internal.wire;
+
+/** The rule that a request says its host once and well (RFC 9112 3.2). Stateless. */
+final class HostField {
+    private HostField() {}
+
+    /** Refuses a second Host, a malformed one, and in HTTP/1.1 a missing one. */
+    static void check(Head head) throws BadMessageException {
+        int host = head.find(FieldName.HOST);
+        if (host < 0) {
+            if (head.versionMinor() > 0) {
+                throw BadMessageException.malformed("no Host");
+            }
+            return;
+        }
+        if (head.findNext(FieldName.HOST, host + 1) >= 0) {
+            throw BadMessageException.malformed("more than one Host");
+        }
+        if (!Authority.isValid(head.bytes(), head.valueStart(host), head.valueEnd(host))) {
+            throw BadMessageException.malformed("a Host that is no host and port");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.lbkit.http.internal.wire;
+
+/** The first line of a trailer section, which has none. */
+final class NoStartLine implements StartLine {
+    @Override
+    public void reset() {}
+
+    @Override
+    public int read(Head head, int from, int to) {
+        return from;
+    }
+
+    @Override
+    public boolean done() {
+        return true;
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.lbkit.http.internal.wire;
+
+/** {@code HTTP/1.0} or {@code HTTP/1.1}, exactly (RFC 9112 2.3). Stateless. */
+final class Version {
+    static final int LENGTH = 8;
+    private static final String PATTERN = "HTTP/D.D";
+
+    private Version() {}
+
+    /** Checks one byte of the eight. */
+    static void check(byte b, int index) throws BadMessageException {
+        char expected = PATTERN.charAt(index);
+        if (expected == 'D' ? !Octets.isDigit(b) : b != expected) {
+            throw BadMessageException.badByte(b, "the protocol version");
+        }
+    }
+
+    /** The minor version of eight bytes that were checked. */
+    static int minor(byte[] bytes, int from) throws BadMessageException {
+        int major = bytes[from + 5] - '0';
+        int minor = bytes[from + 7] - '0';
+        if (major != 1 || minor > 1) {
+            throw new BadMessageException(505, "the protocol version is HTTP/" + major + "." + minor);
+        }
+        return minor;
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.lbkit.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lbkit.api.Failure;
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.LoadBalancerListener;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.testkit.ScriptedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/** A proxy over scripted servers s1, s2, … that are tried in this order; its close fails if anything is still in flight. */
+final class ProxyFixture implements AutoCloseable {
+    final FixedPool pool;
+    final LoadBalancer balancer;
+    final ReverseProxy proxy;
+
+    /** What became of attempts, such as {@code s1 succeeded}. */
+    final List<String> outcomes = new CopyOnWriteArrayList<>();
+
+    private ProxyFixture(FixedPool pool, UnaryOperator<ReverseProxy.Builder> settings) {
+        this.pool = pool;
+        balancer = LoadBalancer.builder(pool, new FirstFree())
+                .listener(new Outcomes())
+                .build();
+        try {
+            proxy = settings.apply(ReverseProxy.builder()
+                            .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                            .balancer(balancer)
+                            .loops(1))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ProxyFixture over(ScriptedServer... servers) {
+        return over(b -> b, servers);
+    }
+
+    static ProxyFixture over(UnaryOperator<ReverseProxy.Builder> settings, ScriptedServer... servers) {
+        InetSocketAddress[] addresses = new InetSocketAddress[servers.length];
+        for (int i = 0; i < servers.length; i++) {
+            addresses[i] = servers[i].address();
+        }
+        return over(settings, addresses);
+    }
+
+    static ProxyFixture over(UnaryOperator<ReverseProxy.Builder> settings, InetSocketAddress... addresses) {
+        return new ProxyFixture(FixedPool.of(addresses), settings);
+    }
+
+    RawClient client() {
+        return RawClient.to(proxy);
+    }
+
+    int inFlight() {
+        return balancer.servers().stream().mapToInt(ServerStatus::inFlight).sum();
+    }
+
+    void awaitNothingInFlight() {
+        Await.until("nothing in flight", () -> inFlight() == 0 && proxy.inFlight() == 0);
+    }
+
+    void awaitOutcomes(String... expected) {
+        Await.until(() -> List.of(expected) + " but " + outcomes, () -> outcomes.size() >= expected.length);
+        assertThat(outcomes).containsExactly(expected);
+    }
+
+    @Override
+    public void close() {
+        try {
+            awaitNothingInFlight();
+        } finally {
+            proxy.close();
+            balancer.close();
+        }
+    }
+
+    private final class Outcomes implements LoadBalancerListener {
+        @Override
+        public void succeeded(Server server, Duration sinceBegin) {
+            outcomes.add(server.id() + " succeeded");
+        }
+
+        @Override
+        public void failed(Server server, Failure failure, Duration sinceBegin) {
+            outcomes.add(server.id() + " failed " + failure);
+        }
+
+        @Override
+        public void abandoned(Server server, Duration sinceBegin) {
+            outcomes.add(server.id() + " abandoned");
+        }
+    }
+}
