@@ -30,8 +30,8 @@ public final class DemoServer implements AutoCloseable {
         /** Checks. */
         public Load {
             if (delay.isNegative() || errorEvery < 0) {
-                throw new IllegalArgumentException("delay " + delay + " and error-every " + errorEvery
-                        + " are not allowed; allowed: 0 or more");
+                throw new IllegalArgumentException(
+                        "delay " + delay + " and error-every " + errorEvery + " are not allowed; allowed: 0 or more");
             }
         }
     }
@@ -78,7 +78,8 @@ public final class DemoServer implements AutoCloseable {
     }
 
     private LocalResponse json(String template) {
-        return LocalResponse.json(200, template.replace("%s", id.replace("\\", "\\\\").replace("\"", "\\\"")));
+        return LocalResponse.json(
+                200, template.replace("%s", id.replace("\\", "\\\\").replace("\"", "\\\"")));
     }
 
     private LocalHandler get(LocalResponse response) {

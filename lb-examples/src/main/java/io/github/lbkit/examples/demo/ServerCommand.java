@@ -43,9 +43,7 @@ public final class ServerCommand implements Callable<Integer> {
             description = "the port to listen on, 0 for any (default: ${DEFAULT-VALUE})")
     private int port = 5000;
 
-    @Option(
-            names = "--strict-assignment",
-            description = "answer /heartbeat with an empty body, as the assignment says")
+    @Option(names = "--strict-assignment", description = "answer /heartbeat with an empty body, as the assignment says")
     private boolean strictAssignment;
 
     @Option(
@@ -82,8 +80,7 @@ public final class ServerCommand implements Callable<Integer> {
         try (DemoServer server = DemoServer.start(id, new InetSocketAddress(host, port), load)) {
             CountDownLatch end = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(STOP), "demo-stop"));
-            System.out.printf(
-                    READY_LINE + "%n", id, host, server.address().getPort());
+            System.out.printf(READY_LINE + "%n", id, host, server.address().getPort());
             if (untilStdinEnds) {
                 Thread watcher = new Thread(() -> drain(System.in, end), "demo-stdin");
                 watcher.setDaemon(true);

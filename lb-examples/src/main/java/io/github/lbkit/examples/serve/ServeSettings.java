@@ -1,7 +1,7 @@
 package io.github.lbkit.examples.serve;
 
-import io.github.lbkit.api.policy.Policies;
 import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.policy.Policies;
 import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.Timeouts;
 import java.io.IOException;

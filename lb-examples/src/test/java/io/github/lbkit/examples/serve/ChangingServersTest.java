@@ -36,8 +36,7 @@ class ChangingServersTest {
     @Test
     void servers_are_added_and_removed_by_name_by_number_and_by_neither() throws Exception {
         try (RunningBalancer running = new RunningBalancer(state, "--servers", "1")) {
-            RawHttp named = RawHttp.json(
-                    running.traffic, "POST", "/add", "{\"n\":3,\"hostnames\":[\"S5\",\"S4\"]}");
+            RawHttp named = RawHttp.json(running.traffic, "POST", "/add", "{\"n\":3,\"hostnames\":[\"S5\",\"S4\"]}");
             assertThat(named.status()).isEqualTo(200);
             assertThat(named.body()).startsWith("{\"message\":{\"N\":4,\"replicas\":[\"Server 1\",\"S5\",\"S4\",\"");
             assertThat(named.body()).endsWith("\"]},\"status\":\"successful\"}");
@@ -51,14 +50,16 @@ class ChangingServersTest {
             assertThat(seedKeys.body()).startsWith("{\"message\":{\"N\":3,\"replicas\":[\"S4\",");
             assertThat(running.get("/rep").body()).isEqualTo(seedKeys.body());
 
-            assertThat(RawHttp.send(running.traffic, "DELETE", "/rm", "").body()).startsWith("{\"message\":{\"N\":2,");
+            assertThat(RawHttp.send(running.traffic, "DELETE", "/rm", "").body())
+                    .startsWith("{\"message\":{\"N\":2,");
             RawHttp random = RawHttp.json(running.traffic, "DELETE", "/rm", "{\"n\":2}");
             assertThat(random.body()).isEqualTo("{\"message\":{\"N\":0,\"replicas\":[]},\"status\":\"successful\"}");
 
             RawHttp none = running.get("/home");
             assertThat(none.status()).isEqualTo(503);
             assertThat(Integer.parseInt(none.field("Retry-After"))).isPositive();
-            RunningBalancer.await("stopped servers are gone", () -> children(running).isEmpty());
+            RunningBalancer.await(
+                    "stopped servers are gone", () -> children(running).isEmpty());
         }
     }
 
@@ -84,7 +85,8 @@ class ChangingServersTest {
                     }))
                     .toList();
 
-            ProcessHandle victim = ProcessHandle.current().children().findFirst().orElseThrow();
+            ProcessHandle victim =
+                    ProcessHandle.current().children().findFirst().orElseThrow();
             victim.destroyForcibly();
             for (Future<?> client : done) {
                 client.get();
@@ -95,9 +97,9 @@ class ChangingServersTest {
             RunningBalancer.await(
                     "three servers are ready, one of them a replacement",
                     () -> running.balancer.loadBalancer().membership().servers().stream()
-                                    .filter(s -> s.state() == Server.State.READY)
-                                    .count()
-                            == 3
+                                            .filter(s -> s.state() == Server.State.READY)
+                                            .count()
+                                    == 3
                             && verbose(running).contains("\"instance\":\"emergency_"));
             assertThat(running.get("/rep").body())
                     .isEqualTo("{\"message\":{\"N\":3,\"replicas\":[\"Server 1\",\"Server 2\",\"Server 3\"]},"
@@ -124,7 +126,8 @@ class ChangingServersTest {
                                 + two.address().getPort(),
                         "--policy",
                         "round-robin")) {
-            assertThat(RawHttp.json(running.traffic, "POST", "/add", "{\"n\":1}").status())
+            assertThat(RawHttp.json(running.traffic, "POST", "/add", "{\"n\":1}")
+                            .status())
                     .isEqualTo(409);
             assertThat(RawHttp.send(running.traffic, "DELETE", "/rm", "").status())
                     .isEqualTo(409);
@@ -155,10 +158,10 @@ class ChangingServersTest {
                 new RunningBalancer(state, "--servers", "1", "--admin-token-file", file.toString())) {
             RawHttp without = RawHttp.send(running.traffic, "POST", "/add", "");
             RawHttp wrong = RawHttp.send(running.admin, "DELETE", "/rm", "", "Authorization: Bearer s3cre");
-            RawHttp override =
-                    RawHttp.json(running.admin, "PUT", "/servers/Server%201", "{\"override\":\"DOWN\"}");
+            RawHttp override = RawHttp.json(running.admin, "PUT", "/servers/Server%201", "{\"override\":\"DOWN\"}");
 
-            assertThat(List.of(without.status(), wrong.status(), override.status())).containsOnly(401);
+            assertThat(List.of(without.status(), wrong.status(), override.status()))
+                    .containsOnly(401);
             assertThat(without.field("WWW-Authenticate")).startsWith("Bearer");
             assertThat(running.get("/rep").body()).contains("\"N\":1,");
             assertThat(RawHttp.send(running.traffic, "DELETE", "/rm", "", "Authorization: Bearer s3cret")

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 
 /** A balancer as {@code serve} starts it, on free ports, with a state directory of its own. */
@@ -22,8 +22,8 @@ final class RunningBalancer implements AutoCloseable {
     }
 
     static ServeSettings settings(Path state, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(
-                "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--state-dir", state.toString()));
+        List<String> all = new ArrayList<>(
+                List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--state-dir", state.toString()));
         all.addAll(List.of(arguments));
         ServeSettings settings = new ServeSettings();
         new CommandLine(settings).setOverwrittenOptionsAllowed(true).parseArgs(all.toArray(String[]::new));

@@ -165,8 +165,10 @@ class SeedContractTest {
         RawHttp response = change("POST", "/add", body);
 
         assertThat(response.status()).as(response.body()).isEqualTo(400);
-        assertThat(response.body()).startsWith("{\"message\":\"<Error> ").contains(named.replace("'", "")).endsWith(
-                "\",\"status\":\"failure\"}");
+        assertThat(response.body())
+                .startsWith("{\"message\":\"<Error> ")
+                .contains(named.replace("'", ""))
+                .endsWith("\",\"status\":\"failure\"}");
     }
 
     @ParameterizedTest
@@ -186,8 +188,8 @@ class SeedContractTest {
     @Test
     void a_body_that_is_too_large_is_413_and_one_that_is_not_json_415() throws Exception {
         RawHttp large = change("POST", "/add", "{\"n\":1,\"hostnames\":[\"" + "x".repeat(65_536) + "\"]}");
-        RawHttp form = RawHttp.send(
-                running.traffic, "POST", "/add", "n=1", "Content-Type: application/x-www-form-urlencoded");
+        RawHttp form =
+                RawHttp.send(running.traffic, "POST", "/add", "n=1", "Content-Type: application/x-www-form-urlencoded");
         RawHttp untyped = RawHttp.send(running.traffic, "POST", "/add", "{\"n\":1}");
 
         assertThat(large.status()).isEqualTo(413);
@@ -231,7 +233,8 @@ class SeedContractTest {
         RawHttp opaque = RawHttp.send(running.traffic, "POST", "/add", "", "Origin: null");
         String own = "127.0.0.1:" + running.traffic.getPort();
         RawHttp same = RawHttp.send(running.traffic, "GET", "/rep", "", "Host: " + own, "Origin: http://" + own);
-        RawHttp named = RawHttp.send(running.traffic, "GET", "/rep", "", "Host: localhost:" + running.traffic.getPort());
+        RawHttp named =
+                RawHttp.send(running.traffic, "GET", "/rep", "", "Host: localhost:" + running.traffic.getPort());
         RawHttp traffic = RawHttp.send(running.traffic, "GET", "/home", "", "Host: any.example");
 
         assertThat(List.of(rebound.status(), foreign.status(), opaque.status())).containsOnly(403);
@@ -265,9 +268,12 @@ class SeedContractTest {
         assertThat(RawHttp.get(running.admin, "/servers/Server%202").body()).contains("\"id\":\"Server 2\"");
         assertThat(RawHttp.get(running.admin, "/servers/S9").status()).isEqualTo(404);
         assertThat(RawHttp.get(running.admin, "/nothing").status()).isEqualTo(404);
-        assertThat(RawHttp.send(running.admin, "GET", "/health", "", "Host: evil.example").status())
+        assertThat(RawHttp.send(running.admin, "GET", "/health", "", "Host: evil.example")
+                        .status())
                 .isEqualTo(403);
-        assertThat(running.get("/health").status()).as("the traffic listener reserves nothing else").isEqualTo(400);
+        assertThat(running.get("/health").status())
+                .as("the traffic listener reserves nothing else")
+                .isEqualTo(400);
     }
 
     @Test

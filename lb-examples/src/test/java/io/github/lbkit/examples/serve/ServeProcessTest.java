@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The balancer as a process of its own: its first line, its signals, and what it leaves behind. */
 class ServeProcessTest {
-    private static final Pattern READY = Pattern.compile(
-            "lbkit ready on http://127\\.0\\.0\\.1:(\\d+), admin http://127\\.0\\.0\\.1:(\\d+)"
+    private static final Pattern READY =
+            Pattern.compile("lbkit ready on http://127\\.0\\.0\\.1:(\\d+), admin http://127\\.0\\.0\\.1:(\\d+)"
                     + " \\(3 servers, pool process, policy hash\\)");
 
     @TempDir
@@ -65,7 +65,8 @@ class ServeProcessTest {
         });
         Matcher ready = READY.matcher(read(out).strip());
         assertThat(ready.matches()).as(read(out)).isTrue();
-        return new Running(process, new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(ready.group(1))));
+        return new Running(
+                process, new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(ready.group(1))));
     }
 
     private static String read(Path file) {
@@ -90,8 +91,8 @@ class ServeProcessTest {
         running.process().destroy();
 
         assertThat(running.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
-        RunningBalancer.await("servers end with their balancer", () -> servers.stream()
-                .noneMatch(ProcessHandle::isAlive));
+        RunningBalancer.await(
+                "servers end with their balancer", () -> servers.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     @Test
@@ -103,8 +104,8 @@ class ServeProcessTest {
         Running next = start();
 
         assertThat(RawHttp.get(next.traffic(), "/home").status()).isEqualTo(200);
-        RunningBalancer.await("the dead balancer's servers are gone", () -> servers.stream()
-                .noneMatch(ProcessHandle::isAlive));
+        RunningBalancer.await(
+                "the dead balancer's servers are gone", () -> servers.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     @Test
@@ -122,7 +123,9 @@ class ServeProcessTest {
             Running second = start(port, "--on-exit", "keep");
 
             assertThat(RawHttp.get(second.traffic(), "/home").status()).isEqualTo(200);
-            assertThat(before).allMatch(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
+            assertThat(before)
+                    .allMatch(pid ->
+                            ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false));
             assertThat(second.servers()).isEmpty();
             second.process().destroy();
             assertThat(second.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -133,10 +136,10 @@ class ServeProcessTest {
 
     @Test
     void a_port_that_is_taken_ends_the_start_with_an_error_and_leaves_nothing() throws Exception {
-        try (ServerSocket taken =
-                new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             Main.class.getName(),

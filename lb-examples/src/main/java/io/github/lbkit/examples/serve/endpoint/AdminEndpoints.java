@@ -45,7 +45,8 @@ public final class AdminEndpoints {
     /** The handlers by raw path. */
     public Map<String, LocalHandler> handlers() {
         Map<String, LocalHandler> handlers = new LinkedHashMap<>();
-        handlers.put("/health", Endpoint.get(request -> Json.object(200, json -> json.writeStringField("status", "UP"))));
+        handlers.put(
+                "/health", Endpoint.get(request -> Json.object(200, json -> json.writeStringField("status", "UP"))));
         handlers.put("/ready", Endpoint.get(request -> ready()));
         handlers.put("/explain", Endpoint.get(this::explain));
         handlers.put("/plan", Endpoint.get(this::plan));
@@ -59,8 +60,10 @@ public final class AdminEndpoints {
         Endpoint one = Endpoint.get(this::server).and("PUT", this::override);
         return request -> request.head().path().startsWith(SERVERS + "/")
                 ? one.handle(request)
-                : Json.error(404, "'" + request.head().path() + "' is not a path of the admin listener; the paths are "
-                        + String.join(", ", handlers().keySet()) + ", " + SERVERS + "/ID, /rep, /add, /rm");
+                : Json.error(
+                        404,
+                        "'" + request.head().path() + "' is not a path of the admin listener; the paths are "
+                                + String.join(", ", handlers().keySet()) + ", " + SERVERS + "/ID, /rep, /add, /rm");
     }
 
     private LocalResponse ready() {
@@ -192,8 +195,8 @@ public final class AdminEndpoints {
     }
 
     private static OperatorOverride word(LocalRequest request) throws Refusal {
-        String allowed = "allowed: {\"override\":\"" + OperatorOverride.NONE + "\"}, "
-                + OperatorOverride.DRAIN + " or " + OperatorOverride.DOWN;
+        String allowed = "allowed: {\"override\":\"" + OperatorOverride.NONE + "\"}, " + OperatorOverride.DRAIN + " or "
+                + OperatorOverride.DOWN;
         try (JsonParser parser = Json.FACTORY.createParser(request.body())) {
             if (parser.nextToken() == JsonToken.START_OBJECT
                     && parser.nextToken() == JsonToken.FIELD_NAME
@@ -201,7 +204,8 @@ public final class AdminEndpoints {
                     && parser.nextToken() == JsonToken.VALUE_STRING) {
                 String word = parser.getText();
                 if (parser.nextToken() == JsonToken.END_OBJECT
-                        && Arrays.stream(OperatorOverride.values()).anyMatch(o -> o.name().equals(word))) {
+                        && Arrays.stream(OperatorOverride.values())
+                                .anyMatch(o -> o.name().equals(word))) {
                     return OperatorOverride.valueOf(word);
                 }
             }

@@ -41,7 +41,8 @@ public final class BrowserGuard implements Function<RequestHead, Optional<LocalR
             String lower = origin.toLowerCase(Locale.ROOT);
             if (!lower.equals("http://" + host) && !lower.equals("https://" + host)) {
                 return Optional.of(Json.error(
-                        403, "Origin '" + origin + "' is not this listener's own; allowed: http://" + host + ", or none"));
+                        403,
+                        "Origin '" + origin + "' is not this listener's own; allowed: http://" + host + ", or none"));
             }
         }
         return Optional.empty();

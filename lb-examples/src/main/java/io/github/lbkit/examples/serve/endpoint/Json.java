@@ -32,8 +32,7 @@ final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return LocalResponse.of(status, "application/json", bytes.toByteArray())
-                .with("Cache-Control", "no-store");
+        return LocalResponse.of(status, "application/json", bytes.toByteArray()).with("Cache-Control", "no-store");
     }
 
     /** {@code {"message":{…},"status":"successful"}}, or {@code "failure"} from 400 on. */

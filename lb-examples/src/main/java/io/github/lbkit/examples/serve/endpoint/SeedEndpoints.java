@@ -53,14 +53,15 @@ public final class SeedEndpoints {
         ChangeBody asked = ChangeBody.of(request);
         if (!(balancer.pool() instanceof ManagedServerPool pool)) {
             throw new Refusal(
-                    409, "the servers of pool '" + balancer.pool().name() + "' are fixed; none can be added or removed");
+                    409,
+                    "the servers of pool '" + balancer.pool().name() + "' are fixed; none can be added or removed");
         }
         if (dryRun) {
             MembershipChange change = await(pool.preview(adding, asked.count(), asked.ids()), adding);
             return planned(pool, change);
         }
-        PoolChange change = await(
-                adding ? pool.add(asked.count(), asked.ids()) : pool.remove(asked.count(), asked.ids()), adding);
+        PoolChange change =
+                await(adding ? pool.add(asked.count(), asked.ids()) : pool.remove(asked.count(), asked.ids()), adding);
         return Json.message(change.complete() ? 200 : 503, json -> {
             writeReplicas(json, change.desired(), false);
             if (!change.complete()) {
@@ -92,8 +93,7 @@ public final class SeedEndpoints {
         });
     }
 
-    private static <T> T await(CompletionStage<T> stage, boolean adding)
-            throws Refusal, InterruptedException {
+    private static <T> T await(CompletionStage<T> stage, boolean adding) throws Refusal, InterruptedException {
         try {
             return stage.toCompletableFuture().get();
         } catch (ExecutionException e) {

@@ -22,7 +22,8 @@ public final class TokenGuard implements Function<RequestHead, Optional<LocalRes
 
     @Override
     public Optional<LocalResponse> apply(RequestHead head) {
-        if (READING.contains(head.method()) || matches(head.header("Authorization").orElse(""))) {
+        if (READING.contains(head.method())
+                || matches(head.header("Authorization").orElse(""))) {
             return Optional.empty();
         }
         return Optional.of(Json.error(401, "this needs 'Authorization: Bearer' with the token of --admin-token-file")
