@@ -1,0 +1,136 @@
+package io.github.lbkit.hashing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.lbkit.api.Address;
+import io.github.lbkit.api.Attempt;
+import io.github.lbkit.api.Explanation;
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.Key;
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.MembershipChange;
+import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.PoolListener;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.policy.Policies;
+import io.github.lbkit.testkit.ManualScheduler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Hash policies at work in a balancer. */
+class BalancerTest {
+    @Test
+    void a_plan_tells_the_share_of_keys_that_a_new_server_takes() {
+        try (LoadBalancer balancer = balancer("hash", 3)) {
+            Plan plan = balancer.plan(new MembershipChange(List.of(new Member("S4", 1)), Set.of()));
+
+            assertThat(plan.movedShare()).isCloseTo(0.25, within(1e-15));
+            assertThat(plan.moves()).hasSize(3).allSatisfy(move -> {
+                assertThat(move.to()).isEqualTo("S4");
+                assertThat(move.share()).isCloseTo(1 / 12.0, within(1e-15));
+            });
+            assertThat(plan.after()).containsEntry("S4", 0.25);
+        }
+    }
+
+    @Test
+    void a_plan_that_does_not_fit_the_map_is_refused() {
+        try (LoadBalancer balancer = balancer("assignment", 3)) {
+            List<Member> tooMany = IntStream.rangeClosed(4, 57)
+                    .mapToObj(i -> new Member("S" + i, 1))
+                    .toList();
+
+            assertThatThrownBy(() -> balancer.plan(new MembershipChange(tooMany, Set.of())))
+                    .isInstanceOf(RingFullException.class);
+        }
+    }
+
+    @Test
+    void an_explanation_tells_number_slot_and_candidates() {
+        try (LoadBalancer balancer = balancer("assignment", 3)) {
+            Explanation explanation = balancer.explain(Key.of("1"));
+
+            assertThat(explanation.keyHash()).hasValue(1);
+            assertThat(explanation.position())
+                    .startsWith("slot 20, clockwise to slot 26: virtual server 0 of server 1");
+            assertThat(explanation.candidates()).hasSize(3);
+            assertThat(explanation.chosen()).contains("S1");
+        }
+    }
+
+    @Test
+    void a_key_returns_to_its_server_and_meanwhile_always_finds_the_same_other() {
+        try (LoadBalancer balancer = balancer("rendezvous", 5)) {
+            Key key = Key.of("user:17");
+            String owner = served(balancer, key);
+
+            balancer.override(owner, OperatorOverride.DOWN);
+            Set<String> meanwhile = Set.of(served(balancer, key));
+            List<String> again =
+                    IntStream.range(0, 20).mapToObj(i -> served(balancer, key)).toList();
+            balancer.override(owner, OperatorOverride.NONE);
+
+            assertThat(meanwhile).doesNotContain(owner).containsAll(again);
+            assertThat(served(balancer, key)).isEqualTo(owner);
+        }
+    }
+
+    @Test
+    void balancers_that_see_the_same_have_one_fingerprint_and_another_policy_has_another() {
+        try (LoadBalancer one = balancer("rendezvous", 5);
+                LoadBalancer same = balancer("rendezvous", 5);
+                LoadBalancer other = balancer("assignment", 5)) {
+            assertThat(one.routingFingerprint()).isEqualTo(same.routingFingerprint());
+            assertThat(one.routingFingerprint()).isNotEqualTo(other.routingFingerprint());
+        }
+    }
+
+    private static String served(LoadBalancer balancer, Key key) {
+        Attempt attempt = (Attempt) balancer.call(key).next();
+        attempt.succeeded();
+        return attempt.server().id();
+    }
+
+    private static LoadBalancer balancer(String policy, int servers) {
+        List<Server> ready = new ArrayList<>();
+        for (int i = 1; i <= servers; i++) {
+            ready.add(Server.ready("S" + i, new Instance("i" + i, Address.of("127.0.0.1", 5_000 + i), i)));
+        }
+        return LoadBalancer.builder(new Unchanging(Membership.of(1, ready)), Policies.named(policy, Map.of()))
+                .runtimes(new ManualScheduler().asRuntimes())
+                .build();
+    }
+
+    private record Unchanging(Membership membership) implements ServerPool {
+        @Override
+        public String name() {
+            return "unchanging";
+        }
+
+        @Override
+        public CompletionStage<Membership> ready() {
+            return CompletableFuture.completedStage(membership);
+        }
+
+        @Override
+        public Subscription subscribe(PoolListener listener) {
+            return () -> {};
+        }
+
+        @Override
+        public void close() {}
+    }
+}
