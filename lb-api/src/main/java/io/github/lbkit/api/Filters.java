@@ -10,6 +10,9 @@ final class Filters {
         if (server == null || load == null || server.state() != Server.State.READY) {
             return SkipReason.NOT_READY;
         }
+        if (server.weight() == 0) {
+            return SkipReason.NO_WEIGHT;
+        }
         if (operator != OperatorOverride.NONE) {
             return SkipReason.OVERRIDDEN;
         }

@@ -112,6 +112,7 @@ final class ServerLoad {
     void measured(long nanos) {
         long before = latencyNanos();
         long sample = Math.max(1, nanos);
-        CELL.setOpaque(cells, LATENCY, before == 0 ? sample : before + (sample - before) / LATENCY_SHARE);
+        long after = before == 0 ? sample : before + (sample - before) / LATENCY_SHARE;
+        CELL.setOpaque(cells, LATENCY, after);
     }
 }

@@ -4,6 +4,8 @@ package io.github.lbkit.api;
 public enum SkipReason {
     /** It is not {@link Server.State#READY}, or has left since. */
     NOT_READY,
+    /** Its weight is 0: it receives nothing. */
+    NO_WEIGHT,
     /** The operator said so. */
     OVERRIDDEN,
     /** Its traffic failed too often. Ignored when too few servers would remain (fail-open). */

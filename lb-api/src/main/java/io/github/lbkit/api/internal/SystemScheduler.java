@@ -17,6 +17,7 @@ public final class SystemScheduler implements Scheduler {
 
     private final ScheduledThreadPoolExecutor executor;
 
+    /** A scheduler whose thread has this name. */
     public SystemScheduler(String name) {
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name);
