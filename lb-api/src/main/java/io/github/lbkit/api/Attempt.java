@@ -111,6 +111,9 @@ public final class Attempt implements Pick, AutoCloseable {
         }
         ended = true;
         load.release();
+        if (balancer.boundedLoad != null) {
+            balancer.boundedLoad.release();
+        }
     }
 
     private long sinceBegin() {

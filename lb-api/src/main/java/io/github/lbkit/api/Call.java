@@ -1,7 +1,6 @@
 package io.github.lbkit.api;
 
 import io.github.lbkit.api.health.RetryBudget;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,21 +10,15 @@ import org.jspecify.annotations.Nullable;
 public final class Call {
     private final LoadBalancer balancer;
     private final Key key;
-    private final Cursor cursor;
-    private Snapshot snapshot;
+    private final Walk walk;
     private @Nullable Attempt current;
-    private ServerLoad[] tried = new ServerLoad[2];
     private int attempts;
-    private boolean sawBusy;
-    private boolean sawWarming;
-    private boolean trial;
     private boolean freeRetryUsed;
 
     Call(LoadBalancer balancer, Key key, Snapshot snapshot) {
         this.balancer = balancer;
         this.key = key;
-        this.snapshot = snapshot;
-        this.cursor = new Cursor(balancer.random);
+        this.walk = new Walk(balancer, key, snapshot);
         if (balancer.retryBudget != null) {
             balancer.retryBudget.request();
         }
@@ -51,24 +44,19 @@ public final class Call {
         if (attempts > 0 && !mayRetry()) {
             return noServer(NoServer.Reason.RETRY_BUDGET_EMPTY);
         }
-        for (boolean refreshed = false; ; refreshed = true) {
-            Attempt attempt = walk(false);
-            if (attempt == null && sawWarming) {
-                cursor.restart();
-                attempt = walk(true);
-            }
-            if (attempt != null) {
-                return attempt;
-            }
-            Snapshot newest = balancer.snapshot();
-            if (refreshed || newest == snapshot) {
-                return noServer(reason());
-            }
-            snapshot = newest;
-            cursor.restart();
-            sawBusy = false;
-            sawWarming = false;
+        BoundedLoad bound = balancer.boundedLoad;
+        long total = bound == null ? 0 : bound.reserve();
+        int index = walk.take(total);
+        if (index < 0 && walk.refresh()) {
+            index = walk.take(total);
         }
+        if (index >= 0) {
+            return begin(index);
+        }
+        if (bound != null) {
+            bound.release();
+        }
+        return noServer(reason());
     }
 
     /** How many attempts this call has begun. */
@@ -94,91 +82,27 @@ public final class Call {
         return budget.tryRetry(balancer.scheduler.nanoTime());
     }
 
-    private @Nullable Attempt walk(boolean warmingToo) {
-        Snapshot held = snapshot;
-        Picker picker = held.table.picker();
-        for (int index; (index = picker.next(key, cursor, held)) >= 0; ) {
-            Server server = held.servers[index];
-            ServerLoad load = held.loads[index];
-            SkipReason skip = admit(held, index, warmingToo);
-            if (skip == null && server != null && load != null) {
-                return begin(server, load);
-            }
-            sawBusy |= skip == SkipReason.AT_CAPACITY;
-            sawWarming |= skip == SkipReason.WARMING_UP;
-            if (balancer.listener != null && server != null && skip != null) {
-                balancer.listener.tell(l -> l.skipped(server, skip));
-            }
+    private Attempt begin(int index) {
+        Server server = walk.snapshot().servers[index];
+        ServerLoad load = walk.snapshot().loads[index];
+        if (server == null || load == null) {
+            throw new IllegalStateException("a candidate without a server was taken");
         }
-        return null;
-    }
-
-    /** All filters, in order; null means that the attempt was admitted and counts as in flight from here. */
-    private @Nullable SkipReason admit(Snapshot held, int index, boolean warmingToo) {
-        Server server = held.servers[index];
-        ServerLoad load = held.loads[index];
-        SkipReason fixed = Filters.fixed(server, load, held.overrides[index]);
-        if (fixed != null || load == null) {
-            return fixed;
-        }
-        if (wasTried(load)) {
-            return SkipReason.TRIED;
-        }
-        Protection protection = balancer.protection;
-        TrafficHealth.Pass pass = protection.pass(load.health);
-        if (pass == TrafficHealth.Pass.NO) {
-            return SkipReason.EJECTED;
-        }
-        trial = pass == TrafficHealth.Pass.AS_TRIAL;
-        SkipReason skip = !warmingToo && !trial && protection.isWarming(load.health) && !takesWhileWarming(held, load)
-                ? SkipReason.WARMING_UP
-                : acquire(load);
-        if (skip != null) {
-            protection.abandoned(load.health, trial);
-        }
-        return skip;
-    }
-
-    private boolean takesWhileWarming(Snapshot held, ServerLoad load) {
-        long draw = held.table.byKey() ? cursor.keyHash() : cursor.random();
-        return balancer.protection.takes(load.health, draw);
-    }
-
-    private @Nullable SkipReason acquire(ServerLoad load) {
-        return switch (load.tryAcquire(balancer.maxInFlightPerServer)) {
-            case ADMITTED -> null;
-            case CLOSED -> SkipReason.NOT_READY;
-            case FULL -> SkipReason.AT_CAPACITY;
-        };
-    }
-
-    private Attempt begin(Server server, ServerLoad load) {
-        if (attempts == tried.length) {
-            tried = Arrays.copyOf(tried, tried.length * 2);
-        }
-        tried[attempts++] = load;
-        Attempt attempt = new Attempt(balancer, server, load, attempts, trial);
+        attempts++;
+        Attempt attempt = new Attempt(balancer, server, load, attempts, walk.trial());
         current = attempt;
         return attempt;
     }
 
-    private boolean wasTried(ServerLoad load) {
-        for (int i = 0; i < attempts; i++) {
-            if (tried[i] == load) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private NoServer.Reason reason() {
+        Snapshot snapshot = walk.snapshot();
         if (!snapshot.membership.isKnown()) {
             return NoServer.Reason.POOL_UNKNOWN;
         }
         if (snapshot.table.members().stream().noneMatch(m -> m.weight() > 0)) {
             return NoServer.Reason.POOL_EMPTY;
         }
-        if (sawBusy) {
+        if (walk.busy()) {
             return NoServer.Reason.ALL_BUSY;
         }
         return attempts > 0 ? NoServer.Reason.ALL_TRIED : NoServer.Reason.NONE_READY;

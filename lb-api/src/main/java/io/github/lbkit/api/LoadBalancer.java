@@ -28,6 +28,7 @@ public final class LoadBalancer implements AutoCloseable {
     final Duration retryAfter;
     final @Nullable AttemptListeners listener;
     final @Nullable RetryBudget retryBudget;
+    final @Nullable BoundedLoad boundedLoad;
     final Protection protection;
 
     private final ServerPool pool;
@@ -48,6 +49,7 @@ public final class LoadBalancer implements AutoCloseable {
         retryAfter = builder.retryAfter;
         listener = builder.listeners.isEmpty() ? null : new AttemptListeners(builder.listeners);
         retryBudget = builder.retryBudget;
+        boundedLoad = builder.boundedLoad;
         writer = new SnapshotWriter(
                 policy,
                 scheduler,
@@ -141,6 +143,11 @@ public final class LoadBalancer implements AutoCloseable {
         }
     }
 
+    /** How many attempts went to a server beyond its bounded load, because concurrent calls had filled every one. */
+    public long forced() {
+        return boundedLoad == null ? 0 : boundedLoad.forced();
+    }
+
     /** Ends the subscription; calls get {@link NoServer.Reason#CLOSED}. The pool stays open. */
     @Override
     public void close() {
@@ -170,6 +177,7 @@ public final class LoadBalancer implements AutoCloseable {
         private @Nullable Ejection ejection;
         private @Nullable WarmUp warmUp;
         private @Nullable RetryBudget retryBudget;
+        private @Nullable BoundedLoad boundedLoad;
         private double failOpenBelow = 0.5;
 
         private Builder(ServerPool pool, Policy policy) {
@@ -231,6 +239,18 @@ public final class LoadBalancer implements AutoCloseable {
         /** Bounds retries over all calls; a call's first after a lost server is free. No bound by default. */
         public Builder retryBudget(RetryBudget value) {
             retryBudget = value;
+            return this;
+        }
+
+        /**
+         * Bounds what a server carries: at most ⌈factor · total · weight / weights⌉ of all attempts in flight, over the
+         * servers that may be picked; 1 to 100, in thousandths. Keys of a server that is full go to their next
+         * candidates. No bound by default. After a server has admitted an attempt, its load is within the cap at the
+         * total that the call had read; only if concurrent calls fill every candidate twice in a row, the least loaded
+         * takes one more, which {@link LoadBalancer#forced} counts.
+         */
+        public Builder loadFactor(double value) {
+            boundedLoad = new BoundedLoad(value);
             return this;
         }
 

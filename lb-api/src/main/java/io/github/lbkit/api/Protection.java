@@ -23,6 +23,9 @@ final class Protection {
     /** Written under the monitor, read by every pick. */
     private volatile boolean failOpen;
 
+    /** The weights of those that are out and ready, added up. Written under the monitor, read by bounded load. */
+    private volatile long outWeight;
+
     Protection(
             @Nullable Ejection ejection,
             @Nullable WarmUp warmUp,
@@ -133,6 +136,7 @@ final class Protection {
     synchronized void membersChanged() {
         Count count = count();
         failOpen = count.ready() > 0 && (double) (count.ready() - count.out()) / count.ready() < failOpenBelow;
+        outWeight = failOpen ? 0 : count.outWeight();
     }
 
     private void eject(Server server, TrafficHealth traffic, boolean trial) {
@@ -155,19 +159,30 @@ final class Protection {
         return ejection != null && count.out() + 1 <= ejection.maxShare() * count.ready();
     }
 
-    private record Count(int ready, int out) {}
+    /** The weights of ready servers that get nothing because of their traffic. */
+    long outWeight() {
+        return outWeight;
+    }
+
+    private record Count(int ready, int out, long outWeight) {}
 
     private Count count() {
         int ready = 0;
         int out = 0;
-        for (ServerLoad load : writer.snapshot().loads) {
+        long weight = 0;
+        Snapshot snapshot = writer.snapshot();
+        for (int i = 0; i < snapshot.loads.length; i++) {
+            ServerLoad load = snapshot.loads[i];
             if (load != null && load.isOpen()) {
                 ready++;
                 TrafficHealth traffic = load.health.traffic;
-                out += traffic != null && traffic.out() ? 1 : 0;
+                if (traffic != null && traffic.out()) {
+                    out++;
+                    weight += snapshot.table.members().get(i).weight();
+                }
             }
         }
-        return new Count(ready, out);
+        return new Count(ready, out, weight);
     }
 
     private void checkLatencies() {

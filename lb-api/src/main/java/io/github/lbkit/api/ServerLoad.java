@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is in flight to one (id, generation), and how fast it answers. Thread-safe, no lock.
@@ -62,9 +63,21 @@ final class ServerLoad {
 
     /** What {@link #tryAcquire} decided. */
     enum Admission {
-        ADMITTED,
-        CLOSED,
-        FULL
+        ADMITTED(null),
+        CLOSED(SkipReason.NOT_READY),
+        FULL(SkipReason.AT_CAPACITY);
+
+        private final @Nullable SkipReason skip;
+
+        Admission(@Nullable SkipReason skip) {
+            this.skip = skip;
+        }
+
+        /** Why the candidate is passed by; null if it was admitted. */
+        @Nullable
+        SkipReason skipReason() {
+            return skip;
+        }
     }
 
     /** Ends one attempt. */

@@ -17,6 +17,9 @@ final class Snapshot implements LoadView {
     /** By the table's index. */
     final OperatorOverride[] overrides;
 
+    /** The weights of those that are ready and not held back, added up. */
+    final long readyWeight;
+
     Snapshot(
             Membership membership,
             Table table,
@@ -28,6 +31,12 @@ final class Snapshot implements LoadView {
         this.servers = servers;
         this.loads = loads;
         this.overrides = overrides;
+        long weight = 0;
+        for (int i = 0; i < servers.length; i++) {
+            Server server = servers[i];
+            weight += server != null && Filters.fixed(server, loads[i], overrides[i]) == null ? server.weight() : 0;
+        }
+        this.readyWeight = weight;
     }
 
     @Override

@@ -67,6 +67,9 @@ public final class Balancer implements AutoCloseable {
         Timeouts timeouts = settings.timeouts();
         settings.serverCount();
         settings.maxAttempts();
+        settings.maxInFlightPerServer();
+        settings.loadFactor();
+        settings.loops();
         settings.mapsUnknownPaths();
         settings.keepServers();
         settings.stopTimeout();
@@ -120,6 +123,7 @@ public final class Balancer implements AutoCloseable {
                 .ejection(Ejection.DEFAULTS)
                 .retryBudget(new RetryBudget(0.2, 10));
         settings.maxInFlightPerServer().ifPresent(builder::maxInFlightPerServer);
+        settings.loadFactor().ifPresent(builder::loadFactor);
         LoadBalancer balancer = builder.build();
         closers.push(balancer::close);
         return balancer;

@@ -103,6 +103,13 @@ public final class ServeSettings {
     Optional<Integer> maxInFlight = Optional.empty();
 
     @Option(
+            names = "--load-factor",
+            paramLabel = "C",
+            description = "bounded load: no server carries more than C times its part of the requests in flight, 1 to"
+                    + " 100 (default: no bound)")
+    Optional<Double> loadFactor = Optional.empty();
+
+    @Option(
             names = "--map-404",
             paramLabel = "on|off|auto",
             defaultValue = "auto",
@@ -274,6 +281,13 @@ public final class ServeSettings {
 
     Optional<Integer> maxInFlightPerServer() {
         return maxInFlight.map(value -> atLeastOne("--max-in-flight", value));
+    }
+
+    Optional<Double> loadFactor() {
+        loadFactor.filter(c -> !(c >= 1 && c <= 100)).ifPresent(c -> {
+            throw new SettingException("--load-factor", String.valueOf(c), "1 to 100");
+        });
+        return loadFactor;
     }
 
     Optional<Integer> loops() {
