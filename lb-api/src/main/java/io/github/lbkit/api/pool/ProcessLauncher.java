@@ -134,6 +134,10 @@ public final class ProcessLauncher implements Launcher {
             throw new IllegalArgumentException(
                     "instance name '" + request.name() + "' is not 1 to 63 of lower-case letters, digits, '-', '_'");
         }
+        if (children.containsKey(new InstanceKey(request.id(), request.generation()))) {
+            throw new IllegalArgumentException(
+                    "'" + request.id() + "' generation " + request.generation() + " runs already");
+        }
         int port = options.givesPort() ? FreePort.find(this::taken) : 0;
         Process process = builder(request, port).start();
         Instant start = process.info().startInstant().orElseGet(scheduler::now);
