@@ -295,6 +295,49 @@ class ProcessLauncherTest {
     }
 
     @Test
+    void a_process_whose_owner_ended_before_it_had_recorded_the_id_is_found_and_ended() throws IOException {
+        ProcessLauncher first = open(sh("echo ready; sleep 600; exit 1")
+                .readyLine("ready")
+                .input(ProcessOptions.Input.NONE)
+                .build());
+        ProcessHandle process = handle(launch(first, 1));
+        await.until(
+                "it has a child with the same environment",
+                () -> process.children().count() == 1);
+        first.close();
+        Path record = directory.resolve("p/s1-1.properties");
+        Files.writeString(
+                record,
+                Files.readString(record).replaceAll("(?m)^pid=.*$", "pid=0").replaceAll("(?m)^port=.*$", "port=0"));
+
+        ProcessLauncher second = open(sh("exec sleep 600").build());
+        List<Launched> found = await.value(second.list());
+        await.value(second.terminate("S1", 1, GRACE));
+
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).address()).isEmpty();
+        assertThat(found.get(0).handle()).isEqualTo("process " + process.pid());
+        assertThat(process.isAlive()).isFalse();
+        assertThat(files()).containsExactly("lock");
+    }
+
+    @Test
+    void a_record_of_a_process_that_was_never_started_is_removed() throws IOException {
+        ProcessLauncher first = open(sh("exec cat").build());
+        launch(first, 1);
+        Path record = directory.resolve("p/s1-1.properties");
+        String text = Files.readString(record);
+        await.value(first.terminate("S1", 1, GRACE));
+        first.close();
+        Files.writeString(record, text.replaceAll("(?m)^pid=.*$", "pid=0"));
+
+        ProcessLauncher second = open(sh("exec cat").build());
+
+        assertThat(await.value(second.list())).isEmpty();
+        assertThat(record).doesNotExist();
+    }
+
+    @Test
     void a_process_with_a_reused_id_is_left_alone() throws IOException {
         ProcessLauncher first =
                 open(sh("exec sleep 600").input(ProcessOptions.Input.NONE).build());
