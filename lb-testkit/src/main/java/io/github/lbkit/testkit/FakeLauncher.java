@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * A launcher of instances that exist in a {@link FakeWorld} only. The world goes on without its launcher: an owner that
@@ -21,6 +22,7 @@ public final class FakeLauncher implements Launcher {
     private final String specHash;
     private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
     private final List<LaunchRequest> launches = new CopyOnWriteArrayList<>();
+    private final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
 
     /** Written by whoever cuts or closes it, read before every effect. */
     private volatile boolean cut;
@@ -108,11 +110,26 @@ public final class FakeLauncher implements Launcher {
     }
 
     void exited(String id, long generation, String detail) {
-        listeners.forEach(listener -> listener.exited(id, generation, detail));
+        tell(listener -> listener.exited(id, generation, detail));
     }
 
     void changed() {
-        listeners.forEach(LauncherListener::changed);
+        tell(LauncherListener::changed);
+    }
+
+    private void tell(Consumer<LauncherListener> call) {
+        for (LauncherListener listener : listeners) {
+            try {
+                call.accept(listener);
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+    }
+
+    /** What listeners have thrown. */
+    public List<RuntimeException> listenerFailures() {
+        return List.copyOf(failures);
     }
 
     private void called() {

@@ -183,7 +183,9 @@ final class Changes {
 
     private CompletionStage<PoolChange> informed(List<ServerChange> changes) {
         CompletableFuture<PoolChange> result = new CompletableFuture<>();
-        supervisor.outbox.thenInformed(() -> result.complete(new PoolChange(changes, supervisor.outbox.desired())));
+        PoolChange change =
+                new PoolChange(changes, List.copyOf(supervisor.slots().keySet()));
+        supervisor.outbox.thenInformed(() -> result.complete(change));
         return result;
     }
 }

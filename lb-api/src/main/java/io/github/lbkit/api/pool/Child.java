@@ -41,7 +41,7 @@ final class Child {
         return new Child(record, process.toHandle(), process);
     }
 
-    static Child found(ProcessRecord record, ProcessHandle handle) {
+    private static Child found(ProcessRecord record, ProcessHandle handle) {
         return new Child(record, handle, null);
     }
 
@@ -76,6 +76,13 @@ final class Child {
         return record.port() == 0
                 ? Launched.halfMade(record.request(), record.specHash(), pid)
                 : Launched.at(Address.of("127.0.0.1", record.port()), record.request(), record.specHash(), pid);
+    }
+
+    /** Runs this on some thread when it has ended and its exit code is known; not for what another has started. */
+    void whenEnded(Runnable task) {
+        if (process != null) {
+            var unused = process.onExit().thenRun(task);
+        }
     }
 
     /** How it ended, for people. */
@@ -130,13 +137,21 @@ final class Child {
         }
     }
 
-    /** The process that a record tells of, if it still runs and is the same. */
-    static Optional<ProcessHandle> running(ProcessRecord record) {
+    /**
+     * The process that a record tells of, if it still runs and is the same.
+     *
+     * @param mark that it carries; looked for if its id was not recorded
+     */
+    static Optional<Child> find(ProcessRecord record, String mark) {
+        if (record.pid() == 0) {
+            return ProcessMark.find(mark).map(handle -> found(record.startedAs(handle.pid(), 0), handle));
+        }
         return ProcessHandle.of(record.pid())
                 .filter(ProcessHandle::isAlive)
                 .filter(handle -> handle.info()
                         .startInstant()
                         .filter(start -> Math.abs(start.toEpochMilli() - record.startMillis()) < SAME_START_MILLIS)
-                        .isPresent());
+                        .isPresent())
+                .map(handle -> found(record, handle));
     }
 }

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Who is launched next. Those that failed least come first, and all that failed together leave one launch free to
- * those that did not, so a server that never comes up starves no other.
+ * Who is launched next. Those that failed least come first, and all that fail repeatedly leave one launch free to
+ * those that do not, so servers that never come up starve no other.
  */
 final class LaunchOrder {
     private LaunchOrder() {}
@@ -15,11 +15,11 @@ final class LaunchOrder {
     /** The slots to launch now, given what is under way; none of them has a launch of its own. */
     static List<Slot> due(Collection<Slot> slots, long nowNanos, int concurrency) {
         int free = concurrency;
-        int freeToFailed = Math.max(1, concurrency - 1);
+        int freeToFailing = Math.max(1, concurrency - 1);
         for (Slot slot : slots) {
             if (slot.incoming != null && !slot.incoming.adopted()) {
                 free--;
-                freeToFailed -= slot.failures > 0 ? 1 : 0;
+                freeToFailing -= slot.failsRepeatedly() ? 1 : 0;
             }
         }
         List<Slot> chosen = new ArrayList<>();
@@ -27,10 +27,10 @@ final class LaunchOrder {
                 .filter(slot -> slot.wantsLaunch() && slot.notBeforeNanos - nowNanos <= 0)
                 .sorted(Comparator.comparingInt(slot -> slot.failures))
                 .toList()) {
-            if (free > 0 && (slot.failures == 0 || freeToFailed > 0)) {
+            if (free > 0 && (!slot.failsRepeatedly() || freeToFailing > 0)) {
                 chosen.add(slot);
                 free--;
-                freeToFailed -= slot.failures > 0 ? 1 : 0;
+                freeToFailing -= slot.failsRepeatedly() ? 1 : 0;
             }
         }
         return chosen;

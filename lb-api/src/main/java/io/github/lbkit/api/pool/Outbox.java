@@ -58,11 +58,11 @@ final class Outbox {
     }
 
     /** Says it all. */
-    void send(Collection<Slot> slots, Collection<Departure> departures, boolean known) {
+    void send(Collection<Slot> slots, Collection<Departure> departures, boolean known, boolean closing) {
         desired = slots.stream().map(slot -> slot.id).toList();
         if (known) {
             publish(servers(slots, departures));
-            if (!readySaid && slots.stream().noneMatch(slot -> slot.undecided() && !slot.onTrial)) {
+            if (!readySaid && !closing && slots.stream().noneMatch(slot -> slot.undecided() && !slot.onTrial)) {
                 readySaid = true;
                 Membership first = notifier.membership();
                 thenInformed(() -> ready.complete(first));

@@ -3,11 +3,9 @@ package io.github.lbkit.api.pool;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
-import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,52 +132,38 @@ public final class ProcessLauncher implements Launcher {
             throw new IllegalArgumentException(
                     "instance name '" + request.name() + "' is not 1 to 63 of lower-case letters, digits, '-', '_'");
         }
+        if (children.containsKey(new InstanceKey(request.id(), request.generation()))) {
+            throw new IllegalArgumentException(
+                    "'" + request.id() + "' generation " + request.generation() + " runs already");
+        }
         int port = options.givesPort() ? FreePort.find(this::taken) : 0;
-        Process process = builder(request, port).start();
-        Instant start = process.info().startInstant().orElseGet(scheduler::now);
-        ProcessRecord record = new ProcessRecord(request, process.pid(), start.toEpochMilli(), 0, specHash);
-        Child child = Child.started(record, process);
+        ProcessRecord intended = ProcessRecord.intended(request, specHash);
+        state.write(intended);
+        String name = request.name();
+        Child child =
+                start(intended, ProcessCommand.builder(options, request, port, state.mark(name), state.output(name)));
         children.put(child.key(), child);
         relay(child.launched, launched);
-        var unused = process.onExit().thenRun(() -> scheduler.execute(() -> ended(child)));
+        child.whenEnded(() -> scheduler.execute(() -> ended(child)));
         if (options.readyLine == null) {
             listens(child, port);
         } else {
             remember(child);
-            ReadyLine line = new ReadyLine(state.output(request.name()), options.readyLine);
+            ReadyLine line = new ReadyLine(state.output(name), options.readyLine);
             lookFor(line, child, port);
         }
     }
 
-    private ProcessBuilder builder(LaunchRequest request, int port) {
-        Map<String, String> values = Map.of(
-                "{id}", request.id(),
-                "{name}", request.name(),
-                "{generation}", Long.toString(request.generation()),
-                "{port}", Integer.toString(port));
-        List<String> command = new ArrayList<>();
-        options.command.forEach(part -> command.add(filled(part, values)));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        options.environment.forEach((name, value) -> builder.environment().put(name, filled(value, values)));
-        builder.redirectErrorStream(true);
-        builder.redirectOutput(state.output(request.name()).toFile());
-        if (options.input == ProcessOptions.Input.NONE) {
-            builder.redirectInput(nothing());
+    private Child start(ProcessRecord intended, ProcessBuilder builder) throws IOException {
+        try {
+            Process process = builder.start();
+            Instant start = process.info().startInstant().orElseGet(scheduler::now);
+            return Child.started(intended.startedAs(process.pid(), start.toEpochMilli()), process);
+        } catch (IOException | RuntimeException e) {
+            state.removeRecord(intended.request().name());
+            state.removeOutput(intended.request().name());
+            throw e;
         }
-        return builder;
-    }
-
-    private static String filled(String text, Map<String, String> values) {
-        String result = text;
-        for (Map.Entry<String, String> value : values.entrySet()) {
-            result = result.replace(value.getKey(), value.getValue());
-        }
-        return result;
-    }
-
-    private static File nothing() {
-        File unix = new File("/dev/null");
-        return unix.exists() ? unix : new File("NUL");
     }
 
     private boolean taken(int port) {
@@ -242,10 +226,10 @@ public final class ProcessLauncher implements Launcher {
             if (children.containsKey(key)) {
                 continue;
             }
-            Optional<ProcessHandle> running = Child.running(record);
-            if (running.isPresent()) {
-                Child child = Child.found(record, running.get());
-                children.put(key, child);
+            Optional<Child> found =
+                    Child.find(record, state.mark(record.request().name()));
+            if (found.isPresent()) {
+                children.put(key, found.get());
                 if (!lookingAtLeftovers) {
                     lookingAtLeftovers = true;
                     scheduler.schedule(LOOK_AT_LEFTOVERS, this::lookAtLeftovers);

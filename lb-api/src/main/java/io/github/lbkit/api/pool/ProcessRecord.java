@@ -13,13 +13,22 @@ import java.util.Properties;
  * What outlives the owner of a process: enough to find it again and to know that it is the same. Immutable.
  *
  * @param request what it was launched by
- * @param pid its process id
+ * @param pid its process id; 0 if it was about to be started
  * @param startMillis when it started, by the system's clock; tells it from another process with a reused id
  * @param port where it listens; 0 if not known yet
  * @param specHash what it was launched from
  */
 record ProcessRecord(LaunchRequest request, long pid, long startMillis, int port, String specHash) {
     private static final String LABEL = "label.";
+
+    /** Written before the process is started: should its owner end now, the next looks for it by its mark. */
+    static ProcessRecord intended(LaunchRequest request, String specHash) {
+        return new ProcessRecord(request, 0, 0, 0, specHash);
+    }
+
+    ProcessRecord startedAs(long newPid, long newStartMillis) {
+        return new ProcessRecord(request, newPid, newStartMillis, 0, specHash);
+    }
 
     ProcessRecord withPort(int newPort) {
         return new ProcessRecord(request, pid, startMillis, newPort, specHash);
@@ -74,7 +83,7 @@ record ProcessRecord(LaunchRequest request, long pid, long startMillis, int port
                 Long.parseLong(required(all, "start")),
                 Integer.parseInt(required(all, "port")),
                 required(all, "spec"));
-        if (parsed.pid < 1 || parsed.port < 0 || parsed.port > 65_535) {
+        if (parsed.pid < 0 || parsed.port < 0 || parsed.port > 65_535) {
             throw new IllegalArgumentException("pid " + parsed.pid + " or port " + parsed.port + " is impossible");
         }
         return parsed;

@@ -89,6 +89,11 @@ final class Slot {
         return incoming == null && (current == null || !replacing.isEmpty());
     }
 
+    /** Whether it waits longer and longer; a first failure is not held against it. */
+    boolean failsRepeatedly() {
+        return failures > 1;
+    }
+
     /** Neither ready nor failed so far. */
     boolean undecided() {
         return current == null && !failed;

@@ -99,6 +99,11 @@ final class StateDirectory implements AutoCloseable {
         return directory.resolve(name + OUTPUT);
     }
 
+    /** What the process of this instance carries, on this machine no other. */
+    String mark(String name) {
+        return directory + "/" + name;
+    }
+
     /** Puts the record in place of the one before, in one step. */
     void write(ProcessRecord record) throws IOException {
         Path file = directory.resolve(record.request().name() + RECORD);

@@ -169,8 +169,8 @@ public final class SupervisedOptions {
         }
 
         /**
-         * How many launches may be under way at once, 1 or more; 4 by default. Servers that failed lately leave one
-         * of them to those that did not, if there is more than one.
+         * How many launches may be under way at once, 1 or more; 4 by default. Servers that fail repeatedly leave
+         * one of them to those that do not, if there is more than one.
          */
         public Builder launchConcurrency(int value) {
             launchConcurrency = atLeastOne("launchConcurrency", value);

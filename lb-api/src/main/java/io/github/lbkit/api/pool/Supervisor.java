@@ -317,7 +317,7 @@ final class Supervisor implements Launch.Outcome {
             LaunchOrder.due(slots.values(), loop.nanoTime(), options.launchConcurrency)
                     .forEach(this::launch);
         }
-        outbox.send(slots.values(), departures.all(), known);
+        outbox.send(slots.values(), departures.all(), known, closing);
         if (closing && departures.all().isEmpty()) {
             end();
         }

@@ -1,0 +1,50 @@
+package io.github.lbkit.api.pool;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Turns options and a request into a process that can be started. */
+final class ProcessCommand {
+    private ProcessCommand() {}
+
+    /**
+     * The process of this request.
+     *
+     * @param port what stands for {@code {port}}
+     * @param mark what it carries in its environment
+     * @param output the file that its output goes to
+     */
+    static ProcessBuilder builder(ProcessOptions options, LaunchRequest request, int port, String mark, Path output) {
+        Map<String, String> values = Map.of(
+                "{id}", request.id(),
+                "{name}", request.name(),
+                "{generation}", Long.toString(request.generation()),
+                "{port}", Integer.toString(port));
+        List<String> command =
+                options.command.stream().map(part -> filled(part, values)).toList();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        options.environment.forEach((name, value) -> builder.environment().put(name, filled(value, values)));
+        builder.environment().put(ProcessMark.VARIABLE, mark);
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(output.toFile());
+        if (options.input == ProcessOptions.Input.NONE) {
+            builder.redirectInput(nothing());
+        }
+        return builder;
+    }
+
+    private static String filled(String text, Map<String, String> values) {
+        String result = text;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            result = result.replace(value.getKey(), value.getValue());
+        }
+        return result;
+    }
+
+    private static File nothing() {
+        File unix = new File("/dev/null");
+        return unix.exists() ? unix : new File("NUL");
+    }
+}

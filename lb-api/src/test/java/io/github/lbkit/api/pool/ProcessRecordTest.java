@@ -1,0 +1,46 @@
+package io.github.lbkit.api.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.NotBlank;
+
+class ProcessRecordTest {
+    @Property
+    void what_was_written_is_read(
+            @ForAll @NotBlank String id,
+            @ForAll long generation,
+            @ForAll Map<String, String> labels,
+            @ForAll @LongRange(min = 1) long pid,
+            @ForAll long start,
+            @ForAll @IntRange(min = 0, max = 65_535) int port) {
+        LaunchRequest request = new LaunchRequest(id, generation, "name-1", generation % 2 == 0, labels);
+        ProcessRecord record = new ProcessRecord(request, pid, start, port, "spec");
+
+        assertThat(ProcessRecord.parse(record.text())).isEqualTo(record);
+    }
+
+    @Property
+    void anything_else_is_refused_as_an_illegal_argument(@ForAll String text) {
+        assertThatThrownBy(() -> ProcessRecord.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Property(tries = 200)
+    void a_record_that_was_cut_is_refused_or_the_same(@ForAll @IntRange(min = 0, max = 200) int length) {
+        ProcessRecord record =
+                new ProcessRecord(new LaunchRequest("S1", 1, "s1", false, Map.of("a", "b")), 2, 3, 4, "spec");
+        String text = record.text();
+        String cut = text.substring(0, Math.min(length, text.length()));
+
+        try {
+            assertThat(ProcessRecord.parse(cut).request().id()).isEqualTo("S1");
+        } catch (IllegalArgumentException e) {
+            assertThat(e).hasMessageNotContaining("null");
+        }
+    }
+}

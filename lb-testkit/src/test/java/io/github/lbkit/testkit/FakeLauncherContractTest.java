@@ -1,0 +1,24 @@
+package io.github.lbkit.testkit;
+
+import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.Launcher;
+
+class FakeLauncherContractTest extends LauncherContract {
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private final FakeWorld world = new FakeWorld(scheduler);
+
+    @Override
+    protected Launcher open() {
+        return world.owner();
+    }
+
+    @Override
+    protected void kill(Launched launched) {
+        world.kill(launched.id(), launched.generation());
+    }
+
+    @Override
+    protected Await await() {
+        return Await.moving(scheduler);
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.lbkit.testkit;
+
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.Launcher;
+import io.github.lbkit.api.pool.ProcessLauncher;
+import io.github.lbkit.api.pool.ProcessOptions;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessLauncherContractTest extends LauncherContract {
+    @TempDir
+    Path directory = Path.of("unset");
+
+    @Override
+    protected Launcher open() {
+        return ProcessLauncher.open(
+                new PoolContext("contract", Runtimes.system(), directory),
+                ProcessOptions.command(List.of("/bin/sh", "-c", "echo ready on {port}; exec cat"))
+                        .readyLine("ready on (?<port>[0-9]+)")
+                        .build());
+    }
+
+    @Override
+    protected void kill(Launched launched) {
+        ProcessHandle.of(Long.parseLong(launched.handle().replace("process ", "")))
+                .ifPresent(ProcessHandle::destroyForcibly);
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.lbkit.testkit;
+
+import io.github.lbkit.api.ManagedServerPool;
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.api.pool.SupervisedPool;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+class SupervisedPoolContractTest extends ManagedServerPoolContract {
+    private final ManualScheduler scheduler = new ManualScheduler();
+
+    @Override
+    protected ManagedServerPool openManaged() {
+        FakeLauncher launcher = new FakeWorld(scheduler).owner();
+        return SupervisedPool.open(
+                new PoolContext("contract", scheduler.asRuntimes(), Path.of("unused")),
+                launcher,
+                SupervisedOptions.builder()
+                        .servers(List.of("A", "B", "C"))
+                        .maxServers(20)
+                        .probe(launcher.probe())
+                        .random(new Random(7)::nextLong)
+                        .build());
+    }
+
+    @Override
+    protected Await await() {
+        return Await.moving(scheduler);
+    }
+}
