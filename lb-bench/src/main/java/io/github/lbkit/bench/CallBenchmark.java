@@ -1,0 +1,95 @@
+package io.github.lbkit.bench;
+
+import io.github.lbkit.api.Address;
+import io.github.lbkit.api.Attempt;
+import io.github.lbkit.api.Failure;
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.Key;
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.health.Ejection;
+import io.github.lbkit.api.policy.Policies;
+import io.github.lbkit.testkit.ScriptedPool;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One request's way through the balancer on the happy path: call, attempt, success. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 4, time = 1)
+public class CallBenchmark {
+    /** Nothing comes back, and any number may be out. */
+    private static final Ejection FOR_GOOD = new Ejection(
+            1, 1, 1, Duration.ofSeconds(10), OptionalDouble.empty(), Duration.ofDays(1), Duration.ofDays(1), 1);
+
+    @Param({"round-robin", "least-requests", "random", "hash"})
+    private String policy = "";
+
+    @Param({"10", "1000", "10000"})
+    private int servers;
+
+    @Param({"0", "10"})
+    private int ejectedPercent;
+
+    private final ScriptedPool pool = new ScriptedPool("bench");
+
+    @SuppressWarnings("NullAway.Init") // made by setUp
+    private LoadBalancer balancer;
+
+    /** Makes the balancer, and fails one attempt on each server that shall be out. */
+    @Setup
+    public void setUp() {
+        Server[] all = new Server[servers];
+        for (int i = 0; i < servers; i++) {
+            all[i] = Server.ready("server-" + i, new Instance("i" + i, Address.of("127.0.0.1", 9000), 1));
+        }
+        pool.publish(all);
+        balancer = LoadBalancer.builder(pool, Policies.named(policy, Map.of()))
+                .ejection(FOR_GOOD)
+                .failOpenBelow(0)
+                .maxAttempts(Integer.MAX_VALUE)
+                .build();
+        Set<String> out = new HashSet<>();
+        for (long key = 0; out.size() < servers * ejectedPercent / 100; key++) {
+            Attempt attempt = (Attempt) balancer.call(Key.of(key)).next();
+            attempt.failed(Failure.STATUS);
+            out.add(attempt.server().id());
+        }
+    }
+
+    /** Ends it. */
+    @TearDown
+    public void tearDown() {
+        balancer.close();
+    }
+
+    /** The whole way of one request. */
+    @Benchmark
+    public Server request() {
+        Attempt attempt = (Attempt)
+                balancer.call(Key.of(ThreadLocalRandom.current().nextLong())).next();
+        attempt.responded();
+        attempt.succeeded();
+        return attempt.server();
+    }
+}

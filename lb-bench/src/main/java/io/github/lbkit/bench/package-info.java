@@ -1,0 +1,5 @@
+/** Benchmarks of the balancer and its routers. */
+@NullMarked
+package io.github.lbkit.bench;
+
+import org.jspecify.annotations.NullMarked;
