@@ -13,6 +13,7 @@ import io.github.lbkit.http.internal.loop.Acceptor;
 import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
+import io.github.lbkit.http.internal.upstream.InstanceKey;
 import io.github.lbkit.http.internal.upstream.Resolver;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
@@ -50,6 +51,7 @@ public final class ReverseProxy implements AutoCloseable {
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final HandlerThreads handlers;
     private final Resolver resolver;
+    private final ConnectionCaps caps;
     private final Crew crew;
     private final InetSocketAddress address;
     private final @Nullable Subscription instances;
@@ -57,14 +59,19 @@ public final class ReverseProxy implements AutoCloseable {
     private ReverseProxy(Builder builder) throws IOException {
         handlers = new HandlerThreads(builder.name, builder.handlerThreads);
         resolver = new Resolver(builder.name, System::nanoTime);
-        ConnectionCaps caps = new ConnectionCaps(builder.limits.connectionsPerServer());
+        caps = new ConnectionCaps(builder.limits.connectionsPerServer());
         ConnectionCount clients = new ConnectionCount(builder.limits.clientConnections());
         crew = new Crew(caps);
         try {
             for (int i = 0; i < builder.loops; i++) {
                 EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime);
                 loops.add(loop);
-                UpstreamPool pool = new UpstreamPool(loop, caps, resolver, builder.upstreamOptions(), crew::starved);
+                UpstreamPool pool = new UpstreamPool(
+                        loop,
+                        caps,
+                        resolver,
+                        UpstreamOptions.of(builder.timeouts, builder.limits, builder.loops),
+                        crew::starved);
                 crew.add(new Worker(loop, pool, builder.settings(handlers), clients, InstantSource.system()));
             }
             address = listen(builder, clients);
@@ -103,6 +110,11 @@ public final class ReverseProxy implements AutoCloseable {
     /** Requests in progress: their head has come, and the response has not been handed over. */
     public int inFlight() {
         return crew.inFlight();
+    }
+
+    /** How many connections to this instance of a server are open; 0 if there never was one. */
+    int upstreamConnections(String serverId, long generation) {
+        return caps.open(new InstanceKey(serverId, generation));
     }
 
     /**
@@ -196,13 +208,7 @@ public final class ReverseProxy implements AutoCloseable {
          * @param maxBody the longest body that the handler is given whole, in bytes, 0 to 64 MiB
          */
         public Builder route(String path, int maxBody, LocalHandler handler) {
-            if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '?' || c == '#')) {
-                throw new IllegalArgumentException(
-                        "route '" + path + "' is not a raw path: '/' and visible ASCII without '?' and '#'");
-            }
-            if (routes.putIfAbsent(path, new Route(maxBody, handler)) != null) {
-                throw new IllegalArgumentException("route '" + path + "' is set twice");
-            }
+            LocalRoutes.add(path, new Route(maxBody, handler), routes);
             return this;
         }
 
@@ -282,13 +288,6 @@ public final class ReverseProxy implements AutoCloseable {
          */
         public ReverseProxy start() throws IOException {
             return new ReverseProxy(this);
-        }
-
-        private UpstreamOptions upstreamOptions() {
-            return new UpstreamOptions(
-                    timeouts.connect().toNanos(),
-                    timeouts.upstreamIdle().toNanos(),
-                    Math.max(1, limits.connectionsPerServer() / loops));
         }
 
         private ProxySettings settings(HandlerThreads handlers) {

@@ -51,10 +51,10 @@ final class ProxyFixture implements AutoCloseable {
         for (int i = 0; i < servers.length; i++) {
             addresses[i] = servers[i].address();
         }
-        return over(settings, addresses);
+        return at(settings, addresses);
     }
 
-    static ProxyFixture over(UnaryOperator<ReverseProxy.Builder> settings, InetSocketAddress... addresses) {
+    static ProxyFixture at(UnaryOperator<ReverseProxy.Builder> settings, InetSocketAddress... addresses) {
         return new ProxyFixture(FixedPool.of(addresses), settings);
     }
 

@@ -184,6 +184,11 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** Closes in the middle of a test. */
+    void leave() {
+        close();
+    }
+
     void reset() {
         try {
             socket.setSoLinger(true, 0);

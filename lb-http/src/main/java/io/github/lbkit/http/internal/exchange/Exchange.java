@@ -124,7 +124,7 @@ abstract class Exchange {
         out.clear();
         answered(response.status(), worker.responses().put(response, request, keep, out));
         if (client.write(out)) {
-            client.exchangeDone(keep);
+            client.session().exchangeDone(keep);
         }
     }
 }

@@ -49,7 +49,7 @@ final class LocalExchange extends Exchange {
             try {
                 body.decodeInto(collected, in);
             } catch (BadMessageException e) {
-                client.refuse(e);
+                client.session().refuse(e);
                 return;
             }
             truncated = collected.size() > route.maxBody();

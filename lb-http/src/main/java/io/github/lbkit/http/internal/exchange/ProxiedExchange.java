@@ -3,11 +3,8 @@ package io.github.lbkit.http.internal.exchange;
 import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Call;
 import io.github.lbkit.api.Failure;
-import io.github.lbkit.api.NoServer;
-import io.github.lbkit.api.Pick;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.internal.loop.Input;
-import io.github.lbkit.http.internal.loop.Timer;
 import io.github.lbkit.http.internal.upstream.UpstreamConnection;
 import io.github.lbkit.http.internal.upstream.UpstreamUser;
 import io.github.lbkit.http.internal.wire.BadMessageException;
@@ -23,15 +20,12 @@ import org.slf4j.LoggerFactory;
  */
 final class ProxiedExchange extends Exchange implements UpstreamUser {
     private static final Logger LOG = LoggerFactory.getLogger(ProxiedExchange.class);
-    private static final long CONTINUE_NANOS = 1_000_000_000;
 
-    private final Call call;
+    private final Attempts attempts;
     private final RequestSender sender;
     private final ResponseRelay response;
-    private @Nullable Timer continueTimer;
-    private @Nullable Attempt attempt;
+    private final ContinueTimer continueTimer;
     private @Nullable UpstreamConnection upstream;
-    private @Nullable String serverId;
 
     /** Whether this attempt had a byte of a response. */
     private boolean responded;
@@ -39,64 +33,36 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
     /** Whether the server's connection takes no more, and only what it may have said is waited for. */
     private boolean deaf;
 
-    /** What the client is told if no other attempt can be made; null while none has failed. */
-    private @Nullable LocalResponse lastFailure;
-
     ProxiedExchange(Worker worker, ClientConnection client, ClientRequest request, Call call) {
         super(worker, client, request);
-        this.call = call;
+        attempts = new Attempts(call);
         sender = new RequestSender(worker, request, body);
         response = new ResponseRelay(this);
+        continueTimer = new ContinueTimer(worker.loop());
     }
 
     @Override
     void begin(Input in) {
         if (request.expectsContinue()) {
-            Timer timer = client.newTimer(this::tellContinueUnlessAnswered);
-            continueTimer = timer;
-            worker.loop().timers().set(timer, worker.loop().now() + CONTINUE_NANOS);
+            continueTimer.start(client, this::tellContinueUnlessAnswered);
         }
         nextAttempt(in);
     }
 
-    @Override
-    @Nullable
-    String serverId() {
-        return serverId;
-    }
-
-    @Override
-    int attempts() {
-        return call.attempts();
-    }
-
-    @Override
-    boolean hasAnswered() {
-        return response.hasBegun();
-    }
-
-    @Override
-    boolean awaitsClient() {
-        UpstreamConnection server = upstream;
-        return !sender.isComplete() && !deaf && server != null && server.isConnected() && !server.hasUnsent();
+    private void tellContinueUnlessAnswered() {
+        if (!response.hasHead()) {
+            tellContinue();
+        }
     }
 
     private void nextAttempt(@Nullable Input in) {
-        while (true) {
-            Pick pick = call.next();
-            if (pick instanceof NoServer none) {
-                finish(lastFailure == null ? FailureResponses.of(none) : lastFailure);
-                return;
-            }
-            Attempt next = (Attempt) pick;
-            attempt = next;
-            serverId = next.server().id();
+        for (Attempt next = attempts.next(); next != null; next = attempts.next()) {
             if (connect(next, false, in)) {
                 return;
             }
-            attempt = null;
-            next.abandoned();
+            attempts.abandon();
         }
+        finish(attempts.answer());
     }
 
     /** Takes a connection and sends the request, now or when it is made; false if there may be none. */
@@ -119,19 +85,17 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
         try {
             afterSend(server, sender.begin(server, in));
         } catch (BadMessageException e) {
-            client.refuse(e);
+            client.session().refuse(e);
         }
     }
 
     private void afterSend(UpstreamConnection server, boolean sent) {
-        if (!sent) {
-            if (!server.hasWritten()) {
-                server.discard();
-                attemptFailed(server, Failure.DISCONNECT);
-                return;
-            }
-            deaf = true; // it may have answered before it stopped to listen: its next event tells
+        if (!sent && !server.hasWritten()) {
+            server.discard();
+            attemptFailed(server, Failure.DISCONNECT);
+            return;
         }
+        deaf |= !sent; // it may have answered before it stopped to listen: its next event tells
         if (server.hasUnsent()) {
             client.listen(sender.isComplete());
             server.expectWithin(worker.settings().timeouts().bodyProgress());
@@ -151,13 +115,19 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
     }
 
     @Override
+    boolean awaitsClient() {
+        UpstreamConnection server = upstream;
+        return !sender.isComplete() && !deaf && server != null && server.isConnected() && !server.hasUnsent();
+    }
+
+    @Override
     void clientSent(Input in) {
         UpstreamConnection server = upstream;
         if (server != null && awaitsClient()) {
             try {
                 afterSend(server, sender.feed(server, in));
             } catch (BadMessageException e) {
-                client.refuse(e);
+                client.session().refuse(e);
             }
         }
     }
@@ -183,33 +153,32 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
     @Override
     public void received(Input in) {
         UpstreamConnection server = upstream;
-        Attempt current = attempt;
-        if (server == null || current == null) {
+        if (server == null) {
             return;
         }
         responded = true;
-        current.responded();
+        attempts.responded();
         try {
-            if (proceed(server, response.received(in)) == ResponseRelay.Step.COMPLETE) {
-                complete(server, current, in.isEmpty());
+            switch (response.received(in)) {
+                case COMPLETE -> complete(server, in.isEmpty());
+                case MORE -> awaitMore(server);
+                case CLIENT_GONE -> {}
             }
         } catch (BadMessageException e) {
-            LOG.debug("server {} broke the protocol: {}", serverId, e.reason());
+            LOG.debug("server {} broke the protocol: {}", attempts.serverId(), e.reason());
             server.discard();
             attemptFailed(server, Failure.PROTOCOL);
         }
     }
 
-    private ResponseRelay.Step proceed(UpstreamConnection server, ResponseRelay.Step step) {
-        if (step == ResponseRelay.Step.MORE) {
-            if (client.hasUnsent() && response.hasBegun()) {
-                server.listen(false);
-                server.expectNothing();
-            } else if (!server.hasUnsent()) {
-                awaitResponse(server);
-            }
+    /** A client that does not take what it gets stops the server. */
+    private void awaitMore(UpstreamConnection server) {
+        if (client.hasUnsent() && response.hasBegun()) {
+            server.listen(false);
+            server.expectNothing();
+        } else if (!server.hasUnsent()) {
+            awaitResponse(server);
         }
-        return step;
     }
 
     @Override
@@ -224,12 +193,11 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
     @Override
     public void serverEnded() {
         UpstreamConnection server = upstream;
-        Attempt current = attempt;
-        if (server == null || current == null) {
+        if (server == null) {
             return;
         }
         switch (response.serverEnded()) {
-            case COMPLETE -> complete(server, current, false);
+            case COMPLETE -> complete(server, false);
             case MORE -> {
                 server.discard();
                 attemptFailed(server, Failure.DISCONNECT);
@@ -238,20 +206,16 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
         }
     }
 
-    private void complete(UpstreamConnection server, Attempt current, boolean nothingLeft) {
-        forgetServer();
-        if (response.serverStatus() >= 502 && response.serverStatus() <= 504) {
-            current.failed(Failure.STATUS);
-        } else {
-            current.succeeded();
-        }
+    private void complete(UpstreamConnection server, boolean nothingLeft) {
+        upstream = null;
+        attempts.completed(response.serverStatus());
         if (nothingLeft && sender.isComplete() && !deaf && response.serverKeeps()) {
             server.release();
         } else {
             server.discard();
         }
-        stopTimer();
-        client.exchangeDone(response.clientKeeps());
+        continueTimer.stop();
+        client.session().exchangeDone(response.clientKeeps());
     }
 
     @Override
@@ -264,43 +228,35 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
 
     /** The connection is closed, and the response is not complete. */
     private void attemptFailed(UpstreamConnection server, Failure failure) {
-        Attempt current = attempt;
-        if (current == null) {
-            return;
-        }
         upstream = null;
         boolean mayRepeat = !response.hasBegun() && sender.mayRepeat(server.hasWritten());
         if (failure == Failure.DISCONNECT && server.wasUsed() && !responded) {
             // the server may have closed it for being idle, which is no fault of its own
-            if (mayRepeat && connect(current, true, null)) {
+            Attempt current = attempts.current();
+            if (mayRepeat && current != null && connect(current, true, null)) {
                 return;
             }
-            current.abandoned();
+            attempts.lostConnection();
         } else {
-            current.failed(failure);
+            attempts.failed(failure);
         }
-        attempt = null;
-        lastFailure = FailureResponses.of(failure);
         if (response.hasBegun()) {
-            stopTimer();
             client.cut();
         } else if (mayRepeat) {
             nextAttempt(null);
             client.resume();
         } else {
-            finish(lastFailure);
+            finish(attempts.answer());
         }
     }
 
     @Override
     public void instanceLost() {
         UpstreamConnection server = upstream;
-        Attempt current = attempt;
-        if (server != null && current != null && !response.hasBegun() && sender.mayRepeat(server.hasWritten())) {
-            forgetServer();
+        if (server != null && !response.hasBegun() && sender.mayRepeat(server.hasWritten())) {
+            upstream = null;
             server.discard();
-            current.abandoned();
-            lastFailure = FailureResponses.BAD_GATEWAY;
+            attempts.lostConnection();
             nextAttempt(null);
             client.resume();
         }
@@ -309,55 +265,45 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
     @Override
     void abandon() {
         UpstreamConnection server = upstream;
-        Attempt current = attempt;
-        forgetServer();
-        stopTimer();
+        upstream = null;
         if (server != null) {
             server.discard();
         }
-        if (current != null) {
-            current.abandoned();
-        }
+        attempts.abandon();
+        response.giveParserBack();
+        continueTimer.stop();
     }
 
     @Override
     void deadlineOver() {
-        Attempt current = attempt;
         if (response.hasBegun()) {
-            abandon();
             client.cut();
             return;
         }
-        attempt = null;
-        if (current != null) {
-            current.failed(Failure.TIMEOUT);
-        }
+        attempts.failed(Failure.TIMEOUT);
         abandon();
         finish(FailureResponses.GATEWAY_TIMEOUT);
     }
 
-    private void tellContinueUnlessAnswered() {
-        if (!response.hasHead()) {
-            tellContinue();
-        }
+    @Override
+    boolean hasAnswered() {
+        return response.hasBegun();
     }
 
-    private void finish(LocalResponse answer) {
-        stopTimer();
+    @Override
+    @Nullable
+    String serverId() {
+        return attempts.serverId();
+    }
+
+    @Override
+    int attempts() {
+        return attempts.count();
+    }
+
+    private void finish(LocalResponse last) {
+        continueTimer.stop();
         response.giveParserBack();
-        answer(answer, true);
-    }
-
-    private void forgetServer() {
-        upstream = null;
-        attempt = null;
-        response.giveParserBack();
-    }
-
-    private void stopTimer() {
-        Timer timer = continueTimer;
-        if (timer != null) {
-            worker.loop().timers().remove(timer);
-        }
+        answer(last, true);
     }
 }

@@ -21,6 +21,17 @@ public final class LocalRoutes {
         }
     }
 
+    /** Adds a route to those that are being set; refuses what is no raw path, or has a route. */
+    public static void add(String path, Route route, Map<String, Route> routes) {
+        if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '?' || c == '#')) {
+            throw new IllegalArgumentException(
+                    "route '" + path + "' is not a raw path: '/' and visible ASCII without '?' and '#'");
+        }
+        if (routes.putIfAbsent(path, route) != null) {
+            throw new IllegalArgumentException("route '" + path + "' is set twice");
+        }
+    }
+
     /** The route of the target whose path begins here; what follows {@code ?} is no part of the path. */
     public @Nullable Route find(byte[] bytes, int from, int to) {
         for (int i = 0; i < paths.length; i++) {

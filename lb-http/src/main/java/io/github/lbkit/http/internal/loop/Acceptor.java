@@ -29,6 +29,7 @@ public final class Acceptor implements KeyHandler {
     private final ConnectionCount count;
     private final Timer pause = new Timer(this::resume);
     private @Nullable SelectionKey key;
+    private boolean failing;
 
     private Acceptor(
             EventLoop loop, ServerSocketChannel listener, List<? extends ConnectionTaker> takers, ConnectionCount count)
@@ -83,8 +84,11 @@ public final class Acceptor implements KeyHandler {
         key = loop.register(listener, SelectionKey.OP_ACCEPT, this);
     }
 
-    /** Ends listening; connections that wait to be accepted are refused. */
+    /** Ends listening; connections that wait to be accepted are refused. Again: nothing happens. */
     public void close() {
+        if (!listener.isOpen()) {
+            return;
+        }
         loop.timers().remove(pause);
         key = null;
         try {
@@ -105,8 +109,12 @@ public final class Acceptor implements KeyHandler {
             SocketChannel channel = null;
             try {
                 channel = listener.accept();
+                failing = false;
             } catch (IOException e) {
-                LOG.warn("cannot accept on {}, trying again in 100 ms: {}", address, e.getMessage());
+                if (!failing) {
+                    LOG.warn("cannot accept on {}, trying again every 100 ms: {}", address, e.getMessage());
+                }
+                failing = true;
                 want(0);
                 loop.timers().set(pause, loop.now() + PAUSE_NANOS);
             }

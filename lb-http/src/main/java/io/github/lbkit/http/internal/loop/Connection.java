@@ -2,10 +2,8 @@ package io.github.lbkit.http.internal.loop;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +25,10 @@ public abstract class Connection implements KeyHandler {
     /** Bytes that came and were not taken. */
     private byte @Nullable [] left;
 
-    /** Bytes that are to be written, from {@link #unsentFrom} to {@link #unsentTo}. */
-    private byte @Nullable [] unsent;
+    /** Bytes that are to be written when the socket takes more; null if none are. */
+    private @Nullable Unsent unsent;
 
-    private int unsentFrom;
-    private int unsentTo;
     private long written;
-    private boolean closeWhenSent;
     private boolean againDeferred;
     private boolean closed;
 
@@ -127,19 +122,22 @@ public abstract class Connection implements KeyHandler {
         if (closed) {
             return false;
         }
-        int at = from;
+        Unsent waiting = unsent;
+        if (waiting != null) {
+            waiting.add(bytes, from, to);
+            return true;
+        }
         try {
-            if (unsent == null) {
-                at = write(bytes, from, to);
+            int sent = Unsent.write(transport, loop.output(), bytes, from, to);
+            written += sent;
+            if (from + sent < to) {
+                unsent = new Unsent(bytes, from + sent, to);
+                want(SelectionKey.OP_WRITE, true);
             }
+            return true;
         } catch (IOException e) {
             return false;
         }
-        if (at < to) {
-            keep(bytes, at, to);
-            want(SelectionKey.OP_WRITE, true);
-        }
-        return true;
     }
 
     /** Works on what was left, as if it had just come; nothing happens if nothing was. */
@@ -176,15 +174,6 @@ public abstract class Connection implements KeyHandler {
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError | AssertionError e) {
             LOG.error("an event of a connection failed; it is closed", e);
             crashed(e);
-        }
-    }
-
-    /** Closes once everything is written; at once if everything is. */
-    protected final void closeWhenSent() {
-        if (unsent == null) {
-            close();
-        } else {
-            closeWhenSent = true;
         }
     }
 
@@ -267,60 +256,16 @@ public abstract class Connection implements KeyHandler {
     }
 
     private void flush() throws IOException {
-        byte[] bytes = unsent;
-        if (bytes == null) {
+        Unsent waiting = unsent;
+        int sent = waiting == null ? 0 : waiting.flush(transport, loop.output());
+        written += sent;
+        if (waiting == null || waiting.isEmpty()) {
+            unsent = null;
             want(SelectionKey.OP_WRITE, false);
-            return;
-        }
-        int at = write(bytes, unsentFrom, unsentTo);
-        boolean progress = at > unsentFrom;
-        unsentFrom = at;
-        if (at < unsentTo) {
-            if (progress) {
-                progressed();
-            }
-            return;
-        }
-        unsent = null;
-        want(SelectionKey.OP_WRITE, false);
-        if (closeWhenSent) {
-            close();
-        } else {
             drained();
+        } else if (sent > 0) {
+            progressed();
         }
-    }
-
-    private int write(byte[] bytes, int from, int to) throws IOException {
-        ByteBuffer buffer = loop.output();
-        int at = from;
-        while (at < to) {
-            int length = Math.min(to - at, buffer.capacity());
-            buffer.clear();
-            buffer.put(bytes, at, length).flip();
-            int wrote = transport.write(buffer);
-            at += wrote;
-            written += wrote;
-            if (wrote < length) {
-                break;
-            }
-        }
-        return at;
-    }
-
-    private void keep(byte[] bytes, int from, int to) {
-        byte[] held = unsent;
-        if (held == null) {
-            unsent = Arrays.copyOfRange(bytes, from, to);
-            unsentFrom = 0;
-            unsentTo = to - from;
-            return;
-        }
-        int size = unsentTo - unsentFrom;
-        byte[] both = Arrays.copyOfRange(held, unsentFrom, unsentFrom + size + to - from);
-        System.arraycopy(bytes, from, both, size, to - from);
-        unsent = both;
-        unsentFrom = 0;
-        unsentTo = both.length;
     }
 
     private void want(int operation, boolean wanted) {

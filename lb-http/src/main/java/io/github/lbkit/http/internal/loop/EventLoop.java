@@ -33,6 +33,7 @@ public final class EventLoop implements Executor {
     private final Input input = new Input();
     private final ByteBuffer output = ByteBuffer.allocateDirect(Input.READ);
     private final ArrayDeque<Runnable> deferred = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> given = new ArrayDeque<>();
 
     /** What other threads gave; they write, the loop takes. */
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -65,7 +66,7 @@ public final class EventLoop implements Executor {
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        if (woken.compareAndSet(false, true) && Thread.currentThread() != thread) {
+        if (Thread.currentThread() != thread && woken.compareAndSet(false, true)) {
             selector.wakeup();
         }
     }
@@ -147,7 +148,10 @@ public final class EventLoop implements Executor {
         woken.set(false);
         refreshNow();
         for (Runnable task; (task = tasks.poll()) != null; ) {
-            run(task);
+            given.add(task);
+        }
+        for (Runnable task; (task = given.poll()) != null; ) {
+            run(task); // what it gives to execute waits for another look at the channels
         }
         timers.advance(now);
         runDeferred();

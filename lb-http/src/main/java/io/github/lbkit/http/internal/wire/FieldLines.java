@@ -33,33 +33,22 @@ final class FieldLines {
 
     /** Reads on; returns where it stopped: after the empty line if {@link #done}, else at the end of the input. */
     int read(Head head, int from, int to) throws BadMessageException {
-        byte[] bytes = head.bytes();
         int at = from;
-        while (at < to) {
-            switch (state) {
-                case LINE -> at = line(head, at);
-                case NAME -> at = name(head, at, to);
-                case BEFORE_VALUE -> {
-                    while (at < to && Octets.isBlank(bytes[at])) {
-                        at++;
-                    }
-                    if (at < to) {
-                        head.valueStarts(at);
-                        state = State.VALUE;
-                    }
-                }
-                case VALUE -> at = value(head, at, to);
-                case LINE_FEED -> {
-                    expectLineFeed(bytes[at++]);
-                    state = State.LINE;
-                }
-                case LAST_LINE_FEED -> {
-                    expectLineFeed(bytes[at++]);
-                    state = State.DONE;
-                }
-                case DONE -> {
-                    return at;
-                }
+        while (at < to && state != State.DONE) {
+            if (state == State.LINE) {
+                at = line(head, at);
+            }
+            if (state == State.NAME) {
+                at = name(head, at, to);
+            }
+            if (state == State.BEFORE_VALUE) {
+                at = beforeValue(head, at, to);
+            }
+            if (state == State.VALUE) {
+                at = value(head, at, to);
+            }
+            if (state == State.LINE_FEED || state == State.LAST_LINE_FEED) {
+                at = lineFeed(head, at, to);
             }
         }
         return at;
@@ -77,7 +66,7 @@ final class FieldLines {
         if (head.fieldCount() == maxFields) {
             throw new BadMessageException(431, "more than " + maxFields + " fields");
         }
-        head.fieldStarts(at);
+        head.fields().begin(at - head.start());
         state = State.NAME;
         return at;
     }
@@ -91,12 +80,27 @@ final class FieldLines {
         if (bytes[at] != ':') {
             throw BadMessageException.badByte(bytes[at], "the name of a field");
         }
-        if (at == head.nameStart(head.fieldCount())) {
+        FieldTable fields = head.fields();
+        int start = head.start() + fields.nameStart(fields.count());
+        if (at == start) {
             throw BadMessageException.malformed("a field without a name");
         }
-        head.nameEnds(at);
+        fields.nameEnds(at - head.start(), FieldName.of(bytes, start, at));
         state = State.BEFORE_VALUE;
         return at + 1;
+    }
+
+    private int beforeValue(Head head, int from, int to) {
+        byte[] bytes = head.bytes();
+        int at = from;
+        while (at < to && Octets.isBlank(bytes[at])) {
+            at++;
+        }
+        if (at < to) {
+            head.fields().valueStarts(at - head.start());
+            state = State.VALUE;
+        }
+        return at;
     }
 
     private int value(Head head, int from, int to) throws BadMessageException {
@@ -108,14 +112,25 @@ final class FieldLines {
         if (bytes[at] != '\r') {
             throw BadMessageException.badByte(bytes[at], "the value of a field");
         }
-        head.valueEnds(at);
+        FieldTable fields = head.fields();
+        int start = head.start() + fields.valueStart(fields.count());
+        int end = at;
+        while (end > start && Octets.isBlank(bytes[end - 1])) {
+            end--;
+        }
+        fields.complete(end - head.start());
         state = State.LINE_FEED;
         return at + 1;
     }
 
-    private static void expectLineFeed(byte b) throws BadMessageException {
-        if (b != '\n') {
+    private int lineFeed(Head head, int at, int to) throws BadMessageException {
+        if (at == to) {
+            return at;
+        }
+        if (head.bytes()[at] != '\n') {
             throw BadMessageException.malformed("a carriage return without a line feed");
         }
+        state = state == State.LINE_FEED ? State.LINE : State.DONE;
+        return at + 1;
     }
 }

@@ -1,5 +1,8 @@
 package io.github.lbkit.http.internal.wire;
 
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+
 /** The fields that this proxy reads, removes or sets, by small numbers. Stateless. */
 public final class FieldName {
     /** A field that is passed on unread. */
@@ -47,49 +50,47 @@ public final class FieldName {
     /** A name above with {@code _} in the place of {@code -}: many servers' frameworks take one for the other. */
     public static final int ALIAS = 20;
 
-    private static final String[] NAMES = {
-        "",
-        "connection",
-        "keep-alive",
-        "proxy-connection",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "http2-settings",
-        "content-length",
-        "host",
-        "expect",
-        "date",
-        "x-request-id",
-        "x-forwarded-for",
-        "x-forwarded-proto",
-        "x-forwarded-host",
-        "forwarded"
-    };
-    private static final String PREFIX = "x-forwarded-";
-    private static final byte[][] IDS_BY_LENGTH = idsByLength();
+    private static final byte[][] NAMES = Stream.of(
+                    "",
+                    "connection",
+                    "keep-alive",
+                    "proxy-connection",
+                    "proxy-authenticate",
+                    "proxy-authorization",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "http2-settings",
+                    "content-length",
+                    "host",
+                    "expect",
+                    "date",
+                    "x-request-id",
+                    "x-forwarded-for",
+                    "x-forwarded-proto",
+                    "x-forwarded-host",
+                    "forwarded")
+            .map(name -> name.getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
+    private static final byte[] PREFIX = "x-forwarded-".getBytes(StandardCharsets.US_ASCII);
+    private static final int MASK = 127;
+    private static final byte[] ID_BY_HASH = idByHash();
 
     private FieldName() {}
 
     /** Which field this name is, in any case. The bytes must be a token. */
     public static int of(byte[] bytes, int from, int to) {
-        int length = to - from;
-        if (length >= IDS_BY_LENGTH.length) {
-            return prefixed(bytes, from, to);
-        }
-        for (byte id : IDS_BY_LENGTH[length]) {
-            String name = NAMES[id];
-            if ((bytes[from] | 0x20) == name.charAt(0)) {
-                int match = match(bytes, from, name);
-                if (match != OTHER) {
-                    return match == ALIAS ? ALIAS : id;
-                }
+        int first = bytes[from] | 0x20;
+        int id = ID_BY_HASH[hash(to - from, first, bytes[to - 1] | 0x20)];
+        if (id != OTHER && NAMES[id].length == to - from) {
+            int match = match(bytes, from, NAMES[id]);
+            if (match != OTHER) {
+                return match == ALIAS ? ALIAS : id;
             }
         }
-        return prefixed(bytes, from, to);
+        boolean prefixed = first == 'x' && to - from > PREFIX.length && match(bytes, from, PREFIX) != OTHER;
+        return prefixed ? FORWARDED : OTHER;
     }
 
     /** Whether the field belongs to one connection, whatever Connection says (RFC 9110 7.6.1). */
@@ -97,19 +98,12 @@ public final class FieldName {
         return id >= CONNECTION && id <= HTTP2_SETTINGS;
     }
 
-    private static int prefixed(byte[] bytes, int from, int to) {
-        if (to - from > PREFIX.length() && (bytes[from] | 0x20) == 'x') {
-            return match(bytes, from, PREFIX) == OTHER ? OTHER : FORWARDED;
-        }
-        return OTHER;
-    }
-
     /** OTHER if it is not the name, ALIAS if it is but for {@code _}, else 1. */
-    private static int match(byte[] bytes, int from, String name) {
+    private static int match(byte[] bytes, int from, byte[] name) {
         int result = 1;
-        for (int i = 0; i < name.length(); i++) {
+        for (int i = 0; i < name.length; i++) {
             byte b = bytes[from + i];
-            char expected = name.charAt(i);
+            byte expected = name[i];
             // in a token, only letters have a twin that differs by this bit and is a letter, a digit or a hyphen
             if ((b | 0x20) != expected) {
                 if (b != '_' || expected != '-') {
@@ -121,17 +115,20 @@ public final class FieldName {
         return result;
     }
 
-    private static byte[][] idsByLength() {
-        int longest = 0;
-        for (String name : NAMES) {
-            longest = Math.max(longest, name.length());
-        }
-        byte[][] ids = new byte[longest + 1][0];
+    /** Gives each known name another number, and none of them to the fields that browsers and servers send most. */
+    private static int hash(int length, int first, int last) {
+        return (length + first * 57 + last) & MASK;
+    }
+
+    private static byte[] idByHash() {
+        byte[] ids = new byte[MASK + 1];
         for (byte id = 1; id < NAMES.length; id++) {
-            byte[] same = ids[NAMES[id].length()];
-            byte[] more = java.util.Arrays.copyOf(same, same.length + 1);
-            more[same.length] = id;
-            ids[NAMES[id].length()] = more;
+            byte[] name = NAMES[id];
+            int hash = hash(name.length, name[0], name[name.length - 1]);
+            if (ids[hash] != OTHER) {
+                throw new AssertionError("fields " + ids[hash] + " and " + id + " have the same hash");
+            }
+            ids[hash] = id;
         }
         return ids;
     }

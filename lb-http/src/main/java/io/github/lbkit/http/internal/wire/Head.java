@@ -215,9 +215,9 @@ public final class Head {
         return text(valueStart(i), valueEnd(i));
     }
 
-    /** Whether a field's value is this one, which is in lower case, in any case of its own. */
-    public boolean valueIs(int i, String lower) {
-        return Octets.equalsIgnoreCase(bytes, valueStart(i), valueEnd(i), lower);
+    /** Whether a field's value is this ASCII text, in any case. */
+    public boolean valueIs(int i, String value) {
+        return Octets.equalsIgnoreCase(bytes, valueStart(i), valueEnd(i), value);
     }
 
     /** The first field of this number, one of {@link FieldName}; -1 if there is none. */
@@ -238,25 +238,11 @@ public final class Head {
     /** The first field of this name at this index or behind it; -1 if there is none. */
     public int findNext(String name, int from) {
         for (int i = from; i < fields.count(); i++) {
-            if (nameIs(i, name)) {
+            if (Octets.equalsIgnoreCase(bytes, nameStart(i), nameEnd(i), name)) {
                 return i;
             }
         }
         return -1;
-    }
-
-    private boolean nameIs(int i, String name) {
-        int start = nameStart(i);
-        if (nameEnd(i) - start != name.length()) {
-            return false;
-        }
-        for (int k = 0; k < name.length(); k++) {
-            char c = name.charAt(k);
-            if (Octets.lower(bytes[start + k]) != (c >= 'A' && c <= 'Z' ? c | 0x20 : c)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Says that the same bytes, from {@link #start} on, stand in this array from here on. */
@@ -336,28 +322,8 @@ public final class Head {
         optionFlags = flags;
     }
 
-    /** Begins a field at this offset. */
-    void fieldStarts(int start) {
-        fields.begin(start - base);
-    }
-
-    /** Says where the name of the field ends that was begun. */
-    void nameEnds(int end) {
-        fields.nameEnds(end - base, FieldName.of(bytes, base + fields.nameStart(fields.count()), end));
-    }
-
-    /** Says where the value of the field begins. */
-    void valueStarts(int start) {
-        fields.valueStarts(start - base);
-    }
-
-    /** Completes the field; blanks before its end are none of its value. */
-    void valueEnds(int end) {
-        int first = base + fields.valueStart(fields.count());
-        int at = end;
-        while (at > first && Octets.isBlank(bytes[at - 1])) {
-            at--;
-        }
-        fields.complete(at - base);
+    /** The offsets of the fields, for who reads them in. */
+    FieldTable fields() {
+        return fields;
     }
 }

@@ -40,7 +40,7 @@ public final class HeadWriter {
             int known = head.known(i);
             boolean keeps;
             if (known == FieldName.CONTENT_LENGTH) {
-                keeps = isCanonicalLength(head, i, framing);
+                keeps = !hasLength && isCanonicalLength(head, i, framing);
                 hasLength |= keeps;
             } else {
                 keeps = keepsInRequest(head, i, known, forwarded);
@@ -78,7 +78,8 @@ public final class HeadWriter {
             int known = head.known(i);
             boolean keeps;
             if (known == FieldName.CONTENT_LENGTH) {
-                keeps = framing == Framing.NONE ? mayTellLength(head) : isCanonicalLength(head, i, framing);
+                keeps = !hasLength
+                        && (framing == Framing.NONE ? mayTellLength(head) : isCanonicalLength(head, i, framing));
                 hasLength |= keeps;
             } else {
                 keeps = keepsInResponse(head, i, known);
@@ -139,12 +140,24 @@ public final class HeadWriter {
         return head.status() >= 200 && head.status() != 204;
     }
 
+    /** Whether the line says this length, as we would write it. */
     private static boolean isCanonicalLength(Head head, int i, long framing) {
+        byte[] bytes = head.bytes();
         int from = head.valueStart(i);
-        return framing >= 0
-                && (head.bytes()[from] != '0' || (framing == 0 && head.valueEnd(i) == from + 1))
-                && from == head.nameEnd(i) + 2
-                && head.valueEnd(i) + 2 == head.lineEnd(i);
+        int to = head.valueEnd(i);
+        if (framing < 0 || from != head.nameEnd(i) + 2 || to + 2 != head.lineEnd(i)) {
+            return false;
+        }
+        long rest = framing;
+        int at = to;
+        do {
+            at--;
+            if (at < from || bytes[at] != '0' + rest % 10) {
+                return false;
+            }
+            rest /= 10;
+        } while (rest > 0);
+        return at == from;
     }
 
     private static void framing(long framing, ByteSink out) {

@@ -91,13 +91,13 @@ final class Octets {
         return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
-    /** Whether the bytes are this token, which is in lower case, in any case of theirs. They must be a token as well. */
-    static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String lowerToken) {
-        if (to - from != lowerToken.length()) {
+    /** Whether the bytes are this ASCII text, but for the case of letters. */
+    static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String text) {
+        if (to - from != text.length()) {
             return false;
         }
-        for (int i = 0; i < lowerToken.length(); i++) {
-            if (lower(bytes[from + i]) != lowerToken.charAt(i)) {
+        for (int i = 0; i < text.length(); i++) {
+            if (lower(bytes[from + i]) != lower(text.charAt(i))) {
                 return false;
             }
         }
@@ -119,6 +119,10 @@ final class Octets {
 
     /** The byte, an ASCII letter in lower case. */
     static int lower(byte b) {
-        return b >= 'A' && b <= 'Z' ? b | 0x20 : b & 0xff;
+        return lower((char) (b & 0xff));
+    }
+
+    private static int lower(char c) {
+        return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
     }
 }

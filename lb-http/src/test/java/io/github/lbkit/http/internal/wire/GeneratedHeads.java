@@ -71,12 +71,15 @@ final class GeneratedHeads {
     }
 
     private static Arbitrary<String> fieldSection(String required) {
+        Arbitrary<String> framing = Arbitraries.of(
+                "", "", "Content-Length: 5\r\n", "content-length:07 \r\n", "Transfer-Encoding: chunked\r\n");
         return Combinators.combine(
-                        fieldLine().list().ofMaxSize(8), connectionLine().optional(0.3))
-                .as((lines, connection) -> {
+                        fieldLine().list().ofMaxSize(8), connectionLine().optional(0.3), framing)
+                .as((lines, connection, length) -> {
                     List<String> all = new ArrayList<>(lines);
                     all.add(lines.size() / 2, required);
                     connection.ifPresent(all::add);
+                    all.add(length);
                     return String.join("", all) + "\r\n";
                 });
     }

@@ -47,6 +47,7 @@ class HeadTest {
         assertThat(head.value(second)).isEqualTo("2");
         assertThat(head.findNext("x", second + 1)).isEqualTo(-1);
         assertThat(head.find(FieldName.UPGRADE)).isEqualTo(-1);
+        assertThat(head.find("\u0178")).as("a char whose low byte is x").isEqualTo(-1);
     }
 
     @Test

@@ -15,24 +15,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SplitPropertyTest {
-    @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
     void a_valid_request_is_accepted_however_it_is_split(@ForAll("requests") byte[] message) {
         assertThat(outcome(true, message)).doesNotStartWith("400").isNotEqualTo("incomplete");
         sameHoweverSplit(true, message);
     }
 
-    @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
     void a_valid_response_is_accepted_however_it_is_split(@ForAll("responses") byte[] message) {
         assertThat(outcome(false, message)).doesNotStartWith("400").isNotEqualTo("incomplete");
         sameHoweverSplit(false, message);
     }
 
-    @Property(tries = 2000, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
     void a_mutated_request_comes_to_the_same_however_it_is_split(@ForAll("mutatedRequests") byte[] message) {
         sameHoweverSplit(true, message);
     }
 
-    @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
+    @Property(tries = 500, shrinking = ShrinkingMode.BOUNDED)
     void a_mutated_response_comes_to_the_same_however_it_is_split(@ForAll("mutatedResponses") byte[] message) {
         sameHoweverSplit(false, message);
     }

@@ -1,0 +1,136 @@
+package io.github.lbkit.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lbkit.api.Server;
+import io.github.lbkit.testkit.ScriptedServer;
+import io.github.lbkit.testkit.ServerScript;
+import org.junit.jupiter.api.Test;
+
+/** Requests for which there is no server. */
+class NoServerTest {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    @Test
+    void no_server_at_all_is_503_with_a_time_to_come_back() {
+        try (ProxyFixture fixture = ProxyFixture.over();
+                RawClient client = fixture.client()) {
+            RawClient.Response response = client.get("/");
+
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.field("Retry-After")).contains("1");
+            assertThat(response.field("Connection")).isEmpty();
+            assertThat(client.get("/").status()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void a_server_that_comes_back_is_used_by_the_next_request() {
+        try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
+                ProxyFixture fixture = ProxyFixture.over(server);
+                RawClient client = fixture.client()) {
+            fixture.pool.put(fixture.pool.server("s1").withState(Server.State.DOWN));
+            assertThat(client.get("/").status()).isEqualTo(503);
+
+            fixture.pool.put(fixture.pool.server("s1").withState(Server.State.READY));
+            assertThat(client.get("/").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_request_with_a_body_that_finds_no_server_leaves_the_connection_usable() {
+        try (ProxyFixture fixture = ProxyFixture.over();
+                RawClient client = fixture.client()) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n" + "x".repeat(50_000));
+            assertThat(client.read().status()).isEqualTo(503);
+            assertThat(client.get("/").status()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void all_servers_refusing_is_502() {
+        try (ScriptedServer first = ScriptedServer.refusing();
+                ScriptedServer second = ScriptedServer.refusing();
+                ProxyFixture fixture = ProxyFixture.over(first, second);
+                RawClient client = fixture.client()) {
+            assertThat(client.get("/").status()).isEqualTo(502);
+            fixture.awaitOutcomes("s1 failed CONNECT", "s2 failed CONNECT");
+        }
+    }
+
+    @Test
+    void a_name_that_nobody_knows_is_a_failed_connection() {
+        try (ScriptedServer second = ScriptedServer.start(ServerScript.answering(OK));
+                ProxyFixture fixture = ProxyFixture.over(second);
+                RawClient client = fixture.client()) {
+            fixture.pool.set(
+                    FixedPool.server("s1", 2, "no-such-host.invalid", 80),
+                    FixedPool.server("s2", 1, "127.0.0.1", second.port()));
+
+            assertThat(client.get("/").body()).isEqualTo("ok");
+            fixture.awaitOutcomes("s1 failed CONNECT", "s2 succeeded");
+        }
+    }
+
+    @Test
+    void a_name_is_looked_up() {
+        try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
+                ProxyFixture fixture = ProxyFixture.over(server);
+                RawClient client = fixture.client()) {
+            fixture.pool.set(FixedPool.server("s1", 2, "localhost", server.port()));
+
+            assertThat(client.get("/").body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void a_server_with_as_many_connections_as_it_may_have_is_passed_by() {
+        Limits limits = new Limits(8192, 16384, 100, 65536, 16384, 16384, 1, 100);
+        try (ScriptedServer first =
+                        ScriptedServer.start(new ServerScript().expectHead().expectEnd());
+                ScriptedServer second = ScriptedServer.start(ServerScript.answering(OK));
+                ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits), first, second);
+                RawClient other = fixture.client()) {
+            try (RawClient waiting = fixture.client()) {
+                waiting.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                first.awaitHeads(1);
+
+                assertThat(other.get("/").body()).isEqualTo("ok");
+                fixture.awaitOutcomes("s1 abandoned", "s2 succeeded");
+            }
+            fixture.awaitOutcomes("s1 abandoned", "s2 succeeded", "s1 abandoned");
+        }
+    }
+
+    @Test
+    void all_servers_with_as_many_connections_as_they_may_have_is_503() {
+        Limits limits = new Limits(8192, 16384, 100, 65536, 16384, 16384, 1, 100);
+        try (ScriptedServer first =
+                        ScriptedServer.start(new ServerScript().expectHead().expectEnd());
+                ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits), first);
+                RawClient other = fixture.client();
+                RawClient waiting = fixture.client()) {
+            waiting.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            first.awaitHeads(1);
+
+            RawClient.Response response = other.get("/");
+
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.field("Retry-After")).contains("1");
+            waiting.leave();
+        }
+    }
+
+    @Test
+    void an_unused_connection_of_another_loop_makes_room() {
+        Limits limits = new Limits(8192, 16384, 100, 65536, 16384, 16384, 1, 100);
+        try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
+                ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits).loops(2), server);
+                RawClient one = fixture.client();
+                RawClient two = fixture.client()) {
+            assertThat(one.get("/").status()).isEqualTo(200);
+            Await.until("a place for the other loop", () -> two.get("/").status() == 200);
+            assertThat(fixture.proxy.upstreamConnections("s1", 1)).isEqualTo(1);
+        }
+    }
+}
