@@ -143,6 +143,7 @@ public final class Balancer implements AutoCloseable {
                 .key(key)
                 .guard(guard)
                 .timeouts(timeouts)
+                .trustForwarded(settings.trustForwarded)
                 .accessLog(settings.accessLog);
         settings.loops().ifPresent(builder::loops);
         routes(builder, seed.handlers(), ChangeBody.MAX_BYTES);

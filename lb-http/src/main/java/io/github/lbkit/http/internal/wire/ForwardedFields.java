@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
  * What this proxy tells servers about a client: X-Forwarded-For, -Proto and -Host, and X-Request-Id. One for each client
  * connection; confined to its thread.
  *
- * <p>X-Forwarded-For always grows by the client's address: a server believes its last entry, and the ones before as far as
- * it trusts who added them. The other fields, {@code Forwarded} and further {@code X-Forwarded-…} are the client's only if
- * forwarding is trusted; else ours replace them, or they are removed.
+ * <p>What the client itself says of this, {@code Forwarded} and further {@code X-Forwarded-…} too, goes on only if
+ * forwarding is trusted, which is for a proxy in front of this one: then X-Forwarded-For grows by the client's address. Else
+ * ours replaces it, so that no client can claim another's address.
  */
 public final class ForwardedFields {
     private static final byte[] FOR = ascii("X-Forwarded-For: ");
@@ -62,7 +62,7 @@ public final class ForwardedFields {
 
     private void putFor(Head request, ByteSink out) {
         out.put(FOR);
-        for (int i = request.find(FieldName.X_FORWARDED_FOR);
+        for (int i = trusted ? request.find(FieldName.X_FORWARDED_FOR) : -1;
                 i >= 0;
                 i = request.findNext(FieldName.X_FORWARDED_FOR, i + 1)) {
             if (request.valueEnd(i) > request.valueStart(i)) {
