@@ -7,18 +7,13 @@ import org.jspecify.annotations.Nullable;
  * One request's way through the balancer: the servers it tries, each at most once. Confined to one thread at a time;
  * never blocks, takes no lock.
  */
-public final class Call {
-    private final LoadBalancer balancer;
-    private final Key key;
-    private final Walk walk;
+public final class Call extends Walk {
     private @Nullable Attempt current;
     private int attempts;
     private boolean freeRetryUsed;
 
     Call(LoadBalancer balancer, Key key, Snapshot snapshot) {
-        this.balancer = balancer;
-        this.key = key;
-        this.walk = new Walk(balancer, key, snapshot);
+        super(balancer, key, snapshot);
         if (balancer.retryBudget != null) {
             balancer.retryBudget.request();
         }
@@ -46,9 +41,9 @@ public final class Call {
         }
         BoundedLoad bound = balancer.boundedLoad;
         long total = bound == null ? 0 : bound.reserve();
-        int index = walk.take(total);
-        if (index < 0 && walk.refresh()) {
-            index = walk.take(total);
+        int index = take(total);
+        if (index < 0 && refresh()) {
+            index = take(total);
         }
         if (index >= 0) {
             return begin(index);
@@ -83,26 +78,26 @@ public final class Call {
     }
 
     private Attempt begin(int index) {
-        Server server = walk.snapshot().servers[index];
-        ServerLoad load = walk.snapshot().loads[index];
+        Server server = snapshot().servers[index];
+        ServerLoad load = snapshot().loads[index];
         if (server == null || load == null) {
             throw new IllegalStateException("a candidate without a server was taken");
         }
         attempts++;
-        Attempt attempt = new Attempt(balancer, server, load, attempts, walk.trial());
+        Attempt attempt = new Attempt(balancer, server, load, attempts, trial());
         current = attempt;
         return attempt;
     }
 
     private NoServer.Reason reason() {
-        Snapshot snapshot = walk.snapshot();
+        Snapshot snapshot = snapshot();
         if (!snapshot.membership.isKnown()) {
             return NoServer.Reason.POOL_UNKNOWN;
         }
         if (snapshot.table.members().stream().noneMatch(m -> m.weight() > 0)) {
             return NoServer.Reason.POOL_EMPTY;
         }
-        if (walk.busy()) {
+        if (busy()) {
             return NoServer.Reason.ALL_BUSY;
         }
         return attempts > 0 ? NoServer.Reason.ALL_TRIED : NoServer.Reason.NONE_READY;

@@ -9,8 +9,20 @@ import java.util.function.LongSupplier;
  * call's thread.
  */
 public final class Cursor {
+    private static final long[] NONE = {};
+    private static final int INLINE = 4;
+
     private final LongSupplier random;
-    private long[] visited = new long[1];
+    /** The first that were given; nearly every walk ends with them. */
+    private int first0;
+
+    private int first1;
+    private int first2;
+    private int first3;
+
+    /** A bit for each that was given, once there are more than the first few; {@link #NONE} before. */
+    private long[] bits = NONE;
+
     private int taken;
     private long keyHash;
     private boolean hashed;
@@ -25,8 +37,8 @@ public final class Cursor {
 
     /** Back to the start, as if no candidate had been given; the key's hash is kept. */
     public void restart() {
-        if (taken > 0) {
-            Arrays.fill(visited, 0);
+        if (taken > INLINE) {
+            Arrays.fill(bits, 0);
         }
         taken = 0;
         word0 = 0;
@@ -47,23 +59,45 @@ public final class Cursor {
 
     /** Whether this walk was given the candidate. */
     public boolean visited(int index) {
-        int word = index >>> 6;
-        return word < visited.length && (visited[word] & (1L << index)) != 0;
+        if (taken > INLINE) {
+            int word = index >>> 6;
+            return word < bits.length && (bits[word] & (1L << index)) != 0;
+        }
+        return (taken > 0 && first0 == index)
+                || (taken > 1 && first1 == index)
+                || (taken > 2 && first2 == index)
+                || (taken > 3 && first3 == index);
     }
 
     /** Gives the candidate to this walk; false if it already was. */
     public boolean visit(int index) {
-        int word = index >>> 6;
-        if (word >= visited.length) {
-            visited = Arrays.copyOf(visited, Math.max(word + 1, visited.length * 2));
-        }
-        long bit = 1L << index;
-        if ((visited[word] & bit) != 0) {
+        if (visited(index)) {
             return false;
         }
-        visited[word] |= bit;
+        switch (taken) {
+            case 0 -> first0 = index;
+            case 1 -> first1 = index;
+            case 2 -> first2 = index;
+            case 3 -> first3 = index;
+            case INLINE -> {
+                mark(first0);
+                mark(first1);
+                mark(first2);
+                mark(first3);
+                mark(index);
+            }
+            default -> mark(index);
+        }
         taken++;
         return true;
+    }
+
+    private void mark(int index) {
+        int word = index >>> 6;
+        if (word >= bits.length) {
+            bits = Arrays.copyOf(bits, Math.max(word + 1, bits.length * 2));
+        }
+        bits[word] |= 1L << index;
     }
 
     /** The key's hash: computed at the first call, kept for the walk. No key is one random draw, as the function takes it. */

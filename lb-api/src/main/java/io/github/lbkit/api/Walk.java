@@ -7,13 +7,19 @@ import org.jspecify.annotations.Nullable;
  * One call's way over its candidates: asks the picker for the next, and the filters whether it may be taken. All filters
  * stand here, in their order. Confined to the call's thread.
  */
-final class Walk {
-    private final LoadBalancer balancer;
-    private final Key key;
+abstract class Walk {
+    private static final ServerLoad[] NONE = {};
+
+    final LoadBalancer balancer;
+    final Key key;
     private final Cursor cursor;
     private Snapshot snapshot;
-    private ServerLoad[] tried = new ServerLoad[2];
-    private int triedCount;
+
+    /** What was taken last, and what was before that. */
+    private @Nullable ServerLoad last;
+
+    private ServerLoad[] earlier = NONE;
+    private int earlierCount;
     private long triedWeight;
 
     /** Whether a candidate was passed by that a second look might take. */
@@ -37,17 +43,17 @@ final class Walk {
         this.cursor = new Cursor(balancer.random);
     }
 
-    Snapshot snapshot() {
+    final Snapshot snapshot() {
         return snapshot;
     }
 
     /** Whether the last look found servers that were full, and none to take. */
-    boolean busy() {
+    final boolean busy() {
         return busy;
     }
 
     /** Whether the candidate that was taken last is let through to see whether it is well again. */
-    boolean trial() {
+    final boolean trial() {
         return trial;
     }
 
@@ -57,7 +63,7 @@ final class Walk {
      * @param totalInFlight the total that bounded load is measured by, this attempt included; 0 without bounded load
      * @return its index in the snapshot's table; −1 if there is none
      */
-    int take(long totalInFlight) {
+    final int take(long totalInFlight) {
         total = totalInFlight;
         warmingToo = false;
         int taken = look();
@@ -72,7 +78,7 @@ final class Walk {
     }
 
     /** Goes on with the newest snapshot; false if it is the one that was walked already. */
-    boolean refresh() {
+    final boolean refresh() {
         Snapshot newest = balancer.snapshot();
         if (newest == snapshot) {
             return false;
@@ -182,19 +188,22 @@ final class Walk {
     }
 
     private void remember(ServerLoad load, int weight) {
-        if (triedCount == tried.length) {
-            tried = Arrays.copyOf(tried, tried.length * 2);
+        if (last != null) {
+            if (earlierCount == earlier.length) {
+                earlier = Arrays.copyOf(earlier, earlierCount + 4);
+            }
+            earlier[earlierCount++] = last;
         }
-        tried[triedCount++] = load;
+        last = load;
         triedWeight += weight;
     }
 
     private boolean wasTried(ServerLoad load) {
-        for (int i = 0; i < triedCount; i++) {
-            if (tried[i] == load) {
+        for (int i = 0; i < earlierCount; i++) {
+            if (earlier[i] == load) {
                 return true;
             }
         }
-        return false;
+        return last == load;
     }
 }
