@@ -15,7 +15,7 @@ public final class Attempt implements Pick, AutoCloseable {
     private final int number;
     private final long beganNanos;
     private final boolean trial;
-    private boolean lostItsServer;
+    private boolean freesARetry;
     private boolean responded;
     private boolean ended;
 
@@ -71,7 +71,7 @@ public final class Attempt implements Pick, AutoCloseable {
     /** The server failed. */
     public void failed(Failure failure) {
         end();
-        lostItsServer = failure == Failure.CONNECT || failure == Failure.DISCONNECT;
+        freesARetry = failure == Failure.CONNECT || failure == Failure.DISCONNECT;
         balancer.protection.failed(server, load.health, trial);
         if (balancer.listener != null) {
             balancer.listener.tell(l -> l.failed(server, failure, Duration.ofNanos(sinceBegin())));
@@ -81,15 +81,16 @@ public final class Attempt implements Pick, AutoCloseable {
     /** The caller gave up, for reasons of its own; this says nothing about the server. */
     public void abandoned() {
         end();
+        freesARetry = true;
         balancer.protection.abandoned(load.health, trial);
         if (balancer.listener != null) {
             balancer.listener.tell(l -> l.abandoned(server, Duration.ofNanos(sinceBegin())));
         }
     }
 
-    /** Whether it failed because its server could not be reached, or was there no longer. */
-    boolean lostItsServer() {
-        return lostItsServer;
+    /** Whether it ended because its server could not be reached or was there no longer, or was given up. */
+    boolean freesARetry() {
+        return freesARetry;
     }
 
     /** Whether it has ended. */

@@ -70,7 +70,7 @@ public final class Call extends Walk {
         if (budget == null) {
             return true;
         }
-        if (!freeRetryUsed && current != null && current.lostItsServer()) {
+        if (!freeRetryUsed && current != null && current.freesARetry()) {
             freeRetryUsed = true;
             return true;
         }

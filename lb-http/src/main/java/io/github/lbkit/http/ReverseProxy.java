@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -173,6 +174,7 @@ public final class ReverseProxy implements AutoCloseable {
         private Limits limits = Limits.DEFAULTS;
         private int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         private int handlerThreads = 8;
+        private Set<Integer> failureStatuses = Set.of(502, 503, 504);
         private boolean trustForwarded;
         private boolean reusePort;
         private boolean accessLog;
@@ -254,6 +256,20 @@ public final class ReverseProxy implements AutoCloseable {
             return this;
         }
 
+        /**
+         * The statuses, 500 to 599, by which a complete response counts as a failure of its server: the client gets it,
+         * and the balancer is told. 502, 503 and 504 by default.
+         */
+        public Builder failureStatuses(Set<Integer> value) {
+            for (int status : value) {
+                if (status < 500 || status > 599) {
+                    throw new IllegalArgumentException("failure status " + status + " is not within 500 to 599");
+                }
+            }
+            failureStatuses = Set.copyOf(value);
+            return this;
+        }
+
         /** Whether clients' own forwarding fields are believed and passed on; no by default. */
         public Builder trustForwarded(boolean value) {
             trustForwarded = value;
@@ -301,6 +317,7 @@ public final class ReverseProxy implements AutoCloseable {
                     handlers,
                     TimeoutNanos.of(timeouts),
                     limits,
+                    failureStatuses,
                     trustForwarded,
                     accessLog);
         }

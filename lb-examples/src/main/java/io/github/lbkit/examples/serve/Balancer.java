@@ -29,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class Balancer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
     private static final int OVERRIDE_BODY = 4 << 10;
+    private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504);
     private static final Duration ADMIN_STOP = Duration.ofSeconds(1);
 
     private final ServeSettings settings;
@@ -143,6 +145,7 @@ public final class Balancer implements AutoCloseable {
                 .key(key)
                 .guard(guard)
                 .timeouts(timeouts)
+                .failureStatuses(FAILURES)
                 .trustForwarded(settings.trustForwarded)
                 .accessLog(settings.accessLog);
         settings.loops().ifPresent(builder::loops);

@@ -6,11 +6,13 @@ import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Pick;
 import io.github.lbkit.http.LocalResponse;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One request's attempts, one after the other, each of them ended exactly once. */
 final class Attempts {
     private final Call call;
+    private final Set<Integer> failureStatuses;
     private @Nullable Attempt current;
     private @Nullable String serverId;
 
@@ -19,8 +21,9 @@ final class Attempts {
 
     private LocalResponse answer = FailureResponses.BAD_GATEWAY;
 
-    Attempts(Call call) {
+    Attempts(Call call, Set<Integer> failureStatuses) {
         this.call = call;
+        this.failureStatuses = failureStatuses;
     }
 
     /** Begins the next one; null if there is none: then {@link #answer} is what the client gets. */
@@ -74,7 +77,7 @@ final class Attempts {
         if (ending == null) {
             return;
         }
-        if (status >= 502 && status <= 504) {
+        if (status >= 500 && failureStatuses.contains(status)) {
             ending.failed(Failure.STATUS);
         } else {
             ending.succeeded();

@@ -35,7 +35,7 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
 
     ProxiedExchange(Worker worker, ClientConnection client, ClientRequest request, Call call) {
         super(worker, client, request);
-        attempts = new Attempts(call);
+        attempts = new Attempts(call, worker.settings().failureStatuses());
         sender = new RequestSender(worker, request, body);
         response = new ResponseRelay(this);
         continueTimer = new ContinueTimer(worker.loop());

@@ -10,6 +10,7 @@ import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.local.LocalRoutes;
 import io.github.lbkit.http.internal.local.Route;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param handlers what routes run on
  * @param timeouts how long to wait
  * @param limits how much to take in
+ * @param failureStatuses the statuses of a complete response that count as a failure of the server
  * @param trustForwarded whether clients' forwarding fields are believed
  * @param accessLog whether each request is logged
  */
@@ -38,5 +40,6 @@ public record ProxySettings(
         HandlerThreads handlers,
         TimeoutNanos timeouts,
         Limits limits,
+        Set<Integer> failureStatuses,
         boolean trustForwarded,
         boolean accessLog) {}

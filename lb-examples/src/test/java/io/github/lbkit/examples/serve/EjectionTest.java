@@ -1,0 +1,42 @@
+package io.github.lbkit.examples.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lbkit.examples.demo.DemoServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that answers with 500 is taken out, and clients stop seeing it. */
+class EjectionTest {
+    private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    @TempDir
+    Path state;
+
+    @Test
+    void a_server_that_answers_500_is_ejected() throws Exception {
+        DemoServer.Load failing = new DemoServer.Load(Duration.ZERO, 1, false);
+        try (DemoServer bad = DemoServer.start("bad", ANY_PORT, failing);
+                DemoServer good = DemoServer.start("good", ANY_PORT, DemoServer.Load.NONE);
+                RunningBalancer running = new RunningBalancer(
+                        state,
+                        "--policy",
+                        "round-robin",
+                        "--pool",
+                        "static:bad=127.0.0.1:" + bad.address().getPort() + ",good=127.0.0.1:"
+                                + good.address().getPort())) {
+            int failures = 0;
+            for (int i = 0; i < 100; i++) {
+                failures += running.get("/home").status() == 500 ? 1 : 0;
+            }
+
+            assertThat(failures).as("five in a row, and perhaps one trial").isBetween(5, 6);
+            assertThat(RawHttp.get(running.admin, "/explain?key=x").body())
+                    .contains("{\"id\":\"bad\",\"state\":\"READY\",\"skipped\":\"EJECTED\"}");
+        }
+    }
+}
