@@ -11,12 +11,14 @@ import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.testkit.FakeWorld.Behaviour;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,6 +42,10 @@ final class SupervisedPoolStage {
     final List<PoolChangeRefusedException.Reason> refusals = new ArrayList<>();
     final SupervisedOptions.Builder options;
     String spec = "spec-1";
+
+    /** How far the wall clock of the next owner is from that of the world. */
+    Duration clockError = Duration.ZERO;
+
     FakeLauncher launcher;
     SupervisedPool pool;
 
@@ -84,7 +90,7 @@ final class SupervisedPoolStage {
         replacing.clear();
         replacingAll = 0;
         Runtimes runtimes = name -> {
-            Scheduler own = scheduler.asRuntimes().scheduler(name);
+            Scheduler own = new WrongClock(scheduler.asRuntimes().scheduler(name), clockError);
             schedulers.add(own);
             return own;
         };
@@ -234,6 +240,29 @@ final class SupervisedPoolStage {
 
     void assertEveryQuestionAnswered() {
         assertThat(questions).allMatch(CompletableFuture::isDone);
+    }
+
+    /** A scheduler whose wall clock is wrong. */
+    private record WrongClock(Scheduler right, Duration error) implements Scheduler {
+        @Override
+        public long nanoTime() {
+            return right.nanoTime();
+        }
+
+        @Override
+        public Instant now() {
+            return right.now().plus(error);
+        }
+
+        @Override
+        public Subscription schedule(Duration delay, Runnable task) {
+            return right.schedule(delay, task);
+        }
+
+        @Override
+        public void close() {
+            right.close();
+        }
     }
 
     /** Hears everything, and lets go at once, later, never or not at all. */

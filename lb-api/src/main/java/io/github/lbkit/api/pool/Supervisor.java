@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Supervisor implements Launch.Outcome {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final String WHEN_CLOSED = "the pool was closed";
     private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
     private static final Duration CLOSING_MARGIN = Duration.ofSeconds(3);
 
@@ -57,7 +58,7 @@ final class Supervisor implements Launch.Outcome {
         backoff = new Backoff(options.backoffMin, options.backoffCap, options.random);
         census = new Census(loop, launcher, options.resyncEvery, backoff, this::observed, this::unobserved);
         leftovers = new LeftoverRules(options.leftovers, launcher.specHash());
-        options.servers.forEach(id -> slots.put(id, new Slot(id, slots.size() + 1, false)));
+        options.servers.forEach(id -> slots.put(id, new Slot(id, slots.size() + 1, false, loop.nanoTime())));
         outbox = new Outbox(notifier, options.servers);
         departures = new Departures(loop, launcher, notifier, outbox, options, census::gone);
     }
@@ -95,7 +96,7 @@ final class Supervisor implements Launch.Outcome {
 
     Slot join(String id) {
         Set<Integer> taken = slots.values().stream().map(slot -> slot.number).collect(Collectors.toSet());
-        Slot slot = new Slot(id, Slot.lowestFree(taken), true);
+        Slot slot = new Slot(id, Slot.lowestFree(taken), true, loop.nanoTime());
         slots.put(id, slot);
         return slot;
     }
@@ -111,8 +112,7 @@ final class Supervisor implements Launch.Outcome {
             slot.current = null;
         }
         outbox.answer(slot.joined, slot.change(Outcome.FAILED, why));
-        answerReplacing(slot, Outcome.FAILED, why);
-        answerReplacing(slot, Outcome.FAILED, why);
+        refuseReplacing(slot, why);
     }
 
     /** Ends the trial of a server that did not become ready in time. */
@@ -125,11 +125,7 @@ final class Supervisor implements Launch.Outcome {
     }
 
     CompletableFuture<ServerChange> replace(Slot slot) {
-        CompletableFuture<ServerChange> replaced = slot.replacement();
-        if (slot.current == null) {
-            slot.notBeforeNanos = loop.nanoTime();
-        }
-        return replaced;
+        return slot.replacement(loop.nanoTime());
     }
 
     void close() {
@@ -141,13 +137,14 @@ final class Supervisor implements Launch.Outcome {
         boolean stop = options.onClose == SupervisedOptions.OnClose.STOP;
         for (Slot slot : List.copyOf(slots.values())) {
             if (stop || slot.current == null) {
-                leave(slot, "the pool was closed");
-            } else if (slot.incoming != null) {
+                leave(slot, WHEN_CLOSED);
+                continue;
+            }
+            if (slot.incoming != null) {
                 abandon(slot.incoming);
                 slot.incoming = null;
-                answerReplacing(slot, Outcome.FAILED, "the pool was closed");
-                answerReplacing(slot, Outcome.FAILED, "the pool was closed");
             }
+            refuseReplacing(slot, WHEN_CLOSED);
         }
         departures.hurry();
         loop.later(options.stopGrace.plus(CLOSING_MARGIN), () -> {
@@ -165,13 +162,7 @@ final class Supervisor implements Launch.Outcome {
             return;
         }
         Instance old = slot.current;
-        slot.incoming = null;
-        slot.current = instance;
-        slot.served = true;
-        slot.failed = false;
-        slot.missed = 0;
-        slot.knownSinceCensus = census.number();
-        slot.readySinceNanos = loop.nanoTime();
+        slot.serve(instance, loop.nanoTime());
         outbox.event(
                 launch.adopted()
                         ? new PoolEvent.Adopted(slot.id, instance.generation())
@@ -197,7 +188,6 @@ final class Supervisor implements Launch.Outcome {
             return;
         }
         if (slot.current == null) {
-            slot.failed = true;
             backOff(slot, launch.key().generation());
         }
         outbox.answer(slot.joined, slot.change(Outcome.FAILED, reason));
@@ -225,17 +215,13 @@ final class Supervisor implements Launch.Outcome {
         if (was == null) {
             return;
         }
-        slot.current = null;
-        slot.failed = true;
-        if (loop.nanoTime() - slot.readySinceNanos >= options.stableAfter.toNanos()) {
-            slot.failures = 0;
-        }
+        slot.lose(loop.nanoTime(), options.stableAfter);
         outbox.event(new PoolEvent.Lost(slot.id, was.generation(), reason));
         departures.end(new InstanceKey(slot.id, was.generation()));
         backOff(slot, was.generation());
     }
 
-    private void observed(List<Launched> list, long censusNumber) {
+    private void observed(List<Launched> list) {
         if (closing) {
             return;
         }
@@ -248,19 +234,22 @@ final class Supervisor implements Launch.Outcome {
         }
         found.forEach((key, launched) -> {
             lastGeneration = Math.max(lastGeneration, key.generation());
-            if (!known(key) && !census.goneMeanwhile(key)) {
+            if (!expected(key) && !census.goneMeanwhile(key)) {
                 departures.retire(key, leftovers.whyNot(launched, slots.keySet()));
             }
         });
-        for (Slot slot : slots.values()) {
-            Instance current = slot.current;
-            if (current != null && slot.knownSinceCensus < censusNumber) {
-                slot.missed = found.containsKey(new InstanceKey(slot.id, current.generation())) ? 0 : slot.missed + 1;
-                if (slot.missed == 1) {
-                    census.soon(LOOK_AGAIN);
-                } else if (slot.missed > 1) {
-                    lost(slot, "it is not listed any more");
-                }
+        slots.values().forEach(slot -> lookFor(slot, found.keySet()));
+    }
+
+    /** One list may have been made before the instance existed, or be wrong; two in a row are believed. */
+    private void lookFor(Slot slot, Set<InstanceKey> listed) {
+        Instance current = slot.current;
+        if (current != null) {
+            int missed = slot.missedBy(listed.contains(new InstanceKey(slot.id, current.generation())));
+            if (missed == 1) {
+                census.soon(LOOK_AGAIN);
+            } else if (missed > 1) {
+                lost(slot, "it is not listed any more");
             }
         }
     }
@@ -289,9 +278,7 @@ final class Supervisor implements Launch.Outcome {
     }
 
     private void backOff(Slot slot, long generation) {
-        slot.failures++;
-        Duration delay = backoff.after(slot.failures);
-        slot.notBeforeNanos = loop.nanoTime() + delay.toNanos();
+        Duration delay = slot.backOff(loop.nanoTime(), backoff);
         if (!delay.isZero()) {
             outbox.event(new PoolEvent.BackingOff(slot.id, generation, delay));
             loop.later(delay, () -> {});
@@ -303,13 +290,18 @@ final class Supervisor implements Launch.Outcome {
         return slot != null && slot.incoming == launch ? slot : null;
     }
 
-    private boolean known(InstanceKey key) {
+    private boolean expected(InstanceKey key) {
         Slot slot = slots.get(key.id());
         return departures.contains(key) || (slot != null && (slot.runs(key) || slot.launches(key)));
     }
 
     private void answerReplacing(Slot slot, Outcome outcome, String detail) {
         slot.takeReplacing().forEach(asked -> outbox.answer(asked, slot.change(outcome, detail)));
+    }
+
+    private void refuseReplacing(Slot slot, String why) {
+        answerReplacing(slot, Outcome.FAILED, why);
+        answerReplacing(slot, Outcome.FAILED, why);
     }
 
     private void settle() {
