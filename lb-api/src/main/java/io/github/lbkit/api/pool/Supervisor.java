@@ -18,12 +18,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What keeps a pool as it should be. Events only note what is the case; {@link #settle}, after each of them, compares
- * desired with observed and does what is missing. Confined to the pool's loop but for what is marked volatile.
+ * desired with observed and does what is missing. Confined to the pool's loop.
  */
 final class Supervisor implements Launch.Outcome {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final String WHEN_CLOSED = "the pool was closed";
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
     private static final Duration CLOSING_MARGIN = Duration.ofSeconds(3);
 
     final SupervisedOptions options;
@@ -33,20 +32,13 @@ final class Supervisor implements Launch.Outcome {
     private final Launcher launcher;
     private final Backoff backoff;
     private final Departures departures;
-    private final LeftoverRules leftovers;
-    private final Census census;
+    private final Survey survey;
 
     /** The desired servers, in order of joining. */
     private final Map<String, Slot> slots = new LinkedHashMap<>();
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private long lastGeneration;
-
-    /** The launcher has said what exists; nothing is launched before, lest it exist twice. */
-    private boolean surveyed;
-
-    /** The same, or its first attempt to say so failed: there is a membership to publish. */
-    private boolean known;
 
     private boolean closing;
 
@@ -56,11 +48,10 @@ final class Supervisor implements Launch.Outcome {
         loop = new Loop(scheduler, this::settle);
         notifier = new Notifier(pool, scheduler);
         backoff = new Backoff(options.backoffMin, options.backoffCap, options.random);
-        census = new Census(loop, launcher, options.resyncEvery, backoff, this::observed, this::unobserved);
-        leftovers = new LeftoverRules(options.leftovers, launcher.specHash());
         options.servers.forEach(id -> slots.put(id, new Slot(id, slots.size() + 1, false, loop.nanoTime())));
         outbox = new Outbox(notifier, options.servers);
-        departures = new Departures(loop, launcher, notifier, outbox, options, census::gone);
+        departures = new Departures(loop, launcher, notifier, outbox, options, this::gone);
+        survey = new Survey(this, departures, launcher, backoff);
     }
 
     void begin() {
@@ -72,14 +63,14 @@ final class Supervisor implements Launch.Outcome {
 
             @Override
             public void changed() {
-                loop.run(census::hint);
+                loop.run(survey::hint);
             }
         });
-        loop.run(() -> census.soon(Duration.ZERO));
+        loop.run(survey::begin);
     }
 
     Duration age() {
-        return census.age();
+        return survey.age();
     }
 
     CompletableFuture<Void> closed() {
@@ -133,7 +124,7 @@ final class Supervisor implements Launch.Outcome {
             return;
         }
         closing = true;
-        census.stop();
+        survey.stop();
         boolean stop = options.onClose == SupervisedOptions.OnClose.STOP;
         for (Slot slot : List.copyOf(slots.values())) {
             if (stop || slot.current == null) {
@@ -210,7 +201,8 @@ final class Supervisor implements Launch.Outcome {
         }
     }
 
-    private void lost(Slot slot, String reason) {
+    /** What served in this slot is gone or unfit. */
+    void lost(Slot slot, String reason) {
         Instance was = slot.current;
         if (was == null) {
             return;
@@ -221,54 +213,23 @@ final class Supervisor implements Launch.Outcome {
         backOff(slot, was.generation());
     }
 
-    private void observed(List<Launched> list) {
-        if (closing) {
-            return;
-        }
-        Map<InstanceKey, Launched> found = new LinkedHashMap<>();
-        list.forEach(launched -> found.put(InstanceKey.of(launched), launched));
-        if (!surveyed) {
-            surveyed = true;
-            known = true;
-            leftovers.adoptable(found.values(), slots.keySet()).forEach(this::adopt);
-        }
-        found.forEach((key, launched) -> {
-            lastGeneration = Math.max(lastGeneration, key.generation());
-            if (!expected(key) && !census.goneMeanwhile(key)) {
-                departures.retire(key, leftovers.whyNot(launched, slots.keySet()));
-            }
-        });
-        slots.values().forEach(slot -> lookFor(slot, found.keySet()));
-    }
-
-    /** One list may have been made before the instance existed, or be wrong; two in a row are believed. */
-    private void lookFor(Slot slot, Set<InstanceKey> listed) {
-        Instance current = slot.current;
-        if (current != null) {
-            int missed = slot.missedBy(listed.contains(new InstanceKey(slot.id, current.generation())));
-            if (missed == 1) {
-                census.soon(LOOK_AGAIN);
-            } else if (missed > 1) {
-                lost(slot, "it is not listed any more");
-            }
-        }
-    }
-
-    private void unobserved(String reason) {
-        if (!surveyed) {
-            known = true;
-            slots.values().forEach(slot -> slot.failed = true);
-        }
-    }
-
-    private void adopt(Launched launched) {
+    void adopt(Launched launched, Duration patience) {
         Slot slot = slots.get(launched.id());
         if (slot != null) {
             LaunchRequest request =
                     new LaunchRequest(launched.id(), launched.generation(), launched.name(), false, launched.labels());
             slot.incoming = new Launch(loop, options.probe, this, request, true);
-            slot.incoming.adopt(launched, leftovers.patience(options.readinessTimeout));
+            slot.incoming.adopt(launched, patience);
         }
+    }
+
+    /** No generation that is launched from now on is this one or less. */
+    void sawGeneration(long generation) {
+        lastGeneration = Math.max(lastGeneration, generation);
+    }
+
+    private void gone(InstanceKey key) {
+        survey.gone(key);
     }
 
     /** Ends what a launch has begun, whatever came of it. */
@@ -290,7 +251,8 @@ final class Supervisor implements Launch.Outcome {
         return slot != null && slot.incoming == launch ? slot : null;
     }
 
-    private boolean expected(InstanceKey key) {
+    /** Whether this instance serves, is to serve, or is on its way out. */
+    boolean expects(InstanceKey key) {
         Slot slot = slots.get(key.id());
         return departures.contains(key) || (slot != null && (slot.runs(key) || slot.launches(key)));
     }
@@ -305,11 +267,11 @@ final class Supervisor implements Launch.Outcome {
     }
 
     private void settle() {
-        if (surveyed && !closing) {
+        if (survey.done() && !closing) {
             LaunchOrder.due(slots.values(), loop.nanoTime(), options.launchConcurrency)
                     .forEach(this::launch);
         }
-        outbox.send(slots.values(), departures.all(), known, closing);
+        outbox.send(slots.values(), departures.all(), survey.tried(), closing);
         if (closing && departures.all().isEmpty()) {
             end();
         }
