@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolEvent;
@@ -11,14 +12,12 @@ import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.testkit.FakeWorld.Behaviour;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -82,6 +81,38 @@ final class SupervisedPoolStage {
                         throw new IllegalArgumentException("no place for it");
                     }
                 });
+    }
+
+    /** A stage whose servers are ready, and that has forgotten what it heard so far. */
+    static SupervisedPoolStage ready(SupervisedOptions.Builder options) {
+        SupervisedPoolStage stage = new SupervisedPoolStage(options);
+        stage.pass(Duration.ofSeconds(1));
+        stage.heard.clear();
+        stage.events.clear();
+        return stage;
+    }
+
+    static SupervisedPoolStage ready() {
+        return ready(options());
+    }
+
+    Server.State state(String id) {
+        return pool.membership().server(id).orElseThrow().state();
+    }
+
+    Launched running(String id) {
+        return world.running(id).orElseThrow();
+    }
+
+    void kill(String id) {
+        world.kill(id, running(id).generation());
+    }
+
+    /** The answer, which has come. */
+    static PoolChange now(CompletionStage<PoolChange> change) {
+        CompletableFuture<PoolChange> done = change.toCompletableFuture();
+        assertThat(done).isCompleted();
+        return done.join();
     }
 
     private SupervisedPool open() {
@@ -240,29 +271,6 @@ final class SupervisedPoolStage {
 
     void assertEveryQuestionAnswered() {
         assertThat(questions).allMatch(CompletableFuture::isDone);
-    }
-
-    /** A scheduler whose wall clock is wrong. */
-    private record WrongClock(Scheduler right, Duration error) implements Scheduler {
-        @Override
-        public long nanoTime() {
-            return right.nanoTime();
-        }
-
-        @Override
-        public Instant now() {
-            return right.now().plus(error);
-        }
-
-        @Override
-        public Subscription schedule(Duration delay, Runnable task) {
-            return right.schedule(delay, task);
-        }
-
-        @Override
-        public void close() {
-            right.close();
-        }
     }
 
     /** Hears everything, and lets go at once, later, never or not at all. */
