@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeWorld {
     private final Scheduler scheduler;
-    private final Map<String, Thing> things = new TreeMap<>();
+    private final Map<String, FakeThing> things = new TreeMap<>();
     private Function<LaunchRequest, Behaviour> behaviour = request -> Behaviour.COMES_UP;
     private UnaryOperator<List<Launched>> lie = UnaryOperator.identity();
     private Duration launchTime = Duration.ofMillis(100);
@@ -51,31 +51,6 @@ public final class FakeWorld {
         NEVER_READY,
         /** It comes up, after 40 seconds. */
         COMES_LATE
-    }
-
-    /** One thing in the world. Guarded by the world's monitor. */
-    private static final class Thing {
-        final LaunchRequest request;
-        final String specHash;
-        final Behaviour behaviour;
-        final CompletableFuture<Launched> launched = new CompletableFuture<>();
-
-        @Nullable
-        Address address;
-
-        boolean terminating;
-
-        Thing(LaunchRequest request, String specHash, Behaviour behaviour) {
-            this.request = request;
-            this.specHash = specHash;
-            this.behaviour = behaviour;
-        }
-
-        Launched describe() {
-            return address == null
-                    ? Launched.halfMade(request, specHash, "fake")
-                    : Launched.at(address, request, specHash, "fake");
-        }
     }
 
     /** An empty world on this time. */
@@ -150,21 +125,21 @@ public final class FakeWorld {
 
     /** What exists, running or half made, by id and generation. */
     public synchronized List<Launched> existing() {
-        return things.values().stream().map(Thing::describe).toList();
+        return things.values().stream().map(FakeThing::describe).toList();
     }
 
     /** What exists and nobody has asked to stop. */
     public synchronized List<Launched> wanted() {
         return things.values().stream()
                 .filter(thing -> !thing.terminating)
-                .map(Thing::describe)
+                .map(FakeThing::describe)
                 .toList();
     }
 
     /** The newest running instance of this server. */
     public synchronized Optional<Launched> running(String id) {
         return things.values().stream()
-                .map(Thing::describe)
+                .map(FakeThing::describe)
                 .filter(launched ->
                         launched.id().equals(id) && launched.address().isPresent())
                 .reduce((older, newer) -> newer);
@@ -195,8 +170,8 @@ public final class FakeWorld {
         if (frozen) {
             return new CompletableFuture<>();
         }
-        Thing thing = new Thing(request, specHash, behaviour.apply(request));
-        if (things.putIfAbsent(key(request.id(), request.generation()), thing) != null) {
+        FakeThing thing = new FakeThing(request, specHash, behaviour.apply(request));
+        if (things.putIfAbsent(FakeThing.key(request.id(), request.generation()), thing) != null) {
             return CompletableFuture.failedFuture(
                     new IllegalStateException(request.id() + " generation " + request.generation() + " exists"));
         }
@@ -207,14 +182,14 @@ public final class FakeWorld {
         return thing.launched;
     }
 
-    private void comeUp(Thing thing) {
+    private void comeUp(FakeThing thing) {
         Launched launched;
         synchronized (this) {
             if (!exists(thing)) {
                 return;
             }
             if (thing.behaviour == Behaviour.FAILS) {
-                things.remove(key(thing));
+                things.remove(thing.key());
                 launched = null;
             } else {
                 thing.address = Address.of("127.0.0.1", ports++);
@@ -251,7 +226,7 @@ public final class FakeWorld {
 
     synchronized CompletionStage<Void> terminate(String id, long generation, Duration grace) {
         CompletableFuture<Void> gone = new CompletableFuture<>();
-        Thing thing = things.get(key(id, generation));
+        FakeThing thing = things.get(FakeThing.key(id, generation));
         if (frozen) {
             return gone;
         }
@@ -268,7 +243,7 @@ public final class FakeWorld {
         Duration time = grace.compareTo(stopTime) < 0 ? grace : stopTime;
         scheduler.schedule(time, () -> {
             synchronized (this) {
-                things.remove(key(id, generation), thing);
+                things.remove(FakeThing.key(id, generation), thing);
             }
             thing.launched.completeExceptionally(new IllegalStateException("terminated before it was up"));
             gone.complete(null);
@@ -281,7 +256,7 @@ public final class FakeWorld {
         Duration time;
         boolean passes;
         synchronized (this) {
-            Collection<Thing> all = things.values();
+            Collection<FakeThing> all = things.values();
             passes = all.stream()
                     .anyMatch(thing ->
                             instance.address().equals(thing.address) && thing.behaviour != Behaviour.NEVER_READY);
@@ -293,10 +268,10 @@ public final class FakeWorld {
     }
 
     private void end(String id, long generation, String detail) {
-        Thing ended;
+        FakeThing ended;
         int times;
         synchronized (this) {
-            ended = things.remove(key(id, generation));
+            ended = things.remove(FakeThing.key(id, generation));
             times = tellings;
         }
         if (ended != null) {
@@ -312,15 +287,7 @@ public final class FakeWorld {
         return owner;
     }
 
-    private synchronized boolean exists(Thing thing) {
-        return things.get(key(thing)) == thing;
-    }
-
-    private static String key(Thing thing) {
-        return key(thing.request.id(), thing.request.generation());
-    }
-
-    private static String key(String id, long generation) {
-        return id + "\n" + String.format("%019d", generation);
+    private synchronized boolean exists(FakeThing thing) {
+        return things.get(thing.key()) == thing;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolEvent;
@@ -40,6 +41,10 @@ final class SupervisedPoolStage {
     final List<PoolChangeRefusedException.Reason> refusals = new ArrayList<>();
     final SupervisedOptions.Builder options;
     String spec = "spec-1";
+
+    /** How far the wall clock of the next owner is from that of the world. */
+    Duration clockError = Duration.ZERO;
+
     FakeLauncher launcher;
     SupervisedPool pool;
 
@@ -78,13 +83,45 @@ final class SupervisedPoolStage {
                 });
     }
 
+    /** A stage whose servers are ready, and that has forgotten what it heard so far. */
+    static SupervisedPoolStage ready(SupervisedOptions.Builder options) {
+        SupervisedPoolStage stage = new SupervisedPoolStage(options);
+        stage.pass(Duration.ofSeconds(1));
+        stage.heard.clear();
+        stage.events.clear();
+        return stage;
+    }
+
+    static SupervisedPoolStage ready() {
+        return ready(options());
+    }
+
+    Server.State state(String id) {
+        return pool.membership().server(id).orElseThrow().state();
+    }
+
+    Launched running(String id) {
+        return world.running(id).orElseThrow();
+    }
+
+    void kill(String id) {
+        world.kill(id, running(id).generation());
+    }
+
+    /** The answer, which has come. */
+    static PoolChange now(CompletionStage<PoolChange> change) {
+        CompletableFuture<PoolChange> done = change.toCompletableFuture();
+        assertThat(done).isCompleted();
+        return done.join();
+    }
+
     private SupervisedPool open() {
         crashed = false;
         questions.clear();
         replacing.clear();
         replacingAll = 0;
         Runtimes runtimes = name -> {
-            Scheduler own = scheduler.asRuntimes().scheduler(name);
+            Scheduler own = new WrongClock(scheduler.asRuntimes().scheduler(name), clockError);
             schedulers.add(own);
             return own;
         };

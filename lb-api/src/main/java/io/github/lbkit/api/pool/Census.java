@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +23,7 @@ final class Census {
     private final Launcher launcher;
     private final Duration every;
     private final Backoff backoff;
-    private final BiConsumer<List<Launched>, Long> found;
+    private final Consumer<List<Launched>> found;
     private final Consumer<String> failed;
     private final Set<InstanceKey> goneMeanwhile = new HashSet<>();
     private @Nullable Subscription next;
@@ -42,7 +41,7 @@ final class Census {
             Launcher launcher,
             Duration every,
             Backoff backoff,
-            BiConsumer<List<Launched>, Long> found,
+            Consumer<List<Launched>> found,
             Consumer<String> failed) {
         this.loop = loop;
         this.launcher = launcher;
@@ -51,11 +50,6 @@ final class Census {
         this.found = found;
         this.failed = failed;
         this.answeredNanos = loop.nanoTime();
-    }
-
-    /** The number of the newest census that was begun. */
-    long number() {
-        return number;
     }
 
     /** Zero while the launcher answers, else how long ago it last did. */
@@ -118,7 +112,7 @@ final class Census {
             failures = 0;
             answeredNanos = loop.nanoTime();
             unansweredSinceNanos = Long.MIN_VALUE;
-            found.accept(list, asked);
+            found.accept(list);
             soon(every);
         }
     }

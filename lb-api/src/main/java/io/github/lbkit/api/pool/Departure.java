@@ -2,7 +2,6 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,9 +14,6 @@ import org.slf4j.LoggerFactory;
  * is gone. Confined to the pool's loop.
  */
 final class Departure {
-    /** How long after the drain's deadline answers of listeners are still waited for. */
-    static final Duration DRAIN_MARGIN = Duration.ofMillis(500);
-
     private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
     private static final Duration ENGINE_MARGIN = Duration.ofSeconds(10);
 
@@ -28,7 +24,6 @@ final class Departure {
     private final InstanceKey key;
     private final Consumer<Departure> gone;
     private final @Nullable Server shown;
-    private @Nullable Subscription drainDeadline;
     private boolean announced;
     private boolean stopping;
     private boolean over;
@@ -73,12 +68,6 @@ final class Departure {
         if (stopping) {
             return;
         }
-        drainDeadline = loop.later(within.plus(DRAIN_MARGIN), () -> {
-            if (!stopping) {
-                drained.accept(DrainResult.NOTHING);
-                stop();
-            }
-        });
         loop.call(
                 () -> notifier.release(draining, within),
                 result -> {
@@ -94,9 +83,6 @@ final class Departure {
     void stop() {
         if (!stopping) {
             stopping = true;
-            if (drainDeadline != null) {
-                drainDeadline.close();
-            }
             terminate();
         }
     }

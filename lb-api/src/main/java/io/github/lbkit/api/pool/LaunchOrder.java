@@ -24,8 +24,8 @@ final class LaunchOrder {
         }
         List<Slot> chosen = new ArrayList<>();
         for (Slot slot : slots.stream()
-                .filter(slot -> slot.wantsLaunch() && slot.notBeforeNanos - nowNanos <= 0)
-                .sorted(Comparator.comparingInt(slot -> slot.failures))
+                .filter(slot -> slot.dueForLaunch(nowNanos))
+                .sorted(Comparator.comparingInt(Slot::failures))
                 .toList()) {
             if (free > 0 && (!slot.failsRepeatedly() || freeToFailing > 0)) {
                 chosen.add(slot);

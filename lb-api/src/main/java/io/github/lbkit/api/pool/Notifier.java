@@ -28,6 +28,9 @@ final class Notifier {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
     private static final CompletionStage<DrainResult> NOTHING = CompletableFuture.completedFuture(DrainResult.NOTHING);
 
+    /** How long after a drain's deadline answers of listeners are still waited for. */
+    private static final Duration DRAIN_MARGIN = Duration.ofMillis(500);
+
     private final String pool;
     private final Scheduler scheduler;
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
@@ -75,18 +78,31 @@ final class Notifier {
         say(task);
     }
 
-    /** Asks every listener to let go of this server; completes with the sum of what they counted. */
+    /**
+     * Asks every listener to let go of this server. Completes with the sum of what they counted, shortly after the time
+     * is over at the latest; a listener that has not answered then counts for nothing.
+     */
     CompletionStage<DrainResult> release(Server server, Duration within) {
         CompletableFuture<DrainResult> result = new CompletableFuture<>();
         say(() -> {
             CompletableFuture<DrainResult> sum = NOTHING.toCompletableFuture();
             for (Follower follower : followers) {
-                CompletionStage<DrainResult> answer = follower.tell("a drain", l -> l.release(server, within));
-                sum = sum.thenCombine(answer.exceptionally(e -> failed("a drain", e)), DrainResult::plus);
+                sum = sum.thenCombine(askToRelease(follower, server, within), DrainResult::plus);
             }
             var unused = sum.thenAccept(result::complete);
         });
         return result;
+    }
+
+    private CompletableFuture<DrainResult> askToRelease(Follower follower, Server server, Duration within) {
+        CompletableFuture<DrainResult> answer = new CompletableFuture<>();
+        Subscription deadline =
+                scheduler.schedule(within.plus(DRAIN_MARGIN), () -> answer.complete(DrainResult.NOTHING));
+        var unused = follower.tell("a drain", l -> l.release(server, within)).whenComplete((counted, e) -> {
+            deadline.close();
+            answer.complete(e == null ? counted : failed("a drain", e));
+        });
+        return answer;
     }
 
     /** Nobody is told anything any more. */

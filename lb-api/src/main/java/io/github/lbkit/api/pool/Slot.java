@@ -5,6 +5,7 @@ import io.github.lbkit.api.Member;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.Server;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,17 +25,13 @@ final class Slot {
     /** It leaves the desired set if it fails before it was ready once. */
     final boolean onTrial;
 
+    /** What serves; null if nothing does. */
     @Nullable
     Instance current;
 
+    /** What is to serve next; null if nothing is being launched or adopted. */
     @Nullable
     Launch incoming;
-
-    /** The launch under way, or the next, answers these. */
-    private List<CompletableFuture<ServerChange>> replacing = new ArrayList<>();
-
-    /** Asked for while a replacement was under way; the one after it answers these. */
-    private List<CompletableFuture<ServerChange>> replacingNext = new ArrayList<>();
 
     /** An instance of it has served in this pool. */
     boolean served;
@@ -43,24 +40,24 @@ final class Slot {
     boolean failed;
 
     /** Failures in a row, without a stable time between. */
-    int failures;
+    private int failures;
 
-    /** Not launched before this time. */
-    long notBeforeNanos;
+    private long notBeforeNanos;
+    private long readySinceNanos;
+    private int missed;
 
-    long readySinceNanos;
+    /** The launch under way, or the next, answers these. */
+    private List<CompletableFuture<ServerChange>> replacing = new ArrayList<>();
 
-    /** The census that was the newest when the current instance became known; only later ones can miss it. */
-    long knownSinceCensus;
+    /** Asked for while a replacement was under way; the one after it answers these. */
+    private List<CompletableFuture<ServerChange>> replacingNext = new ArrayList<>();
 
-    /** How many censuses in a row have missed the current instance. */
-    int missed;
-
-    Slot(String id, int number, boolean onTrial) {
+    Slot(String id, int number, boolean onTrial, long nowNanos) {
         this.id = id;
         this.number = number;
         this.labels = labels(number);
         this.onTrial = onTrial;
+        this.notBeforeNanos = nowNanos;
     }
 
     static Map<String, String> labels(int number) {
@@ -84,9 +81,48 @@ final class Slot {
         return incoming != null && incoming.key().equals(key);
     }
 
-    /** Whether a launch is called for, if its time has come. */
-    boolean wantsLaunch() {
-        return incoming == null && (current == null || !replacing.isEmpty());
+    /** Whether a launch is called for, and its time has come. */
+    boolean dueForLaunch(long nowNanos) {
+        return incoming == null && (current == null || !replacing.isEmpty()) && notBeforeNanos - nowNanos <= 0;
+    }
+
+    /** The incoming instance serves from now on. */
+    void serve(Instance instance, long nowNanos) {
+        incoming = null;
+        current = instance;
+        served = true;
+        failed = false;
+        missed = 0;
+        readySinceNanos = nowNanos;
+        notBeforeNanos = nowNanos;
+    }
+
+    /** What served does not any more; failures before a stable time are forgotten. */
+    void lose(long nowNanos, Duration stableAfter) {
+        current = null;
+        failed = true;
+        if (nowNanos - readySinceNanos >= stableAfter.toNanos()) {
+            failures = 0;
+        }
+    }
+
+    /** How long it waits before its next launch, having failed once more. */
+    Duration backOff(long nowNanos, Backoff backoff) {
+        failed = true;
+        failures++;
+        Duration delay = backoff.after(failures);
+        notBeforeNanos = nowNanos + delay.toNanos();
+        return delay;
+    }
+
+    /** How many lists in a row have missed the current instance, this one included. */
+    int missedBy(boolean listed) {
+        missed = listed ? 0 : missed + 1;
+        return missed;
+    }
+
+    int failures() {
+        return failures;
     }
 
     /** Whether it waits longer and longer; a first failure is not held against it. */
@@ -116,8 +152,12 @@ final class Slot {
         return Server.starting(id).withLabels(labels).withInstance(Server.State.DRAINING, instance);
     }
 
-    CompletableFuture<ServerChange> replacement() {
+    /** Asks for a replacement; one that is down does not wait for it. */
+    CompletableFuture<ServerChange> replacement(long nowNanos) {
         CompletableFuture<ServerChange> wanted = new CompletableFuture<>();
+        if (current == null) {
+            notBeforeNanos = nowNanos;
+        }
         if (replacing.isEmpty()) {
             replacing.add(wanted);
         } else {

@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What keeps a pool as it should be. Events only note what is the case; {@link #settle}, after each of them, compares
- * desired with observed and does what is missing. Confined to the pool's loop but for what is marked volatile.
+ * desired with observed and does what is missing. Confined to the pool's loop.
  */
 final class Supervisor implements Launch.Outcome {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+    private static final String WHEN_CLOSED = "the pool was closed";
     private static final Duration CLOSING_MARGIN = Duration.ofSeconds(3);
 
     final SupervisedOptions options;
@@ -32,20 +32,13 @@ final class Supervisor implements Launch.Outcome {
     private final Launcher launcher;
     private final Backoff backoff;
     private final Departures departures;
-    private final LeftoverRules leftovers;
-    private final Census census;
+    private final Survey survey;
 
     /** The desired servers, in order of joining. */
     private final Map<String, Slot> slots = new LinkedHashMap<>();
 
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private long lastGeneration;
-
-    /** The launcher has said what exists; nothing is launched before, lest it exist twice. */
-    private boolean surveyed;
-
-    /** The same, or its first attempt to say so failed: there is a membership to publish. */
-    private boolean known;
 
     private boolean closing;
 
@@ -55,11 +48,10 @@ final class Supervisor implements Launch.Outcome {
         loop = new Loop(scheduler, this::settle);
         notifier = new Notifier(pool, scheduler);
         backoff = new Backoff(options.backoffMin, options.backoffCap, options.random);
-        census = new Census(loop, launcher, options.resyncEvery, backoff, this::observed, this::unobserved);
-        leftovers = new LeftoverRules(options.leftovers, launcher.specHash());
-        options.servers.forEach(id -> slots.put(id, new Slot(id, slots.size() + 1, false)));
+        options.servers.forEach(id -> slots.put(id, new Slot(id, slots.size() + 1, false, loop.nanoTime())));
         outbox = new Outbox(notifier, options.servers);
-        departures = new Departures(loop, launcher, notifier, outbox, options, census::gone);
+        departures = new Departures(loop, launcher, notifier, outbox, options, this::gone);
+        survey = new Survey(this, departures, launcher, backoff);
     }
 
     void begin() {
@@ -71,14 +63,14 @@ final class Supervisor implements Launch.Outcome {
 
             @Override
             public void changed() {
-                loop.run(census::hint);
+                loop.run(survey::hint);
             }
         });
-        loop.run(() -> census.soon(Duration.ZERO));
+        loop.run(survey::begin);
     }
 
     Duration age() {
-        return census.age();
+        return survey.age();
     }
 
     CompletableFuture<Void> closed() {
@@ -95,7 +87,7 @@ final class Supervisor implements Launch.Outcome {
 
     Slot join(String id) {
         Set<Integer> taken = slots.values().stream().map(slot -> slot.number).collect(Collectors.toSet());
-        Slot slot = new Slot(id, Slot.lowestFree(taken), true);
+        Slot slot = new Slot(id, Slot.lowestFree(taken), true, loop.nanoTime());
         slots.put(id, slot);
         return slot;
     }
@@ -111,8 +103,7 @@ final class Supervisor implements Launch.Outcome {
             slot.current = null;
         }
         outbox.answer(slot.joined, slot.change(Outcome.FAILED, why));
-        answerReplacing(slot, Outcome.FAILED, why);
-        answerReplacing(slot, Outcome.FAILED, why);
+        refuseReplacing(slot, why);
     }
 
     /** Ends the trial of a server that did not become ready in time. */
@@ -125,11 +116,7 @@ final class Supervisor implements Launch.Outcome {
     }
 
     CompletableFuture<ServerChange> replace(Slot slot) {
-        CompletableFuture<ServerChange> replaced = slot.replacement();
-        if (slot.current == null) {
-            slot.notBeforeNanos = loop.nanoTime();
-        }
-        return replaced;
+        return slot.replacement(loop.nanoTime());
     }
 
     void close() {
@@ -137,17 +124,18 @@ final class Supervisor implements Launch.Outcome {
             return;
         }
         closing = true;
-        census.stop();
+        survey.stop();
         boolean stop = options.onClose == SupervisedOptions.OnClose.STOP;
         for (Slot slot : List.copyOf(slots.values())) {
             if (stop || slot.current == null) {
-                leave(slot, "the pool was closed");
-            } else if (slot.incoming != null) {
+                leave(slot, WHEN_CLOSED);
+                continue;
+            }
+            if (slot.incoming != null) {
                 abandon(slot.incoming);
                 slot.incoming = null;
-                answerReplacing(slot, Outcome.FAILED, "the pool was closed");
-                answerReplacing(slot, Outcome.FAILED, "the pool was closed");
             }
+            refuseReplacing(slot, WHEN_CLOSED);
         }
         departures.hurry();
         loop.later(options.stopGrace.plus(CLOSING_MARGIN), () -> {
@@ -165,13 +153,7 @@ final class Supervisor implements Launch.Outcome {
             return;
         }
         Instance old = slot.current;
-        slot.incoming = null;
-        slot.current = instance;
-        slot.served = true;
-        slot.failed = false;
-        slot.missed = 0;
-        slot.knownSinceCensus = census.number();
-        slot.readySinceNanos = loop.nanoTime();
+        slot.serve(instance, loop.nanoTime());
         outbox.event(
                 launch.adopted()
                         ? new PoolEvent.Adopted(slot.id, instance.generation())
@@ -197,7 +179,6 @@ final class Supervisor implements Launch.Outcome {
             return;
         }
         if (slot.current == null) {
-            slot.failed = true;
             backOff(slot, launch.key().generation());
         }
         outbox.answer(slot.joined, slot.change(Outcome.FAILED, reason));
@@ -220,66 +201,35 @@ final class Supervisor implements Launch.Outcome {
         }
     }
 
-    private void lost(Slot slot, String reason) {
+    /** What served in this slot is gone or unfit. */
+    void lost(Slot slot, String reason) {
         Instance was = slot.current;
         if (was == null) {
             return;
         }
-        slot.current = null;
-        slot.failed = true;
-        if (loop.nanoTime() - slot.readySinceNanos >= options.stableAfter.toNanos()) {
-            slot.failures = 0;
-        }
+        slot.lose(loop.nanoTime(), options.stableAfter);
         outbox.event(new PoolEvent.Lost(slot.id, was.generation(), reason));
         departures.end(new InstanceKey(slot.id, was.generation()));
         backOff(slot, was.generation());
     }
 
-    private void observed(List<Launched> list, long censusNumber) {
-        if (closing) {
-            return;
-        }
-        Map<InstanceKey, Launched> found = new LinkedHashMap<>();
-        list.forEach(launched -> found.put(InstanceKey.of(launched), launched));
-        if (!surveyed) {
-            surveyed = true;
-            known = true;
-            leftovers.adoptable(found.values(), slots.keySet()).forEach(this::adopt);
-        }
-        found.forEach((key, launched) -> {
-            lastGeneration = Math.max(lastGeneration, key.generation());
-            if (!known(key) && !census.goneMeanwhile(key)) {
-                departures.retire(key, leftovers.whyNot(launched, slots.keySet()));
-            }
-        });
-        for (Slot slot : slots.values()) {
-            Instance current = slot.current;
-            if (current != null && slot.knownSinceCensus < censusNumber) {
-                slot.missed = found.containsKey(new InstanceKey(slot.id, current.generation())) ? 0 : slot.missed + 1;
-                if (slot.missed == 1) {
-                    census.soon(LOOK_AGAIN);
-                } else if (slot.missed > 1) {
-                    lost(slot, "it is not listed any more");
-                }
-            }
-        }
-    }
-
-    private void unobserved(String reason) {
-        if (!surveyed) {
-            known = true;
-            slots.values().forEach(slot -> slot.failed = true);
-        }
-    }
-
-    private void adopt(Launched launched) {
+    void adopt(Launched launched, Duration patience) {
         Slot slot = slots.get(launched.id());
         if (slot != null) {
             LaunchRequest request =
                     new LaunchRequest(launched.id(), launched.generation(), launched.name(), false, launched.labels());
             slot.incoming = new Launch(loop, options.probe, this, request, true);
-            slot.incoming.adopt(launched, leftovers.patience(options.readinessTimeout));
+            slot.incoming.adopt(launched, patience);
         }
+    }
+
+    /** No generation that is launched from now on is this one or less. */
+    void sawGeneration(long generation) {
+        lastGeneration = Math.max(lastGeneration, generation);
+    }
+
+    private void gone(InstanceKey key) {
+        survey.gone(key);
     }
 
     /** Ends what a launch has begun, whatever came of it. */
@@ -289,9 +239,7 @@ final class Supervisor implements Launch.Outcome {
     }
 
     private void backOff(Slot slot, long generation) {
-        slot.failures++;
-        Duration delay = backoff.after(slot.failures);
-        slot.notBeforeNanos = loop.nanoTime() + delay.toNanos();
+        Duration delay = slot.backOff(loop.nanoTime(), backoff);
         if (!delay.isZero()) {
             outbox.event(new PoolEvent.BackingOff(slot.id, generation, delay));
             loop.later(delay, () -> {});
@@ -303,7 +251,8 @@ final class Supervisor implements Launch.Outcome {
         return slot != null && slot.incoming == launch ? slot : null;
     }
 
-    private boolean known(InstanceKey key) {
+    /** Whether this instance serves, is to serve, or is on its way out. */
+    boolean expects(InstanceKey key) {
         Slot slot = slots.get(key.id());
         return departures.contains(key) || (slot != null && (slot.runs(key) || slot.launches(key)));
     }
@@ -312,12 +261,17 @@ final class Supervisor implements Launch.Outcome {
         slot.takeReplacing().forEach(asked -> outbox.answer(asked, slot.change(outcome, detail)));
     }
 
+    private void refuseReplacing(Slot slot, String why) {
+        answerReplacing(slot, Outcome.FAILED, why);
+        answerReplacing(slot, Outcome.FAILED, why);
+    }
+
     private void settle() {
-        if (surveyed && !closing) {
+        if (survey.done() && !closing) {
             LaunchOrder.due(slots.values(), loop.nanoTime(), options.launchConcurrency)
                     .forEach(this::launch);
         }
-        outbox.send(slots.values(), departures.all(), known, closing);
+        outbox.send(slots.values(), departures.all(), survey.tried(), closing);
         if (closing && departures.all().isEmpty()) {
             end();
         }

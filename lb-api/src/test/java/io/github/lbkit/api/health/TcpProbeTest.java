@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TcpProbeTest {
@@ -26,7 +25,7 @@ class TcpProbeTest {
 
     private final List<TcpProbe> probes = new ArrayList<>();
     private final List<Socket> accepted = new CopyOnWriteArrayList<>();
-    private ServerSocket server = open();
+    private final ServerSocket server = open();
 
     private interface Behaviour {
         void serve(Socket socket) throws IOException;
@@ -38,11 +37,6 @@ class TcpProbeTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    @BeforeEach
-    void probesAreEmpty() {
-        assertThat(probes).isEmpty();
     }
 
     @AfterEach

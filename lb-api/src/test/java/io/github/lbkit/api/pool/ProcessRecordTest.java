@@ -11,7 +11,7 @@ import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.NotBlank;
 
 class ProcessRecordTest {
-    @Property
+    @Property(tries = 300)
     void what_was_written_is_read(
             @ForAll @NotBlank String id,
             @ForAll long generation,
@@ -25,7 +25,7 @@ class ProcessRecordTest {
         assertThat(ProcessRecord.parse(record.text())).isEqualTo(record);
     }
 
-    @Property
+    @Property(tries = 300)
     void anything_else_is_refused_as_an_illegal_argument(@ForAll String text) {
         assertThatThrownBy(() -> ProcessRecord.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

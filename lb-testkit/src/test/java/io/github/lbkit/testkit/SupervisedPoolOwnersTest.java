@@ -1,0 +1,119 @@
+package io.github.lbkit.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.github.lbkit.api.PoolEvent;
+import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.SupervisedOptions.Leftovers;
+import io.github.lbkit.api.pool.SupervisedOptions.OnClose;
+import io.github.lbkit.testkit.FakeWorld.Behaviour;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a supervised pool does with the instances of the owner before. */
+class SupervisedPoolOwnersTest {
+    @Test
+    void the_next_owner_adopts_what_was_kept_and_launches_nothing() {
+        SupervisedPoolStage stage =
+                SupervisedPoolStage.ready(SupervisedPoolStage.options().onClose(OnClose.KEEP));
+        List<Launched> before = stage.world.existing();
+        stage.pool.closing();
+        stage.pass(Duration.ofSeconds(10));
+        assertThat(stage.world.existing()).hasSameSizeAs(before);
+
+        stage.crash();
+        stage.pass(Duration.ofSeconds(1));
+
+        stage.assertConverged();
+        assertThat(stage.launcher.launches()).isEmpty();
+        assertThat(stage.world.existing())
+                .extracting(Launched::generation)
+                .containsExactlyElementsOf(
+                        before.stream().map(Launched::generation).toList());
+        assertThat(stage.events)
+                .filteredOn(PoolEvent.Adopted.class::isInstance)
+                .extracting(PoolEvent::id)
+                .containsExactlyInAnyOrder("Server 1", "Server 2", "Server 3");
+    }
+
+    @Test
+    void what_was_launched_from_another_spec_or_for_another_server_is_retired() {
+        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        stage.ask(stage.pool.add(1, List.of("X1")));
+        stage.pass(Duration.ofSeconds(1));
+        stage.spec = "spec-2";
+
+        stage.crash();
+        stage.pass(Duration.ofSeconds(2));
+
+        stage.assertConverged();
+        assertThat(stage.launcher.launches()).hasSize(3);
+        assertThat(stage.events)
+                .filteredOn(PoolEvent.Retired.class::isInstance)
+                .extracting(PoolEvent::id, event -> ((PoolEvent.Retired) event).reason())
+                .containsExactlyInAnyOrder(
+                        tuple("Server 1", "it was launched from another spec: spec-1, not spec-2"),
+                        tuple("Server 2", "it was launched from another spec: spec-1, not spec-2"),
+                        tuple("Server 3", "it was launched from another spec: spec-1, not spec-2"),
+                        tuple("X1", "it belongs to no desired server"));
+    }
+
+    @Test
+    void leftovers_are_retired_where_adoption_is_not_wanted() {
+        SupervisedPoolStage stage =
+                SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.RETIRE));
+
+        stage.crash();
+        stage.pass(Duration.ofSeconds(2));
+
+        stage.assertConverged();
+        assertThat(stage.launcher.launches()).hasSize(3);
+    }
+
+    @Test
+    void a_leftover_that_does_not_answer_is_replaced() {
+        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        stage.world.behave(r -> Behaviour.NEVER_READY);
+        stage.ask(stage.pool.add(1, List.of("X1")));
+        stage.pass(Duration.ofSeconds(1));
+        stage.world.behaveWell();
+        stage.options.servers(List.of("X1"));
+
+        stage.crash();
+        stage.pass(Duration.ofSeconds(6));
+
+        stage.assertConverged();
+        assertThat(stage.launcher.launches()).hasSize(1);
+    }
+
+    @Test
+    void generations_rise_though_the_clock_of_the_next_owner_is_behind() {
+        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        long before = stage.running("Server 1").generation();
+        stage.clockError = Duration.ofDays(-100);
+
+        stage.crash();
+        stage.pass(Duration.ofSeconds(1));
+        stage.ask(stage.pool.replace("Server 1"));
+        stage.kill("Server 2");
+        stage.pass(Duration.ofSeconds(10));
+
+        assertThat(stage.running("Server 1").generation()).isGreaterThan(before);
+        assertThat(stage.running("Server 2").generation()).isGreaterThan(before);
+        stage.assertConverged();
+    }
+
+    @Test
+    void generations_rise_though_the_clock_stands_still() {
+        SupervisedPoolStage stage = SupervisedPoolStage.ready(
+                SupervisedPoolStage.options().servers(12).launchConcurrency(12));
+
+        assertThat(stage.launcher.launches())
+                .extracting(LaunchRequest::generation)
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+}
