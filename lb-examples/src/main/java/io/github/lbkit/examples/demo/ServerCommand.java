@@ -1,12 +1,9 @@
 package io.github.lbkit.examples.demo;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -17,11 +14,6 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Runs one demo server: /home, /heartbeat, /hello.")
 public final class ServerCommand implements Callable<Integer> {
-    /** What the server prints when it serves; a pool reads the port from it. */
-    public static final String READY_LINE = "lbkit server '%s' ready on http://%s:%d";
-
-    private static final Duration STOP = Duration.ofSeconds(2);
-
     @Option(
             names = "--id",
             paramLabel = "ID",
@@ -66,37 +58,13 @@ public final class ServerCommand implements Callable<Integer> {
     /** Made by picocli. */
     public ServerCommand() {}
 
-    /** The entry that pools use: starts faster than through the other commands. */
-    public static void main(String[] arguments) {
-        System.exit(new CommandLine(new ServerCommand()).execute(arguments));
-    }
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("--port " + port + " is not within 0 to 65535");
         }
         DemoServer.Load load = new DemoServer.Load(Duration.ofMillis(delayMillis), errorEvery, strictAssignment);
-        try (DemoServer server = DemoServer.start(id, new InetSocketAddress(host, port), load)) {
-            CountDownLatch end = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(STOP), "demo-stop"));
-            System.out.printf(READY_LINE + "%n", id, host, server.address().getPort());
-            if (untilStdinEnds) {
-                Thread watcher = new Thread(() -> drain(System.in, end), "demo-stdin");
-                watcher.setDaemon(true);
-                watcher.start();
-            }
-            end.await();
-        }
+        ServerProcess.serve(id, new InetSocketAddress(host, port), load, untilStdinEnds);
         return 0;
-    }
-
-    private static void drain(InputStream in, CountDownLatch end) {
-        try {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-        } catch (IOException broken) {
-            // a broken standard input has ended, too
-        }
-        end.countDown();
     }
 }

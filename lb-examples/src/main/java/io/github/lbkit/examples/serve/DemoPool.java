@@ -10,7 +10,7 @@ import io.github.lbkit.api.pool.ProcessLauncher;
 import io.github.lbkit.api.pool.ProcessOptions;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
-import io.github.lbkit.examples.demo.ServerCommand;
+import io.github.lbkit.examples.demo.ServerProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,10 +58,9 @@ final class DemoPool {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServerCommand.class.getName()));
-        command.addAll(List.of("--id", "{id}", "--port", "0"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ServerProcess.class.getName(), "{id}"));
         if (!keep) {
-            command.add("--until-stdin-ends");
+            command.add(ServerProcess.UNTIL_STDIN_ENDS);
         }
         return command;
     }
