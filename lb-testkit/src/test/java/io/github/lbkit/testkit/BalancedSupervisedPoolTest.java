@@ -1,0 +1,129 @@
+package io.github.lbkit.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lbkit.api.Attempt;
+import io.github.lbkit.api.Cursor;
+import io.github.lbkit.api.DrainResult;
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceListener;
+import io.github.lbkit.api.Key;
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.LoadView;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.Picker;
+import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.PoolEvent;
+import io.github.lbkit.api.Server;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** A balancer over a supervised pool: what drains waits for attempts, and what dies is told. */
+class BalancedSupervisedPoolTest {
+    private static final Policy IN_ORDER = new Policy() {
+        @Override
+        public String name() {
+            return "in-order";
+        }
+
+        @Override
+        public Picker picker(List<Member> members) {
+            return new InOrder(members.size());
+        }
+    };
+
+    private record InOrder(int size) implements Picker {
+        @Override
+        public int next(Key key, Cursor cursor, LoadView load) {
+            int next = cursor.taken();
+            return next < size && cursor.visit(next) ? next : -1;
+        }
+    }
+
+    private final SupervisedPoolStage stage = SupervisedPoolStage.ready();
+    private final LoadBalancer balancer = LoadBalancer.builder(stage.pool, IN_ORDER)
+            .runtimes(stage.scheduler.asRuntimes())
+            .build();
+
+    private Attempt attempt() {
+        stage.scheduler.runDue();
+        return (Attempt) balancer.call(Key.none()).next();
+    }
+
+    private DrainResult drained() {
+        return stage.events.stream()
+                .filter(PoolEvent.Drained.class::isInstance)
+                .map(event -> ((PoolEvent.Drained) event).result())
+                .reduce(DrainResult.NOTHING, DrainResult::plus);
+    }
+
+    @Test
+    void a_removed_server_gets_no_new_attempt_and_lives_until_those_it_has_are_over() {
+        Attempt attempt = attempt();
+        assertThat(attempt.server().id()).isEqualTo("Server 1");
+
+        stage.ask(stage.pool.remove(1, List.of("Server 1")));
+        stage.pass(Duration.ofSeconds(1));
+        assertThat(attempt().server().id()).isEqualTo("Server 2");
+        assertThat(stage.world.running("Server 1")).isPresent();
+        attempt.succeeded();
+        stage.pass(SupervisedPoolStage.DRAIN);
+
+        assertThat(stage.world.running("Server 1")).isEmpty();
+        assertThat(drained().finished()).isGreaterThanOrEqualTo(1);
+    }
+
+    @Test
+    void attempts_that_do_not_end_are_cut_at_the_deadline() {
+        Attempt attempt = attempt();
+
+        stage.ask(stage.pool.remove(1, List.of("Server 1")));
+        stage.pass(SupervisedPoolStage.DRAIN.plusSeconds(1));
+
+        assertThat(stage.world.running("Server 1")).isEmpty();
+        assertThat(drained().cut()).isGreaterThanOrEqualTo(1);
+        attempt.abandoned();
+    }
+
+    @Test
+    void a_replaced_server_moves_its_attempts_to_the_new_instance_without_a_gap() {
+        Attempt old = attempt();
+        stage.ask(stage.pool.replace("Server 1"));
+
+        for (int i = 0; i < 100; i++) {
+            stage.pass(Duration.ofMillis(5));
+            try (Attempt next = attempt()) {
+                assertThat(next.server().id()).isEqualTo("Server 1");
+            }
+        }
+
+        Attempt young = attempt();
+        assertThat(young.instance().generation()).isGreaterThan(old.instance().generation());
+        old.succeeded();
+        young.succeeded();
+    }
+
+    @Test
+    void a_death_is_told_as_a_lost_instance_once_and_attempts_go_elsewhere_at_once() {
+        List<Instance> lost = new CopyOnWriteArrayList<>();
+        var subscription = balancer.follow(new InstanceListener() {
+            @Override
+            public void instanceLost(Server server, Instance instance) {
+                lost.add(instance);
+            }
+        });
+        Attempt attempt = attempt();
+
+        stage.kill("Server 1");
+        stage.scheduler.runDue();
+
+        assertThat(lost).containsExactly(attempt.instance());
+        assertThat(attempt().server().id()).isEqualTo("Server 2");
+        stage.pass(Duration.ofSeconds(1));
+        assertThat(attempt().server().id()).isEqualTo("Server 1");
+        assertThat(lost).hasSize(1);
+        subscription.close();
+    }
+}
