@@ -2,11 +2,17 @@ package io.github.lbkit.api.pool;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Turns options and a request into a process that can be started. */
 final class ProcessCommand {
+    private static final File SHELL = new File("/bin/sh");
+
+    /** Runs what follows in its own place, with a signal ignored: that outlives exec. */
+    private static final List<String> DEAF = List.of(SHELL.getPath(), "-c", "trap '' INT; exec \"$0\" \"$@\"");
+
     private ProcessCommand() {}
 
     /**
@@ -22,8 +28,8 @@ final class ProcessCommand {
                 "{name}", request.name(),
                 "{generation}", Long.toString(request.generation()),
                 "{port}", Integer.toString(port));
-        List<String> command =
-                options.command.stream().map(part -> filled(part, values)).toList();
+        List<String> command = new ArrayList<>(options.deafToInterrupt && SHELL.canExecute() ? DEAF : List.of());
+        options.command.forEach(part -> command.add(filled(part, values)));
         ProcessBuilder builder = new ProcessBuilder(command);
         options.environment.forEach((name, value) -> builder.environment().put(name, filled(value, values)));
         builder.environment().put(ProcessMark.VARIABLE, mark);

@@ -32,6 +32,7 @@ public final class ProcessOptions {
     final Map<String, String> environment;
     final @Nullable Pattern readyLine;
     final Input input;
+    final boolean deafToInterrupt;
     final int logsKept;
 
     private ProcessOptions(Builder builder) {
@@ -39,6 +40,7 @@ public final class ProcessOptions {
         environment = Map.copyOf(builder.environment);
         readyLine = builder.readyLine;
         input = builder.input;
+        deafToInterrupt = builder.deafToInterrupt;
         logsKept = builder.logsKept;
     }
 
@@ -81,6 +83,7 @@ public final class ProcessOptions {
         private final Map<String, String> environment = new TreeMap<>();
         private @Nullable Pattern readyLine;
         private Input input = Input.PIPE;
+        private boolean deafToInterrupt;
         private int logsKept = 10;
 
         private Builder(List<String> command) {
@@ -116,6 +119,16 @@ public final class ProcessOptions {
         /** Where standard input comes from; {@link Input#PIPE} by default. */
         public Builder input(Input value) {
             input = value;
+            return this;
+        }
+
+        /**
+         * Whether the processes ignore the interrupt signal (SIGINT), which Ctrl-C sends to every process of a terminal:
+         * then they serve until this process, which gets it too, has drained and stopped them. Where there is no {@code
+         * /bin/sh} nothing is changed. No by default.
+         */
+        public Builder deafToInterrupt(boolean value) {
+            deafToInterrupt = value;
             return this;
         }
 

@@ -51,8 +51,9 @@ public final class ProcessPoolProvider implements ServerPoolProvider {
             throw new IllegalArgumentException("process: names no command; it takes " + usage());
         }
         boolean keep = keep(uri);
-        ProcessOptions.Builder processes =
-                ProcessOptions.command(command).input(keep ? ProcessOptions.Input.NONE : ProcessOptions.Input.PIPE);
+        ProcessOptions.Builder processes = ProcessOptions.command(command)
+                .deafToInterrupt(true)
+                .input(keep ? ProcessOptions.Input.NONE : ProcessOptions.Input.PIPE);
         uri.option("ready-line").ifPresent(processes::readyLine);
         ProcessOptions process = processes.build();
         int max = uri.intOption("max-servers", 128, 1, 100_000);

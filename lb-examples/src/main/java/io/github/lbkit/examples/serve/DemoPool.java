@@ -35,6 +35,7 @@ final class DemoPool {
                 context,
                 ProcessOptions.command(command(keep))
                         .readyLine(READY)
+                        .deafToInterrupt(true)
                         .input(keep ? ProcessOptions.Input.NONE : ProcessOptions.Input.PIPE)
                         .build());
         TcpProbe probe = TcpProbe.http(context.runtimes(), "/heartbeat");

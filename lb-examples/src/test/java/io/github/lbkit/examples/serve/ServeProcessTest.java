@@ -96,6 +96,32 @@ class ServeProcessTest {
     }
 
     @Test
+    void ctrl_c_reaches_every_process_and_the_servers_still_serve_until_the_balancer_has_drained_them()
+            throws Exception {
+        Running running = start();
+        List<ProcessHandle> servers = running.servers();
+        for (ProcessHandle server : servers) {
+            assertThat(signal("INT", server.pid())).isZero();
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThat(RawHttp.get(running.traffic(), "/home").status()).isEqualTo(200);
+        }
+        assertThat(servers).allMatch(ProcessHandle::isAlive);
+
+        assertThat(signal("INT", running.process().pid())).isZero();
+
+        assertThat(running.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        RunningBalancer.await(
+                "servers end with their balancer", () -> servers.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    private static int signal(String name, long pid) throws IOException, InterruptedException {
+        return new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                .start()
+                .waitFor();
+    }
+
+    @Test
     void after_kill_9_the_next_start_serves_and_no_server_of_the_dead_one_is_left() throws Exception {
         Running killed = start();
         List<ProcessHandle> servers = killed.servers();
