@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long the proxy waits. Each is positive. Immutable.
+ * How long the proxy waits. Each is positive, and at most a year. Immutable.
  *
  * @param connect for a connection to a server; 1 second by default
  * @param head from a request's first byte to the end of its head; 10 seconds by default
@@ -22,6 +22,8 @@ public record Timeouts(
         Duration response,
         Optional<Duration> request,
         Duration upstreamIdle) {
+    private static final Duration LONGEST = Duration.ofDays(365); // before the defaults, which are checked against it
+
     /** The defaults. */
     public static final Timeouts DEFAULTS = new Timeouts(
             Duration.ofSeconds(1),
@@ -46,6 +48,9 @@ public record Timeouts(
     private static void positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("timeout " + name + " " + value + " is not positive");
+        }
+        if (value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("timeout " + name + " " + value + " is longer than " + LONGEST);
         }
     }
 }

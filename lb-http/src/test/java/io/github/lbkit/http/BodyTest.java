@@ -271,6 +271,35 @@ class BodyTest {
         }
     }
 
+    @Test
+    void the_response_of_a_server_that_stops_to_listen_is_passed_on() {
+        String early = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig";
+        ServerScript script =
+                new ServerScript().expectHead().expect(100_000).send(early).close();
+        for (int i = 0; i < 10; i++) {
+            try (ScriptedServer server = ScriptedServer.start(script);
+                    ProxyFixture fixture = ProxyFixture.over(server);
+                    RawClient client = fixture.client()) {
+                client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n");
+                Thread sending = new Thread(() -> sendAll(client, 10_000_000));
+                sending.start();
+
+                assertThat(client.read().body()).isEqualTo("big");
+            }
+        }
+    }
+
+    private static void sendAll(RawClient client, int length) {
+        try {
+            byte[] block = new byte[10_000];
+            for (int sent = 0; sent < length; sent += block.length) {
+                client.socket.getOutputStream().write(block);
+            }
+        } catch (IOException closedByTheProxy) {
+            // as it should be
+        }
+    }
+
     private static String readUntil(RawClient client, String end) {
         StringBuilder read = new StringBuilder();
         try {

@@ -83,6 +83,10 @@ final class ProxyFixture implements AutoCloseable {
             proxy.close();
             balancer.close();
         }
+        for (Server server : pool.membership().servers()) {
+            long generation = server.instance().orElseThrow().generation();
+            assertThat(proxy.upstreamConnections(server.id(), generation)).isZero();
+        }
     }
 
     private final class Outcomes implements LoadBalancerListener {

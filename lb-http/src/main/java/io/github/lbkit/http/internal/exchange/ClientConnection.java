@@ -154,9 +154,7 @@ final class ClientConnection extends Connection {
     /** The proxy stops: an idle connection ends now, another with its response. */
     void stopSoon() {
         inUseAtStop = session.isInExchange() || hasUnsent();
-        if (session.isIdle() && !hasUnsent()) {
-            close();
-        }
+        session.stop();
     }
 
     /** The proxy stops: whatever is under way is cut. */

@@ -48,10 +48,6 @@ final class ClientSession {
         reader = new RequestReader(worker, address);
     }
 
-    boolean isIdle() {
-        return phase == Phase.IDLE;
-    }
-
     boolean isInExchange() {
         return phase == Phase.EXCHANGE;
     }
@@ -250,6 +246,15 @@ final class ClientSession {
             }
         }
         return false;
+    }
+
+    /** The proxy stops: a connection without an exchange has no use any more. */
+    void stop() {
+        if (phase == Phase.IDLE && !client.hasUnsent()) {
+            client.close();
+        } else if (phase == Phase.IDLE || phase == Phase.DISCARD) {
+            beginLinger();
+        }
     }
 
     /** The client took everything that was sent to it. */

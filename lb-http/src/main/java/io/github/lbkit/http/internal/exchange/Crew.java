@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All workers of a proxy, told together what concerns each of them, on its own loop. Thread-safe. */
 public final class Crew implements InstanceListener {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final ConnectionCaps caps;
 
     /** Filled before the loops start. */
@@ -79,7 +81,8 @@ public final class Crew implements InstanceListener {
         CompletableFuture<StopReport> awaited = result;
         first.loop().execute(() -> {
             Timer deadline = new Timer(() -> cutAll(awaited));
-            first.loop().timers().set(deadline, first.loop().now() + within.toNanos());
+            long nanos = within.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : within.toNanos();
+            first.loop().timers().set(deadline, first.loop().now() + nanos);
         });
         return result;
     }

@@ -104,9 +104,10 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
         }
     }
 
+    /** Sets how long the server may take; not at all where it is the client that has to go on, which is watched too. */
     private void awaitResponse(UpstreamConnection server) {
-        if (!sender.isComplete() && !deaf) {
-            server.expectNothing(); // the client's progress is watched
+        if (holdsServerBack() || (!sender.isComplete() && !deaf)) {
+            server.expectNothing();
         } else if (responded) {
             server.expectWithin(worker.settings().timeouts().bodyProgress());
         } else {
@@ -173,20 +174,21 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
 
     /** A client that does not take what it gets stops the server. */
     private void awaitMore(UpstreamConnection server) {
-        if (client.hasUnsent() && response.hasBegun()) {
-            server.listen(false);
-            server.expectNothing();
-        } else if (!server.hasUnsent()) {
+        server.listen(!holdsServerBack());
+        if (!server.hasUnsent()) {
             awaitResponse(server);
         }
+    }
+
+    private boolean holdsServerBack() {
+        return client.hasUnsent() && response.hasBegun();
     }
 
     @Override
     void clientDrained() {
         UpstreamConnection server = upstream;
         if (server != null && response.hasBegun()) {
-            server.listen(true);
-            awaitResponse(server);
+            awaitMore(server);
         }
     }
 

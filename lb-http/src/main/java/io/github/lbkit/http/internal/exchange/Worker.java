@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements ConnectionTaker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int SINK = 128 * 1024;
+    private static final int MAX_SINK = 16 * SINK;
 
     private final EventLoop loop;
     private final UpstreamPool pool;
@@ -32,7 +33,7 @@ public final class Worker implements ConnectionTaker {
     private final ConnectionCount count;
     private final AccessLog accessLog;
     private final ResponseWriter responses;
-    private final ByteSink sink = new ByteSink(SINK);
+    private ByteSink sink = new ByteSink(SINK);
     private final RequestIds ids = RequestIds.unpredictablySeeded();
     private final ParserPool requestParsers;
     private final ParserPool responseParsers;
@@ -183,6 +184,9 @@ public final class Worker implements ConnectionTaker {
 
     /** What is about to be written; shared, so it is filled and sent without anything in between. */
     ByteSink sink() {
+        if (sink.array().length > MAX_SINK) {
+            sink = new ByteSink(SINK); // one large response of our own need not cost its size for ever
+        }
         return sink;
     }
 

@@ -257,7 +257,17 @@ public abstract class Connection implements KeyHandler {
 
     private void flush() throws IOException {
         Unsent waiting = unsent;
-        int sent = waiting == null ? 0 : waiting.flush(transport, loop.output());
+        int sent;
+        try {
+            sent = waiting == null ? 0 : waiting.flush(transport, loop.output());
+        } catch (IOException e) {
+            if ((interest & SelectionKey.OP_READ) == 0) {
+                throw e;
+            }
+            unsent = null; // what the peer said before it stopped to listen can still be read, and then the fault
+            want(SelectionKey.OP_WRITE, false);
+            return;
+        }
         written += sent;
         if (waiting == null || waiting.isEmpty()) {
             unsent = null;

@@ -31,7 +31,7 @@ public final class EventLoop implements Executor {
     private final Thread thread;
     private final Timers timers;
     private final Input input = new Input();
-    private final ByteBuffer output = ByteBuffer.allocateDirect(Input.READ);
+    private final ByteBuffer output = ByteBuffer.allocateDirect(Input.READ + 16 * 1024);
     private final ArrayDeque<Runnable> deferred = new ArrayDeque<>();
     private final ArrayDeque<Runnable> given = new ArrayDeque<>();
 

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * shared by all its connections, so that an idle one holds none. Confined to its loop.
  */
 public final class Input {
-    /** How much one read takes. */
-    static final int READ = 64 * 1024;
+    /** How much one read takes: a body of 64 KiB, which many are, with the head before it, and some more. */
+    static final int READ = 96 * 1024;
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ);
-    private byte[] bytes = new byte[2 * READ];
+    private byte[] bytes = new byte[READ + 16 * 1024];
     private int from;
     private int to;
 
