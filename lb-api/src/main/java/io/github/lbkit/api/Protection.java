@@ -3,6 +3,7 @@ package io.github.lbkit.api;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.WarmUp;
+import io.github.lbkit.api.internal.HealthChecker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Protection {
         this.scheduler = scheduler;
         this.writer = writer;
         HealthChecks checks = settings.healthChecks();
-        checker = checks == null ? null : new HealthChecker(checks, scheduler, random, writer, this::judged);
+        checker = checks == null ? null : new HealthChecker(checks, scheduler, random, this::judged);
         if (ejection != null && ejection.latencyFactor().isPresent()) {
             scheduler.schedule(LATENCY_CHECK, this::checkLatencies);
         }
@@ -53,21 +54,23 @@ final class Protection {
     InstanceHealth begin(String id, boolean warm) {
         long now = scheduler.nanoTime();
         return new InstanceHealth(
-                checker == null ? null : new ProbedHealth(checker.settings()),
+                checker != null && !checker.initiallyHealthy(),
                 ejection == null ? null : new TrafficHealth(ejection, now),
                 warmUp == null || warm ? null : new Joined(now, id));
     }
 
     /** One instance's part of the protection. */
     static final class InstanceHealth {
-        final @Nullable ProbedHealth probed;
         final @Nullable TrafficHealth traffic;
 
         /** Null once it is warm; whoever sees that writes it, every pick reads it. */
         private volatile @Nullable Joined joined;
 
-        InstanceHealth(@Nullable ProbedHealth probed, @Nullable TrafficHealth traffic, @Nullable Joined joined) {
-            this.probed = probed;
+        /** Whether probes say that it cannot serve; written by the scheduler's thread, read by every pick. */
+        private volatile boolean unhealthy;
+
+        InstanceHealth(boolean unhealthy, @Nullable TrafficHealth traffic, @Nullable Joined joined) {
+            this.unhealthy = unhealthy;
             this.traffic = traffic;
             this.joined = joined;
         }
@@ -89,8 +92,7 @@ final class Protection {
 
     /** Whether probes forbid attempts on the instance. */
     boolean isUnhealthy(InstanceHealth health) {
-        ProbedHealth probed = health.probed;
-        return probed != null && probed.isUnhealthy() && !failOpen;
+        return health.unhealthy && !failOpen;
     }
 
     /** Whether an attempt may begin as far as the instance's traffic goes. */
@@ -152,7 +154,7 @@ final class Protection {
     void membersChanged() {
         recount();
         if (checker != null) {
-            checker.membersChanged();
+            checker.follow(writer.snapshot().membership);
         }
     }
 
@@ -164,15 +166,20 @@ final class Protection {
     }
 
     /** Probes have changed what is thought of an instance. */
-    private void judged(Server server, ProbedHealth health, String reason) {
+    private void judged(Server server, Instance instance, boolean healthy, String reason) {
+        ServerLoad load = writer.load(server.id(), instance.generation());
+        if (load == null) {
+            return;
+        }
+        load.health.unhealthy = !healthy;
         recount();
-        if (!health.isUnhealthy()) {
+        if (healthy) {
             writer.tellAll(l -> l.becameHealthy(server));
             return;
         }
         writer.tellAll(l -> l.becameUnhealthy(server, reason));
         if (!failOpen) {
-            server.instance().ifPresent(i -> writer.tell(l -> l.instanceLost(server, i)));
+            writer.tell(l -> l.instanceLost(server, instance));
         }
     }
 
@@ -213,11 +220,10 @@ final class Protection {
             ServerLoad load = snapshot.loads[i];
             if (load != null && load.isOpen()) {
                 ready++;
-                ProbedHealth probed = load.health.probed;
                 TrafficHealth traffic = load.health.traffic;
                 boolean isEjected = traffic != null && traffic.out();
                 ejected += isEjected ? 1 : 0;
-                if (isEjected || (probed != null && probed.isUnhealthy())) {
+                if (isEjected || load.health.unhealthy) {
                     out++;
                     weight += snapshot.table.members().get(i).weight();
                 }

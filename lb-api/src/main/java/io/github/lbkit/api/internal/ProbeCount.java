@@ -1,32 +1,28 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.internal;
 
 import io.github.lbkit.api.health.HealthChecks;
 
-/**
- * What probes have found out about one instance. The checker's thread writes, every pick reads {@link #isUnhealthy}.
- */
-final class ProbedHealth {
+/** What the answers of one instance's probes add up to: healthy or not. Confined to the checker's thread. */
+final class ProbeCount {
     private final HealthChecks settings;
     private int passes;
     private int failures;
+    private boolean healthy;
     private boolean wasHealthy;
 
-    /** Written by the checker's thread, read by every pick. */
-    private volatile boolean unhealthy;
-
-    ProbedHealth(HealthChecks settings) {
+    ProbeCount(HealthChecks settings) {
         this.settings = settings;
-        this.wasHealthy = settings.initial() == HealthChecks.Initial.HEALTHY;
-        this.unhealthy = !wasHealthy;
+        this.healthy = settings.initial() == HealthChecks.Initial.HEALTHY;
+        this.wasHealthy = healthy;
     }
 
-    boolean isUnhealthy() {
-        return unhealthy;
+    boolean isHealthy() {
+        return healthy;
     }
 
     /** Whether the last probe failed, or too few have passed since. */
     boolean isFailing() {
-        return unhealthy || failures > 0;
+        return !healthy || failures > 0;
     }
 
     /** Counts one answer; returns whether the verdict has changed. */
@@ -34,9 +30,9 @@ final class ProbedHealth {
         passes = passed ? passes + 1 : 0;
         failures = passed ? 0 : failures + 1;
         int rise = wasHealthy ? settings.rise() : 1;
-        boolean changes = unhealthy ? passes >= rise : failures >= settings.fall();
+        boolean changes = healthy ? failures >= settings.fall() : passes >= rise;
         if (changes) {
-            unhealthy = !unhealthy;
+            healthy = !healthy;
             wasHealthy = true;
         }
         return changes;
