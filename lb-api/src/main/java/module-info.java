@@ -1,6 +1,8 @@
 /** Contracts of a load balancer, and the core that composes them. */
 module io.github.lbkit.api {
     requires transitive static org.jspecify;
+    requires java.naming;
+    requires jdk.naming.dns;
     requires org.slf4j;
 
     exports io.github.lbkit.api;
@@ -15,5 +17,7 @@ module io.github.lbkit.api {
             io.github.lbkit.api.policy.CorePolicies;
     provides io.github.lbkit.api.ServerPoolProvider with
             io.github.lbkit.api.pool.StaticPoolProvider,
-            io.github.lbkit.api.pool.ProcessPoolProvider;
+            io.github.lbkit.api.pool.ProcessPoolProvider,
+            io.github.lbkit.api.pool.FilePoolProvider,
+            io.github.lbkit.api.pool.DnsPoolProvider;
 }

@@ -2,6 +2,9 @@
 module io.github.lbkit.http {
     requires transitive io.github.lbkit.api;
     requires static org.jspecify;
+    requires org.apache.httpcomponents.client5.httpclient5;
+    requires org.apache.httpcomponents.core5.httpcore5;
+    requires org.apache.httpcomponents.core5.httpcore5.h2;
     requires org.slf4j;
 
     exports io.github.lbkit.http;

@@ -71,6 +71,9 @@ final class Explainer {
         if (fixed != null || load == null) {
             return fixed;
         }
+        if (balancer.protection.isUnhealthy(load.health)) {
+            return SkipReason.UNHEALTHY;
+        }
         if (balancer.protection.wouldRefuse(load.health)) {
             return SkipReason.EJECTED;
         }

@@ -9,8 +9,8 @@ public interface InstanceListener {
     default void membershipChanged(Membership before, Membership after, boolean newTable) {}
 
     /**
-     * This instance gets no new attempts and cannot be trusted to answer those it has: its server is down, was
-     * overridden to {@link OperatorOverride#DOWN}, or has left without a drain. Whoever has unanswered attempts on it
+     * This instance gets no new attempts and cannot be trusted to answer those it has: its server is down,
+     * unhealthy or ejected, was overridden to {@link OperatorOverride#DOWN}, or has left without a drain. Whoever has unanswered attempts on it
      * that can be repeated moves them on now.
      */
     default void instanceLost(Server server, Instance instance) {}

@@ -1,6 +1,7 @@
 package io.github.lbkit.api;
 
 import io.github.lbkit.api.health.Ejection;
+import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.WarmUp;
 import java.nio.ByteBuffer;
@@ -50,10 +51,7 @@ public final class LoadBalancer implements AutoCloseable {
         listener = builder.listeners.isEmpty() ? null : new AttemptListeners(builder.listeners);
         retryBudget = builder.retryBudget;
         boundedLoad = builder.boundedLoad;
-        writer = new SnapshotWriter(
-                policy,
-                scheduler,
-                w -> new Protection(builder.ejection, builder.warmUp, builder.failOpenBelow, scheduler, w));
+        writer = new SnapshotWriter(policy, scheduler, w -> new Protection(builder.protection(), scheduler, random, w));
         protection = writer.protection();
         builder.listeners.forEach(writer::listen);
         writer.changed(pool.membership());
@@ -176,6 +174,7 @@ public final class LoadBalancer implements AutoCloseable {
         private Duration retryAfter = Duration.ofSeconds(1);
         private @Nullable Ejection ejection;
         private @Nullable WarmUp warmUp;
+        private @Nullable HealthChecks healthChecks;
         private @Nullable RetryBudget retryBudget;
         private @Nullable BoundedLoad boundedLoad;
         private double failOpenBelow = 0.5;
@@ -224,6 +223,12 @@ public final class LoadBalancer implements AutoCloseable {
             return this;
         }
 
+        /** Takes servers out by what probes find; never by default. Whoever made the probe closes it, after the balancer. */
+        public Builder healthChecks(HealthChecks value) {
+            healthChecks = value;
+            return this;
+        }
+
         /** Takes servers out by what their traffic shows; never by default. */
         public Builder ejection(Ejection value) {
             ejection = value;
@@ -254,7 +259,10 @@ public final class LoadBalancer implements AutoCloseable {
             return this;
         }
 
-        /** Ejections are ignored while less than this share of the ready servers is in, 0 to 1; 0.5 by default. */
+        /**
+         * Health and ejections are ignored while less than this share of the ready servers is neither unhealthy nor
+         * ejected, 0 to 1; 0.5 by default.
+         */
         public Builder failOpenBelow(double value) {
             if (!(value >= 0 && value <= 1)) {
                 throw new IllegalArgumentException("failOpenBelow " + value + " is not 0 to 1");
@@ -267,6 +275,10 @@ public final class LoadBalancer implements AutoCloseable {
         public Builder listener(LoadBalancerListener value) {
             listeners.add(value);
             return this;
+        }
+
+        private Protection.Settings protection() {
+            return new Protection.Settings(ejection, warmUp, healthChecks, failOpenBelow);
         }
 
         /** The balancer; it follows the pool from here on. */

@@ -28,6 +28,12 @@ public interface LoadBalancerListener extends InstanceListener {
     /** An attempt was given up by its caller; it says nothing about the server. */
     default void abandoned(Server server, Duration sinceBegin) {}
 
+    /** Probes found that this server's instance cannot serve; it gets no attempts unless too few servers would remain. */
+    default void becameUnhealthy(Server server, String reason) {}
+
+    /** Probes found that this server's instance can serve (again). */
+    default void becameHealthy(Server server) {}
+
     /** A server gets no attempts for this long, because of what its traffic showed. */
     default void ejected(Server server, Duration time) {}
 

@@ -1,24 +1,28 @@
 package io.github.lbkit.api;
 
 import io.github.lbkit.api.health.Ejection;
+import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.WarmUp;
+import io.github.lbkit.api.internal.HealthChecker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who is ejected, and when health is ignored because too few would remain (fail-open). Attempts report to it on
+ * Decides who is ejected, knows whom probes found unhealthy, and when health is ignored because too few would remain (fail-open). Attempts report to it on
  * their own threads without a lock; only an ejection itself excludes others, so that the greatest share holds.
  */
 final class Protection {
     private static final Duration LATENCY_CHECK = Duration.ofSeconds(1);
 
-    final @Nullable Ejection ejection;
+    private final @Nullable Ejection ejection;
     private final @Nullable WarmUp warmUp;
     private final double failOpenBelow;
     private final Scheduler scheduler;
     private final SnapshotWriter writer;
+    private final @Nullable HealthChecker checker;
 
     /** Written under the monitor, read by every pick. */
     private volatile boolean failOpen;
@@ -26,17 +30,21 @@ final class Protection {
     /** The weights of those that are out and ready, added up. Written under the monitor, read by bounded load. */
     private volatile long outWeight;
 
-    Protection(
+    /** What protects, as far as it was asked for. */
+    record Settings(
             @Nullable Ejection ejection,
             @Nullable WarmUp warmUp,
-            double failOpenBelow,
-            Scheduler scheduler,
-            SnapshotWriter writer) {
-        this.ejection = ejection;
-        this.warmUp = warmUp;
-        this.failOpenBelow = failOpenBelow;
+            @Nullable HealthChecks healthChecks,
+            double failOpenBelow) {}
+
+    Protection(Settings settings, Scheduler scheduler, LongSupplier random, SnapshotWriter writer) {
+        this.ejection = settings.ejection();
+        this.warmUp = settings.warmUp();
+        this.failOpenBelow = settings.failOpenBelow();
         this.scheduler = scheduler;
         this.writer = writer;
+        HealthChecks checks = settings.healthChecks();
+        checker = checks == null ? null : new HealthChecker(checks, scheduler, random, this::judged);
         if (ejection != null && ejection.latencyFactor().isPresent()) {
             scheduler.schedule(LATENCY_CHECK, this::checkLatencies);
         }
@@ -46,6 +54,7 @@ final class Protection {
     InstanceHealth begin(String id, boolean warm) {
         long now = scheduler.nanoTime();
         return new InstanceHealth(
+                checker != null && !checker.initiallyHealthy(),
                 ejection == null ? null : new TrafficHealth(ejection, now),
                 warmUp == null || warm ? null : new Joined(now, id));
     }
@@ -57,7 +66,11 @@ final class Protection {
         /** Null once it is warm; whoever sees that writes it, every pick reads it. */
         private volatile @Nullable Joined joined;
 
-        InstanceHealth(@Nullable TrafficHealth traffic, @Nullable Joined joined) {
+        /** Whether probes say that it cannot serve; written by the scheduler's thread, read by every pick. */
+        private volatile boolean unhealthy;
+
+        InstanceHealth(boolean unhealthy, @Nullable TrafficHealth traffic, @Nullable Joined joined) {
+            this.unhealthy = unhealthy;
             this.traffic = traffic;
             this.joined = joined;
         }
@@ -75,6 +88,11 @@ final class Protection {
             }
             return hash;
         }
+    }
+
+    /** Whether probes forbid attempts on the instance. */
+    boolean isUnhealthy(InstanceHealth health) {
+        return health.unhealthy && !failOpen;
     }
 
     /** Whether an attempt may begin as far as the instance's traffic goes. */
@@ -113,7 +131,7 @@ final class Protection {
     void succeeded(Server server, InstanceHealth health, boolean trial) {
         TrafficHealth traffic = health.traffic;
         if (traffic != null && traffic.succeeded(trial, scheduler.nanoTime())) {
-            membersChanged();
+            recount();
             writer.tellAll(l -> l.returned(server));
         }
     }
@@ -132,11 +150,37 @@ final class Protection {
         }
     }
 
-    /** The membership or someone's ejection has changed: looks anew whether too few remain. */
-    synchronized void membersChanged() {
+    /** The membership has changed. */
+    void membersChanged() {
+        recount();
+        if (checker != null) {
+            checker.follow(writer.snapshot().membership);
+        }
+    }
+
+    /** The membership, someone's health or an ejection has changed: looks anew whether too few remain. */
+    private synchronized void recount() {
         Count count = count();
         failOpen = count.ready() > 0 && (double) (count.ready() - count.out()) / count.ready() < failOpenBelow;
         outWeight = failOpen ? 0 : count.outWeight();
+    }
+
+    /** Probes have changed what is thought of an instance. */
+    private void judged(Server server, Instance instance, boolean healthy, String reason) {
+        ServerLoad load = writer.load(server.id(), instance.generation());
+        if (load == null) {
+            return;
+        }
+        load.health.unhealthy = !healthy;
+        recount();
+        if (healthy) {
+            writer.tellAll(l -> l.becameHealthy(server));
+            return;
+        }
+        writer.tellAll(l -> l.becameUnhealthy(server, reason));
+        if (!failOpen) {
+            writer.tell(l -> l.instanceLost(server, instance));
+        }
     }
 
     private void eject(Server server, TrafficHealth traffic, boolean trial) {
@@ -144,7 +188,7 @@ final class Protection {
         synchronized (this) {
             nanos = trial || mayEjectOneMore() ? traffic.eject(trial, scheduler.nanoTime()) : 0;
             if (nanos > 0) {
-                membersChanged();
+                recount();
             }
         }
         if (nanos > 0) {
@@ -156,18 +200,19 @@ final class Protection {
 
     private boolean mayEjectOneMore() {
         Count count = count();
-        return ejection != null && count.out() + 1 <= ejection.maxShare() * count.ready();
+        return ejection != null && count.ejected() + 1 <= ejection.maxShare() * count.ready();
     }
 
-    /** The weights of ready servers that get nothing because of their traffic. */
+    /** The weights of ready servers that get nothing because of their health or their traffic. */
     long outWeight() {
         return outWeight;
     }
 
-    private record Count(int ready, int out, long outWeight) {}
+    private record Count(int ready, int ejected, int out, long outWeight) {}
 
     private Count count() {
         int ready = 0;
+        int ejected = 0;
         int out = 0;
         long weight = 0;
         Snapshot snapshot = writer.snapshot();
@@ -176,13 +221,15 @@ final class Protection {
             if (load != null && load.isOpen()) {
                 ready++;
                 TrafficHealth traffic = load.health.traffic;
-                if (traffic != null && traffic.out()) {
+                boolean isEjected = traffic != null && traffic.out();
+                ejected += isEjected ? 1 : 0;
+                if (isEjected || load.health.unhealthy) {
                     out++;
                     weight += snapshot.table.members().get(i).weight();
                 }
             }
         }
-        return new Count(ready, out, weight);
+        return new Count(ready, ejected, out, weight);
     }
 
     private void checkLatencies() {

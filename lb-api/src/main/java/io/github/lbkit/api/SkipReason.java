@@ -8,6 +8,8 @@ public enum SkipReason {
     NO_WEIGHT,
     /** The operator said so. */
     OVERRIDDEN,
+    /** Its probes failed. Ignored when too few servers would remain (fail-open). */
+    UNHEALTHY,
     /** Its traffic failed too often. Ignored when too few servers would remain (fail-open). */
     EJECTED,
     /** It joined lately and takes this key later. */

@@ -148,7 +148,7 @@ final class SnapshotWriter implements PoolListener {
         return all;
     }
 
-    private synchronized @Nullable ServerLoad load(String id, long generation) {
+    synchronized @Nullable ServerLoad load(String id, long generation) {
         return loads.get(new LoadKey(id, generation));
     }
 

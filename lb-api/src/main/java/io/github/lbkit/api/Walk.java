@@ -135,6 +135,9 @@ abstract class Walk {
 
     private @Nullable SkipReason protect(Server server, ServerLoad load, int index) {
         Protection protection = balancer.protection;
+        if (protection.isUnhealthy(load.health)) {
+            return SkipReason.UNHEALTHY;
+        }
         TrafficHealth.Pass pass = protection.pass(load.health);
         if (pass == TrafficHealth.Pass.NO) {
             return SkipReason.EJECTED;

@@ -23,7 +23,7 @@ class RoomsTest {
             .resideInAPackage(API)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(API, "java..", "org.slf4j..", "org.jspecify..")
+            .resideInAnyPackage(API, "java..", "javax.naming..", "org.slf4j..", "org.jspecify..")
             .because("whoever takes the contracts takes no other library with them");
 
     @ArchTest

@@ -1,0 +1,213 @@
+package io.github.lbkit.api.internal;
+
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.health.HealthChecks;
+import io.github.lbkit.api.health.ProbeResult;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Probes every ready instance in its rhythm and tells what the answers change. Confined to its scheduler, but for {@link
+ * #follow}.
+ */
+public final class HealthChecker {
+    /** How long after a probe's timeout its own answer is still waited for. */
+    private static final Duration MARGIN = Duration.ofMillis(500);
+
+    private final HealthChecks settings;
+    private final Scheduler scheduler;
+    private final LongSupplier random;
+    private final Verdicts verdicts;
+    private final Deque<Check> waiting = new ArrayDeque<>();
+    private Map<Key, Check> checks = new HashMap<>();
+    private int underWay;
+
+    private record Key(String id, long generation) {}
+
+    /** Who is told that a verdict has changed, on the scheduler. */
+    public interface Verdicts {
+        /**
+         * The verdict about this server's instance has changed.
+         *
+         * @param reason what the last probe said; empty if it passed
+         */
+        void changed(Server server, Instance instance, boolean healthy, String reason);
+    }
+
+    /** A checker of nobody yet. */
+    public HealthChecker(HealthChecks settings, Scheduler scheduler, LongSupplier random, Verdicts verdicts) {
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.verdicts = verdicts;
+    }
+
+    /** What is thought of an instance before its first verdict. */
+    public boolean initiallyHealthy() {
+        return settings.initial() == HealthChecks.Initial.HEALTHY;
+    }
+
+    /**
+     * From now on these servers' instances are judged; those that are ready are probed. Verdicts about others are
+     * forgotten. From any thread.
+     */
+    public void follow(Membership membership) {
+        scheduler.execute(() -> change(membership));
+    }
+
+    private void change(Membership membership) {
+        Map<Key, Check> before = checks;
+        checks = new HashMap<>();
+        for (Server server : membership.servers()) {
+            server.instance().ifPresent(instance -> {
+                Key key = new Key(server.id(), instance.generation());
+                Check known = before.remove(key);
+                Check check = known == null ? new Check(server, instance) : known;
+                checks.put(key, check);
+                check.run(server);
+            });
+        }
+        before.values().forEach(Check::stop);
+    }
+
+    /** The next draw as a number from 0 to below 1. */
+    private double draw() {
+        return (random.getAsLong() >>> 11) * 0x1p-53;
+    }
+
+    private void next() {
+        underWay--;
+        for (Check check; underWay < settings.maxConcurrent() && (check = waiting.poll()) != null; ) {
+            if (check.queued) {
+                check.probe();
+            }
+        }
+    }
+
+    /** The probing of one instance. */
+    private final class Check {
+        private final Instance instance;
+        private final ProbeCount count = new ProbeCount(settings);
+        private Server server;
+        private boolean running;
+        private boolean queued;
+        private @Nullable Subscription timer;
+
+        /** The probe under way; an answer of another one counts for nothing. */
+        private @Nullable Answer asked;
+
+        Check(Server server, Instance instance) {
+            this.server = server;
+            this.instance = instance;
+        }
+
+        /** Probes as long as the server is ready. */
+        void run(Server newest) {
+            server = newest;
+            boolean ready = server.state() == Server.State.READY;
+            if (ready && !running) {
+                running = true;
+                boolean soon = count.isFailing();
+                timer = scheduler.schedule(soon ? Duration.ZERO : scaled(settings.interval(), draw()), this::due);
+            } else if (!ready) {
+                stop();
+            }
+        }
+
+        void stop() {
+            running = false;
+            queued = false;
+            asked = null;
+            if (timer != null) {
+                timer.close();
+            }
+        }
+
+        private void due() {
+            if (underWay < settings.maxConcurrent()) {
+                probe();
+            } else if (!queued) {
+                queued = true;
+                waiting.add(this);
+            }
+        }
+
+        void probe() {
+            queued = false;
+            underWay++;
+            Answer answer = new Answer(this);
+            asked = answer;
+            answer.ask(instance);
+        }
+
+        private void heard(Answer answer, boolean passed, String detail) {
+            if (asked != answer) {
+                return;
+            }
+            asked = null;
+            boolean changed = count.heard(passed);
+            Duration pause = count.isFailing() ? settings.failingInterval() : settings.interval();
+            timer = scheduler.schedule(scaled(pause, 1 + settings.jitter() * (2 * draw() - 1)), this::due);
+            if (changed) {
+                verdicts.changed(server, instance, count.isHealthy(), detail);
+            }
+        }
+    }
+
+    /** One probe under way: what is heard first counts, and gives its place to the next. */
+    private final class Answer {
+        private final Check check;
+        private final Subscription deadline;
+        private boolean over;
+
+        Answer(Check check) {
+            this.check = check;
+            this.deadline = scheduler.schedule(settings.timeout().plus(MARGIN), this::overdue);
+        }
+
+        void ask(Instance instance) {
+            CompletionStage<ProbeResult> stage;
+            try {
+                stage = settings.probe().probe(instance, settings.timeout());
+            } catch (RuntimeException e) {
+                scheduler.execute(() -> heard(false, reason(e)));
+                return;
+            }
+            var unused = stage.whenComplete((result, e) -> scheduler.execute(
+                    () -> heard(e == null && result.passed(), e == null ? result.detail() : reason(e))));
+        }
+
+        private void overdue() {
+            heard(false, "the probe gave no answer within " + settings.timeout());
+        }
+
+        private void heard(boolean passed, String detail) {
+            if (!over) {
+                over = true;
+                deadline.close();
+                check.heard(this, passed, detail);
+                next();
+            }
+        }
+    }
+
+    private static Duration scaled(Duration duration, double factor) {
+        return Duration.ofNanos((long) (duration.toNanos() * factor));
+    }
+
+    private static String reason(Throwable e) {
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        return cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.lbkit.api.internal;
+
+import io.github.lbkit.api.health.HealthChecks;
+
+/** What the answers of one instance's probes add up to: healthy or not. Confined to the checker's thread. */
+final class ProbeCount {
+    private final HealthChecks settings;
+    private int passes;
+    private int failures;
+    private boolean healthy;
+    private boolean wasHealthy;
+
+    ProbeCount(HealthChecks settings) {
+        this.settings = settings;
+        this.healthy = settings.initial() == HealthChecks.Initial.HEALTHY;
+        this.wasHealthy = healthy;
+    }
+
+    boolean isHealthy() {
+        return healthy;
+    }
+
+    /** Whether the last probe failed, or too few have passed since. */
+    boolean isFailing() {
+        return !healthy || failures > 0;
+    }
+
+    /** Counts one answer; returns whether the verdict has changed. */
+    boolean heard(boolean passed) {
+        passes = passed ? passes + 1 : 0;
+        failures = passed ? 0 : failures + 1;
+        int rise = wasHealthy ? settings.rise() : 1;
+        boolean changes = healthy ? failures >= settings.fall() : passes >= rise;
+        if (changes) {
+            healthy = !healthy;
+            wasHealthy = true;
+        }
+        return changes;
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.Address;
+import io.github.lbkit.api.Server;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads servers, one a line: {@code id host:port name=value…}. Bad text is refused as a whole. */
+final class ServerLines {
+    private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([^\\[\\]]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
+    private static final Set<String> OF_ADDRESS = Set.of(Address.SCHEME, Address.SNI);
+    private static final Set<String> SCHEMES = Set.of("http", "https");
+
+    private final String file;
+    private final int number;
+
+    private ServerLines(String file, int number) {
+        this.file = file;
+        this.number = number;
+    }
+
+    /**
+     * The servers of this text, in its order.
+     *
+     * @throws IllegalArgumentException naming the file, the first bad line and the reason; or if there is no server
+     */
+    static List<Listed> parse(String file, String text) {
+        List<Listed> servers = new ArrayList<>();
+        Map<String, Integer> lineOf = new HashMap<>();
+        int number = 0;
+        for (String line : text.split("\\r?\\n", -1)) {
+            number++;
+            String content = COMMENT.matcher(line).replaceFirst("").trim();
+            if (!content.isEmpty()) {
+                ServerLines here = new ServerLines(file, number);
+                Listed server = here.server(BLANKS.split(content));
+                Integer other = lineOf.putIfAbsent(server.id(), number);
+                if (other != null) {
+                    throw here.wrong("the id '" + server.id() + "' stands in line " + other + " already");
+                }
+                servers.add(server);
+            }
+        }
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("file " + file + " names no server");
+        }
+        return List.copyOf(servers);
+    }
+
+    private Listed server(String[] words) {
+        String id = words[0];
+        if (!ServerIds.wellFormed(id)) {
+            throw wrong("the id '" + id + "' is not " + ServerIds.ALLOWED);
+        }
+        if (words.length < 2) {
+            throw wrong("'" + id + "' has no host:port");
+        }
+        int weight = 1;
+        Map<String, String> labels = new LinkedHashMap<>();
+        Map<String, String> ofAddress = new LinkedHashMap<>();
+        for (int i = 2; i < words.length; i++) {
+            int equals = words[i].indexOf('=');
+            if (equals < 1) {
+                throw wrong("'" + words[i] + "' is not name=value");
+            }
+            String name = words[i].substring(0, equals);
+            String value = words[i].substring(equals + 1);
+            @Nullable String before = OF_ADDRESS.contains(name) ? ofAddress.put(name, value) : labels.put(name, value);
+            if (before != null) {
+                throw wrong("'" + name + "' stands twice");
+            }
+        }
+        String weightText = labels.remove("weight");
+        if (weightText != null) {
+            weight = weight(weightText);
+        }
+        return new Listed(id, address(words[1], ofAddress), weight, Map.copyOf(labels));
+    }
+
+    private Address address(String text, Map<String, String> attributes) {
+        Matcher matcher = HOST_PORT.matcher(text);
+        if (!matcher.matches()) {
+            throw wrong("'" + text + "' is not host:port");
+        }
+        String scheme = attributes.getOrDefault(Address.SCHEME, "http");
+        if (!SCHEMES.contains(scheme)) {
+            throw wrong("scheme '" + scheme + "' is not http or https");
+        }
+        String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        try {
+            return new Address(host, Integer.parseInt(matcher.group(3)), attributes);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int weight(String text) {
+        try {
+            int weight = Integer.parseInt(text);
+            if (weight >= 0 && weight <= Server.MAX_WEIGHT) {
+                return weight;
+            }
+        } catch (NumberFormatException notANumber) {
+            // refused below, as a number out of bounds is
+        }
+        throw wrong("weight '" + text + "' is not a number from 0 to " + Server.MAX_WEIGHT);
+    }
+
+    private IllegalArgumentException wrong(String why) {
+        return new IllegalArgumentException("file " + file + " line " + number + ": " + why);
+    }
+}

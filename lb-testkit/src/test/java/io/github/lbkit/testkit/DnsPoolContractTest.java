@@ -1,0 +1,36 @@
+package io.github.lbkit.testkit;
+
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.pool.DnsOptions;
+import io.github.lbkit.api.pool.DnsPool;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+class DnsPoolContractTest extends ServerPoolContract {
+    private final LoopbackDns dns;
+
+    DnsPoolContractTest() throws IOException {
+        dns = new LoopbackDns();
+    }
+
+    @BeforeEach
+    void nameTheServers() {
+        dns.set("shop.test", "A", "127.0.0.1", "127.0.0.2");
+    }
+
+    @AfterEach
+    void closeDns() throws IOException {
+        dns.close();
+    }
+
+    @Override
+    protected ServerPool open() {
+        return DnsPool.open(
+                new PoolContext("dns", Runtimes.system(), Path.of("unused")),
+                DnsOptions.host("shop.test", 80).nameServer(dns.address()).build());
+    }
+}
