@@ -7,4 +7,5 @@ module io.github.lbkit.testkit {
     requires static org.jspecify;
 
     exports io.github.lbkit.testkit;
+    exports io.github.lbkit.testkit.sim;
 }

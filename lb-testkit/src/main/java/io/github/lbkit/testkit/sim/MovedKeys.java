@@ -1,0 +1,52 @@
+package io.github.lbkit.testkit.sim;
+
+import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.Picker;
+import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.Policy;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** A policy that adds up which share of the keys each new table of another policy moves. Confined to the simulation's thread. */
+final class MovedKeys implements Policy {
+    private final Policy policy;
+    private @Nullable HashRouter router;
+    private double moved;
+
+    MovedKeys(Policy policy) {
+        this.policy = policy;
+    }
+
+    @Override
+    public String name() {
+        return policy.name();
+    }
+
+    @Override
+    public Picker picker(List<Member> members) {
+        return recorded(policy.picker(members));
+    }
+
+    @Override
+    public Picker picker(List<Member> members, Picker previous) {
+        return recorded(policy.picker(members, previous));
+    }
+
+    /** The sum so far; empty if the policy does not route by key. */
+    OptionalDouble sum() {
+        return router == null ? OptionalDouble.empty() : OptionalDouble.of(moved);
+    }
+
+    private Picker recorded(Picker picker) {
+        HashRouter before = router;
+        HashRouter after = picker.router().orElse(null);
+        if (before != null && after != null) {
+            moved +=
+                    before.movesTo(after).stream().mapToDouble(Plan.Move::share).sum();
+        }
+        router = after;
+        return picker;
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.lbkit.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lbkit.api.Address;
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerPool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+// begin
+class PolledPoolTest extends ServerPoolContract {
+    @Override
+    protected ServerPool open() {
+        return new PolledPool(Runtimes.system(), () -> List.of(server("S1")));
+    }
+
+    private static Server server(String id) {
+        return Server.ready(id, new Instance(id, Address.of("127.0.0.1", 9001), 1));
+    }
+
+    @Test
+    void a_new_server_is_heard_of_within_a_second_and_once() {
+        ManualScheduler scheduler = new ManualScheduler();
+        List<Server> servers = new ArrayList<>(List.of(server("S1")));
+        List<Membership> heard = new ArrayList<>();
+        try (ServerPool pool = new PolledPool(scheduler.asRuntimes(), () -> List.copyOf(servers))) {
+            var unused = pool.subscribe(heard::add);
+            scheduler.advance(Duration.ofMillis(500));
+
+            servers.add(server("S2"));
+            scheduler.advance(Duration.ofSeconds(10));
+
+            assertThat(heard).extracting(Membership::version).containsExactly(1L, 2L);
+            assertThat(heard.get(1).servers()).isEqualTo(servers);
+        }
+    }
+}
+// end
