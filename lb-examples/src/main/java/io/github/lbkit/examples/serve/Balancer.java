@@ -7,7 +7,10 @@ import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.health.Ejection;
+import io.github.lbkit.api.health.HealthChecks;
+import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.RetryBudget;
+import io.github.lbkit.api.health.TcpProbe;
 import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
 import io.github.lbkit.examples.serve.endpoint.BrowserGuard;
@@ -15,6 +18,7 @@ import io.github.lbkit.examples.serve.endpoint.ChangeBody;
 import io.github.lbkit.examples.serve.endpoint.SeedEndpoints;
 import io.github.lbkit.examples.serve.endpoint.TokenGuard;
 import io.github.lbkit.examples.serve.endpoint.UnknownPathMapper;
+import io.github.lbkit.http.HttpProbe;
 import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalResponse;
@@ -45,6 +49,7 @@ public final class Balancer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
     private static final int OVERRIDE_BODY = 4 << 10;
     private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504);
+    private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration ADMIN_STOP = Duration.ofSeconds(1);
 
     private final ServeSettings settings;
@@ -72,6 +77,8 @@ public final class Balancer implements AutoCloseable {
         settings.maxInFlightPerServer();
         settings.loadFactor();
         settings.loops();
+        settings.healthPath();
+        settings.healthInterval();
         settings.mapsUnknownPaths();
         settings.keepServers();
         settings.stopTimeout();
@@ -126,9 +133,31 @@ public final class Balancer implements AutoCloseable {
                 .retryBudget(new RetryBudget(0.2, 10));
         settings.maxInFlightPerServer().ifPresent(builder::maxInFlightPerServer);
         settings.loadFactor().ifPresent(builder::loadFactor);
+        settings.healthPath().ifPresent(path -> builder.healthChecks(healthChecks(path)));
         LoadBalancer balancer = builder.build();
         closers.push(balancer::close);
         return balancer;
+    }
+
+    private HealthChecks healthChecks(String path) {
+        return HealthChecks.builder(probe(path))
+                .interval(settings.healthInterval())
+                .failingInterval(settings.healthInterval())
+                .timeout(HEALTH_TIMEOUT)
+                .fall(2)
+                .build();
+    }
+
+    /** Demo servers are asked by the lighter probe, which starts faster; others by the one that knows all of HTTP. */
+    private Probe probe(String path) {
+        if (settings.demoServers()) {
+            TcpProbe light = TcpProbe.http(Runtimes.system(), path);
+            closers.push(light::close);
+            return light;
+        }
+        HttpProbe full = HttpProbe.path(path).build(Runtimes.system());
+        closers.push(full::close);
+        return full;
     }
 
     private ReverseProxy startTraffic(

@@ -110,6 +110,21 @@ public final class ServeSettings {
     Optional<Double> loadFactor = Optional.empty();
 
     @Option(
+            names = "--health-path",
+            paramLabel = "PATH|off",
+            description =
+                    "what servers are asked to see whether they can serve; 200 to 299 is well (default: /heartbeat"
+                            + " for demo servers, off for others)")
+    Optional<String> healthPath = Optional.empty();
+
+    @Option(
+            names = "--health-interval",
+            paramLabel = "MS",
+            defaultValue = "1000",
+            description = "milliseconds between two such questions to one server (default: ${DEFAULT-VALUE})")
+    long healthMillis = 1_000;
+
+    @Option(
             names = "--map-404",
             paramLabel = "on|off|auto",
             defaultValue = "auto",
@@ -286,6 +301,22 @@ public final class ServeSettings {
 
     Optional<Integer> maxInFlightPerServer() {
         return maxInFlight.map(value -> atLeastOne("--max-in-flight", value));
+    }
+
+    /** The path of health checks, if there are any. */
+    Optional<String> healthPath() {
+        String path = healthPath.orElse(demoServers() ? "/heartbeat" : "off");
+        if (path.equals("off")) {
+            return Optional.empty();
+        }
+        if (!path.matches("/[!-~]*")) {
+            throw new SettingException("--health-path", path, "off, or a path such as /health");
+        }
+        return Optional.of(path);
+    }
+
+    Duration healthInterval() {
+        return millis("--health-interval", healthMillis);
     }
 
     Optional<Double> loadFactor() {
