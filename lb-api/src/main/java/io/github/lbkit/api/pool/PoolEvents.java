@@ -1,0 +1,34 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.PoolEvent;
+
+/** Events of one pool as another pool tells them. */
+final class PoolEvents {
+    private PoolEvents() {}
+
+    /** The same event, about a server of this id. */
+    static PoolEvent about(String id, PoolEvent event) {
+        if (id.equals(event.id())) {
+            return event;
+        } else if (event instanceof PoolEvent.Launching e) {
+            return new PoolEvent.Launching(id, e.generation(), e.replacement());
+        } else if (event instanceof PoolEvent.Ready e) {
+            return new PoolEvent.Ready(id, e.generation(), e.sinceLaunch());
+        } else if (event instanceof PoolEvent.LaunchFailed e) {
+            return new PoolEvent.LaunchFailed(id, e.generation(), e.reason());
+        } else if (event instanceof PoolEvent.Lost e) {
+            return new PoolEvent.Lost(id, e.generation(), e.reason());
+        } else if (event instanceof PoolEvent.BackingOff e) {
+            return new PoolEvent.BackingOff(id, e.generation(), e.delay());
+        } else if (event instanceof PoolEvent.Drained e) {
+            return new PoolEvent.Drained(id, e.generation(), e.result());
+        } else if (event instanceof PoolEvent.Stopped e) {
+            return new PoolEvent.Stopped(id, e.generation());
+        } else if (event instanceof PoolEvent.Adopted e) {
+            return new PoolEvent.Adopted(id, e.generation());
+        } else if (event instanceof PoolEvent.Retired e) {
+            return new PoolEvent.Retired(id, e.generation(), e.reason());
+        }
+        throw new IllegalArgumentException("an event of an unknown kind: " + event);
+    }
+}
