@@ -2,6 +2,7 @@
 module io.github.lbkit.hashing {
     requires transitive com.google.common;
     requires transitive io.github.lbkit.api;
+    requires org.slf4j;
     requires static org.jspecify;
 
     exports io.github.lbkit.hashing;

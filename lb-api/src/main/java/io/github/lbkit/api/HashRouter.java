@@ -18,7 +18,9 @@ public interface HashRouter {
         /** A change of members moves keys only to those that joined or grew, and from those that left or shrank. */
         MINIMAL_DISRUPTION,
         /** Shares are proportional to weights, in expectation over ids. */
-        PROPORTIONAL
+        PROPORTIONAL,
+        /** Only the ratios of weights count: all of them times a power of two change nothing. */
+        WEIGHT_RATIOS
     }
 
     /** What this router promises. */

@@ -5,18 +5,68 @@ import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.hashing.internal.AssignmentKeys;
 import io.github.lbkit.hashing.internal.AssignmentRouter;
+import io.github.lbkit.hashing.internal.CappedRouter;
+import io.github.lbkit.hashing.internal.ClaimRouter;
+import io.github.lbkit.hashing.internal.EnvoyMaglevRouter;
+import io.github.lbkit.hashing.internal.EnvoyRingRouter;
+import io.github.lbkit.hashing.internal.FixedRingRouter;
+import io.github.lbkit.hashing.internal.JumpRouter;
+import io.github.lbkit.hashing.internal.KetamaRouter;
+import io.github.lbkit.hashing.internal.MaglevRouter;
 import io.github.lbkit.hashing.internal.RendezvousRouter;
 import java.util.Collection;
 
 /**
  * The routers by name. Every one takes its members in any order, refuses two with one id, and is immutable and
- * thread-safe; no look-up allocates, but for the cursor's marks of more than 64 members.
+ * thread-safe; no look-up allocates, but for the cursor's marks of more than 64 members. What each promises is in its
+ * {@link HashRouter#guarantees}; docs/hashing.md compares them. Tables, rings and jump refuse more than 65,534 members.
+ *
+ * <p>Where a size depends on {@code maxServers}, it never depends on how many there are: a table that grew with its members
+ * would move nearly every key when it does. More servers than that make balance looser, which is logged once.
  */
 public final class HashRouters {
-    /** The label of a member that has its number in {@link #assignment}: 1 to 9 digits. */
+    /** The label of a member that has its number in {@link #assignment} and {@link #jump}: 1 to 9 digits. */
     public static final String NUMBER_LABEL = "lbkit.number";
 
+    /** For how many servers tables are sized unless told. */
+    public static final int DEFAULT_MAX_SERVERS = 128;
+
+    /** The points for each unit of weight of {@link #ring} unless told. */
+    public static final double DEFAULT_POINTS_PER_WEIGHT = 100;
+
+    /** The slots of Envoy's Maglev unless told. */
+    public static final int ENVOY_TABLE_SIZE = 65_537;
+
     private HashRouters() {}
+
+    /** {@link #claimTable(Collection, int)} for {@value #DEFAULT_MAX_SERVERS} servers. */
+    public static HashRouter claimTable(Collection<Member> members) {
+        return claimTable(members, DEFAULT_MAX_SERVERS);
+    }
+
+    /**
+     * Rendezvous hashing computed ahead: each of the table's slots belongs to the member that claims it first, at an
+     * exponential time with the weight as rate, and its candidates are all members by their times. So it promises all that
+     * {@link #rendezvous} does, with a look-up of one array read.
+     *
+     * <p>2^16 slots up to 128 servers; above, the smallest power of two with 1,024 slots for each, 2^22 at most. 4 bytes a
+     * slot. A member that joins, leaves or gets another weight costs O(slots), most of it a copy; a table from nothing
+     * O(slots · ln n). The second candidate is found in O(n) once for each slot, then remembered; each further one takes
+     * O(n). Shares are proportional in expectation over ids and deviate by 1 / √(2S) with S slots a member: the most loaded
+     * of 100 on 2^16 slots has about 1.07 times its share, the least loaded 0.95.
+     *
+     * <p><b>Good for</b> nearly everything; the default. <b>Bad for</b> more than some thousands of members, where the table
+     * leaves the caches and takes seconds to build; for a handful, rendezvous is as fast and exact.
+     *
+     * <p>Thaler and Ravishankar, "Using name-based mappings to increase hit rates", 1998, for rendezvous; a table of
+     * precomputed orders is how GitHub's GLB director works.
+     *
+     * @param maxServers for how many servers it is sized, 1 to 65,534
+     * @throws IllegalArgumentException if two members have one id, or there are more than 65,534
+     */
+    public static HashRouter claimTable(Collection<Member> members, int maxServers) {
+        return new ClaimRouter(members, maxServers);
+    }
 
     /**
      * Weighted rendezvous hashing: each member draws a score for the key, the lowest of −ln(u) / weight owns it, and the
@@ -32,6 +82,129 @@ public final class HashRouters {
      */
     public static HashRouter rendezvous(Collection<Member> members) {
         return new RendezvousRouter(members);
+    }
+
+    /**
+     * A claim table in which no member gets more than ⌈(1 + ε) · slots · weight / total⌉ slots: the peak is bounded, and a
+     * change moves a little more than it must, where {@link #maglev} moves much more. The least loaded member is not
+     * bounded: with 65 slots a member it has about 0.8 of its share.
+     *
+     * <p>Owner: one array read. Table as {@link #claimTable}, 2 bytes a slot; every change makes it from nothing, O(slots ·
+     * ln n) with a sort. After the owner come the others in rendezvous order, O(n) each. Moved keys ÷ the least possible:
+     * about 1.02 for 100 members on 2^16 slots at ε = 0.05, 1.4 for 1,000; at ε = 0 about 1.3 and 2.3.
+     *
+     * <p><b>Good for</b> an evenness that must hold for every server. <b>Bad for</b> frequent changes, large tables, and
+     * whoever needs the candidates of all keys to stay in order when a member goes.
+     *
+     * @param maxServers for how many servers it is sized, 1 to 65,534
+     * @param epsilon ε, 0 to 1, with at most four decimals
+     * @throws IllegalArgumentException if two members have one id, or there are more than 65,534
+     */
+    public static HashRouter capped(Collection<Member> members, int maxServers, double epsilon) {
+        return new CappedRouter(members, maxServers, epsilon);
+    }
+
+    /**
+     * A ring with a fixed number of virtual nodes for a unit of weight: a key belongs to the first clockwise, past the last
+     * to the first of all. Its candidates are the members in the order in which they follow.
+     *
+     * <p>Owner O(1) expected, a prefix table and a point or two; about 13 bytes a point. The next candidate O(1) expected,
+     * all of them O(points). A change merges points, O(points). With V points a member shares deviate by 1 / √V: at V =
+     * 100 the most loaded of 10, 100, 1,000 has about 1.15, 1.26, 1.35 times its share. Only here do weights count by
+     * themselves and not by their ratios: 2 and 2 stand at other points than 1 and 1.
+     *
+     * <p><b>Good for</b> many thousands of members, and for a cheap walk over candidates. <b>Bad for</b> balance, and for
+     * large weights: 100 members of weight 1,000 have 10 million points, and more than 2^23 are refused.
+     *
+     * <p>Karger and others, "Consistent hashing and random trees", 1997.
+     *
+     * @param pointsPerWeight above 0, up to 100,000; the product with a weight is rounded, to 1 at least
+     * @throws IllegalArgumentException if two members have one id, or there would be more than 2^23 points
+     */
+    public static HashRouter ring(Collection<Member> members, double pointsPerWeight) {
+        return new FixedRingRouter(members, pointsPerWeight);
+    }
+
+    /**
+     * The ring of libmemcached and spymemcached, with the same owners. Ids must be what those clients call their servers,
+     * such as {@code 10.0.1.1:11211}, and keys be hashed by {@link KeyHashes#ketama}.
+     *
+     * <p>160 points for each of equal weights; unequal ones by libmemcached's formula, in which all depend on all: then a
+     * change of members moves keys between others too, and a very light member may have no point. Costs as {@link #ring}.
+     *
+     * <p><b>Good for</b> sharing servers with such clients. <b>Bad for</b> all else: points of 32 bits, an MD5 a key.
+     *
+     * @throws IllegalArgumentException if two members have one id
+     */
+    public static HashRouter ketama(Collection<Member> members) {
+        return new KetamaRouter(members);
+    }
+
+    /**
+     * The ring of Envoy's {@code ring_hash} policy, with the same owners. Ids must be what Envoy hashes, the address or the
+     * host name, and keys be hashed by {@link KeyHashes#xxHash64}.
+     *
+     * <p>How many points a member has follows from the weights of all and from their number (with 1,024 points at least,
+     * the 103rd member takes a point from each of the others), so a change moves keys between others too. Costs as {@link
+     * #ring}, with about 15 bytes a point.
+     *
+     * <p><b>Good for</b> standing beside Envoys. <b>Bad for</b> balance unless the ring is made large.
+     *
+     * @throws IllegalArgumentException if two members have one id
+     */
+    public static HashRouter envoyRing(Collection<Member> members, EnvoyRingOptions options) {
+        return new EnvoyRingRouter(members, options);
+    }
+
+    /**
+     * Maglev: members fill a prime number of slots in turns, each the next free one of its own order. Equal weights have
+     * equal shares to one slot; unequal ones take turns in proportion.
+     *
+     * <p>65,537 slots up to 655 servers; above, the smallest prime with 100 for each. 2 bytes a slot. Owner: one array
+     * read. Every change makes the table from nothing, O(slots · ln n). After the owner come the others in rendezvous order,
+     * O(n) each. Moved keys ÷ the least possible on 65,537 slots: about 1.03 for 10 members, 1.6 for 100, 6.5 for 1,000.
+     *
+     * <p><b>Good for</b> evenness to the slot, while members are few. <b>Bad for</b> caches that dislike to lose keys:
+     * {@link #capped} is nearly as even and moves far fewer.
+     *
+     * <p>Eisenbud and others, "Maglev: a fast and reliable software network load balancer", NSDI 2016.
+     *
+     * @param maxServers for how many servers it is sized, 1 to 65,534
+     * @throws IllegalArgumentException if two members have one id, or there are more than 65,534
+     */
+    public static HashRouter maglev(Collection<Member> members, int maxServers) {
+        return new MaglevRouter(members, maxServers);
+    }
+
+    /**
+     * Maglev with the table of Envoy's {@code maglev} policy, and so the same owners. Ids must be what Envoy hashes, the
+     * address or the host name, and keys be hashed by {@link KeyHashes#xxHash64}. Costs and moves as {@link #maglev}.
+     *
+     * <p><b>Good for</b> standing beside Envoys. <b>Bad for</b> what {@link #maglev} is bad for.
+     *
+     * @param tableSize a prime, 3 to 5,000,011
+     * @throws IllegalArgumentException if the size is not, two members have one id, or there are more than 65,534
+     */
+    public static HashRouter envoyMaglev(Collection<Member> members, int tableSize) {
+        return new EnvoyMaglevRouter(members, tableSize);
+    }
+
+    /**
+     * Jump consistent hashing over numbered shards, as Guava computes it: the shards are the members that have a weight,
+     * in the order of the label {@value #NUMBER_LABEL}, or of ids where there is none.
+     *
+     * <p>Nothing is stored; owner O(ln n), the others in rendezvous order, O(n) each. Shares are exactly equal.
+     *
+     * <p><b>Good for</b> shards that are numbered anyway, of which only the last is added or removed. <b>Bad for</b> servers
+     * that come and go: any other that leaves renumbers those behind it, and most of their keys move. Weights above 0 make
+     * no difference.
+     *
+     * <p>Lamping and Veach, "A fast, minimal memory, consistent hash algorithm", 2014.
+     *
+     * @throws IllegalArgumentException if two members have one id or one number, or a label is not a number
+     */
+    public static HashRouter jump(Collection<Member> members) {
+        return new JumpRouter(members);
     }
 
     /** {@link #assignment(Collection, AssignmentOptions)} with {@link AssignmentOptions#DEFAULT}. */

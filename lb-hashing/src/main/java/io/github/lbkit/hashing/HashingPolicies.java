@@ -1,21 +1,49 @@
 package io.github.lbkit.hashing;
 
+import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.KeyHash;
+import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PolicyProvider;
 import io.github.lbkit.api.policy.HashPolicy;
 import io.github.lbkit.hashing.AssignmentOptions.Probing;
+import io.github.lbkit.hashing.EnvoyRingOptions.HashFunction;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
- * The policies that route by key: {@code hash}, the recommended one, which today is {@code rendezvous};
- * {@code rendezvous}; {@code assignment} with the options {@code probing} (linear, quadratic), {@code first-id} and
- * {@code first-j}.
+ * The policies that route by key, each by the {@linkplain HashRouters router} of its name:
+ *
+ * <ul>
+ *   <li>{@code hash}, the recommended one: the claim table; option {@code max-servers} (128)
+ *   <li>{@code rendezvous}
+ *   <li>{@code capped}: options {@code max-servers} (128), {@code epsilon} (0.05)
+ *   <li>{@code ring}: option {@code points-per-weight} (100)
+ *   <li>{@code ketama}, with its own key hash
+ *   <li>{@code envoy-ring}, with xxHash64 for keys: options {@code min-ring-size} (1024), {@code max-ring-size} (8388608),
+ *       {@code hash-function} (xx-hash, or murmur-hash-2)
+ *   <li>{@code maglev}: option {@code max-servers} (128)
+ *   <li>{@code envoy-maglev}, with xxHash64 for keys: option {@code table-size} (65537)
+ *   <li>{@code jump}
+ *   <li>{@code assignment}, with its own numbering of keys: options {@code probing} (linear, or quadratic), {@code
+ *       first-id} (1), {@code first-j} (0)
+ * </ul>
  */
 public final class HashingPolicies implements PolicyProvider {
+    private static final double DEFAULT_EPSILON = 0.05;
     private static final Map<String, Set<String>> NAMES = Map.of(
-            "hash", Set.of(),
+            "hash", Set.of("max-servers"),
             "rendezvous", Set.of(),
+            "capped", Set.of("max-servers", "epsilon"),
+            "ring", Set.of("points-per-weight"),
+            "ketama", Set.of(),
+            "envoy-ring", Set.of("min-ring-size", "max-ring-size", "hash-function"),
+            "maglev", Set.of("max-servers"),
+            "envoy-maglev", Set.of("table-size"),
+            "jump", Set.of(),
             "assignment", Set.of("probing", "first-id", "first-j"));
 
     /** Called by the service loader. */
@@ -28,40 +56,81 @@ public final class HashingPolicies implements PolicyProvider {
 
     @Override
     public Policy policy(String name, Map<String, String> options) {
-        return switch (name) {
-            case "hash", "rendezvous" -> new HashPolicy(name, HashRouters::rendezvous, KeyHashes.fold());
+        PolicyOptions given = new PolicyOptions(options);
+        Function<List<Member>, HashRouter> routers = routers(name, given);
+        HashPolicy policy = new HashPolicy(name, routers, keyHash(name));
+        var unused = routers.apply(List.of()); // refuses now what it would refuse with members
+        return policy;
+    }
+
+    private static Function<List<Member>, HashRouter> routers(String name, PolicyOptions options) {
+        switch (name) {
+            case "hash" -> {
+                int maxServers = options.number("max-servers", HashRouters.DEFAULT_MAX_SERVERS);
+                return members -> HashRouters.claimTable(members, maxServers);
+            }
+            case "rendezvous" -> {
+                return HashRouters::rendezvous;
+            }
+            case "capped" -> {
+                int maxServers = options.number("max-servers", HashRouters.DEFAULT_MAX_SERVERS);
+                double epsilon = options.decimal("epsilon", DEFAULT_EPSILON);
+                return members -> HashRouters.capped(members, maxServers, epsilon);
+            }
+            case "ring" -> {
+                double points = options.decimal("points-per-weight", HashRouters.DEFAULT_POINTS_PER_WEIGHT);
+                return members -> HashRouters.ring(members, points);
+            }
+            case "ketama" -> {
+                return HashRouters::ketama;
+            }
+            case "envoy-ring" -> {
+                EnvoyRingOptions parsed = envoyRing(options);
+                return members -> HashRouters.envoyRing(members, parsed);
+            }
+            case "maglev" -> {
+                int maxServers = options.number("max-servers", HashRouters.DEFAULT_MAX_SERVERS);
+                return members -> HashRouters.maglev(members, maxServers);
+            }
+            case "envoy-maglev" -> {
+                int tableSize = options.number("table-size", HashRouters.ENVOY_TABLE_SIZE);
+                return members -> HashRouters.envoyMaglev(members, tableSize);
+            }
+            case "jump" -> {
+                return HashRouters::jump;
+            }
             case "assignment" -> {
                 AssignmentOptions parsed = assignment(options);
-                yield new HashPolicy(
-                        name, members -> HashRouters.assignment(members, parsed), HashRouters.assignmentKeys());
+                return members -> HashRouters.assignment(members, parsed);
             }
-            default -> throw new IllegalArgumentException("policy '" + name + "' is not one of " + NAMES.keySet());
+            default ->
+                throw new IllegalArgumentException(
+                        "policy '" + name + "' is not one of " + new TreeSet<>(NAMES.keySet()));
+        }
+    }
+
+    private static KeyHash keyHash(String name) {
+        return switch (name) {
+            case "assignment" -> HashRouters.assignmentKeys();
+            case "ketama" -> KeyHashes.ketama();
+            case "envoy-ring", "envoy-maglev" -> KeyHashes.xxHash64();
+            default -> KeyHashes.fold();
         };
     }
 
-    private static AssignmentOptions assignment(Map<String, String> options) {
-        String probing = options.getOrDefault("probing", "linear");
-        return new AssignmentOptions(
-                switch (probing) {
-                    case "linear" -> Probing.LINEAR;
-                    case "quadratic" -> Probing.QUADRATIC;
-                    default ->
-                        throw new IllegalArgumentException(
-                                "option probing '" + probing + "' is not linear or quadratic");
-                },
-                number(options, "first-id", AssignmentOptions.DEFAULT.firstId()),
-                number(options, "first-j", AssignmentOptions.DEFAULT.firstJ()));
+    private static EnvoyRingOptions envoyRing(PolicyOptions options) {
+        EnvoyRingOptions usual = EnvoyRingOptions.DEFAULT;
+        return new EnvoyRingOptions(
+                options.number("min-ring-size", usual.minRingSize()),
+                options.number("max-ring-size", usual.maxRingSize()),
+                options.choice("hash-function", HashFunction.class, usual.hashFunction()));
     }
 
-    private static int number(Map<String, String> options, String option, int fallback) {
-        String value = options.get(option);
-        if (value == null) {
-            return fallback;
-        }
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("option " + option + " '" + value + "' is not a whole number", e);
-        }
+    private static AssignmentOptions assignment(PolicyOptions options) {
+        AssignmentOptions usual = AssignmentOptions.DEFAULT;
+        return new AssignmentOptions(
+                options.choice("probing", Probing.class, usual.probing()),
+                options.number("first-id", usual.firstId()),
+                options.number("first-j", usual.firstJ()));
     }
 }

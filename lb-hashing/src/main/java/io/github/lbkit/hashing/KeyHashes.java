@@ -6,6 +6,8 @@ import io.github.lbkit.api.Key;
 import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.hashing.internal.Fold;
 import io.github.lbkit.hashing.internal.GuavaKeyHash;
+import io.github.lbkit.hashing.internal.KetamaKeys;
+import io.github.lbkit.hashing.internal.XxHash64;
 import java.util.function.ToLongFunction;
 
 /** The key hashes by name, and Guava's hash functions as key hashes. All are immutable and thread-safe. */
@@ -21,6 +23,22 @@ public final class KeyHashes {
      */
     public static KeyHash fold() {
         return Fold.INSTANCE;
+    }
+
+    /**
+     * xxHash64 with seed 0 over the key's UTF-8 bytes: Envoy's hash of a header or a cookie. Allocates only for keys that
+     * are not ASCII, and for numbers, which count as their decimal digits.
+     */
+    public static KeyHash xxHash64() {
+        return XxHash64.INSTANCE;
+    }
+
+    /**
+     * The key hash of memcached's clients: the first four bytes of the MD5 of the key's UTF-8 bytes, the lowest first, as a
+     * number of 32 bits. For {@link HashRouters#ketama} alone: other routers look at the high bits. Allocates.
+     */
+    public static KeyHash ketama() {
+        return KetamaKeys.INSTANCE;
     }
 
     /**

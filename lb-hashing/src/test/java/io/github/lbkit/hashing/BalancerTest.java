@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class BalancerTest {
     @Test
     void a_plan_tells_the_share_of_keys_that_a_new_server_takes() {
-        try (LoadBalancer balancer = balancer("hash", 3)) {
+        try (LoadBalancer balancer = balancer("rendezvous", 3)) {
             Plan plan = balancer.plan(new MembershipChange(List.of(new Member("S4", 1)), Set.of()));
 
             assertThat(plan.movedShare()).isCloseTo(0.25, within(1e-15));
@@ -43,6 +43,20 @@ class BalancerTest {
                 assertThat(move.share()).isCloseTo(1 / 12.0, within(1e-15));
             });
             assertThat(plan.after()).containsEntry("S4", 0.25);
+        }
+    }
+
+    @Test
+    void a_plan_of_a_claim_table_counts_its_slots() {
+        try (LoadBalancer balancer = balancer("hash", 3)) {
+            Plan plan = balancer.plan(new MembershipChange(List.of(new Member("S4", 1)), Set.of()));
+
+            assertThat(plan.movedShare())
+                    .isBetween(0.24, 0.26)
+                    .isEqualTo(plan.after().get("S4"));
+            assertThat(plan.moves())
+                    .hasSize(3)
+                    .allSatisfy(move -> assertThat(move.to()).isEqualTo("S4"));
         }
     }
 

@@ -14,7 +14,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HashingPoliciesTest {
     private static final List<Member> MEMBERS = List.of(new Member("S1", 1), new Member("S2", 1), new Member("S3", 1));
@@ -22,10 +25,75 @@ class HashingPoliciesTest {
     @Test
     void policies_are_found_by_name() {
         assertThat(Policies.names().keySet())
-                .contains("hash", "rendezvous", "assignment", "round-robin", "least-requests", "random");
+                .contains(
+                        "hash",
+                        "rendezvous",
+                        "capped",
+                        "ring",
+                        "ketama",
+                        "envoy-ring",
+                        "maglev",
+                        "envoy-maglev",
+                        "jump")
+                .contains("assignment", "round-robin", "least-requests", "random");
         assertThat(Policies.named("hash", Map.of()).name()).isEqualTo("hash");
         assertThat(Policies.named("rendezvous", Map.of()).picker(MEMBERS).settings())
                 .isEqualTo("rendezvous, key hash fold");
+    }
+
+    @Test
+    void each_name_has_its_router_and_the_key_hash_that_goes_with_it() {
+        Map<String, String> settings = new TreeMap<>();
+        for (String name : new HashingPolicies().names().keySet()) {
+            settings.put(name, Policies.named(name, Map.of()).picker(MEMBERS).settings());
+        }
+
+        assertThat(settings)
+                .containsEntry("hash", "claim table(slots=65536), key hash fold")
+                .containsEntry("rendezvous", "rendezvous, key hash fold")
+                .containsEntry("capped", "capped table(slots=65536, epsilon=0.05), key hash fold")
+                .containsEntry("ring", "ring(points per weight=100.0), key hash fold")
+                .containsEntry("ketama", "ketama, key hash ketama")
+                .containsEntry(
+                        "envoy-ring", "envoy ring(min size=1024, max size=8388608, hash=XX_HASH), key hash xxhash64")
+                .containsEntry("maglev", "maglev(slots=65537), key hash fold")
+                .containsEntry("envoy-maglev", "envoy maglev(slots=65537), key hash xxhash64")
+                .containsEntry("jump", "jump, key hash fold")
+                .hasSize(10);
+    }
+
+    @Test
+    void options_size_and_shape_the_routers() {
+        assertThat(settings("hash", Map.of("max-servers", "1000"))).contains("slots=1048576");
+        assertThat(settings("capped", Map.of("max-servers", "200", "epsilon", "0.1")))
+                .contains("slots=262144")
+                .contains("epsilon=0.1");
+        assertThat(settings("ring", Map.of("points-per-weight", "2.5"))).contains("points per weight=2.5");
+        assertThat(settings("maglev", Map.of("max-servers", "1000"))).contains("slots=100003");
+        assertThat(settings("envoy-maglev", Map.of("table-size", "17"))).contains("slots=17");
+        assertThat(settings("envoy-ring", Map.of("hash-function", "murmur-hash-2", "max-ring-size", "4096")))
+                .contains("max size=4096")
+                .contains("MURMUR_HASH_2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hash, max-servers, 0",
+        "hash, max-servers, 65535",
+        "hash, max-servers, many",
+        "capped, epsilon, 1.5",
+        "capped, epsilon, -0.1",
+        "ring, points-per-weight, 0",
+        "ring, points-per-weight, 1e3",
+        "maglev, max-servers, 0",
+        "envoy-maglev, table-size, 8",
+        "envoy-ring, min-ring-size, 0",
+        "envoy-ring, hash-function, md5"
+    })
+    void values_that_are_wrong_are_refused_before_there_are_members(String policy, String option, String value) {
+        assertThatThrownBy(() -> Policies.named(policy, Map.of(option, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(value);
     }
 
     @Test
@@ -76,6 +144,10 @@ class HashingPoliciesTest {
         assertThat(picker.position(Key.of("132574"), cursor)).startsWith("slot 81,");
         assertThat(picker.next(Key.of("132574"), cursor, LoadView.IDLE))
                 .isEqualTo(HashRouters.assignment(MEMBERS).owner(132_574));
+    }
+
+    private static String settings(String policy, Map<String, String> options) {
+        return Policies.named(policy, options).picker(MEMBERS).settings();
     }
 
     @Test

@@ -24,7 +24,7 @@ class RendezvousTest extends HashRouterContract {
 
     @Override
     protected long goldenChecksum() {
-        return -5581562461469000154L;
+        return -2218988483196154458L;
     }
 
     @Test

@@ -6,13 +6,18 @@ import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.HashRouter.Guarantee;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.Server;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -113,36 +118,58 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
     /** Law of {@link Guarantee#PROPORTIONAL}: over many ids, the mean share is proportional to the weight. */
     @Test
     public void shares_are_proportional_to_weights_in_expectation() {
-        int[] weights = {1, 1, 2, 5, 20, 300};
-        double total = 329;
-        int sets = 200;
         if (!guarantees(Guarantee.PROPORTIONAL, List.of(new Member("a", 1)))) {
             return;
         }
 
-        double[] sum = new double[weights.length];
-        double[] squares = new double[weights.length];
+        assertProportional(1, 1, 2, 5, 20, Math.min(300, maxWeight()));
+    }
+
+    /**
+     * Law of {@link Guarantee#PROPORTIONAL}: light members beside a heavy one get their share, small as it is. A table
+     * whose members claim slots at multiples of its unit alone gives them too little.
+     */
+    @Test
+    public void light_members_beside_a_heavy_one_get_their_share_in_expectation() {
+        if (!guarantees(Guarantee.PROPORTIONAL, List.of(new Member("a", 1)))) {
+            return;
+        }
+
+        for (int heavy : new int[] {300, 10_000, Server.MAX_WEIGHT}) {
+            int[] weights = new int[31];
+            Arrays.fill(weights, 1);
+            weights[0] = Math.min(heavy, maxWeight());
+            assertProportional(weights);
+        }
+    }
+
+    /** Over 200 sets of ids: the mean share of each weight, all members of it together, within 7 of its deviations. */
+    private void assertProportional(int... weights) {
+        int sets = 200;
+        double total = IntStream.of(weights).sum();
+        Map<Integer, double[]> shares = new TreeMap<>();
         for (int set = 0; set < sets; set++) {
             List<Member> members = new ArrayList<>();
             for (int i = 0; i < weights.length; i++) {
-                members.add(new Member(i + " of set " + set, weights[i]));
+                members.add(new Member(String.format(Locale.ROOT, "%02d of set %d", i, set), weights[i]));
             }
             HashRouter router = router(members);
             for (int i = 0; i < weights.length; i++) {
-                double share = router.share(i);
-                sum[i] += share;
-                squares[i] += share * share;
+                shares.computeIfAbsent(weights[i], w -> new double[sets])[set] += router.share(i);
             }
         }
 
-        for (int i = 0; i < weights.length; i++) {
-            double mean = sum[i] / sets;
-            double deviation = Math.sqrt(Math.max(0, squares[i] / sets - mean * mean) / (sets - 1));
-            double slack = 7 * deviation + TINY;
+        shares.forEach((weight, ofSets) -> {
+            double expected =
+                    weight * IntStream.of(weights).filter(w -> w == weight).count() / total;
+            double mean = DoubleStream.of(ofSets).sum() / sets;
+            double squares =
+                    DoubleStream.of(ofSets).map(s -> (s - mean) * (s - mean)).sum();
+            double slack = 7 * Math.sqrt(squares / (sets - 1) / sets) + TINY;
             assertThat(mean)
-                    .as("mean share of weight %s of %s", weights[i], total)
-                    .isBetween(weights[i] / total - slack, weights[i] / total + slack);
-        }
+                    .as("mean share of weight %s of %s", weight, total)
+                    .isBetween(expected - slack, expected + slack);
+        });
     }
 
     /** A third of the members leave, a third get the weight of one of the others, and some of the others join. */

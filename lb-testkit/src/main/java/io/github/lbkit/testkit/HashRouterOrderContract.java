@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class HashRouterOrderContract {
     private static final int KEYS = 100;
-    private static final int GOLDEN_LOOKUPS = 100_000;
+    private static final int GOLDEN_LOOKUPS = 1_000_000;
 
     /** For the subclass. */
     protected HashRouterOrderContract() {}
@@ -42,6 +42,16 @@ public abstract class HashRouterOrderContract {
      */
     protected abstract long goldenChecksum();
 
+    /** The router of the checksum; another than {@link #router} where that is a small one, made for speed of tests. */
+    protected HashRouter goldenRouter(List<Member> members) {
+        return router(members);
+    }
+
+    /** The greatest weight that the router is tested with; less for one whose size grows with it. */
+    protected int maxWeight() {
+        return Server.MAX_WEIGHT;
+    }
+
     /** How many members the router is tested with; fewer for one that is slow to build or has room for fewer. */
     protected int maxMembers() {
         return 24;
@@ -50,13 +60,19 @@ public abstract class HashRouterOrderContract {
     /** The members of the tests. */
     @Provide
     public Arbitrary<List<Member>> members() {
-        return Memberships.lists(1, maxMembers());
+        return Memberships.lists(1, maxMembers()).map(this::lightEnough);
     }
 
     /** The members of tests that begin with equal weights. */
     @Provide
     public Arbitrary<List<Member>> equalMembers() {
-        return Memberships.equalWeights(1, maxMembers());
+        return Memberships.equalWeights(1, maxMembers()).map(this::lightEnough);
+    }
+
+    private List<Member> lightEnough(List<Member> members) {
+        return members.stream()
+                .map(m -> new Member(m.id(), Math.min(m.weight(), maxWeight()), m.labels()))
+                .toList();
     }
 
     /** Law. */
@@ -125,11 +141,12 @@ public abstract class HashRouterOrderContract {
     @Property(tries = 100)
     public void another_weight_moves_keys_only_to_who_grew_or_from_who_shrank(
             @ForAll("members") List<Member> members,
-            @ForAll @IntRange(max = Server.MAX_WEIGHT) int weight,
+            @ForAll @IntRange(max = Server.MAX_WEIGHT) int anyWeight,
             @ForAll long seed) {
         if (!guarantees(Guarantee.MINIMAL_DISRUPTION, members)) {
             return;
         }
+        int weight = anyWeight % (maxWeight() + 1);
         Member old = members.get(new Random(seed).nextInt(members.size()));
         HashRouter before = router(members);
 
@@ -148,7 +165,7 @@ public abstract class HashRouterOrderContract {
         Member old = members.get(new Random(seed).nextInt(members.size()));
         HashRouter before = router(members);
 
-        HashRouter more = before.with(new Member(old.id(), old.weight() + 1, old.labels()));
+        HashRouter more = before.with(new Member(old.id(), Math.min(old.weight() + 1, maxWeight()), old.labels()));
         HashRouter less = before.with(new Member(old.id(), old.weight() / 2, old.labels()));
 
         assertMovesOnlyAt(old.id(), before, more, true, false, seed);
@@ -199,12 +216,15 @@ public abstract class HashRouterOrderContract {
         Routes.assertSame(rebuilt.without("no member has this id"), rebuilt, SampleKeys.withEdges(seed, KEYS));
     }
 
-    /** Law: only the ratios of weights count; powers of two show it, since they round nothing. */
+    /** Law of {@link Guarantee#WEIGHT_RATIOS}: powers of two show it, since they round nothing. */
     @Property(tries = 50)
     public void all_weights_times_a_power_of_two_change_nothing(
             @ForAll("members") List<Member> members,
             @ForAll @IntRange(min = 1, max = 10) int power,
             @ForAll long seed) {
+        if (!guarantees(Guarantee.WEIGHT_RATIOS, members)) {
+            return;
+        }
         List<Member> small = members.stream()
                 .map(m -> new Member(m.id(), Math.min(m.weight(), Server.MAX_WEIGHT >> power), m.labels()))
                 .toList();
@@ -261,7 +281,7 @@ public abstract class HashRouterOrderContract {
     /** Law: no answer ever changes. Owners and second candidates of seven members, weights 1 to 5 and two of 0. */
     @Test
     public void look_ups_have_the_checksum_they_always_had() {
-        HashRouter router = router(IntStream.rangeClosed(1, 7)
+        HashRouter router = goldenRouter(IntStream.rangeClosed(1, 7)
                 .mapToObj(i -> new Member("S" + i, (i * 5) % 7 % 6))
                 .toList());
 

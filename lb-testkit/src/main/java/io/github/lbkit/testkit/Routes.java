@@ -41,6 +41,7 @@ final class Routes {
         for (int i = 0; i < expected.members().size(); i++) {
             assertThat(actual.share(i)).isEqualTo(expected.share(i));
         }
+        assertThat(actual.movesTo(expected)).as("moves").isEmpty();
         for (long key : keys) {
             assertThat(actual.owner(key)).as("owner of %s", key).isEqualTo(expected.owner(key));
             assertThat(candidates(actual, key)).as("candidates of %s", key).isEqualTo(candidates(expected, key));

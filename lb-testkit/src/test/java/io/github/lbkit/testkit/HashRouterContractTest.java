@@ -45,9 +45,24 @@ class HashRouterContractTest {
     @Test
     void a_router_that_favours_an_id_is_not_proportional() {
         HashRouterContract contract = contractOf((slot, member, position, size) ->
-                TableRouter.fair(slot, member, position, size) * (member.id().startsWith("4") ? 0.5 : 1));
+                TableRouter.fair(slot, member, position, size) * (member.id().startsWith("04") ? 0.5 : 1));
 
         assertRefused(contract::shares_are_proportional_to_weights_in_expectation);
+    }
+
+    @Test
+    void a_table_that_claims_at_multiples_of_its_unit_gives_light_members_too_little() {
+        HashRouterContract contract = contractOf(TableRouter::withoutJitter);
+
+        assertRefused(contract::light_members_beside_a_heavy_one_get_their_share_in_expectation);
+    }
+
+    @Test
+    void a_router_of_which_weights_count_by_themselves_breaks_the_law_of_ratios() {
+        HashRouterContract contract = contractOf((slot, member, position, size) ->
+                TableRouter.fair(slot, new Member(member.id() + member.weight(), 1), position, size));
+
+        assertRefused(() -> contract.all_weights_times_a_power_of_two_change_nothing(MEMBERS, 3, 1));
     }
 
     @Test
@@ -87,6 +102,8 @@ class HashRouterContractTest {
                     contract.candidates_without_some_are_the_candidates_with_those_filtered_out(MEMBERS, 1);
                     contract.joining_takes_keys_and_leaving_gives_them_and_no_other_moves(MEMBERS, 1);
                     contract.shares_are_proportional_to_weights_in_expectation();
+                    contract.light_members_beside_a_heavy_one_get_their_share_in_expectation();
+                    contract.all_weights_times_a_power_of_two_change_nothing(MEMBERS, 3, 1);
                     contract.shares_are_the_owners_frequencies(MEMBERS, 1);
                     contract.moves_are_the_frequencies_of_changes(MEMBERS, OTHERS, 1);
                     contract.moves_balance_the_shares(MEMBERS, OTHERS, 1);

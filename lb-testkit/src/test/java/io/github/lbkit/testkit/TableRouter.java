@@ -61,6 +61,12 @@ final class TableRouter implements HashRouter {
         return draw(slot, member.id().hashCode());
     }
 
+    /** A draw rounded to the middles of as many parts as there are slots: a table whose members claim in turn. */
+    static double withoutJitter(int slot, Member member, int position, int size) {
+        double uniform = 1 - StrictMath.exp(-fair(slot, member, position, size));
+        return -StrictMath.log(1 - (StrictMath.floor(uniform * SLOTS) + 0.5) / SLOTS);
+    }
+
     /** An exponential draw from slot and position: what a router that trusts the order of its list would do. */
     static double byPosition(int slot, Member member, int position, int size) {
         return draw(slot, position);
@@ -85,7 +91,7 @@ final class TableRouter implements HashRouter {
 
     @Override
     public Set<Guarantee> guarantees() {
-        return Set.of(Guarantee.CANDIDATES_FILTER, Guarantee.PROPORTIONAL);
+        return Set.of(Guarantee.CANDIDATES_FILTER, Guarantee.PROPORTIONAL, Guarantee.WEIGHT_RATIOS);
     }
 
     @Override

@@ -13,7 +13,7 @@ class TableRouterTest extends HashRouterContract {
 
     @Override
     protected long goldenChecksum() {
-        return -3050732727282224293L;
+        return -8551684407959519254L;
     }
 
     @Override

@@ -70,7 +70,8 @@ public final class ServeSettings {
             names = "--policy",
             paramLabel = "NAME",
             defaultValue = "hash",
-            description = "how a server is chosen: hash, rendezvous, assignment, round-robin, least-requests, random"
+            description = "how a server is chosen: hash, rendezvous, capped, ring, maglev, envoy-ring, envoy-maglev, ketama, jump,"
+                    + " assignment, round-robin, least-requests, random"
                     + " (default: ${DEFAULT-VALUE})")
     String policy = "hash";
 

@@ -17,11 +17,11 @@ import java.util.stream.IntStream;
  * The course assignment's map: 512 slots, 9 virtual servers a server, requests at H(i), virtual servers at Φ(i, j),
  * clockwise to the nearest. The key hash is the request's number i itself.
  *
- * <p>It promises nothing beyond the contract. H reaches 87 slots, so shares are far from equal; weights above 0 make no
+ * <p>It promises nothing of balance or of change. H reaches 87 slots, so shares are far from equal; weights above 0 make no
  * difference; a server that joins or leaves shifts whom it collided with, so keys move between the others too. Owner
  * O(1), all candidates O(512).
  */
-public final class AssignmentRouter implements HashRouter {
+public final class AssignmentRouter implements HashRouter, Slotted {
     private static final int SLOTS = AssignmentMap.SLOTS;
 
     private final List<Member> members;
@@ -52,7 +52,7 @@ public final class AssignmentRouter implements HashRouter {
 
     @Override
     public Set<Guarantee> guarantees() {
-        return Set.of();
+        return Set.of(Guarantee.WEIGHT_RATIOS);
     }
 
     @Override
@@ -98,6 +98,32 @@ public final class AssignmentRouter implements HashRouter {
         }
         cursor.word(0, SLOTS + (long) members.size());
         return -1;
+    }
+
+    @Override
+    public int slots() {
+        return SLOTS;
+    }
+
+    @Override
+    public int slot(long keyHash) {
+        return AssignmentMap.requestSlot(keyHash);
+    }
+
+    @Override
+    public int reachableSlots() {
+        return (int) IntStream.range(0, SLOTS).map(this::slot).distinct().count();
+    }
+
+    @Override
+    public String function() {
+        return "H";
+    }
+
+    @Override
+    public List<String> remarks() {
+        return List.of("H(i) = i² + 2i + 17 is (i + 1)² + 16, and squares mod " + SLOTS + " take " + reachableSlots()
+                + " values, some far more often than others");
     }
 
     @Override

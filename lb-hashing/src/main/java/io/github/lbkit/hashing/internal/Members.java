@@ -4,7 +4,9 @@ import io.github.lbkit.api.Member;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Lists of members in the canonical order, with one member an id. */
 final class Members {
@@ -30,5 +32,14 @@ final class Members {
 
     static List<Member> without(List<Member> members, String id) {
         return members.stream().filter(m -> !m.id().equals(id)).toList();
+    }
+
+    /** By index of some members, the index of that id in a list of members; −1 where there is none. */
+    static int[] indexes(List<Member> some, List<Member> in) {
+        Map<String, Integer> indexes = new HashMap<>();
+        for (int i = 0; i < in.size(); i++) {
+            indexes.put(in.get(i).id(), i);
+        }
+        return some.stream().mapToInt(m -> indexes.getOrDefault(m.id(), -1)).toArray();
     }
 }

@@ -13,20 +13,20 @@ import java.util.Set;
  * owns the key, and the candidates are in order of score, equal scores in order of id. Scores are exponential with the
  * weight as rate, so shares are exactly proportional (Thaler and Ravishankar 1998; Schindelhauer and Schomaker 2005).
  *
- * <p>O(n) for each candidate. Logarithms are StrictMath's, for the same answer on every JVM, and few: with v = 1 − u,
+ * <p>O(n) for each candidate. Logarithms are {@linkplain Exponential pinned}, for the same answer on every JVM, and few: with v = 1 − u,
  * v ≤ −ln(1 − v) ≤ v / (1 − v), so one is only taken when these cheap bounds do not tell who is first. A member's score
  * depends on nothing but itself, and equal weights take the same path, so a change of one weight leaves the order of
  * the others as it was. Weight 0 scores infinity.
  */
 public final class RendezvousRouter implements HashRouter {
-    private static final Set<Guarantee> GUARANTEES =
-            Set.of(Guarantee.CANDIDATES_FILTER, Guarantee.MINIMAL_DISRUPTION, Guarantee.PROPORTIONAL);
+    private static final Set<Guarantee> GUARANTEES = Set.of(
+            Guarantee.CANDIDATES_FILTER, Guarantee.MINIMAL_DISRUPTION, Guarantee.PROPORTIONAL, Guarantee.WEIGHT_RATIOS);
 
-    /** Takes more off a bound than rounding can add to it, of the bound and of the score. */
-    private static final double BELOW = 1 - 0x1p-49;
+    /** Takes more off a bound than rounding and the logarithm's error can add to it. */
+    private static final double BELOW = 1 - 0x1p-44;
 
     /** Adds more to a bound than rounding can take off it. */
-    private static final double ABOVE = 1 + 0x1p-48;
+    private static final double ABOVE = 1 + 0x1p-44;
 
     private final List<Member> members;
     private final long[] names;
@@ -108,7 +108,7 @@ public final class RendezvousRouter implements HashRouter {
     }
 
     /** The first member behind another in the order of candidates, or of all if it is −1; −1 if there is none. */
-    private int after(long keyHash, int last) {
+    int after(long keyHash, int last) {
         double lastScore = last < 0 ? -1 : score(last, draw(keyHash, last));
         int first = -1;
         double lowest = Double.POSITIVE_INFINITY;
@@ -133,7 +133,7 @@ public final class RendezvousRouter implements HashRouter {
     }
 
     private double score(int index, double draw) {
-        return -StrictMath.log(1 - draw) / weights[index];
+        return Exponential.of(draw) / weights[index];
     }
 
     @Override

@@ -1,0 +1,34 @@
+package io.github.lbkit.hashing;
+
+/**
+ * What Envoy's ring hash policy may be told. Immutable.
+ *
+ * @param minRingSize the least number of points, 1 to 8,388,608; Envoy's {@code minimum_ring_size}
+ * @param maxRingSize the greatest number of points, not below the least, to 8,388,608; Envoy's {@code maximum_ring_size}
+ * @param hashFunction what places the points
+ */
+public record EnvoyRingOptions(int minRingSize, int maxRingSize, HashFunction hashFunction) {
+    /** Envoy's own: 1,024 to 8,388,608 points by xxHash64. */
+    public static final EnvoyRingOptions DEFAULT = new EnvoyRingOptions(1_024, 8_388_608, HashFunction.XX_HASH);
+
+    private static final int LIMIT = 8_388_608;
+
+    /** What places the points of a ring. */
+    public enum HashFunction {
+        /** xxHash64 with seed 0. */
+        XX_HASH,
+        /** MurmurHash2 of 64 bits with the seed of libstdc++. */
+        MURMUR_HASH_2
+    }
+
+    /** Checks. */
+    public EnvoyRingOptions {
+        if (minRingSize < 1 || minRingSize > LIMIT) {
+            throw new IllegalArgumentException("min ring size " + minRingSize + " is not within 1 to " + LIMIT);
+        }
+        if (maxRingSize < minRingSize || maxRingSize > LIMIT) {
+            throw new IllegalArgumentException(
+                    "max ring size " + maxRingSize + " is not within min ring size " + minRingSize + " to " + LIMIT);
+        }
+    }
+}

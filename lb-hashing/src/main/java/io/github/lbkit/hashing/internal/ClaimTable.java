@@ -1,0 +1,158 @@
+package io.github.lbkit.hashing.internal;
+
+import java.util.Arrays;
+
+/**
+ * Which member claims each slot first, and the ways to keep that so when one member changes. A function of the claims
+ * alone: every way to the same claims ends at the same owners. Immutable.
+ */
+final class ClaimTable {
+    private final Claims claims;
+    private final char[] owners;
+
+    /** Not before the time of any owner's claim. */
+    private final double latest;
+
+    private ClaimTable(Claims claims, char[] owners, double latest) {
+        this.claims = claims;
+        this.owners = owners;
+        this.latest = latest;
+    }
+
+    Claims claims() {
+        return claims;
+    }
+
+    char[] owners() {
+        return owners;
+    }
+
+    /**
+     * The table of these claims, from nothing: O(slots · ln members). The claims are made in rounds, so that most claims
+     * on a slot that an earlier round decided need no time; what is left after ln(members) rounds is told slot by slot.
+     */
+    static ClaimTable of(Claims claims) {
+        int slots = claims.slots();
+        char[] owners = new char[slots];
+        Arrays.fill(owners, SlotRouter.NOBODY);
+        if (claims.totalWeight() == 0) {
+            return new ClaimTable(claims, owners, 0);
+        }
+        double[] times = new double[slots];
+        Arrays.fill(times, Double.POSITIVE_INFINITY);
+        int[] next = new int[claims.members()];
+        double rounds = StrictMath.log(claims.members());
+        double decided = 0;
+        for (int round = 1; round <= rounds; round++) {
+            decided = makeClaims(claims, round / claims.totalWeight(), decided, next, times, owners);
+        }
+        double latest = 0;
+        for (int slot = 0; slot < slots; slot++) {
+            if (times[slot] >= decided) {
+                int known = owners[slot] == SlotRouter.NOBODY ? -1 : owners[slot];
+                int owner = claims.first(slot, known, times[slot]);
+                owners[slot] = (char) owner;
+                times[slot] = claims.time(owner, claims.claim(owner, slot));
+            }
+            latest = Math.max(latest, times[slot]);
+        }
+        return new ClaimTable(claims, owners, latest);
+    }
+
+    /** Makes the claims up to a time; returns the time before which all are made. */
+    private static double makeClaims(
+            Claims claims, double until, double decided, int[] next, double[] times, char[] owners) {
+        double nowDecided = Double.POSITIVE_INFINITY;
+        for (int member = 0; member < next.length; member++) {
+            int end = Math.max(next[member], claims.claimsUntil(member, until));
+            for (int claim = next[member]; claim < end; claim++) {
+                int slot = claims.slot(member, claim);
+                if (times[slot] < decided) {
+                    continue;
+                }
+                double time = claims.time(member, claim);
+                if (time < times[slot] || (time == times[slot] && member < owners[slot])) {
+                    times[slot] = time;
+                    owners[slot] = (char) member;
+                }
+            }
+            next[member] = end;
+            if (end < claims.slots()) {
+                nowDecided = Math.min(nowDecided, claims.time(member, end));
+            }
+        }
+        return nowDecided;
+    }
+
+    /** A member joined at this index: O(slots) to copy, and its claims alone are made. */
+    ClaimTable joined(Claims after, int member) {
+        if (claims.totalWeight() == 0) {
+            return of(after);
+        }
+        char[] next = renumbered(member, 1);
+        take(after, member, next);
+        return new ClaimTable(after, next, latest);
+    }
+
+    /** The member at this index weighs more. */
+    ClaimTable grown(Claims after, int member) {
+        if (claims.totalWeight() == 0) {
+            return of(after);
+        }
+        char[] next = owners.clone();
+        take(after, member, next);
+        return new ClaimTable(after, next, latest);
+    }
+
+    private void take(Claims after, int member, char[] next) {
+        int end = after.weight(member) == 0 ? 0 : after.claimsUntil(member, latest);
+        for (int claim = 0; claim < end; claim++) {
+            int slot = after.slot(member, claim);
+            int owner = next[slot];
+            if (owner != member && after.precedes(member, claim, owner, after.claim(owner, slot))) {
+                next[slot] = (char) member;
+            }
+        }
+    }
+
+    /** The member at this index left: each of its slots goes to the next. */
+    ClaimTable left(Claims after, int member) {
+        if (after.totalWeight() == 0) {
+            return of(after);
+        }
+        return given(after, member, renumbered(member, -1));
+    }
+
+    /** The member at this index weighs less. */
+    ClaimTable shrunk(Claims after, int member) {
+        if (after.totalWeight() == 0) {
+            return of(after);
+        }
+        return given(after, member, owners.clone());
+    }
+
+    private ClaimTable given(Claims after, int member, char[] next) {
+        double nowLatest = latest;
+        for (int slot = 0; slot < next.length; slot++) {
+            if (owners[slot] == member) {
+                int owner = after.first(slot);
+                next[slot] = (char) owner;
+                nowLatest = Math.max(nowLatest, after.time(owner, after.claim(owner, slot)));
+            }
+        }
+        return new ClaimTable(after, next, nowLatest);
+    }
+
+    /** The owners where a member joined or left at this index. */
+    private char[] renumbered(int member, int by) {
+        char[] numbers = new char[claims.members()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (char) (i < member ? i : i + by);
+        }
+        char[] next = new char[owners.length];
+        for (int slot = 0; slot < next.length; slot++) {
+            next[slot] = numbers[owners[slot]];
+        }
+        return next;
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.lbkit.hashing.internal;
+
+import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.hashing.EnvoyRingOptions;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The ring of Envoy: points of 64 bits at the hash of the id, an underscore and a number. Weights are taken as shares of
+ * their sum, and the ring is scaled so that the lightest member has a whole number of points and all have the least size
+ * together; running sums give the others theirs. So how many points a member has depends on all, and where it is a
+ * fraction, on the order, which here is that of ids. Envoy hashes a host's address, or its name if told to, so ids must be
+ * that. A retry in Envoy goes to the next point, which may be the same host's; here the candidates are distinct.
+ */
+public final class EnvoyRingRouter extends RingRouter {
+    private final EnvoyRingOptions options;
+
+    /** The ring of these members, in any order. */
+    public EnvoyRingRouter(Collection<Member> members, EnvoyRingOptions options) {
+        this(SlotRouter.sorted(members, "Envoy's ring"), options);
+    }
+
+    private EnvoyRingRouter(List<Member> sorted, EnvoyRingOptions options) {
+        super(sorted, points(sorted, options));
+        this.options = options;
+    }
+
+    private static WidePoints points(List<Member> members, EnvoyRingOptions options) {
+        double[] weights = EnvoyWeights.normalized(members);
+        double least = Arrays.stream(weights).filter(w -> w > 0).min().orElse(1);
+        double scale = Math.min(Math.ceil(least * options.minRingSize()) / least, options.maxRingSize());
+        long[] positions = new long[(int) Math.ceil(scale) + 1];
+        char[] owners = new char[positions.length];
+        int count = 0;
+        double target = 0;
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i] > 0) {
+                target += scale * weights[i];
+                String id = members.get(i).id() + "_";
+                for (int j = 0; count < target; j++) {
+                    positions[count] = position(id + j, options.hashFunction());
+                    owners[count++] = (char) i;
+                }
+            }
+        }
+        return new WidePoints(Arrays.copyOf(positions, count), Arrays.copyOf(owners, count));
+    }
+
+    private static long position(String point, EnvoyRingOptions.HashFunction function) {
+        return switch (function) {
+            case XX_HASH -> XxHash64.hash(point, 0);
+            case MURMUR_HASH_2 -> Murmur2.hash(point);
+        };
+    }
+
+    /** A point's owner and position, by their order; for comparisons with what Envoy logs. */
+    String described(int point) {
+        return members.get(points.owner(point)).id() + " " + Long.toUnsignedString(points.position(point));
+    }
+
+    @Override
+    long place(long keyHash) {
+        return keyHash;
+    }
+
+    @Override
+    public Set<Guarantee> guarantees() {
+        return Set.of(Guarantee.WEIGHT_RATIOS);
+    }
+
+    @Override
+    public String name() {
+        return "envoy ring(min size=" + options.minRingSize() + ", max size=" + options.maxRingSize() + ", hash="
+                + options.hashFunction() + ")";
+    }
+
+    @Override
+    public HashRouter withMembers(List<Member> newMembers) {
+        return new EnvoyRingRouter(SlotRouter.sorted(newMembers, "Envoy's ring"), options);
+    }
+}

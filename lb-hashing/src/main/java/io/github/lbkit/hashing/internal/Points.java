@@ -1,0 +1,24 @@
+package io.github.lbkit.hashing.internal;
+
+/**
+ * The virtual nodes of a ring, sorted by position and then by owner. Immutable. A position is a number of 64 bits without
+ * sign; a point owns what lies behind the point before it up to itself.
+ */
+interface Points {
+    /** The whole ring, in the unit of {@link #end}. */
+    long WHOLE = 1L << 62;
+
+    int size();
+
+    /** The first point at this position or behind it, clockwise: past the last it is the first; 0 if there is none. */
+    int clockwise(long position);
+
+    /** The index of a point's member. */
+    int owner(int point);
+
+    /** Where a point stands, as far as its kind of points tells it; bits that it does not tell are 0. */
+    long position(int point);
+
+    /** How much of the ring lies before the end of a point's part, in parts of 2^−62. */
+    long end(int point);
+}

@@ -1,0 +1,123 @@
+package io.github.lbkit.hashing.internal;
+
+import io.github.lbkit.api.Cursor;
+import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.Plan;
+import java.util.List;
+
+/**
+ * A router whose members stand on a ring, each at many points: a key belongs to the first point at its own position or
+ * behind it, clockwise, and past the last point to the first. Its candidates are the members in the order in which their
+ * points come. A member with a weight that has no point comes behind those that have. Immutable, thread-safe.
+ */
+abstract class RingRouter implements HashRouter {
+    private static final double UNIT = 1.0 / Points.WHOLE;
+    private static final long[] NOT_MEASURED = {};
+
+    final List<Member> members;
+    final Points points;
+
+    /** Parts of the ring by owner. Whoever asks first writes it, others may write the same; the volatile write publishes. */
+    private volatile long[] lengths = NOT_MEASURED;
+
+    RingRouter(List<Member> members, Points points) {
+        this.members = members;
+        this.points = points;
+    }
+
+    /** Where a key stands on the ring, of 64 bits without sign. */
+    abstract long place(long keyHash);
+
+    @Override
+    public final List<Member> members() {
+        return members;
+    }
+
+    @Override
+    public final int owner(long keyHash) {
+        return points.size() == 0 ? -1 : points.owner(points.clockwise(place(keyHash)));
+    }
+
+    /** Words of the cursor: how many points it has passed; how many members without a point. */
+    @Override
+    public final int next(long keyHash, Cursor cursor) {
+        int size = points.size();
+        int first = size == 0 ? 0 : points.clockwise(place(keyHash));
+        for (int passed = (int) cursor.word(0); passed < size; passed++) {
+            int point = first + passed - size;
+            int owner = points.owner(point < 0 ? point + size : point);
+            if (cursor.visit(owner)) {
+                cursor.word(0, passed + 1L);
+                return owner;
+            }
+        }
+        cursor.word(0, size);
+        int n = members.size();
+        for (int passed = (int) cursor.word(1); passed < 2 * n; passed++) {
+            int index = passed < n ? passed : passed - n;
+            boolean due = passed >= n || members.get(index).weight() > 0;
+            if (due && cursor.visit(index)) {
+                cursor.word(1, passed + 1L);
+                return index;
+            }
+        }
+        cursor.word(1, 2L * n);
+        return -1;
+    }
+
+    @Override
+    public final String position(long keyHash) {
+        String place = "position " + Long.toUnsignedString(place(keyHash));
+        return points.size() == 0
+                ? place
+                : place + ", clockwise to point " + points.clockwise(place(keyHash)) + " of " + points.size();
+    }
+
+    @Override
+    public final HashRouter with(Member member) {
+        return withMembers(Members.with(members, member));
+    }
+
+    @Override
+    public final HashRouter without(String id) {
+        List<Member> left = Members.without(members, id);
+        return left.size() == members.size() ? this : withMembers(left);
+    }
+
+    @Override
+    public abstract HashRouter withMembers(List<Member> newMembers);
+
+    /** Exact, by the lengths between points. */
+    @Override
+    public final double share(int index) {
+        return lengths()[index] * UNIT;
+    }
+
+    private long[] lengths() {
+        long[] known = lengths;
+        if (known.length == members.size()) {
+            return known;
+        }
+        long[] measured = new long[members.size()];
+        long start = 0;
+        for (int point = 0; point < points.size(); point++) {
+            measured[points.owner(point)] += points.end(point) - start;
+            start = points.end(point);
+        }
+        if (points.size() > 0) {
+            measured[points.owner(0)] += Points.WHOLE - start;
+        }
+        lengths = measured;
+        return measured;
+    }
+
+    /** Exact, by the lengths between the points of both. */
+    @Override
+    public final List<Plan.Move> movesTo(HashRouter after) {
+        if (!(after instanceof RingRouter other) || !after.name().equals(name())) {
+            throw new IllegalArgumentException("moves from " + name() + " to " + after.name() + " cannot be told");
+        }
+        return RingMoves.between(this, other);
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.lbkit.hashing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.Member;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LintTest {
+    private static final List<Member> THREE = List.of(new Member("S1", 1), new Member("S2", 1), new Member("S3", 1));
+
+    @Test
+    void the_assignment_reaches_few_slots_and_gives_one_server_most() {
+        LintReport report = Lint.of(HashRouters.assignment(THREE));
+
+        assertThat(report.slots()).hasValue(512);
+        assertThat(report.reachableSlots()).hasValue(87);
+        assertThat(report.text())
+                .contains("87 of 512 slots can be reached")
+                .contains("S1 expects 84.37 %, fair is 33.33 %")
+                .contains("S2 expects 4.69 %")
+                .contains("S3 expects 10.94 %");
+        assertThat(report.warnings())
+                .contains("H reaches 87 of 512 slots")
+                .contains("server S1 expects 84.37 %, 2.53 times its fair 33.33 %")
+                .anySatisfy(why -> assertThat(why).contains("(i + 1)² + 16").contains("squares"));
+    }
+
+    @Test
+    void a_claim_table_has_nothing_to_warn_of() {
+        LintReport report = Lint.of(HashRouters.claimTable(THREE));
+
+        assertThat(report.warnings()).isEmpty();
+        assertThat(report.reachableSlots()).hasValue(1 << 16);
+        assertThat(report.shares())
+                .hasSize(3)
+                .allSatisfy(share -> assertThat(share.ratio()).isBetween(0.95, 1.05));
+    }
+
+    @Test
+    void a_ring_with_few_points_is_warned_of() {
+        LintReport report = Lint.of(HashRouters.ring(ClaimTableTest.equal(20), 2));
+
+        assertThat(report.slots()).isEmpty();
+        assertThat(report.warnings())
+                .isNotEmpty()
+                .allSatisfy(warning -> assertThat(warning).startsWith("server S"));
+    }
+
+    @Test
+    void weights_count_for_what_is_fair() {
+        HashRouter router = HashRouters.rendezvous(List.of(new Member("a", 1), new Member("b", 3), new Member("c", 0)));
+
+        LintReport report = Lint.of(router);
+
+        assertThat(report.warnings()).isEmpty();
+        assertThat(report.shares().get(1).fair()).isCloseTo(0.75, within(1e-15));
+        assertThat(report.shares().get(2).ratio()).isEqualTo(1);
+        assertThat(Lint.of(HashRouters.rendezvous(List.of())).shares()).isEmpty();
+    }
+
+    @Test
+    void a_function_of_ones_own_is_measured_by_keys() {
+        LintReport squares = Lint.of("squares", key -> key * key % 512, 512);
+        LintReport even = Lint.of("modulo", key -> key % 512, 512);
+
+        assertThat(squares.reachableSlots()).hasValue(87);
+        assertThat(squares.clustering().orElse(0)).isGreaterThan(8);
+        assertThat(squares.warnings())
+                .contains("squares reaches 87 of 512 slots")
+                .anySatisfy(w -> assertThat(w).contains("two keys meet"))
+                .anySatisfy(w -> assertThat(w).startsWith("slot 64 alone gets 6.25 %"));
+        assertThat(even.warnings()).isEmpty();
+        assertThat(even.clustering().orElse(0)).isCloseTo(1, within(1e-12));
+    }
+
+    @Test
+    void servers_on_the_slots_of_ones_own_function_get_what_lies_before_them() {
+        Map<String, int[]> standing = new LinkedHashMap<>();
+        standing.put("most", new int[] {90});
+        standing.put("rest", new int[] {99, 90});
+
+        LintReport report = Lint.of("modulo", key -> key % 100, 100, standing);
+
+        assertThat(report.shares().get(0).expected()).isCloseTo(0.91, within(1e-12));
+        assertThat(report.shares().get(1).expected()).isCloseTo(0.09, within(1e-12));
+        assertThat(report.warnings())
+                .containsExactly(
+                        "server most expects 91.00 %, 1.82 times its fair 50.00 %",
+                        "server rest expects 9.00 %, 0.18 times its fair 50.00 %");
+    }
+
+    @Test
+    void slots_behind_the_last_server_belong_to_the_first() {
+        Map<String, int[]> standing = new LinkedHashMap<>();
+        standing.put("first", new int[] {10});
+        standing.put("second", new int[] {60});
+
+        LintReport report = Lint.of("modulo", key -> key % 100, 100, standing);
+
+        assertThat(report.shares().get(0).expected()).isCloseTo(0.50, within(1e-12));
+    }
+
+    @Test
+    void slots_that_do_not_exist_are_told() {
+        LintReport report = Lint.of("careless", key -> key % 10 == 3 ? -1 : key % 10, 10);
+
+        assertThat(report.warnings())
+                .contains("careless sends 16 of 160 keys to no slot: key 3 gives -1, and slots are 0 to 9")
+                .contains("careless reaches 9 of 10 slots");
+        assertThatThrownBy(() -> Lint.of("none", key -> 0, 0)).hasMessageContaining("slots 0");
+        assertThatThrownBy(() -> Lint.of("off", key -> 0, 10, Map.of("a", new int[] {10})))
+                .hasMessageContaining("'a'")
+                .hasMessageContaining("slot 10");
+    }
+}
