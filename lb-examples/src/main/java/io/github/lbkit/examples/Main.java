@@ -1,5 +1,8 @@
 package io.github.lbkit.examples;
 
+import io.github.lbkit.examples.decide.ExplainCommand;
+import io.github.lbkit.examples.decide.LintCommand;
+import io.github.lbkit.examples.decide.PlanCommand;
 import io.github.lbkit.examples.demo.ServerCommand;
 import io.github.lbkit.examples.serve.ServeCommand;
 import io.github.lbkit.examples.serve.SettingSources;
@@ -14,7 +17,14 @@ import picocli.CommandLine.IVersionProvider;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "A load balancer that starts and heals its own servers.",
-        subcommands = {ServeCommand.class, ServerCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            ServerCommand.class,
+            ExplainCommand.class,
+            PlanCommand.class,
+            LintCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main implements Runnable {
     /** Made by picocli. */
     public Main() {}
@@ -24,8 +34,12 @@ public final class Main implements Runnable {
         System.exit(run(List.of(arguments)));
     }
 
+    /** Runs a command; returns the status that {@link #main} ends with. */
     static int run(List<String> arguments) {
-        CommandLine line = new CommandLine(new Main());
+        return run(arguments, new CommandLine(new Main()));
+    }
+
+    static int run(List<String> arguments, CommandLine line) {
         CommandLine serve = line.getSubcommands().get("serve");
         if (serve != null && !arguments.isEmpty() && arguments.get(0).equals("serve")) {
             try {

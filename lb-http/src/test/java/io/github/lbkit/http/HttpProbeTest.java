@@ -210,6 +210,23 @@ class HttpProbeTest {
     }
 
     @Test
+    void every_connection_ends_at_whichever_moment_the_deadline_comes() throws Exception {
+        ScriptedServer server = server(new ServerScript().expectHead().expectEnd());
+        HttpProbe probe = probe(health());
+
+        List<CompletableFuture<ProbeResult>> results = new ArrayList<>();
+        for (int i = 1; i <= 200; i++) {
+            Instance instance = new Instance("i", Address.of("127.0.0.1", server.port()), 1);
+            results.add(probe.probe(instance, Duration.ofNanos(i * 100_000L)).toCompletableFuture());
+        }
+        for (CompletableFuture<ProbeResult> result : results) {
+            assertThat(result.get(20, TimeUnit.SECONDS).passed()).isFalse();
+        }
+
+        Await.until("no connection is open", () -> server.open() == 0);
+    }
+
+    @Test
     void the_deadline_holds_in_total_however_slowly_bytes_come() throws Exception {
         ScriptedServer server = server(
                 new ServerScript().expectHead().send("HTTP/1.1 200 OK\r\n").stall());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /**
@@ -22,6 +23,9 @@ import picocli.CommandLine.Option;
  */
 public final class ServeSettings {
     private static final String DEMO_POOL = "process";
+
+    /** The option of policies whose table is made for so many servers. */
+    private static final String TABLE_SIZE = "max-servers";
 
     @Option(
             names = "--listen",
@@ -70,9 +74,10 @@ public final class ServeSettings {
             names = "--policy",
             paramLabel = "NAME",
             defaultValue = "hash",
-            description = "how a server is chosen: hash, rendezvous, capped, ring, maglev, envoy-ring, envoy-maglev, ketama, jump,"
-                    + " assignment, round-robin, least-requests, random"
-                    + " (default: ${DEFAULT-VALUE})")
+            description =
+                    "how a server is chosen: hash, rendezvous, capped, ring, maglev, envoy-ring, envoy-maglev, ketama, jump,"
+                            + " assignment, round-robin, least-requests, random"
+                            + " (default: ${DEFAULT-VALUE})")
     String policy = "hash";
 
     @Option(
@@ -234,7 +239,11 @@ public final class ServeSettings {
     }
 
     Policy makePolicy() {
-        return Policies.named(policy, policyOptions);
+        Map<String, String> options = new LinkedHashMap<>(policyOptions);
+        if (Policies.names().getOrDefault(policy, Set.of()).contains(TABLE_SIZE)) {
+            options.putIfAbsent(TABLE_SIZE, String.valueOf(maxServers()));
+        }
+        return Policies.named(policy, options);
     }
 
     KeyExtractor keyExtractor() {

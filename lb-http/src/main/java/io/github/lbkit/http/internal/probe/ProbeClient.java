@@ -16,6 +16,7 @@ import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -75,8 +76,6 @@ public final class ProbeClient implements AutoCloseable {
                         .setMaxLineLength(MOST_LINE_LENGTH)
                         .setMaxHeaderCount(MOST_HEADERS)
                         .build())
-                .setDefaultRequestConfig(
-                        RequestConfig.custom().setProtocolUpgradeEnabled(false).build())
                 .setConnectionReuseStrategy((request, response, context) -> false)
                 .setUserAgent("lbkit-probe")
                 .disableAutomaticRetries()
@@ -94,11 +93,11 @@ public final class ProbeClient implements AutoCloseable {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
         var deadline = deadlines.schedule(
                 timeout, () -> result.complete(ProbeResult.failed("no answer from " + address + " within " + timeout)));
-        names.execute(() -> begin(request, address, result));
+        names.execute(() -> begin(request, address, timeout, result));
         return result.whenComplete((answer, e) -> deadline.close());
     }
 
-    private void begin(ProbeRequest request, Address address, CompletableFuture<ProbeResult> result) {
+    private void begin(ProbeRequest request, Address address, Duration timeout, CompletableFuture<ProbeResult> result) {
         if (result.isDone()) {
             return;
         }
@@ -111,14 +110,24 @@ public final class ProbeClient implements AutoCloseable {
             message.setHeader("Connection", "close");
             request.headers().forEach(message::setHeader);
             ProbeResponse response = new ProbeResponse(request, address + request.path(), result);
-            Future<ProbeResult> exchange =
-                    client.execute(target, new BasicRequestProducer(message, null), response, null, null, null);
+            Future<ProbeResult> exchange = client.execute(
+                    target, new BasicRequestProducer(message, null), response, null, context(timeout), null);
             var unused = result.whenComplete((answer, e) -> deadlines.execute(() -> exchange.cancel(true)));
         } catch (UnknownHostException e) {
             result.complete(ProbeResult.failed("no address is known for host " + address.host()));
         } catch (Exception e) {
             result.complete(ProbeResult.failed("cannot ask " + address + ": " + reason(e)));
         }
+    }
+
+    /** A cancel may come at a moment at which HttpClient loses it: then the silence of the connection ends it. */
+    private static HttpClientContext context(Duration timeout) {
+        HttpClientContext context = HttpClientContext.create();
+        context.setRequestConfig(RequestConfig.custom()
+                .setProtocolUpgradeEnabled(false)
+                .setResponseTimeout(Timeout.of(timeout))
+                .build());
+        return context;
     }
 
     private void reactorFailed(Exception e) {

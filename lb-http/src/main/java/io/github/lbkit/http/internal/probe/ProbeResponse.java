@@ -2,11 +2,13 @@ package io.github.lbkit.http.internal.probe;
 
 import io.github.lbkit.api.health.ProbeResult;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.async.methods.AbstractBinResponseConsumer;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,10 @@ final class ProbeResponse extends AbstractBinResponseConsumer<ProbeResult> {
     }
 
     @Override
-    protected void data(ByteBuffer bytes, boolean endOfStream) {
+    protected void data(ByteBuffer bytes, boolean endOfStream) throws IOException {
+        if (result.isDone()) {
+            throw new ConnectionClosedException("nobody waits for the rest of this body");
+        }
         byte[] taken = new byte[Math.min(bytes.remaining(), request.bodyLimit() - body.size())];
         bytes.get(taken);
         bytes.position(bytes.limit());
