@@ -291,7 +291,8 @@ class SeedContractTest {
 
     @Test
     void a_plan_is_told_for_any_names_and_unknown_ones_are_refused() throws Exception {
-        assertThat(RawHttp.get(running.admin, "/plan?add=X&add=Y").body()).containsPattern("^\\{\"plan\":\\{\"movedShare\":0\\.(39|40)\\d*");
+        assertThat(RawHttp.get(running.admin, "/plan?add=X&add=Y").body())
+                .containsPattern("^\\{\"plan\":\\{\"movedShare\":0\\.(39|40)\\d*");
         assertThat(RawHttp.get(running.admin, "/plan?remove=Server%203").body()).contains("\"movedShare\":0.3");
         assertThat(RawHttp.get(running.admin, "/plan?remove=S9").status()).isEqualTo(400);
         assertThat(RawHttp.get(running.admin, "/plan?add=Server%201").status()).isEqualTo(400);
