@@ -5,7 +5,6 @@ import io.github.lbkit.api.Member;
 import io.github.lbkit.hashing.internal.Slotted;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -76,7 +75,7 @@ public final class Lint {
             throw new IllegalArgumentException("slots " + slots + " is not within 1 to " + (1 << 26));
         }
         SlotCounts counts = new SlotCounts(slotOf, slots, 0, (long) slots * KEYS_OF_A_SLOT);
-        List<LintReport.Share> shares = counts.shares(new LinkedHashMap<>(standing));
+        List<LintReport.Share> shares = counts.shares(standing);
         List<String> warnings = counts.warnings(name);
         warnings.addAll(ofShares(shares));
         return counts.report(name, shares, warnings);
