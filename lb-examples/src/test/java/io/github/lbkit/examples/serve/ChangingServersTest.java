@@ -116,6 +116,31 @@ class ChangingServersTest {
     }
 
     @Test
+    void servers_that_do_not_start_are_named_and_are_not_desired_any_more() throws Exception {
+        try (RunningBalancer running = new RunningBalancer(state, "--pool", "process:/bin/false {port}?servers=0")) {
+            RawHttp failed = RawHttp.json(running.traffic, "POST", "/add", "{\"n\":1,\"hostnames\":[\"S5\"]}");
+
+            assertThat(failed.status()).isEqualTo(503);
+            assertThat(failed.body())
+                    .startsWith("{\"message\":{\"N\":0,\"replicas\":[],\"failed\":[{\"id\":\"S5\",\"reason\":\"")
+                    .endsWith("\"}]},\"status\":\"failure\"}");
+            assertThat(running.get("/rep").body()).contains("\"N\":0");
+        }
+    }
+
+    @Test
+    void further_host_names_may_call_the_reserved_paths() throws Exception {
+        try (RunningBalancer running = new RunningBalancer(state, "--servers", "0", "--host-names", "lb.example")) {
+            assertThat(RawHttp.send(running.traffic, "GET", "/rep", "", "Host: LB.example:80")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(RawHttp.send(running.traffic, "GET", "/rep", "", "Host: other.example")
+                            .status())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
     void a_pool_that_cannot_change_says_409_and_passes_404_through() throws Exception {
         try (DemoServer one = DemoServer.start("one", ANY_PORT, DemoServer.Load.NONE);
                 DemoServer two = DemoServer.start("two", ANY_PORT, DemoServer.Load.NONE);
