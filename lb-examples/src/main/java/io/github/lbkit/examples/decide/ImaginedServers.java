@@ -4,30 +4,18 @@ import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.policy.Policies;
 import io.github.lbkit.api.pool.SupervisedPool;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A policy and the servers it is asked about, as {@code serve} would begin with them. */
 final class ImaginedServers {
-    @Option(
-            names = "--policy",
-            paramLabel = "NAME",
-            defaultValue = "hash",
-            description = "the policy (default: ${DEFAULT-VALUE})")
-    String policy = "hash";
-
-    @Option(
-            names = "--policy-option",
-            paramLabel = "NAME=VALUE",
-            split = ",",
-            description = "an option of the policy, such as probing=quadratic for assignment")
-    Map<String, String> options = new LinkedHashMap<>();
+    @Mixin
+    private PolicyChoice choice = new PolicyChoice();
 
     @Option(
             names = "--servers",
@@ -37,7 +25,7 @@ final class ImaginedServers {
     int servers = 3;
 
     Policy policy() {
-        return Policies.named(policy, options);
+        return choice.make();
     }
 
     List<Member> members() {
@@ -63,7 +51,7 @@ final class ImaginedServers {
 
     HashRouter router(Picker picker) {
         return picker.router()
-                .orElseThrow(() -> new IllegalArgumentException("policy '" + policy
+                .orElseThrow(() -> new IllegalArgumentException("policy '" + choice.name()
                         + "' does not route by key: any server may get any request, by weight or load"));
     }
 }

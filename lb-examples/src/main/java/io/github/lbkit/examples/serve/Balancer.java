@@ -217,8 +217,8 @@ public final class Balancer implements AutoCloseable {
     private Map<String, String> shownSettings() {
         Map<String, String> shown = new TreeMap<>();
         shown.put("pool", settings.pool);
-        shown.put("policy", settings.policy);
-        settings.policyOptions.forEach((name, value) -> shown.put("policy-option " + name, value));
+        shown.put("policy", settings.policy.name());
+        settings.policy.options().forEach((name, value) -> shown.put("policy-option " + name, value));
         shown.put("key", settings.key);
         shown.put("max-servers", String.valueOf(settings.maxServers()));
         shown.put("max-attempts", String.valueOf(settings.maxAttempts()));
@@ -251,7 +251,8 @@ public final class Balancer implements AutoCloseable {
                 .count();
         return "lbkit ready on " + url(address())
                 + adminAddress().map(a -> ", admin " + url(a)).orElse("") + " (" + ready
-                + (ready == 1 ? " server" : " servers") + ", pool " + poolKind() + ", policy " + settings.policy + ")";
+                + (ready == 1 ? " server" : " servers") + ", pool " + poolKind() + ", policy " + settings.policy.name()
+                + ")";
     }
 
     private String poolKind() {

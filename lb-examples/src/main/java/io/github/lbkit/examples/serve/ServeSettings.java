@@ -1,7 +1,7 @@
 package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.policy.Policies;
+import io.github.lbkit.examples.decide.PolicyChoice;
 import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.Timeouts;
 import java.io.IOException;
@@ -9,12 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -23,9 +21,6 @@ import picocli.CommandLine.Option;
  */
 public final class ServeSettings {
     private static final String DEMO_POOL = "process";
-
-    /** The option of policies whose table is made for so many servers. */
-    private static final String TABLE_SIZE = "max-servers";
 
     @Option(
             names = "--listen",
@@ -70,22 +65,8 @@ public final class ServeSettings {
             description = "what becomes of the servers that were started (default: ${DEFAULT-VALUE})")
     String onExit = "stop";
 
-    @Option(
-            names = "--policy",
-            paramLabel = "NAME",
-            defaultValue = "hash",
-            description =
-                    "how a server is chosen: hash, rendezvous, capped, ring, maglev, envoy-ring, envoy-maglev, ketama, jump,"
-                            + " assignment, round-robin, least-requests, random"
-                            + " (default: ${DEFAULT-VALUE})")
-    String policy = "hash";
-
-    @Option(
-            names = "--policy-option",
-            paramLabel = "NAME=VALUE",
-            split = ",",
-            description = "an option of the policy, such as probing=quadratic for assignment")
-    Map<String, String> policyOptions = new LinkedHashMap<>();
+    @Mixin
+    PolicyChoice policy = new PolicyChoice();
 
     @Option(
             names = "--key",
@@ -239,11 +220,7 @@ public final class ServeSettings {
     }
 
     Policy makePolicy() {
-        Map<String, String> options = new LinkedHashMap<>(policyOptions);
-        if (Policies.names().getOrDefault(policy, Set.of()).contains(TABLE_SIZE)) {
-            options.putIfAbsent(TABLE_SIZE, String.valueOf(maxServers()));
-        }
-        return Policies.named(policy, options);
+        return policy.make(maxServers());
     }
 
     KeyExtractor keyExtractor() {

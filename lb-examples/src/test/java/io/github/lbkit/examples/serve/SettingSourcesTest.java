@@ -46,9 +46,9 @@ class SettingSourcesTest {
 
         assertThat(settings.serverCount()).isEqualTo(6);
         assertThat(settings.maxServers()).isEqualTo(40);
-        assertThat(settings.policy).isEqualTo("round-robin");
+        assertThat(settings.policy.name()).isEqualTo("round-robin");
         assertThat(settings.hostNames).containsExactly("a.example", "b.example");
-        assertThat(settings.policyOptions).containsEntry("probing", "quadratic");
+        assertThat(settings.policy.options()).containsEntry("probing", "quadratic");
         assertThat(settings.accessLog).isTrue();
         assertThat(settings.onExit).isEqualTo("stop");
     }
