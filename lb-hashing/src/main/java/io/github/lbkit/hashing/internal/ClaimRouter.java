@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * <p>The owner is one array read. One look at all members, O(n), finds four candidates behind it; the second is remembered
  * for its slot. A member that joins or leaves costs O(slots), most of it a copy; a table from nothing O(slots · ln n).
- * Memory is 2 bytes a slot, 4 once a second candidate was asked for. Shares are proportional in expectation over ids; with S slots a member their deviation is 1 /
+ * Memory is 2.5 bytes a slot, 4.5 once a second candidate was asked for. Shares are proportional in expectation over ids; with S slots a member their deviation is 1 /
  * √(2S), about 3 % for 100 members on 2^16 slots.
  */
 public final class ClaimRouter extends SlotRouter {

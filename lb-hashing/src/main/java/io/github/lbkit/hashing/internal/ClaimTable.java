@@ -7,7 +7,7 @@ import java.util.Arrays;
  * alone: every way to the same claims ends at the same owners. Immutable.
  */
 final class ClaimTable {
-    private static final int BLOCK_BITS = 6;
+    private static final int BLOCK_BITS = 4;
 
     private final Claims claims;
     private final char[] owners;
@@ -107,7 +107,10 @@ final class ClaimTable {
     }
 
     private void take(Claims after, int member, char[] next) {
-        double last = Arrays.stream(latest).max().orElse(0);
+        double last = 0;
+        for (double time : latest) {
+            last = Math.max(last, time);
+        }
         int end = after.weight(member) == 0 ? 0 : after.claimsUntil(member, last);
         for (int claim = 0; claim < end; claim++) {
             int slot = after.slot(member, claim);
