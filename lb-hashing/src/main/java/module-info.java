@@ -1,5 +1,6 @@
 /** Consistent hashing: pure functions of membership and key. */
 module io.github.lbkit.hashing {
+    requires com.dynatrace.hash4j;
     requires transitive com.google.common;
     requires transitive io.github.lbkit.api;
     requires org.slf4j;

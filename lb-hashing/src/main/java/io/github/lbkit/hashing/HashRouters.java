@@ -49,10 +49,10 @@ public final class HashRouters {
      * exponential time with the weight as rate, and its candidates are all members by their times. So it promises all that
      * {@link #rendezvous} does, with a look-up of one array read.
      *
-     * <p>2^16 slots up to 128 servers; above, the smallest power of two with 1,024 slots for each, 2^22 at most. 4 bytes a
-     * slot. A member that joins, leaves or gets another weight costs O(slots), most of it a copy; a table from nothing
-     * O(slots · ln n). The second candidate is found in O(n) once for each slot, then remembered; each further one takes
-     * O(n). Shares are proportional in expectation over ids and deviate by 1 / √(2S) with S slots a member: the most loaded
+     * <p>2^16 slots up to 128 servers; above, the smallest power of two with 1,024 slots for each, 2^22 at most. 2.5 bytes a
+     * slot, 4.5 once somebody asked for a second candidate. A member that joins, leaves or gets another weight costs
+     * O(slots), most of it a copy; a table from nothing O(slots · ln n). Candidates behind the owner are found in O(n), four
+     * at once; the second is remembered for its slot. Shares are proportional in expectation over ids and deviate by 1 / √(2S) with S slots a member: the most loaded
      * of 100 on 2^16 slots has about 1.07 times its share, the least loaded 0.95.
      *
      * <p><b>Good for</b> nearly everything; the default. <b>Bad for</b> more than some thousands of members, where the table
@@ -73,7 +73,7 @@ public final class HashRouters {
      * candidates are in order of score. Shares are exactly proportional to weights, and without a member the order of
      * the others stays what it was, so what a lost server had is spread over the others in proportion to their weights.
      *
-     * <p>The owner and each further candidate take O(n); nothing is built.
+     * <p>The owner takes O(n), and so do each four candidates behind it; nothing is built.
      *
      * <p><b>Good for</b> up to a few dozen members, exact balance, any change. <b>Bad for</b> hundreds of members at a
      * high rate of requests.
@@ -90,7 +90,7 @@ public final class HashRouters {
      * bounded: with 65 slots a member it has about 0.8 of its share.
      *
      * <p>Owner: one array read. Table as {@link #claimTable}, 2 bytes a slot; every change makes it from nothing, O(slots ·
-     * ln n) with a sort. After the owner come the others in rendezvous order, O(n) each. Moved keys ÷ the least possible:
+     * ln n) with a sort. After the owner come the others in rendezvous order, O(n) for each four. Moved keys ÷ the least possible:
      * about 1.02 for 100 members on 2^16 slots at ε = 0.05, 1.4 for 1,000; at ε = 0 about 1.3 and 2.3.
      *
      * <p><b>Good for</b> an evenness that must hold for every server. <b>Bad for</b> frequent changes, large tables, and
@@ -162,7 +162,7 @@ public final class HashRouters {
      *
      * <p>65,537 slots up to 655 servers; above, the smallest prime with 100 for each. 2 bytes a slot. Owner: one array
      * read. Every change makes the table from nothing, O(slots · ln n). After the owner come the others in rendezvous order,
-     * O(n) each. Moved keys ÷ the least possible on 65,537 slots: about 1.03 for 10 members, 1.6 for 100, 6.5 for 1,000.
+     * O(n) for each four. Moved keys ÷ the least possible on 65,537 slots: about 1.03 for 10 members, 1.6 for 100, 6.5 for 1,000.
      *
      * <p><b>Good for</b> evenness to the slot, while members are few. <b>Bad for</b> caches that dislike to lose keys:
      * {@link #capped} is nearly as even and moves far fewer.
@@ -193,7 +193,7 @@ public final class HashRouters {
      * Jump consistent hashing over numbered shards, as Guava computes it: the shards are the members that have a weight,
      * in the order of the label {@value #NUMBER_LABEL}, or of ids where there is none.
      *
-     * <p>Nothing is stored; owner O(ln n), the others in rendezvous order, O(n) each. Shares are exactly equal.
+     * <p>Nothing is stored; owner O(ln n), the others in rendezvous order, O(n) for each four. Shares are exactly equal.
      *
      * <p><b>Good for</b> shards that are numbered anyway, of which only the last is added or removed. <b>Bad for</b> servers
      * that come and go: any other that leaves renumbers those behind it, and most of their keys move. Weights above 0 make

@@ -114,7 +114,7 @@ public final class HashingPolicies implements PolicyProvider {
             case "assignment" -> HashRouters.assignmentKeys();
             case "ketama" -> KeyHashes.ketama();
             case "envoy-ring", "envoy-maglev" -> KeyHashes.xxHash64();
-            default -> KeyHashes.fold();
+            default -> KeyHashes.xxh3();
         };
     }
 

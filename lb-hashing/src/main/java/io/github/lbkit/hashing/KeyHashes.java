@@ -4,10 +4,11 @@ import com.google.common.hash.Funnel;
 import com.google.common.hash.HashFunction;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.KeyHash;
-import io.github.lbkit.hashing.internal.Fold;
 import io.github.lbkit.hashing.internal.GuavaKeyHash;
 import io.github.lbkit.hashing.internal.KetamaKeys;
+import io.github.lbkit.hashing.internal.Latin1;
 import io.github.lbkit.hashing.internal.XxHash64;
+import io.github.lbkit.hashing.internal.Xxh3;
 import java.util.function.ToLongFunction;
 
 /** The key hashes by name, and Guava's hash functions as key hashes. All are immutable and thread-safe. */
@@ -15,14 +16,34 @@ public final class KeyHashes {
     private KeyHashes() {}
 
     /**
-     * The default: 64 bits over UTF-16 code units, a multiplication for every eight, without allocation. The same
-     * characters give the same hash on every JVM and in every release.
+     * The default: XXH3 of 64 bits with seed 0 over the key's UTF-16 code units, the low byte of each first, as hash4j
+     * computes it; without allocation. The same characters give the same hash whatever holds them, on every JVM and in every
+     * release.
      *
      * <p>Not keyed: who may choose keys can choose them to collide, and so to hit one server. Where that matters, use a
      * keyed function, such as Guava's {@code Hashing.sipHash24(k0, k1)} through {@link #of(String, HashFunction)}.
      */
-    public static KeyHash fold() {
-        return Fold.INSTANCE;
+    public static KeyHash xxh3() {
+        return Xxh3.INSTANCE;
+    }
+
+    /**
+     * A key of several parts, as the number for {@link Key#of(long)}: XXH3 over the hashes of the parts, in their order.
+     * {@code ("ab", "c")} is another key than {@code ("a", "bc")}, and either than the key {@code "abc"}.
+     */
+    public static long composite(CharSequence... parts) {
+        return Xxh3.composite(parts);
+    }
+
+    /**
+     * Bytes as characters, for {@link Key#of(CharSequence)}: each is the character of its number from 0 to 255. So a key that
+     * comes as bytes of ASCII or Latin-1 goes where the same characters in a string go, under every key hash. Nothing is
+     * copied: the bytes must not change while the key is in use.
+     *
+     * @throws IndexOutOfBoundsException if the range is not within the bytes
+     */
+    public static CharSequence characters(byte[] bytes, int start, int length) {
+        return new Latin1(bytes, start, length);
     }
 
     /**

@@ -25,7 +25,7 @@ class ClaimTableTest extends HashRouterContract {
 
     @Override
     protected long goldenChecksum() {
-        return -9012938927031657693L;
+        return 8911767094160495080L;
     }
 
     @Override

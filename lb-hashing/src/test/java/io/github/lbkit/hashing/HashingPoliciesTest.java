@@ -38,7 +38,7 @@ class HashingPoliciesTest {
                 .contains("assignment", "round-robin", "least-requests", "random");
         assertThat(Policies.named("hash", Map.of()).name()).isEqualTo("hash");
         assertThat(Policies.named("rendezvous", Map.of()).picker(MEMBERS).settings())
-                .isEqualTo("rendezvous, key hash fold");
+                .isEqualTo("rendezvous, key hash xxh3");
     }
 
     @Test
@@ -49,16 +49,16 @@ class HashingPoliciesTest {
         }
 
         assertThat(settings)
-                .containsEntry("hash", "claim table(slots=65536), key hash fold")
-                .containsEntry("rendezvous", "rendezvous, key hash fold")
-                .containsEntry("capped", "capped table(slots=65536, epsilon=0.05), key hash fold")
-                .containsEntry("ring", "ring(points per weight=100.0), key hash fold")
+                .containsEntry("hash", "claim table(slots=65536), key hash xxh3")
+                .containsEntry("rendezvous", "rendezvous, key hash xxh3")
+                .containsEntry("capped", "capped table(slots=65536, epsilon=0.05), key hash xxh3")
+                .containsEntry("ring", "ring(points per weight=100.0), key hash xxh3")
                 .containsEntry("ketama", "ketama, key hash ketama")
                 .containsEntry(
                         "envoy-ring", "envoy ring(min size=1024, max size=8388608, hash=XX_HASH), key hash xxhash64")
-                .containsEntry("maglev", "maglev(slots=65537), key hash fold")
+                .containsEntry("maglev", "maglev(slots=65537), key hash xxh3")
                 .containsEntry("envoy-maglev", "envoy maglev(slots=65537), key hash xxhash64")
-                .containsEntry("jump", "jump, key hash fold")
+                .containsEntry("jump", "jump, key hash xxh3")
                 .hasSize(10);
     }
 
@@ -115,7 +115,7 @@ class HashingPoliciesTest {
                 .contains("probing=quadratic")
                 .contains("first id=0")
                 .contains("first j=1")
-                .contains("key hash assignment over fold");
+                .contains("key hash assignment over xxh3");
     }
 
     @Test

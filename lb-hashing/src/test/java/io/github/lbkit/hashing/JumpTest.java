@@ -3,6 +3,7 @@ package io.github.lbkit.hashing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.hash.Hashing;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.HashRouter.Guarantee;
 import io.github.lbkit.api.Member;
@@ -22,7 +23,7 @@ class JumpTest extends HashRouterContract {
 
     @Override
     protected long goldenChecksum() {
-        return 5237922477686357370L;
+        return 2848233717384007178L;
     }
 
     @ParameterizedTest
@@ -41,6 +42,13 @@ class JumpTest extends HashRouterContract {
 
         assertThat(router.members().get(router.owner(hash)).labels()).containsValue(Integer.toString(shard));
         assertThat(router.position(hash)).isEqualTo("shard " + shard + " of " + shards);
+    }
+
+    /** More shards than a router has members, so by what the router asks. */
+    @ParameterizedTest
+    @CsvSource({"2, 80343", "2201, 22152", "2202, 15018"})
+    void shards_of_a_hundred_thousand_are_those_of_guava(long hash, int shard) {
+        assertThat(Hashing.consistentHash(hash, 100_001)).isEqualTo(shard);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.lbkit.hashing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.hash.Funnels;
 import com.google.common.hash.Hashing;
@@ -24,45 +25,104 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyHashesTest {
-    private static final KeyHash FOLD = KeyHashes.fold();
+    private static final KeyHash XXH3 = KeyHashes.xxh3();
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            ""|-7571749341426669008
-            "a"|6252265298672247938
-            "abc"|4681989983145462621
-            "abcd"|6526684953766747673
-            "user:1"|3455248082936101691
-            "abcdefgh"|4998768915450164425
-            "abcdefghi"|1060861147174107954
-            "/a/path/of/some/length?with=query"|-4042463221935780560
-            "ключ €"|-5787167876179730266
+            ""|3244421341483603138
+            "a"|970730967732026843
+            "abc"|7481124173643337706
+            "abcd"|-9011554945434013805
+            "user:1"|5229158843459619840
+            "abcdefgh"|2387724968855560996
+            "abcdefghi"|1905462550880628258
+            "/a/path/of/some/length?with=query"|7728499040551287554
+            "ключ €"|7015185683082044707
             """)
-    void fold_gives_what_it_always_gave(String key, long hash) {
-        assertThat(FOLD.hash(key)).isEqualTo(hash);
+    void xxh3_gives_what_it_always_gave(String key, long hash) {
+        assertThat(XXH3.hash(key)).isEqualTo(hash);
     }
 
     @Property(tries = 500)
-    void fold_does_not_ask_what_kind_of_characters_it_gets(@ForAll String key) {
-        long hash = FOLD.hash(key);
+    void xxh3_does_not_ask_what_kind_of_characters_it_gets(@ForAll String key) {
+        long hash = XXH3.hash(key);
 
-        assertThat(FOLD.hash(builder(key))).isEqualTo(hash);
-        assertThat(FOLD.hash(CharBuffer.wrap("x" + key + "y").subSequence(1, key.length() + 1)))
+        assertThat(XXH3.hash(builder(key))).isEqualTo(hash);
+        assertThat(XXH3.hash(CharBuffer.wrap("x" + key + "y").subSequence(1, key.length() + 1)))
                 .isEqualTo(hash);
     }
 
     @Test
-    void fold_tells_lengths_apart() {
+    void xxh3_tells_lengths_apart() {
         Map<Long, Integer> seen = new TreeMap<>();
         for (int length = 0; length < 100; length++) {
-            assertThat(seen.put(FOLD.hash("\0".repeat(length)), length)).isNull();
+            assertThat(seen.put(XXH3.hash("\0".repeat(length)), length)).isNull();
         }
+    }
+
+    /** XXH3 as its authors publish it, over the bytes that hash4j is told to see. */
+    @Property(tries = 200)
+    void xxh3_is_that_of_the_bytes_of_utf_16(@ForAll String key) {
+        byte[] bytes = new byte[2 * key.length()];
+        for (int i = 0; i < key.length(); i++) {
+            bytes[2 * i] = (byte) key.charAt(i);
+            bytes[2 * i + 1] = (byte) (key.charAt(i) >>> 8);
+        }
+
+        assertThat(XXH3.hash(key))
+                .isEqualTo(com.dynatrace.hash4j.hashing.Hashing.xxh3_64().hashBytesToLong(bytes));
+    }
+
+    @Property(tries = 200)
+    void bytes_go_where_their_characters_go(@ForAll byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        CharSequence same = KeyHashes.characters(bytes, 0, bytes.length);
+
+        assertThat(same).hasToString(text).hasSameSizeAs(text);
+        for (KeyHash hash : List.of(XXH3, KeyHashes.xxHash64(), KeyHashes.ketama(), HashRouters.assignmentKeys())) {
+            assertThat(hash.hash(same)).as(hash.name()).isEqualTo(hash.hash(text));
+        }
+        assertThat(XXH3.hash(KeyHashes.characters(
+                        ("<" + text + ">").getBytes(StandardCharsets.ISO_8859_1), 1, bytes.length)))
+                .isEqualTo(XXH3.hash(text));
+    }
+
+    @Test
+    void bytes_out_of_range_are_refused() {
+        byte[] bytes = {1, 2, 3};
+
+        assertThatThrownBy(() -> KeyHashes.characters(bytes, 1, 3)).isInstanceOf(IndexOutOfBoundsException.class);
+        CharSequence two = KeyHashes.characters(bytes, 0, 2);
+        assertThatThrownBy(() -> two.charAt(2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> two.subSequence(1, 3)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tenant 7, 42, -5806681014887248483", "'', '', -8277126185316091742"})
+    void a_key_of_two_parts_gives_what_it_always_gave(String first, String second, long hash) {
+        assertThat(KeyHashes.composite(first, second)).isEqualTo(hash);
+        assertThat(KeyHashes.composite(builder(first), CharBuffer.wrap(second))).isEqualTo(hash);
+    }
+
+    @Test
+    void parts_are_told_apart() {
+        assertThat(List.of(
+                        KeyHashes.composite("ab", "c"),
+                        KeyHashes.composite("a", "bc"),
+                        KeyHashes.composite("c", "ab"),
+                        KeyHashes.composite("abc"),
+                        KeyHashes.composite("abc", ""),
+                        KeyHashes.composite("", "abc"),
+                        KeyHashes.composite(),
+                        XXH3.hash("abc")))
+                .doesNotHaveDuplicates();
+        assertSpread(i -> KeyHashes.composite("tenant " + i / 1000, Integer.toString(i % 1000)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"user:%d", "%d", "/items/%d/details-of-something-long", "%08x", "10.0.%d.7:443"})
-    void fold_spreads_keys_that_are_alike(String pattern) {
-        assertSpread(i -> FOLD.hash(String.format(Locale.ROOT, pattern, i)));
+    void xxh3_spreads_keys_that_are_alike(String pattern) {
+        assertSpread(i -> XXH3.hash(String.format(Locale.ROOT, pattern, i)));
     }
 
     @Test
@@ -76,9 +136,9 @@ class KeyHashesTest {
                         .collect(StringBuilder::new, (b, c) -> b.append((char) c), StringBuilder::append)
                         .toString()
                         .toCharArray();
-                long before = FOLD.hash(CharBuffer.wrap(key));
+                long before = XXH3.hash(CharBuffer.wrap(key));
                 key[random.nextInt(length)] ^= (char) (1 << random.nextInt(16));
-                flipped += Long.bitCount(before ^ FOLD.hash(CharBuffer.wrap(key)));
+                flipped += Long.bitCount(before ^ XXH3.hash(CharBuffer.wrap(key)));
                 trials++;
             }
         }
@@ -89,7 +149,7 @@ class KeyHashesTest {
 
     @Test
     void numbers_in_a_row_are_spread_too() {
-        assertSpread(i -> FOLD.hash((long) i));
+        assertSpread(i -> XXH3.hash((long) i));
     }
 
     @Test
@@ -156,10 +216,11 @@ class KeyHashesTest {
         assertThat(keys.drawn(number)).isBetween(100_000L, 999_999L);
     }
 
+    /** Characters that are held as UTF-16, though strings of Latin-1 are held as bytes. */
     private static CharSequence builder(String characters) {
-        StringBuilder builder = new StringBuilder();
+        StringBuilder builder = new StringBuilder("€");
         builder.append(characters);
-        return builder;
+        return builder.deleteCharAt(0);
     }
 
     private static void assertSpread(IntToLongFunction hashes) {

@@ -24,7 +24,7 @@ class RendezvousTest extends HashRouterContract {
 
     @Override
     protected long goldenChecksum() {
-        return -2218988483196154458L;
+        return -650847137793752644L;
     }
 
     @Test

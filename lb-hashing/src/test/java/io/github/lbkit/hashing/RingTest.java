@@ -27,7 +27,7 @@ class RingTest extends HashRouterContract {
 
     @Override
     protected long goldenChecksum() {
-        return -3590397393546853701L;
+        return -5124219214607460174L;
     }
 
     @Override

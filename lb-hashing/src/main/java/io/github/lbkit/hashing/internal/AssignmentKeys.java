@@ -19,13 +19,13 @@ public final class AssignmentKeys implements KeyHash {
     public long hash(CharSequence key) {
         int length = key.length();
         if (length == 0 || length > MAX_DIGITS) {
-            return sixDigits(Fold.INSTANCE.hash(key));
+            return sixDigits(Xxh3.INSTANCE.hash(key));
         }
         long number = 0;
         for (int i = 0; i < length; i++) {
             int digit = key.charAt(i) - '0';
             if (digit < 0 || digit > 9) {
-                return sixDigits(Fold.INSTANCE.hash(key));
+                return sixDigits(Xxh3.INSTANCE.hash(key));
             }
             number = number * 10 + digit;
         }
@@ -44,7 +44,7 @@ public final class AssignmentKeys implements KeyHash {
 
     @Override
     public String name() {
-        return "assignment over " + Fold.INSTANCE.name();
+        return "assignment over " + Xxh3.INSTANCE.name();
     }
 
     private static long sixDigits(long hash) {

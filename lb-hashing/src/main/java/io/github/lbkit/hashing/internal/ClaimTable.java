@@ -7,13 +7,15 @@ import java.util.Arrays;
  * alone: every way to the same claims ends at the same owners. Immutable.
  */
 final class ClaimTable {
+    private static final int BLOCK_BITS = 4;
+
     private final Claims claims;
     private final char[] owners;
 
-    /** Not before the time of any owner's claim. */
-    private final double latest;
+    /** By block of slots, a time not before that of any owner's claim there: later claims need not be looked at. */
+    private final double[] latest;
 
-    private ClaimTable(Claims claims, char[] owners, double latest) {
+    private ClaimTable(Claims claims, char[] owners, double[] latest) {
         this.claims = claims;
         this.owners = owners;
         this.latest = latest;
@@ -36,7 +38,7 @@ final class ClaimTable {
         char[] owners = new char[slots];
         Arrays.fill(owners, SlotRouter.NOBODY);
         if (claims.totalWeight() == 0) {
-            return new ClaimTable(claims, owners, 0);
+            return new ClaimTable(claims, owners, new double[0]);
         }
         double[] times = new double[slots];
         Arrays.fill(times, Double.POSITIVE_INFINITY);
@@ -46,7 +48,7 @@ final class ClaimTable {
         for (int round = 1; round <= rounds; round++) {
             decided = makeClaims(claims, round / claims.totalWeight(), decided, next, times, owners);
         }
-        double latest = 0;
+        double[] latest = new double[((slots - 1) >>> BLOCK_BITS) + 1];
         for (int slot = 0; slot < slots; slot++) {
             if (times[slot] >= decided) {
                 int known = owners[slot] == SlotRouter.NOBODY ? -1 : owners[slot];
@@ -54,7 +56,7 @@ final class ClaimTable {
                 owners[slot] = (char) owner;
                 times[slot] = claims.time(owner, claims.claim(owner, slot));
             }
-            latest = Math.max(latest, times[slot]);
+            raise(latest, slot, times[slot]);
         }
         return new ClaimTable(claims, owners, latest);
     }
@@ -105,14 +107,25 @@ final class ClaimTable {
     }
 
     private void take(Claims after, int member, char[] next) {
-        int end = after.weight(member) == 0 ? 0 : after.claimsUntil(member, latest);
+        double last = 0;
+        for (double time : latest) {
+            last = Math.max(last, time);
+        }
+        int end = after.weight(member) == 0 ? 0 : after.claimsUntil(member, last);
         for (int claim = 0; claim < end; claim++) {
             int slot = after.slot(member, claim);
-            int owner = next[slot];
-            if (owner != member && after.precedes(member, claim, owner, after.claim(owner, slot))) {
-                next[slot] = (char) member;
+            if (after.floor(member, claim) <= latest[slot >>> BLOCK_BITS]) {
+                int owner = next[slot];
+                if (owner != member && after.precedes(member, claim, owner, after.claim(owner, slot))) {
+                    next[slot] = (char) member;
+                }
             }
         }
+    }
+
+    private static void raise(double[] latest, int slot, double time) {
+        int block = slot >>> BLOCK_BITS;
+        latest[block] = Math.max(latest[block], time);
     }
 
     /** The member at this index left: each of its slots goes to the next. */
@@ -132,12 +145,12 @@ final class ClaimTable {
     }
 
     private ClaimTable given(Claims after, int member, char[] next) {
-        double nowLatest = latest;
+        double[] nowLatest = latest.clone();
         for (int slot = 0; slot < next.length; slot++) {
             if (owners[slot] == member) {
                 int owner = after.first(slot);
                 next[slot] = (char) owner;
-                nowLatest = Math.max(nowLatest, after.time(owner, after.claim(owner, slot)));
+                raise(nowLatest, slot, after.time(owner, after.claim(owner, slot)));
             }
         }
         return new ClaimTable(after, next, nowLatest);

@@ -1,5 +1,6 @@
 package io.github.lbkit.hashing.internal;
 
+import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.Member;
 import java.util.List;
 
@@ -130,6 +131,11 @@ final class Claims {
         return Exponential.of(place * jitterUnit) * inverses[member];
     }
 
+    /** Not above the time of a member's claim, and found without a logarithm; infinity, or no number, for weight 0. */
+    double floor(int member, int claim) {
+        return claim * floors[member];
+    }
+
     /** A number of claims of a member that holds all that it makes up to this time, and few more. */
     int claimsUntil(int member, double time) {
         double share = -StrictMath.expm1(-weights[member] * time);
@@ -175,23 +181,20 @@ final class Claims {
     }
 
     /** Who claims a slot next after a member, or first of all if that is −1; −1 if there is nobody left. */
-    int after(int slot, int last) {
+    int after(int slot, int last, Cursor cursor) {
         double lastTime = last < 0 ? -1 : time(last, claim(last, slot));
-        int first = -1;
-        double lowest = Double.POSITIVE_INFINITY;
+        NextFour next = new NextFour();
         for (int i = 0; i < names.length; i++) {
             int claim = claim(i, slot);
             double end = (claim + 1) * unit;
-            if ((first >= 0 && claim * floors[i] >= lowest) || end * inverses[i] * ABOVE < lastTime * (1 - end)) {
+            if (next.excludes(claim * floors[i]) || end * inverses[i] * ABOVE < lastTime * (1 - end)) {
                 continue;
             }
             double time = time(i, claim);
-            boolean behind = time > lastTime || (time == lastTime && i > last);
-            if (behind && (first < 0 || time < lowest)) {
-                first = i;
-                lowest = time;
+            if (time > lastTime || (time == lastTime && i > last)) {
+                next.offer(i, time);
             }
         }
-        return first;
+        return next.give(cursor);
     }
 }

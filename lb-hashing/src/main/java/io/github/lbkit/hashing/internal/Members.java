@@ -24,14 +24,33 @@ final class Members {
         return Collections.unmodifiableList(sorted);
     }
 
+    /** Of sorted members, with one more or in another's place; sorted too. */
     static List<Member> with(List<Member> members, Member member) {
-        List<Member> next = new ArrayList<>(without(members, member.id()));
-        next.add(member);
-        return next;
+        int at = place(members, member.id());
+        List<Member> next = new ArrayList<>(members.size() + 1);
+        next.addAll(members);
+        if (at < 0) {
+            next.add(-at - 1, member);
+        } else {
+            next.set(at, member);
+        }
+        return Collections.unmodifiableList(next);
     }
 
+    /** Of sorted members, without the one of this id; the same list if there is none. */
     static List<Member> without(List<Member> members, String id) {
-        return members.stream().filter(m -> !m.id().equals(id)).toList();
+        int at = place(members, id);
+        if (at < 0) {
+            return members;
+        }
+        List<Member> next = new ArrayList<>(members);
+        next.remove(at);
+        return Collections.unmodifiableList(next);
+    }
+
+    /** Where a member of this id stands among sorted ones, or −1 − where it would. */
+    static int place(List<Member> members, String id) {
+        return Collections.binarySearch(members, new Member(id, 0), Member.BY_ID);
     }
 
     /** By index of some members, the index of that id in a list of members; −1 where there is none. */

@@ -14,6 +14,6 @@ final class Mixer {
 
     /** What routing hashes of a member: its id alone. Salted, so that a key that is spelled like an id is no special case. */
     static long name(String id) {
-        return mix(Fold.INSTANCE.hash(id) + MEMBER_SALT);
+        return mix(Xxh3.INSTANCE.hash(id) + MEMBER_SALT);
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The candidates of a router that has no order of its own: the owner, then the others in the order of weighted
- * rendezvous hashing, O(n) each. So a lost owner's keys spread over the others by weight, and who comes next stays what it
+ * rendezvous hashing, O(n) for each four. So a lost owner's keys spread over the others by weight, and who comes next stays what it
  * was whatever else changes. Immutable.
  */
 final class OwnerFirst {
@@ -16,7 +16,7 @@ final class OwnerFirst {
         others = new RendezvousRouter(members);
     }
 
-    /** Word of the cursor: 0 at the start, 1 after the owner, then the index of the last other plus 2. */
+    /** First word of the cursor: 0 at the start, 1 after the owner, then the index of the last other plus 2. */
     int next(long keyHash, int owner, Cursor cursor) {
         int word = (int) cursor.word(0);
         int index;
@@ -26,7 +26,7 @@ final class OwnerFirst {
         } else {
             index = Math.max(-1, word - 2);
             do {
-                index = others.after(keyHash, index);
+                index = others.after(keyHash, index, cursor);
             } while (index >= 0 && index == owner);
             if (index >= 0) {
                 cursor.word(0, index + 2L);

@@ -13,7 +13,7 @@ import java.util.Set;
  * owns the key, and the candidates are in order of score, equal scores in order of id. Scores are exponential with the
  * weight as rate, so shares are exactly proportional (Thaler and Ravishankar 1998; Schindelhauer and Schomaker 2005).
  *
- * <p>O(n) for each candidate. Logarithms are {@linkplain Exponential pinned}, for the same answer on every JVM, and few: with v = 1 − u,
+ * <p>O(n) for the owner, and for each four candidates behind it. Logarithms are {@linkplain Exponential pinned}, for the same answer on every JVM, and few: with v = 1 − u,
  * v ≤ −ln(1 − v) ≤ v / (1 − v), so one is only taken when these cheap bounds do not tell who is first. A member's score
  * depends on nothing but itself, and equal weights take the same path, so a change of one weight leaves the order of
  * the others as it was. Weight 0 scores infinity.
@@ -75,11 +75,11 @@ public final class RendezvousRouter implements HashRouter {
         return total == 0 ? -1 : first(keyHash);
     }
 
-    /** Word of the cursor: the last index plus 1. */
+    /** Words of the cursor: the last index plus 1; the candidates that were found with it. */
     @Override
     public int next(long keyHash, Cursor cursor) {
         int last = (int) cursor.word(0) - 1;
-        int index = last < 0 && total > 0 ? first(keyHash) : after(keyHash, last);
+        int index = last < 0 && total > 0 ? first(keyHash) : after(keyHash, last, cursor);
         if (index >= 0) {
             cursor.visit(index);
             cursor.word(0, index + 1L);
@@ -107,24 +107,28 @@ public final class RendezvousRouter implements HashRouter {
         return first;
     }
 
-    /** The first member behind another in the order of candidates, or of all if it is −1; −1 if there is none. */
-    int after(long keyHash, int last) {
+    /**
+     * The first member behind another in the order of candidates, or of all if it is −1; −1 if there is none. Those that
+     * follow are kept in the cursor's second and third word.
+     */
+    int after(long keyHash, int last, Cursor cursor) {
+        int kept = NextFour.kept(cursor);
+        if (kept >= 0) {
+            return kept;
+        }
         double lastScore = last < 0 ? -1 : score(last, draw(keyHash, last));
-        int first = -1;
-        double lowest = Double.POSITIVE_INFINITY;
+        NextFour next = new NextFour();
         for (int i = 0; i < names.length; i++) {
             double draw = draw(keyHash, i);
-            if (first >= 0 && draw * inverses[i] >= lowest) {
+            if (next.excludes(draw * inverses[i])) {
                 continue;
             }
             double score = score(i, draw);
-            boolean behind = score > lastScore || (score == lastScore && i > last);
-            if (behind && (first < 0 || score < lowest)) {
-                first = i;
-                lowest = score;
+            if (score > lastScore || (score == lastScore && i > last)) {
+                next.offer(i, score);
             }
         }
-        return first;
+        return next.give(cursor);
     }
 
     /** v = 1 − u: 52 bits and a half, so that neither it nor u is ever 0, 1 or rounded. */

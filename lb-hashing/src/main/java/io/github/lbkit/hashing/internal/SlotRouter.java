@@ -34,11 +34,16 @@ abstract class SlotRouter implements HashRouter, Slotted {
     static List<Member> sorted(Iterable<Member> members, String router) {
         List<Member> copy = new ArrayList<>();
         members.forEach(copy::add);
-        if (copy.size() > MAX_MEMBERS) {
+        return Members.sorted(counted(copy, router));
+    }
+
+    /** These, if they are not too many. */
+    static List<Member> counted(List<Member> members, String router) {
+        if (members.size() > MAX_MEMBERS) {
             throw new IllegalArgumentException(
-                    copy.size() + " members are more than the " + MAX_MEMBERS + " that " + router + " can number");
+                    members.size() + " members are more than the " + MAX_MEMBERS + " that " + router + " can number");
         }
-        return Members.sorted(copy);
+        return members;
     }
 
     @Override

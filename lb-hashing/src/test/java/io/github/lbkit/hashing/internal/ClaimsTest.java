@@ -2,6 +2,7 @@ package io.github.lbkit.hashing.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.Member;
 import java.util.Comparator;
 import java.util.List;
@@ -86,10 +87,10 @@ class ClaimsTest {
             assertThat(claims.first(slot)).isEqualTo(sorted.get(0));
             int last = -1;
             for (int expected : sorted) {
-                last = claims.after(slot, last);
+                last = claims.after(slot, last, new Cursor(() -> 0));
                 assertThat(last).isEqualTo(expected);
             }
-            assertThat(claims.after(slot, last)).isEqualTo(-1);
+            assertThat(claims.after(slot, last, new Cursor(() -> 0))).isEqualTo(-1);
         }
     }
 

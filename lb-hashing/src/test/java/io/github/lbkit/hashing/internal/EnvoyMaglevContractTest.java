@@ -20,6 +20,6 @@ class EnvoyMaglevContractTest extends HashRouterContract {
 
     @Override
     protected long goldenChecksum() {
-        return -5586357226368476088L;
+        return 5505144138949382751L;
     }
 }

@@ -20,6 +20,6 @@ class MaglevContractTest extends HashRouterContract {
 
     @Override
     protected long goldenChecksum() {
-        return 1805056071413100194L;
+        return -3182388124385683694L;
     }
 }

@@ -1,0 +1,228 @@
+package io.github.lbkit.bench.hashing;
+
+import com.dynatrace.hash4j.consistent.ConsistentBucketHasher;
+import com.dynatrace.hash4j.consistent.ConsistentBucketSetHasher;
+import com.dynatrace.hash4j.consistent.ConsistentHashing;
+import com.dynatrace.hash4j.random.PseudoRandomGeneratorProvider;
+import com.google.common.hash.Hashing;
+import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.hashing.EnvoyRingOptions;
+import io.github.lbkit.hashing.HashRouters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A way from key hashes to servers that is measured: ours, and those of others. */
+public enum Contender {
+    HASH("hash") {
+        @Override
+        HashRouter router(List<Member> members, int maxServers) {
+            return HashRouters.claimTable(members, maxServers);
+        }
+    },
+    RENDEZVOUS("rendezvous") {
+        @Override
+        HashRouter router(List<Member> members, int maxServers) {
+            return HashRouters.rendezvous(members);
+        }
+    },
+    /** Weights from 1 to 10, in turn. */
+    WEIGHTED("rendezvous, weighted") {
+        @Override
+        HashRouter router(List<Member> members, int maxServers) {
+            List<Member> weighted = new ArrayList<>();
+            for (Member member : members) {
+                weighted.add(new Member(member.id(), 1 + weighted.size() % 10, member.labels()));
+            }
+            return HashRouters.rendezvous(weighted);
+        }
+    },
+    CAPPED("capped, ε = 5 %") {
+        @Override
+        HashRouter router(List<Member> members, int maxServers) {
+            return HashRouters.capped(members, maxServers, 0.05);
+        }
+    },
+    RING("ring, V = 100") {
+        @Override
+        HashRouter router(List<Member> members, int maxServers) {
+            return HashRouters.ring(members, HashRouters.DEFAULT_POINTS_PER_WEIGHT);
+        }
+    },
+    MAGLEV("maglev") {
+        @Override
+        HashRouter router(List<Member> members, int maxServers) {
+            return HashRouters.maglev(members, maxServers);
+        }
+    },
+    ENVOY_RING("envoy-ring") {
+        @Override
+        HashRouter router(List<Member> members, int maxServers) {
+            return HashRouters.envoyRing(members, EnvoyRingOptions.DEFAULT);
+        }
+    },
+    ENVOY_MAGLEV("envoy-maglev") {
+        @Override
+        HashRouter router(List<Member> members, int maxServers) {
+            return HashRouters.envoyMaglev(members, HashRouters.ENVOY_TABLE_SIZE);
+        }
+    },
+    KETAMA("ketama") {
+        @Override
+        HashRouter router(List<Member> members, int maxServers) {
+            return HashRouters.ketama(members);
+        }
+    },
+    JUMP("jump") {
+        @Override
+        HashRouter router(List<Member> members, int maxServers) {
+            return HashRouters.jump(members);
+        }
+    },
+    ASSIGNMENT("assignment") {
+        @Override
+        HashRouter router(List<Member> members, int maxServers) {
+            return HashRouters.assignment(members);
+        }
+    },
+    TREE_MAP("TreeMap ring, V = 100", false) {
+        @Override
+        Lookup of(List<String> servers, int maxServers) {
+            return new TreeMapRing(servers);
+        }
+    },
+    GUAVA("Guava consistentHash", false) {
+        @Override
+        Lookup of(List<String> servers, int maxServers) {
+            int buckets = servers.size();
+            return hash -> Hashing.consistentHash(hash, buckets);
+        }
+    },
+    JUMP_BACK("hash4j JumpBackHash", false) {
+        @Override
+        Lookup of(List<String> servers, int maxServers) {
+            ConsistentBucketHasher hasher = ConsistentHashing.jumpBackHashSplitMix64();
+            int buckets = servers.size();
+            return hash -> hasher.getBucket(hash, buckets);
+        }
+    },
+    JUMP_BACK_ANCHOR("hash4j JumpBackAnchorHash", false) {
+        @Override
+        Lookup of(List<String> servers, int maxServers) {
+            return buckets(servers.size())::getBucket;
+        }
+
+        @Override
+        Lookup left(List<String> servers, int maxServers, List<Integer> gone) {
+            return without(servers, maxServers, gone);
+        }
+
+        @Override
+        Lookup without(List<String> servers, int maxServers, List<Integer> gone) {
+            ConsistentBucketSetHasher hasher = buckets(servers.size());
+            gone.forEach(hasher::removeBucket);
+            return hasher::getBucket;
+        }
+
+        private static ConsistentBucketSetHasher buckets(int count) {
+            ConsistentBucketSetHasher hasher =
+                    ConsistentHashing.jumpBackAnchorHash(PseudoRandomGeneratorProvider.splitMix64_V1());
+            for (int i = 0; i < count; i++) {
+                var unused = hasher.addBucket();
+            }
+            return hasher;
+        }
+    },
+    ALLGOOD("allgood-consistent-hash", false) {
+        /** It hashes strings by itself; a number is told as its digits. */
+        @Override
+        Lookup of(List<String> servers, int maxServers) {
+            AllgoodRing ring = new AllgoodRing(servers);
+            return hash -> ring.owner(Long.toString(hash));
+        }
+    };
+
+    /** Whose shape is compared: all with equal weights and as many servers as there are. */
+    static final List<Contender> COMPARED = Stream.of(values())
+            .filter(contender -> contender != WEIGHTED && contender != ASSIGNMENT)
+            .toList();
+
+    private final String label;
+    private final boolean ours;
+
+    Contender(String label) {
+        this(label, true);
+    }
+
+    Contender(String label, boolean ours) {
+        this.label = label;
+        this.ours = ours;
+    }
+
+    /** What people call it. */
+    String label() {
+        return label;
+    }
+
+    boolean isOurs() {
+        return ours;
+    }
+
+    /** Our router over these members. */
+    HashRouter router(List<Member> members, int maxServers) {
+        throw new UnsupportedOperationException(
+                label + " is not a router of ours: " + members.size() + ", " + maxServers);
+    }
+
+    /** The look-up over servers of these names and of equal weight. */
+    Lookup of(List<String> servers, int maxServers) {
+        HashRouter router = router(members(servers), maxServers);
+        int[] places = places(router, servers);
+        return isSorted(places) ? router::owner : hash -> places[router.owner(hash)];
+    }
+
+    /** The look-up after some of the servers left, one after the other; it answers by the places that they had before. */
+    Lookup without(List<String> servers, int maxServers, List<Integer> gone) {
+        List<Integer> left = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < servers.size(); i++) {
+            if (!gone.contains(i)) {
+                left.add(i);
+                names.add(servers.get(i));
+            }
+        }
+        Lookup lookup = of(names, maxServers);
+        int[] places = left.stream().mapToInt(i -> i).toArray();
+        return hash -> places[lookup.owner(hash)];
+    }
+
+    /** The look-up that is left when some of the servers have left; it answers by places among those that are left. */
+    Lookup left(List<String> servers, int maxServers, List<Integer> gone) {
+        List<String> left = new ArrayList<>(servers);
+        gone.stream().map(servers::get).toList().forEach(left::remove);
+        return isOurs() ? router(members(servers), maxServers).withMembers(members(left))::owner : of(left, maxServers);
+    }
+
+    static List<Member> members(List<String> servers) {
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < servers.size(); i++) {
+            members.add(new Member(servers.get(i), 1, Map.of(HashRouters.NUMBER_LABEL, Integer.toString(i))));
+        }
+        return members;
+    }
+
+    private static int[] places(HashRouter router, List<String> servers) {
+        return router.members().stream().mapToInt(m -> servers.indexOf(m.id())).toArray();
+    }
+
+    private static boolean isSorted(int[] places) {
+        for (int i = 0; i < places.length; i++) {
+            if (places[i] != i) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
