@@ -30,6 +30,11 @@ public final class ConnectionCaps {
         counts.keySet().retainAll(present);
     }
 
+    /** How many connections are open to the instances that are there. */
+    public int open() {
+        return counts.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+
     /** How many connections to this instance are open. */
     public int open(InstanceKey key) {
         AtomicInteger count = counts.get(key);
