@@ -1,7 +1,6 @@
 package io.github.lbkit.examples.dashboard;
 
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Turns counters into rates, once a second. Confined to the scheduler's thread. */
 final class Sampler {
@@ -17,6 +15,8 @@ final class Sampler {
 
     /** What was counted a second ago counts this much of what is counted now: half after 21 seconds. */
     private static final double DECAY = Math.exp(-1 / 30.0);
+
+    private static final Counted NOTHING = new Counted(0, 0, 0, 0);
 
     private final LoadBalancer balancer;
     private final Traffic traffic;
@@ -47,8 +47,8 @@ final class Sampler {
             long p50Nanos,
             long p99Nanos) {}
 
-    /** What a server's counters showed last, and their decaying sum. */
-    private record Counted(long picks, long failures, double decayed) {}
+    /** What a server's counters showed last, its picks as a decaying sum, and what that should be by its share. */
+    private record Counted(long picks, long failures, double decayed, double due) {}
 
     Sampler(LoadBalancer balancer, Traffic traffic, long nowNanos) {
         this.balancer = balancer;
@@ -95,43 +95,80 @@ final class Sampler {
 
     private List<ServerView> look(double seconds) {
         List<ServerStatus> statuses = balancer.servers();
-        Map<String, Double> owned = shares();
-        Map<String, Condition> conditions = new TreeMap<>();
-        Map<String, Counted> now = new HashMap<>();
-        double decayedSum = 0;
-        double expectedSum = 0;
+        List<Look> looks = new ArrayList<>(statuses.size());
         for (ServerStatus status : statuses) {
-            String id = status.server().id();
-            Traffic.OfServer of = traffic.of(id);
-            Condition condition = Condition.of(status, of);
-            conditions.put(id, condition);
-            Counted before = counted.getOrDefault(id, new Counted(0, 0, 0));
-            long picks = of.picks.sum();
-            double decayed = before.decayed() * DECAY + Math.max(0, picks - before.picks());
-            now.put(id, new Counted(picks, of.failures.sum(), decayed));
-            decayedSum += decayed;
-            expectedSum += condition == Condition.READY ? owned.getOrDefault(id, 0.0) : 0;
+            looks.add(look(status));
         }
-        List<ServerView> views = new ArrayList<>(statuses.size());
-        for (ServerStatus status : statuses) {
-            Server server = status.server();
-            Counted before = counted.getOrDefault(server.id(), new Counted(0, 0, 0));
-            Counted after = now.getOrDefault(server.id(), before);
-            Condition condition = conditions.getOrDefault(server.id(), Condition.DOWN);
-            double share = owned.getOrDefault(server.id(), 0.0);
-            views.add(new ServerView(
-                    status,
-                    condition,
-                    share,
-                    condition == Condition.READY && expectedSum > 0 ? share / expectedSum : 0,
-                    decayedSum > 0 ? after.decayed() / decayedSum : 0,
-                    after.decayed(),
-                    Math.max(0, after.picks() - before.picks()) / seconds,
-                    Math.max(0, after.failures() - before.failures()) / seconds,
-                    traffic.of(server.id()).ejections.sum()));
+        double able = looks.stream().mapToDouble(Look::ableShare).sum();
+        double picks = looks.stream().mapToDouble(Look::newPicks).sum();
+        Map<String, Counted> next = new HashMap<>();
+        for (Look look : looks) {
+            double due = able > 0 ? look.ableShare() / able * picks : 0;
+            next.put(look.id(), look.after(due));
         }
-        counted = now;
-        return views;
+        double decayed = next.values().stream().mapToDouble(Counted::decayed).sum();
+        double due = next.values().stream().mapToDouble(Counted::due).sum();
+        counted = next;
+        return looks.stream()
+                .map(look -> {
+                    Counted after = next.getOrDefault(look.id(), NOTHING);
+                    double shareNow = able > 0 ? look.ableShare() / able : 0;
+                    return new ServerView(
+                            look.status(),
+                            look.condition(),
+                            look.share(),
+                            due > 0 ? after.due() / due : shareNow,
+                            decayed > 0 ? after.decayed() / decayed : 0,
+                            after.decayed(),
+                            look.newPicks() / seconds,
+                            look.newFailures() / seconds,
+                            look.traffic().ejections.sum());
+                })
+                .toList();
+    }
+
+    private Look look(ServerStatus status) {
+        String id = status.server().id();
+        Traffic.OfServer of = traffic.of(id);
+        return new Look(
+                status,
+                of,
+                Condition.of(status, of),
+                shares().getOrDefault(id, 0.0),
+                of.picks.sum(),
+                of.failures.sum(),
+                counted.getOrDefault(id, NOTHING));
+    }
+
+    /** One server at one look. */
+    private record Look(
+            ServerStatus status,
+            Traffic.OfServer traffic,
+            Condition condition,
+            double share,
+            long picks,
+            long failures,
+            Counted before) {
+        String id() {
+            return status.server().id();
+        }
+
+        /** Its share if it can serve, else 0. */
+        double ableShare() {
+            return condition == Condition.READY ? share : 0;
+        }
+
+        long newPicks() {
+            return Math.max(0, picks - before.picks());
+        }
+
+        long newFailures() {
+            return Math.max(0, failures - before.failures());
+        }
+
+        Counted after(double due) {
+            return new Counted(picks, failures, before.decayed() * DECAY + newPicks(), before.due() * DECAY + due);
+        }
     }
 
     private Map<String, Double> shares() {

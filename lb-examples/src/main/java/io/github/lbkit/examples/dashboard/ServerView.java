@@ -8,7 +8,8 @@ import io.github.lbkit.api.ServerStatus;
  * @param status as the balancer sees it
  * @param condition how it stands
  * @param share the share of all keys that it owns, 0 to 1
- * @param expected the share of requests that it should get now, 0 to 1: those that cannot serve get none
+ * @param expected the share of requests that it should have got in that time by its share of the keys, 0 to 1: while it
+ *     could not serve, none
  * @param measured the share that it got in about the last minute, 0 to 1; newer requests count more
  * @param picks how many requests that were, in all and weighed the same way
  * @param perSecond attempts in the last second

@@ -197,13 +197,17 @@ function openServer(id) {
     label.append(radio, " " + action.label, element("small", "", action.text));
     choices.append(label);
   });
-  if (possible.length) choose(possible[0][1]);
+  if (possible.length) {
+    choices.querySelector("input").focus();
+    choose(possible[0][1]);
+  }
 }
 
 function openAdd() {
   open("Add servers", "");
   byId("dialog-count").value = "1";
   byId("dialog-ids").value = "";
+  byId("dialog-ids").focus();
   choose(ADD);
 }
 
@@ -223,7 +227,10 @@ export function begin() {
   byId("add").addEventListener("click", openAdd);
   byId("dialog-count").addEventListener("input", later);
   byId("dialog-ids").addEventListener("input", later);
-  byId("dialog-do").addEventListener("click", run);
+  byId("dialog-form").addEventListener("submit", event => {
+    event.preventDefault();
+    if (!byId("dialog-do").disabled) run();
+  });
   byId("dialog-cancel").addEventListener("click", () => byId("dialog").close());
   byId("dialog-close").addEventListener("click", () => byId("dialog").close());
   byId("dialog").addEventListener("close", () => { asked++; });

@@ -1,5 +1,5 @@
 // Requests, errors and latency of the last five minutes.
-import { byId, micros, rate, setText } from "./text.js";
+import { byId, element, micros, rate, setText } from "./text.js";
 import { color, onTheme } from "./theme.js";
 
 const SECONDS = 300;
@@ -46,11 +46,11 @@ function options(box, series, value) {
 
 const CHARTS = [
   { box: "requests-chart", text: "requests-text", value: rate, series: [{ label: "requests", color: "c0", fill: true }], fields: [s => s[1]],
-    say: last => "now " + rate(last[1]) + ", most " + rate(Math.max(...samples.map(s => s[1]))) },
+    say: last => ["now " + rate(last[1]) + ", most " + rate(Math.max(...samples.map(s => s[1])))] },
   { box: "errors-chart", text: "errors-text", value: rate, series: [{ label: "failed attempts", color: "c5", fill: true }, { label: "without a server", color: "c3", dash: [6, 4] }], fields: [s => s[2], s => s[3]],
-    say: last => "— failed attempts " + rate(last[2]) + ", ┄ without a server " + rate(last[3]) },
+    say: last => ["failed attempts " + rate(last[2]), "without a server " + rate(last[3])] },
   { box: "latency-chart", text: "latency-text", value: v => v === 0 ? "0" : micros(Math.round(v)), series: [{ label: "half", color: "c2", fill: true }, { label: "99 of 100", color: "c6", dash: [6, 4] }], fields: [s => s[4] || null, s => s[5] || null],
-    say: last => "— half within " + micros(last[4]) + ", ┄ 99 of 100 within " + micros(last[5]) },
+    say: last => ["half within " + micros(last[4]), "99 of 100 within " + micros(last[5])] },
 ];
 
 function draw() {
@@ -61,12 +61,26 @@ function draw() {
   });
 }
 
+/** What the lines say now, each beside a piece of its line: solid or dashed, so that colour is not all there is. */
+function caption(spec, texts) {
+  const box = byId(spec.text);
+  if (box.childElementCount !== texts.length) {
+    box.replaceChildren(...texts.map(() => element("span", "line")));
+  }
+  texts.forEach((text, i) => {
+    const line = box.children[i];
+    setText(line, text);
+    line.style.setProperty("--line-color", color(spec.series[i].color));
+    line.classList.toggle("dashed", Boolean(spec.series[i].dash));
+  });
+}
+
 export function show(state) {
   add(state.samples);
   if (!charts.length) draw();
   charts.forEach(({ spec, plot }) => {
     plot.setData(columns(spec.fields));
-    if (samples.length) setText(byId(spec.text), spec.say(samples[samples.length - 1]));
+    if (samples.length) caption(spec, spec.say(samples[samples.length - 1]));
   });
 }
 

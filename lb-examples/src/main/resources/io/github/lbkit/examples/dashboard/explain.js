@@ -39,6 +39,8 @@ async function explain() {
 }
 
 export function begin() {
-  byId("explain").addEventListener("click", explain);
-  byId("key").addEventListener("keydown", event => { if (event.key === "Enter") explain(); });
+  byId("explain").addEventListener("submit", event => {
+    event.preventDefault();
+    explain();
+  });
 }

@@ -8,7 +8,7 @@ const WORDS = { held: "held back" };
 const names = new Intl.Collator("en", { numeric: true });
 let servers = [];
 let shown = [];
-let sort = { by: "id", down: false };
+let sort = { by: "condition", down: false };
 let scale = 1;
 let rows = [];
 let onChange = () => {};
@@ -57,7 +57,7 @@ function fillRow(made, server, index) {
   made.fill.style.width = Math.min(100, 100 * server.measured / scale) + "%";
   made.tick.style.left = Math.min(100, 100 * server.expected / scale) + "%";
   setText(made.measured, percent(server.measured));
-  setText(made.expected, " of " + percent(server.expected));
+  setText(made.expected, "expected " + percent(server.expected));
   setText(made.cells.rate, rate(server.rate));
   setText(made.cells.fail, rate(server.failed));
   made.cells.fail.classList.toggle("some", server.failed > 0);
@@ -89,7 +89,6 @@ function choose() {
 function spacer(pixels) {
   const row = element("tr", "spacer");
   const cell = element("td");
-  cell.colSpan = 9;
   row.setAttribute("aria-hidden", "true");
   row.append(cell);
   cell.style.height = pixels + "px";
