@@ -17,6 +17,9 @@ public final class Call extends Walk {
         if (balancer.retryBudget != null) {
             balancer.retryBudget.request();
         }
+        if (balancer.listener != null) {
+            balancer.listener.tell(LoadBalancerListener::callBegan);
+        }
     }
 
     /**
@@ -84,6 +87,9 @@ public final class Call extends Walk {
             throw new IllegalStateException("a candidate without a server was taken");
         }
         attempts++;
+        if (attempts > 1 && balancer.listener != null) {
+            balancer.listener.tell(l -> l.retried(server));
+        }
         Attempt attempt = new Attempt(balancer, server, load, attempts, trial());
         current = attempt;
         return attempt;

@@ -83,6 +83,31 @@ final class Explainer {
         return load.inFlight() >= balancer.maxInFlightPerServer ? SkipReason.AT_CAPACITY : null;
     }
 
+    /** The share of all keys, or for a policy that does not route by key of all weight, by id. */
+    Map<String, Double> shares() {
+        return shares(snapshot.table.members(), snapshot.table.picker());
+    }
+
+    /** The owners after this change at so many key hashes, one at random in each of so many equal parts, in order. */
+    List<String> owners(MembershipChange change, int hashes) {
+        boolean unchanged = change.put().isEmpty() && change.removed().isEmpty();
+        List<Member> members = unchanged ? snapshot.table.members() : change.applyTo(snapshot.table.members());
+        Picker before = snapshot.table.picker();
+        Picker after = unchanged ? before : balancer.policy().picker(members, before);
+        HashRouter router = after.router().orElse(null);
+        if (router == null) {
+            return List.of();
+        }
+        List<String> owners = new ArrayList<>(hashes);
+        long part = Long.divideUnsigned(-1, hashes);
+        for (int i = 0; i < hashes; i++) {
+            long within = Long.remainderUnsigned((i + 1) * 0x9E3779B97F4A7C15L, part);
+            int owner = router.owner(i * part + within);
+            owners.add(owner < 0 ? "" : members.get(owner).id());
+        }
+        return owners;
+    }
+
     Plan plan(MembershipChange change) {
         List<Member> members = change.applyTo(snapshot.table.members());
         Picker before = snapshot.table.picker();

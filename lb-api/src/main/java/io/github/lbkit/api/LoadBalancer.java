@@ -11,6 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +121,35 @@ public final class LoadBalancer implements AutoCloseable {
      */
     public Plan plan(MembershipChange change) {
         return new Explainer(this, writer.snapshot()).plan(change);
+    }
+
+    /**
+     * The share that each server owns, by id: of all keys, or for a policy that does not route by key of all weight; 0
+     * to 1. Servers that drain have none.
+     */
+    public Map<String, Double> shares() {
+        return new Explainer(this, writer.snapshot()).shares();
+    }
+
+    /**
+     * Who owns the key space after this change, for drawing: the owner's id at so many key hashes in rising order, one
+     * in each of so many equal parts; empty strings where nobody owns. The hashes are the same for each call with the
+     * same number. An empty list if the policy does not route by key.
+     *
+     * @param change an empty one for the members as they are
+     * @param hashes 1 to 65,536
+     * @throws IllegalArgumentException if the policy has no place for the members after it
+     */
+    public List<String> owners(MembershipChange change, int hashes) {
+        if (hashes < 1 || hashes > 1 << 16) {
+            throw new IllegalArgumentException("hashes " + hashes + " is not within 1 to " + (1 << 16));
+        }
+        return new Explainer(this, writer.snapshot()).owners(change, hashes);
+    }
+
+    /** How many retries the budget would allow now; empty without a budget. */
+    public OptionalLong retriesLeft() {
+        return retryBudget == null ? OptionalLong.empty() : OptionalLong.of(retryBudget.left());
     }
 
     /**

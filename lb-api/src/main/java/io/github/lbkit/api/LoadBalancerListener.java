@@ -7,8 +7,14 @@ import java.time.Duration;
  * not block. One that throws is logged once for each method and harms nobody.
  */
 public interface LoadBalancerListener extends InstanceListener {
+    /** A call begins: one request, whatever becomes of it. */
+    default void callBegan() {}
+
     /** An attempt on this server begins. */
     default void attemptBegan(Server server) {}
+
+    /** The attempt that begins is a retry: not its call's first. Told before {@link #attemptBegan}. */
+    default void retried(Server server) {}
 
     /** A candidate was passed by. */
     default void skipped(Server server, SkipReason reason) {}
@@ -36,6 +42,11 @@ public interface LoadBalancerListener extends InstanceListener {
 
     /** A server gets no attempts for this long, because of what its traffic showed. */
     default void ejected(Server server, Duration time) {}
+
+    /** The same, with the reason; unless overridden it goes to {@link #ejected(Server, Duration)}. */
+    default void ejected(Server server, Duration time, EjectionReason reason) {
+        ejected(server, time);
+    }
 
     /** A server that was ejected has proved well again. */
     default void returned(Server server) {}

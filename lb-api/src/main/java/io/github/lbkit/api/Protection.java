@@ -138,8 +138,9 @@ final class Protection {
 
     void failed(Server server, InstanceHealth health, boolean trial) {
         TrafficHealth traffic = health.traffic;
-        if (traffic != null && traffic.failed(trial, scheduler.nanoTime())) {
-            eject(server, traffic, trial);
+        EjectionReason reason = traffic == null ? null : traffic.failed(trial, scheduler.nanoTime());
+        if (traffic != null && reason != null) {
+            eject(server, traffic, reason);
         }
     }
 
@@ -183,7 +184,8 @@ final class Protection {
         }
     }
 
-    private void eject(Server server, TrafficHealth traffic, boolean trial) {
+    private void eject(Server server, TrafficHealth traffic, EjectionReason reason) {
+        boolean trial = reason == EjectionReason.TRIAL_FAILED;
         long nanos;
         synchronized (this) {
             nanos = trial || mayEjectOneMore() ? traffic.eject(trial, scheduler.nanoTime()) : 0;
@@ -193,7 +195,7 @@ final class Protection {
         }
         if (nanos > 0) {
             Duration time = Duration.ofNanos(nanos);
-            writer.tellAll(l -> l.ejected(server, time));
+            writer.tellAll(l -> l.ejected(server, time, reason));
             server.instance().ifPresent(i -> writer.tell(l -> l.instanceLost(server, i)));
         }
     }
@@ -257,7 +259,7 @@ final class Protection {
                         && !traffic.out()
                         && snapshot.latencyNanos(i) > limit
                         && traffic.volume(scheduler.nanoTime()) >= settings.minVolume()) {
-                    eject(server, traffic, false);
+                    eject(server, traffic, EjectionReason.LATENCY);
                 }
             }
         }

@@ -4,6 +4,7 @@ import io.github.lbkit.api.health.Ejection;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one instance's traffic showed, and whether it is out for it. Thread-safe, no lock: those who end attempts write,
@@ -89,14 +90,21 @@ final class TrafficHealth {
         return false;
     }
 
-    /** An attempt failed; returns whether the instance should be ejected for it. */
-    boolean failed(boolean trial, long nowNanos) {
+    /** An attempt failed; returns why the instance should be ejected for it, or null if it should not. */
+    @Nullable
+    EjectionReason failed(boolean trial, long nowNanos) {
         int inARow = consecutive.incrementAndGet();
         count(nowNanos, 1);
         if (trial) {
-            return true;
+            return EjectionReason.TRIAL_FAILED;
         }
-        return state.get() == HEALTHY && (inARow >= settings.consecutiveFailures() || ratioReached(nowNanos));
+        if (state.get() != HEALTHY) {
+            return null;
+        }
+        if (inARow >= settings.consecutiveFailures()) {
+            return EjectionReason.CONSECUTIVE_FAILURES;
+        }
+        return ratioReached(nowNanos) ? EjectionReason.FAILURE_RATIO : null;
     }
 
     /** Takes the instance out; returns for how many nanoseconds, or 0 if it is out already. */

@@ -61,6 +61,44 @@ class BalancerTest {
     }
 
     @Test
+    void owners_for_drawing_agree_with_the_shares_and_with_the_plan() {
+        for (String policy : List.of("hash", "rendezvous", "ring", "maglev", "assignment", "jump")) {
+            try (LoadBalancer balancer = balancer(policy, 3)) {
+                MembershipChange none = new MembershipChange(List.of(), Set.of());
+                MembershipChange joining = new MembershipChange(List.of(new Member("S4", 1)), Set.of());
+                List<String> before = balancer.owners(none, 1 << 14);
+                List<String> after = balancer.owners(joining, 1 << 14);
+
+                balancer.shares()
+                        .forEach((id, share) -> assertThat(part(before, id))
+                                .as(policy + " " + id)
+                                .isCloseTo(share, within(0.03)));
+                Plan plan = balancer.plan(joining);
+                plan.after()
+                        .forEach((id, share) -> assertThat(part(after, id))
+                                .as(policy + " " + id + " after")
+                                .isCloseTo(share, within(0.03)));
+                assertThat(balancer.owners(none, 1 << 14)).isEqualTo(before);
+            }
+        }
+    }
+
+    private static double part(List<String> owners, String id) {
+        return owners.stream().filter(id::equals).count() / (double) owners.size();
+    }
+
+    @Test
+    void a_policy_that_does_not_route_by_key_has_shares_by_weight_and_no_owners() {
+        try (LoadBalancer balancer = balancer("round-robin", 4)) {
+            assertThat(balancer.owners(new MembershipChange(List.of(), Set.of()), 64))
+                    .isEmpty();
+            assertThat(balancer.shares()).hasSize(4).containsEntry("S1", 0.25);
+            assertThatThrownBy(() -> balancer.owners(new MembershipChange(List.of(), Set.of()), 0))
+                    .hasMessageContaining("hashes 0");
+        }
+    }
+
+    @Test
     void a_plan_that_does_not_fit_the_map_is_refused() {
         try (LoadBalancer balancer = balancer("assignment", 3)) {
             List<Member> tooMany = IntStream.rangeClosed(4, 57)

@@ -131,6 +131,16 @@ public final class ReverseProxy implements AutoCloseable {
         routing.reweigh(newest);
     }
 
+    /** How many connections of clients are open. */
+    public int clientConnections() {
+        return crew.clientConnections();
+    }
+
+    /** How many connections to servers are open, or being made. */
+    public int serverConnections() {
+        return caps.open();
+    }
+
     /** How many connections to this instance of a server are open; 0 if there never was one. */
     int upstreamConnections(String serverId, long generation) {
         return caps.open(serverId, generation);
@@ -241,13 +251,19 @@ public final class ReverseProxy implements AutoCloseable {
          * @param maxBody the longest body that the handler is given whole, in bytes, 0 to 64 MiB
          */
         public Builder route(String path, int maxBody, LocalHandler handler) {
-            LocalRoutes.add(path, new Route(maxBody, handler), routes);
+            LocalRoutes.add(path, Route.whole(maxBody, handler), routes);
+            return this;
+        }
+
+        /** Answers this path here, by bodies that may go on for as long as their clients listen; requests have none. */
+        public Builder stream(String path, StreamHandler handler) {
+            LocalRoutes.add(path, new Route(0, handler), routes);
             return this;
         }
 
         /** Answers, without a balancer, what no route answers; 404 by default. With a balancer it is of no use. */
         public Builder fallback(int maxBody, LocalHandler handler) {
-            fallback = new Route(maxBody, handler);
+            fallback = Route.whole(maxBody, handler);
             return this;
         }
 

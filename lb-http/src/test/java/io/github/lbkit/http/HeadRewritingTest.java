@@ -34,6 +34,21 @@ class HeadRewritingTest {
     }
 
     @Test
+    void trace_context_passes_untouched() {
+        String head = headAtServer(
+                "GET / HTTP/1.1",
+                "Host: shop.test",
+                "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "tracestate: vendor=t61rcWkgMzE,other=00f067aa0ba902b7",
+                "baggage: user=alice,is%20prod=true");
+
+        assertThat(head)
+                .contains("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n")
+                .contains("tracestate: vendor=t61rcWkgMzE,other=00f067aa0ba902b7\r\n")
+                .contains("baggage: user=alice,is%20prod=true\r\n");
+    }
+
+    @Test
     void the_client_is_told_to_the_server() {
         String head = headAtServer(
                 "GET /p?q=1 HTTP/1.1",

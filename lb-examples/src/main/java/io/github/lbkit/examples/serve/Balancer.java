@@ -12,12 +12,15 @@ import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.TcpProbe;
 import io.github.lbkit.api.pool.ServerPools;
+import io.github.lbkit.examples.dashboard.Dashboard;
+import io.github.lbkit.examples.metrics.BalancerMetrics;
 import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
 import io.github.lbkit.examples.serve.endpoint.BrowserGuard;
 import io.github.lbkit.examples.serve.endpoint.ChangeBody;
 import io.github.lbkit.examples.serve.endpoint.SeedEndpoints;
 import io.github.lbkit.examples.serve.endpoint.TokenGuard;
 import io.github.lbkit.examples.serve.endpoint.UnknownPathMapper;
+import io.github.lbkit.examples.serve.endpoint.ViewEndpoints;
 import io.github.lbkit.http.HttpProbe;
 import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.LocalHandler;
@@ -35,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -55,6 +59,11 @@ public final class Balancer implements AutoCloseable {
     private final ServeSettings settings;
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** What is shown to operators; absent where there is no listener to show it on. */
+    private final Optional<BalancerMetrics> metrics;
+
+    private final Optional<Dashboard> dashboard;
     private final LoadBalancer loadBalancer;
     private final ReverseProxy traffic;
     private final Optional<ReverseProxy> admin;
@@ -99,6 +108,10 @@ public final class Balancer implements AutoCloseable {
             Timeouts timeouts)
             throws IOException {
         this.settings = settings;
+        metrics = adminListen.map(address -> new BalancerMetrics());
+        dashboard = adminListen.map(address -> new Dashboard(Runtimes.system()));
+        metrics.ifPresent(shown -> closers.push(shown::close));
+        dashboard.ifPresent(shown -> closers.push(shown::close));
         try {
             loadBalancer = loadBalancer(openPool(listen, policy), policy);
             SeedEndpoints seed = new SeedEndpoints(loadBalancer);
@@ -134,8 +147,12 @@ public final class Balancer implements AutoCloseable {
         settings.maxInFlightPerServer().ifPresent(builder::maxInFlightPerServer);
         settings.loadFactor().ifPresent(builder::loadFactor);
         settings.healthPath().ifPresent(path -> builder.healthChecks(healthChecks(path)));
+        metrics.ifPresent(shown -> builder.listener(shown.listener()));
+        dashboard.ifPresent(shown -> builder.listener(shown.listener()));
         LoadBalancer balancer = builder.build();
         closers.push(balancer::close);
+        metrics.ifPresent(shown -> shown.show(balancer));
+        dashboard.ifPresent(shown -> shown.show(balancer));
         return balancer;
     }
 
@@ -183,6 +200,7 @@ public final class Balancer implements AutoCloseable {
             builder.mapResponse(new UnknownPathMapper());
         }
         ReverseProxy proxy = builder.start();
+        metrics.ifPresent(shown -> shown.show("traffic", proxy));
         closers.push(() -> stop(proxy, settings.stopTimeout()));
         return proxy;
     }
@@ -191,15 +209,20 @@ public final class Balancer implements AutoCloseable {
             ListenAddress listen, Function<RequestHead, Optional<LocalResponse>> guard, SeedEndpoints seed)
             throws IOException {
         AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings());
-        ReverseProxy.Builder builder = ReverseProxy.builder()
-                .name("admin")
-                .listen(listen.resolve("--admin"))
-                .loops(1)
-                .guard(guard)
-                .fallback(OVERRIDE_BODY, endpoints.fallback());
+        ViewEndpoints views = new ViewEndpoints(metrics.orElseThrow(), dashboard.orElseThrow());
+        Map<String, LocalHandler> handlers = new TreeMap<>(endpoints.handlers());
+        handlers.putAll(views.handlers());
+        Set<String> paths = new TreeSet<>(handlers.keySet());
+        paths.addAll(seed.handlers().keySet());
+        paths.add(ViewEndpoints.EVENTS);
+        ReverseProxy.Builder builder =
+                ReverseProxy.builder().name("admin").listen(listen.resolve("--admin")).loops(1).guard(guard).stream(
+                                ViewEndpoints.EVENTS, views::events)
+                        .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
         routes(builder, seed.handlers(), ChangeBody.MAX_BYTES);
-        routes(builder, endpoints.handlers(), 0);
+        routes(builder, handlers, 0);
         ReverseProxy proxy = builder.start();
+        metrics.ifPresent(shown -> shown.show("admin", proxy));
         closers.push(() -> stop(proxy, ADMIN_STOP));
         return proxy;
     }

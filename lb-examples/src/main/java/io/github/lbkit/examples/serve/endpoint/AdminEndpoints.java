@@ -8,11 +8,14 @@ import io.github.lbkit.api.Explanation;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.MembershipChange;
 import io.github.lbkit.api.OperatorOverride;
 import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.PoolChange;
+import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerStatus;
 import io.github.lbkit.http.LocalHandler;
@@ -23,15 +26,21 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The paths of the admin listener alone: state, decisions, and the operator's word. */
 public final class AdminEndpoints {
     private static final String SERVERS = "/servers";
+    private static final String REPLACE = "/replace";
+    private static final int CELLS = 1024;
 
     private final LoadBalancer balancer;
     private final Map<String, String> settings;
@@ -50,20 +59,28 @@ public final class AdminEndpoints {
         handlers.put("/ready", Endpoint.get(request -> ready()));
         handlers.put("/explain", Endpoint.get(this::explain));
         handlers.put("/plan", Endpoint.get(this::plan));
+        handlers.put("/keyspace", Endpoint.get(this::keySpace));
         handlers.put("/ring", Endpoint.get(request -> ring()));
         handlers.put(SERVERS, Endpoint.get(request -> servers()));
         return handlers;
     }
 
-    /** Answers what no handler's path is: one server under {@code /servers/ID}, or 404. */
-    public LocalHandler fallback() {
+    /**
+     * Answers what no handler's path is: one server under {@code /servers/ID}, its replacement, or 404.
+     *
+     * @param paths that have handlers
+     */
+    public LocalHandler fallback(Collection<String> paths) {
         Endpoint one = Endpoint.get(this::server).and("PUT", this::override);
-        return request -> request.head().path().startsWith(SERVERS + "/")
-                ? one.handle(request)
-                : Json.error(
-                        404,
-                        "'" + request.head().path() + "' is not a path of the admin listener; the paths are "
-                                + String.join(", ", handlers().keySet()) + ", " + SERVERS + "/ID, /rep, /add, /rm");
+        Endpoint replace = Endpoint.of("POST", this::replace);
+        String known = String.join(", ", paths) + ", " + SERVERS + "/ID, " + SERVERS + "/ID" + REPLACE;
+        return request -> {
+            String path = request.head().path();
+            if (!path.startsWith(SERVERS + "/")) {
+                return Json.error(404, "'" + path + "' is not a path of the admin listener; the paths are " + known);
+            }
+            return path.endsWith(REPLACE) ? replace.handle(request) : one.handle(request);
+        };
     }
 
     private LocalResponse ready() {
@@ -110,6 +127,51 @@ public final class AdminEndpoints {
     }
 
     private LocalResponse plan(LocalRequest request) throws Refusal {
+        MembershipChange change = change(request);
+        Plan plan = planned(() -> balancer.plan(change));
+        return Json.object(200, json -> PlanJson.write(json, plan));
+    }
+
+    private static <T> T planned(Supplier<T> plan) throws Refusal {
+        try {
+            return plan.get();
+        } catch (IllegalArgumentException noRoom) {
+            throw new Refusal(400, String.valueOf(noRoom.getMessage()));
+        }
+    }
+
+    /** Who owns the key space now and after a change, for drawing: the index of the owner in each of many equal parts. */
+    private LocalResponse keySpace(LocalRequest request) throws Refusal {
+        MembershipChange change = change(request);
+        List<String> before = balancer.owners(new MembershipChange(List.of(), Set.of()), CELLS);
+        List<String> after = planned(() -> balancer.owners(change, CELLS));
+        List<String> ids = Stream.concat(before.stream(), after.stream())
+                .filter(id -> !id.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
+        return Json.object(200, json -> {
+            json.writeStringField("policy", balancer.policy().name());
+            json.writeArrayFieldStart("servers");
+            for (String id : ids) {
+                json.writeString(id);
+            }
+            json.writeEndArray();
+            writeOwners(json, "before", before, ids);
+            writeOwners(json, "after", after, ids);
+        });
+    }
+
+    private static void writeOwners(JsonGenerator json, String name, List<String> owners, List<String> ids)
+            throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String owner : owners) {
+            json.writeNumber(owner.isEmpty() ? -1 : Collections.binarySearch(ids, owner));
+        }
+        json.writeEndArray();
+    }
+
+    private MembershipChange change(LocalRequest request) throws Refusal {
         Query query = Query.of(request.head(), Set.of("add", "remove"));
         List<Member> members = balancer.membership().members();
         List<String> known = members.stream().map(Member::id).toList();
@@ -128,18 +190,12 @@ public final class AdminEndpoints {
             }
             joining.add(new Member(id, 1));
         }
-        Plan plan;
-        try {
-            plan = balancer.plan(new MembershipChange(joining, Set.copyOf(query.all("remove"))));
-        } catch (IllegalArgumentException noRoom) {
-            throw new Refusal(400, String.valueOf(noRoom.getMessage()));
-        }
-        return Json.object(200, json -> PlanJson.write(json, plan));
+        return new MembershipChange(joining, Set.copyOf(query.all("remove")));
     }
 
     private LocalResponse ring() {
         Membership membership = balancer.membership();
-        Plan shares = balancer.plan(new MembershipChange(List.of(), Set.of()));
+        Map<String, Double> shares = balancer.shares();
         return Json.object(200, json -> {
             json.writeStringField("policy", balancer.policy().name());
             json.writeNumberField("membershipVersion", membership.version());
@@ -155,7 +211,7 @@ public final class AdminEndpoints {
                 json.writeStartObject();
                 json.writeStringField("id", member.id());
                 json.writeNumberField("weight", member.weight());
-                json.writeNumberField("share", shares.before().getOrDefault(member.id(), 0.0));
+                json.writeNumberField("share", shares.getOrDefault(member.id(), 0.0));
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -185,11 +241,31 @@ public final class AdminEndpoints {
 
     private LocalResponse override(LocalRequest request) throws Refusal {
         String id = id(request);
+        ChangeBody.requireJson(request);
         OperatorOverride word = word(request);
         try {
             balancer.override(id, word);
         } catch (IllegalArgumentException unknown) {
             throw new Refusal(404, String.valueOf(unknown.getMessage()));
+        }
+        return server(request);
+    }
+
+    private LocalResponse replace(LocalRequest request) throws Refusal, InterruptedException {
+        String id = id(request);
+        ChangeBody.requireJson(request);
+        if (!(balancer.pool() instanceof ManagedServerPool pool)) {
+            throw new Refusal(
+                    409, "the servers of pool '" + balancer.pool().name() + "' are fixed; none can be replaced");
+        }
+        PoolChange change = PoolChanges.await(
+                pool.replace(id),
+                refused -> new Refusal(
+                        refused.reason() == PoolChangeRefusedException.Reason.CLOSED ? 503 : 400,
+                        String.valueOf(refused.getMessage())));
+        if (!change.complete()) {
+            throw new Refusal(
+                    503, id + " was not replaced: " + change.failed().get(0).detail());
         }
         return server(request);
     }
@@ -218,7 +294,9 @@ public final class AdminEndpoints {
     }
 
     private static String id(LocalRequest request) throws Refusal {
-        String raw = request.head().path().substring(SERVERS.length() + 1);
+        String path = request.head().path();
+        String raw =
+                path.substring(SERVERS.length() + 1, path.length() - (path.endsWith(REPLACE) ? REPLACE.length() : 0));
         try {
             return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

@@ -55,7 +55,8 @@ public record ChangeBody(int count, List<String> ids) {
         return fields.body();
     }
 
-    private static void requireJson(LocalRequest request) throws Refusal {
+    /** Refuses a body that does not say that it is JSON: what a form of another page can send never does. */
+    static void requireJson(LocalRequest request) throws Refusal {
         String type = request.head().header("Content-Type").orElse("");
         int semicolon = type.indexOf(';');
         String media = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();

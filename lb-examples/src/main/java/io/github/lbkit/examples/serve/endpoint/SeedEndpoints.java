@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 
 /** The reserved paths of the traffic listener: who serves, adding, removing, the graph. */
 public final class SeedEndpoints {
@@ -94,14 +93,7 @@ public final class SeedEndpoints {
     }
 
     private static <T> T await(CompletionStage<T> stage, boolean adding) throws Refusal, InterruptedException {
-        try {
-            return stage.toCompletableFuture().get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof PoolChangeRefusedException refused) {
-                throw refusal(refused, adding);
-            }
-            throw new IllegalStateException("the pool failed to change", e.getCause());
-        }
+        return PoolChanges.await(stage, refused -> refusal(refused, adding));
     }
 
     private static Refusal refusal(PoolChangeRefusedException refused, boolean adding) {

@@ -250,7 +250,10 @@ final class ClientSession {
 
     /** The proxy stops: a connection without an exchange has no use any more. */
     void stop() {
-        if (phase == Phase.IDLE && !client.hasUnsent()) {
+        Exchange current = exchange;
+        if (phase == Phase.EXCHANGE && current != null) {
+            current.stopping();
+        } else if (phase == Phase.IDLE && !client.hasUnsent()) {
             client.close();
         } else if (phase == Phase.IDLE || phase == Phase.DISCARD) {
             beginLinger();

@@ -55,6 +55,11 @@ public final class Crew {
         return workers.stream().mapToInt(Worker::inFlight).sum();
     }
 
+    /** Connections of clients. */
+    public int clientConnections() {
+        return workers.stream().mapToInt(Worker::connections).sum();
+    }
+
     /** Has every loop give up an unused connection to an instance that has as many as it may have. */
     public void starved(InstanceKey key) {
         onEach(worker -> worker.pool().closeOneIdle(key));

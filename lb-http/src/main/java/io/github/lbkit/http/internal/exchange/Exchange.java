@@ -50,6 +50,9 @@ abstract class Exchange {
     /** Ends all that is done for the request: the client is gone, does not send the rest, or sends what is bad. */
     abstract void abandon();
 
+    /** The proxy stops: an exchange that would go on for as long as it can ends now. */
+    void stopping() {}
+
     /** Whether a byte of the final response may have gone out. */
     abstract boolean hasAnswered();
 

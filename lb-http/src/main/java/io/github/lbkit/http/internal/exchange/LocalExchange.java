@@ -6,23 +6,33 @@ import io.github.lbkit.http.internal.local.Route;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.ChunkEncoder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A request that is answered here: guard, then body, then handler. */
+/** A request that is answered here: guard, then body, then handler, then perhaps a body as it is made. */
 final class LocalExchange extends Exchange {
     private static final int FIRST_CAPACITY = 256;
 
     private final Route route;
+    private final LocalStream stream;
     private final ByteSink collected = new ByteSink(FIRST_CAPACITY);
     private boolean truncated;
     private boolean handed;
     private boolean over;
 
+    /** Whether the head of a streamed response is out, and its body has not ended. */
+    private boolean streaming;
+
+    private boolean keep;
+    private int streamedStatus;
+    private long streamed;
+
     LocalExchange(Worker worker, ClientConnection client, ClientRequest request, Route route) {
         super(worker, client, request);
         this.route = route;
+        stream = new LocalStream(worker.loop(), this);
     }
 
     @Override
@@ -65,21 +75,97 @@ final class LocalExchange extends Exchange {
         LocalRequest asked = new LocalRequest(request.view().detached(), bytes, truncated);
         boolean accepted = worker.settings()
                 .handlers()
-                .submit(route.handler(), asked, response -> worker.loop().execute(() -> finish(response)));
+                .submit(
+                        route.handler(),
+                        asked,
+                        stream,
+                        response -> worker.loop().execute(() -> respond(response)));
         if (!accepted) {
             finish(FailureResponses.unavailable(Duration.ofSeconds(1)));
         }
     }
 
+    private void respond(LocalResponse response) {
+        if (over || request.toHead() || worker.isStopping() || !stream.begun()) {
+            finish(response);
+        } else {
+            beginStream(response);
+        }
+    }
+
     private void finish(LocalResponse response) {
+        stream.gone();
         if (!over) {
             over = true;
             answer(response, !truncated);
         }
     }
 
+    private void beginStream(LocalResponse response) {
+        over = true;
+        streaming = true;
+        keep = !truncated && !request.isHttp10() && mayKeepClient();
+        streamedStatus = response.status();
+        ByteSink out = worker.sink();
+        out.clear();
+        worker.responses().putStreamedHead(response, request, keep, out);
+        putPiece(response.body(), out);
+        send(out);
+    }
+
+    /** Sends a piece that the stream has taken. */
+    void sendPiece(byte[] piece) {
+        if (streaming) {
+            ByteSink out = worker.sink();
+            out.clear();
+            putPiece(piece, out);
+            send(out);
+        }
+    }
+
+    private void putPiece(byte[] piece, ByteSink out) {
+        streamed += piece.length;
+        answered(streamedStatus, streamed);
+        if (request.isHttp10()) {
+            out.put(piece);
+        } else {
+            ChunkEncoder.putChunk(out, piece, 0, piece.length);
+        }
+    }
+
+    private void send(ByteSink out) {
+        if (client.write(out) && !client.hasUnsent()) {
+            stream.taken();
+        }
+    }
+
+    /** The maker has ended the stream, or the proxy stops. */
+    void endStream() {
+        if (streaming) {
+            streaming = false;
+            stream.gone();
+            ByteSink out = worker.sink();
+            out.clear();
+            if (!request.isHttp10()) {
+                ChunkEncoder.putLastChunk(out);
+            }
+            if (client.write(out)) {
+                client.session().exchangeDone(keep);
+            }
+        }
+    }
+
     @Override
-    void clientDrained() {}
+    void clientDrained() {
+        if (streaming) {
+            stream.taken();
+        }
+    }
+
+    @Override
+    void stopping() {
+        endStream();
+    }
 
     @Override
     boolean awaitsClient() {
@@ -88,7 +174,9 @@ final class LocalExchange extends Exchange {
 
     @Override
     void deadlineOver() {
-        if (handed) {
+        if (streaming) {
+            client.cut();
+        } else if (handed) {
             finish(FailureResponses.GATEWAY_TIMEOUT);
         } else {
             over = true;
@@ -99,6 +187,8 @@ final class LocalExchange extends Exchange {
     @Override
     void abandon() {
         over = true;
+        streaming = false;
+        stream.gone();
     }
 
     @Override

@@ -41,7 +41,30 @@ final class ResponseWriter {
      */
     long put(LocalResponse response, @Nullable ClientRequest request, boolean keepAlive, ByteSink out) {
         int status = response.status();
-        StatusLine.put(status, out);
+        boolean hasId = putStart(response, out);
+        boolean mayHaveBody = status != 204 && status != 304;
+        if (mayHaveBody) {
+            out.put("Content-Length: ").putDecimal(response.body().length).crlf();
+        }
+        putEnd(request, hasId, keepAlive, out);
+        if (!mayHaveBody || (request != null && request.toHead())) {
+            return 0;
+        }
+        out.put(response.body());
+        return response.body().length;
+    }
+
+    /** Puts the head of a response whose body comes as it is made: chunked, or up to the end of the connection. */
+    void putStreamedHead(LocalResponse response, ClientRequest request, boolean keepAlive, ByteSink out) {
+        boolean hasId = putStart(response, out);
+        if (!request.isHttp10()) {
+            out.put("Transfer-Encoding: chunked").crlf();
+        }
+        putEnd(request, hasId, keepAlive, out);
+    }
+
+    private boolean putStart(LocalResponse response, ByteSink out) {
+        StatusLine.put(response.status(), out);
         putDate(out);
         boolean hasId = false;
         for (LocalResponse.Field field : response.fields()) {
@@ -51,20 +74,15 @@ final class ResponseWriter {
                 hasId |= known == FieldName.X_REQUEST_ID;
             }
         }
-        boolean mayHaveBody = status != 204 && status != 304;
-        if (mayHaveBody) {
-            out.put("Content-Length: ").putDecimal(response.body().length).crlf();
-        }
+        return hasId;
+    }
+
+    private static void putEnd(@Nullable ClientRequest request, boolean hasId, boolean keepAlive, ByteSink out) {
         if (request != null && !hasId) {
             request.forwarded().id().putField(out);
         }
         putConnection(request, keepAlive, out);
         out.crlf();
-        if (!mayHaveBody || (request != null && request.toHead())) {
-            return 0;
-        }
-        out.put(response.body());
-        return response.body().length;
     }
 
     /** Framing, date and connection are the proxy's own. */

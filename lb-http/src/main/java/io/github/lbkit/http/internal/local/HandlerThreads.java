@@ -1,8 +1,9 @@
 package io.github.lbkit.http.internal.local;
 
-import io.github.lbkit.http.LocalHandler;
+import io.github.lbkit.http.BodyStream;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
+import io.github.lbkit.http.StreamHandler;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -34,12 +35,14 @@ public final class HandlerThreads implements AutoCloseable {
     /**
      * Has the handler answer soon.
      *
+     * @param stream what the handler may go on with; ended if it fails
      * @param answer told the response, on a handler's thread
      * @return false if too many requests wait already
      */
-    public boolean submit(LocalHandler handler, LocalRequest request, Consumer<LocalResponse> answer) {
+    public boolean submit(
+            StreamHandler handler, LocalRequest request, BodyStream stream, Consumer<LocalResponse> answer) {
         try {
-            threads.execute(() -> answer.accept(handle(handler, request)));
+            threads.execute(() -> answer.accept(handle(handler, request, stream)));
             return true;
         } catch (RejectedExecutionException busyOrClosed) {
             return false;
@@ -52,13 +55,15 @@ public final class HandlerThreads implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private static LocalResponse handle(LocalHandler handler, LocalRequest request) {
+    private static LocalResponse handle(StreamHandler handler, LocalRequest request, BodyStream stream) {
         try {
-            return handler.handle(request);
+            return handler.handle(request, stream);
         } catch (InterruptedException e) {
+            stream.end();
             Thread.currentThread().interrupt();
             return LocalResponse.text(503, "Service Unavailable\n");
         } catch (Exception | StackOverflowError | AssertionError e) {
+            stream.end();
             LOG.error(
                     "the handler of {} {} failed",
                     request.head().method(),

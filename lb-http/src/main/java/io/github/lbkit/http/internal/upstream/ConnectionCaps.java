@@ -37,4 +37,10 @@ public final class ConnectionCaps {
                 .mapToInt(one -> one.getValue().get())
                 .sum();
     }
+
+    /** How many connections are open to the instances that are there. */
+    public int open() {
+        return counts.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+    }
 }

@@ -1,0 +1,42 @@
+package io.github.lbkit.examples.metrics;
+
+import io.github.lbkit.http.ReverseProxy;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.Supplier;
+
+/** The meters of one listener: its connections, and its requests in progress. Immutable. */
+final class ProxyMeters implements MeterBinder {
+    private final String listener;
+    private final ReverseProxy proxy;
+
+    ProxyMeters(String listener, ReverseProxy proxy) {
+        this.listener = listener;
+        this.proxy = proxy;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Tags tags = Tags.of("listener", listener);
+        gauge(registry, "lbkit.proxy.in.flight", "Requests in progress", tags, proxy::inFlight);
+        gauge(
+                registry,
+                "lbkit.proxy.connections",
+                "Open connections to clients and to servers",
+                tags.and("peer", "client"),
+                proxy::clientConnections);
+        gauge(
+                registry,
+                "lbkit.proxy.connections",
+                "Open connections to clients and to servers",
+                tags.and("peer", "server"),
+                proxy::serverConnections);
+    }
+
+    private static void gauge(
+            MeterRegistry registry, String name, String description, Tags tags, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).tags(tags).register(registry);
+    }
+}

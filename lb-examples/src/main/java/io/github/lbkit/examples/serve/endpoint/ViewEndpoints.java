@@ -1,0 +1,56 @@
+package io.github.lbkit.examples.serve.endpoint;
+
+import io.github.lbkit.examples.dashboard.Dashboard;
+import io.github.lbkit.examples.dashboard.StaticFiles;
+import io.github.lbkit.examples.metrics.BalancerMetrics;
+import io.github.lbkit.http.BodyStream;
+import io.github.lbkit.http.LocalHandler;
+import io.github.lbkit.http.LocalRequest;
+import io.github.lbkit.http.LocalResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The paths of the admin listener that show what happens: metrics, the dashboard and its events. */
+public final class ViewEndpoints {
+    /** The path of {@link #events}. */
+    public static final String EVENTS = "/events";
+
+    private final BalancerMetrics metrics;
+    private final Dashboard dashboard;
+
+    /** Endpoints over these. */
+    public ViewEndpoints(BalancerMetrics metrics, Dashboard dashboard) {
+        this.metrics = metrics;
+        this.dashboard = dashboard;
+    }
+
+    /** The handlers by raw path, but for {@link #EVENTS}. */
+    public Map<String, LocalHandler> handlers() {
+        Map<String, LocalHandler> handlers = new LinkedHashMap<>();
+        handlers.put("/metrics", Endpoint.get(metrics::page));
+        StaticFiles.responses().forEach((path, file) -> handlers.put(path, Endpoint.get(request -> file)));
+        return handlers;
+    }
+
+    /** Server-sent events: the whole state now and every second. */
+    public LocalResponse events(LocalRequest request, BodyStream stream) throws Exception {
+        if (!request.head().method().equals("GET")) {
+            stream.end();
+            return Json.error(
+                            405,
+                            "method '" + request.head().method() + "' is not allowed for '" + EVENTS
+                                    + "'; allowed: GET")
+                    .with("Allow", "GET");
+        }
+        Optional<LocalResponse> opened = dashboard.open(stream);
+        if (opened.isEmpty()) {
+            stream.end();
+            return Json.error(
+                            503,
+                            "more event streams than " + Dashboard.MAX_STREAMS + " are not open at once; close one")
+                    .with("Retry-After", "5");
+        }
+        return opened.get();
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.lbkit.micrometer;
+
+import io.github.lbkit.api.Failure;
+import java.util.Locale;
+
+/** How an attempt ended, as a tag. */
+enum Outcome {
+    SUCCESS,
+    ABANDONED,
+    CONNECT,
+    DISCONNECT,
+    TIMEOUT,
+    PROTOCOL,
+    STATUS;
+
+    static Outcome of(Failure failure) {
+        return switch (failure) {
+            case CONNECT -> CONNECT;
+            case DISCONNECT -> DISCONNECT;
+            case TIMEOUT -> TIMEOUT;
+            case PROTOCOL -> PROTOCOL;
+            case STATUS -> STATUS;
+        };
+    }
+
+    /** In lower case. */
+    String tag() {
+        return tag(this);
+    }
+
+    /** A constant's name as the value of a tag. */
+    static String tag(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}
