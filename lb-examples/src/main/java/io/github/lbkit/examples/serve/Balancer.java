@@ -1,6 +1,7 @@
 package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
@@ -17,6 +18,7 @@ import io.github.lbkit.examples.metrics.BalancerMetrics;
 import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
 import io.github.lbkit.examples.serve.endpoint.BrowserGuard;
 import io.github.lbkit.examples.serve.endpoint.ChangeBody;
+import io.github.lbkit.examples.serve.endpoint.RequestCounts;
 import io.github.lbkit.examples.serve.endpoint.SeedEndpoints;
 import io.github.lbkit.examples.serve.endpoint.TokenGuard;
 import io.github.lbkit.examples.serve.endpoint.UnknownPathMapper;
@@ -34,6 +36,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,13 +71,19 @@ public final class Balancer implements AutoCloseable {
     private final ReverseProxy traffic;
     private final Optional<ReverseProxy> admin;
 
+    /** {@link #start(ServeSettings, List)} without further listeners. */
+    public static Balancer start(ServeSettings settings) throws IOException {
+        return start(settings, List.of());
+    }
+
     /**
      * Checks every setting, then opens everything; servers may still be starting when this returns.
      *
+     * @param listeners follow everything that happens, from the start
      * @throws IllegalArgumentException if a setting is wrong: nothing was started then
      * @throws IOException if a listener or the state directory cannot be had: what was started is stopped again
      */
-    public static Balancer start(ServeSettings settings) throws IOException {
+    public static Balancer start(ServeSettings settings, List<LoadBalancerListener> listeners) throws IOException {
         ListenAddress listen = settings.listenAddress();
         Optional<ListenAddress> adminListen = settings.adminAddress();
         Optional<String> token = settings.adminToken();
@@ -95,11 +104,12 @@ public final class Balancer implements AutoCloseable {
         if (adminListen.isPresent()) {
             requireFree(adminListen.get().resolve("--admin"));
         }
-        return new Balancer(settings, listen, adminListen, token, policy, key, timeouts);
+        return new Balancer(settings, listeners, listen, adminListen, token, policy, key, timeouts);
     }
 
     private Balancer(
             ServeSettings settings,
+            List<LoadBalancerListener> listeners,
             ListenAddress listen,
             Optional<ListenAddress> adminListen,
             Optional<String> token,
@@ -113,8 +123,9 @@ public final class Balancer implements AutoCloseable {
         metrics.ifPresent(shown -> closers.push(shown::close));
         dashboard.ifPresent(shown -> closers.push(shown::close));
         try {
-            loadBalancer = loadBalancer(openPool(listen, policy), policy);
-            SeedEndpoints seed = new SeedEndpoints(loadBalancer);
+            RequestCounts counts = new RequestCounts();
+            loadBalancer = loadBalancer(openPool(listen, policy), policy, counts, listeners);
+            SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts);
             traffic = startTraffic(listen, guard(listen, token), seed, key, timeouts);
             admin = adminListen.isPresent()
                     ? Optional.of(startAdmin(adminListen.get(), guard(adminListen.get(), token), seed))
@@ -139,11 +150,14 @@ public final class Balancer implements AutoCloseable {
         return demo.pool();
     }
 
-    private LoadBalancer loadBalancer(ServerPool pool, Policy policy) {
+    private LoadBalancer loadBalancer(
+            ServerPool pool, Policy policy, RequestCounts counts, List<LoadBalancerListener> listeners) {
         LoadBalancer.Builder builder = LoadBalancer.builder(pool, policy)
                 .maxAttempts(settings.maxAttempts())
+                .listener(counts)
                 .ejection(Ejection.DEFAULTS)
                 .retryBudget(new RetryBudget(0.2, 10));
+        listeners.forEach(builder::listener);
         settings.maxInFlightPerServer().ifPresent(builder::maxInFlightPerServer);
         settings.loadFactor().ifPresent(builder::loadFactor);
         settings.healthPath().ifPresent(path -> builder.healthChecks(healthChecks(path)));
@@ -258,7 +272,8 @@ public final class Balancer implements AutoCloseable {
         return admin.map(ReverseProxy::address);
     }
 
-    LoadBalancer loadBalancer() {
+    /** The balancer between the pool and the listeners. */
+    public LoadBalancer loadBalancer() {
         return loadBalancer;
     }
 

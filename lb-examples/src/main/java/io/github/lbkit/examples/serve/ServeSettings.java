@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -197,6 +198,17 @@ public final class ServeSettings {
 
     /** The defaults. */
     public ServeSettings() {}
+
+    /**
+     * What these arguments say; of options that stand twice the last counts.
+     *
+     * @throws CommandLine.ParameterException if one is unknown, or lacks its value
+     */
+    public static ServeSettings of(List<String> arguments) {
+        ServeSettings settings = new ServeSettings();
+        new CommandLine(settings).setOverwrittenOptionsAllowed(true).parseArgs(arguments.toArray(String[]::new));
+        return settings;
+    }
 
     ListenAddress listenAddress() {
         return ListenAddress.parse("--listen", listen);

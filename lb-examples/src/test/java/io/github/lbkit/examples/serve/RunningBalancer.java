@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import picocli.CommandLine;
 
 /** A balancer as {@code serve} starts it, on free ports, with a state directory of its own. */
 final class RunningBalancer implements AutoCloseable {
@@ -25,9 +24,7 @@ final class RunningBalancer implements AutoCloseable {
         List<String> all = new ArrayList<>(
                 List.of("--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--state-dir", state.toString()));
         all.addAll(List.of(arguments));
-        ServeSettings settings = new ServeSettings();
-        new CommandLine(settings).setOverwrittenOptionsAllowed(true).parseArgs(all.toArray(String[]::new));
-        return settings;
+        return ServeSettings.of(all);
     }
 
     RawHttp get(String target) throws Exception {

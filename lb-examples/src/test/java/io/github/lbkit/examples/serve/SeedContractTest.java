@@ -245,12 +245,6 @@ class SeedContractTest {
         assertThat(running.get("/rep").body()).contains("\"N\":3");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/performancegraph", "/performance_graph"})
-    void the_graph_is_not_there_yet_and_says_so(String path) throws Exception {
-        assertThat(running.get(path).status()).isEqualTo(501);
-    }
-
     @Test
     void the_admin_listener_tells_health_readiness_servers_and_ring() throws Exception {
         assertThat(RawHttp.get(running.admin, "/health").body()).isEqualTo("{\"status\":\"UP\"}");

@@ -24,10 +24,12 @@ import java.util.concurrent.CompletionStage;
 /** The reserved paths of the traffic listener: who serves, adding, removing, the graph. */
 public final class SeedEndpoints {
     private final LoadBalancer balancer;
+    private final RequestCounts counts;
 
-    /** Endpoints over the balancer's pool. */
-    public SeedEndpoints(LoadBalancer balancer) {
+    /** Endpoints over the balancer's pool; the graph shows these counts, which must be the balancer's. */
+    public SeedEndpoints(LoadBalancer balancer, RequestCounts counts) {
         this.balancer = balancer;
+        this.counts = counts;
     }
 
     /** The handlers by raw path. */
@@ -36,7 +38,7 @@ public final class SeedEndpoints {
         handlers.put("/rep", Endpoint.get(this::replicas));
         handlers.put("/add", Endpoint.of("POST", request -> change(request, true)));
         handlers.put("/rm", Endpoint.of("DELETE", request -> change(request, false)));
-        Endpoint graph = Endpoint.get(request -> Json.error(501, "the performance graph is not part of this version"));
+        Endpoint graph = Endpoint.get(new PerformanceGraph(counts, this::desired));
         handlers.put("/performancegraph", graph);
         handlers.put("/performance_graph", graph);
         return handlers;

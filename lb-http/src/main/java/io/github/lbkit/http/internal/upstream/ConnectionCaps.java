@@ -42,5 +42,4 @@ public final class ConnectionCaps {
     public int open() {
         return counts.values().stream().mapToInt(AtomicInteger::get).sum();
     }
-    }
 }

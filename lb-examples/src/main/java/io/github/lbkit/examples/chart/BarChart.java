@@ -1,0 +1,116 @@
+package io.github.lbkit.examples.chart;
+
+import io.github.lbkit.examples.chart.Frame.Entry;
+import io.github.lbkit.examples.chart.Frame.Look;
+import io.github.lbkit.examples.chart.Mark.Anchor;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Bars in groups, one group for each category: how much of what, where. Immutable.
+ *
+ * @param heading what stands above
+ * @param unit what is counted
+ * @param categories the groups, left to right
+ * @param series the bars of every group
+ */
+public record BarChart(Heading heading, String unit, List<String> categories, List<Series> series) {
+    private static final double GROUP_SHARE = 0.72;
+    private static final double MAX_BAR = 84;
+    private static final double SMALL = 12;
+
+    /**
+     * Bars of one kind.
+     *
+     * @param name what it is, for the legend
+     * @param colour of its bars
+     * @param hollow whether bars are outlines: for what was expected, not seen
+     * @param values one for each category, 0 or more
+     */
+    public record Series(String name, Colour colour, boolean hollow, List<Double> values) {
+        /** Copies. */
+        public Series {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** Checks and copies. */
+    public BarChart {
+        categories = List.copyOf(categories);
+        series = List.copyOf(series);
+        for (Series one : series) {
+            if (one.values().size() != categories.size()) {
+                throw new IllegalArgumentException("series '" + one.name() + "' has "
+                        + one.values().size() + " values for " + categories.size() + " categories");
+            }
+        }
+    }
+
+    /** Lays the chart out. */
+    public Drawing draw() {
+        Frame frame = new Frame(heading, Frame.HEIGHT, 56);
+        Scale up = Scale.counting(greatest(), 5, frame.bottom, Frame.TOP);
+        frame.up(up, unit);
+        frame.legend(series.stream()
+                .map(s -> new Entry(s.name(), s.colour(), s.hollow() ? Look.HOLLOW : Look.SOLID))
+                .toList());
+        double group = (Frame.RIGHT - Frame.LEFT) / Math.max(1, categories.size());
+        for (int i = 0; i < categories.size(); i++) {
+            group(frame, up, i, Frame.LEFT + i * group, group);
+        }
+        frame.baseline();
+        return frame.drawing(described());
+    }
+
+    private double greatest() {
+        return series.stream()
+                .flatMap(s -> s.values().stream())
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
+    }
+
+    private void group(Frame frame, Scale up, int category, double left, double width) {
+        double bar = Math.min(MAX_BAR, width * GROUP_SHARE / series.size());
+        double gap = Math.min(4, bar / 8);
+        double x = left + (width - bar * series.size()) / 2;
+        for (Series one : series) {
+            double value = one.values().get(category);
+            double top = up.at(value);
+            if (one.hollow()) {
+                frame.canvas.outline(x + gap, top, bar - 2 * gap, frame.bottom - top, one.colour());
+            } else {
+                frame.canvas.box(x + gap, top, bar - 2 * gap, frame.bottom - top, one.colour());
+            }
+            String text = Figures.plain(Math.rint(value));
+            if (Glyphs.of(false).width(text, SMALL) <= bar + 2) {
+                frame.canvas.text(x + bar / 2, top - 5, text, SMALL, false, Anchor.MIDDLE, Colour.BLACK);
+            }
+            x += bar;
+        }
+        if (category % every(width) == 0) {
+            frame.below(left + width / 2, categories.get(category));
+        }
+    }
+
+    /** Names that do not fit beside each other are left out. */
+    private int every(double width) {
+        double widest = categories.stream()
+                .mapToDouble(c -> Glyphs.of(false).width(c, Canvas.TEXT))
+                .max()
+                .orElse(0);
+        return Math.max(1, (int) Math.ceil((widest + 12) / width));
+    }
+
+    private String described() {
+        return heading.message() + " "
+                + IntStream.range(0, categories.size())
+                        .mapToObj(i -> categories.get(i) + ": "
+                                + series.stream()
+                                        .map(s -> s.name() + " "
+                                                + Figures.plain(s.values().get(i)))
+                                        .collect(Collectors.joining(", ")))
+                        .collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.lbkit.examples.chart;
+
+import io.github.lbkit.examples.chart.Frame.Entry;
+import io.github.lbkit.examples.chart.Frame.Look;
+import io.github.lbkit.examples.chart.Mark.Point;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Values over a number that grows: how something changes with it. Immutable.
+ *
+ * @param heading what stands above
+ * @param across what the numbers below count
+ * @param unit what the values are
+ * @param xs the numbers below, rising; one tick each
+ * @param series the lines
+ * @param band the range between two of the lines, if one is to be seen
+ */
+public record LineChart(
+        Heading heading, String across, String unit, List<Double> xs, List<Series> series, Optional<Band> band) {
+    private static final double INDENT = 60;
+
+    /**
+     * One line.
+     *
+     * @param name what it is, for the legend
+     * @param colour of the line
+     * @param dashed for what was expected, not seen
+     * @param values one for each number below, 0 or more
+     */
+    public record Series(String name, Colour colour, boolean dashed, List<Double> values) {
+        /** Copies. */
+        public Series {
+            values = List.copyOf(values);
+        }
+    }
+
+    /**
+     * A range that is shaded.
+     *
+     * @param low its lower edge
+     * @param high its upper edge
+     * @param colour of the shade
+     */
+    public record Band(List<Double> low, List<Double> high, Colour colour) {
+        /** Copies. */
+        public Band {
+            low = List.copyOf(low);
+            high = List.copyOf(high);
+        }
+    }
+
+    /** Checks and copies. */
+    public LineChart {
+        xs = List.copyOf(xs);
+        series = List.copyOf(series);
+        for (Series one : series) {
+            if (one.values().size() != xs.size()) {
+                throw new IllegalArgumentException("series '" + one.name() + "' has "
+                        + one.values().size() + " values for " + xs.size() + " numbers");
+            }
+        }
+    }
+
+    /** Lays the chart out. */
+    public Drawing draw() {
+        Frame frame = new Frame(heading, Frame.HEIGHT, 68);
+        Scale up = Scale.fromZero(greatest(), 5, frame.bottom, Frame.TOP);
+        frame.up(up, unit);
+        Scale along = Scale.between(
+                xs.isEmpty() ? 0 : xs.get(0),
+                xs.isEmpty() ? 1 : xs.get(xs.size() - 1),
+                5,
+                Frame.LEFT + INDENT,
+                Frame.RIGHT - INDENT);
+        band.ifPresent(b -> shade(frame, up, along, b));
+        for (Series one : series) {
+            List<Point> points = points(along, up, one.values());
+            frame.canvas.line(points, one.colour(), 2.5, one.dashed());
+            if (!one.dashed()) {
+                points.forEach(p -> frame.canvas.dot(p.x(), p.y(), 4, one.colour()));
+            }
+        }
+        xs.forEach(x -> frame.below(along.at(x), Figures.plain(x)));
+        frame.legend(series.stream()
+                .map(s -> new Entry(s.name(), s.colour(), s.dashed() ? Look.DASHED : Look.LINE))
+                .toList());
+        frame.baseline();
+        frame.across(across);
+        return frame.drawing(described());
+    }
+
+    private double greatest() {
+        return series.stream()
+                .flatMap(s -> s.values().stream())
+                .mapToDouble(Double::doubleValue)
+                .max()
+                .orElse(0);
+    }
+
+    private List<Point> points(Scale along, Scale up, List<Double> values) {
+        List<Point> points = new ArrayList<>();
+        for (int i = 0; i < xs.size(); i++) {
+            points.add(new Point(along.at(xs.get(i)), up.at(values.get(i))));
+        }
+        return points;
+    }
+
+    private void shade(Frame frame, Scale up, Scale along, Band range) {
+        List<Point> around = points(along, up, range.high());
+        List<Point> back = points(along, up, range.low());
+        for (int i = back.size() - 1; i >= 0; i--) {
+            around.add(back.get(i));
+        }
+        frame.canvas.area(around, range.colour(), 0.15);
+    }
+
+    private String described() {
+        return heading.message() + " "
+                + series.stream()
+                        .map(s -> s.name() + ": "
+                                + s.values().stream().map(Figures::plain).collect(Collectors.joining(", ")))
+                        .collect(Collectors.joining("; "))
+                + " at " + across + " " + xs.stream().map(Figures::plain).collect(Collectors.joining(", "));
+    }
+}

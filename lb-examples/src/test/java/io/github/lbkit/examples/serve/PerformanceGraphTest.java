@@ -1,0 +1,126 @@
+package io.github.lbkit.examples.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The graph of a balancer with real servers. */
+class PerformanceGraphTest {
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+    @TempDir
+    static Path state;
+
+    private static RunningBalancer running;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @BeforeAll
+    static void start() throws Exception {
+        running = new RunningBalancer(state, "--servers", "2");
+    }
+
+    @AfterAll
+    static void stop() {
+        running.close();
+    }
+
+    private static HttpResponse<byte[]> get(int port, String target, String... fields) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target));
+        if (fields.length > 0) {
+            request.headers(fields);
+        }
+        return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/performancegraph", "/performance_graph", "/performancegraph?format=png"})
+    void it_is_a_png_that_nobody_keeps(String target) throws Exception {
+        HttpResponse<byte[]> graph = get(running.traffic.getPort(), target);
+
+        assertThat(graph.statusCode()).isEqualTo(200);
+        assertThat(graph.headers().firstValue("Content-Type")).hasValue("image/png");
+        assertThat(graph.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(Arrays.copyOf(graph.body(), PNG.length)).isEqualTo(PNG);
+    }
+
+    @Test
+    void the_admin_listener_has_it_too() throws Exception {
+        assertThat(get(running.admin.getPort(), "/performancegraph").statusCode())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            image/svg+xml                                             | image/svg+xml
+            image/png;q=0.5, image/svg+xml                            | image/svg+xml
+            image/svg+xml;q=0.5, image/png                            | image/png
+            image/svg+xml, image/*                                    | image/png
+            text/html,application/xml;q=0.9,image/webp,*/*;q=0.8      | image/png
+            application/json                                          | image/png
+            """)
+    void accept_chooses_the_format_and_png_wins_a_tie(String accept, String type) throws Exception {
+        HttpResponse<byte[]> graph = get(running.traffic.getPort(), "/performancegraph", "Accept", accept);
+
+        assertThat(graph.headers().firstValue("Content-Type")).hasValue(type);
+        assertThat(graph.headers().firstValue("Vary")).hasValue("Accept");
+    }
+
+    @Test
+    void a_format_that_is_not_known_is_400() throws Exception {
+        assertThat(running.get("/performancegraph?format=gif").body())
+                .isEqualTo("{\"message\":\"<Error> format 'gif' is not known; allowed: png, svg\","
+                        + "\"status\":\"failure\"}");
+        assertThat(running.get("/performancegraph?format=gif").status()).isEqualTo(400);
+        assertThat(running.get("/performancegraph?size=9").status()).isEqualTo(400);
+        assertThat(RawHttp.send(running.traffic, "POST", "/performancegraph", "")
+                        .status())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void head_is_as_get_without_the_image() throws Exception {
+        RawHttp head = RawHttp.send(running.traffic, "HEAD", "/performancegraph?format=svg", "");
+
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(Integer.parseInt(head.field("Content-Length"))).isGreaterThan(1000);
+    }
+
+    @Test
+    void it_counts_every_request_by_server() throws Exception {
+        long before = requests();
+
+        for (int i = 0; i < 30; i++) {
+            assertThat(running.get("/home").status()).isEqualTo(200);
+        }
+
+        assertThat(requests() - before).isEqualTo(30);
+        assertThat(running.get("/performancegraph?format=svg").body()).contains("no failures", "Server 1", "Server 2");
+    }
+
+    private static long requests() throws Exception {
+        Matcher described = Pattern.compile("Server \\d: requests ([0-9,]+), successes ([0-9,]+), failures 0")
+                .matcher(running.get("/performancegraph?format=svg").body());
+        long sum = 0;
+        while (described.find()) {
+            assertThat(described.group(1)).isEqualTo(described.group(2));
+            sum += Long.parseLong(described.group(1).replace(",", ""));
+        }
+        return sum;
+    }
+}
