@@ -23,6 +23,9 @@ final class AsyncRuntime implements AsyncExecRuntime {
     /** Written by whoever connects, read by whoever executes, one after the other. */
     private volatile boolean connected;
 
+    /** What cancels the exchange; nothing until it begins. Written by whoever executes, read by whoever cancels. */
+    private volatile Cancellable executing = () -> false;
+
     AsyncRuntime(AsyncExecRuntime runtime, Running running) {
         this.runtime = runtime;
         this.running = running;
@@ -36,13 +39,21 @@ final class AsyncRuntime implements AsyncExecRuntime {
             HttpClientContext context,
             FutureCallback<AsyncExecRuntime> callback) {
         running.used().goes(route, way -> evict(runtime, way));
-        return runtime.acquireEndpoint(id, route, state, context, callback);
+        return withExecution(runtime.acquireEndpoint(id, route, state, context, callback));
     }
 
     @Override
     public Cancellable connectEndpoint(HttpClientContext context, FutureCallback<AsyncExecRuntime> callback) {
         connected |= !runtime.isEndpointConnected();
-        return runtime.connectEndpoint(context, callback);
+        return withExecution(runtime.connectEndpoint(context, callback));
+    }
+
+    /** Cancels what has followed too: the client keeps what began last, and a short step may end before it is kept. */
+    private Cancellable withExecution(Cancellable step) {
+        return () -> {
+            boolean cancelled = executing.cancel();
+            return step.cancel() || cancelled;
+        };
     }
 
     @Override
@@ -54,7 +65,8 @@ final class AsyncRuntime implements AsyncExecRuntime {
         if (!connected && runtime.isEndpointConnected()) {
             running.reuses();
         }
-        return runtime.execute(id, new SendingHandler(handler, running), context);
+        executing = runtime.execute(id, new SendingHandler(handler, running), context);
+        return executing;
     }
 
     @Override
