@@ -1,6 +1,7 @@
 package io.github.lbkit.http.internal.client;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
@@ -56,6 +57,11 @@ final class AsyncExchange {
 
     /** Asks the next server; the caller gets the failure if there is none. */
     void askNext() {
+        if (scope.cancellableDependency.isCancelled()) {
+            attempts.close();
+            callback.failed(new InterruptedIOException("the request was cancelled"));
+            return;
+        }
         Running running = attempts.next();
         if (running == null) {
             callback.failed(attempts.failure());

@@ -38,7 +38,7 @@ final class AsyncRuntime implements AsyncExecRuntime {
             @Nullable Object state,
             HttpClientContext context,
             FutureCallback<AsyncExecRuntime> callback) {
-        running.used().goes(route, way -> evict(runtime, way));
+        running.used().goes(route, () -> evictor(runtime.fork())); // a fork, which keeps no request
         return withExecution(runtime.acquireEndpoint(id, route, state, context, callback));
     }
 
@@ -135,6 +135,10 @@ final class AsyncRuntime implements AsyncExecRuntime {
     @Override
     public AsyncExecRuntime fork() {
         return runtime.fork();
+    }
+
+    private static Evictor evictor(AsyncExecRuntime runtime) {
+        return route -> evict(runtime, route);
     }
 
     /** Leases a connection of the route, without waiting for one; if it is connected, closes it and goes on. */

@@ -34,7 +34,7 @@ final class ClassicRuntime implements ExecRuntime {
     @Override
     public void acquireEndpoint(String id, HttpRoute route, @Nullable Object state, HttpClientContext context)
             throws IOException {
-        running.used().goes(route, evictor(runtime));
+        running.used().goes(route, () -> evictor(runtime.fork(null))); // a fork, which keeps no request
         runtime.acquireEndpoint(id, route, state, context);
     }
 

@@ -3,6 +3,7 @@ package io.github.lbkit.http.internal.client;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.hc.client5.http.HttpRoute;
 
 /** What one client has to do with one instance: the ways it went there, and its attempts in progress. Thread-safe. */
@@ -17,9 +18,9 @@ final class Used {
         running.add(attempt);
     }
 
-    /** Connections of this route are closed by this evictor. */
-    void goes(HttpRoute route, Evictor evictor) {
-        ways.putIfAbsent(route, evictor);
+    /** Connections of this route are closed by the first evictor that is given for it. */
+    void goes(HttpRoute route, Supplier<Evictor> evictor) {
+        ways.computeIfAbsent(route, way -> evictor.get());
     }
 
     void ended(Running attempt) {
