@@ -41,6 +41,6 @@ class ShownCodeTest {
         int to = source.indexOf("// end" + part + "\n");
         assertThat(from).as("%s in the source", begin).isNotNegative().isLessThan(to);
         String lines = source.substring(from + begin.length(), source.lastIndexOf('\n', to) + 1);
-        return lines.stripIndent().strip();
+        return lines.stripTrailing().stripIndent().strip();
     }
 }
