@@ -1,9 +1,9 @@
-/** An HTTP/1.1 reverse proxy on its own event loops. */
+/** An HTTP/1.1 reverse proxy on its own event loops, a health probe, and client-side balancing for Apache HttpClient. */
 module io.github.lbkit.http {
     requires transitive io.github.lbkit.api;
     requires static org.jspecify;
-    requires org.apache.httpcomponents.client5.httpclient5;
-    requires org.apache.httpcomponents.core5.httpcore5;
+    requires transitive org.apache.httpcomponents.client5.httpclient5;
+    requires transitive org.apache.httpcomponents.core5.httpcore5;
     requires org.apache.httpcomponents.core5.httpcore5.h2;
     requires org.slf4j;
 

@@ -1,0 +1,165 @@
+package io.github.lbkit.http;
+
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.http.internal.client.AsyncHandler;
+import io.github.lbkit.http.internal.client.ClassicHandler;
+import io.github.lbkit.http.internal.client.ClientSettings;
+import io.github.lbkit.http.internal.client.OrdinaryRetries;
+import io.github.lbkit.http.internal.client.Targets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.hc.client5.http.HttpRequestRetryStrategy;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+
+/**
+ * Makes an Apache HttpClient, classic or asynchronous, send its requests to a logical name, such as
+ * {@code http://orders/…}, to the servers that a {@link LoadBalancer} chooses. Everything else about the client stays
+ * with the caller, who gives its builder and gets it back:
+ *
+ * <pre>{@code
+ * CloseableHttpClient client = BalancedHttpClient.builder()
+ *         .balance("orders", balancer)
+ *         .classic(HttpClients.custom())
+ *         .build();
+ * }</pre>
+ *
+ * <p>A request whose host is no such name goes its ordinary way. A balanced one makes attempts, each at another server:
+ * after a failure it is repeated if nothing of it was sent, or if its method is idempotent and its body can be sent
+ * again; within the balancer's {@code maxAttempts} and retry budget. A response with Content-Length that is short enough
+ * is held until complete, so that one that is cut can be repeated; a longer one that is cut is the caller's to see. The
+ * caller gets the last failure, with those before as suppressed ones, or the last response.
+ *
+ * <p>An attempt is in flight until the response has been read to its end or closed. Its latency is the time to the
+ * response's head. A response that is closed before its end, and a request that is cancelled, say nothing about the
+ * server.
+ *
+ * <p>Redirects, cookies, authentication and {@code Host} go by the logical name; a redirect is a request of its own to
+ * the balancer. Over TLS, a server's certificate must be valid for its {@link io.github.lbkit.api.Address#SNI} name, or
+ * else for the logical name (for the server's host, if only the address says {@code https}). A request that asks for TLS
+ * gets it, whatever the address says. Through a plain proxy the request names the server, not the logical name.
+ *
+ * <p>Limits of HttpClient's pool of connections that are counted by route are counted by server. Connections to a server
+ * that has left are closed: idle ones at once, others when their response is complete. When a server is lost, requests to
+ * it that can be repeated and have no response yet move on at once.
+ *
+ * <p>A builder that was given here is for one client. Of a caching client, an answer from the cache counts as its
+ * server's.
+ */
+public final class BalancedHttpClient {
+    private static final String NAME = "lbkit";
+
+    private BalancedHttpClient() {}
+
+    /** The settings, at their defaults; it balances nothing yet. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The settings of balanced requests; each is checked where it is set. Not thread-safe. */
+    public static final class Builder {
+        private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+(:[0-9]{1,5})?");
+        private static final int MOST_HELD = 1 << 20;
+
+        private record Balanced(LoadBalancer balancer, RequestKey key) {}
+
+        private final Map<String, Balanced> balanced = new LinkedHashMap<>();
+        private Set<Integer> failureStatuses = Set.of(502, 503, 504);
+        private int held = 16 * 1024;
+        private boolean serverHost;
+        private HttpRequestRetryStrategy otherRetries = DefaultHttpRequestRetryStrategy.INSTANCE;
+
+        private Builder() {}
+
+        /** Requests to this name are balanced without a key. */
+        public Builder balance(String name, LoadBalancer balancer) {
+            return balance(name, balancer, RequestKey.none());
+        }
+
+        /**
+         * Requests to this name are balanced by this key.
+         *
+         * @param name a host as it stands in URLs, for requests without a port or to the scheme's own; or host:port
+         */
+        public Builder balance(String name, LoadBalancer balancer, RequestKey key) {
+            if (!HOST.matcher(name).matches()) {
+                throw new IllegalArgumentException("logical name '" + name + "' is not a host or host:port");
+            }
+            if (balanced.putIfAbsent(name.toLowerCase(Locale.ROOT), new Balanced(balancer, key)) != null) {
+                throw new IllegalArgumentException("logical name '" + name + "' is balanced already");
+            }
+            return this;
+        }
+
+        /**
+         * The statuses, 500 to 599, by which a response counts as a failure of its server: another is asked if the
+         * request can be repeated, else the caller gets the response. 502, 503 and 504 by default.
+         */
+        public Builder failureStatuses(Set<Integer> value) {
+            for (int status : value) {
+                if (status < 500 || status > 599) {
+                    throw new IllegalArgumentException("failure status " + status + " is not within 500 to 599");
+                }
+            }
+            failureStatuses = Set.copyOf(value);
+            return this;
+        }
+
+        /**
+         * The longest response with Content-Length, in bytes, that is held until complete if its request can be
+         * repeated; 0 to 1,048,576; 16,384 by default.
+         */
+        public Builder held(int bytes) {
+            if (bytes < 0 || bytes > MOST_HELD) {
+                throw new IllegalArgumentException("held " + bytes + " is not within 0 to " + MOST_HELD);
+            }
+            held = bytes;
+            return this;
+        }
+
+        /** Whether {@code Host} names the server's address rather than the logical name; no by default. */
+        public Builder serverHost(boolean value) {
+            serverHost = value;
+            return this;
+        }
+
+        /**
+         * How HttpClient itself retries requests that are not balanced; its default by default. This stands here
+         * because balanced requests must be kept from it: {@link #classic} and {@link #async} replace the strategy
+         * that a builder had.
+         */
+        public Builder otherRetries(HttpRequestRetryStrategy value) {
+            otherRetries = value;
+            return this;
+        }
+
+        /** Makes this builder's client balance; gives it back. */
+        public HttpClientBuilder classic(HttpClientBuilder client) {
+            return client.setRetryStrategy(new OrdinaryRetries(otherRetries))
+                    .addExecInterceptorBefore(
+                            ChainElement.PROTOCOL.name(), NAME, new ClassicHandler(targets(), settings()));
+        }
+
+        /** Makes this builder's client balance; gives it back. */
+        public HttpAsyncClientBuilder async(HttpAsyncClientBuilder client) {
+            return client.setRetryStrategy(new OrdinaryRetries(otherRetries))
+                    .addExecInterceptorBefore(
+                            ChainElement.PROTOCOL.name(), NAME, new AsyncHandler(targets(), settings()));
+        }
+
+        private Targets targets() {
+            Targets targets = new Targets();
+            balanced.forEach((name, to) -> targets.add(name, to.balancer(), to.key()));
+            return targets;
+        }
+
+        private ClientSettings settings() {
+            return new ClientSettings(failureStatuses, held, serverHost);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.lbkit.http.internal.client;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.async.AsyncExecCallback;
+import org.apache.hc.client5.http.async.AsyncExecChain;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.nio.AsyncEntityProducer;
+import org.apache.hc.core5.http.support.BasicRequestBuilder;
+import org.apache.hc.core5.net.URIAuthority;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of an asynchronous client: attempts, until one has answered or none may follow. Confined to one thread at a
+ * time: the caller's, and then the client's.
+ */
+final class AsyncExchange {
+    private final Attempts attempts;
+    private final ClientSettings settings;
+    private final HttpRequest request;
+    private final @Nullable AsyncEntityProducer body;
+    private final AsyncExecChain.Scope scope;
+    private final AsyncExecChain chain;
+    private final AsyncExecCallback callback;
+
+    AsyncExchange(
+            Attempts attempts,
+            ClientSettings settings,
+            HttpRequest request,
+            @Nullable AsyncEntityProducer body,
+            AsyncExecChain.Scope scope,
+            AsyncExecChain chain,
+            AsyncExecCallback callback) {
+        this.attempts = attempts;
+        this.settings = settings;
+        this.request = request;
+        this.body = body;
+        this.scope = scope;
+        this.chain = chain;
+        this.callback = callback;
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+
+    ClientSettings settings() {
+        return settings;
+    }
+
+    AsyncExecCallback callback() {
+        return callback;
+    }
+
+    /** Asks the next server; the caller gets the failure if there is none. */
+    void askNext() {
+        if (scope.cancellableDependency.isCancelled()) {
+            attempts.close();
+            callback.failed(new InterruptedIOException("the request was cancelled"));
+            return;
+        }
+        Running running = attempts.next();
+        if (running == null) {
+            callback.failed(attempts.failure());
+        } else {
+            running.cutBy(scope.execRuntime::discardEndpoint);
+            ask(running);
+        }
+    }
+
+    /** Frees the connection of an attempt that is over. */
+    void release() {
+        scope.execRuntime.releaseEndpoint();
+    }
+
+    void failed(Running running, Exception cause) {
+        scope.execRuntime.discardEndpoint();
+        switch (attempts.failed(running, cause, scope.cancellableDependency.isCancelled())) {
+            case ASK_NEXT -> {
+                rewind(running);
+                askNext();
+            }
+            case ASK_AGAIN -> {
+                rewind(running);
+                running.used().evict();
+                ask(running);
+            }
+            case GIVE_UP -> callback.failed(cause);
+        }
+    }
+
+    /** The caller has begun to read the response, and it does not go on. */
+    void brokenOff(Running running, Exception cause) {
+        scope.execRuntime.discardEndpoint();
+        if (scope.cancellableDependency.isCancelled() || RepeatRule.isOwn(cause, true)) {
+            running.abandoned();
+        } else {
+            running.failed(RepeatRule.failure(cause, true));
+        }
+        callback.failed(cause);
+    }
+
+    /** Makes the body ready to be sent again. */
+    void rewind(Running running) {
+        if (body != null && running.everSent()) {
+            body.releaseResources();
+        }
+    }
+
+    private void ask(Running running) {
+        HttpRoute route = running.route();
+        release(); // what a redirect may have kept is a connection to another server
+        AsyncExecChain.Scope inner = new AsyncExecChain.Scope(
+                scope.exchangeId,
+                route,
+                scope.originalRequest,
+                scope.cancellableDependency,
+                scope.clientContext,
+                new AsyncRuntime(scope.execRuntime, running),
+                scope.scheduler,
+                scope.execCount);
+        AsyncAttempt attempt = new AsyncAttempt(this, running);
+        try {
+            chain.proceed(requestTo(route), body, inner, attempt);
+        } catch (HttpException | IOException | RuntimeException e) {
+            attempt.failed(e);
+        }
+    }
+
+    private HttpRequest requestTo(HttpRoute route) {
+        HttpRequest copy = BasicRequestBuilder.copy(request).build();
+        URIAuthority server = new URIAuthority(route.getTargetHost());
+        if (route.getProxyHost() != null && !route.isTunnelled()) {
+            copy.setAuthority(server); // what the proxy connects to is what the request line names
+        } else if (settings.serverHost() && !copy.containsHeader(HttpHeaders.HOST)) {
+            copy.setHeader(HttpHeaders.HOST, server);
+        }
+        return copy;
+    }
+}

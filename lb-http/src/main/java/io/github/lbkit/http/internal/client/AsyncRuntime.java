@@ -1,0 +1,175 @@
+package io.github.lbkit.http.internal.client;
+
+import org.apache.hc.client5.http.EndpointInfo;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.async.AsyncExecRuntime;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/** What one attempt does with its connection, told to the attempt; the work is the client's own runtime's. Thread-safe. */
+final class AsyncRuntime implements AsyncExecRuntime {
+    private static final Timeout MOMENT = Timeout.ofMilliseconds(1);
+
+    private final AsyncExecRuntime runtime;
+    private final Running running;
+
+    /** Written by whoever connects, read by whoever executes, one after the other. */
+    private volatile boolean connected;
+
+    /** What cancels the exchange; nothing until it begins. Written by whoever executes, read by whoever cancels. */
+    private volatile Cancellable executing = () -> false;
+
+    AsyncRuntime(AsyncExecRuntime runtime, Running running) {
+        this.runtime = runtime;
+        this.running = running;
+    }
+
+    @Override
+    public Cancellable acquireEndpoint(
+            String id,
+            HttpRoute route,
+            @Nullable Object state,
+            HttpClientContext context,
+            FutureCallback<AsyncExecRuntime> callback) {
+        running.used().goes(route, () -> evictor(runtime.fork())); // a fork, which keeps no request
+        return withExecution(runtime.acquireEndpoint(id, route, state, context, callback));
+    }
+
+    @Override
+    public Cancellable connectEndpoint(HttpClientContext context, FutureCallback<AsyncExecRuntime> callback) {
+        connected |= !runtime.isEndpointConnected();
+        return withExecution(runtime.connectEndpoint(context, callback));
+    }
+
+    /** Cancels what has followed too: the client keeps what began last, and a short step may end before it is kept. */
+    private Cancellable withExecution(Cancellable step) {
+        return () -> {
+            boolean cancelled = executing.cancel();
+            return step.cancel() || cancelled;
+        };
+    }
+
+    @Override
+    public Cancellable execute(String id, AsyncClientExchangeHandler handler, HttpClientContext context) {
+        if (running.lost()) {
+            handler.failed(new ConnectionClosedException("the server was lost"));
+            return () -> false;
+        }
+        if (!connected && runtime.isEndpointConnected()) {
+            running.reuses();
+        }
+        executing = runtime.execute(id, new SendingHandler(handler, running), context);
+        return executing;
+    }
+
+    @Override
+    public void markConnectionReusable(@Nullable Object state, @Nullable TimeValue validityTime) {
+        if (running.used().isGone()) {
+            runtime.markConnectionNonReusable();
+        } else {
+            runtime.markConnectionReusable(state, validityTime);
+        }
+    }
+
+    @Override
+    public void releaseEndpoint() {
+        if (running.used().isGone()) {
+            runtime.discardEndpoint();
+        } else {
+            runtime.releaseEndpoint();
+        }
+    }
+
+    @Override
+    public boolean isEndpointAcquired() {
+        return runtime.isEndpointAcquired();
+    }
+
+    @Override
+    public void discardEndpoint() {
+        runtime.discardEndpoint();
+    }
+
+    @Override
+    public boolean isEndpointConnected() {
+        return runtime.isEndpointConnected();
+    }
+
+    @Override
+    public void disconnectEndpoint() {
+        runtime.disconnectEndpoint();
+    }
+
+    @Override
+    public void upgradeTls(HttpClientContext context) {
+        runtime.upgradeTls(context);
+    }
+
+    @Override
+    public void upgradeTls(HttpClientContext context, FutureCallback<AsyncExecRuntime> callback) {
+        runtime.upgradeTls(context, callback);
+    }
+
+    @Override
+    public EndpointInfo getEndpointInfo() {
+        return runtime.getEndpointInfo();
+    }
+
+    @Override
+    public boolean validateConnection() {
+        return runtime.validateConnection();
+    }
+
+    @Override
+    public void markConnectionNonReusable() {
+        runtime.markConnectionNonReusable();
+    }
+
+    @Override
+    public AsyncExecRuntime fork() {
+        return runtime.fork();
+    }
+
+    private static Evictor evictor(AsyncExecRuntime runtime) {
+        return route -> evict(runtime, route);
+    }
+
+    /** Leases a connection of the route, without waiting for one; if it is connected, closes it and goes on. */
+    private static void evict(AsyncExecRuntime runtime, HttpRoute route) {
+        HttpClientContext context = HttpClientContext.create();
+        context.setRequestConfig(
+                RequestConfig.custom().setConnectionRequestTimeout(MOMENT).build());
+        AsyncExecRuntime lease = runtime.fork();
+        try {
+            Cancellable unused = lease.acquireEndpoint("lbkit-evict", route, null, context, new FutureCallback<>() {
+                @Override
+                public void completed(AsyncExecRuntime leased) {
+                    boolean wasConnected = leased.isEndpointConnected();
+                    leased.discardEndpoint();
+                    if (wasConnected) {
+                        evict(runtime, route);
+                    }
+                }
+
+                @Override
+                public void failed(Exception e) {
+                    // all are in use, or the client is closed
+                }
+
+                @Override
+                public void cancelled() {
+                    // the client is being closed
+                }
+            });
+        } catch (IllegalStateException closed) {
+            // and its connections with it
+        }
+    }
+}

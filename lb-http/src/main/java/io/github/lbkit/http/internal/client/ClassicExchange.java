@@ -1,0 +1,131 @@
+package io.github.lbkit.http.internal.client;
+
+import io.github.lbkit.api.Failure;
+import java.io.IOException;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.net.URIAuthority;
+import org.jspecify.annotations.Nullable;
+
+/** One request of a classic client: attempts, until one has answered or none may follow. Confined to the caller's thread. */
+final class ClassicExchange {
+    private final Attempts attempts;
+    private final ClientSettings settings;
+    private final ClassicHttpRequest request;
+    private final ExecChain.Scope scope;
+    private final ExecChain chain;
+
+    ClassicExchange(
+            Attempts attempts,
+            ClientSettings settings,
+            ClassicHttpRequest request,
+            ExecChain.Scope scope,
+            ExecChain chain) {
+        this.attempts = attempts;
+        this.settings = settings;
+        this.request = request;
+        this.scope = scope;
+        this.chain = chain;
+    }
+
+    ClassicHttpResponse answer() throws IOException, HttpException {
+        for (Running running = attempts.next(); running != null; running = attempts.next()) {
+            ClassicHttpResponse response = attempt(running);
+            if (response != null) {
+                return response;
+            }
+        }
+        throw failure();
+    }
+
+    /** The response that the caller gets; null if another server is to be asked. */
+    private @Nullable ClassicHttpResponse attempt(Running running) throws IOException, HttpException {
+        running.cutBy(scope.execRuntime::discardEndpoint);
+        while (true) {
+            try {
+                return proceed(running);
+            } catch (IOException | HttpException e) {
+                scope.execRuntime.discardEndpoint();
+                switch (attempts.failed(running, e, scope.execRuntime.isExecutionAborted())) {
+                    case ASK_NEXT -> {
+                        return null;
+                    }
+                    case ASK_AGAIN -> running.used().evict();
+                    case GIVE_UP -> throw e;
+                }
+            } catch (RuntimeException | Error e) {
+                running.abandoned();
+                throw e;
+            }
+        }
+    }
+
+    private @Nullable ClassicHttpResponse proceed(Running running) throws IOException, HttpException {
+        HttpRoute route = running.route();
+        ClassicRuntime runtime = new ClassicRuntime(scope.execRuntime, running);
+        ExecChain.Scope inner =
+                new ExecChain.Scope(scope.exchangeId, route, scope.originalRequest, runtime, scope.clientContext);
+        ClassicHttpResponse response = chain.proceed(requestTo(route), inner);
+        running.responded();
+        if (settings.isFailure(response.getCode()) && attempts.rule().mayRepeatSent()) {
+            running.failed(Failure.STATUS);
+            if (attempts.hasNext()) {
+                discard(response);
+                return null;
+            }
+        }
+        return handOver(running, response);
+    }
+
+    private ClassicHttpRequest requestTo(HttpRoute route) {
+        ClassicHttpRequest copy = ClassicRequestBuilder.copy(request).build();
+        URIAuthority server = new URIAuthority(route.getTargetHost());
+        if (route.getProxyHost() != null && !route.isTunnelled()) {
+            copy.setAuthority(server); // what the proxy connects to is what the request line names
+        } else if (settings.serverHost() && !copy.containsHeader(HttpHeaders.HOST)) {
+            copy.setHeader(HttpHeaders.HOST, server);
+        }
+        return copy;
+    }
+
+    private ClassicHttpResponse handOver(Running running, ClassicHttpResponse response) throws IOException {
+        HttpEntity entity = response.getEntity();
+        int status = response.getCode();
+        if (entity == null || !entity.isStreaming()) {
+            running.completed(status);
+        } else if (attempts.rule().mayRepeatSent() && settings.holds(entity.getContentLength())) {
+            response.setEntity(HeldEntity.read(entity));
+            running.completed(status);
+        } else if (running.handOver()) {
+            response.setEntity(new WatchedEntity(entity, running, status, scope.execRuntime));
+        } else {
+            throw new ConnectionClosedException("the server was lost");
+        }
+        return response;
+    }
+
+    /** Reads what is short, so that the connection can be used again, and closes it otherwise. */
+    private void discard(ClassicHttpResponse response) {
+        HttpEntity entity = response.getEntity();
+        if (entity != null && settings.holds(entity.getContentLength())) {
+            EntityUtils.consumeQuietly(entity);
+        }
+        scope.execRuntime.discardEndpoint();
+    }
+
+    private IOException failure() throws HttpException {
+        Exception failure = attempts.failure();
+        if (failure instanceof HttpException protocol) {
+            throw protocol;
+        }
+        return failure instanceof IOException io ? io : new IOException(failure);
+    }
+}

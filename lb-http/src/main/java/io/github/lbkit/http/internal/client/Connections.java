@@ -1,0 +1,61 @@
+package io.github.lbkit.http.internal.client;
+
+import io.github.lbkit.api.Attempt;
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceListener;
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.http.internal.upstream.InstanceKey;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hc.client5.http.HttpRoute;
+
+/**
+ * One client's connections to the servers of one balancer, by instance: closes those to what has left. Thread-safe.
+ *
+ * <p>The balancer knows it weakly, so that a client that is dropped is not kept by the balancer it has asked.
+ */
+final class Connections implements InstanceListener {
+    private final Map<InstanceKey, Used> used = new ConcurrentHashMap<>();
+
+    private Connections() {}
+
+    static Connections following(LoadBalancer balancer) {
+        Connections connections = new Connections();
+        WeakFollower.follow(balancer, connections);
+        return connections;
+    }
+
+    Running begin(Attempt attempt, HttpRoute route, ClientSettings settings, boolean movable) {
+        Used instance = used.computeIfAbsent(InstanceKey.of(attempt.server(), attempt.instance()), key -> new Used());
+        Running running = new Running(attempt, route, instance, settings, movable);
+        instance.began(running);
+        return running;
+    }
+
+    @Override
+    public void membershipChanged(Membership before, Membership after, boolean newTable) {
+        Set<InstanceKey> ready = InstanceKey.ready(after);
+        Set<InstanceKey> present = InstanceKey.present(after);
+        used.forEach((key, instance) -> {
+            if (ready.contains(key)) {
+                instance.stay();
+            } else {
+                instance.leave();
+            }
+            if (!present.contains(key) && instance.isIdle()) {
+                used.remove(key, instance);
+            }
+        });
+    }
+
+    @Override
+    public void instanceLost(Server server, Instance instance) {
+        Used lost = used.get(InstanceKey.of(server, instance));
+        if (lost != null) {
+            lost.lose();
+        }
+    }
+}

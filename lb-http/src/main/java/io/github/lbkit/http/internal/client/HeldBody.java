@@ -1,0 +1,61 @@
+package io.github.lbkit.http.internal.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.hc.client5.http.async.AsyncExecCallback;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.nio.AsyncDataConsumer;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.jspecify.annotations.Nullable;
+
+/** A response that its caller gets when it is here as a whole. Confined to one thread at a time. */
+final class HeldBody implements AsyncDataConsumer {
+    private final HttpResponse response;
+    private final EntityDetails entity;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private @Nullable List<? extends Header> trailers;
+
+    HeldBody(HttpResponse response, EntityDetails entity) {
+        this.response = response;
+        this.entity = entity;
+    }
+
+    @Override
+    public void updateCapacity(CapacityChannel channel) throws IOException {
+        channel.update(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void consume(ByteBuffer from) {
+        byte[] chunk = new byte[from.remaining()];
+        from.get(chunk);
+        bytes.write(chunk, 0, chunk.length);
+    }
+
+    @Override
+    public void streamEnd(@Nullable List<? extends Header> end) {
+        trailers = end;
+    }
+
+    @Override
+    public void releaseResources() {
+        // what has come is needed until it is delivered
+    }
+
+    void deliver(AsyncExecCallback callback) throws HttpException, IOException {
+        AsyncDataConsumer consumer = callback.handleResponse(response, entity);
+        if (consumer == null) {
+            return;
+        }
+        consumer.updateCapacity(increment -> {}); // all of it comes at once
+        if (bytes.size() > 0) {
+            consumer.consume(ByteBuffer.wrap(bytes.toByteArray()));
+        }
+        consumer.streamEnd(trailers);
+    }
+}

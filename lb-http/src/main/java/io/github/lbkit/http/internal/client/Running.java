@@ -1,0 +1,148 @@
+package io.github.lbkit.http.internal.client;
+
+import io.github.lbkit.api.Attempt;
+import io.github.lbkit.api.Failure;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.client5.http.HttpRoute;
+
+/**
+ * One attempt in progress, and what is known about its connection. Ends exactly once, whoever ends it first; the caller of
+ * the request, the threads of an asynchronous client and the pool's notifier may all come here.
+ */
+final class Running {
+    private final Attempt attempt;
+    private final HttpRoute route;
+    private final Used used;
+    private final ClientSettings settings;
+    private final boolean movable;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    /** Closes the connection. Written before the attempt can be lost, read when it is. */
+    private volatile Runnable cut = () -> {};
+
+    /** Whether a byte of the request may have been written; written by whoever sends it. */
+    private volatile boolean sent;
+
+    /** Whether the connection had carried a request before; written by whoever sends. */
+    private volatile boolean reused;
+
+    private volatile boolean responded;
+    private boolean tried;
+
+    /** Guarded by this object's monitor. */
+    private boolean handedOver;
+
+    /** Guarded by this object's monitor. */
+    private boolean lost;
+
+    Running(Attempt attempt, HttpRoute route, Used used, ClientSettings settings, boolean movable) {
+        this.attempt = attempt;
+        this.route = route;
+        this.used = used;
+        this.settings = settings;
+        this.movable = movable;
+    }
+
+    /** The way to its server. */
+    HttpRoute route() {
+        return route;
+    }
+
+    Used used() {
+        return used;
+    }
+
+    void cutBy(Runnable value) {
+        cut = value;
+    }
+
+    void sends() {
+        sent = true;
+    }
+
+    boolean sent() {
+        return sent;
+    }
+
+    /** Whether its body may have been read, in this or an earlier try. */
+    boolean everSent() {
+        return sent || tried;
+    }
+
+    /** Goes over a connection that was there before. */
+    void reuses() {
+        reused = true;
+    }
+
+    /** Whether its connection may have ended for being idle, which is no fault of the server. */
+    boolean mayHaveIdled() {
+        return reused && !responded;
+    }
+
+    /** Whether it may be tried over another connection; once. */
+    boolean tryAgain() {
+        if (tried) {
+            return false;
+        }
+        tried = true;
+        sent = false;
+        reused = false;
+        return true;
+    }
+
+    /** The head of a response has come. */
+    void responded() {
+        responded = true;
+        attempt.responded();
+    }
+
+    /** The caller gets the response from here on; false if the server was lost before. */
+    synchronized boolean handOver() {
+        handedOver |= !lost;
+        return !lost;
+    }
+
+    synchronized boolean lost() {
+        return lost;
+    }
+
+    /** The server cannot be trusted to answer: gives up the connection if another server can be asked. */
+    void lose() {
+        synchronized (this) {
+            if (handedOver || !movable || ended.get()) {
+                return;
+            }
+            lost = true;
+        }
+        cut.run();
+    }
+
+    /** The response is complete. */
+    void completed(int status) {
+        if (settings.isFailure(status)) {
+            failed(Failure.STATUS);
+        } else if (end()) {
+            attempt.succeeded();
+        }
+    }
+
+    void failed(Failure failure) {
+        if (end()) {
+            attempt.failed(failure);
+        }
+    }
+
+    void abandoned() {
+        if (end()) {
+            attempt.abandoned();
+        }
+    }
+
+    private boolean end() {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        used.ended(this);
+        return true;
+    }
+}

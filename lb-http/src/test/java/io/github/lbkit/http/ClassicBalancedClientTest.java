@@ -1,0 +1,64 @@
+package io.github.lbkit.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.lbkit.http.ClientUnderTest.Ask;
+import io.github.lbkit.http.ClientUnderTest.Options;
+import io.github.lbkit.testkit.ScriptedServer;
+import io.github.lbkit.testkit.ServerScript;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpResponse;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** The laws for the classic client, and what only its callers can do. */
+class ClassicBalancedClientTest extends BalancedClientLaws {
+    private static final ServerScript ENDLESS = new ServerScript()
+            .expectHead()
+            .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+            .expectEnd();
+
+    @Override
+    ClientUnderTest client(BalancedHttpClient.Builder balanced, Options options) {
+        return new ClassicClient(balanced, options);
+    }
+
+    @Test
+    void a_response_that_is_closed_before_its_end_says_nothing_about_the_server() throws IOException {
+        try (ScriptedServer first = ScriptedServer.start(ENDLESS);
+                BalancedFixture fixture = BalancedFixture.over(first);
+                ClassicClient client =
+                        new ClassicClient(fixture.builder(), new Options(300, List.of(), TestCertificates.NONE))) {
+            CloseableHttpResponse response = CloseableHttpResponse.adapt(
+                    client.client.executeOpen(null, ClassicClient.request(Ask.get("http://orders/")), null));
+            assertThat(response.getCode()).isEqualTo(200);
+            assertThat(fixture.inFlight()).isEqualTo(1);
+
+            assertThatThrownBy(response::close).isInstanceOf(IOException.class); // it waits for the rest in vain
+
+            fixture.awaitOutcomes("s1 abandoned");
+        }
+    }
+
+    @Test
+    void a_stream_that_is_read_by_single_bytes_ends_its_attempt_too() throws IOException {
+        ServerScript chunked =
+                ServerScript.answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+        try (ScriptedServer first = ScriptedServer.start(chunked);
+                BalancedFixture fixture = BalancedFixture.over(first);
+                ClassicClient client = new ClassicClient(fixture.builder(), Options.NONE)) {
+            try (ClassicHttpResponse response =
+                            client.client.executeOpen(null, ClassicClient.request(Ask.get("http://orders/")), null);
+                    InputStream in = response.getEntity().getContent()) {
+                while (in.read() >= 0) {
+                    assertThat(fixture.inFlight()).isEqualTo(1);
+                }
+                assertThat(fixture.inFlight()).isZero();
+            }
+            fixture.awaitOutcomes("s1 succeeded");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.lbkit.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.CredentialsProvider;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
+import org.apache.hc.client5.http.impl.auth.CredentialsProviderBuilder;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/** A classic client; each request on a thread of its own. */
+final class ClassicClient implements ClientUnderTest {
+    final CloseableHttpClient client;
+    private final ExecutorService callers = Executors.newCachedThreadPool();
+
+    ClassicClient(BalancedHttpClient.Builder balanced, Options options) {
+        balanced.otherRetries(new DefaultHttpRequestRetryStrategy(1, TimeValue.ofMilliseconds(1)));
+        HttpClientBuilder builder = balanced.classic(HttpClients.custom())
+                .setDefaultCredentialsProvider(credentials())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(Timeout.ofMilliseconds(options.responseTimeoutMillis()))
+                        .build());
+        options.proxy().forEach(p -> builder.setProxy(proxy(p)));
+        if (options.trusted().isPresent()) {
+            builder.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                    .setTlsSocketStrategy(
+                            new DefaultClientTlsStrategy(options.trusted().context()))
+                    .build());
+        }
+        client = builder.build();
+    }
+
+    static CredentialsProvider credentials() {
+        return CredentialsProviderBuilder.create()
+                .add(new AuthScope("orders", 80), "user", "password".toCharArray())
+                .build();
+    }
+
+    static HttpHost proxy(String authority) {
+        try {
+            return HttpHost.create("http://" + authority);
+        } catch (java.net.URISyntaxException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Answer> begin(Ask ask) {
+        return begin(request(ask));
+    }
+
+    private CompletableFuture<Answer> begin(HttpUriRequestBase request) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        callers.execute(() -> {
+            try {
+                answer.complete(client.execute(
+                        request,
+                        response -> new Answer(
+                                response.getCode(),
+                                response.getEntity() == null ? "" : EntityUtils.toString(response.getEntity()))));
+            } catch (IOException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    @Override
+    public void cancelAfter(Ask ask, Runnable passed) {
+        HttpUriRequestBase request = request(ask);
+        CompletableFuture<Answer> answer = begin(request);
+        passed.run();
+        request.cancel();
+        Await.until("the request ends", answer::isDone);
+    }
+
+    static HttpUriRequestBase request(Ask ask) {
+        HttpUriRequestBase request = new HttpUriRequestBase(ask.method(), java.net.URI.create(ask.url()));
+        ask.headers().forEach(request::addHeader);
+        if (!ask.body().isEmpty()) {
+            byte[] bytes = ask.body().getBytes(StandardCharsets.US_ASCII);
+            request.setEntity(
+                    ask.repeatable()
+                            ? new StringEntity(ask.body(), ContentType.TEXT_PLAIN)
+                            : new InputStreamEntity(
+                                    new ByteArrayInputStream(bytes), bytes.length, ContentType.TEXT_PLAIN));
+        }
+        return request;
+    }
+
+    @Override
+    public void close() {
+        client.close(CloseMode.IMMEDIATE);
+        callers.shutdownNow();
+    }
+}
