@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * io.github.lbkit.bench.hashing.HashingChart docs/hashing-results.csv docs/hashing-chart.svg}.
  */
 public final class HashingChart {
-    private static final int WIDTH = 1_120;
+    private static final int WIDTH = 1_160;
     private static final int TOP = 118;
     private static final int ROW = 27;
     private static final int LABEL_END = 218;
@@ -29,7 +29,7 @@ public final class HashingChart {
             new Row(Contender.MAGLEV, ""),
             new Row(Contender.ENVOY_MAGLEV, "as Envoy answers"),
             new Row(Contender.ENVOY_RING, "as Envoy answers"),
-            new Row(Contender.KETAMA, "as memcached clients answer"),
+            new Row(Contender.KETAMA, "as memcached's clients answer"),
             new Row(Contender.JUMP, "only the last may leave"),
             new Row(Contender.TREE_MAP, ""),
             new Row(Contender.ALLGOOD, "its time includes hashing"),
@@ -102,12 +102,12 @@ public final class HashingChart {
                 "start",
                 "Further left is better in every column. Equal weights. 100 servers, where nothing else is said.");
         bands();
-        Scale time = new Scale(240, 470, 2, 5_000, true);
-        Scale peak = new Scale(530, 700, 1, 2, false);
-        Scale moved = new Scale(750, 900, 1, 100, true);
+        Scale time = new Scale(240, 440, 2, 5_000, true);
+        Scale peak = new Scale(546, 706, 1, 2, false);
+        Scale moved = new Scale(756, 906, 1, 100, true);
         axis(time, "Time of a look-up, ns", "● 100 servers  ○ 1,000", List.of(3.0, 10.0, 100.0, 1_000.0));
         axis(peak, "Busiest server ÷ mean", "1 = all have the same", List.of(1.0, 1.25, 1.5, 1.75, 2.0));
-        axis(moved, "Keys moved ÷ least", "any one server leaves", List.of(1.0, 3.0, 10.0, 30.0, 100.0));
+        axis(moved, "Keys moved ÷ least", "when any one server leaves", List.of(1.0, 3.0, 10.0, 30.0, 100.0));
         for (int i = 0; i < ROWS.size(); i++) {
             Row row = ROWS.get(i);
             int y = TOP + i * ROW + ROW / 2;
@@ -115,7 +115,7 @@ public final class HashingChart {
             times(row.who(), time, y);
             dot(row.who(), peak, y, results.value("peak", row.who().label(), 100), "%.2f");
             dot(row.who(), moved, y, results.value("leave", row.who().label(), 100), "%.2f");
-            text(956, y + 4, "small", "start", row.remark());
+            text(962, y + 4, "small", "start", row.remark());
         }
         text(
                 24,

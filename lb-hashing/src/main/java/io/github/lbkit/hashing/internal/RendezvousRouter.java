@@ -14,7 +14,7 @@ import java.util.Set;
  * weight as rate, so shares are exactly proportional (Thaler and Ravishankar 1998; Schindelhauer and Schomaker 2005).
  *
  * <p>O(n) for the owner, and for each four candidates behind it. Logarithms are {@linkplain Exponential pinned}, for the same answer on every JVM, and few: with v = 1 − u,
- * v ≤ −ln(1 − v) ≤ v / (1 − v), so one is only taken when these cheap bounds do not tell who is first. A member's score
+ * v ≤ 2v / (2 − v) ≤ −ln(1 − v) ≤ v (2 − v) / (2 − 2v), so one is only taken when these bounds do not tell who is first. A member's score
  * depends on nothing but itself, and equal weights take the same path, so a change of one weight leaves the order of
  * the others as it was. Weight 0 scores infinity.
  */
@@ -25,8 +25,8 @@ public final class RendezvousRouter implements HashRouter {
     /** Takes more off a bound than rounding and the logarithm's error can add to it. */
     private static final double BELOW = 1 - 0x1p-44;
 
-    /** Adds more to a bound than rounding can take off it. */
-    private static final double ABOVE = 1 + 0x1p-44;
+    /** Adds more to a bound than rounding and {@link #BELOW} can take off it. */
+    private static final double ABOVE = 1 + 0x1p-43;
 
     private final List<Member> members;
     private final long[] names;
@@ -91,16 +91,23 @@ public final class RendezvousRouter implements HashRouter {
     private int first(long keyHash) {
         int first = -1;
         double firstDraw = 1;
-        double highest = Double.POSITIVE_INFINITY; // not below the score of the first
+        double lowest = Double.POSITIVE_INFINITY; // not above the score of the first
+        double highest = Double.POSITIVE_INFINITY; // not below it
         for (int i = 0; i < names.length; i++) {
             double draw = draw(keyHash, i);
             if (draw * inverses[i] >= highest) {
                 continue;
             }
-            double above = draw / (1 - draw) * inverses[i] * ABOVE;
-            if (first < 0 || above < firstDraw * inverses[first] || score(i, draw) < score(first, firstDraw)) {
+            double below = 2 * draw / (2 - draw) * inverses[i];
+            double above = draw * (2 - draw) / (2 - 2 * draw) * inverses[i] * ABOVE;
+            boolean before = first < 0 || above < lowest;
+            if (!before && below < highest) {
+                before = score(i, draw) < score(first, firstDraw);
+            }
+            if (before) {
                 first = i;
                 firstDraw = draw;
+                lowest = below;
                 highest = above;
             }
         }
