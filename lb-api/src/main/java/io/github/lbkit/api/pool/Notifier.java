@@ -6,6 +6,7 @@ import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +24,11 @@ import org.slf4j.LoggerFactory;
  * What a pool owes its listeners: every snapshot in full, one call at a time on the pool's scheduler, never inside
  * {@code subscribe} nor under a lock. What is said in order is heard in order; a snapshot that was overtaken by a newer
  * one is skipped. A listener that throws is logged and harms no other. Thread-safe.
+ *
+ * <p>For whoever writes a pool: it holds the newest membership, so that {@link ServerPool#membership} and {@link
+ * ServerPool#subscribe} are one call each. {@link PolledPool} and {@link Showcase} stand on it.
  */
-final class Notifier {
+public final class Notifier {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
     private static final CompletionStage<DrainResult> NOTHING = CompletableFuture.completedFuture(DrainResult.NOTHING);
 
@@ -40,16 +44,24 @@ final class Notifier {
     /** Written by the pool's one writer, read by everyone. */
     private volatile Membership membership = Membership.UNKNOWN;
 
-    Notifier(String pool, Scheduler scheduler) {
+    /**
+     * Nothing is known yet and nobody listens.
+     *
+     * @param pool the pool's name, for the log
+     * @param scheduler where listeners are called; the pool closes it
+     */
+    public Notifier(String pool, Scheduler scheduler) {
         this.pool = pool;
         this.scheduler = scheduler;
     }
 
-    Membership membership() {
+    /** The newest snapshot; never blocks. {@link Membership#UNKNOWN} until one was published. */
+    public Membership membership() {
         return membership;
     }
 
-    Subscription subscribe(PoolListener listener) {
+    /** Tells this listener the newest snapshot soon, and then all that is said, until the subscription is closed. */
+    public Subscription subscribe(PoolListener listener) {
         Follower follower = new Follower(listener);
         followers.add(follower);
         say(follower::catchUp);
@@ -60,13 +72,13 @@ final class Notifier {
     }
 
     /** Makes this the newest snapshot; only the pool's one writer calls it. */
-    void publish(Membership newest) {
+    public void publish(Membership newest) {
         membership = newest;
         say(() -> followers.forEach(Follower::catchUp));
     }
 
     /** Tells of an event, after the snapshots that were published before it. */
-    void happened(PoolEvent event) {
+    public void happened(PoolEvent event) {
         say(() -> followers.forEach(f -> f.tell("an event", l -> {
             l.happened(event);
             return NOTHING;
@@ -74,7 +86,7 @@ final class Notifier {
     }
 
     /** Runs this on the scheduler once the listeners have heard all that was said before. */
-    void afterwards(Runnable task) {
+    public void afterwards(Runnable task) {
         say(task);
     }
 
@@ -82,7 +94,7 @@ final class Notifier {
      * Asks every listener to let go of this server. Completes with the sum of what they counted, shortly after the time
      * is over at the latest; a listener that has not answered then counts for nothing.
      */
-    CompletionStage<DrainResult> release(Server server, Duration within) {
+    public CompletionStage<DrainResult> release(Server server, Duration within) {
         CompletableFuture<DrainResult> result = new CompletableFuture<>();
         say(() -> {
             CompletableFuture<DrainResult> sum = NOTHING.toCompletableFuture();
@@ -106,7 +118,7 @@ final class Notifier {
     }
 
     /** Nobody is told anything any more. */
-    void close() {
+    public void close() {
         followers.forEach(f -> f.closed = true);
         followers.clear();
     }

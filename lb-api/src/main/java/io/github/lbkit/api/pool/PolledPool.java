@@ -17,14 +17,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool that looks at a source again and again: a look that fails changes nothing but the pool's age. A server that the
- * source names at another address has a new instance; one that it does not name any more drains. Thread-safe.
+ * A pool that looks at a source again and again, and at once when it is told that something has changed: a look that
+ * fails changes nothing but the pool's age. A server that the source names at another address, or as another instance,
+ * has a new instance; one that it does not name any more drains. Thread-safe.
+ *
+ * <p>For whoever writes a pool of servers that others run: {@link DnsPool} and {@link FilePool} are each a {@link Source}
+ * and a factory that calls {@link #begin()} last.
  */
-abstract sealed class PolledPool implements ServerPool permits DnsPool, FilePool {
+public abstract class PolledPool implements ServerPool {
     private static final Logger LOG = LoggerFactory.getLogger(PolledPool.class);
 
     private final String name;
@@ -41,6 +46,9 @@ abstract sealed class PolledPool implements ServerPool permits DnsPool, FilePool
 
     private long generations;
     private String complaint = "";
+    private boolean looking;
+    private boolean again;
+    private @Nullable Subscription next;
 
     /** Whether a look has not ended; written by whoever begins and ends it, one at a time. */
     private volatile boolean busy;
@@ -48,19 +56,28 @@ abstract sealed class PolledPool implements ServerPool permits DnsPool, FilePool
     /** When the source last confirmed the membership; written by the scheduler, read by everyone. */
     private volatile long confirmed;
 
-    /** Where a pool looks. */
-    interface Source {
+    /** Where a pool looks. Confined to the pool's worker, but for its name and patience. */
+    public interface Source {
         /** Where it looks, for people. */
         String name();
 
         /** How long the pool waits for an answer; one that comes later counts for nothing. */
         Duration patience();
 
-        /** Looks; called on this worker, one look at a time; may block it, and may go on there later. */
+        /**
+         * Looks; called on this worker, one look at a time; may block it, and may go on there later. Each id at most
+         * once. A stage that completes exceptionally leaves the membership as it is, and its message goes to the log.
+         */
         CompletionStage<List<Listed>> look(Scheduler worker);
     }
 
-    PolledPool(PoolContext context, Source source, Duration every, Duration drain) {
+    /**
+     * A pool that has not begun.
+     *
+     * @param every how long after the end of one look the next begins
+     * @param drain how long a server that is not named any more may go on with what it has in flight
+     */
+    protected PolledPool(PoolContext context, Source source, Duration every, Duration drain) {
         this.name = context.name();
         this.source = source;
         this.every = every;
@@ -74,15 +91,36 @@ abstract sealed class PolledPool implements ServerPool permits DnsPool, FilePool
     /** Begins with what is known already. */
     final void begin(List<Listed> known) {
         show(known);
-        scheduler.schedule(every, this::look);
+        scheduler.execute(() -> lookIn(every));
     }
 
-    /** Begins by looking. */
-    final void begin() {
+    /** Begins by looking; the last thing that a factory does. */
+    protected final void begin() {
         scheduler.execute(this::look);
     }
 
+    /** Something may have changed: looks now, or once more after the look that is under way. */
+    protected final void hint() {
+        scheduler.execute(() -> {
+            if (looking) {
+                again = true;
+            } else {
+                look();
+            }
+        });
+    }
+
+    private void lookIn(Duration pause) {
+        next = scheduler.schedule(pause, this::look);
+    }
+
     private void look() {
+        looking = true;
+        again = false;
+        if (next != null) {
+            next.close();
+            next = null;
+        }
         CompletableFuture<List<Listed>> answer = new CompletableFuture<>();
         if (busy) {
             answer.completeExceptionally(new TimeoutException(source.name() + ": the last look has not ended yet"));
@@ -102,7 +140,8 @@ abstract sealed class PolledPool implements ServerPool permits DnsPool, FilePool
             } else {
                 failed(e);
             }
-            scheduler.schedule(every, this::look);
+            looking = false;
+            lookIn(again && e == null ? Duration.ZERO : every);
         }));
     }
 
@@ -129,12 +168,16 @@ abstract sealed class PolledPool implements ServerPool permits DnsPool, FilePool
         List<Server> servers = new ArrayList<>();
         for (Listed one : listed) {
             Instance known = instances.get(one.id());
-            Instance instance = known != null && known.address().equals(one.address())
+            Instance instance = known != null
+                            && known.address().equals(one.address())
+                            && known.name().equals(one.instance())
                     ? known
-                    : new Instance(one.address().authority(), one.address(), ++generations);
+                    : new Instance(one.instance(), one.address(), ++generations);
             newest.put(one.id(), instance);
-            servers.add(
-                    Server.ready(one.id(), instance).withWeight(one.weight()).withLabels(one.labels()));
+            servers.add(Server.ready(one.id(), instance)
+                    .withState(one.serves() ? Server.State.READY : Server.State.DOWN)
+                    .withWeight(one.weight())
+                    .withLabels(one.labels()));
         }
         instances = newest;
         showcase.show(servers, server -> true);

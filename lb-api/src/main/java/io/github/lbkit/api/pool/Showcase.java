@@ -16,9 +16,10 @@ import java.util.function.Predicate;
 
 /**
  * The membership of a pool that does not run its servers: those it names now, and those it does not name any more until
- * the listeners have let go of them. Confined to the pool's scheduler.
+ * the listeners have let go of them. Publishes a snapshot for each change, and none where nothing changed. Confined to
+ * the pool's scheduler.
  */
-final class Showcase {
+public final class Showcase {
     private static final Duration DRAIN_MARGIN = Duration.ofMillis(500);
 
     private final Notifier notifier;
@@ -28,20 +29,25 @@ final class Showcase {
     private Map<String, Server> named = Map.of();
 
     /**
+     * Nothing is named yet.
+     *
+     * @param notifier where the membership is published; nobody else publishes there
+     * @param scheduler the pool's, the notifier's too
      * @param drain how long listeners may take to let go; zero ends attempts on what leaves at once
      */
-    Showcase(Notifier notifier, Scheduler scheduler, Duration drain) {
+    public Showcase(Notifier notifier, Scheduler scheduler, Duration drain) {
         this.notifier = notifier;
         this.scheduler = scheduler;
         this.drain = drain;
     }
 
     /**
-     * Names these servers from now on.
+     * Names these servers from now on, in whatever state they are.
      *
+     * @param servers each id once
      * @param alive whether an instance that is not named any more still runs, so that its attempts may finish
      */
-    void show(Collection<Server> servers, Predicate<Server> alive) {
+    public void show(Collection<Server> servers, Predicate<Server> alive) {
         Map<String, Server> newest = new TreeMap<>();
         servers.forEach(server -> newest.put(server.id(), server));
         leaving.keySet().removeAll(newest.keySet());
