@@ -26,6 +26,8 @@ public final class PoolChangeRefusedException extends RuntimeException {
         TOO_FEW,
         /** The routing policy has no place for that many. */
         NO_ROOM,
+        /** Another process owns the pool, or nobody can say who does; here it is followed read-only. */
+        NOT_OWNER,
         /** The pool is closed. */
         CLOSED
     }
