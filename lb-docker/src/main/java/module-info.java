@@ -8,4 +8,7 @@ module io.github.lbkit.docker {
     requires org.slf4j;
 
     exports io.github.lbkit.docker;
+
+    provides io.github.lbkit.api.ServerPoolProvider with
+            io.github.lbkit.docker.DockerPoolProvider;
 }

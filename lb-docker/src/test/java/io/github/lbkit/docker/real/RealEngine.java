@@ -49,11 +49,14 @@ public final class RealEngine {
 
     /** The ids of this run's containers, running or not. */
     public static List<String> containers() {
+        return ids("/containers/json?all=1&filters=");
+    }
+
+    private static List<String> ids(String listing) {
         List<String> ids = new ArrayList<>();
         String filters =
                 Json.of(Map.of("label", List.of(RUN_LABEL + "=" + RUN))).toString();
-        EngineCall list =
-                EngineCall.get("/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8));
+        EngineCall list = EngineCall.get(listing + URLEncoder.encode(filters, StandardCharsets.UTF_8));
         ENGINE.ask(list).elements().forEach(one -> one.at("Id").text().ifPresent(ids::add));
         return ids;
     }
@@ -76,6 +79,7 @@ public final class RealEngine {
     static void removeLeftovers() {
         try {
             containers().forEach(RealEngine::remove);
+            ids("/images/json?filters=").forEach(id -> ENGINE.bytes(EngineCall.delete("/images/" + id + "?force=1")));
         } catch (EngineException e) {
             System.err.println("what the tests made could not be removed: " + e.getMessage());
         }
