@@ -30,6 +30,8 @@ public final class PoolChangeRefusedException extends RuntimeException {
         BAD_SPEC,
         /** It cannot be done through this pool, which shows servers of another; that one may do it. */
         NOT_HERE,
+        /** Another process owns the pool, or nobody can say who does; here it is followed read-only. */
+        NOT_OWNER,
         /** The pool is closed. */
         CLOSED
     }

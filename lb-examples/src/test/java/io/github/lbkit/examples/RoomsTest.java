@@ -14,6 +14,7 @@ class RoomsTest {
     private static final String API = "io.github.lbkit.api..";
     private static final String HASHING = "io.github.lbkit.hashing..";
     private static final String HTTP = "io.github.lbkit.http..";
+    private static final String DOCKER = "io.github.lbkit.docker..";
     private static final String TESTKIT = "io.github.lbkit.testkit..";
     private static final String EXAMPLES = "io.github.lbkit.examples..";
 
@@ -43,6 +44,24 @@ class RoomsTest {
             .dependOnClassesThat()
             .resideInAnyPackage(HASHING, TESTKIT, EXAMPLES, "io.github.lbkit.docker..", "com.github.dockerjava..")
             .because("a proxy works with any pool and any policy");
+
+    @ArchTest
+    static final ArchRule docker_knows_the_contracts_alone = noClasses()
+            .that()
+            .resideInAPackage(DOCKER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HASHING, HTTP, TESTKIT, EXAMPLES)
+            .because("containers serve any protocol, chosen by any policy");
+
+    @ArchTest
+    static final ArchRule engine_stays_in_its_room = noClasses()
+            .that()
+            .resideOutsideOfPackage(DOCKER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.github.lbkit.docker.internal..")
+            .because("how an engine is talked to is the pools' own business");
 
     @ArchTest
     static final ArchRule testkit_knows_the_contracts_alone = noClasses()

@@ -72,6 +72,25 @@ public final class SupervisedOptions {
         random = builder.random;
     }
 
+    /** The ids of the initial servers, in order of joining. */
+    public List<String> servers() {
+        return servers;
+    }
+
+    /** The greatest number of desired servers. */
+    public int maxServers() {
+        return maxServers;
+    }
+
+    /**
+     * The same with other initial servers.
+     *
+     * @param ids in order of joining; allowed is what {@link Builder#servers(List)} and {@link Builder#build} allow
+     */
+    public SupervisedOptions withServers(List<String> ids) {
+        return new Builder(this).servers(ids).build();
+    }
+
     /** The defaults, which each of the builder's methods tells. */
     public static Builder builder() {
         return new Builder();
@@ -98,6 +117,25 @@ public final class SupervisedOptions {
         private LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
 
         private Builder() {}
+
+        private Builder(SupervisedOptions options) {
+            servers = options.servers;
+            maxServers = options.maxServers;
+            probe = options.probe;
+            readinessTimeout = options.readinessTimeout;
+            drainTimeout = options.drainTimeout;
+            stopGrace = options.stopGrace;
+            backoffMin = options.backoffMin;
+            backoffCap = options.backoffCap;
+            stableAfter = options.stableAfter;
+            launchConcurrency = options.launchConcurrency;
+            resyncEvery = options.resyncEvery;
+            replacementPrefix = options.replacementPrefix;
+            onClose = options.onClose;
+            leftovers = options.leftovers;
+            admission = options.admission;
+            random = options.random;
+        }
 
         /** The initial servers by number, named {@code Server 1}, {@code Server 2} and so on; none by default. */
         public Builder servers(int count) {

@@ -136,7 +136,7 @@ public final class Balancer implements AutoCloseable {
         }
     }
 
-    private ServerPool openPool(ListenAddress listen, Policy policy) {
+    private ServerPool openPool(ListenAddress listen, Policy policy) throws IOException {
         String port = listen.port() == 0 ? "pid" + ProcessHandle.current().pid() : String.valueOf(listen.port());
         PoolContext context = new PoolContext("lbkit-" + port, Runtimes.system(), settings.stateDirectory());
         if (!settings.demoServers()) {

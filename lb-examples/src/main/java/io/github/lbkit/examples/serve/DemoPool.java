@@ -11,11 +11,13 @@ import io.github.lbkit.api.pool.ProcessOptions;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.examples.demo.ServerProcess;
+import io.github.lbkit.examples.docker.DockerDemo;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pool of demo servers: processes of this very program on this machine. */
+/** The pool of demo servers: processes of this very program on this machine, or containers of it. */
 final class DemoPool {
     /** A demo server answers within milliseconds; the small heap and the one compiler make it start fast. */
     private static final List<String> JVM =
@@ -29,8 +31,32 @@ final class DemoPool {
     /** A pool that is open, and what it needs besides: closed after it. */
     record Opened(ManagedServerPool pool, Subscription needs) {}
 
-    static Opened open(PoolContext context, ServeSettings settings, Policy policy) {
-        boolean keep = settings.keepServers();
+    static Opened open(PoolContext context, ServeSettings settings, Policy policy) throws IOException {
+        TcpProbe probe = TcpProbe.http(context.runtimes(), "/heartbeat");
+        SupervisedOptions.Builder supervised = SupervisedOptions.builder()
+                .servers(settings.serverCount())
+                .maxServers(settings.maxServers())
+                .probe(probe)
+                .drainTimeout(settings.drainTimeout())
+                .replacementPrefix(REPLACEMENT_PREFIX)
+                .onClose(
+                        settings.keepServers()
+                                ? SupervisedOptions.OnClose.KEEP
+                                : SupervisedOptions.OnClose.STOP)
+                .admission(policy::picker);
+        try {
+            ManagedServerPool pool = settings.demoContainers()
+                    ? DockerDemo.open(context, supervised.build(), probe, System.err::println)
+                    : processes(context, supervised, settings.keepServers());
+            return new Opened(pool, probe::close);
+        } catch (IOException | RuntimeException e) {
+            probe.close();
+            throw e;
+        }
+    }
+
+    private static ManagedServerPool processes(
+            PoolContext context, SupervisedOptions.Builder supervised, boolean keep) {
         Launcher launcher = ProcessLauncher.open(
                 context,
                 ProcessOptions.command(command(keep))
@@ -38,21 +64,12 @@ final class DemoPool {
                         .deafToInterrupt(true)
                         .input(keep ? ProcessOptions.Input.NONE : ProcessOptions.Input.PIPE)
                         .build());
-        TcpProbe probe = TcpProbe.http(context.runtimes(), "/heartbeat");
-        SupervisedPool pool = SupervisedPool.open(
+        return SupervisedPool.open(
                 context,
                 launcher,
-                SupervisedOptions.builder()
-                        .servers(settings.serverCount())
-                        .maxServers(settings.maxServers())
-                        .probe(probe)
-                        .drainTimeout(settings.drainTimeout())
-                        .replacementPrefix(REPLACEMENT_PREFIX)
-                        .onClose(keep ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP)
+                supervised
                         .leftovers(keep ? SupervisedOptions.Leftovers.ADOPT : SupervisedOptions.Leftovers.RETIRE)
-                        .admission(policy::picker)
                         .build());
-        return new Opened(pool, probe::close);
     }
 
     private static List<String> command(boolean keep) {

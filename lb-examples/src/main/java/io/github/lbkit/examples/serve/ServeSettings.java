@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
  */
 public final class ServeSettings {
     private static final String DEMO_POOL = "process";
+    private static final String DEMO_CONTAINERS = "docker";
 
     @Option(
             names = "--listen",
@@ -41,8 +42,8 @@ public final class ServeSettings {
             names = "--pool",
             paramLabel = "POOL",
             defaultValue = DEMO_POOL,
-            description = "where servers come from: 'process' for demo servers on this machine, or a pool's URI, such"
-                    + " as static:http://127.0.0.1:9001,http://127.0.0.1:9002 (default: ${DEFAULT-VALUE})")
+            description = "where servers come from: 'process' or 'docker' for demo servers on this machine, or a pool's"
+                    + " URI, such as static:http://127.0.0.1:9001,http://127.0.0.1:9002 (default: ${DEFAULT-VALUE})")
     String pool = DEMO_POOL;
 
     @Option(
@@ -219,7 +220,11 @@ public final class ServeSettings {
     }
 
     boolean demoServers() {
-        return pool.equals(DEMO_POOL);
+        return pool.equals(DEMO_POOL) || demoContainers();
+    }
+
+    boolean demoContainers() {
+        return pool.equals(DEMO_CONTAINERS);
     }
 
     boolean keepServers() {

@@ -1,0 +1,97 @@
+package io.github.lbkit.docker;
+
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.docker.internal.Engine;
+import io.github.lbkit.docker.internal.Engines;
+import io.github.lbkit.docker.internal.Images;
+import io.github.lbkit.docker.internal.Tar;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The images of an engine: whether one is there, and how one is built from a directory. Thread-safe; blocks. */
+public final class DockerImages implements AutoCloseable {
+    private final Engine engine;
+    private final Images images;
+
+    private DockerImages(Engine engine) {
+        this.engine = engine;
+        images = new Images(engine);
+    }
+
+    /**
+     * The images of this engine.
+     *
+     * @param address {@code unix:///path} or {@code tcp://host:port}; empty to find it as Docker's command line does
+     */
+    public static DockerImages open(PoolContext context, Optional<String> address) {
+        return new DockerImages(Engines.open(address, context));
+    }
+
+    /**
+     * Whether the engine has an image of this name.
+     *
+     * @throws EngineException if the engine does not say
+     */
+    public boolean has(String name) {
+        return images.id(name).isPresent();
+    }
+
+    /**
+     * Builds an image from a directory with a {@code Dockerfile}.
+     *
+     * @param progress gets the engine's words, line by line
+     * @throws EngineException if it was not built
+     * @throws IOException if the directory cannot be read
+     */
+    public void build(String name, Path directory, Duration within, Consumer<String> progress) throws IOException {
+        Path archive = Files.createTempFile("lbkit-image-", ".tar");
+        try {
+            try (OutputStream out = Files.newOutputStream(archive);
+                    Tar tar = new Tar(out)) {
+                pack(directory, tar);
+            }
+            images.build(name, () -> open(archive), within, progress);
+        } finally {
+            Files.deleteIfExists(archive);
+        }
+    }
+
+    private static void pack(Path directory, Tar tar) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            paths = walk.filter(path -> !path.equals(directory)).sorted().toList();
+        }
+        for (Path path : paths) {
+            String name = directory.relativize(path).toString().replace('\\', '/');
+            if (Files.isSymbolicLink(path)) {
+                tar.link(name, Files.readSymbolicLink(path).toString());
+            } else if (Files.isDirectory(path)) {
+                tar.directory(name, 0755);
+            } else {
+                tar.file(name, Files.isExecutable(path) ? 0755 : 0644, Files.readAllBytes(path));
+            }
+        }
+    }
+
+    private static InputStream open(Path archive) {
+        try {
+            return Files.newInputStream(archive);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the archive of the image cannot be read again", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.lbkit.docker;
+
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.PoolUri;
+import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.ServerPoolProvider;
+import io.github.lbkit.api.health.TcpProbe;
+import io.github.lbkit.api.pool.SupervisedOptions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Opens {@link DockerServerPool}s by {@code docker:} and an image. */
+public final class DockerPoolProvider implements ServerPoolProvider {
+    private static final int MOST_SECONDS = 3600;
+    private static final int MOST_MEBIBYTES = 1 << 20;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public DockerPoolProvider() {}
+
+    @Override
+    public String scheme() {
+        return "docker";
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of(
+                "port",
+                "servers",
+                "max-servers",
+                "command",
+                "env",
+                "network",
+                "memory-mb",
+                "cpus",
+                "read-only",
+                "user",
+                "cap-add",
+                "pull",
+                "engine",
+                "probe-path",
+                "replace-hanging",
+                "ready-seconds",
+                "drain-seconds",
+                "stop-seconds",
+                "on-exit");
+    }
+
+    @Override
+    public String usage() {
+        return "an image that the engine has, and options: port=PORT inside of the container (needed), servers=1,"
+                + " max-servers=128, command=WORD,WORD…, env=NAME=VALUE,NAME=VALUE… ({id} stands for the server's id),"
+                + " network=NAME (else the port is published on 127.0.0.1), memory-mb=N, cpus=N, read-only=no|yes,"
+                + " user=UID, cap-add=NAME,NAME…, pull=never|missing|always, engine=unix:///PATH or tcp://HOST:PORT,"
+                + " probe-path=/PATH (else a connection is enough), replace-hanging=yes|no, ready-seconds=30,"
+                + " drain-seconds=30, stop-seconds=5, on-exit=stop|keep; such as"
+                + " docker:shop:1.7?port=8080&servers=3&probe-path=/health";
+    }
+
+    @Override
+    public ServerPool open(PoolUri uri, PoolContext context) {
+        if (uri.body().isEmpty() || uri.option("port").isEmpty()) {
+            throw new IllegalArgumentException("docker: needs an image and port=PORT; it takes " + usage());
+        }
+        int max = uri.intOption("max-servers", 128, 1, 100_000);
+        SupervisedOptions.Builder supervised = SupervisedOptions.builder()
+                .maxServers(max)
+                .servers(uri.intOption("servers", 1, 0, max))
+                .readinessTimeout(seconds(uri, "ready-seconds", 30, 1))
+                .drainTimeout(seconds(uri, "drain-seconds", 30, 0))
+                .stopGrace(seconds(uri, "stop-seconds", 5, 0))
+                .onClose(
+                        choice(uri, "on-exit", "stop", "keep") == 0
+                                ? SupervisedOptions.OnClose.STOP
+                                : SupervisedOptions.OnClose.KEEP);
+        DockerOptions.Builder containers = containers(uri);
+        Optional<String> path = uri.option("probe-path");
+        TcpProbe probe = path.isPresent()
+                ? TcpProbe.http(context.runtimes(), path.get())
+                : TcpProbe.connecting(context.runtimes());
+        if (choice(uri, "replace-hanging", "yes", "no") == 0) {
+            containers.liveness(probe);
+        }
+        try {
+            DockerServerPool pool = DockerServerPool.open(
+                    context, containers.build(), supervised.probe(probe).build());
+            pool.whenClosed(probe::close);
+            return pool;
+        } catch (RuntimeException e) {
+            probe.close();
+            throw e;
+        }
+    }
+
+    private static DockerOptions.Builder containers(PoolUri uri) {
+        DockerOptions.Builder containers = DockerOptions.image(uri.body(), uri.intOption("port", 0, 1, 65_535));
+        uri.option("command").ifPresent(words -> containers.command(list(words)));
+        uri.option("env")
+                .ifPresent(lines -> list(lines).forEach(line -> {
+                    int equals = line.indexOf('=');
+                    if (equals < 1) {
+                        throw new IllegalArgumentException("option 'env' of docker: '" + line + "' is not NAME=VALUE");
+                    }
+                    containers.environment(line.substring(0, equals), line.substring(equals + 1));
+                }));
+        uri.option("network").ifPresent(containers::network);
+        if (uri.option("memory-mb").isPresent()) {
+            containers.memory((long) uri.intOption("memory-mb", 0, 6, MOST_MEBIBYTES) << 20);
+        }
+        uri.option("cpus").ifPresent(value -> containers.cpus(decimal(value)));
+        containers.readOnlyRoot(choice(uri, "read-only", "no", "yes") == 1);
+        uri.option("user").ifPresent(containers::user);
+        uri.option("cap-add").ifPresent(names -> containers.capabilities(list(names)));
+        uri.option("engine").ifPresent(containers::engine);
+        String pull = List.of("never", "missing", "always").get(choice(uri, "pull", "never", "missing", "always"));
+        return containers.pull(DockerOptions.Pull.valueOf(pull.toUpperCase(Locale.ROOT)));
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.asList(text.split(",", -1));
+    }
+
+    private static double decimal(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("option 'cpus' of docker: '" + text + "' is not a number", e);
+        }
+    }
+
+    private static int choice(PoolUri uri, String option, String... allowed) {
+        String value = uri.option(option).orElse(allowed[0]);
+        int at = Arrays.asList(allowed).indexOf(value);
+        if (at < 0) {
+            throw new IllegalArgumentException(
+                    "option '" + option + "' of docker: '" + value + "' is not " + String.join(" or ", allowed));
+        }
+        return at;
+    }
+
+    private static Duration seconds(PoolUri uri, String option, int defaultSeconds, int min) {
+        return Duration.ofSeconds(uri.intOption(option, defaultSeconds, min, MOST_SECONDS));
+    }
+}

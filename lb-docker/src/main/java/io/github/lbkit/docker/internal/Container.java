@@ -1,0 +1,107 @@
+package io.github.lbkit.docker.internal;
+
+import io.github.lbkit.api.Address;
+import io.github.lbkit.api.pool.LaunchRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A pool's container as the engine's list shows it. Immutable.
+ *
+ * @param id the engine's id
+ * @param image the id of its image
+ * @param state in the engine's word, such as {@code running}
+ * @param health what its health check says, in the engine's word; empty if it has none
+ * @param spec what it was made of
+ * @param request what it was launched by
+ * @param address where it listens, if it runs and the engine knows
+ */
+record Container(
+        String id,
+        String image,
+        String state,
+        String health,
+        String spec,
+        LaunchRequest request,
+        Optional<Address> address) {
+
+    /** The container of this entry of a list; empty if no pool has launched it, or its labels make no sense. */
+    static Optional<Container> of(Json listed, ContainerSpec spec) {
+        Map<String, String> labels = listed.at("Labels").texts();
+        String id = labels.get(Labels.ID);
+        String generation = labels.get(Labels.GENERATION);
+        String name = labels.get(Labels.NAME);
+        if (id == null || name == null || generation == null || !generation.matches("\\d{1,18}")) {
+            return Optional.empty();
+        }
+        Map<String, String> own = new LinkedHashMap<>();
+        labels.forEach((label, value) -> {
+            if (label.startsWith(Labels.SERVER)) {
+                own.put(label.substring(Labels.SERVER.length()), value);
+            }
+        });
+        return Optional.of(new Container(
+                listed.at("Id").text(""),
+                listed.at("ImageID").text(""),
+                listed.at("State").text(""),
+                health(listed.at("Status").text("")),
+                labels.getOrDefault(Labels.SPEC, ""),
+                new LaunchRequest(id, Long.parseLong(generation), name, false, own),
+                listedAddress(listed, spec)));
+    }
+
+    /** Whether it could serve. */
+    boolean serves() {
+        return state.equals("running") && !health.equals("unhealthy") && !health.equals("starting");
+    }
+
+    private static String health(String status) {
+        if (status.contains("(healthy)")) {
+            return "healthy";
+        } else if (status.contains("(unhealthy)")) {
+            return "unhealthy";
+        }
+        return status.contains("(health: starting)") ? "starting" : "";
+    }
+
+    private static Optional<Address> listedAddress(Json listed, ContainerSpec spec) {
+        Optional<String> network = spec.options().network();
+        if (network.isPresent()) {
+            return onNetwork(listed, network.get(), spec);
+        }
+        for (Json port : listed.at("Ports").elements()) {
+            long published = port.at("PublicPort").number(0);
+            if (port.at("PrivatePort").number(0) == spec.options().port()
+                    && port.at("Type").text("tcp").equals("tcp")
+                    && published > 0) {
+                return Optional.of(Address.of("127.0.0.1", (int) published));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Where it listens by the engine's answer to an inspection. */
+    static Optional<Address> inspectedAddress(Json inspected, ContainerSpec spec) {
+        Optional<String> network = spec.options().network();
+        if (network.isPresent()) {
+            return onNetwork(inspected, network.get(), spec);
+        }
+        for (Json binding :
+                inspected.at("NetworkSettings", "Ports", spec.containerPort()).elements()) {
+            String port = binding.at("HostPort").text("");
+            if (port.matches("[1-9]\\d{0,4}")) {
+                return Optional.of(Address.of("127.0.0.1", Integer.parseInt(port)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Address> onNetwork(Json container, String network, ContainerSpec spec) {
+        return container
+                .at("NetworkSettings", "Networks", network, "IPAddress")
+                .text()
+                .filter(ip -> !ip.isEmpty())
+                .map(ip -> Address.of(ip, spec.options().port()));
+    }
+}

@@ -1,0 +1,311 @@
+package io.github.lbkit.docker.internal;
+
+import io.github.lbkit.api.Address;
+import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.Launcher;
+import io.github.lbkit.api.pool.LauncherListener;
+import io.github.lbkit.docker.DockerOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pool's containers: launched, listed, watched, ended. Thread-safe; steps that block run on the engine's threads. The
+ * engine belongs to whoever opened it.
+ */
+public final class ContainerLauncher implements Launcher {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerLauncher.class);
+
+    /** What was told to have ended is somebody's to remove; if nobody has by now, the list shows it again. */
+    private static final long TOLD_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final Engine engine;
+    private final ContainerSpec spec;
+    private final Containers containers;
+    private final Images images;
+    private final Ownership ownership;
+    private final String creator;
+    private final Removal removal;
+    private final EngineEvents events;
+    private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
+
+    /** By (id, generation); guarded by this. */
+    private final Map<InstanceId, Tracked> tracked = new LinkedHashMap<>();
+
+    /** The id of the pool's image when it was first looked for; guarded by this. */
+    private @Nullable String imageId;
+
+    private boolean ensured;
+
+    private ContainerLauncher(Engine engine, DockerOptions options, String pool, Ownership ownership, String creator) {
+        this.engine = engine;
+        this.spec = new ContainerSpec(options, pool);
+        this.containers = new Containers(engine, spec, pool);
+        this.images = new Images(engine);
+        this.ownership = ownership;
+        this.creator = creator;
+        this.removal = new Removal(engine, containers);
+        events = engine.events(PoolEvents.filters(pool), new PoolEvents(this));
+    }
+
+    /** For a pool that has one owner by other means. */
+    public static ContainerLauncher unshared(Engine engine, DockerOptions options, String pool) {
+        return new ContainerLauncher(
+                engine, options, pool, Ownership.UNSHARED, Holder.here().toString());
+    }
+
+    static ContainerLauncher owned(
+            Engine engine, DockerOptions options, String pool, Ownership ownership, String creator) {
+        return new ContainerLauncher(engine, options, pool, ownership, creator);
+    }
+
+    @Override
+    public CompletionStage<Launched> launch(LaunchRequest request) {
+        Tracked instance = Tracked.launching(request, spec.containerName(request));
+        synchronized (this) {
+            if (tracked.putIfAbsent(InstanceId.of(request), instance) != null) {
+                return CompletableFuture.failedFuture(new IllegalArgumentException(instance + " is launched already"));
+            }
+        }
+        CompletionStage<Launched> launched = engine.run(() -> make(instance));
+        var unused = launched.whenComplete((value, e) -> instance.made.complete(null));
+        return launched.thenCompose(made -> instance.healthy.thenApply(well -> made));
+    }
+
+    /** On a thread of the engine's. */
+    private Launched make(Tracked instance) {
+        ownership.require();
+        images.ensure(spec.options(), first());
+        String id = containers.create(instance.request, creator);
+        synchronized (this) {
+            instance.container = id;
+        }
+        unlessTerminating(instance);
+        containers.start(id);
+        Json inspected = containers
+                .inspect(id)
+                .orElseThrow(() -> new IllegalStateException(instance + " was removed while it was started"));
+        if (!inspected.at("State", "Running").truth(false)) {
+            throw new IllegalStateException(containers.ending(id, inspected));
+        }
+        unlessTerminating(instance);
+        Address address = Container.inspectedAddress(inspected, spec)
+                .orElseThrow(() -> new IllegalStateException("the engine knows no address of " + instance
+                        + spec.options().network().map(n -> " on network " + n).orElse("")));
+        String health = inspected.at("State", "Health", "Status").text("none");
+        if (health.equals("none") || health.equals("healthy")) {
+            instance.healthy.complete(null);
+        }
+        synchronized (this) {
+            instance.served = true;
+        }
+        return Launched.at(address, instance.request, spec.hash(), id.substring(0, Math.min(12, id.length())));
+    }
+
+    private synchronized boolean first() {
+        boolean first = !ensured;
+        ensured = true;
+        return first;
+    }
+
+    private synchronized void unlessTerminating(Tracked instance) {
+        if (instance.terminating) {
+            throw new IllegalStateException(instance + " was terminated while it was launched");
+        }
+    }
+
+    @Override
+    public CompletionStage<List<Launched>> list() {
+        return engine.run(this::look);
+    }
+
+    /** On a thread of the engine's. */
+    private List<Launched> look() {
+        List<Container> listed = containers.list();
+        String image = image();
+        List<Launched> found = new ArrayList<>();
+        for (Container container : listed) {
+            if (!observed(container)) {
+                found.add(launched(container, image));
+            }
+        }
+        return found;
+    }
+
+    /** Notes what the list says of a container; true if its end was told, so that it is being dealt with. */
+    private boolean observed(Container container) {
+        Tracked instance;
+        boolean ended;
+        synchronized (this) {
+            instance = tracked.computeIfAbsent(
+                    InstanceId.of(container.request()), key -> Tracked.found(container.request(), container.id()));
+            instance.container = container.id();
+            boolean unfit = !container.serves() && !container.health().equals("starting");
+            ended = instance.served && unfit && !instance.told;
+            instance.served |= container.serves();
+        }
+        if (container.serves()) {
+            instance.healthy.complete(null);
+        }
+        if (ended) {
+            ended(instance, "it is " + (container.state().equals("running") ? "unhealthy" : container.state()));
+        }
+        synchronized (this) {
+            return instance.told && engine.clock().nanoTime() - instance.toldNanos < TOLD_NANOS;
+        }
+    }
+
+    private Launched launched(Container container, String image) {
+        boolean sameImage = image.isEmpty() || container.image().equals(image);
+        String hash = sameImage ? container.spec() : container.spec() + " of image " + container.image();
+        String handle = container.id().substring(0, Math.min(12, container.id().length()));
+        return container.serves() && container.address().isPresent()
+                ? Launched.at(container.address().get(), container.request(), hash, handle)
+                : Launched.halfMade(container.request(), hash, handle);
+    }
+
+    /** The id of the pool's image; empty if there is none. A tag that was moved makes what runs another spec. */
+    private String image() {
+        synchronized (this) {
+            if (imageId != null) {
+                return imageId;
+            }
+        }
+        Optional<String> id = images.id(spec.options().image());
+        synchronized (this) {
+            imageId = id.orElse(null);
+            return id.orElse("");
+        }
+    }
+
+    @Override
+    public Subscription watch(LauncherListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public CompletionStage<Void> terminate(String id, long generation, Duration grace) {
+        InstanceId key = new InstanceId(id, generation);
+        synchronized (this) {
+            Tracked known = tracked.get(key);
+            if (known != null) {
+                return gone(key, known, grace);
+            }
+        }
+        // an earlier owner's, perhaps, that no list has shown yet
+        return list().thenCompose(listed -> {
+            synchronized (this) {
+                Tracked found = tracked.get(key);
+                return found == null ? CompletableFuture.completedFuture(null) : gone(key, found, grace);
+            }
+        });
+    }
+
+    /** Guarded by this. */
+    private CompletionStage<Void> gone(InstanceId key, Tracked instance, Duration grace) {
+        if (ownership.lost()) {
+            return CompletableFuture.completedFuture(null); // another owner's business now
+        }
+        CompletableFuture<Void> before = instance.gone;
+        if (before != null && !before.isCompletedExceptionally()) {
+            if (grace.isZero()) {
+                instance.ended.complete("it is not waited for any more");
+            }
+            return before.copy();
+        }
+        instance.terminating = true;
+        instance.healthy.completeExceptionally(
+                new IllegalStateException(instance + " was terminated before it was healthy"));
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        instance.gone = gone;
+        var unused = instance.made
+                .thenCompose(made -> engine.run(() -> {
+                    ownership.require();
+                    return instance;
+                }))
+                .thenCompose(permitted -> removal.remove(permitted, grace))
+                .whenComplete((value, e) -> {
+                    if (e == null) {
+                        synchronized (this) {
+                            tracked.remove(key, instance);
+                        }
+                        gone.complete(null);
+                    } else if (ownership.lost()) {
+                        gone.complete(null);
+                    } else {
+                        gone.completeExceptionally(e);
+                    }
+                });
+        return gone.copy();
+    }
+
+    @Override
+    public String specHash() {
+        return spec.hash();
+    }
+
+    /** Declares an instance unfit, as if it had ended. */
+    void unfit(String id, long generation, String reason) {
+        Tracked instance;
+        synchronized (this) {
+            instance = tracked.get(new InstanceId(id, generation));
+        }
+        if (instance != null) {
+            ended(instance, reason);
+        }
+    }
+
+    /** The instance of this id and generation, if it is known. */
+    synchronized Optional<Tracked> find(String id, long generation) {
+        return Optional.ofNullable(tracked.get(new InstanceId(id, generation)));
+    }
+
+    /** It cannot serve any more. */
+    void ended(Tracked instance, String detail) {
+        synchronized (this) {
+            if (!instance.told) {
+                instance.told = true;
+                instance.toldNanos = engine.clock().nanoTime();
+            }
+            if (instance.terminating) {
+                return;
+            }
+        }
+        instance.healthy.completeExceptionally(new IllegalStateException(detail));
+        tell(listener -> listener.exited(instance.request.id(), instance.request.generation(), detail));
+    }
+
+    /** Something may have changed. */
+    void changed() {
+        tell(LauncherListener::changed);
+    }
+
+    private void tell(Consumer<LauncherListener> call) {
+        for (LauncherListener listener : listeners) {
+            try {
+                call.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.error("a listener of containers failed", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        listeners.clear();
+        events.close();
+    }
+}

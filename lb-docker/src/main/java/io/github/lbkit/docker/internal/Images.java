@@ -1,0 +1,112 @@
+package io.github.lbkit.docker.internal;
+
+import io.github.lbkit.docker.DockerOptions;
+import io.github.lbkit.docker.EngineException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The engine's images. Thread-safe; every method blocks. */
+public final class Images {
+    private static final Logger LOG = LoggerFactory.getLogger(Images.class);
+
+    private final Engine engine;
+
+    /** The images of this engine. */
+    public Images(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** The id of what this name stands for now; empty if there is none. */
+    public Optional<String> id(String name) {
+        try {
+            return engine.ask(EngineCall.get("/images/" + name + "/json"))
+                    .at("Id")
+                    .text();
+        } catch (EngineException.NotFound none) {
+            return Optional.empty();
+        }
+    }
+
+    /** Builds an image from an archive with a Dockerfile; tells what the engine says. */
+    public void build(String name, Supplier<InputStream> tar, Duration within, Consumer<String> progress) {
+        String path = "/build?rm=1&forcerm=1&t=" + encoded(name);
+        engine.lines(EngineCall.post(path, tar).within(within), line -> {
+            failOn(line, "image " + name + " was not built");
+            line.at("stream")
+                    .text()
+                    .map(String::strip)
+                    .filter(s -> !s.isEmpty())
+                    .ifPresent(progress);
+        });
+    }
+
+    /** Sees to it that the image is there, as far as that was asked for. One at a time. */
+    synchronized void ensure(DockerOptions options, boolean first) {
+        boolean pull = options.pull() == DockerOptions.Pull.ALWAYS
+                ? first
+                : options.pull() == DockerOptions.Pull.MISSING
+                        && id(options.image()).isEmpty();
+        if (pull) {
+            pull(options.image(), options.pullTimeout());
+        }
+    }
+
+    private void pull(String image, Duration within) {
+        LOG.info("pulling {}", image);
+        String tagged = image.indexOf('@') >= 0 || image.lastIndexOf(':') > image.lastIndexOf('/')
+                ? image
+                : image + ":latest"; // without a tag the engine would pull all of them
+        Map<String, Layer> layers = new LinkedHashMap<>();
+        String[] last = {""};
+        engine.lines(
+                EngineCall.post("/images/create?fromImage=" + encoded(tagged)).within(within), line -> {
+                    failOn(line, "image " + image + " was not pulled");
+                    Json detail = line.at("progressDetail");
+                    line.at("id")
+                            .text()
+                            .filter(id -> detail.at("total").isPresent())
+                            .ifPresent(id -> {
+                                layers.put(
+                                        id,
+                                        new Layer(
+                                                detail.at("current").number(0),
+                                                detail.at("total").number(0)));
+                                String percent = percent(layers);
+                                if (!percent.equals(last[0])) {
+                                    last[0] = percent;
+                                    LOG.info("pulling {}: {} %", image, percent);
+                                }
+                            });
+                });
+        LOG.info("pulled {}", image);
+    }
+
+    private record Layer(long current, long total) {}
+
+    /** In steps of ten. */
+    private static String percent(Map<String, Layer> layers) {
+        long total =
+                Math.max(1, layers.values().stream().mapToLong(Layer::total).sum());
+        long current = layers.values().stream().mapToLong(Layer::current).sum();
+        return String.valueOf(Math.min(100, current * 10 / total * 10));
+    }
+
+    private static void failOn(Json line, String what) {
+        line.at("error").text().ifPresent(error -> {
+            throw new EngineException.Failed(what + ": " + error);
+        });
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.lbkit.docker.internal;
+
+/** The labels by which pools know their containers. */
+public final class Labels {
+    /** The pool's name. */
+    public static final String POOL = "lbkit.pool";
+
+    /** The server's exact id. */
+    public static final String ID = "lbkit.id";
+
+    /** The port inside of the container. */
+    public static final String PORT = "lbkit.port";
+
+    /** The generation: only containers that a pool has launched have one. */
+    static final String GENERATION = "lbkit.generation";
+
+    /** What the container was made of. */
+    static final String SPEC = "lbkit.spec";
+
+    /** The instance's name. */
+    static final String NAME = "lbkit.name";
+
+    /** Who made it. */
+    static final String CREATOR = "lbkit.creator";
+
+    /** Stands before the names of the server's own labels. */
+    static final String SERVER = "lbkit.label.";
+
+    /** The pool whose lease this container is. */
+    static final String LEASE = "lbkit.lease";
+
+    private Labels() {}
+}

@@ -1,0 +1,84 @@
+package io.github.lbkit.docker.internal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the engine's events mean to a launcher: what ends an instance is told at once, and everything else is a hint to
+ * look at the list.
+ */
+final class PoolEvents implements EngineListener {
+    /** What asks a process to end, or ends it; others may mean anything to it. */
+    private static final Set<String> DEADLY = Set.of("9", "15", "SIGKILL", "SIGTERM", "KILL", "TERM");
+
+    private final ContainerLauncher launcher;
+
+    PoolEvents(ContainerLauncher launcher) {
+        this.launcher = launcher;
+    }
+
+    /** Events of this pool's containers alone, without the three that every health check makes. */
+    static Json filters(String pool) {
+        return Json.of(Map.of(
+                "type", List.of("container"),
+                "label", List.of(Labels.POOL + "=" + pool),
+                "event", List.of("start", "die", "kill", "oom", "pause", "unpause", "destroy", "health_status")));
+    }
+
+    @Override
+    public void connected() {
+        launcher.changed();
+    }
+
+    @Override
+    public void happened(EngineEvent event) {
+        Optional<Tracked> found = find(event.attributes());
+        if (found.isEmpty()) {
+            launcher.changed();
+            return;
+        }
+        Tracked instance = found.get();
+        switch (event.action()) {
+            case "die" -> {
+                String how = Containers.ending(event.attributes().getOrDefault("exitCode", "?"), false);
+                instance.ended.complete(how);
+                launcher.ended(instance, how);
+            }
+            case "destroy" -> {
+                instance.ended.complete("it was removed");
+                launcher.ended(instance, "it was removed");
+            }
+            case "kill" -> {
+                String signal = event.attributes().getOrDefault("signal", "");
+                if (DEADLY.contains(signal)) {
+                    launcher.ended(instance, "it was sent signal " + signal);
+                }
+            }
+            case "oom" -> launcher.ended(instance, "it ran out of memory");
+            case "pause" -> launcher.ended(instance, "it was paused");
+            case "health_status" -> health(instance, event.detail());
+            default -> launcher.changed();
+        }
+    }
+
+    private void health(Tracked instance, String verdict) {
+        if (verdict.equals("healthy")) {
+            instance.healthy.complete(null);
+        } else if (verdict.equals("unhealthy")) {
+            launcher.ended(instance, "its health check fails");
+        }
+    }
+
+    private Optional<Tracked> find(Map<String, String> attributes) {
+        String id = attributes.getOrDefault(Labels.ID, "");
+        String generation = attributes.getOrDefault(Labels.GENERATION, "");
+        return generation.matches("\\d{1,18}") ? launcher.find(id, Long.parseLong(generation)) : Optional.empty();
+    }
+
+    @Override
+    public void disconnected(String reason) {
+        launcher.changed();
+    }
+}

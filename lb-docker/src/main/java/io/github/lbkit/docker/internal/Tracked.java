@@ -1,0 +1,62 @@
+package io.github.lbkit.docker.internal;
+
+import io.github.lbkit.api.pool.LaunchRequest;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a launcher knows of one instance, from before its launch until it is gone. The launcher's lock guards what
+ * changes.
+ */
+final class Tracked {
+    final LaunchRequest request;
+
+    /** By what the engine knows it: its id, or before that its name. */
+    String container;
+
+    /** Completes when its launch has nothing more to do, whatever came of it. */
+    final CompletableFuture<Void> made = new CompletableFuture<>();
+
+    /** Completes when the engine calls it healthy. */
+    final CompletableFuture<Void> healthy = new CompletableFuture<>();
+
+    /** Completes when its process has ended; with how it ended. */
+    final CompletableFuture<String> ended = new CompletableFuture<>();
+
+    /** Somebody has asked for its end. */
+    boolean terminating;
+
+    /** It was seen able to serve. */
+    boolean served;
+
+    /** When its end was told; meaningless unless {@link #told}. */
+    long toldNanos;
+
+    boolean told;
+
+    /** Completes when it is gone, once somebody has asked for that. */
+    @Nullable
+    CompletableFuture<Void> gone;
+
+    private Tracked(LaunchRequest request, String container) {
+        this.request = request;
+        this.container = container;
+    }
+
+    /** An instance that is about to be launched under this name. */
+    static Tracked launching(LaunchRequest request, String name) {
+        return new Tracked(request, name);
+    }
+
+    /** An instance that was found; nobody here is launching it. */
+    static Tracked found(LaunchRequest request, String id) {
+        Tracked found = new Tracked(request, id);
+        found.made.complete(null);
+        return found;
+    }
+
+    @Override
+    public String toString() {
+        return request.name() + " (" + request.id() + " generation " + request.generation() + ")";
+    }
+}

@@ -1,0 +1,14 @@
+/** Pools whose servers are containers of a Docker engine. */
+module io.github.lbkit.docker {
+    requires transitive io.github.lbkit.api;
+    requires static org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires com.github.dockerjava.transport;
+    requires com.github.dockerjava.transport.httpclient5;
+    requires org.slf4j;
+
+    exports io.github.lbkit.docker;
+
+    provides io.github.lbkit.api.ServerPoolProvider with
+            io.github.lbkit.docker.DockerPoolProvider;
+}

@@ -1,0 +1,41 @@
+package io.github.lbkit.docker;
+
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.Launcher;
+import io.github.lbkit.docker.real.NeedsEngine;
+import io.github.lbkit.docker.real.RealEngine;
+import io.github.lbkit.docker.real.TestImage;
+import io.github.lbkit.testkit.LauncherContract;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+@NeedsEngine
+class DockerLauncherContractTest extends LauncherContract {
+    private final String pool = "contract-" + UUID.randomUUID().toString().substring(0, 8);
+
+    @TempDir
+    private Path state;
+
+    @BeforeAll
+    static void buildImage() throws IOException {
+        TestImage.build();
+    }
+
+    @Override
+    protected Launcher open() {
+        DockerOptions options = DockerOptions.image(TestImage.NAME, TestImage.PORT)
+                .label(RealEngine.RUN_LABEL, RealEngine.RUN)
+                .build();
+        return DockerLauncher.open(new PoolContext(pool, Runtimes.system(), state), options);
+    }
+
+    @Override
+    protected void kill(Launched launched) {
+        RealEngine.kill(launched.handle());
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.lbkit.docker.real;
+
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.docker.EngineException;
+import io.github.lbkit.docker.internal.Engine;
+import io.github.lbkit.docker.internal.EngineCall;
+import io.github.lbkit.docker.internal.EngineFinder;
+import io.github.lbkit.docker.internal.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The machine's engine, as tests see it. What tests make carries the label {@value #RUN_LABEL} with this run's own
+ * value, and is removed after each class, and once more when the process ends.
+ */
+public final class RealEngine {
+    /** The label of all that tests make. */
+    public static final String RUN_LABEL = "lb.test.run";
+
+    /** This run's value of it. */
+    public static final String RUN = UUID.randomUUID().toString();
+
+    private static final Engine ENGINE = Engine.open(EngineFinder.here().find(), Runtimes.system(), "test-engine");
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(RealEngine::removeLeftovers, "test-leftovers"));
+    }
+
+    private RealEngine() {}
+
+    /** For tests' own calls; nobody closes it. */
+    public static Engine engine() {
+        return ENGINE;
+    }
+
+    static String version() {
+        return ENGINE.apiVersion();
+    }
+
+    /** The labels of what a test makes. */
+    public static Map<String, String> labels() {
+        return Map.of(RUN_LABEL, RUN);
+    }
+
+    /** The ids of this run's containers, running or not. */
+    public static List<String> containers() {
+        return ids("/containers/json?all=1&filters=");
+    }
+
+    private static List<String> ids(String listing) {
+        List<String> ids = new ArrayList<>();
+        String filters =
+                Json.of(Map.of("label", List.of(RUN_LABEL + "=" + RUN))).toString();
+        EngineCall list = EngineCall.get(listing + URLEncoder.encode(filters, StandardCharsets.UTF_8));
+        ENGINE.ask(list).elements().forEach(one -> one.at("Id").text().ifPresent(ids::add));
+        return ids;
+    }
+
+    /** Kills the container, as {@code docker kill} does. */
+    public static void kill(String container) {
+        ENGINE.bytes(EngineCall.post("/containers/" + container + "/kill"));
+    }
+
+    /** Removes the container, as {@code docker rm -f} does. */
+    public static void remove(String container) {
+        try {
+            ENGINE.bytes(EngineCall.delete("/containers/" + container + "?force=1&v=1")
+                    .within(Duration.ofSeconds(30)));
+        } catch (EngineException.NotFound | EngineException.Conflict gone) {
+            // it is gone, or someone else is removing it
+        }
+    }
+
+    static void removeLeftovers() {
+        try {
+            containers().forEach(RealEngine::remove);
+            ids("/images/json?filters=").forEach(id -> ENGINE.bytes(EngineCall.delete("/images/" + id + "?force=1")));
+        } catch (EngineException e) {
+            System.err.println("what the tests made could not be removed: " + e.getMessage());
+        }
+    }
+}

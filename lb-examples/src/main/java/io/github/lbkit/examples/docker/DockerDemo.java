@@ -1,0 +1,84 @@
+package io.github.lbkit.examples.docker;
+
+import io.github.lbkit.api.ManagedServerPool;
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.health.Probe;
+import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.docker.DockerImages;
+import io.github.lbkit.docker.DockerOptions;
+import io.github.lbkit.docker.DockerServerPool;
+import io.github.lbkit.examples.demo.ContainerServer;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The demo servers as containers, of an image that is built here when the engine does not have it. */
+public final class DockerDemo {
+    private static final String NAME = "lbkit/demo";
+    private static final Duration BUILD = Duration.ofMinutes(5);
+    private static final long MEMORY = 128L << 20;
+
+    private DockerDemo() {}
+
+    /**
+     * A pool of demo servers.
+     *
+     * @param probe asked before a server serves, and whether it hangs
+     * @throws IOException if the image cannot be built
+     */
+    public static ManagedServerPool open(
+            PoolContext context, SupervisedOptions supervised, Probe probe, Consumer<String> progress)
+            throws IOException {
+        DockerOptions options = DockerOptions.image(image(context, progress), ContainerServer.PORT)
+                .environment(ContainerServer.ID, "{id}")
+                .memory(MEMORY)
+                .readOnlyRoot(true)
+                .liveness(probe)
+                .build();
+        return DockerServerPool.open(context, options, supervised);
+    }
+
+    /** The demo image's name; it is there when this returns. */
+    private static String image(PoolContext context, Consumer<String> progress) throws IOException {
+        JavaImage image = JavaImage.ofThisProgram();
+        String name = NAME + ":" + image.hash();
+        try (DockerImages images = DockerImages.open(context, Optional.empty())) {
+            if (!images.has(name)) {
+                progress.accept("building the demo image " + name + ", once");
+                build(images, name, image, progress);
+            }
+        }
+        return name;
+    }
+
+    private static void build(DockerImages images, String name, JavaImage image, Consumer<String> progress)
+            throws IOException {
+        Path directory = Files.createTempDirectory("lbkit-image-");
+        try {
+            image.layOut(directory, progress);
+            images.build(name, directory, BUILD, progress);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the demo image was built");
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            paths = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.delete(path);
+        }
+    }
+}
