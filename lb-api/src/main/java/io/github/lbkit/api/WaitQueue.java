@@ -132,6 +132,11 @@ public final class WaitQueue implements AutoCloseable {
         }
     }
 
+    /** Whose calls wait here. */
+    public LoadBalancer balancer() {
+        return balancer;
+    }
+
     /** How many calls wait. */
     public int waiting() {
         return waiting.get();

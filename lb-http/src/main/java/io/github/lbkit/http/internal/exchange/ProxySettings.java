@@ -1,6 +1,7 @@
 package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.LocalResponse;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What every loop's exchanges go by. Immutable.
  *
  * @param balancer where servers come from; null for a proxy that answers everything itself
+ * @param queue where requests wait for a server; null if they do not
  * @param key what requests are routed by
  * @param routes the paths that are answered here
  * @param fallback what answers the other paths where there is no balancer; null for 404
@@ -27,11 +29,13 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long to wait
  * @param limits how much to take in
  * @param failureStatuses the statuses of a complete response that count as a failure of the server
+ * @param retryStatuses the statuses of a response after which a request that may be repeated is tried elsewhere
  * @param trustForwarded whether clients' forwarding fields are believed
  * @param accessLog whether each request is logged
  */
 public record ProxySettings(
         @Nullable LoadBalancer balancer,
+        @Nullable WaitQueue queue,
         KeyExtractor key,
         LocalRoutes routes,
         @Nullable Route fallback,
@@ -41,5 +45,6 @@ public record ProxySettings(
         TimeoutNanos timeouts,
         Limits limits,
         Set<Integer> failureStatuses,
+        Set<Integer> retryStatuses,
         boolean trustForwarded,
         boolean accessLog) {}
