@@ -32,8 +32,9 @@ final class OverloadSettings {
     @Option(
             names = "--queue",
             paramLabel = "N",
-            description = "how many requests may wait while every server has as much in flight as it may (default: none,"
-                    + " they get 503 at once)")
+            description =
+                    "how many requests may wait while every server has as much in flight as it may (default: none,"
+                            + " they get 503 at once)")
     Optional<Integer> queue = Optional.empty();
 
     @Option(

@@ -57,7 +57,8 @@ class OverloadTest {
         assertThatThrownBy(() -> overload("--queue", "5").waiting())
                 .hasMessageContaining("--queue")
                 .hasMessageContaining("--max-in-flight");
-        assertThatThrownBy(() -> overload("--max-in-flight", "1", "--queue", "0").waiting())
+        assertThatThrownBy(
+                        () -> overload("--max-in-flight", "1", "--queue", "0").waiting())
                 .hasMessageContaining("--queue");
         assertThatThrownBy(() -> overload("--max-in-flight-pool", "0").maxInFlightOfPool())
                 .hasMessageContaining("--max-in-flight-pool");
