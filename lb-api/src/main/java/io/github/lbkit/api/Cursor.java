@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * Where one call stands in its walk over candidates: which indexes it was given, and three words that belong to the
+ * Where one call stands in its walk over candidates: which indexes it was given, and two words that belong to the
  * picker. One reusable object inside the call, so that a picker keeps no state of a call's own. Confined to the
  * call's thread.
  */
-public final class Cursor {
+public sealed class Cursor permits Walk {
     private static final long[] NONE = {};
     private static final int INLINE = 4;
 
@@ -28,7 +28,6 @@ public final class Cursor {
     private boolean hashed;
     private long word0;
     private long word1;
-    private long word2;
 
     /** A cursor at the start of a walk; random numbers come from here, 64 bits each. */
     public Cursor(LongSupplier random) {
@@ -36,29 +35,28 @@ public final class Cursor {
     }
 
     /** Back to the start, as if no candidate had been given; the key's hash is kept. */
-    public void restart() {
+    public final void restart() {
         if (taken > INLINE) {
             Arrays.fill(bits, 0);
         }
         taken = 0;
         word0 = 0;
         word1 = 0;
-        word2 = 0;
     }
 
     /** Back to the start for another key. */
-    public void restartForNewKey() {
+    public final void restartForNewKey() {
         restart();
         hashed = false;
     }
 
     /** How many candidates this walk was given. */
-    public int taken() {
+    public final int taken() {
         return taken;
     }
 
     /** Whether this walk was given the candidate. */
-    public boolean visited(int index) {
+    public final boolean visited(int index) {
         if (taken > INLINE) {
             int word = index >>> 6;
             return word < bits.length && (bits[word] & (1L << index)) != 0;
@@ -70,7 +68,7 @@ public final class Cursor {
     }
 
     /** Gives the candidate to this walk; false if it already was. */
-    public boolean visit(int index) {
+    public final boolean visit(int index) {
         if (visited(index)) {
             return false;
         }
@@ -101,7 +99,7 @@ public final class Cursor {
     }
 
     /** The key's hash: computed at the first call, kept for the walk. No key is one random draw, as the function takes it. */
-    public long keyHash(Key key, KeyHash function) {
+    public final long keyHash(Key key, KeyHash function) {
         if (!hashed) {
             keyHash = key.isNone()
                     ? function.drawn(random.getAsLong())
@@ -112,37 +110,35 @@ public final class Cursor {
     }
 
     /** The key's hash, if the picker asked for it; else 0. */
-    long keyHash() {
+    final long keyHash() {
         return hashed ? keyHash : 0;
     }
 
     /** A random number of all 64 bits. */
-    public long random() {
+    public final long random() {
         return random.getAsLong();
     }
 
     /** A random number from 0 (inclusive) to the bound (exclusive), unbiased to within bound / 2^64. */
-    public int random(int bound) {
+    public final int random(int bound) {
         return (int) Math.multiplyHigh(random.getAsLong() >>> 1, (long) bound << 1);
     }
 
-    /** A word of the picker's own: 0, 1 or 2; 0 at the start of a walk. */
-    public long word(int which) {
+    /** A word of the picker's own: 0 or 1; 0 at the start of a walk. */
+    public final long word(int which) {
         return switch (which) {
             case 0 -> word0;
             case 1 -> word1;
-            case 2 -> word2;
-            default -> throw new IndexOutOfBoundsException("word " + which + " is not 0, 1 or 2");
+            default -> throw new IndexOutOfBoundsException("word " + which + " is not 0 or 1");
         };
     }
 
     /** Sets a word of the picker's own. */
-    public void word(int which, long value) {
+    public final void word(int which, long value) {
         switch (which) {
             case 0 -> word0 = value;
             case 1 -> word1 = value;
-            case 2 -> word2 = value;
-            default -> throw new IndexOutOfBoundsException("word " + which + " is not 0, 1 or 2");
+            default -> throw new IndexOutOfBoundsException("word " + which + " is not 0 or 1");
         }
     }
 }

@@ -71,16 +71,20 @@ final class Explainer {
         if (fixed != null || load == null) {
             return fixed;
         }
-        if (balancer.protection.isUnhealthy(load.health)) {
+        if (balancer.protection.isUnhealthy(load)) {
             return SkipReason.UNHEALTHY;
         }
-        if (balancer.protection.wouldRefuse(load.health)) {
+        if (balancer.protection.wouldRefuse(load)) {
             return SkipReason.EJECTED;
         }
-        if (balancer.protection.isWarming(load.health) && !balancer.protection.takes(load.health, draw)) {
+        if (balancer.protection.isWarming(load) && !balancer.protection.takes(load, draw)) {
             return SkipReason.WARMING_UP;
         }
-        return load.inFlight() >= balancer.maxInFlightPerServer ? SkipReason.AT_CAPACITY : null;
+        if (load.inFlight() >= balancer.maxInFlightPerServer) {
+            return SkipReason.AT_CAPACITY;
+        }
+        InFlightCap cap = balancer.inFlightCap;
+        return cap != null && cap.isReached() ? SkipReason.POOL_AT_CAPACITY : null;
     }
 
     /** The share of all keys, or for a policy that does not route by key of all weight, by id. */

@@ -11,5 +11,10 @@ public enum Failure {
     /** The answer broke the protocol. */
     PROTOCOL,
     /** The answer was complete and said that the server failed. */
-    STATUS
+    STATUS,
+    /**
+     * The answer was complete and said that the server has too much to do. Never counts toward ejection: that would
+     * give its load to servers that may have no more room than it has.
+     */
+    OVERLOADED
 }

@@ -30,6 +30,7 @@ public final class LoadBalancer implements AutoCloseable {
     final long maxInFlightPerServer;
     final Duration retryAfter;
     final @Nullable AttemptListeners listener;
+    final @Nullable InFlightCap inFlightCap;
     final @Nullable RetryBudget retryBudget;
     final @Nullable BoundedLoad boundedLoad;
     final Protection protection;
@@ -42,6 +43,9 @@ public final class LoadBalancer implements AutoCloseable {
     /** Written once by close, read by every call. */
     private volatile boolean closed;
 
+    /** Those that wait for a server; written when a queue begins and ends, read by every attempt that ends. */
+    private volatile @Nullable WaitQueue queue;
+
     private LoadBalancer(Builder builder) {
         pool = builder.pool;
         policy = builder.policy;
@@ -53,6 +57,7 @@ public final class LoadBalancer implements AutoCloseable {
         listener = builder.listeners.isEmpty() ? null : new AttemptListeners(builder.listeners);
         retryBudget = builder.retryBudget;
         boundedLoad = builder.boundedLoad;
+        inFlightCap = builder.inFlightCap;
         writer = new SnapshotWriter(policy, scheduler, w -> new Protection(builder.protection(), scheduler, random, w));
         protection = writer.protection();
         builder.listeners.forEach(writer::listen);
@@ -67,7 +72,7 @@ public final class LoadBalancer implements AutoCloseable {
 
     /** Begins a request's way, routed by this key. */
     public Call call(Key key) {
-        return new Call(this, key, writer.snapshot());
+        return new OneCall(this, key, writer.snapshot());
     }
 
     /** The pool that the servers come from. */
@@ -182,6 +187,7 @@ public final class LoadBalancer implements AutoCloseable {
     public void close() {
         closed = true;
         subscription.close();
+        freed();
         scheduler.close();
     }
 
@@ -191,6 +197,35 @@ public final class LoadBalancer implements AutoCloseable {
 
     Snapshot snapshot() {
         return writer.snapshot();
+    }
+
+    /** Something has ended that a call may have waited for. */
+    void freed() {
+        WaitQueue waiting = queue;
+        if (waiting != null) {
+            waiting.wake();
+        }
+    }
+
+    /** Tells those who follow single attempts that a call got no server. */
+    void tell(NoServer none) {
+        if (listener != null) {
+            listener.tell(l -> l.noServer(none));
+        }
+    }
+
+    /** Has this queue woken by whatever ends, from here on. */
+    synchronized void attach(WaitQueue waiting) {
+        if (queue != null) {
+            throw new IllegalStateException("the balancer over pool '" + pool.name() + "' has a wait queue already");
+        }
+        queue = waiting;
+    }
+
+    synchronized void detach(WaitQueue waiting) {
+        if (queue == waiting) {
+            queue = null;
+        }
     }
 
     /** The settings of a balancer. Not thread-safe. */
@@ -208,6 +243,7 @@ public final class LoadBalancer implements AutoCloseable {
         private @Nullable HealthChecks healthChecks;
         private @Nullable RetryBudget retryBudget;
         private @Nullable BoundedLoad boundedLoad;
+        private @Nullable InFlightCap inFlightCap;
         private double failOpenBelow = 0.5;
 
         private Builder(ServerPool pool, Policy policy) {
@@ -242,6 +278,18 @@ public final class LoadBalancer implements AutoCloseable {
                 throw new IllegalArgumentException("maxInFlightPerServer " + value + " is not 1 or more");
             }
             maxInFlightPerServer = value;
+            return this;
+        }
+
+        /**
+         * How many attempts may be in flight to all servers together, 1 or more; no limit by default. A call beyond it gets
+         * {@link NoServer.Reason#POOL_BUSY} at once. It costs one counter that all calls share.
+         */
+        public Builder maxInFlight(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxInFlight " + value + " is not 1 or more");
+            }
+            inFlightCap = new InFlightCap(value);
             return this;
         }
 

@@ -19,10 +19,16 @@ public record NoServer(Reason reason, Duration retryAfter) implements Pick {
         NONE_READY,
         /** Every server that is ready has as much in flight as it may have. */
         ALL_BUSY,
+        /** The whole pool has as much in flight as it may have. */
+        POOL_BUSY,
         /** This call has tried every server that is ready. */
         ALL_TRIED,
         /** There were too many retries lately for this call to make another. */
         RETRY_BUDGET_EMPTY,
+        /** As many calls wait for a server as may (see {@link WaitQueue}). */
+        QUEUE_FULL,
+        /** This call has waited for a server as long as it may (see {@link WaitQueue}). */
+        QUEUE_TIMEOUT,
         /** This call has made as many attempts as it may. */
         ATTEMPTS_USED_UP,
         /** The balancer is closed. */

@@ -19,6 +19,7 @@ final class Protection {
 
     private final @Nullable Ejection ejection;
     private final @Nullable WarmUp warmUp;
+    private final @Nullable TrafficWindow window;
     private final double failOpenBelow;
     private final Scheduler scheduler;
     private final SnapshotWriter writer;
@@ -42,6 +43,7 @@ final class Protection {
         this.warmUp = settings.warmUp();
         this.failOpenBelow = settings.failOpenBelow();
         this.scheduler = scheduler;
+        this.window = ejection == null ? null : new TrafficWindow(ejection, scheduler.nanoTime());
         this.writer = writer;
         HealthChecks checks = settings.healthChecks();
         checker = checks == null ? null : new HealthChecker(checks, scheduler, random, this::judged);
@@ -51,32 +53,17 @@ final class Protection {
     }
 
     /** What is kept for one instance that has become ready; warm if it was there when the balancer began. */
-    InstanceHealth begin(String id, boolean warm) {
+    ServerLoad begin(String id, boolean warm) {
         long now = scheduler.nanoTime();
-        return new InstanceHealth(
-                checker != null && !checker.initiallyHealthy(),
-                ejection == null ? null : new TrafficHealth(ejection, now),
-                warmUp == null || warm ? null : new Joined(now, id));
+        return new ServerLoad(
+                window,
+                now,
+                warmUp == null || warm ? null : new Joined(now, id),
+                checker != null && !checker.initiallyHealthy());
     }
 
-    /** One instance's part of the protection. */
-    static final class InstanceHealth {
-        final @Nullable TrafficHealth traffic;
-
-        /** Null once it is warm; whoever sees that writes it, every pick reads it. */
-        private volatile @Nullable Joined joined;
-
-        /** Whether probes say that it cannot serve; written by the scheduler's thread, read by every pick. */
-        private volatile boolean unhealthy;
-
-        InstanceHealth(boolean unhealthy, @Nullable TrafficHealth traffic, @Nullable Joined joined) {
-            this.unhealthy = unhealthy;
-            this.traffic = traffic;
-            this.joined = joined;
-        }
-    }
-
-    private record Joined(long sinceNanos, long idHash) {
+    /** Since when an instance warms up. */
+    record Joined(long sinceNanos, long idHash) {
         Joined(long sinceNanos, String id) {
             this(sinceNanos, hash(id));
         }
@@ -91,61 +78,74 @@ final class Protection {
     }
 
     /** Whether probes forbid attempts on the instance. */
-    boolean isUnhealthy(InstanceHealth health) {
-        return health.unhealthy && !failOpen;
+    boolean isUnhealthy(ServerLoad load) {
+        return load.unhealthy && !failOpen;
     }
 
     /** Whether an attempt may begin as far as the instance's traffic goes. */
-    TrafficHealth.Pass pass(InstanceHealth health) {
-        TrafficHealth traffic = health.traffic;
-        return traffic == null || failOpen || !traffic.out()
+    TrafficHealth.Pass pass(ServerLoad load) {
+        TrafficHealth traffic = load.traffic;
+        return traffic == null || !load.isOut() || failOpen
                 ? TrafficHealth.Pass.YES
                 : traffic.pass(scheduler.nanoTime());
     }
 
     /** Whether the instance takes this draw: a key's hash, or a random number. */
-    boolean takes(InstanceHealth health, long draw) {
-        Joined joined = health.joined;
+    boolean takes(ServerLoad load, long draw) {
+        Joined joined = load.joined;
         if (joined == null || warmUp == null) {
             return true;
         }
         long since = scheduler.nanoTime() - joined.sinceNanos();
         if (since >= warmUp.time().toNanos()) {
-            health.joined = null;
+            load.joined = null;
             return true;
         }
         long z = mixed(draw ^ joined.idHash());
         return (z >>> 11) * 0x1p-53 < warmUp.shareAfter(since);
     }
 
-    boolean isWarming(InstanceHealth health) {
-        return health.joined != null;
+    boolean isWarming(ServerLoad load) {
+        return load.joined != null;
     }
 
     /** Why {@link #pass} would refuse it now; takes nothing. */
-    boolean wouldRefuse(InstanceHealth health) {
-        TrafficHealth traffic = health.traffic;
+    boolean wouldRefuse(ServerLoad load) {
+        TrafficHealth traffic = load.traffic;
         return traffic != null && !failOpen && traffic.wouldRefuse(scheduler.nanoTime());
     }
 
-    void succeeded(Server server, InstanceHealth health, boolean trial) {
-        TrafficHealth traffic = health.traffic;
-        if (traffic != null && traffic.succeeded(trial, scheduler.nanoTime())) {
+    /**
+     * An attempt went well.
+     *
+     * @param nowNanos a time not long ago
+     * @param before how many had gone well before it
+     */
+    void succeeded(Server server, ServerLoad load, boolean trial, long nowNanos, int before) {
+        TrafficHealth traffic = load.traffic;
+        if (traffic == null || window == null || (!trial && load.isCalm(window.part(nowNanos)))) {
+            return;
+        }
+        if (traffic.succeeded(trial, nowNanos, before)) {
             recount();
             writer.tellAll(l -> l.returned(server));
         }
     }
 
-    void failed(Server server, InstanceHealth health, boolean trial) {
-        TrafficHealth traffic = health.traffic;
-        EjectionReason reason = traffic == null ? null : traffic.failed(trial, scheduler.nanoTime());
-        if (traffic != null && reason != null) {
-            eject(server, traffic, reason);
+    void failed(Server server, ServerLoad load, boolean trial, Failure failure) {
+        TrafficHealth traffic = load.traffic;
+        if (failure == Failure.OVERLOADED) {
+            abandoned(load, trial);
+        } else if (traffic != null) {
+            EjectionReason reason = traffic.failed(trial, scheduler.nanoTime(), load.successes());
+            if (reason != null) {
+                eject(server, traffic, reason);
+            }
         }
     }
 
-    void abandoned(InstanceHealth health, boolean trial) {
-        TrafficHealth traffic = health.traffic;
+    void abandoned(ServerLoad load, boolean trial) {
+        TrafficHealth traffic = load.traffic;
         if (traffic != null && trial) {
             traffic.trialTakenBack(scheduler.nanoTime());
         }
@@ -172,7 +172,7 @@ final class Protection {
         if (load == null) {
             return;
         }
-        load.health.unhealthy = !healthy;
+        load.unhealthy = !healthy;
         recount();
         if (healthy) {
             writer.tellAll(l -> l.becameHealthy(server));
@@ -222,10 +222,10 @@ final class Protection {
             ServerLoad load = snapshot.loads[i];
             if (load != null && load.isOpen()) {
                 ready++;
-                TrafficHealth traffic = load.health.traffic;
+                TrafficHealth traffic = load.traffic;
                 boolean isEjected = traffic != null && traffic.out();
                 ejected += isEjected ? 1 : 0;
-                if (isEjected || load.health.unhealthy) {
+                if (isEjected || load.unhealthy) {
                     out++;
                     weight += snapshot.table.members().get(i).weight();
                 }
@@ -253,12 +253,12 @@ final class Protection {
             for (int i = 0; i < snapshot.loads.length; i++) {
                 Server server = snapshot.servers[i];
                 ServerLoad load = snapshot.loads[i];
-                TrafficHealth traffic = load == null ? null : load.health.traffic;
+                TrafficHealth traffic = load == null ? null : load.traffic;
                 if (server != null
                         && traffic != null
                         && !traffic.out()
                         && snapshot.latencyNanos(i) > limit
-                        && traffic.volume(scheduler.nanoTime()) >= settings.minVolume()) {
+                        && traffic.volume(scheduler.nanoTime(), load.successes()) >= settings.minVolume()) {
                     eject(server, traffic, EjectionReason.LATENCY);
                 }
             }

@@ -7,21 +7,40 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in flight to one (id, generation), and how fast it answers. Thread-safe, no lock.
+ * What is in flight to one (id, generation), how fast it answers, and what decides whether it may be picked besides its
+ * state. Thread-safe, no lock.
  *
- * <p>The values stand in the middle of an array of their own, so that two servers never share a cache line.
+ * <p>What attempts write stands side by side in the middle of an array of its own: an attempt that goes well writes to one
+ * cache line or two, and two servers never share one. An attempt's end and its success are one atomic operation.
  */
 final class ServerLoad {
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int STATE = 8; // in flight, and CLOSED; every thread writes by atomic operations
-    private static final int LATENCY = 9; // nanoseconds; whoever ends an attempt writes, a lost update does no harm
-    private static final long CLOSED = 1L << 62;
+    private static final int PADDING = 8;
+
+    /** In flight, {@link #CLOSED}, and above both the successes so far, modulo 2^32; written by atomic operations. */
+    private static final int STATE = PADDING;
+
+    /** Nanoseconds; attempts write, a lost update does no harm. */
+    private static final int LATENCY = PADDING + 1;
+
+    /** Cells of {@link TrafficHealth}, which says what they mean and writes them. */
+    private static final int TRAFFIC = PADDING + 2;
+
+    private static final long CLOSED = 1L << 31;
+    private static final long IN_FLIGHT = CLOSED - 1;
+    private static final int SUCCESSES = 32;
     private static final int LATENCY_SHARE = 8; // a new sample counts 1/8
 
-    /** What decides whether the instance may be picked, besides its state. */
-    final Protection.InstanceHealth health;
+    /** What its traffic showed; null if nobody is ejected. */
+    final @Nullable TrafficHealth traffic;
 
-    private final long[] cells = new long[18];
+    /** Null once it is warm; whoever sees that writes it, every pick reads it. */
+    volatile Protection.@Nullable Joined joined;
+
+    /** Whether probes say that it cannot serve; written by the scheduler's thread, read by every pick. */
+    volatile boolean unhealthy;
+
+    private final long[] cells = new long[TRAFFIC + TrafficHealth.CELLS + PADDING];
 
     /** Completes whenever the load is closed and nothing is in flight. */
     private volatile CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -29,8 +48,10 @@ final class ServerLoad {
     /** Whether the loss of this instance was told; reset when it serves again. */
     private final AtomicBoolean lossTold = new AtomicBoolean();
 
-    ServerLoad(Protection.InstanceHealth health) {
-        this.health = health;
+    ServerLoad(@Nullable TrafficWindow window, long nowNanos, Protection.@Nullable Joined joined, boolean unhealthy) {
+        this.traffic = window == null ? null : new TrafficHealth(window, nowNanos, cells, TRAFFIC);
+        this.joined = joined;
+        this.unhealthy = unhealthy;
     }
 
     /** Whether attempts may begin. */
@@ -52,7 +73,7 @@ final class ServerLoad {
             if ((state & CLOSED) != 0) {
                 return Admission.CLOSED;
             }
-            if (state >= limit) {
+            if ((state & IN_FLIGHT) >= limit) {
                 return Admission.FULL;
             }
             if (CELL.compareAndSet(cells, STATE, state, state + 1)) {
@@ -80,18 +101,43 @@ final class ServerLoad {
         }
     }
 
-    /** Ends one attempt. */
+    /** Ends one attempt that says nothing good. */
     void release() {
-        long before = (long) CELL.getAndAdd(cells, STATE, -1L);
-        if (before == CLOSED + 1) {
+        end(-1);
+    }
+
+    /** Ends one attempt that went well; returns how many had before, modulo 2^32. */
+    int releaseWell() {
+        return end((1L << SUCCESSES) - 1);
+    }
+
+    private int end(long change) {
+        long before = (long) CELL.getAndAdd(cells, STATE, change);
+        if ((before & (CLOSED | IN_FLIGHT)) == CLOSED + 1) {
             idle.complete(null);
         }
+        return (int) (before >>> SUCCESSES);
+    }
+
+    /** Whether traffic says that it is out, or on trial. */
+    boolean isOut() {
+        return TrafficHealth.isOut(cells, TRAFFIC);
+    }
+
+    /** Whether a success in this part of the window changes nothing but its number. */
+    boolean isCalm(long part) {
+        return TrafficHealth.isCalm(cells, TRAFFIC, part);
+    }
+
+    /** How many attempts went well so far, modulo 2^32. */
+    int successes() {
+        return (int) ((long) CELL.getVolatile(cells, STATE) >>> SUCCESSES);
     }
 
     /** No attempt begins from now on. */
     void close() {
         long before = (long) CELL.getAndBitwiseOr(cells, STATE, CLOSED);
-        if ((before & ~CLOSED) == 0) {
+        if ((before & IN_FLIGHT) == 0) {
             idle.complete(null);
         }
     }
@@ -115,7 +161,7 @@ final class ServerLoad {
     }
 
     int inFlight() {
-        return (int) ((long) CELL.getOpaque(cells, STATE) & ~CLOSED);
+        return (int) ((long) CELL.getOpaque(cells, STATE) & IN_FLIGHT);
     }
 
     long latencyNanos() {

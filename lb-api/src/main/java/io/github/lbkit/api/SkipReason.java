@@ -16,6 +16,8 @@ public enum SkipReason {
     WARMING_UP,
     /** It has as many attempts in flight as it may have. */
     AT_CAPACITY,
+    /** The whole pool has as many attempts in flight as it may have; told by explain alone, a call asks no server then. */
+    POOL_AT_CAPACITY,
     /** It carries more than its part of the load (bounded load). */
     OVERLOADED,
     /** This call tried it already. */

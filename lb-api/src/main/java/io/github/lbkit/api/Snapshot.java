@@ -17,6 +17,9 @@ final class Snapshot implements LoadView {
     /** By the table's index. */
     final OperatorOverride[] overrides;
 
+    /** By the table's index; null where {@link Filters#fixed} passes the member by. */
+    final @Nullable ServerLoad[] ready;
+
     /** The weights of those that are ready and not held back, added up. */
     final long readyWeight;
 
@@ -31,12 +34,19 @@ final class Snapshot implements LoadView {
         this.servers = servers;
         this.loads = loads;
         this.overrides = overrides;
+        this.ready = new @Nullable ServerLoad[servers.length];
         long weight = 0;
         for (int i = 0; i < servers.length; i++) {
-            Server server = servers[i];
-            weight += server != null && Filters.fixed(server, loads[i], overrides[i]) == null ? server.weight() : 0;
+            if (Filters.fixed(servers[i], loads[i], overrides[i]) == null) {
+                ready[i] = loads[i];
+                weight += weight(i);
+            }
         }
         this.readyWeight = weight;
+    }
+
+    int weight(int index) {
+        return table.members().get(index).weight();
     }
 
     @Override

@@ -1,44 +1,81 @@
 package io.github.lbkit.api;
 
-import io.github.lbkit.api.health.Ejection;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one instance's traffic showed, and whether it is out for it. Thread-safe, no lock: those who end attempts write,
- * those who pick read.
+ * those who pick read. What nearly every attempt looks at are cells of an array that is its server's.
+ *
+ * <p>Successes are counted by the server, from its beginning on; here stands how many there were when a part of the window
+ * began. Failures are counted here.
  */
 final class TrafficHealth {
+    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
     private static final long HEALTHY = 0;
     private static final long TRIAL = -1;
-    private static final int BUCKETS = 10;
-    private static final int COUNT_BITS = 16;
-    private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
+    private static final int PARTS = TrafficWindow.PARTS;
+    private static final long COUNT_MASK = 0xffff_ffffL;
+    private static final int NUMBER = 32;
 
-    private final Ejection settings;
-    private final long origin;
-    private final long bucketNanos;
+    /** How many cells it takes. */
+    static final int CELLS = 3;
 
-    /** {@link #HEALTHY}, {@link #TRIAL}, or until when it is out, in nanoseconds from the origin. */
-    private final AtomicLong state = new AtomicLong(HEALTHY);
+    private final TrafficWindow window;
+    private final long[] cells;
 
-    private final AtomicInteger consecutive = new AtomicInteger();
+    /** The cell of the newest part of the window that has begun. */
+    private final int newest;
+
+    /** The cell of the failures in a row. */
+    private final int inARow;
+
+    /** The cell of {@link #HEALTHY}, {@link #TRIAL}, or until when it is out, in nanoseconds from the origin. */
+    private final int state;
+
+    /** For each part, its number in the high 32 bits, and the successes before it. */
+    private final AtomicLongArray successes = new AtomicLongArray(PARTS);
+
+    /** For each part, its number in the high 32 bits, and its failures. */
+    private final AtomicLongArray failures = new AtomicLongArray(PARTS);
 
     /** Ejections since it was well for as long as the cap. */
     private final AtomicInteger ejections = new AtomicInteger();
 
     private volatile long returned;
 
-    /** Bucket number in the high 32 bits, then successes, then failures, each saturating. */
-    private final AtomicLongArray buckets = new AtomicLongArray(BUCKETS);
-
-    TrafficHealth(Ejection settings, long nowNanos) {
-        this.settings = settings;
-        this.origin = nowNanos;
-        this.bucketNanos = settings.window().toNanos() / BUCKETS;
+    TrafficHealth(TrafficWindow window, long nowNanos, long[] cells, int firstCell) {
+        this.window = window;
         this.returned = nowNanos;
+        this.cells = cells;
+        this.newest = firstCell;
+        this.inARow = firstCell + 1;
+        this.state = firstCell + 2;
+    }
+
+    /** As {@link #out}, without looking at anything but the cells. */
+    static boolean isOut(long[] cells, int firstCell) {
+        return (long) CELL.getVolatile(cells, firstCell + 2) != HEALTHY;
+    }
+
+    /** Whether {@link #succeeded} in this part of the window has nothing to do, unless it ends a trial. */
+    static boolean isCalm(long[] cells, int firstCell, long part) {
+        return (long) CELL.getOpaque(cells, firstCell) >= part && (long) CELL.getOpaque(cells, firstCell + 1) == 0;
+    }
+
+    private long get(int cell) {
+        return (long) CELL.getVolatile(cells, cell);
+    }
+
+    private void set(int cell, long value) {
+        CELL.setVolatile(cells, cell, value);
+    }
+
+    private boolean swap(int cell, long before, long after) {
+        return CELL.compareAndSet(cells, cell, before, after);
     }
 
     /** What a pick may do with the instance. */
@@ -50,39 +87,43 @@ final class TrafficHealth {
 
     /** Whether an attempt may begin; {@link Pass#AS_TRIAL} takes the one that a half-open instance may have. */
     Pass pass(long nowNanos) {
-        long now = state.get();
+        long now = get(state);
         if (now == HEALTHY) {
             return Pass.YES;
         }
-        if (now == TRIAL || nowNanos - origin < now) {
+        if (now == TRIAL || nowNanos - window.origin < now) {
             return Pass.NO;
         }
-        return state.compareAndSet(now, TRIAL) ? Pass.AS_TRIAL : Pass.NO;
+        return swap(state, now, TRIAL) ? Pass.AS_TRIAL : Pass.NO;
     }
 
     /** Whether it is out, or on trial. */
     boolean out() {
-        return state.get() != HEALTHY;
+        return get(state) != HEALTHY;
     }
 
     /** Whether a pick would find it out; takes nothing. */
     boolean wouldRefuse(long nowNanos) {
-        long now = state.get();
-        return now == TRIAL || (now != HEALTHY && nowNanos - origin < now);
+        long now = get(state);
+        return now == TRIAL || (now != HEALTHY && nowNanos - window.origin < now);
     }
 
     /** The trial did not come to an end that says anything: another may be made at once. */
     void trialTakenBack(long nowNanos) {
-        state.compareAndSet(TRIAL, Math.max(1, nowNanos - origin));
+        swap(state, TRIAL, Math.max(1, nowNanos - window.origin));
     }
 
-    /** An attempt went well; returns whether this brought the instance back. */
-    boolean succeeded(boolean trial, long nowNanos) {
-        if (consecutive.get() != 0) {
-            consecutive.set(0);
+    /**
+     * An attempt went well; returns whether this brought the instance back.
+     *
+     * @param before how many had gone well before it
+     */
+    boolean succeeded(boolean trial, long nowNanos, int before) {
+        if (get(inARow) != 0) {
+            set(inARow, 0);
         }
-        count(nowNanos, 1L << COUNT_BITS);
-        if (trial && state.compareAndSet(TRIAL, HEALTHY)) {
+        goOn(window.part(nowNanos), before);
+        if (trial && swap(state, TRIAL, HEALTHY)) {
             forget();
             returned = nowNanos;
             return true;
@@ -90,37 +131,60 @@ final class TrafficHealth {
         return false;
     }
 
-    /** An attempt failed; returns why the instance should be ejected for it, or null if it should not. */
+    /**
+     * An attempt failed; returns why the instance should be ejected for it, or null if it should not.
+     *
+     * @param successesSoFar how many went well
+     */
     @Nullable
-    EjectionReason failed(boolean trial, long nowNanos) {
-        int inARow = consecutive.incrementAndGet();
-        count(nowNanos, 1);
+    EjectionReason failed(boolean trial, long nowNanos, int successesSoFar) {
+        long run = (long) CELL.getAndAdd(cells, inARow, 1L) + 1;
+        long part = window.part(nowNanos);
+        goOn(part, successesSoFar);
+        failures.accumulateAndGet(index(part), part << NUMBER | 1, TrafficHealth::plus);
         if (trial) {
             return EjectionReason.TRIAL_FAILED;
         }
-        if (state.get() != HEALTHY) {
+        if (get(state) != HEALTHY) {
             return null;
         }
-        if (inARow >= settings.consecutiveFailures()) {
+        if (run >= window.settings.consecutiveFailures()) {
             return EjectionReason.CONSECUTIVE_FAILURES;
         }
-        return ratioReached(nowNanos) ? EjectionReason.FAILURE_RATIO : null;
+        return ratioReached(part, successesSoFar) ? EjectionReason.FAILURE_RATIO : null;
+    }
+
+    private static long plus(long before, long one) {
+        return before >>> NUMBER == one >>> NUMBER ? before + 1 : one;
+    }
+
+    /** Begins a part of the window if it is newer than the newest. */
+    private void goOn(long part, int successesBefore) {
+        long was = get(newest);
+        if (part > was && swap(newest, was, part)) {
+            successes.set(index(part), part << NUMBER | (successesBefore & COUNT_MASK));
+        }
+    }
+
+    private static int index(long part) {
+        return (int) (part % PARTS);
     }
 
     /** Takes the instance out; returns for how many nanoseconds, or 0 if it is out already. */
     long eject(boolean trial, long nowNanos) {
-        if (!trial && nowNanos - returned > settings.cap().toNanos()) {
+        if (!trial && nowNanos - returned > window.settings.cap().toNanos()) {
             ejections.set(0);
         }
         long times = Math.min(ejections.get() + 1L, 1_000_000);
         long nanos = Math.min(
-                settings.cap().toNanos(), saturatedProduct(settings.base().toNanos(), times));
-        long until = Math.max(1, nowNanos - origin + nanos);
-        if (!state.compareAndSet(trial ? TRIAL : HEALTHY, until)) {
+                window.settings.cap().toNanos(),
+                saturatedProduct(window.settings.base().toNanos(), times));
+        long until = Math.max(1, nowNanos - window.origin + nanos);
+        if (!swap(state, trial ? TRIAL : HEALTHY, until)) {
             return 0;
         }
         ejections.incrementAndGet();
-        consecutive.set(0);
+        set(inARow, 0);
         return nanos;
     }
 
@@ -129,56 +193,52 @@ final class TrafficHealth {
     }
 
     private void forget() {
-        consecutive.set(0);
-        for (int i = 0; i < BUCKETS; i++) {
-            buckets.set(i, 0);
+        set(inARow, 0);
+        for (int i = 0; i < PARTS; i++) {
+            failures.set(i, 0);
+            successes.set(i, 0);
         }
+        set(newest, 0);
     }
 
-    private void count(long nowNanos, long one) {
-        long number = number(nowNanos);
-        int index = (int) (number % BUCKETS);
-        for (; ; ) {
-            long before = buckets.get(index);
-            long base = before >>> 32 == (number & 0xffff_ffffL) ? before : number << 32;
-            boolean full = (base & COUNT_MASK) == COUNT_MASK || (base >>> COUNT_BITS & COUNT_MASK) == COUNT_MASK;
-            if (full || buckets.compareAndSet(index, before, base + one)) {
-                return;
-            }
-        }
-    }
-
-    private boolean ratioReached(long nowNanos) {
-        long counts = counts(nowNanos);
-        long bad = counts & 0xffff_ffffL;
-        long all = (counts >>> 32) + bad;
-        return all >= settings.minVolume() && bad >= settings.failureRatio() * all;
+    private boolean ratioReached(long part, int successesSoFar) {
+        long bad = failures(part);
+        long all = successes(part, successesSoFar) + bad;
+        return all >= window.settings.minVolume() && bad >= window.settings.failureRatio() * all;
     }
 
     /** How many attempts the window has. */
-    long volume(long nowNanos) {
-        long counts = counts(nowNanos);
-        return (counts >>> 32) + (counts & 0xffff_ffffL);
+    long volume(long nowNanos, int successesSoFar) {
+        long part = window.part(nowNanos);
+        return successes(part, successesSoFar) + failures(part);
     }
 
-    /** Successes of the window in the high 32 bits, failures in the low. */
-    private long counts(long nowNanos) {
-        long newest = number(nowNanos);
-        long good = 0;
-        long bad = 0;
-        for (int i = 0; i < BUCKETS; i++) {
-            long bucket = buckets.get(i);
-            long age = (newest - (bucket >>> 32)) & 0xffff_ffffL;
-            if (age < BUCKETS) {
-                good += bucket >>> COUNT_BITS & COUNT_MASK;
-                bad += bucket & COUNT_MASK;
+    private long failures(long part) {
+        long sum = 0;
+        for (int i = 0; i < PARTS; i++) {
+            long count = failures.get(i);
+            sum += age(count, part) < PARTS ? count & COUNT_MASK : 0;
+        }
+        return sum;
+    }
+
+    /** Those since the oldest part that the window has. */
+    private long successes(long part, int soFar) {
+        long before = soFar;
+        long greatestAge = -1;
+        for (int i = 0; i < PARTS; i++) {
+            long mark = successes.get(i);
+            long age = age(mark, part);
+            if (age < PARTS && age > greatestAge) {
+                greatestAge = age;
+                before = mark;
             }
         }
-        return good << 32 | bad;
+        return (soFar - before) & COUNT_MASK;
     }
 
-    /** From 1 on, so that an untouched bucket is never a current one for long. */
-    private long number(long nowNanos) {
-        return BUCKETS + (nowNanos - origin) / bucketNanos;
+    /** How many parts ago it was; numbers go on from 0 after 2^32. */
+    private static long age(long numbered, long part) {
+        return (part - (numbered >>> NUMBER)) & COUNT_MASK;
     }
 }

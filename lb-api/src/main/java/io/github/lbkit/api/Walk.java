@@ -5,22 +5,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call's way over its candidates: asks the picker for the next, and the filters whether it may be taken. All filters
- * stand here, in their order. Confined to the call's thread.
+ * stand here, in their order. Is the picker's cursor itself. Confined to the call's thread.
  */
-abstract class Walk {
+abstract sealed class Walk extends Cursor permits OneCall {
     private static final ServerLoad[] NONE = {};
 
     final LoadBalancer balancer;
     final Key key;
-    private final Cursor cursor;
     private Snapshot snapshot;
 
-    /** What was taken last, and what was before that. */
+    /** What was taken last; null before. */
     private @Nullable ServerLoad last;
 
+    /** What was taken before that. */
     private ServerLoad[] earlier = NONE;
-    private int earlierCount;
-    private long triedWeight;
+
+    /** What bounded load keeps of the walk; null without it. */
+    private final @Nullable BoundedWalk bounded;
 
     /** Whether a candidate was passed by that a second look might take. */
     private boolean soft;
@@ -28,19 +29,13 @@ abstract class Walk {
     private boolean warmingToo;
     private boolean busy;
     private boolean trial;
-    private long total;
-
-    /** The candidate with the smallest load for its cap, among those that bounded load passed by; −1 if none. */
-    private int leastLoaded;
-
-    private long leastLoad;
-    private long leastCap;
 
     Walk(LoadBalancer balancer, Key key, Snapshot snapshot) {
+        super(balancer.random);
         this.balancer = balancer;
         this.key = key;
         this.snapshot = snapshot;
-        this.cursor = new Cursor(balancer.random);
+        this.bounded = balancer.boundedLoad == null ? null : new BoundedWalk(balancer.boundedLoad);
     }
 
     final Snapshot snapshot() {
@@ -57,50 +52,74 @@ abstract class Walk {
         return trial;
     }
 
+    /** What was taken last. */
+    final ServerLoad load() {
+        if (last == null) {
+            throw new IllegalStateException("no candidate was taken");
+        }
+        return last;
+    }
+
     /**
      * Takes a candidate: it counts as in flight from here, and is not taken again by this walk.
      *
-     * @param totalInFlight the total that bounded load is measured by, this attempt included; 0 without bounded load
      * @return its index in the snapshot's table; −1 if there is none
      */
-    final int take(long totalInFlight) {
-        total = totalInFlight;
+    final int take() {
+        if (bounded == null) {
+            return takeUnbounded();
+        }
+        bounded.begin();
+        int index = takeUnbounded();
+        index = index >= 0 ? index : force(bounded);
+        if (index < 0) {
+            bounded.end();
+        }
+        return index;
+    }
+
+    private int takeUnbounded() {
         warmingToo = false;
-        int taken = look();
+        int taken = walk();
         if (taken < 0 && soft) {
-            cursor.restart();
+            restart();
             warmingToo = true;
-            total = balancer.boundedLoad == null ? 0 : balancer.boundedLoad.total();
-            taken = look();
+            if (bounded != null) {
+                bounded.reread();
+            }
+            taken = walk();
             soft = true;
         }
-        return taken >= 0 || balancer.boundedLoad == null ? taken : force(balancer.boundedLoad);
+        return taken;
     }
 
     /** Goes on with the newest snapshot; false if it is the one that was walked already. */
     final boolean refresh() {
-        Snapshot newest = balancer.snapshot();
-        if (newest == snapshot) {
+        if (balancer.snapshot() == snapshot) {
             return false;
         }
-        snapshot = newest;
-        cursor.restart();
-        soft = false;
+        restartAtNewest();
         return true;
     }
 
-    private int look() {
+    /** Begins anew with the newest snapshot; what was tried stays tried. */
+    final void restartAtNewest() {
+        snapshot = balancer.snapshot();
+        restart();
+        soft = false;
+    }
+
+    private int walk() {
         busy = false;
-        leastLoaded = -1;
         Picker picker = snapshot.table.picker();
-        int index = picker.next(key, cursor, snapshot);
+        int index = picker.next(key, this, snapshot);
         while (index >= 0) {
             SkipReason skip = admit(index);
             if (skip == null) {
                 return index;
             }
             tell(index, skip);
-            index = picker.next(key, cursor, snapshot);
+            index = picker.next(key, this, snapshot);
         }
         return -1;
     }
@@ -114,18 +133,16 @@ abstract class Walk {
 
     /** Every filter in its order; null means that the candidate was taken. */
     private @Nullable SkipReason admit(int index) {
-        Server server = snapshot.servers[index];
-        ServerLoad load = snapshot.loads[index];
-        SkipReason fixed = Filters.fixed(server, load, snapshot.overrides[index]);
-        if (fixed != null || server == null || load == null) {
-            return fixed;
+        ServerLoad load = snapshot.ready[index];
+        if (load == null) {
+            return Filters.fixed(snapshot.servers[index], snapshot.loads[index], snapshot.overrides[index]);
         }
         if (wasTried(load)) {
             return SkipReason.TRIED;
         }
-        SkipReason skip = protect(server, load, index);
+        SkipReason skip = protect(load, index);
         if (skip == null) {
-            remember(load, server.weight());
+            remember(load, index);
         } else {
             soft |= skip != SkipReason.NOT_READY;
             busy |= skip == SkipReason.AT_CAPACITY;
@@ -133,77 +150,63 @@ abstract class Walk {
         return skip;
     }
 
-    private @Nullable SkipReason protect(Server server, ServerLoad load, int index) {
+    private @Nullable SkipReason protect(ServerLoad load, int index) {
         Protection protection = balancer.protection;
-        if (protection.isUnhealthy(load.health)) {
+        if (protection.isUnhealthy(load)) {
             return SkipReason.UNHEALTHY;
         }
-        TrafficHealth.Pass pass = protection.pass(load.health);
+        TrafficHealth.Pass pass = protection.pass(load);
         if (pass == TrafficHealth.Pass.NO) {
             return SkipReason.EJECTED;
         }
         trial = pass == TrafficHealth.Pass.AS_TRIAL;
-        boolean tooEarly = !warmingToo && !trial && protection.isWarming(load.health) && !takesWhileWarming(load);
-        SkipReason skip = tooEarly ? SkipReason.WARMING_UP : acquire(server, load, index);
+        boolean tooEarly = !warmingToo && !trial && protection.isWarming(load) && !takesWhileWarming(load);
+        SkipReason skip = tooEarly ? SkipReason.WARMING_UP : acquire(load, index);
         if (skip != null) {
-            protection.abandoned(load.health, trial);
+            protection.abandoned(load, trial);
         }
         return skip;
     }
 
     private boolean takesWhileWarming(ServerLoad load) {
-        long draw = snapshot.table.byKey() ? cursor.keyHash() : cursor.random();
-        return balancer.protection.takes(load.health, draw);
+        return balancer.protection.takes(load, snapshot.table.byKey() ? keyHash() : random());
     }
 
-    private @Nullable SkipReason acquire(Server server, ServerLoad load, int index) {
-        BoundedLoad bound = balancer.boundedLoad;
-        if (bound == null) {
+    private @Nullable SkipReason acquire(ServerLoad load, int index) {
+        if (bounded == null) {
             return load.tryAcquire(balancer.maxInFlightPerServer).skipReason();
         }
-        long eligible = snapshot.readyWeight - balancer.protection.outWeight() - triedWeight;
-        long cap = bound.cap(total, server.weight(), eligible);
-        SkipReason skip =
-                load.tryAcquire(Math.min(cap, balancer.maxInFlightPerServer)).skipReason();
-        if (skip != SkipReason.AT_CAPACITY || cap > balancer.maxInFlightPerServer) {
-            return skip;
-        }
-        long inFlight = load.inFlight();
-        if (leastLoaded < 0 || inFlight * leastCap < leastLoad * cap) {
-            leastLoaded = index;
-            leastLoad = inFlight;
-            leastCap = cap;
-        }
-        return SkipReason.OVERLOADED;
+        long eligible = snapshot.readyWeight - balancer.protection.outWeight();
+        return bounded.acquire(load, index, snapshot.weight(index), eligible, balancer.maxInFlightPerServer);
     }
 
     /** Concurrent calls have filled every candidate: the least loaded takes one more than its cap. */
-    private int force(BoundedLoad bound) {
-        int index = leastLoaded;
+    private int force(BoundedWalk bound) {
+        int index = bound.leastLoaded();
         ServerLoad load = index < 0 ? null : snapshot.loads[index];
         if (load == null || load.tryAcquire(balancer.maxInFlightPerServer).skipReason() != null) {
             return -1;
         }
         trial = false;
-        bound.force();
-        remember(load, snapshot.table.members().get(index).weight());
+        bound.forced();
+        remember(load, index);
         return index;
     }
 
-    private void remember(ServerLoad load, int weight) {
+    private void remember(ServerLoad load, int index) {
         if (last != null) {
-            if (earlierCount == earlier.length) {
-                earlier = Arrays.copyOf(earlier, earlierCount + 4);
-            }
-            earlier[earlierCount++] = last;
+            earlier = Arrays.copyOf(earlier, earlier.length + 1);
+            earlier[earlier.length - 1] = last;
         }
         last = load;
-        triedWeight += weight;
+        if (bounded != null) {
+            bounded.tried(snapshot.weight(index));
+        }
     }
 
     private boolean wasTried(ServerLoad load) {
-        for (int i = 0; i < earlierCount; i++) {
-            if (earlier[i] == load) {
+        for (ServerLoad tried : earlier) {
+            if (tried == load) {
                 return true;
             }
         }

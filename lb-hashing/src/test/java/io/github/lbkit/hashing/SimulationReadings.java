@@ -2,6 +2,7 @@ package io.github.lbkit.hashing;
 
 import static io.github.lbkit.hashing.SimulationReport.BOUNDED;
 import static io.github.lbkit.hashing.SimulationReport.LEAST_REQUESTS;
+import static io.github.lbkit.hashing.SimulationReport.RANDOM;
 import static io.github.lbkit.hashing.SimulationReport.RENDEZVOUS;
 import static io.github.lbkit.hashing.SimulationReport.ROUND_ROBIN;
 import static io.github.lbkit.hashing.SimulationReport.withProtection;
@@ -97,8 +98,8 @@ final class SimulationReadings {
                 + " requests; a load factor of 1.25 sends what is too much to the next candidates, so that no server has"
                 + " more than " + fixed(outcome(BOUNDED).maxOverMeanInFlight())
                 + " times the mean in flight, and refuses " + failed(BOUNDED)
-                + ". Ejection is no remedy for overload: it takes out the server that refuses, its load goes on to the"
-                + " next, and " + failed(withProtection(RENDEZVOUS)) + " fail.";
+                + ". A server that says that it has too much to do is not ejected for that; for its latency it is, since"
+                + " overload brings that too, and then " + failed(withProtection(RENDEZVOUS)) + " fail.";
     }
 
     private String scale() {
@@ -106,11 +107,12 @@ final class SimulationReadings {
                 + " requests in four seconds, then there are 20,"
                 + " and at second 8 there are 200; under rendezvous " + moved()
                 + " of the keys move in the two changes, which is the least that 18 new of 20 and 180 new of 200 must"
-                + " take (90 % each). Here, too, ejection makes a shortage worse, since one of two servers is half of"
-                + " all (" + failed(withProtection(ROUND_ROBIN))
-                + " fail), and where nearly every server is idle, least"
-                + " requests choose by latency, which gives the luckiest server "
-                + fixed(outcome(LEAST_REQUESTS).maxOverMeanAttempts()) + " times the mean.";
+                + " take (90 % each). Refusals for overload eject nobody, so protection makes the shortage no worse ("
+                + failed(withProtection(ROUND_ROBIN))
+                + " fail). Where nearly every server is idle, least requests choose at random, as long as none is"
+                + " clearly slower: the luckiest server has "
+                + fixed(outcome(LEAST_REQUESTS).maxOverMeanAttempts()) + " times the mean, and "
+                + fixed(outcome(RANDOM).maxOverMeanAttempts()) + " times by random.";
     }
 
     private Outcome outcome(String setup) {

@@ -16,6 +16,7 @@ import java.util.Map;
 final class SimulationReport {
     static final String ROUND_ROBIN = "round-robin";
     static final String LEAST_REQUESTS = "least-requests";
+    static final String RANDOM = "random";
     static final String RENDEZVOUS = "rendezvous";
     static final String BOUNDED = "rendezvous + load factor 1.25";
 

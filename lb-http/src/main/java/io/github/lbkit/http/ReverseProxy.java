@@ -2,6 +2,7 @@ package io.github.lbkit.http;
 
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.api.pool.WeightedSplit;
 import io.github.lbkit.http.internal.exchange.CallSource;
 import io.github.lbkit.http.internal.exchange.Crew;
@@ -61,6 +62,9 @@ public final class ReverseProxy implements AutoCloseable {
     private final List<Subscription> instances = new ArrayList<>();
 
     private ReverseProxy(Builder builder) throws IOException {
+        if (builder.queue != null && builder.queue.balancer() != builder.balancer) {
+            throw new IllegalArgumentException("the wait queue is not that of the proxy's balancer");
+        }
         handlers = new HandlerThreads(builder.name, builder.handlerThreads);
         resolver = new Resolver(builder.name, System::nanoTime);
         caps = new ConnectionCaps(builder.limits.connectionsPerServer());
@@ -193,6 +197,7 @@ public final class ReverseProxy implements AutoCloseable {
         private @Nullable LoadBalancer balancer;
         private @Nullable WeightedSplit split;
         private KeyExtractor splitBy = KeyExtractor.none();
+        private @Nullable WaitQueue queue;
         private KeyExtractor key = KeyExtractor.requestId();
         private final Map<String, Route> routes = new LinkedHashMap<>();
         private @Nullable Route fallback;
@@ -203,6 +208,7 @@ public final class ReverseProxy implements AutoCloseable {
         private int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         private int handlerThreads = 8;
         private Set<Integer> failureStatuses = Set.of(502, 503, 504);
+        private Set<Integer> retryStatuses = Set.of();
         private boolean trustForwarded;
         private boolean reusePort;
         private boolean accessLog;
@@ -235,6 +241,15 @@ public final class ReverseProxy implements AutoCloseable {
         public Builder split(WeightedSplit value, KeyExtractor by) {
             split = value;
             splitBy = by;
+            return this;
+        }
+
+        /**
+         * Where a request waits that finds every server at its cap, instead of being answered 503 at once; nowhere by default.
+         * It must be the queue of the proxy's balancer; whoever made it closes it.
+         */
+        public Builder queue(WaitQueue value) {
+            queue = value;
             return this;
         }
 
@@ -305,15 +320,22 @@ public final class ReverseProxy implements AutoCloseable {
 
         /**
          * The statuses, 500 to 599, by which a complete response counts as a failure of its server: the client gets it,
-         * and the balancer is told. 502, 503 and 504 by default.
+         * and the balancer is told. 502, 503 and 504 by default. A 503 that says when to come back ({@code Retry-After}) tells
+         * of overload, which does not eject.
          */
         public Builder failureStatuses(Set<Integer> value) {
-            for (int status : value) {
-                if (status < 500 || status > 599) {
-                    throw new IllegalArgumentException("failure status " + status + " is not within 500 to 599");
-                }
-            }
-            failureStatuses = Set.copyOf(value);
+            failureStatuses = statuses("failure status", value, 500);
+            return this;
+        }
+
+        /**
+         * The statuses, 400 to 599, after which a request is tried at another server, if its method is idempotent, its whole
+         * body is still at hand, and its attempts and the balancer's retry budget allow it; none by default. The client gets
+         * the last answer when no other server can be tried. An answer whose body is longer than what is held back
+         * ({@link Limits#held}) is passed on as it is.
+         */
+        public Builder retryStatuses(Set<Integer> value) {
+            retryStatuses = statuses("retry status", value, 400);
             return this;
         }
 
@@ -374,6 +396,7 @@ public final class ReverseProxy implements AutoCloseable {
         private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls) {
             return new ProxySettings(
                     calls,
+                    queue,
                     new LocalRoutes(routes),
                     fallback,
                     guard,
@@ -382,8 +405,18 @@ public final class ReverseProxy implements AutoCloseable {
                     TimeoutNanos.of(timeouts),
                     limits,
                     failureStatuses,
+                    retryStatuses,
                     trustForwarded,
                     accessLog);
+        }
+
+        private static Set<Integer> statuses(String name, Set<Integer> values, int least) {
+            for (int status : values) {
+                if (status < least || status > 599) {
+                    throw new IllegalArgumentException(name + " " + status + " is not within " + least + " to 599");
+                }
+            }
+            return Set.copyOf(values);
         }
 
         private static int within(String name, int value, int max) {

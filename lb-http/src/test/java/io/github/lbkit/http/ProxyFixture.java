@@ -7,6 +7,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.testkit.ScriptedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A proxy over scripted servers s1, s2, … that are tried in this order; its close fails if anything is still in flight. */
@@ -26,11 +28,14 @@ final class ProxyFixture implements AutoCloseable {
     /** What became of attempts, such as {@code s1 succeeded}. */
     final List<String> outcomes = new CopyOnWriteArrayList<>();
 
-    private ProxyFixture(FixedPool pool, UnaryOperator<ReverseProxy.Builder> settings) {
+    private ProxyFixture(
+            FixedPool pool,
+            UnaryOperator<LoadBalancer.Builder> caps,
+            Function<LoadBalancer, UnaryOperator<ReverseProxy.Builder>> settingsFor) {
         this.pool = pool;
-        balancer = LoadBalancer.builder(pool, new FirstFree())
-                .listener(new Outcomes())
+        balancer = caps.apply(LoadBalancer.builder(pool, new FirstFree()).listener(new Outcomes()))
                 .build();
+        UnaryOperator<ReverseProxy.Builder> settings = settingsFor.apply(balancer);
         try {
             proxy = settings.apply(ReverseProxy.builder()
                             .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -55,7 +60,15 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     static ProxyFixture at(UnaryOperator<ReverseProxy.Builder> settings, InetSocketAddress... addresses) {
-        return new ProxyFixture(FixedPool.of(addresses), settings);
+        return new ProxyFixture(FixedPool.of(addresses), b -> b, balancer -> settings);
+    }
+
+    /** A proxy over one server, which has one request in flight at most; the others wait in the queue that this makes. */
+    static ProxyFixture queueing(Function<LoadBalancer, WaitQueue> queue, ScriptedServer server) {
+        return new ProxyFixture(
+                FixedPool.of(server.address()),
+                b -> b.maxInFlightPerServer(1),
+                balancer -> b -> b.queue(queue.apply(balancer)));
     }
 
     RawClient client() {

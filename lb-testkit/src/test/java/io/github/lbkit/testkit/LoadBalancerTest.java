@@ -141,6 +141,48 @@ class LoadBalancerTest {
     }
 
     @Test
+    void all_servers_together_carry_no_more_than_the_pool_may() {
+        pool.publish(server("a", 1), server("b", 2));
+        try (LoadBalancer capped = builder().maxInFlight(2).build()) {
+            Attempt one = attempt(capped.call(Key.none()).next());
+            Attempt two = attempt(capped.call(Key.none()).next());
+
+            assertThat(none(capped.call(Key.none()).next())).isEqualTo(NoServer.Reason.POOL_BUSY);
+            one.failed(Failure.TIMEOUT);
+            Call call = capped.call(Key.none());
+            Attempt three = attempt(call.next());
+            assertThat(none(capped.call(Key.none()).next())).isEqualTo(NoServer.Reason.POOL_BUSY);
+            two.abandoned();
+            three.failed(Failure.CONNECT);
+            fail(call.next());
+            assertThat(none(call.next())).isEqualTo(NoServer.Reason.ALL_TRIED);
+
+            attempt(capped.call(Key.none()).next()).succeeded();
+        }
+    }
+
+    @Test
+    void each_attempt_of_a_call_stays_what_it_was() {
+        pool.publish(server("a", 1), server("b", 2));
+        Call call = balancer.call(Key.none());
+        Attempt first = attempt(call.next());
+        first.failed(Failure.CONNECT);
+        Attempt second = attempt(call.next());
+
+        assertThat(first.server().id()).isEqualTo("a");
+        assertThat(first.number()).isEqualTo(1);
+        assertThat(first.ended()).isTrue();
+        assertThat(second.server().id()).isEqualTo("b");
+        assertThat(second.number()).isEqualTo(2);
+        assertThatThrownBy(first::succeeded).isInstanceOf(IllegalStateException.class);
+        first.close();
+        first.responded();
+        assertThat(second.ended()).isFalse();
+        assertThat(balancer.servers()).allMatch(s -> s.latencyNanos() == 0);
+        second.succeeded();
+    }
+
+    @Test
     void a_call_makes_no_more_attempts_than_it_may() {
         pool.publish(server("a", 1), server("b", 2), server("c", 3));
         try (LoadBalancer two = builder().maxAttempts(2).build()) {

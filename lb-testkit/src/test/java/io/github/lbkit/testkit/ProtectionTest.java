@@ -219,6 +219,27 @@ class ProtectionTest {
     }
 
     @Test
+    void overload_never_ejects_and_a_trial_that_meets_it_leaves_room_for_the_next() {
+        publish("a", "b");
+        LoadBalancer balancer = balancer(builder().ejection(THREE_IN_A_ROW));
+        for (int i = 0; i < 50; i++) {
+            attempt(balancer).failed(Failure.OVERLOADED);
+        }
+        assertThat(seen).isEmpty();
+
+        failOn(balancer);
+        failOn(balancer);
+        failOn(balancer);
+        scheduler.advance(Duration.ofSeconds(5));
+        Attempt trial = attempt(balancer);
+        trial.failed(Failure.OVERLOADED);
+
+        assertThat(trial.server().id()).isEqualTo("a");
+        assertThat(succeedOn(balancer)).isEqualTo("a");
+        assertThat(seen).containsExactly("a out for 5", "a lost", "a back");
+    }
+
+    @Test
     void no_more_than_the_greatest_share_is_out_at_once() {
         publish("a", "b", "c");
         LoadBalancer balancer = balancer(builder().ejection(THREE_IN_A_ROW));

@@ -10,12 +10,14 @@ import java.util.List;
 
 /**
  * Least requests by the power of two choices: draws two different servers in proportion to weight and takes the one
- * with fewer attempts in flight per weight; on a tie the one that answers faster, then the one drawn first. Immutable,
- * thread-safe.
+ * with fewer attempts in flight per weight; on a tie the one drawn first, unless the other answers at least twice as fast.
+ * Immutable, thread-safe.
  *
  * <p>Two choices bring the most loaded server nearly as low as a full comparison would, without the herd of balancers
  * that all find the same idle server at once (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing",
- * 2001). A server whose latency was never measured wins and loses no tie by it: one that fails before it answers must
+ * 2001). What is known of latency is noisy, and of an idle server it is old: so smaller differences
+ * count for nothing, and of the ties that a slow server would lose, it wins one in eight all the same, which shows whether
+ * it is still slow. A server whose latency was never measured wins and loses no tie by it: one that fails before it answers must
  * not look fast. Each further candidate of a call is chosen in the same way among those it has not tried. O(1) a
  * pick on average, O(n) when most servers were tried or one weighs nearly everything; nothing is allocated.
  *
@@ -24,6 +26,12 @@ import java.util.List;
  * health checks or ejection: they always have few attempts in flight.
  */
 public final class LeastRequests implements Policy {
+    /** By this factor, a difference in latency is more than noise. */
+    private static final int CLEARLY_FASTER = 2;
+
+    /** One tie of so many goes to the slower server. */
+    private static final int ONE_IN = 8;
+
     /** Least requests. */
     public LeastRequests() {}
 
@@ -45,19 +53,21 @@ public final class LeastRequests implements Policy {
                 return -1;
             }
             int second = line.draw(cursor, first);
-            int chosen = second >= 0 && beats(second, first, load) ? second : first;
+            int chosen = second >= 0 && beats(second, first, cursor, load) ? second : first;
             cursor.visit(chosen);
             return chosen;
         }
 
-        private boolean beats(int second, int first, LoadView load) {
+        private boolean beats(int second, int first, Cursor cursor, LoadView load) {
             long loadOfSecond = load.inFlight(second) * line.part(first);
             long loadOfFirst = load.inFlight(first) * line.part(second);
             if (loadOfSecond != loadOfFirst) {
                 return loadOfSecond < loadOfFirst;
             }
             long latencyOfSecond = load.latencyNanos(second);
-            return latencyOfSecond > 0 && latencyOfSecond < load.latencyNanos(first);
+            return latencyOfSecond > 0
+                    && latencyOfSecond <= load.latencyNanos(first) / CLEARLY_FASTER
+                    && cursor.random(ONE_IN) > 0;
         }
     }
 }

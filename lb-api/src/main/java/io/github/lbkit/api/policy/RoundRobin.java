@@ -6,20 +6,25 @@ import io.github.lbkit.api.LoadView;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Policy;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
  * Weighted round robin: servers take turns, in proportion to weight and well mixed. Immutable, thread-safe.
  *
- * <p>All calls of a picker share one counter of turns. Turn t stands at position t · s mod W of a line on which each
- * server has a part as long as its weight; W is the line's length and s, which has no common divisor with W, lies near W
- * divided by the golden ratio. So any W consecutive turns give every server exactly its weight, and shorter runs come
- * within a few picks of it, since steps of the golden section fill a circle more evenly than any other (Kronecker's
- * sequence). Equal weights go in the order of ids. O(log n) a pick whatever the weights, O(n) when most servers were already tried; nothing is
+ * <p>A turn stands at a position of a line on which each server has a part as long as its weight; the next turn stands s
+ * further on, around the line's end. With W, the line's length, s has no common divisor and lies near W divided by the
+ * golden ratio. So any W consecutive turns give every server exactly its weight, and shorter runs come within a few picks
+ * of it, since steps of the golden section fill a circle more evenly than any other (Kronecker's sequence). Equal weights
+ * go in the order of ids. O(log n) a pick whatever the weights, O(n) when most servers were already tried; nothing is
  * allocated. (Static stride scheduling, the usual lock-free way, passes by up to n − 1 light servers for a pick.)
+ *
+ * <p>One counter of turns for all threads would be what they all wait for. So there are as many as processors, up to 64,
+ * and a thread always takes turns from the same. What is promised of consecutive turns holds for those of one counter, so
+ * for those of one thread; over all, a server is off its share by at most that bound times the number of counters in use.
  *
  * <p>A call's next candidate is the next turn, not the neighbour: the server after one that is down gets no more than
  * its share. Each picker begins at a random turn, so that several balancers do not begin with the same server.
@@ -32,6 +37,12 @@ public final class RoundRobin implements Policy {
 
     /** More than the longest run of numbers that all have a divisor in common with one below 2^40. */
     private static final int SEARCHED = 64;
+
+    private static final VarHandle POSITION = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int MAX_STRIPES = 64;
+
+    /** So many longs are on two cache lines, which processors fetch together. */
+    private static final int APART = 16;
 
     private final LongSupplier firstTurn;
 
@@ -64,14 +75,30 @@ public final class RoundRobin implements Policy {
         private final long length;
         private final long step;
 
-        /** The next turn; every call advances it. */
-        private final AtomicLong turn;
+        /** Whose thread takes from the first counter; threads after it take from those after it. */
+        private final long firstThread = Thread.currentThread().getId();
+
+        /** Where each counter's next turn stands, each on cache lines of its own; those who pick write atomically. */
+        private final long[] positions;
 
         Turns(WeightLine line, long firstTurn) {
             this.line = line;
             this.length = line.length();
             this.step = length == line.candidates() ? 1 : step(length);
-            this.turn = new AtomicLong(firstTurn);
+            this.positions = new long[(stripes() + 1) * APART];
+            if (length > 0) {
+                long apart = Math.max(1, Math.round(length / GOLDEN_RATIO));
+                long at = position(Long.remainderUnsigned(firstTurn, length));
+                for (int i = APART; i < positions.length; i += APART) {
+                    positions[i] = at;
+                    at = (at + apart) % length;
+                }
+            }
+        }
+
+        private static int stripes() {
+            int processors = Math.min(MAX_STRIPES, Runtime.getRuntime().availableProcessors());
+            return Integer.highestOneBit(2 * processors - 1);
         }
 
         @Override
@@ -79,8 +106,9 @@ public final class RoundRobin implements Policy {
             if (cursor.taken() >= line.candidates()) {
                 return -1;
             }
+            int counter = counter();
             for (int tries = 0; tries < WeightLine.TRIES; tries++) {
-                int index = line.at(position(turn.getAndIncrement()));
+                int index = line.at(takeTurn(counter));
                 if (cursor.visit(index)) {
                     return index;
                 }
@@ -90,14 +118,29 @@ public final class RoundRobin implements Policy {
             return index;
         }
 
-        private long position(long number) {
-            long t = Long.remainderUnsigned(number, length);
-            if (length <= Integer.MAX_VALUE) {
-                return t * step % length;
+        private int counter() {
+            int stripe = (int) (Thread.currentThread().getId() - firstThread) & (positions.length / APART - 2);
+            return (stripe + 1) * APART;
+        }
+
+        private long takeTurn(int counter) {
+            for (; ; ) {
+                long at = (long) POSITION.getOpaque(positions, counter);
+                long next = at + step >= length ? at + step - length : at + step;
+                if (POSITION.weakCompareAndSetPlain(positions, counter, at, next)) {
+                    return at;
+                }
             }
-            // t and step are below 2^40: in two parts of 20 bits no product reaches 2^62
-            long high = (t >>> 20) * step % length;
-            return ((high << 20) + (t & 0xFFFFF) * step) % length;
+        }
+
+        /** Where a turn below the length stands. */
+        private long position(long turn) {
+            if (length <= Integer.MAX_VALUE) {
+                return turn * step % length;
+            }
+            // turn and step are below 2^40: in two parts of 20 bits no product reaches 2^62
+            long high = (turn >>> 20) * step % length;
+            return ((high << 20) + (turn & 0xFFFFF) * step) % length;
         }
 
         /** Near the golden section, without a common divisor, and as hard to approximate by a fraction as can be. */

@@ -11,6 +11,9 @@ import io.github.lbkit.api.Picker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -149,6 +152,31 @@ class RoundRobinTest {
 
         // a fixed seed; about five standard deviations of 40,000 draws
         assertThat(counts[1]).isBetween(9_560, 10_440);
+    }
+
+    /** Threads that share a counter of turns make whole periods together as well. */
+    @Test
+    void whole_periods_of_every_thread_are_whole_periods_of_all() throws Exception {
+        int[] weights = {1, 2, 5};
+        Picker picker = picker(3, weights);
+        int periods = 5_000;
+        List<CompletableFuture<int[]>> counts = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int thread = 0; thread < 4; thread++) {
+                counts.add(CompletableFuture.supplyAsync(() -> count(picks(picker, 8 * periods), 3), threads));
+            }
+
+            int[] sum = new int[3];
+            for (CompletableFuture<int[]> count : counts) {
+                for (int i = 0; i < 3; i++) {
+                    sum[i] += count.get()[i];
+                }
+            }
+            assertThat(sum).containsExactly(4 * periods, 8 * periods, 20 * periods);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.Probe;
@@ -92,8 +93,11 @@ public final class Balancer implements AutoCloseable {
         Timeouts timeouts = settings.timeouts();
         settings.serverCount();
         settings.maxAttempts();
-        settings.maxInFlightPerServer();
-        settings.loadFactor();
+        settings.overload.maxInFlightPerServer();
+        settings.overload.maxInFlightOfPool();
+        settings.overload.loadFactor();
+        settings.overload.waiting();
+        settings.overload.retryStatuses();
         settings.loops();
         settings.healthPath();
         settings.healthInterval();
@@ -158,8 +162,9 @@ public final class Balancer implements AutoCloseable {
                 .ejection(Ejection.DEFAULTS)
                 .retryBudget(new RetryBudget(0.2, 10));
         listeners.forEach(builder::listener);
-        settings.maxInFlightPerServer().ifPresent(builder::maxInFlightPerServer);
-        settings.loadFactor().ifPresent(builder::loadFactor);
+        settings.overload.maxInFlightPerServer().ifPresent(builder::maxInFlightPerServer);
+        settings.overload.maxInFlightOfPool().ifPresent(builder::maxInFlight);
+        settings.overload.loadFactor().ifPresent(builder::loadFactor);
         settings.healthPath().ifPresent(path -> builder.healthChecks(healthChecks(path)));
         metrics.ifPresent(shown -> builder.listener(shown.listener()));
         dashboard.ifPresent(shown -> builder.listener(shown.listener()));
@@ -206,9 +211,15 @@ public final class Balancer implements AutoCloseable {
                 .guard(guard)
                 .timeouts(timeouts)
                 .failureStatuses(FAILURES)
+                .retryStatuses(settings.overload.retryStatuses())
                 .trustForwarded(settings.trustForwarded)
                 .accessLog(settings.accessLog);
         settings.loops().ifPresent(builder::loops);
+        settings.overload.waiting().ifPresent(waiting -> {
+            WaitQueue queue = new WaitQueue(loadBalancer, waiting);
+            closers.push(queue::close);
+            builder.queue(queue);
+        });
         routes(builder, seed.handlers(), ChangeBody.MAX_BYTES);
         if (settings.mapsUnknownPaths()) {
             builder.mapResponse(new UnknownPathMapper());

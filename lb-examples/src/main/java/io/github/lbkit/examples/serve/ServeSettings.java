@@ -85,18 +85,8 @@ public final class ServeSettings {
             description = "how many servers a request may try (default: ${DEFAULT-VALUE})")
     int maxAttempts = 5;
 
-    @Option(
-            names = "--max-in-flight",
-            paramLabel = "N",
-            description = "how many requests a server may have in flight (default: no limit)")
-    Optional<Integer> maxInFlight = Optional.empty();
-
-    @Option(
-            names = "--load-factor",
-            paramLabel = "C",
-            description = "bounded load: no server carries more than C times its part of the requests in flight, 1 to"
-                    + " 100 (default: no bound)")
-    Optional<Double> loadFactor = Optional.empty();
+    @Mixin
+    OverloadSettings overload = new OverloadSettings();
 
     @Option(
             names = "--health-path",
@@ -303,10 +293,6 @@ public final class ServeSettings {
         return atLeastOne("--max-attempts", maxAttempts);
     }
 
-    Optional<Integer> maxInFlightPerServer() {
-        return maxInFlight.map(value -> atLeastOne("--max-in-flight", value));
-    }
-
     /** The path of health checks, if there are any. */
     Optional<String> healthPath() {
         String path = healthPath.orElse(demoServers() ? "/heartbeat" : "off");
@@ -321,13 +307,6 @@ public final class ServeSettings {
 
     Duration healthInterval() {
         return millis("--health-interval", healthMillis);
-    }
-
-    Optional<Double> loadFactor() {
-        loadFactor.filter(c -> !(c >= 1 && c <= 100)).ifPresent(c -> {
-            throw new SettingException("--load-factor", String.valueOf(c), "1 to 100");
-        });
-        return loadFactor;
     }
 
     Optional<Integer> loops() {
@@ -370,14 +349,14 @@ public final class ServeSettings {
         throw new SettingException(option, value, String.join(", ", allowed));
     }
 
-    private static int atLeastOne(String option, int value) {
+    static int atLeastOne(String option, int value) {
         if (value < 1) {
             throw new SettingException(option, String.valueOf(value), "1 or more");
         }
         return value;
     }
 
-    private static Duration millis(String option, long value) {
+    static Duration millis(String option, long value) {
         if (value < 1) {
             throw new SettingException(option, String.valueOf(value), "milliseconds, 1 or more");
         }

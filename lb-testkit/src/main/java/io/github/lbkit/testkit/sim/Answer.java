@@ -15,7 +15,7 @@ public sealed interface Answer {
     /**
      * The server fails.
      *
-     * @param failure how: {@link Failure#STATUS} and {@link Failure#PROTOCOL} come with a response,
+     * @param failure how: {@link Failure#STATUS}, {@link Failure#OVERLOADED} and {@link Failure#PROTOCOL} come with a response,
      *     {@link Failure#DISCONNECT} without
      * @param after how long it works on it
      */

@@ -23,7 +23,10 @@ public record Client(Duration attemptTimeout, Duration requestTimeout, double id
      * response that says so.
      */
     public static final Client DEFAULT = new Client(
-            Duration.ofSeconds(1), Duration.ofSeconds(3), 0.9, EnumSet.complementOf(EnumSet.of(Failure.STATUS)));
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(3),
+            0.9,
+            EnumSet.complementOf(EnumSet.of(Failure.STATUS, Failure.OVERLOADED)));
 
     /** Checks and copies. */
     public Client {

@@ -35,7 +35,7 @@ final class Exchange {
     /** The server has failed, or is gone. */
     void failed(Failure failure) {
         if (end()) {
-            if (failure == Failure.STATUS || failure == Failure.PROTOCOL) {
+            if (failure == Failure.STATUS || failure == Failure.OVERLOADED || failure == Failure.PROTOCOL) {
                 attempt.responded();
             }
             attempt.failed(failure);

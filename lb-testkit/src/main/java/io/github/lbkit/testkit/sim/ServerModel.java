@@ -4,7 +4,7 @@ package io.github.lbkit.testkit.sim;
  * What a simulated server is like. Immutable.
  *
  * <p>Up to {@code atOnce} attempts are worked on at a time, {@code queued} more wait in order of their coming, and what is
- * beyond both is answered by a status 503 at once. An attempt that its client gives up leaves the queue; one that is worked
+ * beyond both is answered at once by a status 503 that says so ({@link io.github.lbkit.api.Failure#OVERLOADED}). An attempt that its client gives up leaves the queue; one that is worked
  * on already costs the server its whole time all the same.
  *
  * @param behaviour how it answers

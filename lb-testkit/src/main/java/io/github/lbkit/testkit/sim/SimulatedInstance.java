@@ -70,7 +70,7 @@ final class SimulatedInstance {
             present.put(exchange, Stage.WAITING);
             queue.add(exchange);
         } else {
-            scheduler.execute(() -> exchange.failed(Failure.STATUS));
+            scheduler.execute(() -> exchange.failed(Failure.OVERLOADED));
         }
     }
 

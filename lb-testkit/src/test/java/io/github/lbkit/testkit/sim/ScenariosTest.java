@@ -89,7 +89,7 @@ class ScenariosTest {
             Outcome outcome = Simulation.run(Scenarios.scaleFrom2To200(), setup, seed);
 
             assertThat(outcome.servers()).hasSize(200);
-            assertThat(outcome.failures()).containsOnlyKeys("STATUS");
+            assertThat(outcome.failures()).containsOnlyKeys("OVERLOADED");
             assertThat(outcome.maxOverMeanAttempts()).isLessThan(3);
         }
     }

@@ -63,7 +63,7 @@ class SimulationTest {
         assertThat(waits.failures()).isEmpty();
         assertThat(waits.latency(1)).hasValue(ms(15));
         assertThat(waits.latency(100)).hasValue(ms(15 + 98 * 5));
-        assertThat(refused.failures()).isEqualTo(Map.of("STATUS", 49L));
+        assertThat(refused.failures()).isEqualTo(Map.of("OVERLOADED", 49L));
         assertThat(refused.latency(100)).hasValue(ms(15));
     }
 
@@ -106,8 +106,8 @@ class SimulationTest {
                 .servers(1, new ServerModel(Behaviour.silent(), 1, 0))
                 .client(impatient));
 
-        assertThat(working.failures()).isEqualTo(Map.of("TIMEOUT", 33L, "STATUS", 66L));
-        assertThat(silent.failures()).isEqualTo(Map.of("TIMEOUT", 50L, "STATUS", 49L));
+        assertThat(working.failures()).isEqualTo(Map.of("TIMEOUT", 33L, "OVERLOADED", 66L));
+        assertThat(silent.failures()).isEqualTo(Map.of("TIMEOUT", 50L, "OVERLOADED", 49L));
     }
 
     @Test

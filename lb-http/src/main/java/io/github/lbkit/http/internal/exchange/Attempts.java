@@ -5,31 +5,85 @@ import io.github.lbkit.api.Call;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Pick;
+import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.http.LocalResponse;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One request's attempts, one after the other, each of them ended exactly once. */
+/** One request's attempts, one after the other, each of them ended exactly once; and its wait for a server, if it waits. */
 final class Attempts {
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+    private static final int UNAVAILABLE = 503;
+
     private final Call call;
+    private final @Nullable WaitQueue queue;
     private final Set<Integer> failureStatuses;
     private @Nullable Attempt current;
     private @Nullable String serverId;
+
+    /** The turn that is waited for; null while none is. */
+    private @Nullable CompletableFuture<Pick> turn;
 
     /** What the client is told if no other attempt can be made; null while none has failed. */
     private @Nullable LocalResponse lastFailure;
 
     private LocalResponse answer = FailureResponses.BAD_GATEWAY;
 
-    Attempts(Call call, Set<Integer> failureStatuses) {
+    Attempts(Call call, @Nullable WaitQueue queue, Set<Integer> failureStatuses) {
         this.call = call;
+        this.queue = queue;
         this.failureStatuses = failureStatuses;
     }
 
-    /** Begins the next one; null if there is none: then {@link #answer} is what the client gets. */
+    /**
+     * Begins the next one; null if it is waited for, or if there is none: then {@link #answer} is what the client gets.
+     *
+     * @param whenTurned told, on any thread, when it is time to call {@link #turned}
+     */
     @Nullable
-    Attempt next() {
-        Pick pick = call.next();
+    Attempt next(Runnable whenTurned) {
+        if (queue == null) {
+            return nextAtOnce();
+        }
+        CompletableFuture<Pick> next = queue.next(call);
+        turn = next;
+        if (next.isDone()) {
+            return turned();
+        }
+        BiConsumer<@Nullable Pick, @Nullable Throwable> tell = (pick, failure) -> whenTurned.run();
+        var unused = next.whenComplete(tell);
+        return null;
+    }
+
+    /** As {@link #next}, without a wait. */
+    @Nullable
+    Attempt nextAtOnce() {
+        return begun(call.next());
+    }
+
+    /** As {@link #next}, once the wait is over. */
+    @Nullable
+    Attempt turned() {
+        CompletableFuture<Pick> over = turn;
+        if (over == null || !over.isDone()) {
+            return null;
+        }
+        turn = null;
+        try {
+            return begun(over.join());
+        } catch (CompletionException e) {
+            LOG.error("a request that waited for a server failed", e);
+            answer = FailureResponses.INTERNAL_ERROR;
+            return null;
+        }
+    }
+
+    private @Nullable Attempt begun(Pick pick) {
         if (pick instanceof Attempt next) {
             current = next;
             serverId = next.server().id();
@@ -41,6 +95,11 @@ final class Attempts {
             answer = FailureResponses.of(none);
         }
         return null;
+    }
+
+    /** Whether a server is waited for. */
+    boolean isWaiting() {
+        return turn != null;
     }
 
     /** The one under way; null between attempts. */
@@ -70,15 +129,19 @@ final class Attempts {
         }
     }
 
-    /** The response is complete; a status that says so is a failure of the server. */
-    void completed(int status) {
+    /**
+     * The response is complete; a status that says so is a failure of the server.
+     *
+     * @param asksToComeBack whether it said when to come back: a server that is unavailable for a while has too much to do
+     */
+    void completed(int status, boolean asksToComeBack) {
         Attempt ending = current;
         current = null;
         if (ending == null) {
             return;
         }
         if (status >= 500 && failureStatuses.contains(status)) {
-            ending.failed(Failure.STATUS);
+            ending.failed(status == UNAVAILABLE && asksToComeBack ? Failure.OVERLOADED : Failure.STATUS);
         } else {
             ending.succeeded();
         }
@@ -100,12 +163,20 @@ final class Attempts {
         failedLike(Failure.DISCONNECT);
     }
 
-    /** The attempt is given up without a word about the server. */
+    /** The attempt is given up without a word about the server, and so is the wait for one. */
     void abandon() {
         Attempt ending = current;
         current = null;
         if (ending != null) {
             ending.abandoned();
+        }
+        CompletableFuture<Pick> over = turn;
+        turn = null;
+        if (over != null
+                && !over.cancel(false)
+                && !over.isCompletedExceptionally()
+                && over.join() instanceof Attempt a) {
+            a.abandoned(); // its turn had come, and nobody had noticed yet
         }
     }
 

@@ -14,6 +14,9 @@ final class FailureResponses {
     static final LocalResponse REQUEST_TIMEOUT = of(408);
     static final LocalResponse INTERNAL_ERROR = of(500);
 
+    /** When to come back where nobody knows better. */
+    static final Duration SOON = Duration.ofSeconds(1);
+
     private FailureResponses() {}
 
     /** What stands for this status and nothing else. */
@@ -25,7 +28,7 @@ final class FailureResponses {
     static LocalResponse of(Failure failure) {
         return switch (failure) {
             case TIMEOUT -> GATEWAY_TIMEOUT;
-            case CONNECT, DISCONNECT, PROTOCOL, STATUS -> BAD_GATEWAY;
+            case CONNECT, DISCONNECT, PROTOCOL, STATUS, OVERLOADED -> BAD_GATEWAY;
         };
     }
 

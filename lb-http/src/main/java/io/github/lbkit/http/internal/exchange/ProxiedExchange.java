@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * A request that a server answers: attempts, one after the other, until one has answered or none may follow.
  *
  * <p>It is repeated if no byte of it was written to the server, or if its method is idempotent; in either case only while
- * its whole body so far is still here, and no byte of a final response went to the client.
+ * its whole body so far is still here, and no byte of a final response went to the client. A response whose status is one
+ * of those that are tried elsewhere is held until it is known that no other server takes the request.
  */
 final class ProxiedExchange extends Exchange implements UpstreamUser {
     private static final Logger LOG = LoggerFactory.getLogger(ProxiedExchange.class);
@@ -35,9 +36,10 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
 
     ProxiedExchange(Worker worker, ClientConnection client, ClientRequest request, Call call) {
         super(worker, client, request);
-        attempts = new Attempts(call, worker.settings().failureStatuses());
+        ProxySettings settings = worker.settings();
+        attempts = new Attempts(call, settings.queue(), settings.failureStatuses());
         sender = new RequestSender(worker, request, body);
-        response = new ResponseRelay(this);
+        response = new ResponseRelay(this, this::mayTryElsewhere);
         continueTimer = new ContinueTimer(worker.loop());
     }
 
@@ -56,13 +58,29 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
     }
 
     private void nextAttempt(@Nullable Input in) {
-        for (Attempt next = attempts.next(); next != null; next = attempts.next()) {
+        tryFrom(attempts.next(this::turnHasCome), in);
+    }
+
+    private void tryFrom(@Nullable Attempt first, @Nullable Input in) {
+        for (Attempt next = first; next != null; next = attempts.next(this::turnHasCome)) {
             if (connect(next, false, in)) {
                 return;
             }
             attempts.abandon();
         }
-        finish(attempts.answer());
+        if (!attempts.isWaiting()) {
+            finish(attempts.answer());
+        }
+    }
+
+    /** A server has become free for this request, or it has waited in vain. Called on any thread. */
+    private void turnHasCome() {
+        worker.loop().execute(() -> {
+            if (attempts.isWaiting()) {
+                tryFrom(attempts.turned(), null);
+                client.resume();
+            }
+        });
     }
 
     /** Takes a connection and sends the request, now or when it is made; false if there may be none. */
@@ -162,6 +180,7 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
         try {
             switch (response.received(in)) {
                 case COMPLETE -> complete(server, in.isEmpty());
+                case HELD -> tryElsewhere(server, in.isEmpty());
                 case MORE -> awaitMore(server);
                 case CLIENT_GONE -> {}
             }
@@ -200,6 +219,7 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
         }
         switch (response.serverEnded()) {
             case COMPLETE -> complete(server, false);
+            case HELD -> tryElsewhere(server, false);
             case MORE -> {
                 server.discard();
                 attemptFailed(server, Failure.DISCONNECT);
@@ -209,15 +229,42 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
     }
 
     private void complete(UpstreamConnection server, boolean nothingLeft) {
+        attemptDone(server, nothingLeft);
+        done();
+    }
+
+    private void attemptDone(UpstreamConnection server, boolean nothingLeft) {
         upstream = null;
-        attempts.completed(response.serverStatus());
+        attempts.completed(response.serverStatus(), response.asksToComeBack());
         if (nothingLeft && sender.isComplete() && !deaf && response.serverKeeps()) {
             server.release();
         } else {
             server.discard();
         }
+    }
+
+    private void done() {
         continueTimer.stop();
         client.session().exchangeDone(response.clientKeeps());
+    }
+
+    private boolean mayTryElsewhere() {
+        return sender.isComplete() && sender.mayRepeat(true);
+    }
+
+    /** The server's answer is one that another server may better; if there is none, the client gets it. */
+    private void tryElsewhere(UpstreamConnection server, boolean nothingLeft) {
+        attemptDone(server, nothingLeft);
+        for (Attempt next = attempts.nextAtOnce(); next != null; next = attempts.nextAtOnce()) {
+            if (connect(next, false, null)) {
+                client.resume();
+                return;
+            }
+            attempts.abandon();
+        }
+        if (response.passOnHeld()) {
+            done();
+        }
     }
 
     @Override
@@ -282,9 +329,12 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
             client.cut();
             return;
         }
+        LocalResponse answer = attempts.isWaiting()
+                ? FailureResponses.unavailable(FailureResponses.SOON)
+                : FailureResponses.GATEWAY_TIMEOUT;
         attempts.failed(Failure.TIMEOUT);
         abandon();
-        finish(FailureResponses.GATEWAY_TIMEOUT);
+        finish(answer);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.lbkit.http.internal.exchange;
 
+import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.RequestHead;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What every loop's exchanges go by. Immutable.
  *
  * @param calls where servers come from; null for a proxy that answers everything itself
+ * @param queue where requests wait for a server; null if they do not
  * @param routes the paths that are answered here
  * @param fallback what answers the other paths where there is no balancer; null for 404
  * @param guard may answer a request for a route before its body is read
@@ -24,11 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long to wait
  * @param limits how much to take in
  * @param failureStatuses the statuses of a complete response that count as a failure of the server
+ * @param retryStatuses the statuses of a response after which a request that may be repeated is tried elsewhere
  * @param trustForwarded whether clients' forwarding fields are believed
  * @param accessLog whether each request is logged
  */
 public record ProxySettings(
         @Nullable CallSource calls,
+        @Nullable WaitQueue queue,
         LocalRoutes routes,
         @Nullable Route fallback,
         Function<RequestHead, Optional<LocalResponse>> guard,
@@ -37,5 +41,6 @@ public record ProxySettings(
         TimeoutNanos timeouts,
         Limits limits,
         Set<Integer> failureStatuses,
+        Set<Integer> retryStatuses,
         boolean trustForwarded,
         boolean accessLog) {}

@@ -12,13 +12,15 @@ import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadParser;
 import io.github.lbkit.http.internal.wire.HeadWriter;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Passes a server's response on to the client: interim responses at once, a short one when it is complete, a long one as
- * it comes, a replaced one not at all.
+ * it comes, a replaced one not at all. One that another server may better is held until its exchange says what becomes of
+ * it.
  */
 final class ResponseRelay {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseRelay.class);
@@ -31,8 +33,17 @@ final class ResponseRelay {
     private @Nullable BodyRelay body;
     private @Nullable ByteSink held;
     private @Nullable LocalResponse replacement;
+    /** Whether the request may be tried elsewhere if the status of the response is one for that. */
+    private final BooleanSupplier mayTryElsewhere;
+
     private int interim;
     private int status;
+    private int headSize;
+    private boolean asksToComeBack;
+
+    /** Whether another server may better this response. */
+    private boolean mayBeBettered;
+
     private boolean holding;
     private boolean begun;
     private boolean serverKeeps;
@@ -44,11 +55,14 @@ final class ResponseRelay {
         MORE,
         /** The response is complete, and passed on. */
         COMPLETE,
+        /** The response is complete and not passed on: another server may better it. */
+        HELD,
         /** Nothing: the client is gone, and the exchange has ended by that. */
         CLIENT_GONE
     }
 
-    ResponseRelay(Exchange exchange) {
+    ResponseRelay(Exchange exchange, BooleanSupplier mayTryElsewhere) {
+        this.mayTryElsewhere = mayTryElsewhere;
         this.exchange = exchange;
         this.client = exchange.client;
         this.worker = exchange.worker;
@@ -93,26 +107,43 @@ final class ResponseRelay {
         ByteSink all = out;
         if (holding) {
             all = hold(out);
-            if (!complete) {
+            boolean fits = all.size() <= headSize + maxHeld();
+            if (!complete && fits) {
                 return Step.MORE;
             }
+            if (mayBeBettered && fits) {
+                return Step.HELD;
+            }
+            holding = false;
         }
-        begun = true;
-        exchange.answered(status, current.moved());
-        if (!client.write(all)) {
+        if (!write(all, current)) {
             return Step.CLIENT_GONE;
         }
         return complete ? Step.COMPLETE : Step.MORE;
+    }
+
+    private boolean write(ByteSink bytes, BodyRelay current) {
+        begun = true;
+        exchange.answered(status, current.moved());
+        return client.write(bytes);
+    }
+
+    /** No other server has bettered it; false if the client is gone, and then the exchange has ended. */
+    boolean passOnHeld() {
+        if (held == null || body == null) {
+            throw new IllegalStateException("no response is held");
+        }
+        return write(held, body);
     }
 
     /** Puts it behind what is held; a response that came at one go was never copied. */
     private ByteSink hold(ByteSink out) {
         ByteSink all = held;
         if (all == null) {
-            if (body != null && body.isComplete()) {
+            if (body != null && body.isComplete() && !mayBeBettered) {
                 return out;
             }
-            all = new ByteSink(out.size() + (body == null ? 0 : (int) body.left()));
+            all = new ByteSink(out.size() + (body == null ? 0 : (int) Math.min(body.left(), maxHeld())));
             held = all;
         }
         return all.put(out.array(), 0, out.size());
@@ -180,7 +211,11 @@ final class ResponseRelay {
         replacement = replacement(status);
         long framed = framedFor(request, framing);
         clientKeeps = framed != Framing.TO_CLOSE && exchange.mayKeepClient();
-        holding = framing > 0 && framing <= worker.settings().limits().held();
+        asksToComeBack = head.find("Retry-After") >= 0;
+        mayBeBettered = replacement == null
+                && worker.settings().retryStatuses().contains(status)
+                && mayTryElsewhere.getAsBoolean();
+        holding = mayBeBettered ? framing <= maxHeld() : framing > 0 && framing <= maxHeld();
         if (replacement == null) {
             HeadWriter.writeResponse(head, framed, out);
             if (head.find(FieldName.X_REQUEST_ID) < 0) {
@@ -192,7 +227,12 @@ final class ResponseRelay {
             ResponseWriter.putConnection(request, clientKeeps, out);
             out.crlf();
         }
+        headSize = out.size();
         return new BodyRelay(framing, framed, worker.settings().limits());
+    }
+
+    private int maxHeld() {
+        return worker.settings().limits().held();
     }
 
     private static long framedFor(ClientRequest request, long framing) {
@@ -223,6 +263,7 @@ final class ResponseRelay {
         held = null;
         replacement = null;
         holding = false;
+        mayBeBettered = false;
     }
 
     /** Gives back what was lent. */
@@ -246,6 +287,11 @@ final class ResponseRelay {
     /** The server's status, once the head has come. */
     int serverStatus() {
         return status;
+    }
+
+    /** Whether the final head said when to come back. */
+    boolean asksToComeBack() {
+        return asksToComeBack;
     }
 
     /** Whether the server's connection can be used again. */

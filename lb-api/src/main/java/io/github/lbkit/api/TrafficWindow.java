@@ -1,0 +1,24 @@
+package io.github.lbkit.api;
+
+import io.github.lbkit.api.health.Ejection;
+
+/** How a balancer looks at traffic: its settings, and time cut into parts, of which a window has so many. Immutable. */
+final class TrafficWindow {
+    /** How many parts a window has. */
+    static final int PARTS = 10;
+
+    final Ejection settings;
+    final long origin;
+    private final double partsPerNano;
+
+    TrafficWindow(Ejection settings, long nowNanos) {
+        this.settings = settings;
+        this.origin = nowNanos;
+        this.partsPerNano = PARTS / (double) settings.window().toNanos();
+    }
+
+    /** The number of the part that this time lies in; above {@link #PARTS}, so that 0 is never in a window. */
+    long part(long nowNanos) {
+        return 2 * PARTS + (long) ((nowNanos - origin) * partsPerNano);
+    }
+}
