@@ -41,7 +41,7 @@ class TrafficHealthTest {
     private boolean fail(long now) {
         load.tryAcquire(Long.MAX_VALUE);
         load.release();
-        return traffic.failed(false, now, load.successes());
+        return traffic.failed(false, now, load.successes()) != null;
     }
 
     private long volume(long now) {
