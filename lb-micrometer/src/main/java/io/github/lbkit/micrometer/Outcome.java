@@ -11,7 +11,8 @@ enum Outcome {
     DISCONNECT,
     TIMEOUT,
     PROTOCOL,
-    STATUS;
+    STATUS,
+    OVERLOADED;
 
     static Outcome of(Failure failure) {
         return switch (failure) {
@@ -20,6 +21,7 @@ enum Outcome {
             case TIMEOUT -> TIMEOUT;
             case PROTOCOL -> PROTOCOL;
             case STATUS -> STATUS;
+            case OVERLOADED -> OVERLOADED;
         };
     }
 
