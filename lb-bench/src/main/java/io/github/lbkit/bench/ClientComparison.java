@@ -62,8 +62,8 @@ public final class ClientComparison {
             run(onThree, "http://orders/", requests, n -> {});
             for (int round = 1; round <= rounds; round++) {
                 System.out.println("round " + round + ": plain " + run(plain, direct, requests, n -> {}));
-                System.out.println("round " + round + ": balanced, one server "
-                        + run(onOne, "http://orders/", requests, n -> {}));
+                System.out.println(
+                        "round " + round + ": balanced, one server " + run(onOne, "http://orders/", requests, n -> {}));
                 System.out.println("round " + round + ": balanced, three servers "
                         + run(onThree, "http://orders/", requests, n -> {}));
             }
@@ -79,13 +79,15 @@ public final class ClientComparison {
                 CloseableHttpClient client = balancing(balancer)) {
             Result result = run(client, "http://orders/", requests, n -> {
                 if (n == requests / 2) {
-                    first.close();
+                    first.kill();
                 }
             });
-            System.out.println(
-                    "s1 killed after " + requests / 2 + " requests, s3 answers 503: " + result + "; attempts " + outcomes);
+            System.out.println("s1 killed after " + requests / 2 + " requests, s3 answers 503: " + result
+                    + "; attempts " + outcomes);
             System.out.println("in flight at the end: "
-                    + balancer.servers().stream().mapToInt(ServerStatus::inFlight).sum());
+                    + balancer.servers().stream()
+                            .mapToInt(ServerStatus::inFlight)
+                            .sum());
         }
     }
 
@@ -111,8 +113,7 @@ public final class ClientComparison {
             servers.add(Server.ready(name, new Instance(name, Address.of("127.0.0.1", process.port()), 1)));
         }
         return LoadBalancer.builder(
-                        StaticPool.of("orders", Runtimes.system(), servers),
-                        Policies.named("round-robin", Map.of()))
+                        StaticPool.of("orders", Runtimes.system(), servers), Policies.named("round-robin", Map.of()))
                 .ejection(Ejection.DEFAULTS)
                 .listener(listener)
                 .build();

@@ -45,10 +45,14 @@ final class TinyHttpServer implements AutoCloseable {
         return port;
     }
 
-    /** Kills the process, as {@code kill -9} does. */
+    /** Ends the process as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
     }
 
     /** Serves until it is killed, or its parent is gone. */

@@ -23,7 +23,16 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        try {
+            System.exit(proved() ? 0 : 1);
+        } catch (Throwable e) {
+            e.printStackTrace();
+            System.exit(1); // whatever still runs
+        }
+    }
+
+    private static boolean proved() throws Exception {
         List<HttpServer> servers = new ArrayList<>();
         List<String> urls = new ArrayList<>();
         for (int i = 1; i <= 3; i++) {
@@ -56,9 +65,7 @@ public final class Main {
         String where = ShopProxy.class.getModule().isNamed() ? "module path" : "class path";
         System.out.println("on the " + where + ": " + 5 * SESSIONS + " requests, by server " + requests + "; of "
                 + bySession.size() + " sessions " + moved + " moved");
-        if (!ownWorks || moved > 0 || requests.size() != 3 || proxy.isAlive()) {
-            System.exit(1);
-        }
+        return ownWorks && moved == 0 && requests.size() == 3 && !proxy.isAlive();
     }
 
     /** Whether the guide's balancer answers a session where it says, and elsewhere while that server is held back. */
