@@ -1,5 +1,6 @@
 package io.github.lbkit.examples;
 
+import io.github.lbkit.examples.analysis.AnalyzeCommand;
 import io.github.lbkit.examples.decide.ExplainCommand;
 import io.github.lbkit.examples.decide.LintCommand;
 import io.github.lbkit.examples.decide.PlanCommand;
@@ -20,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
         subcommands = {
             ServeCommand.class,
             ServerCommand.class,
+            AnalyzeCommand.class,
             ExplainCommand.class,
             PlanCommand.class,
             LintCommand.class,
@@ -31,6 +33,7 @@ public final class Main implements Runnable {
 
     /** Runs a command and ends the process with its status: 0 well, 1 failed, 2 told something wrong. */
     public static void main(String[] arguments) {
+        System.setProperty("java.awt.headless", "true"); // charts are drawn where there is no display
         System.exit(run(List.of(arguments)));
     }
 
@@ -39,7 +42,8 @@ public final class Main implements Runnable {
         return run(arguments, new CommandLine(new Main()));
     }
 
-    static int run(List<String> arguments, CommandLine line) {
+    /** Runs a command that prints where this line says; returns its status. */
+    public static int run(List<String> arguments, CommandLine line) {
         CommandLine serve = line.getSubcommands().get("serve");
         if (serve != null && !arguments.isEmpty() && arguments.get(0).equals("serve")) {
             try {

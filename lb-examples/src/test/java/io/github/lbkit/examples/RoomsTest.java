@@ -128,6 +128,15 @@ class RoomsTest {
             .because("connections to servers do not know whose requests they carry");
 
     @ArchTest
+    static final ArchRule charts_know_the_jdk_alone = classes()
+            .that()
+            .resideInAPackage("io.github.lbkit.examples.chart..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.lbkit.examples.chart..", "java..", "javax.imageio..", "org.jspecify..")
+            .because("a chart shows numbers, wherever they come from");
+
+    @ArchTest
     static final ArchRule internals_stay_in_their_module = noClasses()
             .that()
             .resideOutsideOfPackage(API)

@@ -30,15 +30,14 @@ final class Frame {
     final Canvas canvas;
     final double bottom;
     private final String title;
-    private final String message;
+    private double legendLeft = LEFT;
 
     Frame(Heading heading, int height, double bottomMargin) {
         canvas = new Canvas(WIDTH, height);
         bottom = height - bottomMargin;
         title = heading.title();
-        message = heading.message();
         canvas.text(MARGIN, 40, title, TITLE_SIZE, true, Anchor.START, Colour.BLACK);
-        List<String> lines = wrapped(message, WIDTH - 2 * MARGIN);
+        List<String> lines = wrapped(heading.message(), WIDTH - 2 * MARGIN);
         for (int i = 0; i < lines.size(); i++) {
             canvas.text(MARGIN, 64 + 19 * i, lines.get(i), Anchor.START, Colour.GREY);
         }
@@ -67,7 +66,7 @@ final class Frame {
     }
 
     void legend(List<Entry> entries) {
-        double x = LEFT;
+        double x = legendLeft;
         double y = TOP - 24;
         for (Entry entry : entries) {
             switch (entry.look()) {
@@ -88,13 +87,14 @@ final class Frame {
         }
     }
 
-    /** Grid and numbers of the axis that grows upwards; its unit stands above it. */
+    /** Grid and numbers of the axis that grows upwards; its unit stands above it, before the legend. */
     void up(Scale scale, String unit) {
         for (double tick : scale.ticks()) {
             canvas.line(LEFT, scale.at(tick), RIGHT, scale.at(tick), Colour.FAINT);
             canvas.text(LEFT - 8, scale.at(tick) + 5, Figures.tick(tick, scale.step()), Anchor.END, Colour.GREY);
         }
-        canvas.text(RIGHT, TOP - 24, unit, Anchor.END, Colour.GREY);
+        canvas.text(MARGIN, TOP - 24, unit, Anchor.START, Colour.GREY);
+        legendLeft = MARGIN + Glyphs.of(false).width(unit, Canvas.TEXT) + 36;
     }
 
     void baseline() {

@@ -93,7 +93,8 @@ public record TimelineChart(Heading heading, Window window, double buckets, List
         for (int i = 0; i < moments.size(); i++) {
             double x = along.at(moments.get(i).at());
             Point above = new Point(x, Frame.TOP + i * ROW + 4);
-            frame.canvas.line(List.of(above, new Point(x, frame.bottom)), moments.get(i).colour(), 1.5, false);
+            frame.canvas.line(
+                    List.of(above, new Point(x, frame.bottom)), moments.get(i).colour(), 1.5, false);
         }
         for (int i = 0; i < moments.size(); i++) {
             moment(frame, along.at(moments.get(i).at()), Frame.TOP + i * ROW, moments.get(i));

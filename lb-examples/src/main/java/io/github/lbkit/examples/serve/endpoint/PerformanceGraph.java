@@ -3,6 +3,7 @@ package io.github.lbkit.examples.serve.endpoint;
 import io.github.lbkit.examples.chart.BarChart;
 import io.github.lbkit.examples.chart.Colour;
 import io.github.lbkit.examples.chart.Drawing;
+import io.github.lbkit.examples.chart.Evenness;
 import io.github.lbkit.examples.chart.Figures;
 import io.github.lbkit.examples.chart.Heading;
 import io.github.lbkit.examples.serve.endpoint.RequestCounts.Count;
@@ -21,7 +22,6 @@ import java.util.function.ToLongFunction;
 final class PerformanceGraph implements Endpoint.Action {
     private static final String PNG = "image/png";
     private static final String SVG = "image/svg+xml";
-    private static final double EVEN = 1.1;
 
     private final RequestCounts counts;
     private final Supplier<List<String>> servers;
@@ -87,7 +87,8 @@ final class PerformanceGraph implements Endpoint.Action {
         }
         double times = (double) all.get(busiest).requests() * all.size() / total;
         long failures = all.stream().mapToLong(Count::failures).sum();
-        return (times <= EVEN ? "Even: " : "Uneven: ") + ids.get(busiest) + ", the busiest, got "
+        return (Evenness.of(all.stream().map(Count::requests).toList()) ? "Even: " : "Uneven: ") + ids.get(busiest)
+                + ", the busiest, got "
                 + Figures.plain(times) + " times the mean. " + Figures.plain((double) total) + " requests, "
                 + (failures == 0 ? "no failures." : Figures.plain((double) failures) + " failures.");
     }

@@ -1,0 +1,121 @@
+package io.github.lbkit.examples.analysis;
+
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.LoadBalancerListener;
+import io.github.lbkit.api.ManagedServerPool;
+import io.github.lbkit.api.MembershipChange;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.examples.serve.Balancer;
+import io.github.lbkit.examples.serve.ServeSettings;
+import io.github.lbkit.hashing.Lint;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A balancer that the analysis starts in its own process, wired as {@code serve} wires it, and ends again. */
+final class OwnBalancer implements Subject {
+    private final Balancer balancer;
+    private final SeedClient client;
+
+    private final Thread stopper;
+
+    private OwnBalancer(Balancer balancer) {
+        this.balancer = balancer;
+        this.stopper = new Thread(balancer::close, "lbkit-stop");
+        Runtime.getRuntime().addShutdownHook(stopper);
+        this.client = new SeedClient(balancer.address());
+    }
+
+    /**
+     * Starts it and waits for its servers.
+     *
+     * @param arguments as {@code serve} takes them
+     * @throws IllegalArgumentException if one is wrong
+     */
+    static OwnBalancer start(List<String> arguments, List<LoadBalancerListener> listeners)
+            throws IOException, InterruptedException {
+        Balancer balancer = Balancer.start(ServeSettings.of(arguments), listeners);
+        try {
+            balancer.awaitReady();
+            return new OwnBalancer(balancer);
+        } catch (InterruptedException | RuntimeException e) {
+            balancer.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return balancer.address();
+    }
+
+    @Override
+    public Optional<String> policy() {
+        return Optional.of(balancer.loadBalancer().policy().name());
+    }
+
+    @Override
+    public Map<String, Double> shares() throws IOException, InterruptedException {
+        LoadBalancer core = balancer.loadBalancer();
+        Map<String, Double> exact =
+                core.plan(new MembershipChange(List.of(), Set.of())).before();
+        Map<String, Double> ordered = new LinkedHashMap<>();
+        client.servers().forEach(id -> ordered.put(id, exact.getOrDefault(id, 0.0)));
+        return ordered;
+    }
+
+    @Override
+    public List<String> warnings() {
+        LoadBalancer core = balancer.loadBalancer();
+        return core.policy()
+                .picker(core.membership().members())
+                .router()
+                .map(router -> Lint.of(router).warnings())
+                .orElse(List.of());
+    }
+
+    @Override
+    public void resize(int servers) throws IOException, InterruptedException {
+        List<String> ids = new ArrayList<>(client.servers());
+        while (ids.size() > servers) {
+            client.remove(ids.remove(ids.size() - 1));
+        }
+        for (int i = 1; ids.size() < servers; i++) {
+            if (!ids.contains("Server " + i)) {
+                client.add("Server " + i);
+                ids.add("Server " + i);
+            }
+        }
+    }
+
+    @Override
+    public Optional<String> whyFixed() {
+        return balancer.loadBalancer().pool() instanceof ManagedServerPool
+                ? Optional.empty()
+                : Optional.of(
+                        "the servers of pool '" + balancer.loadBalancer().pool().name() + "' are fixed");
+    }
+
+    /** A server that serves, with its instance: the last that joined. */
+    Server victim() throws IOException {
+        return balancer.loadBalancer().membership().servers().stream()
+                .filter(s -> s.state() == Server.State.READY)
+                .reduce((first, second) -> second)
+                .orElseThrow(() -> new IOException("no server is ready"));
+    }
+
+    @Override
+    public void close() {
+        balancer.close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(stopper);
+        } catch (IllegalStateException exiting) {
+            // then it runs, and finds nothing to do
+        }
+    }
+}
