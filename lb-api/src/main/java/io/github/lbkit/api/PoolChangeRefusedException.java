@@ -28,6 +28,10 @@ public final class PoolChangeRefusedException extends RuntimeException {
         NO_ROOM,
         /** Another process owns the pool, or nobody can say who does; here it is followed read-only. */
         NOT_OWNER,
+        /** What is to be launched is of a kind that the pool's launcher does not know. */
+        BAD_SPEC,
+        /** It cannot be done through this pool, which shows servers of another; that one may do it. */
+        NOT_HERE,
         /** The pool is closed. */
         CLOSED
     }

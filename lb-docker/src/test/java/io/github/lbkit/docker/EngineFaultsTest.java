@@ -25,6 +25,8 @@ class EngineFaultsTest {
 
     private final PoolStage stage = new PoolStage();
     private final Await await = Await.inRealTime();
+
+    @SuppressWarnings("NullAway.Init") // each test begins with one
     private PrivateEngine engine;
 
     @AfterEach
@@ -92,7 +94,7 @@ class EngineFaultsTest {
         engine.startAgain();
         await.until("all are replaced", () -> {
             Map<String, Long> now = PoolStage.generations(pool);
-            return now.size() == 2 && now.entrySet().stream().allMatch(e -> e.getValue() > before.get(e.getKey()));
+            return now.size() == 2 && now.entrySet().stream().allMatch(e -> e.getValue() > before.getOrDefault(e.getKey(), 0L));
         });
         assertAllServe(pool);
     }

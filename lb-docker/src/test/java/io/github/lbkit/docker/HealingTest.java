@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.Server;
 import io.github.lbkit.docker.internal.EngineCall;
 import io.github.lbkit.docker.internal.Json;
 import io.github.lbkit.docker.real.NeedsEngine;
@@ -14,6 +15,7 @@ import io.github.lbkit.testkit.Await;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,7 +102,7 @@ class HealingTest {
         assertThat(PoolStage.generations(pool)).containsEntry("Server 2", before.get("Server 2"));
         assertThat(pool.membership().fingerprint()).isEqualTo(fingerprint);
         assertThat(stage.answers(PoolStage.instance(pool, SERVER))).isTrue();
-        await.until("the old container is gone", () -> RealEngine.containers().size() == 3); // two, and the lease
+        await.until("the old container is gone", () -> stage.containers() == 2);
     }
 
     private static void exec(String container, String... command) {
@@ -160,6 +162,43 @@ class HealingTest {
     }
 
     @Test
+    void a_new_image_is_rolled_out_with_the_old_serving_until_the_new_does() throws IOException {
+        String young = TestImage.build(RealEngine.engine(), TestImage.NAME + "-young", "LABEL young=yes\n");
+        DockerOptions options = stage.image().build();
+        DockerServerPool pool = stage.open(3, options);
+        stage.awaitReady(pool, 3);
+        List<Long> fewest = new CopyOnWriteArrayList<>();
+        pool.subscribe(membership -> fewest.add(membership.servers().stream()
+                .filter(server -> server.state() == Server.State.READY)
+                .count()));
+
+        PoolChange change = await.value(pool.rollOut(options.withImage(young)));
+
+        assertThat(change.complete()).isTrue();
+        assertThat(change.servers()).allMatch(one -> one.outcome() == PoolChange.Outcome.REPLACED);
+        assertThat(fewest).allMatch(ready -> ready == 3);
+        String image = RealEngine.engine()
+                .ask(EngineCall.get("/containers/" + stage.container(pool, SERVER) + "/json"))
+                .at("Config", "Image")
+                .text("");
+        assertThat(image).isEqualTo(young);
+    }
+
+    @Test
+    void a_rollout_stops_by_itself_when_the_new_ones_fail_and_the_old_serve_on() {
+        DockerOptions options = stage.image().build();
+        DockerServerPool pool = stage.open(2, options);
+        stage.awaitReady(pool, 2);
+        Map<String, Long> before = PoolStage.generations(pool);
+
+        PoolChange change = await.value(pool.rollOut(options.withImage("lb-test/nobody-built-this:2")));
+
+        assertThat(change.failed()).hasSize(1);
+        assertThat(change.failed().get(0).detail()).contains("No such image");
+        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+    }
+
+    @Test
     void a_missing_image_is_named_and_refuses_changes() {
         DockerServerPool pool = stage.open(2, stage.image().build().withImage("lb-test/nobody-built-this:1"));
 
@@ -188,12 +227,15 @@ class HealingTest {
         await.value(pool.ready());
 
         var added = pool.add(60, List.of());
-        await.until("the first half serves", () -> PoolStage.generations(pool).size() >= 30);
-        await.until("all serve", () -> PoolStage.generations(pool).size() == 60);
+        for (int i = 10; i <= 60; i += 10) {
+            int some = i;
+            await.until(i + " serve", () -> PoolStage.generations(pool).size() >= some);
+        }
         assertThat(await.value(added).complete()).isTrue();
         var removed = pool.resize(0);
 
         assertThat(await.value(removed).complete()).isTrue();
-        await.until("all but the lease are gone", () -> RealEngine.containers().size() == 1);
+        await.until("half are gone", () -> stage.containers() <= 30);
+        await.until("all are gone", () -> stage.containers() == 0);
     }
 }

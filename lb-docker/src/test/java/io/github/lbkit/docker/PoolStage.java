@@ -78,6 +78,11 @@ final class PoolStage implements AutoCloseable {
         return instance(pool, id).name() + "." + name;
     }
 
+    /** How many containers the machine's engine has of this stage's pools. */
+    int containers() {
+        return RealEngine.containers("lbkit.pool=" + name).size();
+    }
+
     boolean answers(Instance instance) {
         return await.value(probe.probe(instance, Duration.ofSeconds(2))).passed();
     }

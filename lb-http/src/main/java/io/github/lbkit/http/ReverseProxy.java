@@ -2,8 +2,11 @@ package io.github.lbkit.http;
 
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.pool.WeightedSplit;
+import io.github.lbkit.http.internal.exchange.CallSource;
 import io.github.lbkit.http.internal.exchange.Crew;
 import io.github.lbkit.http.internal.exchange.ProxySettings;
+import io.github.lbkit.http.internal.exchange.Routing;
 import io.github.lbkit.http.internal.exchange.TimeoutNanos;
 import io.github.lbkit.http.internal.exchange.Worker;
 import io.github.lbkit.http.internal.local.HandlerThreads;
@@ -13,7 +16,6 @@ import io.github.lbkit.http.internal.loop.Acceptor;
 import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
-import io.github.lbkit.http.internal.upstream.InstanceKey;
 import io.github.lbkit.http.internal.upstream.Resolver;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
@@ -55,7 +57,8 @@ public final class ReverseProxy implements AutoCloseable {
     private final ConnectionCaps caps;
     private final Crew crew;
     private final InetSocketAddress address;
-    private final @Nullable Subscription instances;
+    private final @Nullable Routing routing;
+    private final List<Subscription> instances = new ArrayList<>();
 
     private ReverseProxy(Builder builder) throws IOException {
         handlers = new HandlerThreads(builder.name, builder.handlerThreads);
@@ -63,6 +66,8 @@ public final class ReverseProxy implements AutoCloseable {
         caps = new ConnectionCaps(builder.limits.connectionsPerServer());
         ConnectionCount clients = new ConnectionCount(builder.limits.clientConnections());
         crew = new Crew(caps);
+        routing = builder.routing();
+        CallSource calls = builder.calls(routing);
         try {
             for (int i = 0; i < builder.loops; i++) {
                 EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime);
@@ -73,7 +78,7 @@ public final class ReverseProxy implements AutoCloseable {
                         resolver,
                         UpstreamOptions.of(builder.timeouts, builder.limits, builder.loops),
                         crew::starved);
-                crew.add(new Worker(loop, pool, builder.settings(handlers), clients, InstantSource.system()));
+                crew.add(new Worker(loop, pool, builder.settings(handlers, calls), clients, InstantSource.system()));
             }
             address = listen(builder, clients);
         } catch (IOException | RuntimeException e) {
@@ -81,7 +86,7 @@ public final class ReverseProxy implements AutoCloseable {
             throw e;
         }
         loops.forEach(EventLoop::start);
-        instances = builder.balancer == null ? null : builder.balancer.follow(crew);
+        builder.balancers(routing).forEach(balancer -> instances.add(crew.follow(balancer)));
     }
 
     private InetSocketAddress listen(Builder builder, ConnectionCount clients) throws IOException {
@@ -113,9 +118,22 @@ public final class ReverseProxy implements AutoCloseable {
         return crew.inFlight();
     }
 
+    /**
+     * Sends each key where these weights send it, from the next request on.
+     *
+     * @throws IllegalStateException if the proxy was started without a split
+     * @throws IllegalArgumentException if the balancers are not those of the split that it was started with
+     */
+    public void split(WeightedSplit newest) {
+        if (routing == null) {
+            throw new IllegalStateException("the proxy was started with one balancer, not with a split");
+        }
+        routing.reweigh(newest);
+    }
+
     /** How many connections to this instance of a server are open; 0 if there never was one. */
     int upstreamConnections(String serverId, long generation) {
-        return caps.open(new InstanceKey(serverId, generation));
+        return caps.open(serverId, generation);
     }
 
     /**
@@ -152,9 +170,7 @@ public final class ReverseProxy implements AutoCloseable {
     }
 
     private void release() {
-        if (instances != null) {
-            instances.close();
-        }
+        instances.forEach(Subscription::close);
         acceptors.forEach(Acceptor::close);
         loops.forEach(EventLoop::stop);
         handlers.close();
@@ -165,6 +181,8 @@ public final class ReverseProxy implements AutoCloseable {
     public static final class Builder {
         private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
         private @Nullable LoadBalancer balancer;
+        private @Nullable WeightedSplit split;
+        private KeyExtractor splitBy = KeyExtractor.none();
         private KeyExtractor key = KeyExtractor.requestId();
         private final Map<String, Route> routes = new LinkedHashMap<>();
         private @Nullable Route fallback;
@@ -194,6 +212,19 @@ public final class ReverseProxy implements AutoCloseable {
         /** Where servers come from; without one, only routes and the fallback answer, and 404. */
         public Builder balancer(LoadBalancer value) {
             balancer = value;
+            return this;
+        }
+
+        /**
+         * Where servers come from, for different requests different ones, instead of {@link #balancer}: a canary, for
+         * example. {@link ReverseProxy#split} changes the weights later.
+         *
+         * @param by what requests are split by, so that those of one key go to one balancer; those without a key are
+         *     drawn one by one. Routing within a balancer has a {@link #key} of its own, which may be the same
+         */
+        public Builder split(WeightedSplit value, KeyExtractor by) {
+            split = value;
+            splitBy = by;
             return this;
         }
 
@@ -301,15 +332,32 @@ public final class ReverseProxy implements AutoCloseable {
          * Starts the proxy.
          *
          * @throws IOException if it cannot listen where it should; the message names the address
+         * @throws IllegalArgumentException if there are both a balancer and a split
          */
         public ReverseProxy start() throws IOException {
+            if (balancer != null && split != null) {
+                throw new IllegalArgumentException("a proxy has a balancer or a split of balancers, not both");
+            }
             return new ReverseProxy(this);
         }
 
-        private ProxySettings settings(HandlerThreads handlers) {
+        private @Nullable Routing routing() {
+            return split == null ? null : new Routing(split, splitBy, key);
+        }
+
+        private @Nullable CallSource calls(@Nullable Routing routing) {
+            LoadBalancer only = balancer;
+            KeyExtractor by = key;
+            return only == null ? routing : head -> only.call(by.key(head));
+        }
+
+        private Set<LoadBalancer> balancers(@Nullable Routing routing) {
+            return balancer != null ? Set.of(balancer) : routing != null ? routing.balancers() : Set.of();
+        }
+
+        private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls) {
             return new ProxySettings(
-                    balancer,
-                    key,
+                    calls,
                     new LocalRoutes(routes),
                     fallback,
                     guard,

@@ -3,6 +3,7 @@ package io.github.lbkit.testkit;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.api.pool.LauncherListener;
@@ -59,11 +60,22 @@ public final class FakeLauncher implements Launcher {
 
     @Override
     public CompletionStage<Launched> launch(LaunchRequest request) {
+        return launch(request, spec());
+    }
+
+    /** Whatever the spec is: what exists bears its hash. */
+    @Override
+    public boolean launches(LaunchSpec spec) {
+        return true;
+    }
+
+    @Override
+    public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
         if (cut) {
             return new CompletableFuture<>();
         }
         launches.add(request);
-        CompletionStage<Launched> launched = world.launch(request, specHash);
+        CompletionStage<Launched> launched = world.launch(request, spec.hash());
         called();
         return heard(launched);
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeWorld {
     private final Scheduler scheduler;
     private final Map<String, FakeThing> things = new TreeMap<>();
-    private Function<LaunchRequest, Behaviour> behaviour = request -> Behaviour.COMES_UP;
+    private BiFunction<LaunchRequest, String, Behaviour> behaviour = (request, spec) -> Behaviour.COMES_UP;
     private UnaryOperator<List<Launched>> lie = UnaryOperator.identity();
     private Duration launchTime = Duration.ofMillis(100);
     private Duration stopTime = Duration.ofMillis(20);
@@ -75,6 +76,11 @@ public final class FakeWorld {
 
     /** Decides what becomes of each launch from now on; everything comes up by default. */
     public synchronized void behave(Function<LaunchRequest, Behaviour> decision) {
+        behaviour = (request, spec) -> decision.apply(request);
+    }
+
+    /** Decides it by the request and the hash of the spec that is launched from. */
+    public synchronized void behaveBySpec(BiFunction<LaunchRequest, String, Behaviour> decision) {
         behaviour = decision;
     }
 
@@ -115,7 +121,7 @@ public final class FakeWorld {
 
     /** Everything becomes truthful, prompt and successful. */
     public synchronized void behaveWell() {
-        behaviour = request -> Behaviour.COMES_UP;
+        behaviour = (request, spec) -> Behaviour.COMES_UP;
         lie = UnaryOperator.identity();
         tellings = 1;
         listFailures = 0;
@@ -170,7 +176,7 @@ public final class FakeWorld {
         if (frozen) {
             return new CompletableFuture<>();
         }
-        FakeThing thing = new FakeThing(request, specHash, behaviour.apply(request));
+        FakeThing thing = new FakeThing(request, specHash, behaviour.apply(request, specHash));
         if (things.putIfAbsent(FakeThing.key(request.id(), request.generation()), thing) != null) {
             return CompletableFuture.failedFuture(
                     new IllegalStateException(request.id() + " generation " + request.generation() + " exists"));

@@ -2,8 +2,10 @@ package io.github.lbkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.api.pool.LauncherListener;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,11 @@ public abstract class LauncherContract {
 
     /** Ends an instance behind the launcher's back. */
     protected abstract void kill(Launched launched) throws Exception;
+
+    /** Another spec of the launcher's kind; none for a launcher that knows its own alone. */
+    protected Optional<LaunchSpec> otherSpec() {
+        return Optional.empty();
+    }
 
     /** How time passes while something is awaited; in real time unless overridden. */
     protected Await await() {
@@ -188,6 +196,38 @@ public abstract class LauncherContract {
         await().value(launcher.launch(request("S1")));
 
         assertThat(before).isNotBlank().isEqualTo(launcher.specHash());
+    }
+
+    /** Its own spec is one that it launches, and the same as if none were named. */
+    @Test
+    public void its_own_spec_may_be_named() throws Exception {
+        Launcher launcher = launcher();
+
+        assertThat(launcher.launches(launcher.spec())).isTrue();
+        assertThat(launcher.spec().hash()).isEqualTo(launcher.specHash());
+        assertThat(await().value(launcher.launch(request("S1"), launcher.spec()))
+                        .specHash())
+                .isEqualTo(launcher.specHash());
+    }
+
+    /** Instances of two specs run side by side, and everyone can tell which is which, the next owner, too. */
+    @Test
+    public void an_instance_of_another_spec_tells_its_hash_also_to_the_next_owner() throws Exception {
+        Launcher first = launcher();
+        LaunchSpec other = otherSpec().orElse(first.spec());
+        assertThat(first.launches(other)).isTrue();
+        Launched old = await().value(first.launch(request("S1")));
+        Launched young = await().value(first.launch(request("S1"), other));
+        assertThat(young.specHash()).isEqualTo(other.hash());
+        first.close();
+
+        List<Launched> found = await().value(launcher().list());
+
+        assertThat(found)
+                .extracting(Launched::generation, Launched::specHash)
+                .containsExactlyInAnyOrder(
+                        tuple(old.generation(), old.specHash()), tuple(young.generation(), other.hash()));
+        assertThat(old.specHash().equals(other.hash())).isEqualTo(otherSpec().isEmpty());
     }
 
     /** A generation is launched once. */

@@ -1,7 +1,9 @@
 package io.github.lbkit.testkit;
 
+import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
+import java.util.Optional;
 
 class FakeLauncherContractTest extends LauncherContract {
     private final ManualScheduler scheduler = new ManualScheduler();
@@ -10,6 +12,11 @@ class FakeLauncherContractTest extends LauncherContract {
     @Override
     protected Launcher open() {
         return world.owner();
+    }
+
+    @Override
+    protected Optional<LaunchSpec> otherSpec() {
+        return Optional.of(() -> "spec-2");
     }
 
     @Override

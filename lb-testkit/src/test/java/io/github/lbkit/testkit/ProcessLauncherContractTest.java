@@ -2,12 +2,14 @@ package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.api.pool.ProcessLauncher;
 import io.github.lbkit.api.pool.ProcessOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcessLauncherContractTest extends LauncherContract {
@@ -17,10 +19,18 @@ class ProcessLauncherContractTest extends LauncherContract {
     @Override
     protected Launcher open() {
         return ProcessLauncher.open(
-                new PoolContext("contract", Runtimes.system(), directory),
-                ProcessOptions.command(List.of("/bin/sh", "-c", "echo ready on {port}; exec cat"))
-                        .readyLine("ready on (?<port>[0-9]+)")
-                        .build());
+                new PoolContext("contract", Runtimes.system(), directory), options("echo ready on {port}; exec cat"));
+    }
+
+    private static ProcessOptions options(String script) {
+        return ProcessOptions.command(List.of("/bin/sh", "-c", script))
+                .readyLine("ready on (?<port>[0-9]+)")
+                .build();
+    }
+
+    @Override
+    protected Optional<LaunchSpec> otherSpec() {
+        return Optional.of(options("echo version 2; echo ready on {port}; exec cat"));
     }
 
     @Override

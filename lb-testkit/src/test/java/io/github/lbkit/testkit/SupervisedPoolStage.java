@@ -13,6 +13,7 @@ import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.testkit.FakeWorld.Behaviour;
@@ -58,6 +59,11 @@ final class SupervisedPoolStage {
     private final List<CompletableFuture<?>> questions = new ArrayList<>();
     private final Map<String, Integer> replacing = new HashMap<>();
     private int replacingAll;
+    private int rollingOut;
+
+    /** The greatest surge of the rollouts that a test asks for. */
+    int surge = 1;
+
     private boolean crashed;
 
     SupervisedPoolStage() {
@@ -120,6 +126,7 @@ final class SupervisedPoolStage {
         questions.clear();
         replacing.clear();
         replacingAll = 0;
+        rollingOut = 0;
         Runtimes runtimes = name -> {
             Scheduler own = new WrongClock(scheduler.asRuntimes().scheduler(name), clockError);
             schedulers.add(own);
@@ -190,6 +197,15 @@ final class SupervisedPoolStage {
         var unused = ask(pool.replaceAll()).whenComplete((c, e) -> replacingAll--);
     }
 
+    CompletionStage<PoolChange> rollOut(String spec) {
+        return rollOut(spec, RolloutOptions.DEFAULTS.withSurge(surge));
+    }
+
+    CompletionStage<PoolChange> rollOut(String spec, RolloutOptions how) {
+        rollingOut++;
+        return ask(pool.rollOut(() -> spec, how)).whenComplete((c, e) -> rollingOut--);
+    }
+
     void kill(int which) {
         List<Launched> running = running();
         if (!running.isEmpty()) {
@@ -246,11 +262,16 @@ final class SupervisedPoolStage {
         }
         List<String> desired = pool.desired();
         serving.forEach((id, count) -> {
-            int surge = replacing.getOrDefault(id, 0) > 0 || replacingAll > 0 ? 1 : 0;
+            int more = replacing.getOrDefault(id, 0) > 0 || replacingAll > 0 || rollingOut > 0 ? 1 : 0;
             assertThat(count)
                     .as("instances of %s at %s: %s", id, scheduler.now(), world.wanted())
-                    .isLessThanOrEqualTo((desired.contains(id) ? 1 : 0) + surge);
+                    .isLessThanOrEqualTo((desired.contains(id) ? 1 : 0) + more);
         });
+        if (replacingAll == 0 && replacing.values().stream().allMatch(count -> count == 0)) {
+            assertThat(serving.values().stream().mapToInt(count -> count - 1).sum())
+                    .as("surge at %s: %s", scheduler.now(), world.wanted())
+                    .isLessThanOrEqualTo(surge);
+        }
     }
 
     void assertConverged() {

@@ -15,6 +15,13 @@ import io.github.lbkit.api.pool.WeightedSplit.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +99,35 @@ class WeightedSplitTest {
         }
 
         assertThat(moved).isBetween(24_178L, 25_822L); // 25 % of the keys, six standard deviations
+    }
+
+    @Property(tries = 200)
+    void when_weights_shift_keys_move_in_one_direction_only(
+            @ForAll @IntRange(max = 1000) int a,
+            @ForAll @IntRange(max = 1000) int b,
+            @ForAll @IntRange(max = 1000) int c,
+            @ForAll @IntRange(max = 1000) int d,
+            @ForAll("keys") List<Key> keys) {
+        Assume.that(a + b > 0 && c + d > 0);
+        WeightedSplit before = split(a, b);
+        WeightedSplit after = split(c, d);
+        boolean canaryGrows = (long) d * (a + b) >= (long) b * (c + d);
+
+        for (Key key : keys) {
+            if (before.balancer(key) == (canaryGrows ? canary : stable)) {
+                assertThat(after.balancer(key)).isSameAs(before.balancer(key));
+            }
+        }
+        closeBalancers();
+    }
+
+    @Provide
+    Arbitrary<List<Key>> keys() {
+        return Arbitraries.oneOf(
+                        Arbitraries.longs().map(Key::of),
+                        Arbitraries.strings().ofMaxLength(20).map(Key::of))
+                .list()
+                .ofSize(50);
     }
 
     @Test

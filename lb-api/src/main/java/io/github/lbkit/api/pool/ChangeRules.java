@@ -59,6 +59,13 @@ final class ChangeRules {
         return refused;
     }
 
+    static PoolChangeRefusedException badSpec(String pool, LaunchSpec spec) {
+        return refused(
+                Reason.BAD_SPEC,
+                "the launcher of pool " + pool + " cannot launch from spec '" + spec.hash()
+                        + "'; it takes specs of its own kind");
+    }
+
     static PoolChangeRefusedException closed(String pool) {
         return refused(Reason.CLOSED, "pool " + pool + " is closed");
     }

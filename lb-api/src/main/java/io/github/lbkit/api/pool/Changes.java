@@ -23,9 +23,6 @@ final class Changes {
     private final Supervisor supervisor;
     private final SupervisedOptions options;
 
-    /** The replacement of all servers that ends last; the next begins after it. */
-    private CompletableFuture<?> rollOuts = CompletableFuture.completedFuture("none");
-
     Changes(String pool, Supervisor supervisor) {
         this.pool = pool;
         this.supervisor = supervisor;
@@ -71,11 +68,20 @@ final class Changes {
 
     CompletionStage<PoolChange> replaceAll() {
         open();
-        CompletableFuture<PoolChange> result = new CompletableFuture<>();
         Deque<String> left = new ArrayDeque<>(supervisor.slots().keySet());
-        var unused = rollOuts.thenRun(() -> supervisor.loop.run(() -> rollOut(left, new ArrayList<>(), result)));
-        rollOuts = result;
-        return result;
+        return supervisor.rollouts.inTurn(() -> {
+            CompletableFuture<PoolChange> result = new CompletableFuture<>();
+            replaceOneByOne(left, new ArrayList<>(), result);
+            return result;
+        });
+    }
+
+    CompletionStage<PoolChange> rollOut(LaunchSpec spec, RolloutOptions how) {
+        open();
+        if (!supervisor.launches(spec)) {
+            throw ChangeRules.badSpec(pool, spec);
+        }
+        return supervisor.rollouts.begin(spec, how);
     }
 
     CompletionStage<MembershipChange> preview(boolean adding, int count, List<String> ids) {
@@ -87,7 +93,7 @@ final class Changes {
         return CompletableFuture.completedFuture(change);
     }
 
-    private void rollOut(Deque<String> left, List<ServerChange> done, CompletableFuture<PoolChange> result) {
+    private void replaceOneByOne(Deque<String> left, List<ServerChange> done, CompletableFuture<PoolChange> result) {
         String id = left.poll();
         if (id == null) {
             result.complete(new PoolChange(done, supervisor.outbox.desired()));
@@ -96,7 +102,7 @@ final class Changes {
         Slot slot = supervisor.slots().get(id);
         if (slot == null) {
             done.add(new ServerChange(id, Outcome.UNCHANGED, "it has left meanwhile"));
-            rollOut(left, done, result);
+            replaceOneByOne(left, done, result);
             return;
         }
         var unused = supervisor
@@ -108,7 +114,7 @@ final class Changes {
                                 rest -> done.add(new ServerChange(rest, Outcome.UNCHANGED, id + " failed before it")));
                         left.clear();
                     }
-                    rollOut(left, done, result);
+                    replaceOneByOne(left, done, result);
                 }));
     }
 

@@ -21,6 +21,7 @@ final class Launch {
     private final Probe probe;
     private final Outcome outcome;
     private final LaunchRequest request;
+    private final LaunchSpec spec;
     private final boolean adopted;
     private final long beganNanos;
     private @Nullable Subscription deadline;
@@ -39,17 +40,23 @@ final class Launch {
         void late(Launch launch);
     }
 
-    Launch(Loop loop, Probe probe, Outcome outcome, LaunchRequest request, boolean adopted) {
+    Launch(Loop loop, Probe probe, Outcome outcome, LaunchRequest request, LaunchSpec spec, boolean adopted) {
         this.loop = loop;
         this.probe = probe;
         this.outcome = outcome;
         this.request = request;
+        this.spec = spec;
         this.adopted = adopted;
         this.beganNanos = loop.nanoTime();
     }
 
     InstanceKey key() {
         return new InstanceKey(request.id(), request.generation());
+    }
+
+    /** What the instance is made of. */
+    String specHash() {
+        return spec.hash();
     }
 
     boolean adopted() {
@@ -62,7 +69,7 @@ final class Launch {
 
     void begin(Launcher launcher, Duration timeout) {
         deadline(timeout);
-        loop.call(() -> launcher.launch(request), this::launched, this::fail);
+        loop.call(() -> launcher.launch(request, spec), this::launched, this::fail);
     }
 
     void adopt(Launched found, Duration timeout) {

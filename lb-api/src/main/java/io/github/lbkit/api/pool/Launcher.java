@@ -3,6 +3,7 @@ package io.github.lbkit.api.pool;
 import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,6 +19,22 @@ public interface Launcher extends AutoCloseable {
      * exceptionally if it could not be launched or ended before, the message says why.
      */
     CompletionStage<Launched> launch(LaunchRequest request);
+
+    /**
+     * Launches an instance from this spec, else as {@link #launch(LaunchRequest)} does. Asked only for specs that it
+     * {@link #launches}.
+     */
+    default CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
+        return launches(spec)
+                ? launch(request)
+                : CompletableFuture.failedFuture(
+                        new IllegalArgumentException("spec " + spec.hash() + " is not " + specHash()));
+    }
+
+    /** Whether it can launch from this spec; a launcher that is not made for rollouts knows its own alone. */
+    default boolean launches(LaunchSpec spec) {
+        return spec.hash().equals(specHash());
+    }
 
     /**
      * What exists and carries this pool's mark, running or half made, also what an earlier owner of the pool left. A
@@ -39,8 +56,16 @@ public interface Launcher extends AutoCloseable {
      */
     CompletionStage<Void> terminate(String id, long generation, Duration grace);
 
-    /** Names what is launched (command, image, settings): two launchers with the same value launch the same thing. */
+    /**
+     * Names what is launched (command, image, settings) unless another spec is given: two launchers with the same value
+     * launch the same thing.
+     */
     String specHash();
+
+    /** What is launched unless another spec is given; its hash is {@link #specHash}. */
+    default LaunchSpec spec() {
+        return this::specHash;
+    }
 
     /** Releases what the launcher holds, not the instances: those run on. Again: nothing happens. */
     @Override

@@ -20,13 +20,16 @@ final class LeftoverRules {
         this.specHash = specHash;
     }
 
-    /** The newest fitting instance of each desired server. */
+    /**
+     * The newest fitting instance of each desired server. Of any spec, it is the oldest: that one has served, if one has.
+     */
     List<Launched> adoptable(Collection<Launched> found, Set<String> desired) {
         Map<String, Launched> newest = new LinkedHashMap<>();
-        if (leftovers == Leftovers.ADOPT) {
+        boolean oldest = leftovers == Leftovers.ADOPT_AND_ROLL_OUT;
+        if (leftovers != Leftovers.RETIRE) {
             for (Launched launched : found) {
                 if (desired.contains(launched.id()) && fits(launched)) {
-                    newest.merge(launched.id(), launched, (a, b) -> a.generation() > b.generation() ? a : b);
+                    newest.merge(launched.id(), launched, (a, b) -> a.generation() > b.generation() ^ oldest ? a : b);
                 }
             }
         }
@@ -39,7 +42,7 @@ final class LeftoverRules {
             return "it belongs to no desired server";
         } else if (launched.address().isEmpty()) {
             return "its launch was never completed";
-        } else if (!launched.specHash().equals(specHash)) {
+        } else if (leftovers == Leftovers.ADOPT && !isOurs(launched)) {
             return "it was launched from another spec: " + launched.specHash() + ", not " + specHash;
         }
         return "another instance serves in its place";
@@ -51,6 +54,11 @@ final class LeftoverRules {
     }
 
     private boolean fits(Launched launched) {
-        return launched.address().isPresent() && launched.specHash().equals(specHash);
+        return launched.address().isPresent() && (leftovers == Leftovers.ADOPT_AND_ROLL_OUT || isOurs(launched));
+    }
+
+    /** Whether it is made of what this owner launches. */
+    boolean isOurs(Launched launched) {
+        return launched.specHash().equals(specHash);
     }
 }

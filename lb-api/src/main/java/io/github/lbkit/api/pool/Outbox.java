@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * What a supervised pool says in one step, in this order: the membership, if it changed; then what happened, drains
@@ -25,6 +26,9 @@ final class Outbox {
     /** Written by the loop, read by everyone. */
     private volatile List<String> desired;
 
+    /** Written by the loop, read by everyone. */
+    private volatile Map<String, String> specs = Map.of();
+
     Outbox(Notifier notifier, List<String> desired) {
         this.notifier = notifier;
         this.desired = desired;
@@ -32,6 +36,11 @@ final class Outbox {
 
     List<String> desired() {
         return desired;
+    }
+
+    /** What each server that serves was made of, by id. */
+    Map<String, String> specs() {
+        return specs;
     }
 
     CompletableFuture<Membership> ready() {
@@ -60,6 +69,9 @@ final class Outbox {
     /** Says it all. */
     void send(Collection<Slot> slots, Collection<Departure> departures, boolean known, boolean closing) {
         desired = slots.stream().map(slot -> slot.id).toList();
+        specs = slots.stream()
+                .filter(slot -> slot.current != null)
+                .collect(Collectors.toUnmodifiableMap(slot -> slot.id, Slot::currentSpec));
         if (known) {
             publish(servers(slots, departures));
             if (!readySaid && !closing && slots.stream().noneMatch(slot -> slot.undecided() && !slot.onTrial)) {

@@ -34,7 +34,6 @@ public final class ProcessLauncher implements Launcher {
     private static final Duration LOOK_AT_LEFTOVERS = Duration.ofMillis(100);
 
     private final ProcessOptions options;
-    private final String specHash;
     private final Scheduler scheduler;
     private final StateDirectory state;
     private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
@@ -46,7 +45,6 @@ public final class ProcessLauncher implements Launcher {
 
     private ProcessLauncher(PoolContext context, ProcessOptions options) {
         this.options = options;
-        this.specHash = options.hash();
         this.state = StateDirectory.open(context.stateDirectory(), context.name());
         this.scheduler = context.runtimes().scheduler("processes-" + context.name());
     }
@@ -63,10 +61,20 @@ public final class ProcessLauncher implements Launcher {
 
     @Override
     public CompletionStage<Launched> launch(LaunchRequest request) {
+        return launch(request, options);
+    }
+
+    /** Launches from these {@link ProcessOptions}; the number of logs kept remains that of the launcher's own. */
+    @Override
+    public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
         CompletableFuture<Launched> launched = new CompletableFuture<>();
+        if (!(spec instanceof ProcessOptions process)) {
+            launched.completeExceptionally(new IllegalArgumentException(spec + " is not ProcessOptions"));
+            return launched;
+        }
         scheduler.execute(() -> {
             try {
-                begin(request, launched);
+                begin(request, process, launched);
             } catch (IOException | RuntimeException e) {
                 launched.completeExceptionally(e);
             }
@@ -116,8 +124,18 @@ public final class ProcessLauncher implements Launcher {
     }
 
     @Override
+    public boolean launches(LaunchSpec spec) {
+        return spec instanceof ProcessOptions;
+    }
+
+    @Override
+    public LaunchSpec spec() {
+        return options;
+    }
+
+    @Override
     public String specHash() {
-        return specHash;
+        return options.hash();
     }
 
     @Override
@@ -127,7 +145,8 @@ public final class ProcessLauncher implements Launcher {
         state.close();
     }
 
-    private void begin(LaunchRequest request, CompletableFuture<Launched> launched) throws IOException {
+    private void begin(LaunchRequest request, ProcessOptions process, CompletableFuture<Launched> launched)
+            throws IOException {
         if (!request.name().matches("[a-z0-9_-]{1,63}")) {
             throw new IllegalArgumentException(
                     "instance name '" + request.name() + "' is not 1 to 63 of lower-case letters, digits, '-', '_'");
@@ -136,21 +155,22 @@ public final class ProcessLauncher implements Launcher {
             throw new IllegalArgumentException(
                     "'" + request.id() + "' generation " + request.generation() + " runs already");
         }
-        int port = options.givesPort() ? FreePort.find(this::taken) : 0;
-        ProcessRecord intended = ProcessRecord.intended(request, specHash);
+        int port = process.givesPort() ? FreePort.find(this::taken) : 0;
+        ProcessRecord intended = ProcessRecord.intended(request, process.hash());
         state.write(intended);
         String name = request.name();
         Child child =
-                start(intended, ProcessCommand.builder(options, request, port, state.mark(name), state.output(name)));
+                start(intended, ProcessCommand.builder(process, request, port, state.mark(name), state.output(name)));
         children.put(child.key(), child);
         relay(child.launched, launched);
         child.whenEnded(() -> scheduler.execute(() -> ended(child)));
-        if (options.readyLine == null) {
+        if (process.readyLine == null) {
             listens(child, port);
         } else {
             remember(child);
-            ReadyLine line = new ReadyLine(state.output(name), options.readyLine);
-            lookFor(line, child, port);
+            ReadyLine line = new ReadyLine(state.output(name), process.readyLine);
+            boolean told = process.readyLine.pattern().contains("(?<port>");
+            lookFor(line, child, told ? 0 : port);
         }
     }
 
@@ -187,7 +207,7 @@ public final class ProcessLauncher implements Launcher {
     }
 
     private int port(Matcher line, int given) {
-        if (given != 0 && !options.readyLine().orElseThrow().pattern().contains("(?<port>")) {
+        if (given != 0) {
             return given;
         }
         String said = line.group("port");

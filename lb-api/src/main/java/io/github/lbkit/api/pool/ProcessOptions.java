@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {generation}} and {@code {port}} stand for the server's id, the instance's name and generation, and a free port of
  * the loopback interface. Without {@code {port}} the process chooses its port itself and says so by its ready line.
  */
-public final class ProcessOptions {
+public final class ProcessOptions implements LaunchSpec {
     /** Where the standard input of the processes comes from. */
     public enum Input {
         /** A pipe that is held open: a process that reads it sees its end when this process ends, however it ends. */
@@ -49,16 +48,13 @@ public final class ProcessOptions {
         return new Builder(command);
     }
 
-    Optional<Pattern> readyLine() {
-        return Optional.ofNullable(readyLine);
-    }
-
     boolean givesPort() {
         return mentionsPort(command) || mentionsPort(environment.values());
     }
 
-    /** Names all of this. */
-    String hash() {
+    /** Names the command, the environment, the ready line and the input. */
+    @Override
+    public String hash() {
         String all = command + "\n" + new TreeMap<>(environment) + "\n" + readyLine + "\n" + input;
         try {
             byte[] sha = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
@@ -66,6 +62,11 @@ public final class ProcessOptions {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return String.join(" ", command);
     }
 
     private static boolean mentionsPort(Iterable<String> parts) {

@@ -19,6 +19,13 @@ final class Slot {
     final int number;
     final Map<String, String> labels;
 
+    /** What its next instance is made of. */
+    LaunchSpec spec;
+
+    /** Its turn in a rollout; null if it has none. */
+    @Nullable
+    Turn turn;
+
     /** Completes when the server that joined is ready, or has failed to be. */
     final CompletableFuture<ServerChange> joined = new CompletableFuture<>();
 
@@ -42,6 +49,9 @@ final class Slot {
     /** Failures in a row, without a stable time between. */
     private int failures;
 
+    /** What the current instance was made of. */
+    private String currentSpec = "";
+
     private long notBeforeNanos;
     private long readySinceNanos;
     private int missed;
@@ -52,10 +62,11 @@ final class Slot {
     /** Asked for while a replacement was under way; the one after it answers these. */
     private List<CompletableFuture<ServerChange>> replacingNext = new ArrayList<>();
 
-    Slot(String id, int number, boolean onTrial, long nowNanos) {
+    Slot(String id, int number, LaunchSpec spec, boolean onTrial, long nowNanos) {
         this.id = id;
         this.number = number;
         this.labels = labels(number);
+        this.spec = spec;
         this.onTrial = onTrial;
         this.notBeforeNanos = nowNanos;
     }
@@ -77,19 +88,73 @@ final class Slot {
         return current != null && id.equals(key.id()) && current.generation() == key.generation();
     }
 
+    /** Whether what serves was made of this spec. */
+    boolean runs(LaunchSpec of) {
+        return current != null && currentSpec.equals(of.hash());
+    }
+
+    /** What serves was made of this; empty if nothing serves. */
+    String currentSpec() {
+        return current == null ? "" : currentSpec;
+    }
+
+    /** The generation that serves; 0 if nothing does. */
+    long generation() {
+        return current == null ? 0 : current.generation();
+    }
+
+    /** How long the current instance has served. */
+    Duration readyFor(long nowNanos) {
+        return Duration.ofNanos(nowNanos - readySinceNanos);
+    }
+
+    /** It was added and has not served yet. */
+    boolean joining() {
+        return onTrial && !served;
+    }
+
+    /** Its instances are made of the new spec from now on; one that is down does not wait for it. */
+    void begin(Turn newTurn, long nowNanos) {
+        turn = newTurn;
+        spec = newTurn.to;
+        if (current == null) {
+            notBeforeNanos = nowNanos;
+        }
+    }
+
+    /** Its turn is over; after a failed one it returns to what it was made of, at once if nothing serves. */
+    void endTurn(boolean succeeded, long nowNanos) {
+        if (turn != null && !succeeded) {
+            spec = turn.from;
+            notBeforeNanos = nowNanos;
+        }
+        turn = null;
+    }
+
+    /** A launch failed, or an instance was lost, that was made of this. */
+    void failed(String specHash, String reason) {
+        if (turn != null && turn.to.hash().equals(specHash)) {
+            turn.failed(reason);
+        }
+    }
+
     boolean launches(InstanceKey key) {
         return incoming != null && incoming.key().equals(key);
     }
 
     /** Whether a launch is called for, and its time has come. */
     boolean dueForLaunch(long nowNanos) {
-        return incoming == null && (current == null || !replacing.isEmpty()) && notBeforeNanos - nowNanos <= 0;
+        boolean outdated = turn != null && !runs(turn.to);
+        return incoming == null
+                && (current == null || outdated || !replacing.isEmpty())
+                && notBeforeNanos - nowNanos <= 0;
     }
 
     /** The incoming instance serves from now on. */
-    void serve(Instance instance, long nowNanos) {
+    void serve(Instance instance, String specHash, long nowNanos) {
         incoming = null;
         current = instance;
+        currentSpec = specHash;
         served = true;
         failed = false;
         missed = 0;

@@ -25,6 +25,11 @@ public final class SupervisedOptions {
     public enum Leftovers {
         /** Those of the initial servers that were made of the same spec go on serving; the others are stopped. */
         ADOPT,
+        /**
+         * Those of the initial servers go on serving; those made of another spec are then replaced by a rollout to the
+         * launcher's, as {@link Builder#rollout} says. If the new ones fail, the old ones serve on.
+         */
+        ADOPT_AND_ROLL_OUT,
         /** All are stopped. */
         RETIRE
     }
@@ -43,6 +48,7 @@ public final class SupervisedOptions {
     final String replacementPrefix;
     final OnClose onClose;
     final Leftovers leftovers;
+    final RolloutOptions rollout;
     final Consumer<List<Member>> admission;
     final LongSupplier random;
 
@@ -61,6 +67,7 @@ public final class SupervisedOptions {
         replacementPrefix = builder.replacementPrefix;
         onClose = builder.onClose;
         leftovers = builder.leftovers;
+        rollout = builder.rollout;
         admission = builder.admission;
         random = builder.random;
     }
@@ -73,6 +80,11 @@ public final class SupervisedOptions {
     /** The greatest number of desired servers. */
     public int maxServers() {
         return maxServers;
+    }
+
+    /** What happens to the instances when the pool is closed. */
+    public OnClose onClose() {
+        return onClose;
     }
 
     /**
@@ -105,6 +117,7 @@ public final class SupervisedOptions {
         private String replacementPrefix = "";
         private OnClose onClose = OnClose.STOP;
         private Leftovers leftovers = Leftovers.ADOPT;
+        private RolloutOptions rollout = RolloutOptions.DEFAULTS;
         private Consumer<List<Member>> admission = members -> {};
         private LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
 
@@ -127,6 +140,7 @@ public final class SupervisedOptions {
             leftovers = options.leftovers;
             admission = options.admission;
             random = options.random;
+            rollout = options.rollout;
         }
 
         /** The initial servers by number, named {@code Server 1}, {@code Server 2} and so on; none by default. */
@@ -240,6 +254,12 @@ public final class SupervisedOptions {
         /** What happens to instances that an earlier owner left; {@link Leftovers#ADOPT} by default. */
         public Builder leftovers(Leftovers value) {
             leftovers = value;
+            return this;
+        }
+
+        /** How new specs are rolled out; {@link RolloutOptions#DEFAULTS} by default. */
+        public Builder rollout(RolloutOptions value) {
+            rollout = value;
             return this;
         }
 

@@ -25,10 +25,12 @@ final class Supervisor implements Launch.Outcome {
     private static final String WHEN_CLOSED = "the pool was closed";
     private static final Duration CLOSING_MARGIN = Duration.ofSeconds(3);
 
+    final String pool;
     final SupervisedOptions options;
     final Loop loop;
     final Notifier notifier;
     final Outbox outbox;
+    final Rollouts rollouts;
     private final Launcher launcher;
     private final Backoff backoff;
     private final Departures departures;
@@ -43,12 +45,15 @@ final class Supervisor implements Launch.Outcome {
     private boolean closing;
 
     Supervisor(String pool, Scheduler scheduler, Launcher launcher, SupervisedOptions options) {
+        this.pool = pool;
         this.options = options;
         this.launcher = launcher;
         loop = new Loop(scheduler, this::settle);
         notifier = new Notifier(pool, scheduler);
         backoff = new Backoff(options.backoffMin, options.backoffCap, options.random);
-        options.servers.forEach(id -> slots.put(id, new Slot(id, slots.size() + 1, false, loop.nanoTime())));
+        rollouts = new Rollouts(this, launcher.spec());
+        options.servers.forEach(
+                id -> slots.put(id, new Slot(id, slots.size() + 1, launcher.spec(), false, loop.nanoTime())));
         outbox = new Outbox(notifier, options.servers);
         departures = new Departures(loop, launcher, notifier, outbox, options, this::gone);
         survey = new Survey(this, departures, launcher, backoff);
@@ -81,13 +86,17 @@ final class Supervisor implements Launch.Outcome {
         return closing;
     }
 
+    boolean launches(LaunchSpec spec) {
+        return launcher.launches(spec);
+    }
+
     Map<String, Slot> slots() {
         return slots;
     }
 
     Slot join(String id) {
         Set<Integer> taken = slots.values().stream().map(slot -> slot.number).collect(Collectors.toSet());
-        Slot slot = new Slot(id, Slot.lowestFree(taken), true, loop.nanoTime());
+        Slot slot = new Slot(id, Slot.lowestFree(taken), rollouts.forJoining(), true, loop.nanoTime());
         slots.put(id, slot);
         return slot;
     }
@@ -153,7 +162,7 @@ final class Supervisor implements Launch.Outcome {
             return;
         }
         Instance old = slot.current;
-        slot.serve(instance, loop.nanoTime());
+        slot.serve(instance, launch.specHash(), loop.nanoTime());
         outbox.event(
                 launch.adopted()
                         ? new PoolEvent.Adopted(slot.id, instance.generation())
@@ -178,7 +187,8 @@ final class Supervisor implements Launch.Outcome {
             leave(slot, reason);
             return;
         }
-        if (slot.current == null) {
+        slot.failed(launch.specHash(), reason);
+        if (slot.current == null || slot.turn != null) {
             backOff(slot, launch.key().generation());
         }
         outbox.answer(slot.joined, slot.change(Outcome.FAILED, reason));
@@ -207,6 +217,7 @@ final class Supervisor implements Launch.Outcome {
         if (was == null) {
             return;
         }
+        slot.failed(slot.currentSpec(), reason);
         slot.lose(loop.nanoTime(), options.stableAfter);
         outbox.event(new PoolEvent.Lost(slot.id, was.generation(), reason));
         departures.end(new InstanceKey(slot.id, was.generation()));
@@ -218,7 +229,7 @@ final class Supervisor implements Launch.Outcome {
         if (slot != null) {
             LaunchRequest request =
                     new LaunchRequest(launched.id(), launched.generation(), launched.name(), false, launched.labels());
-            slot.incoming = new Launch(loop, options.probe, this, request, true);
+            slot.incoming = new Launch(loop, options.probe, this, request, launched::specHash, true);
             slot.incoming.adopt(launched, patience);
         }
     }
@@ -268,6 +279,7 @@ final class Supervisor implements Launch.Outcome {
 
     private void settle() {
         if (survey.done() && !closing) {
+            rollouts.settle();
             LaunchOrder.due(slots.values(), loop.nanoTime(), options.launchConcurrency)
                     .forEach(this::launch);
         }
@@ -283,7 +295,7 @@ final class Supervisor implements Launch.Outcome {
         LaunchRequest request = new LaunchRequest(
                 slot.id, lastGeneration, InstanceNames.of(prefix, slot.id, lastGeneration), slot.served, slot.labels);
         outbox.event(new PoolEvent.Launching(slot.id, lastGeneration, slot.served));
-        slot.incoming = new Launch(loop, options.probe, this, request, false);
+        slot.incoming = new Launch(loop, options.probe, this, request, slot.spec, false);
         slot.incoming.begin(launcher, options.readinessTimeout);
     }
 

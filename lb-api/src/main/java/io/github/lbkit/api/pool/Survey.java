@@ -70,8 +70,10 @@ final class Survey {
             done = true;
             tried = true;
             Duration patience = leftovers.patience(supervisor.options.readinessTimeout);
-            for (Launched launched : leftovers.adoptable(found.values(), slots.keySet())) {
-                supervisor.adopt(launched, patience);
+            List<Launched> adoptable = leftovers.adoptable(found.values(), slots.keySet());
+            adoptable.forEach(launched -> supervisor.adopt(launched, patience));
+            if (!adoptable.stream().allMatch(leftovers::isOurs)) {
+                var unused = supervisor.rollouts.begin(supervisor.rollouts.settled(), supervisor.options.rollout);
             }
         }
         found.forEach((key, launched) -> {

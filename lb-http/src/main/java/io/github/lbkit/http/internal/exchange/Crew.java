@@ -2,8 +2,10 @@ package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.InstanceListener;
+import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.Subscription;
 import io.github.lbkit.http.StopReport;
 import io.github.lbkit.http.internal.loop.Acceptor;
 import io.github.lbkit.http.internal.loop.Timer;
@@ -11,6 +13,7 @@ import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.InstanceKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,13 +21,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All workers of a proxy, told together what concerns each of them, on its own loop. Thread-safe. */
-public final class Crew implements InstanceListener {
+public final class Crew {
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private final ConnectionCaps caps;
 
     /** Filled before the loops start. */
     private final List<Worker> workers = new ArrayList<>();
+
+    /** One for each balancer. Guarded by this. */
+    private final List<Ear> ears = new ArrayList<>();
 
     /** Completes when the last client has gone after a stop. Guarded by this. */
     private @Nullable CompletableFuture<StopReport> stopped;
@@ -54,17 +60,47 @@ public final class Crew implements InstanceListener {
         onEach(worker -> worker.pool().closeOneIdle(key));
     }
 
-    @Override
-    public void membershipChanged(Membership before, Membership after, boolean newTable) {
-        Set<InstanceKey> ready = InstanceKey.ready(after);
-        caps.retain(InstanceKey.present(after));
+    /** Follows one more balancer: what any of those followed knows, may be talked to. */
+    public Subscription follow(LoadBalancer balancer) {
+        Ear ear = new Ear();
+        synchronized (this) {
+            ears.add(ear);
+        }
+        Subscription subscription = balancer.follow(ear);
+        changed(ear, balancer.membership());
+        return subscription;
+    }
+
+    private synchronized void changed(Ear ear, Membership newest) {
+        if (newest.version() <= ear.membership.version()) {
+            return;
+        }
+        ear.membership = newest;
+        Set<InstanceKey> ready = new HashSet<>();
+        Set<InstanceKey> present = new HashSet<>();
+        for (Ear each : ears) {
+            ready.addAll(InstanceKey.ready(each.membership));
+            present.addAll(InstanceKey.present(each.membership));
+        }
+        caps.retain(present);
         onEach(worker -> worker.pool().retain(ready));
     }
 
-    @Override
-    public void instanceLost(Server server, Instance instance) {
-        InstanceKey key = InstanceKey.of(server, instance);
-        onEach(worker -> worker.pool().lost(key));
+    /** What one balancer tells. */
+    private final class Ear implements InstanceListener {
+        /** Guarded by the crew. */
+        private Membership membership = Membership.UNKNOWN;
+
+        @Override
+        public void membershipChanged(Membership before, Membership after, boolean newTable) {
+            changed(this, after);
+        }
+
+        @Override
+        public void instanceLost(Server server, Instance instance) {
+            InstanceKey key = InstanceKey.of(server, instance);
+            onEach(worker -> worker.pool().lost(key));
+        }
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.github.lbkit.http.internal.exchange;
 
-import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.http.internal.local.Route;
 import io.github.lbkit.http.internal.wire.Head;
 
@@ -12,10 +11,9 @@ final class Dispatcher {
         ProxySettings settings = worker.settings();
         Head head = request.head();
         Route route = settings.routes().find(head.bytes(), head.pathStart(), head.targetEnd());
-        LoadBalancer balancer = settings.balancer();
-        if (route == null && balancer != null) {
-            return new ProxiedExchange(
-                    worker, client, request, balancer.call(settings.key().key(request.view())));
+        CallSource calls = settings.calls();
+        if (route == null && calls != null) {
+            return new ProxiedExchange(worker, client, request, calls.call(request.view()));
         }
         if (route == null) {
             route = settings.fallback();

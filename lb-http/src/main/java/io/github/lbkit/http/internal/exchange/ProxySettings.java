@@ -1,7 +1,5 @@
 package io.github.lbkit.http.internal.exchange;
 
-import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.RequestHead;
@@ -17,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What every loop's exchanges go by. Immutable.
  *
- * @param balancer where servers come from; null for a proxy that answers everything itself
- * @param key what requests are routed by
+ * @param calls where servers come from; null for a proxy that answers everything itself
  * @param routes the paths that are answered here
  * @param fallback what answers the other paths where there is no balancer; null for 404
  * @param guard may answer a request for a route before its body is read
@@ -31,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLog whether each request is logged
  */
 public record ProxySettings(
-        @Nullable LoadBalancer balancer,
-        KeyExtractor key,
+        @Nullable CallSource calls,
         LocalRoutes routes,
         @Nullable Route fallback,
         Function<RequestHead, Optional<LocalResponse>> guard,

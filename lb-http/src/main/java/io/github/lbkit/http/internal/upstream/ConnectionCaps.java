@@ -30,9 +30,11 @@ public final class ConnectionCaps {
         counts.keySet().retainAll(present);
     }
 
-    /** How many connections to this instance are open. */
-    public int open(InstanceKey key) {
-        AtomicInteger count = counts.get(key);
-        return count == null ? 0 : count.get();
+    /** How many connections to this generation of a server are open. */
+    public int open(String id, long generation) {
+        return counts.entrySet().stream()
+                .filter(one -> one.getKey().id().equals(id) && one.getKey().generation() == generation)
+                .mapToInt(one -> one.getValue().get())
+                .sum();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lbkit.http.internal.upstream;
 
+import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.Server;
@@ -7,15 +8,17 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Names one launch of one server: connections belong to it, and a replacement inherits none. Immutable.
+ * Names one launch of one server: connections belong to it, and a replacement inherits none. Servers of two pools may have
+ * one id and one generation; their addresses tell them apart. Immutable.
  *
  * @param id the server's
  * @param generation the instance's
+ * @param address the instance's
  */
-public record InstanceKey(String id, long generation) {
+public record InstanceKey(String id, long generation, Address address) {
     /** The key of this instance of this server. */
     public static InstanceKey of(Server server, Instance instance) {
-        return new InstanceKey(server.id(), instance.generation());
+        return new InstanceKey(server.id(), instance.generation(), instance.address());
     }
 
     /** All of a membership, whatever their state. */

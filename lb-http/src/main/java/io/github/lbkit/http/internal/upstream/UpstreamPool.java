@@ -106,7 +106,8 @@ public final class UpstreamPool {
     private InstanceConnections connections(Server server, Instance instance) {
         List<InstanceConnections> generations = servers.computeIfAbsent(server.id(), id -> new ArrayList<>(1));
         for (int i = generations.size() - 1; i >= 0; i--) {
-            if (generations.get(i).key().generation() == instance.generation()) {
+            InstanceKey known = generations.get(i).key();
+            if (known.generation() == instance.generation() && known.address().equals(instance.address())) {
                 return generations.get(i);
             }
         }

@@ -1,0 +1,72 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.PoolChange;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes that concern every server of a pool, one after the other; a rollout does not wait for another rollout to run its
+ * course, but stops it. Confined to the pool's loop but for what is marked volatile.
+ */
+final class Rollouts {
+    private static final String SUPERSEDED = "another rollout was asked for";
+
+    private final Supervisor supervisor;
+    private CompletableFuture<?> last = CompletableFuture.completedFuture("none");
+    private @Nullable Rollout newest;
+    private @Nullable Rollout current;
+
+    /** What servers are made of that have no turn in a rollout; written by the loop, read by everyone. */
+    private volatile LaunchSpec settled;
+
+    Rollouts(Supervisor supervisor, LaunchSpec first) {
+        this.supervisor = supervisor;
+        this.settled = first;
+    }
+
+    /** The spec that was rolled out completely last, at first that of the launcher. */
+    LaunchSpec settled() {
+        return settled;
+    }
+
+    /** What a server that joins now is made of. */
+    LaunchSpec forJoining() {
+        return current == null ? settled : current.proven().orElse(settled);
+    }
+
+    /** Rolls out this spec, as soon as what it stops has stopped. */
+    CompletableFuture<PoolChange> begin(LaunchSpec spec, RolloutOptions options) {
+        if (newest != null && !newest.over()) {
+            newest.giveUp(SUPERSEDED);
+        }
+        Rollout rollout = new Rollout(supervisor, spec, options);
+        newest = rollout;
+        return inTurn(() -> {
+            current = rollout;
+            rollout.begin();
+            return rollout.result();
+        });
+    }
+
+    /** Begins this when all that was asked for before has ended. */
+    CompletableFuture<PoolChange> inTurn(Supplier<CompletableFuture<PoolChange>> change) {
+        CompletableFuture<PoolChange> result = new CompletableFuture<>();
+        var unused = last.thenRun(() -> supervisor.loop.run(() -> {
+            var unusedToo = change.get().thenAccept(result::complete);
+        }));
+        last = result;
+        return result;
+    }
+
+    void settle() {
+        Rollout running = current;
+        if (running != null) {
+            running.settle();
+            if (running.over()) {
+                settled = running.complete() ? running.spec() : settled;
+                current = null;
+            }
+        }
+    }
+}
