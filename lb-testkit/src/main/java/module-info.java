@@ -7,5 +7,6 @@ module io.github.lbkit.testkit {
     requires static org.jspecify;
 
     exports io.github.lbkit.testkit;
+    exports io.github.lbkit.testkit.docker;
     exports io.github.lbkit.testkit.sim;
 }

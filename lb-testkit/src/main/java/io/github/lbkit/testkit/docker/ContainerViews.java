@@ -1,0 +1,189 @@
+package io.github.lbkit.testkit.docker;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Containers as the engine's API shows them. Confined to the engine's lock. */
+final class ContainerViews {
+    /** From this API version on an address is shown with its network only. */
+    private static final int ADDRESS_WITH_NETWORK_ONLY = 1052;
+
+    private final FakeImages images;
+    private final FakeNetworks networks;
+    private final EngineVersion version;
+
+    ContainerViews(FakeImages images, FakeNetworks networks, EngineVersion version) {
+        this.images = images;
+        this.networks = networks;
+        this.version = version;
+    }
+
+    /** As in a list. */
+    Map<String, Object> listed(FakeContainer container, Instant now) {
+        List<Object> ports = new ArrayList<>();
+        container.published.forEach(port -> ports.add(Json.object(
+                "IP", port.hostIp(), "PrivatePort", port.port(), "PublicPort", port.hostPort(), "Type", "tcp")));
+        for (int port : container.exposed()) {
+            if (container.published.stream().noneMatch(one -> one.port() == port)) {
+                ports.add(Json.object("PrivatePort", port, "Type", "tcp"));
+            }
+        }
+        return Json.object(
+                "Id", container.id,
+                "Names", List.of("/" + container.name),
+                "Image", container.image(),
+                "ImageID", imageId(container),
+                "Command", String.join(" ", command(container)),
+                "Created", container.created.getEpochSecond(),
+                "Ports", ports,
+                "Labels", container.labels,
+                "State", container.state,
+                "Status", status(container, now),
+                "HostConfig", Json.object("NetworkMode", mode(container)),
+                "NetworkSettings", Json.object("Networks", networks(container)),
+                "Mounts", List.of());
+    }
+
+    /** As an inspection shows it. */
+    Map<String, Object> inspected(FakeContainer container) {
+        Map<String, Object> state = Json.object(
+                "Status",
+                container.state,
+                "Running",
+                container.running(),
+                "Paused",
+                container.state.equals("paused"),
+                "Restarting",
+                false,
+                "OOMKilled",
+                container.outOfMemory,
+                "Dead",
+                false,
+                "Pid",
+                container.running() ? 4242 : 0,
+                "ExitCode",
+                container.exitCode,
+                "Error",
+                "",
+                "StartedAt",
+                time(container.started),
+                "FinishedAt",
+                time(container.finished));
+        if (!container.health.isEmpty()) {
+            state.put("Health", Json.object("Status", container.health, "FailingStreak", 0, "Log", List.of()));
+        }
+        Map<String, Object> config = new LinkedHashMap<>(container.config);
+        config.remove("HostConfig");
+        config.remove("NetworkingConfig");
+        config.put("Labels", container.labels);
+        Map<String, Object> settings =
+                Json.object("Ports", bindings(container), "Networks", networks(container), "SandboxID", "");
+        if (version.newest() < ADDRESS_WITH_NETWORK_ONLY) {
+            settings.put("IPAddress", container.networks.getOrDefault(FakeNetworks.DEFAULT, ""));
+        }
+        return Json.object(
+                "Id",
+                container.id,
+                "Created",
+                time(container.created),
+                "Path",
+                command(container).isEmpty() ? "" : command(container).get(0),
+                "Args",
+                command(container).stream().skip(1).toList(),
+                "State",
+                state,
+                "Image",
+                imageId(container),
+                "Name",
+                "/" + container.name,
+                "RestartCount",
+                0,
+                "Driver",
+                "fake",
+                "HostConfig",
+                Json.map(container.config, "HostConfig"),
+                "Mounts",
+                List.of(),
+                "Config",
+                config,
+                "NetworkSettings",
+                settings);
+    }
+
+    boolean matches(FakeContainer container, Filters filters) {
+        return filters.labels(container.labels)
+                && filters.any("name", asked -> ("/" + container.name).contains(asked) || container.name.matches(asked))
+                && filters.any("id", container.id::startsWith)
+                && filters.any("status", container.state::equals)
+                && filters.any("health", asked -> asked.equals(container.health.isEmpty() ? "none" : container.health))
+                && filters.any("ancestor", asked -> asked.equals(container.image()) || asked.equals(imageId(container)))
+                && filters.any("network", asked -> container.networks.containsKey(networks.network(asked).name));
+    }
+
+    private String imageId(FakeContainer container) {
+        FakeImages.Image image = images.all().get(container.image());
+        return image == null ? container.image() : image.id();
+    }
+
+    private Map<String, Object> bindings(FakeContainer container) {
+        Map<String, Object> bindings = new LinkedHashMap<>();
+        for (int port : container.exposed()) {
+            bindings.put(port + "/tcp", Json.NULL);
+        }
+        container.published.forEach(port -> bindings.put(
+                port.port() + "/tcp",
+                List.of(Json.object("HostIp", port.hostIp(), "HostPort", String.valueOf(port.hostPort())))));
+        return bindings;
+    }
+
+    private Map<String, Object> networks(FakeContainer container) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        container.networks.forEach((name, address) -> shown.put(
+                name,
+                Json.object(
+                        "NetworkID",
+                        networks.all().containsKey(name) ? networks.network(name).id : "",
+                        "IPAddress",
+                        address,
+                        "IPPrefixLen",
+                        address.isEmpty() ? 0 : 16,
+                        "Gateway",
+                        "",
+                        "MacAddress",
+                        "")));
+        return shown;
+    }
+
+    private static String mode(FakeContainer container) {
+        return Json.text(Json.map(container.config, "HostConfig"), "NetworkMode", "default");
+    }
+
+    private static List<String> command(FakeContainer container) {
+        return Json.list(container.config, "Cmd").stream().map(Object::toString).toList();
+    }
+
+    private static String status(FakeContainer container, Instant now) {
+        String up = "Up " + Duration.between(container.started, now).toSeconds() + " seconds";
+        return switch (container.state) {
+            case "running" ->
+                switch (container.health) {
+                    case "" -> up;
+                    case "starting" -> up + " (health: starting)";
+                    default -> up + " (" + container.health + ")";
+                };
+            case "paused" -> up + " (Paused)";
+            case "created" -> "Created";
+            default ->
+                "Exited (" + container.exitCode + ") "
+                        + Duration.between(container.finished, now).toSeconds() + " seconds ago";
+        };
+    }
+
+    private static String time(Instant instant) {
+        return instant.equals(Instant.EPOCH) ? "0001-01-01T00:00:00Z" : instant.toString();
+    }
+}
