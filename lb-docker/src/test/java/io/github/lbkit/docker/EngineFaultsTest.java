@@ -18,7 +18,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a pool when its engine fares badly. */
+/**
+ * What becomes of a pool when its engine fares badly. Its containers are reached by their own addresses: what forwards
+ * published ports to them ends with an engine that is killed.
+ */
 @NeedsPrivateEngine
 class EngineFaultsTest {
     private static final String SERVER = "Server 1";
@@ -48,7 +51,7 @@ class EngineFaultsTest {
     private DockerServerPool open(int servers) {
         return stage.open(
                 Runtimes.system(),
-                stage.image().engine(engine.address()).build(),
+                stage.image().engine(engine.address()).network("bridge").build(),
                 builder -> builder.servers(servers));
     }
 

@@ -47,8 +47,9 @@ class OwnersTest {
         };
     }
 
-    private void crash() {
+    private void crash(DockerServerPool pool) {
         mortal.forEach(Scheduler::close);
+        stage.forget(pool);
     }
 
     @Test
@@ -57,7 +58,7 @@ class OwnersTest {
         stage.awaitReady(first, 3);
         Map<String, Long> before = PoolStage.generations(first);
 
-        crash();
+        crash(first);
         DockerServerPool second = stage.open(3, stage.image().build());
         stage.awaitReady(second, 3);
         await.until("the second owns the pool", () -> second.owner().isEmpty());
@@ -107,7 +108,7 @@ class OwnersTest {
         second.subscribe(membership -> fewest.add((int) membership.servers().stream()
                 .filter(server -> server.state() == Server.State.READY)
                 .count()));
-        crash();
+        crash(first);
         await.until("the second takes over", () -> second.owner().isEmpty());
         await.value(second.add(1, List.of("B")));
 

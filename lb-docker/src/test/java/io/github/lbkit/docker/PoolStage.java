@@ -87,6 +87,11 @@ final class PoolStage implements AutoCloseable {
         return await.value(probe.probe(instance, Duration.ofSeconds(2))).passed();
     }
 
+    /** This pool has crashed: nobody can close it any more. */
+    void forget(DockerServerPool pool) {
+        pools.remove(pool);
+    }
+
     @Override
     public void close() {
         pools.forEach(DockerServerPool::close);
