@@ -45,6 +45,15 @@ class RoomsTest {
             .because("a proxy works with any pool and any policy");
 
     @ArchTest
+    static final ArchRule micrometer_knows_the_contracts_alone = classes()
+            .that()
+            .resideInAPackage("io.github.lbkit.micrometer..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.lbkit.micrometer..", API, "java..", "org.jspecify..", "io.micrometer.core..")
+            .because("metrics tell of any balancer, whatever is in front of it or behind it");
+
+    @ArchTest
     static final ArchRule testkit_knows_the_contracts_alone = noClasses()
             .that()
             .resideInAPackage(TESTKIT)

@@ -108,12 +108,13 @@ public final class Balancer implements AutoCloseable {
             Timeouts timeouts)
             throws IOException {
         this.settings = settings;
-        metrics = adminListen.map(address -> new BalancerMetrics());
-        dashboard = adminListen.map(address -> new Dashboard(Runtimes.system()));
-        metrics.ifPresent(shown -> closers.push(shown::close));
-        dashboard.ifPresent(shown -> closers.push(shown::close));
         try {
-            loadBalancer = loadBalancer(openPool(listen, policy), policy);
+            ServerPool pool = openPool(listen, policy); // first: servers take longer to start than all that follows
+            metrics = adminListen.map(address -> new BalancerMetrics());
+            dashboard = adminListen.map(address -> new Dashboard(Runtimes.system()));
+            metrics.ifPresent(shown -> closers.push(shown::close));
+            dashboard.ifPresent(shown -> closers.push(shown::close));
+            loadBalancer = loadBalancer(pool, policy);
             SeedEndpoints seed = new SeedEndpoints(loadBalancer);
             traffic = startTraffic(listen, guard(listen, token), seed, key, timeouts);
             admin = adminListen.isPresent()
