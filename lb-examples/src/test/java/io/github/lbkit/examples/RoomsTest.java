@@ -64,6 +64,15 @@ class RoomsTest {
             .because("how an engine is talked to is the pools' own business");
 
     @ArchTest
+    static final ArchRule micrometer_knows_the_contracts_alone = classes()
+            .that()
+            .resideInAPackage("io.github.lbkit.micrometer..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.github.lbkit.micrometer..", API, "java..", "org.jspecify..", "io.micrometer.core..")
+            .because("metrics tell of any balancer, whatever is in front of it or behind it");
+
+    @ArchTest
     static final ArchRule testkit_knows_the_contracts_alone = noClasses()
             .that()
             .resideInAPackage(TESTKIT)

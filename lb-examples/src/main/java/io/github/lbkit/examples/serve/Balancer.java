@@ -122,13 +122,14 @@ public final class Balancer implements AutoCloseable {
             Timeouts timeouts)
             throws IOException {
         this.settings = settings;
-        metrics = adminListen.map(address -> new BalancerMetrics());
-        dashboard = adminListen.map(address -> new Dashboard(Runtimes.system()));
-        metrics.ifPresent(shown -> closers.push(shown::close));
-        dashboard.ifPresent(shown -> closers.push(shown::close));
         try {
+            ServerPool pool = openPool(listen, policy); // first: servers take longer to start than all that follows
+            metrics = adminListen.map(address -> new BalancerMetrics());
+            dashboard = adminListen.map(address -> new Dashboard(Runtimes.system()));
+            metrics.ifPresent(shown -> closers.push(shown::close));
+            dashboard.ifPresent(shown -> closers.push(shown::close));
             RequestCounts counts = new RequestCounts();
-            loadBalancer = loadBalancer(openPool(listen, policy), policy, counts, listeners);
+            loadBalancer = loadBalancer(pool, policy, counts, listeners);
             SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts);
             traffic = startTraffic(listen, guard(listen, token), seed, key, timeouts);
             admin = adminListen.isPresent()

@@ -2,6 +2,7 @@
 import { byId, element, say } from "./text.js";
 
 const WORDS = { failure: "failure", recovery: "recovery", change: "change" };
+const LONG = 140;
 let newest = -1;
 let first = true;
 
@@ -12,7 +13,8 @@ function item([, at, kind, server, text]) {
   const time = element("time", "", new Date(at).toLocaleTimeString("en-GB"));
   time.dateTime = new Date(at).toISOString();
   const what = element("span");
-  what.append(element("strong", "", server), " " + text);
+  what.append(element("strong", "", server), " " + (text.length > LONG ? text.slice(0, LONG) + "…" : text));
+  what.title = text;
   made.append(icon, time, what);
   return made;
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -23,19 +24,38 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium that looks at the dashboard; its close ends it, and fails if its console had an error. */
+/**
+ * A headless Chromium that looks at the dashboard; its close fails if its console had an error. Those that are alike are
+ * one process, which {@link #quit} ends.
+ */
 final class Browser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
-    private final Path profile;
+    private static @Nullable Running desktop;
+
+    private final Running process;
     private final ChromeDriver driver;
+
+    /** A browser that runs, and where it keeps what it keeps. */
+    private record Running(ChromeDriver driver, Path profile) {
+        void end() {
+            driver.quit();
+            delete(profile);
+        }
+    }
 
     /** A part of messages that a test brings about on purpose. */
     private final String tolerated;
 
-    private Browser(Map<String, Object> phone, String tolerated) {
+    private Browser(Running process, String tolerated) {
+        this.process = process;
+        this.driver = process.driver();
         this.tolerated = tolerated;
+    }
+
+    private static Running start(Map<String, Object> phone) {
+        Path profile;
         try {
             profile = Files.createTempDirectory("lbkit-browser");
         } catch (IOException e) {
@@ -64,7 +84,24 @@ final class Browser implements AutoCloseable {
                 .usingAnyFreePort()
                 .withLogFile(new File("/dev/null"))
                 .build();
-        driver = new ChromeDriver(service, options);
+        return new Running(new ChromeDriver(service, options), profile);
+    }
+
+    private static synchronized Running desktopProcess() {
+        Running running = desktop;
+        if (running == null) {
+            running = start(Map.of());
+            desktop = running;
+        }
+        return running;
+    }
+
+    /** Ends the one that the tests of a class shared. */
+    static synchronized void quit() {
+        if (desktop != null) {
+            desktop.end();
+            desktop = null;
+        }
     }
 
     static List<String> missing() {
@@ -75,16 +112,16 @@ final class Browser implements AutoCloseable {
     }
 
     static Browser desktop() {
-        return new Browser(Map.of(), "");
+        return new Browser(desktopProcess(), "");
     }
 
     /** Chromium itself writes a line for each refusal that a page gets. */
     static Browser tolerating401() {
-        return new Browser(Map.of(), "401 (Unauthorized)");
+        return new Browser(desktopProcess(), "401 (Unauthorized)");
     }
 
     static Browser phone() {
-        return new Browser(Map.of("width", 390, "height", 844, "pixelRatio", 2.0), "");
+        return new Browser(start(Map.of("width", 390, "height", 844, "pixelRatio", 2.0)), "");
     }
 
     Browser open(InetSocketAddress admin) {
@@ -188,8 +225,11 @@ final class Browser implements AutoCloseable {
                     .toList();
             assertThat(errors).as("the console").isEmpty();
         } finally {
-            driver.quit();
-            delete(profile);
+            if (process.equals(desktop)) {
+                driver.get("about:blank");
+            } else {
+                process.end();
+            }
         }
     }
 

@@ -3,11 +3,13 @@ package io.github.lbkit.examples.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.examples.demo.DemoServer;
+import io.github.lbkit.examples.demo.ServerProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
@@ -19,6 +21,11 @@ class DashboardBrowserTest {
 
     @TempDir
     Path state;
+
+    @AfterAll
+    static void endTheBrowser() {
+        Browser.quit();
+    }
 
     @Test
     void servers_are_added_drained_replaced_and_removed_with_the_plan_shown_first() throws Exception {
@@ -92,8 +99,11 @@ class DashboardBrowserTest {
     @Test
     void a_killed_server_turns_up_and_recovers() throws Exception {
         try (RunningBalancer running = new RunningBalancer(state, "--servers", "2")) {
-            ProcessHandle victim =
-                    ProcessHandle.current().children().findFirst().orElseThrow();
+            ProcessHandle victim = ProcessHandle.current()
+                    .children()
+                    .filter(child -> child.info().commandLine().orElse("").contains(ServerProcess.class.getName()))
+                    .findFirst()
+                    .orElseThrow();
             try (Browser browser = Browser.desktop().open(running.admin)) {
                 browser.awaitText("headline", "All 2 servers are ready");
                 victim.destroyForcibly();
