@@ -5,10 +5,11 @@ import io.github.lbkit.api.Cursor;
 /**
  * The four members with the lowest scores of those that were offered, in the order of scores; equal scores in the order in
  * which they came. One look at all members finds four candidates, of which the walk's cursor keeps those that are not
- * due yet in its second and third word. Confined to one thread, and made for one look.
+ * due yet in its second word. Confined to one thread, and made for one look.
  */
 final class NextFour {
-    private static final int HALF = 32;
+    /** For an index plus one; three fit into a word. */
+    private static final int BITS = 21;
 
     private int first = -1;
     private int second = -1;
@@ -58,21 +59,21 @@ final class NextFour {
 
     /** The first of the four, or −1; the cursor keeps the others. */
     int give(Cursor cursor) {
-        cursor.word(1, (second + 1L) | (third + 1L) << HALF);
-        cursor.word(2, fourth + 1L);
+        long rest = kept(fourth, 0);
+        rest = kept(third, rest);
+        cursor.word(1, kept(second, rest));
         return first;
+    }
+
+    /** This one before the others; nobody if it is too large to be kept, so that those after it are looked for again. */
+    private static long kept(int index, long others) {
+        return index + 1L < 1 << BITS ? index + 1L | others << BITS : 0;
     }
 
     /** The next that the cursor keeps, or −1. */
     static int kept(Cursor cursor) {
-        long near = cursor.word(1);
-        long rest = near >>> HALF;
-        if (rest != 0) {
-            cursor.word(1, rest);
-        } else {
-            cursor.word(1, cursor.word(2));
-            cursor.word(2, 0);
-        }
-        return (int) near - 1;
+        long kept = cursor.word(1);
+        cursor.word(1, kept >>> BITS);
+        return (int) (kept & ((1 << BITS) - 1)) - 1;
     }
 }

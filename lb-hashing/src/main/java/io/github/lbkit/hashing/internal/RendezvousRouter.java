@@ -116,7 +116,7 @@ public final class RendezvousRouter implements HashRouter {
 
     /**
      * The first member behind another in the order of candidates, or of all if it is −1; −1 if there is none. Those that
-     * follow are kept in the cursor's second and third word.
+     * follow are kept in the cursor's second word.
      */
     int after(long keyHash, int last, Cursor cursor) {
         int kept = NextFour.kept(cursor);

@@ -37,15 +37,17 @@ class NextFourTest {
     }
 
     @Test
-    void indexes_of_31_bits_are_kept() {
-        NextFour next = new NextFour();
+    void an_index_that_is_too_large_to_be_kept_ends_what_is_given() {
+        int largest = (1 << 21) - 2;
+        NextFour kept = new NextFour();
+        NextFour cut = new NextFour();
         for (int i = 0; i < 4; i++) {
-            next.offer(Integer.MAX_VALUE - 1 - i, i);
+            kept.offer(largest - i, i);
+            cut.offer(i == 2 ? largest + 1 : Integer.MAX_VALUE / (i + 1) % largest, i);
         }
 
-        assertThat(given(next))
-                .containsExactly(
-                        Integer.MAX_VALUE - 1, Integer.MAX_VALUE - 2, Integer.MAX_VALUE - 3, Integer.MAX_VALUE - 4);
+        assertThat(given(kept)).containsExactly(largest, largest - 1, largest - 2, largest - 3);
+        assertThat(given(cut)).hasSize(2);
     }
 
     private static List<Integer> given(NextFour next) {
