@@ -25,8 +25,7 @@ final class Failures {
     EngineException refused(EngineCall call, int status, byte[] body) {
         String message = call + " at " + address + ": " + words(status, body);
         return switch (status) {
-            case 404 -> new EngineException.NotFound(
-                    message.contains("No such image") ? message + PULL_HINT : message);
+            case 404 -> new EngineException.NotFound(message.contains("No such image") ? message + PULL_HINT : message);
             case 409 -> new EngineException.Conflict(message);
             case 400, 401, 403, 405, 501 -> new EngineException.Refused(message);
             default -> new EngineException.Failed(message);

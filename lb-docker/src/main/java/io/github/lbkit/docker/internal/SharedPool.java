@@ -385,7 +385,9 @@ public final class SharedPool implements AutoCloseable {
             last.owned().close();
             if (supervised.onClose() == SupervisedOptions.OnClose.STOP) {
                 // the pool stops waiting after a few seconds; an engine takes its time for many containers
-                await("its containers were not all removed", ContainerLauncher.owned(lease, options).removeAll());
+                await(
+                        "its containers were not all removed",
+                        new Removal(engine, new Containers(engine, name())).removeAll(lease));
             }
         }
         if (last.follower() != null) {
