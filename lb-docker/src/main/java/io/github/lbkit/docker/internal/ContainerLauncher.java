@@ -284,18 +284,6 @@ public final class ContainerLauncher implements Launcher {
         return spec.options();
     }
 
-    /** Removes all that is left of the pool, at once; completes when it is gone. */
-    CompletionStage<Void> removeAll() {
-        return engine.run(containers::list)
-                .thenCompose(listed -> CompletableFuture.allOf(listed.stream()
-                        .map(one -> engine.run(() -> {
-                                    ownership.require();
-                                    return containers.remove(one.id());
-                                })
-                                .toCompletableFuture())
-                        .toArray(CompletableFuture<?>[]::new)));
-    }
-
     /** Declares an instance unfit, as if it had ended. */
     void unfit(String id, long generation, String reason) {
         Tracked instance;

@@ -387,7 +387,7 @@ public final class SharedPool implements AutoCloseable {
                 // the pool stops waiting after a few seconds; an engine takes its time for many containers
                 await(
                         "its containers were not all removed",
-                        ContainerLauncher.owned(lease, options).removeAll());
+                        new Removal(engine, new Containers(engine, name())).removeAll(lease));
             }
         }
         if (last.follower() != null) {
