@@ -25,12 +25,15 @@ import java.util.stream.Stream;
 final class Analysis {
     private static final int FIRST = 3;
     private static final long WARM_UP = 20_000;
+    private static final long FIRST_WARM_UP = 200_000;
+    private static final int WARM_UP_FACTOR = 20;
     private static final List<Integer> GROWTH = List.of(2, 3, 4, 5, 6);
 
     private final AnalysisSettings settings;
     private final Progress progress;
     private final Path state;
     private long loads;
+    private boolean warm;
 
     private Analysis(AnalysisSettings settings, Progress progress, Path state) {
         this.settings = settings;
@@ -120,13 +123,18 @@ final class Analysis {
         return new SpreadRun(Distribution.of(shares, load.servers()), load);
     }
 
-    /** Code that is not compiled yet, and connections that are not made, would be measured as slowness of few servers. */
+    /**
+     * Code that is not compiled yet, and connections that are not made, would be measured as slowness of few servers. The
+     * balancer's own code is compiled in this process, once.
+     */
     private void warmUp(InetSocketAddress address) {
+        long most = warm ? WARM_UP : FIRST_WARM_UP;
+        warm = true;
         var unused = LoadGenerator.run(
                 LoadPlan.asAnswered(
                         address,
                         AnalysisSettings.PATH,
-                        Math.min(WARM_UP, 2 * settings.requests()),
+                        Math.min(most, WARM_UP_FACTOR * settings.requests()),
                         settings.connections(),
                         -settings.seed() - loads),
                 LoadObserver.NONE);

@@ -262,7 +262,7 @@ final class Pictures {
                                 studies.stream()
                                                 .map(s -> Findings.capital(s.label()) + ": up to "
                                                         + Figures.plain(Findings.worstOf(s)) + " times the mean")
-                                                .collect(Collectors.joining("; "))
+                                                .collect(Collectors.joining(". "))
                                         + "."),
                         "servers",
                         "times the mean",
