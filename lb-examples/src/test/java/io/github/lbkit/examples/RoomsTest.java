@@ -146,6 +146,19 @@ class RoomsTest {
             .because("a chart shows numbers, wherever they come from");
 
     @ArchTest
+    static final ArchRule client_knows_no_proxy = noClasses()
+            .that()
+            .resideInAPackage("io.github.lbkit.http.internal.client..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.github.lbkit.http.internal.wire..",
+                    "io.github.lbkit.http.internal.loop..",
+                    "io.github.lbkit.http.internal.exchange..",
+                    "io.github.lbkit.http.internal.local..")
+            .because("client-side balancing is HttpClient's data path, not the proxy's");
+
+    @ArchTest
     static final ArchRule internals_stay_in_their_module = noClasses()
             .that()
             .resideOutsideOfPackage(API)

@@ -15,13 +15,14 @@ final class LineServer implements AutoCloseable {
     final String name;
     private final ServerSocket socket;
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+    private final Thread accepting;
 
     LineServer(String name) throws IOException {
         this.name = name;
         socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread thread = new Thread(this::accept, name);
-        thread.setDaemon(true);
-        thread.start();
+        accepting = new Thread(this::accept, name);
+        accepting.setDaemon(true);
+        accepting.start();
     }
 
     int port() {
@@ -57,8 +58,9 @@ final class LineServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, InterruptedException {
         socket.close();
+        accepting.join(); // a connection may come in until the thread has seen the end
         for (Socket client : clients) {
             client.close();
         }
