@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -134,27 +136,34 @@ public final class Engine implements AutoCloseable {
     }
 
     private <T> T send(EngineCall call, Answer<T> answer) {
-        return persistently(() -> exchange(call, version().path(call.path()), answer));
+        return persistently(call, left -> exchange(call, version().path(call.path()), left, answer));
     }
 
-    /** Each try that meets a connection of the past uses it up; there may be as many as there are threads. */
-    private static <T> T persistently(Supplier<T> attempt) {
-        for (int broken = 0; broken < LANES; broken++) {
+    /**
+     * Tries again as long as connections break and there is time. Each try that meets a connection of the past uses it up;
+     * there may be as many of those as there are threads.
+     */
+    private <T> T persistently(EngineCall call, Function<Duration, T> attempt) {
+        long deadline = clock.nanoTime() + call.within().toNanos();
+        for (int broken = 0; ; broken++) {
+            long left = deadline - clock.nanoTime();
             try {
-                return attempt.get();
+                return attempt.apply(Duration.ofNanos(Math.max(1, left)));
             } catch (EngineException.Broken e) {
+                if (broken == LANES || deadline - clock.nanoTime() <= 0) {
+                    throw e;
+                }
                 LOG.debug("once more: {}", e.getMessage());
             }
         }
-        return attempt.get();
     }
 
     private ApiVersion version() {
         ApiVersion known = version;
         if (known == null) {
             EngineCall call = EngineCall.get("/version");
-            Json said = persistently(() -> exchange(call, call.path(), body -> Json.parse(body.readAllBytes())));
-            known = ApiVersion.negotiate(said, address);
+            Answer<Json> json = body -> Json.parse(body.readAllBytes());
+            known = ApiVersion.negotiate(persistently(call, left -> exchange(call, call.path(), left, json)), address);
             version = known;
         }
         return known;
@@ -165,8 +174,8 @@ public final class Engine implements AutoCloseable {
         T read(InputStream body) throws IOException;
     }
 
-    private <T> T exchange(EngineCall call, String path, Answer<T> answer) {
-        try (Guard guard = new Guard(clock, call.within())) {
+    private <T> T exchange(EngineCall call, String path, Duration left, Answer<T> answer) {
+        try (Guard guard = new Guard(clock, left)) {
             try (DockerHttpClient.Response response = checked(call, wire.send(call, path, false), guard)) {
                 return answer.read(response.getBody());
             } catch (RuntimeException | IOException e) {
