@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * makes calls fail, and calls succeed again when it is.
  *
  * <p>{@link #ask} and its like block, each up to its own deadline whatever the engine does, and throw {@link
- * EngineException}; they belong on the threads of {@link #run}. A connection that breaks is tried once more: the first
- * call after the engine was restarted meets connections that it does not know any more.
+ * EngineException}; they belong on the threads of {@link #run}. A call whose connection breaks is sent again: the first
+ * ones after the engine was restarted meet connections that it does not know any more.
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -134,11 +136,25 @@ public final class Engine implements AutoCloseable {
     }
 
     private <T> T send(EngineCall call, Answer<T> answer) {
-        try {
-            return exchange(call, version().path(call.path()), answer);
-        } catch (EngineException.Broken e) {
-            LOG.debug("once more: {}", e.getMessage());
-            return exchange(call, version().path(call.path()), answer);
+        return persistently(call, left -> exchange(call, version().path(call.path()), left, answer));
+    }
+
+    /**
+     * Tries again as long as connections break and there is time. Each try that meets a connection of the past uses it up;
+     * there may be as many of those as there are threads.
+     */
+    private <T> T persistently(EngineCall call, Function<Duration, T> attempt) {
+        long deadline = clock.nanoTime() + call.within().toNanos();
+        for (int broken = 0; ; broken++) {
+            long left = deadline - clock.nanoTime();
+            try {
+                return attempt.apply(Duration.ofNanos(Math.max(1, left)));
+            } catch (EngineException.Broken e) {
+                if (broken == LANES || deadline - clock.nanoTime() <= 0) {
+                    throw e;
+                }
+                LOG.debug("once more: {}", e.getMessage());
+            }
         }
     }
 
@@ -146,14 +162,8 @@ public final class Engine implements AutoCloseable {
         ApiVersion known = version;
         if (known == null) {
             EngineCall call = EngineCall.get("/version");
-            Json said;
-            try {
-                said = exchange(call, call.path(), body -> Json.parse(body.readAllBytes()));
-            } catch (EngineException.Broken e) {
-                LOG.debug("once more: {}", e.getMessage());
-                said = exchange(call, call.path(), body -> Json.parse(body.readAllBytes()));
-            }
-            known = ApiVersion.negotiate(said, address);
+            Answer<Json> json = body -> Json.parse(body.readAllBytes());
+            known = ApiVersion.negotiate(persistently(call, left -> exchange(call, call.path(), left, json)), address);
             version = known;
         }
         return known;
@@ -164,8 +174,8 @@ public final class Engine implements AutoCloseable {
         T read(InputStream body) throws IOException;
     }
 
-    private <T> T exchange(EngineCall call, String path, Answer<T> answer) {
-        try (Guard guard = new Guard(clock, call.within())) {
+    private <T> T exchange(EngineCall call, String path, Duration left, Answer<T> answer) {
+        try (Guard guard = new Guard(clock, left)) {
             try (DockerHttpClient.Response response = checked(call, wire.send(call, path, false), guard)) {
                 return answer.read(response.getBody());
             } catch (RuntimeException | IOException e) {

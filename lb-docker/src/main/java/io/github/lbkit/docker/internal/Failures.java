@@ -4,6 +4,7 @@ import io.github.lbkit.docker.EngineException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -35,6 +36,9 @@ final class Failures {
     /** What it means that a call ended without an answer. */
     EngineException broken(EngineCall call, Throwable thrown) {
         Throwable cause = rootOf(thrown);
+        if (cause instanceof SocketTimeoutException) {
+            return late(call);
+        }
         String said = String.valueOf(cause.getMessage());
         String lower = said.toLowerCase(Locale.ROOT);
         if (lower.contains("permission denied")) {
