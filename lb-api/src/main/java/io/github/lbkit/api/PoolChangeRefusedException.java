@@ -26,12 +26,12 @@ public final class PoolChangeRefusedException extends RuntimeException {
         TOO_FEW,
         /** The routing policy has no place for that many. */
         NO_ROOM,
+        /** Another process owns the pool, or nobody can say who does; here it is followed read-only. */
+        NOT_OWNER,
         /** What is to be launched is of a kind that the pool's launcher does not know. */
         BAD_SPEC,
         /** It cannot be done through this pool, which shows servers of another; that one may do it. */
         NOT_HERE,
-        /** Another process owns the pool, or nobody can say who does; here it is followed read-only. */
-        NOT_OWNER,
         /** The pool is closed. */
         CLOSED
     }

@@ -75,11 +75,17 @@ public final class DockerImages implements AutoCloseable {
             if (Files.isSymbolicLink(path)) {
                 tar.link(name, Files.readSymbolicLink(path).toString());
             } else if (Files.isDirectory(path)) {
-                tar.directory(name, 0755);
+                tar.directory(name, mode(path, 0755));
             } else {
-                tar.file(name, Files.isExecutable(path) ? 0755 : 0644, Files.readAllBytes(path));
+                tar.file(name, mode(path, Files.isExecutable(path) ? 0755 : 0644), Files.readAllBytes(path));
             }
         }
+    }
+
+    /** The rights as they are on disk, where the file system has such. */
+    private static int mode(Path path, int otherwise) throws IOException {
+        boolean unix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
+        return unix && Files.getAttribute(path, "unix:mode") instanceof Integer mode ? mode & 07777 : otherwise;
     }
 
     private static InputStream open(Path archive) {

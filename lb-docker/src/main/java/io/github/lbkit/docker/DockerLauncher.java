@@ -3,6 +3,7 @@ package io.github.lbkit.docker;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.api.pool.LauncherListener;
@@ -39,6 +40,22 @@ public final class DockerLauncher implements Launcher {
     @Override
     public CompletionStage<Launched> launch(LaunchRequest request) {
         return containers.launch(request);
+    }
+
+    @Override
+    public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
+        return containers.launch(request, spec);
+    }
+
+    /** Whether it is {@link DockerOptions}. */
+    @Override
+    public boolean launches(LaunchSpec spec) {
+        return containers.launches(spec);
+    }
+
+    @Override
+    public LaunchSpec spec() {
+        return containers.spec();
     }
 
     @Override

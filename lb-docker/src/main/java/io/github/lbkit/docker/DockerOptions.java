@@ -1,6 +1,8 @@
 package io.github.lbkit.docker;
 
 import io.github.lbkit.api.health.Probe;
+import io.github.lbkit.api.pool.LaunchSpec;
+import io.github.lbkit.docker.internal.ContainerSpec;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * no new privileges unless told otherwise, and its port is published on 127.0.0.1 alone, or not at all if the balancer
  * shares a network with it.
  */
-public final class DockerOptions {
+public final class DockerOptions implements LaunchSpec {
     /** When an image is pulled. */
     public enum Pull {
         /** Never: an image that the engine does not have is an error. */
@@ -141,7 +143,13 @@ public final class DockerOptions {
         return Optional.ofNullable(settings.liveness);
     }
 
-    /** The same with another image. */
+    /** Names all that a container is made of; when an image is pulled, and from where, is not part of it. */
+    @Override
+    public String hash() {
+        return ContainerSpec.hash(this);
+    }
+
+    /** The same with another image: what a rolling update is made of. */
     public DockerOptions withImage(String image) {
         return new DockerOptions(new Builder(settings, image));
     }

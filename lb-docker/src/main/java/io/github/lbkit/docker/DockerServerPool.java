@@ -7,6 +7,7 @@ import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.docker.internal.LeaseTimes;
 import io.github.lbkit.docker.internal.SharedPool;
@@ -119,6 +120,21 @@ public final class DockerServerPool implements ManagedServerPool {
     @Override
     public CompletionStage<PoolChange> replaceAll() {
         return pool.change(ManagedServerPool::replaceAll);
+    }
+
+    /** {@link #rollOut(DockerOptions, RolloutOptions)} as the pool's options say. */
+    public CompletionStage<PoolChange> rollOut(DockerOptions options) {
+        return pool.rollOut(options, Optional.empty());
+    }
+
+    /**
+     * Brings all servers to these options, another image above all: some at a time, the new one ready before the old one
+     * drains. Stops by itself when new ones fail; what is left then, and how it is resumed or reverted, tells {@link
+     * io.github.lbkit.api.pool.SupervisedPool#rollOut(io.github.lbkit.api.pool.LaunchSpec, RolloutOptions)}. The engine
+     * and the liveness probe stay those that the pool was opened with.
+     */
+    public CompletionStage<PoolChange> rollOut(DockerOptions options, RolloutOptions how) {
+        return pool.rollOut(options, Optional.of(how));
     }
 
     @Override

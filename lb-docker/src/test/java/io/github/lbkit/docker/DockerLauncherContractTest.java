@@ -2,6 +2,7 @@ package io.github.lbkit.docker;
 
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.docker.real.NeedsEngine;
@@ -10,6 +11,7 @@ import io.github.lbkit.docker.real.TestImage;
 import io.github.lbkit.testkit.LauncherContract;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +28,21 @@ class DockerLauncherContractTest extends LauncherContract {
         TestImage.build();
     }
 
+    private final DockerOptions options = DockerOptions.image(TestImage.NAME, TestImage.PORT)
+            .label(RealEngine.RUN_LABEL, RealEngine.RUN)
+            .build();
+
     @Override
     protected Launcher open() {
-        DockerOptions options = DockerOptions.image(TestImage.NAME, TestImage.PORT)
-                .label(RealEngine.RUN_LABEL, RealEngine.RUN)
-                .build();
         return DockerLauncher.open(new PoolContext(pool, Runtimes.system(), state), options);
+    }
+
+    @Override
+    protected Optional<LaunchSpec> otherSpec() {
+        return Optional.of(DockerOptions.image(TestImage.NAME, TestImage.PORT)
+                .label(RealEngine.RUN_LABEL, RealEngine.RUN)
+                .environment("YOUNG", "yes")
+                .build());
     }
 
     @Override

@@ -3,11 +3,9 @@ package io.github.lbkit.testkit;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.policy.RoundRobin;
 
-// begin
 class RoundRobinContractTest extends PolicyContract {
     @Override
     protected Policy policy() {
         return new RoundRobin();
     }
 }
-// end

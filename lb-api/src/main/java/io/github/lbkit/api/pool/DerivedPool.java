@@ -50,6 +50,9 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
     /** What stands before the ids of that pool's servers here; empty if they keep theirs. */
     abstract String prefix(int pool);
 
+    /** The pool is being closed. */
+    void closing() {}
+
     /** Begins to follow the other pools. */
     final void begin() {
         for (int i = 0; i < pools.size(); i++) {
@@ -153,6 +156,7 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
 
     @Override
     public final void close() {
+        closing();
         subscriptions.forEach(Subscription::close);
         notifier.close();
         scheduler.close();

@@ -1,5 +1,6 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
@@ -28,11 +29,13 @@ import org.slf4j.LoggerFactory;
  *   <li>The servers that are left drain for up to 30 seconds, if they still run.
  *   <li>The first pool's servers keep their ids; those of another pool are called {@code pool/id}, so that two pools may
  *       have servers of one id.
+ *   <li>Where one of the pools is a {@link ManagedServerPool}, this is one, too: changes are made to the pool that is shown,
+ *       or to that of the servers they name; to a pool that cannot be changed they are refused.
  * </ul>
  *
  * <p><b>Bad for</b> sharing load between pools: all of it goes to one. The pools must be able to carry it.
  */
-public final class PriorityPool extends DerivedPool {
+public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool {
     private static final Logger LOG = LoggerFactory.getLogger(PriorityPool.class);
 
     private final PriorityOptions options;
@@ -43,7 +46,7 @@ public final class PriorityPool extends DerivedPool {
 
     private @Nullable Subscription timer;
 
-    private PriorityPool(PoolContext context, List<? extends ServerPool> pools, PriorityOptions options) {
+    PriorityPool(PoolContext context, List<? extends ServerPool> pools, PriorityOptions options) {
         super(context, pools);
         this.options = options;
         for (ServerPool pool : pools) {
@@ -61,7 +64,9 @@ public final class PriorityPool extends DerivedPool {
         if (names.isEmpty() || names.stream().distinct().count() < names.size()) {
             throw new IllegalArgumentException("a priority pool needs pools of different names, not " + names);
         }
-        PriorityPool pool = new PriorityPool(context, pools, options);
+        PriorityPool pool = pools.stream().anyMatch(ManagedServerPool.class::isInstance)
+                ? new ManagedPriorityPool(context, pools, options)
+                : new PriorityPool(context, pools, options);
         pool.begin();
         return pool;
     }

@@ -1,5 +1,6 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Server;
@@ -25,13 +26,16 @@ import java.util.function.Function;
  * and most subsets change when the number of servers does: connections break and caches grow cold exactly when a pool
  * scales.
  *
+ * <p>Over a {@link ManagedServerPool} it is one, too: its servers can be removed and replaced through it. Adding and resizing
+ * are refused, since what joins need not belong to the subset.
+ *
  * <p>Servers of weight 0 and draining ones are in no client's subset; whether a server is ready does not matter, so that
  * failures move no client. Choose k large enough that a subset survives them.
  */
-public final class SubsetPool extends DerivedPool {
+public sealed class SubsetPool extends DerivedPool permits ManagedSubsetPool {
     private final Function<Membership, List<Server>> choice;
 
-    private SubsetPool(PoolContext context, ServerPool pool, Function<Membership, List<Server>> choice) {
+    SubsetPool(PoolContext context, ServerPool pool, Function<Membership, List<Server>> choice) {
         super(context, List.of(pool));
         this.choice = choice;
     }
@@ -39,12 +43,12 @@ public final class SubsetPool extends DerivedPool {
     /** The servers of this pool that have all of these labels. */
     public static SubsetPool labelled(PoolContext context, ServerPool pool, Map<String, String> labels) {
         Map<String, String> wanted = Map.copyOf(labels);
-        return begun(new SubsetPool(
+        return begun(
                 context,
                 pool,
                 membership -> membership.servers().stream()
                         .filter(server -> server.labels().entrySet().containsAll(wanted.entrySet()))
-                        .toList()));
+                        .toList());
     }
 
     /**
@@ -58,12 +62,15 @@ public final class SubsetPool extends DerivedPool {
             throw new IllegalArgumentException("subset size " + size + " is not 1 or more");
         }
         long seed = hash(0, client);
-        return begun(new SubsetPool(context, pool, membership -> chosen(membership, seed, size)));
+        return begun(context, pool, membership -> chosen(membership, seed, size));
     }
 
-    private static SubsetPool begun(SubsetPool pool) {
-        pool.begin();
-        return pool;
+    private static SubsetPool begun(PoolContext context, ServerPool pool, Function<Membership, List<Server>> choice) {
+        SubsetPool subset = pool instanceof ManagedServerPool managed
+                ? new ManagedSubsetPool(context, managed, choice)
+                : new SubsetPool(context, pool, choice);
+        subset.begin();
+        return subset;
     }
 
     private static List<Server> chosen(Membership membership, long client, int size) {

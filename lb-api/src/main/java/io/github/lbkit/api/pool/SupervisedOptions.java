@@ -82,6 +82,11 @@ public final class SupervisedOptions {
         return maxServers;
     }
 
+    /** What happens to the instances when the pool is closed. */
+    public OnClose onClose() {
+        return onClose;
+    }
+
     /**
      * The same with other initial servers.
      *
@@ -135,6 +140,7 @@ public final class SupervisedOptions {
             leftovers = options.leftovers;
             admission = options.admission;
             random = options.random;
+            rollout = options.rollout;
         }
 
         /** The initial servers by number, named {@code Server 1}, {@code Server 2} and so on; none by default. */

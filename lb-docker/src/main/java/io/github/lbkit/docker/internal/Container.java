@@ -27,7 +27,7 @@ record Container(
         Optional<Address> address) {
 
     /** The container of this entry of a list; empty if no pool has launched it, or its labels make no sense. */
-    static Optional<Container> of(Json listed, ContainerSpec spec) {
+    static Optional<Container> of(Json listed) {
         Map<String, String> labels = listed.at("Labels").texts();
         String id = labels.get(Labels.ID);
         String generation = labels.get(Labels.GENERATION);
@@ -48,7 +48,7 @@ record Container(
                 health(listed.at("Status").text("")),
                 labels.getOrDefault(Labels.SPEC, ""),
                 new LaunchRequest(id, Long.parseLong(generation), name, false, own),
-                listedAddress(listed, spec)));
+                listedAddress(listed, labels)));
     }
 
     /** Whether it could serve. */
@@ -65,15 +65,19 @@ record Container(
         return status.contains("(health: starting)") ? "starting" : "";
     }
 
-    private static Optional<Address> listedAddress(Json listed, ContainerSpec spec) {
-        Optional<String> network = spec.options().network();
-        if (network.isPresent()) {
-            return onNetwork(listed, network.get(), spec);
+    private static Optional<Address> listedAddress(Json listed, Map<String, String> labels) {
+        String port = labels.getOrDefault(Labels.PORT, "");
+        if (!port.matches("[1-9]\\d{0,4}")) {
+            return Optional.empty();
         }
-        for (Json port : listed.at("Ports").elements()) {
-            long published = port.at("PublicPort").number(0);
-            if (port.at("PrivatePort").number(0) == spec.options().port()
-                    && port.at("Type").text("tcp").equals("tcp")
+        String network = labels.get(Labels.NETWORK);
+        if (network != null) {
+            return onNetwork(listed, network, Integer.parseInt(port));
+        }
+        for (Json one : listed.at("Ports").elements()) {
+            long published = one.at("PublicPort").number(0);
+            if (one.at("PrivatePort").number(0) == Integer.parseInt(port)
+                    && one.at("Type").text("tcp").equals("tcp")
                     && published > 0) {
                 return Optional.of(Address.of("127.0.0.1", (int) published));
             }
@@ -85,7 +89,7 @@ record Container(
     static Optional<Address> inspectedAddress(Json inspected, ContainerSpec spec) {
         Optional<String> network = spec.options().network();
         if (network.isPresent()) {
-            return onNetwork(inspected, network.get(), spec);
+            return onNetwork(inspected, network.get(), spec.options().port());
         }
         for (Json binding :
                 inspected.at("NetworkSettings", "Ports", spec.containerPort()).elements()) {
@@ -97,11 +101,11 @@ record Container(
         return Optional.empty();
     }
 
-    private static Optional<Address> onNetwork(Json container, String network, ContainerSpec spec) {
+    private static Optional<Address> onNetwork(Json container, String network, int port) {
         return container
                 .at("NetworkSettings", "Networks", network, "IPAddress")
                 .text()
                 .filter(ip -> !ip.isEmpty())
-                .map(ip -> Address.of(ip, spec.options().port()));
+                .map(ip -> Address.of(ip, port));
     }
 }

@@ -3,6 +3,7 @@ package io.github.lbkit.docker.internal;
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.api.pool.LauncherListener;
@@ -36,6 +37,7 @@ public final class ContainerLauncher implements Launcher {
     private final Containers containers;
     private final Images images;
     private final Ownership ownership;
+    private final String pool;
     private final String creator;
     private final Removal removal;
     private final EngineEvents events;
@@ -47,13 +49,12 @@ public final class ContainerLauncher implements Launcher {
     /** The id of the pool's image when it was first looked for; guarded by this. */
     private @Nullable String imageId;
 
-    private boolean ensured;
-
-    private ContainerLauncher(Engine engine, DockerOptions options, String pool, Ownership ownership, String creator) {
+    private ContainerLauncher(Engine engine, Images images, DockerOptions options, String pool, Ownership ownership, String creator) {
         this.engine = engine;
+        this.pool = pool;
         this.spec = new ContainerSpec(options, pool);
-        this.containers = new Containers(engine, spec, pool);
-        this.images = new Images(engine);
+        this.containers = new Containers(engine, pool);
+        this.images = images;
         this.ownership = ownership;
         this.creator = creator;
         this.removal = new Removal(engine, containers);
@@ -63,32 +64,48 @@ public final class ContainerLauncher implements Launcher {
     /** For a pool that has one owner by other means. */
     public static ContainerLauncher unshared(Engine engine, DockerOptions options, String pool) {
         return new ContainerLauncher(
-                engine, options, pool, Ownership.UNSHARED, Holder.here().toString());
+                engine, new Images(engine), options, pool, Ownership.UNSHARED, Holder.here().toString());
     }
 
-    static ContainerLauncher owned(
-            Engine engine, DockerOptions options, String pool, Ownership ownership, String creator) {
-        return new ContainerLauncher(engine, options, pool, ownership, creator);
+    /** For a pool whose owner holds a lease. */
+    static ContainerLauncher owned(Lease lease, DockerOptions options) {
+        return new ContainerLauncher(lease.engine(), lease.images(), options, lease.pool(), lease, lease.me());
     }
 
     @Override
     public CompletionStage<Launched> launch(LaunchRequest request) {
-        Tracked instance = Tracked.launching(request, spec.containerName(request));
+        return launch(request, spec);
+    }
+
+    @Override
+    public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec other) {
+        return other instanceof DockerOptions options
+                ? launch(request, new ContainerSpec(options, pool))
+                : CompletableFuture.failedFuture(new IllegalArgumentException(other + " describes no container"));
+    }
+
+    @Override
+    public boolean launches(LaunchSpec other) {
+        return other instanceof DockerOptions;
+    }
+
+    private CompletionStage<Launched> launch(LaunchRequest request, ContainerSpec from) {
+        Tracked instance = Tracked.launching(request, from.containerName(request));
         synchronized (this) {
             if (tracked.putIfAbsent(InstanceId.of(request), instance) != null) {
                 return CompletableFuture.failedFuture(new IllegalArgumentException(instance + " is launched already"));
             }
         }
-        CompletionStage<Launched> launched = engine.run(() -> make(instance));
+        CompletionStage<Launched> launched = engine.run(() -> make(instance, from));
         var unused = launched.whenComplete((value, e) -> instance.made.complete(null));
         return launched.thenCompose(made -> instance.healthy.thenApply(well -> made));
     }
 
     /** On a thread of the engine's. */
-    private Launched make(Tracked instance) {
+    private Launched make(Tracked instance, ContainerSpec from) {
         ownership.require();
-        images.ensure(spec.options(), first());
-        String id = containers.create(instance.request, creator);
+        images.ensure(from.options());
+        String id = containers.create(from, instance.request, creator);
         synchronized (this) {
             instance.container = id;
         }
@@ -101,9 +118,9 @@ public final class ContainerLauncher implements Launcher {
             throw new IllegalStateException(containers.ending(id, inspected));
         }
         unlessTerminating(instance);
-        Address address = Container.inspectedAddress(inspected, spec)
+        Address address = Container.inspectedAddress(inspected, from)
                 .orElseThrow(() -> new IllegalStateException("the engine knows no address of " + instance
-                        + spec.options().network().map(n -> " on network " + n).orElse("")));
+                        + from.options().network().map(n -> " on network " + n).orElse("")));
         String health = inspected.at("State", "Health", "Status").text("none");
         if (health.equals("none") || health.equals("healthy")) {
             instance.healthy.complete(null);
@@ -111,13 +128,7 @@ public final class ContainerLauncher implements Launcher {
         synchronized (this) {
             instance.served = true;
         }
-        return Launched.at(address, instance.request, spec.hash(), id.substring(0, Math.min(12, id.length())));
-    }
-
-    private synchronized boolean first() {
-        boolean first = !ensured;
-        ensured = true;
-        return first;
+        return Launched.at(address, instance.request, from.hash(), handle(id));
     }
 
     private synchronized void unlessTerminating(Tracked instance) {
@@ -168,12 +179,15 @@ public final class ContainerLauncher implements Launcher {
     }
 
     private Launched launched(Container container, String image) {
-        boolean sameImage = image.isEmpty() || container.image().equals(image);
-        String hash = sameImage ? container.spec() : container.spec() + " of image " + container.image();
-        String handle = container.id().substring(0, Math.min(12, container.id().length()));
+        boolean moved = !image.isEmpty() && container.spec().equals(spec.hash()) && !container.image().equals(image);
+        String hash = moved ? container.spec() + " of image " + container.image() : container.spec();
         return container.serves() && container.address().isPresent()
-                ? Launched.at(container.address().get(), container.request(), hash, handle)
-                : Launched.halfMade(container.request(), hash, handle);
+                ? Launched.at(container.address().get(), container.request(), hash, handle(container.id()))
+                : Launched.halfMade(container.request(), hash, handle(container.id()));
+    }
+
+    private static String handle(String container) {
+        return container.substring(0, Math.min(12, container.length()));
     }
 
     /** The id of the pool's image; empty if there is none. A tag that was moved makes what runs another spec. */
@@ -255,6 +269,23 @@ public final class ContainerLauncher implements Launcher {
     @Override
     public String specHash() {
         return spec.hash();
+    }
+
+    @Override
+    public LaunchSpec spec() {
+        return spec.options();
+    }
+
+    /** Removes all that is left of the pool, at once; completes when it is gone. */
+    CompletionStage<Void> removeAll() {
+        return engine.run(containers::list)
+                .thenCompose(listed -> CompletableFuture.allOf(listed.stream()
+                        .map(one -> engine.run(() -> {
+                                    ownership.require();
+                                    return containers.remove(one.id());
+                                })
+                                .toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new)));
     }
 
     /** Declares an instance unfit, as if it had ended. */

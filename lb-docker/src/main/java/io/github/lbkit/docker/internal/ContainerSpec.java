@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What the containers of a pool are made of, in the engine's words; a value with a hash. Immutable. */
-final class ContainerSpec {
+public final class ContainerSpec {
     private final DockerOptions options;
     private final String pool;
     private final String hash;
@@ -21,7 +21,12 @@ final class ContainerSpec {
     ContainerSpec(DockerOptions options, String pool) {
         this.options = options;
         this.pool = pool;
-        this.hash = sha256(template().toString());
+        this.hash = hash(options);
+    }
+
+    /** Names all that a container of these options is made of, whatever its server and its pool. */
+    public static String hash(DockerOptions options) {
+        return sha256(template(options).toString());
     }
 
     String hash() {
@@ -33,6 +38,10 @@ final class ContainerSpec {
     }
 
     String containerPort() {
+        return containerPort(options);
+    }
+
+    private static String containerPort(DockerOptions options) {
         return options.port() + "/tcp";
     }
 
@@ -48,11 +57,12 @@ final class ContainerSpec {
         labels.put(Labels.POOL, pool);
         labels.put(Labels.ID, request.id());
         labels.put(Labels.PORT, String.valueOf(options.port()));
+        options.network().ifPresent(network -> labels.put(Labels.NETWORK, network));
         labels.put(Labels.GENERATION, String.valueOf(request.generation()));
         labels.put(Labels.NAME, request.name());
         labels.put(Labels.SPEC, hash);
         labels.put(Labels.CREATOR, creator);
-        Json body = template().with(labels, "Labels").with(environment(request), "Env");
+        Json body = template(options).with(labels, "Labels").with(environment(request), "Env");
         return options.command().isEmpty()
                 ? body
                 : body.with(
@@ -63,7 +73,7 @@ final class ContainerSpec {
     }
 
     /** All that is the same for every container of this spec. */
-    private Json template() {
+    private static Json template(DockerOptions options) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("Image", options.image());
         if (!options.command().isEmpty()) {
@@ -71,17 +81,17 @@ final class ContainerSpec {
         }
         body.put("Env", new TreeMap<>(options.environment()));
         body.put("Labels", new TreeMap<>(options.labels()));
-        body.put("ExposedPorts", Map.of(containerPort(), Map.of()));
+        body.put("ExposedPorts", Map.of(containerPort(options), Map.of()));
         options.user().ifPresent(user -> body.put("User", user));
         options.stopSignal().ifPresent(signal -> body.put("StopSignal", signal));
         if (!options.healthCheck()) {
             body.put("Healthcheck", Map.of("Test", List.of("NONE")));
         }
-        body.put("HostConfig", host());
+        body.put("HostConfig", host(options));
         return Json.of(body);
     }
 
-    private Map<String, Object> host() {
+    private static Map<String, Object> host(DockerOptions options) {
         Map<String, Object> host = new LinkedHashMap<>();
         host.put("RestartPolicy", new TreeMap<>(Map.of("Name", "no")));
         host.put("CapDrop", List.of("ALL"));
@@ -108,7 +118,7 @@ final class ContainerSpec {
             Map<String, Object> loopback = new LinkedHashMap<>();
             loopback.put("HostIp", "127.0.0.1");
             loopback.put("HostPort", "");
-            host.put("PortBindings", Map.of(containerPort(), List.of(loopback)));
+            host.put("PortBindings", Map.of(containerPort(options), List.of(loopback)));
         }
         return host;
     }

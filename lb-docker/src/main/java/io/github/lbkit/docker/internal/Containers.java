@@ -18,12 +18,10 @@ final class Containers {
     private static final int LAST_WORDS = 200;
 
     private final Engine engine;
-    private final ContainerSpec spec;
     private final String pool;
 
-    Containers(Engine engine, ContainerSpec spec, String pool) {
+    Containers(Engine engine, String pool) {
         this.engine = engine;
-        this.spec = spec;
         this.pool = pool;
     }
 
@@ -34,7 +32,7 @@ final class Containers {
         String path = "/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8);
         List<Container> containers = new ArrayList<>();
         for (Json listed : engine.ask(EngineCall.get(path)).elements()) {
-            Container.of(listed, spec).ifPresent(containers::add);
+            Container.of(listed).ifPresent(containers::add);
         }
         return containers;
     }
@@ -44,7 +42,7 @@ final class Containers {
      *
      * @return its id
      */
-    String create(LaunchRequest request, String creator) {
+    String create(ContainerSpec spec, LaunchRequest request, String creator) {
         String name = spec.containerName(request);
         EngineCall create = EngineCall.post("/containers/create?name=" + name, spec.body(request, creator))
                 .within(MAKING);
@@ -54,16 +52,14 @@ final class Containers {
                     .text()
                     .orElseThrow(
                             () -> new EngineException.Failed("the engine made " + name + " and did not say its id"));
-        } catch (EngineException.NotFound e) {
-            throw new EngineException.NotFound(e.getMessage() + "; pull the image, or let it be pulled (pull=missing)");
         } catch (EngineException.Conflict e) {
-            return mine(request, creator).orElseThrow(() -> e);
+            return mine(name, request, creator).orElseThrow(() -> e);
         }
     }
 
     /** The container of this name, if it is this very request's: a call that was sent twice finds what it has made. */
-    private Optional<String> mine(LaunchRequest request, String creator) {
-        Json inspected = inspect(spec.containerName(request)).orElse(Json.ABSENT);
+    private Optional<String> mine(String name, LaunchRequest request, String creator) {
+        Json inspected = inspect(name).orElse(Json.ABSENT);
         Map<String, String> labels = inspected.at("Config", "Labels").texts();
         boolean mine = String.valueOf(request.generation()).equals(labels.get(Labels.GENERATION))
                 && pool.equals(labels.get(Labels.POOL))

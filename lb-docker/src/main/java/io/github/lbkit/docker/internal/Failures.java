@@ -13,6 +13,7 @@ import javax.net.ssl.SSLException;
 /** The one place where what goes wrong with an engine gets its name. Immutable. */
 final class Failures {
     private static final int MOST_WORDS = 300;
+    private static final String PULL_HINT = "; pull or build it, or let it be pulled (pull=missing)";
 
     private final EngineAddress address;
 
@@ -24,7 +25,8 @@ final class Failures {
     EngineException refused(EngineCall call, int status, byte[] body) {
         String message = call + " at " + address + ": " + words(status, body);
         return switch (status) {
-            case 404 -> new EngineException.NotFound(message);
+            case 404 -> new EngineException.NotFound(
+                    message.contains("No such image") ? message + PULL_HINT : message);
             case 409 -> new EngineException.Conflict(message);
             case 400, 401, 403, 405, 501 -> new EngineException.Refused(message);
             default -> new EngineException.Failed(message);

@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,6 +21,9 @@ public final class Images {
     private static final Logger LOG = LoggerFactory.getLogger(Images.class);
 
     private final Engine engine;
+
+    /** Guarded by this. */
+    private final Set<String> pulled = new HashSet<>();
 
     /** The images of this engine. */
     public Images(Engine engine) {
@@ -50,13 +55,14 @@ public final class Images {
     }
 
     /** Sees to it that the image is there, as far as that was asked for. One at a time. */
-    synchronized void ensure(DockerOptions options, boolean first) {
+    synchronized void ensure(DockerOptions options) {
         boolean pull = options.pull() == DockerOptions.Pull.ALWAYS
-                ? first
+                ? !pulled.contains(options.image())
                 : options.pull() == DockerOptions.Pull.MISSING
                         && id(options.image()).isEmpty();
         if (pull) {
             pull(options.image(), options.pullTimeout());
+            pulled.add(options.image());
         }
     }
 

@@ -11,6 +11,9 @@ public final class Labels {
     /** The port inside of the container. */
     public static final String PORT = "lbkit.port";
 
+    /** The network on which the container is reached; absent if its port is published. */
+    static final String NETWORK = "lbkit.network";
+
     /** The generation: only containers that a pool has launched have one. */
     static final String GENERATION = "lbkit.generation";
 

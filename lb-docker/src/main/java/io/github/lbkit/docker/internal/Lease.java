@@ -46,6 +46,22 @@ final class Lease implements Ownership {
         name = "lbkit-lease." + pool;
     }
 
+    Engine engine() {
+        return engine;
+    }
+
+    Images images() {
+        return images;
+    }
+
+    String pool() {
+        return pool;
+    }
+
+    String me() {
+        return me;
+    }
+
     /** Takes the lease if nobody has it, or returns who has. Takes it from a process that is known to be gone. */
     Optional<Foreign> acquire() {
         Optional<Foreign> foreign = tryToAcquire();
@@ -60,7 +76,7 @@ final class Lease implements Ownership {
     }
 
     private Optional<Foreign> tryToAcquire() {
-        images.ensure(spec.options(), false);
+        images.ensure(spec.options());
         for (int i = 0; i < 3; i++) {
             try {
                 String id = engine.ask(EngineCall.post("/containers/create?name=" + name, body()))

@@ -1,8 +1,8 @@
 package io.github.lbkit.docker.internal;
 
 import io.github.lbkit.api.DrainResult;
-import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolContext;
@@ -12,6 +12,7 @@ import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.Notifier;
+import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.docker.DockerOptions;
@@ -37,15 +38,13 @@ public final class SharedPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedPool.class);
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LAST_PAUSE_MILLIS = 3_000;
-    private static final long RELEASE_SECONDS = 5;
+    private static final long CLOSE_SECONDS = 20;
 
     private final PoolContext context;
-    private final DockerOptions options;
     private final SupervisedOptions supervised;
     private final LeaseTimes times;
     private final Engine engine;
     private final Lease lease;
-    private final String me;
     private final Scheduler scheduler;
     private final Notifier notifier;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
@@ -58,6 +57,10 @@ public final class SharedPool implements AutoCloseable {
 
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
     private volatile boolean closed;
+
+    /** What containers are made of; written when a rollout is complete, read by all. */
+    private volatile DockerOptions options;
+
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private String complaint = "";
 
@@ -75,7 +78,7 @@ public final class SharedPool implements AutoCloseable {
         engine = Engines.open(options.engine(), context);
         scheduler = context.runtimes().scheduler("pool-" + context.name() + "-lease");
         notifier = new Notifier(context.name(), scheduler);
-        me = Holder.here() + " " + Long.toString(System.identityHashCode(this), 36)
+        String me = Holder.here() + " " + Long.toString(System.identityHashCode(this), 36)
                 + Long.toString(scheduler.now().toEpochMilli(), 36);
         lease = new Lease(engine, new Images(engine), new ContainerSpec(options, context.name()), context.name(), me);
     }
@@ -129,7 +132,7 @@ public final class SharedPool implements AutoCloseable {
     private void own(List<String> servers) {
         pauseMillis = FIRST_PAUSE_MILLIS;
         complaint = "";
-        ContainerLauncher launcher = ContainerLauncher.owned(engine, options, name(), lease, me);
+        ContainerLauncher launcher = ContainerLauncher.owned(lease, options);
         SupervisedPool owned = SupervisedPool.open(context, launcher, supervised.withServers(servers));
         Liveness liveness = options.liveness()
                 .map(probe -> new Liveness(probe, scheduler, launcher, owned::membership))
@@ -184,7 +187,7 @@ public final class SharedPool implements AutoCloseable {
                 "pool {} is owned by {}: this process follows it read-only, and takes over when the owner is gone",
                 name(),
                 foreign.holder());
-        ContainerLauncher launcher = ContainerLauncher.owned(engine, options, name(), lease, me);
+        ContainerLauncher launcher = ContainerLauncher.owned(lease, options);
         Follower follower = new Follower(engine, lease, foreign, launcher, scheduler, times, new Follower.Sink() {
             @Override
             public void show(List<Server> servers) {
@@ -274,7 +277,7 @@ public final class SharedPool implements AutoCloseable {
     }
 
     /** Carries out a change if this process owns the pool; what comes of it is seen before it is answered. */
-    public <T> CompletionStage<T> change(Function<ManagedServerPool, CompletionStage<T>> change) {
+    public <T> CompletionStage<T> change(Function<SupervisedPool, CompletionStage<T>> change) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (closed) {
             answer.completeExceptionally(closedException());
@@ -301,6 +304,17 @@ public final class SharedPool implements AutoCloseable {
                     }
                 })));
         return answer;
+    }
+
+    /** Brings all servers to these options. */
+    public CompletionStage<PoolChange> rollOut(DockerOptions newOptions, Optional<RolloutOptions> how) {
+        return change(owned -> (how.isPresent() ? owned.rollOut(newOptions, how.get()) : owned.rollOut(newOptions))
+                .thenApply(rolledOut -> {
+                    if (rolledOut.complete()) {
+                        options = newOptions;
+                    }
+                    return rolledOut;
+                }));
     }
 
     private PoolChangeRefusedException closedException() {
@@ -369,26 +383,32 @@ public final class SharedPool implements AutoCloseable {
         Role last = now;
         if (last.owned() != null) {
             last.owned().close();
+            if (supervised.onClose() == SupervisedOptions.OnClose.STOP) {
+                // the pool stops waiting after a few seconds; an engine takes its time for many containers
+                await("its containers were not all removed", ContainerLauncher.owned(lease, options).removeAll());
+            }
         }
         if (last.follower() != null) {
             last.follower().close();
         }
-        try {
-            var unused = engine.run(() -> {
-                        lease.release();
-                        return lease;
-                    })
-                    .toCompletableFuture()
-                    .get(RELEASE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("pool {}: the lease was not given back; the next owner will wait for it", name(), e);
-        }
+        await("the lease was not given back, so that the next owner will wait for it", engine.run(() -> {
+            lease.release();
+            return lease;
+        }));
         engine.close();
         notifier.close();
         scheduler.close();
         ready.completeExceptionally(closedException());
         allClosed.complete(null);
+    }
+
+    private void await(String otherwise, CompletionStage<?> stage) {
+        try {
+            var unused = stage.toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("pool {}: {}", name(), otherwise, e);
+        }
     }
 }

@@ -47,15 +47,14 @@ public final class RealEngine {
         return Map.of(RUN_LABEL, RUN);
     }
 
-    /** The ids of this run's containers, running or not. */
-    public static List<String> containers() {
-        return ids("/containers/json?all=1&filters=");
+    /** The ids of the containers with this label, running or not. */
+    public static List<String> containers(String label) {
+        return ids("/containers/json?all=1&filters=", label);
     }
 
-    private static List<String> ids(String listing) {
+    private static List<String> ids(String listing, String label) {
         List<String> ids = new ArrayList<>();
-        String filters =
-                Json.of(Map.of("label", List.of(RUN_LABEL + "=" + RUN))).toString();
+        String filters = Json.of(Map.of("label", List.of(label))).toString();
         EngineCall list = EngineCall.get(listing + URLEncoder.encode(filters, StandardCharsets.UTF_8));
         ENGINE.ask(list).elements().forEach(one -> one.at("Id").text().ifPresent(ids::add));
         return ids;
@@ -78,8 +77,8 @@ public final class RealEngine {
 
     static void removeLeftovers() {
         try {
-            containers().forEach(RealEngine::remove);
-            ids("/images/json?filters=").forEach(id -> ENGINE.bytes(EngineCall.delete("/images/" + id + "?force=1")));
+            containers(RUN_LABEL + "=" + RUN).forEach(RealEngine::remove);
+            ids("/images/json?filters=", RUN_LABEL + "=" + RUN).forEach(id -> ENGINE.bytes(EngineCall.delete("/images/" + id + "?force=1")));
         } catch (EngineException e) {
             System.err.println("what the tests made could not be removed: " + e.getMessage());
         }

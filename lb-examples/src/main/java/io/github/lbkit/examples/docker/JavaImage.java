@@ -27,8 +27,7 @@ final class JavaImage {
             "; build the image with Docker instead: docker build -t IMAGE -f lb-examples/docker/Dockerfile ., and use"
                     + " --pool 'docker:IMAGE?port=5000&probe-path=/heartbeat&env=SERVER_ID={id}'";
 
-    private static final String DOCKERFILE =
-            """
+    private static final String DOCKERFILE = """
             FROM scratch
             COPY rootfs/ /
             USER 1000:1000
@@ -54,12 +53,13 @@ final class JavaImage {
         Path jar = Path.of(System.getProperty("java.class.path"));
         Path javaHome = Path.of(System.getProperty("java.home"));
         if (!jar.toString().endsWith(".jar") || !Files.isRegularFile(jar)) {
-            throw new IllegalArgumentException("the demo image is built from lbkit.jar, and this program runs from " + jar
-                    + ": start it by java -jar lbkit.jar");
+            throw new IllegalArgumentException("the demo image is built from lbkit.jar, and this program runs from "
+                    + jar + ": start it by java -jar lbkit.jar");
         } else if (!System.getProperty("os.name").equals("Linux")) {
             throw new IllegalArgumentException("the demo image takes this machine's Java along, which is for "
                     + System.getProperty("os.name") + " and not for Linux" + WAY_OUT);
-        } else if (!Files.isExecutable(javaHome.resolve("bin/jlink")) || !Files.isDirectory(javaHome.resolve("jmods"))) {
+        } else if (!Files.isExecutable(javaHome.resolve("bin/jlink"))
+                || !Files.isDirectory(javaHome.resolve("jmods"))) {
             throw new IllegalArgumentException("the demo image takes a part of this machine's Java along, which needs a"
                     + " JDK, and " + javaHome + " has no jlink" + WAY_OUT);
         }
@@ -103,6 +103,7 @@ final class JavaImage {
         Files.writeString(root.resolve("etc/passwd"), "app:x:1000:1000::/:\n");
         Files.writeString(root.resolve("etc/nsswitch.conf"), "hosts: files dns\n");
         Files.createDirectories(root.resolve("tmp"));
+        Files.setAttribute(root.resolve("tmp"), "unix:mode", 01777);
         Files.copy(jar, root.resolve("lbkit.jar"));
         Files.writeString(directory.resolve("Dockerfile"), DOCKERFILE);
     }

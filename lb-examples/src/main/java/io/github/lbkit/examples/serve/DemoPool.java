@@ -39,10 +39,7 @@ final class DemoPool {
                 .probe(probe)
                 .drainTimeout(settings.drainTimeout())
                 .replacementPrefix(REPLACEMENT_PREFIX)
-                .onClose(
-                        settings.keepServers()
-                                ? SupervisedOptions.OnClose.KEEP
-                                : SupervisedOptions.OnClose.STOP)
+                .onClose(settings.keepServers() ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP)
                 .admission(policy::picker);
         try {
             ManagedServerPool pool = settings.demoContainers()

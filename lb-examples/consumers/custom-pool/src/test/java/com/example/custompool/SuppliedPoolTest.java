@@ -1,4 +1,4 @@
-package io.github.lbkit.testkit;
+package com.example.custompool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,16 +8,18 @@ import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.testkit.ManualScheduler;
+import io.github.lbkit.testkit.ServerPoolContract;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 // begin
-class PolledPoolTest extends ServerPoolContract {
+class SuppliedPoolTest extends ServerPoolContract {
     @Override
     protected ServerPool open() {
-        return new PolledPool(Runtimes.system(), () -> List.of(server("S1")));
+        return new SuppliedPool(Runtimes.system(), () -> List.of(server("S1")));
     }
 
     private static Server server(String id) {
@@ -29,7 +31,7 @@ class PolledPoolTest extends ServerPoolContract {
         ManualScheduler scheduler = new ManualScheduler();
         List<Server> servers = new ArrayList<>(List.of(server("S1")));
         List<Membership> heard = new ArrayList<>();
-        try (ServerPool pool = new PolledPool(scheduler.asRuntimes(), () -> List.copyOf(servers))) {
+        try (ServerPool pool = new SuppliedPool(scheduler.asRuntimes(), () -> List.copyOf(servers))) {
             var unused = pool.subscribe(heard::add);
             scheduler.advance(Duration.ofMillis(500));
 

@@ -1,0 +1,92 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.ManagedServerPool;
+import io.github.lbkit.api.PoolChange;
+import io.github.lbkit.api.PoolChange.ServerChange;
+import io.github.lbkit.api.PoolChangeRefusedException;
+import io.github.lbkit.api.PoolChangeRefusedException.Reason;
+import io.github.lbkit.api.ServerPool;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * What is asked of a derived pool and done by another: the answer comes when this pool's listeners have heard of it, too.
+ * Thread-safe.
+ */
+final class DerivedChanges {
+    private final DerivedPool pool;
+    private final Map<Long, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
+    private final AtomicLong asked = new AtomicLong();
+
+    /** Written once, read before each change. */
+    private volatile boolean closed;
+
+    DerivedChanges(DerivedPool pool) {
+        this.pool = pool;
+    }
+
+    /** Refuses what is under way and what comes. */
+    void close() {
+        closed = true;
+        unanswered.values().forEach(one -> one.completeExceptionally(ChangeRules.closed(pool.name())));
+    }
+
+    /** Asks; what is refused by an exception is refused by the stage. */
+    <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> change, UnaryOperator<T> asSeenHere) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        long number = asked.incrementAndGet();
+        unanswered.put(number, answer);
+        var unusedAnswer = answer.whenComplete((value, e) -> unanswered.remove(number));
+        try {
+            if (closed) {
+                throw ChangeRules.closed(pool.name());
+            }
+            var unused = change.get().whenComplete((value, e) -> {
+                if (e == null) {
+                    pool.scheduler.execute(() -> {
+                        pool.look();
+                        pool.notifier.afterwards(() -> answer.complete(asSeenHere.apply(value)));
+                    });
+                } else {
+                    answer.completeExceptionally(
+                            e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
+                }
+            });
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
+        if (closed) {
+            answer.completeExceptionally(ChangeRules.closed(pool.name()));
+        }
+        return answer.copy();
+    }
+
+    /** The pool that does it. */
+    static ManagedServerPool managed(ServerPool pool) {
+        if (pool instanceof ManagedServerPool managed) {
+            return managed;
+        }
+        throw notHere(
+                "the servers of pool " + pool.name() + " are not launched by this program: it cannot change them");
+    }
+
+    static PoolChangeRefusedException notHere(String why) {
+        return new PoolChangeRefusedException(Reason.NOT_HERE, why);
+    }
+
+    /** What happened, by the ids and with the desired servers of this pool. */
+    static PoolChange renamed(PoolChange change, Function<String, String> id, List<String> desired) {
+        List<ServerChange> servers = change.servers().stream()
+                .map(one -> new ServerChange(id.apply(one.id()), one.outcome(), one.detail()))
+                .toList();
+        return new PoolChange(servers, desired);
+    }
+}

@@ -1,0 +1,166 @@
+package io.github.lbkit.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.docker.internal.Engine;
+import io.github.lbkit.docker.internal.EngineCall;
+import io.github.lbkit.docker.real.NeedsPrivateEngine;
+import io.github.lbkit.docker.real.PrivateEngine;
+import io.github.lbkit.docker.real.TestImage;
+import io.github.lbkit.testkit.Await;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What becomes of a pool when its engine fares badly. Its containers are reached by their own addresses: what forwards
+ * published ports to them ends with an engine that is killed.
+ */
+@NeedsPrivateEngine
+class EngineFaultsTest {
+    private static final String SERVER = "Server 1";
+
+    private final PoolStage stage = new PoolStage();
+    private final Await await = Await.inRealTime();
+
+    @SuppressWarnings("NullAway.Init") // each test begins with one
+    private PrivateEngine engine;
+
+    @AfterEach
+    void close() throws IOException {
+        stage.close();
+        engine.close();
+    }
+
+    private DockerServerPool poolOn(PrivateEngine itsEngine, int servers) throws IOException {
+        engine = itsEngine;
+        try (Engine connection = engine.connect()) {
+            TestImage.build(connection, TestImage.NAME, "");
+        }
+        DockerServerPool pool = open(servers);
+        stage.awaitReady(pool, servers);
+        return pool;
+    }
+
+    private DockerServerPool open(int servers) {
+        return stage.open(
+                Runtimes.system(),
+                stage.image().engine(engine.address()).network("bridge").build(),
+                builder -> builder.servers(servers));
+    }
+
+    private void assertAllServe(DockerServerPool pool) {
+        assertThat(pool.membership().servers()).allSatisfy(server -> {
+            assertThat(server.state()).isEqualTo(Server.State.READY);
+            assertThat(stage.answers(server.instance().orElseThrow())).isTrue();
+        });
+    }
+
+    @Test
+    void a_frozen_engine_hangs_no_call_and_empties_no_pool() throws IOException {
+        DockerServerPool pool = poolOn(PrivateEngine.start(), 2);
+        Map<String, Long> before = PoolStage.generations(pool);
+
+        engine.freeze();
+        try (Engine connection = engine.connect()) {
+            assertThatThrownBy(() -> connection.ask(EngineCall.get("/info").within(Duration.ofMillis(300))))
+                    .isInstanceOf(EngineException.NoAnswer.class)
+                    .hasMessageContaining("no answer within");
+        }
+        await.until("the pool says that it is out of date", () -> !pool.age().isZero());
+
+        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+        assertAllServe(pool);
+        engine.thaw();
+        await.until("the pool is up to date", () -> pool.age().isZero());
+        assertThat(await.value(pool.add(1, List.of("A"))).complete()).isTrue();
+        assertThat(PoolStage.generations(pool)).containsAllEntriesOf(before);
+    }
+
+    @Test
+    void containers_serve_while_a_killed_engine_is_away_and_are_replaced_when_its_return_ends_them()
+            throws IOException {
+        DockerServerPool pool = poolOn(PrivateEngine.start(), 2);
+        Map<String, Long> before = PoolStage.generations(pool);
+
+        engine.kill();
+        await.until("the pool says that it is out of date", () -> !pool.age().isZero());
+        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+        assertAllServe(pool);
+
+        engine.startAgain();
+        await.until("all are replaced", () -> {
+            Map<String, Long> now = PoolStage.generations(pool);
+            return now.size() == 2 && now.entrySet().stream().allMatch(e -> e.getValue() > before.getOrDefault(e.getKey(), 0L));
+        });
+        assertAllServe(pool);
+    }
+
+    @Test
+    void with_live_restore_a_killed_engine_returns_to_the_same_containers() throws IOException {
+        DockerServerPool pool = poolOn(PrivateEngine.start("--live-restore"), 2);
+        Map<String, Long> before = PoolStage.generations(pool);
+        long victim = pid(pool);
+
+        engine.kill();
+        await.until("the pool says that it is out of date", () -> !pool.age().isZero());
+        assertAllServe(pool);
+        ProcessHandle.of(victim).orElseThrow().destroyForcibly(); // an event that nobody tells
+        engine.startAgain();
+        await.until("what died meanwhile is replaced", () -> PoolStage.generations(pool)
+                        .getOrDefault(SERVER, 0L)
+                > before.getOrDefault(SERVER, 0L));
+        await.until("the pool is up to date", () -> pool.age().isZero());
+
+        assertThat(PoolStage.generations(pool)).containsEntry("Server 2", before.get("Server 2"));
+        assertAllServe(pool);
+    }
+
+    private long pid(DockerServerPool pool) {
+        try (Engine connection = engine.connect()) {
+            return connection
+                    .ask(EngineCall.get("/containers/" + stage.container(pool, SERVER) + "/json"))
+                    .at("State", "Pid")
+                    .number(0);
+        }
+    }
+
+    @Test
+    void an_engine_that_is_stopped_takes_its_containers_along_and_returns_with_others() throws IOException {
+        DockerServerPool pool = poolOn(PrivateEngine.start(), 2);
+        Map<String, Long> before = PoolStage.generations(pool);
+
+        engine.stop();
+        await.until("all are down", () -> PoolStage.generations(pool).isEmpty());
+        assertThat(pool.membership().servers()).hasSize(2);
+        engine.startAgain();
+        stage.awaitReady(pool, 2);
+
+        assertThat(PoolStage.generations(pool)).doesNotContainValue(before.get(SERVER));
+        assertAllServe(pool);
+    }
+
+    @Test
+    void an_engine_that_comes_later_is_found_without_a_restart() throws IOException {
+        engine = PrivateEngine.start();
+        try (Engine connection = engine.connect()) {
+            TestImage.build(connection, TestImage.NAME, "");
+        }
+        engine.stop();
+
+        DockerServerPool pool = open(2);
+        await.value(pool.ready());
+
+        assertThat(pool.membership().servers()).hasSize(2).allMatch(s -> s.state() == Server.State.DOWN);
+        assertThatThrownBy(() -> await.value(pool.add(1, List.of()))).hasMessageContaining("no engine at unix://");
+        engine.startAgain();
+        stage.awaitReady(pool, 2);
+        assertAllServe(pool);
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.lbkit.docker;
+
+import io.github.lbkit.api.ManagedServerPool;
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.testkit.ManagedServerPoolContract;
+import io.github.lbkit.testkit.docker.FakeEngine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract without Docker. */
+class FakeEnginePoolContractTest extends ManagedServerPoolContract {
+    private static final FakeEngine ENGINE = FakeEngine.builder().tcp().start();
+    private static int pools;
+
+    @TempDir
+    private Path state;
+
+    @AfterAll
+    static void closeEngine() {
+        ENGINE.close();
+    }
+
+    @Override
+    protected ManagedServerPool openManaged() {
+        return DockerServerPool.open(
+                new PoolContext("contract-" + ++pools, Runtimes.system(), state),
+                DockerOptions.image(FakeEngine.IMAGE, 8080)
+                        .engine(ENGINE.tcpHost())
+                        .build(),
+                SupervisedOptions.builder()
+                        .servers(List.of("A", "B", "C"))
+                        .maxServers(10)
+                        .drainTimeout(Duration.ofSeconds(5))
+                        .build());
+    }
+}

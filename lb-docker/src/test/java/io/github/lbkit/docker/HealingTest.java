@@ -1,0 +1,241 @@
+package io.github.lbkit.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.lbkit.api.PoolChange;
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.docker.internal.EngineCall;
+import io.github.lbkit.docker.internal.Json;
+import io.github.lbkit.docker.real.NeedsEngine;
+import io.github.lbkit.docker.real.RealEngine;
+import io.github.lbkit.docker.real.TestImage;
+import io.github.lbkit.testkit.Await;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a pool when its containers fare badly. */
+@NeedsEngine
+class HealingTest {
+    private static final String SERVER = "Server 1";
+
+    private final PoolStage stage = new PoolStage();
+    private final Await await = Await.inRealTime();
+
+    @BeforeAll
+    static void buildImage() throws IOException {
+        TestImage.build();
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    @Test
+    void a_killed_container_is_replaced_under_its_id() {
+        replaces(stage.image().build(), RealEngine::kill);
+    }
+
+    @Test
+    void a_removed_container_is_replaced_under_its_id() {
+        replaces(stage.image().build(), RealEngine::remove);
+    }
+
+    @Test
+    void a_paused_container_is_replaced_under_its_id() {
+        replaces(
+                stage.image().build(),
+                container -> RealEngine.engine().bytes(EngineCall.post("/containers/" + container + "/pause")));
+    }
+
+    @Test
+    void a_container_that_hangs_is_replaced_under_its_id() {
+        DockerOptions options = stage.image().liveness(stage.probe).build();
+
+        replaces(
+                options,
+                container -> RealEngine.engine()
+                        .bytes(EngineCall.post("/containers/" + container + "/kill?signal=SIGSTOP")));
+    }
+
+    @Test
+    void a_container_that_turns_unhealthy_is_replaced_under_its_id() throws IOException {
+        String image = TestImage.build(
+                RealEngine.engine(),
+                TestImage.NAME + "-health",
+                "HEALTHCHECK --interval=300ms --timeout=2s --retries=1"
+                        + " CMD [\"/bin/busybox\", \"test\", \"!\", \"-e\", \"/tmp/ill\"]\n");
+        DockerOptions options = stage.image().build().withImage(image);
+
+        replaces(options, container -> exec(container, "/bin/busybox", "mkdir", "-p", "/tmp/ill"));
+    }
+
+    @Test
+    void a_container_that_runs_out_of_memory_is_replaced_under_its_id() {
+        DockerOptions options = stage.image().memory(16L << 20).build();
+
+        replaces(
+                options,
+                container ->
+                        exec(container, "/bin/busybox", "sh", "-c", "x=a; while :; do x=$x$x; done & wait; kill -9 1"));
+    }
+
+    private void replaces(DockerOptions options, Consumer<String> misfortune) {
+        DockerServerPool pool = stage.open(2, options);
+        stage.awaitReady(pool, 2);
+        Map<String, Long> before = PoolStage.generations(pool);
+        long fingerprint = pool.membership().fingerprint();
+
+        misfortune.accept(stage.container(pool, SERVER));
+        await.until(
+                "the server is replaced",
+                () -> PoolStage.generations(pool).getOrDefault(SERVER, 0L) > before.getOrDefault(SERVER, 0L));
+
+        assertThat(PoolStage.generations(pool)).containsEntry("Server 2", before.get("Server 2"));
+        assertThat(pool.membership().fingerprint()).isEqualTo(fingerprint);
+        assertThat(stage.answers(PoolStage.instance(pool, SERVER))).isTrue();
+        await.until("the old container is gone", () -> stage.containers() == 2);
+    }
+
+    private static void exec(String container, String... command) {
+        String id = RealEngine.engine()
+                .ask(EngineCall.post("/containers/" + container + "/exec", Json.of(Map.of("Cmd", List.of(command)))))
+                .at("Id")
+                .text()
+                .orElseThrow();
+        RealEngine.engine().bytes(EngineCall.post("/exec/" + id + "/start", Json.of(Map.of("Detach", true))));
+    }
+
+    @Test
+    void what_a_container_is_made_of_is_what_the_options_say() {
+        DockerOptions options = stage.image()
+                .environment("WHO", "{id}")
+                .memory(32L << 20)
+                .cpus(0.5)
+                .readOnlyRoot(true)
+                .user("1000:1000")
+                .log("json-file", Map.of("max-size", "1m"))
+                .build();
+        DockerServerPool pool = stage.open(1, options);
+        stage.awaitReady(pool, 1);
+
+        Json made = RealEngine.engine().ask(EngineCall.get("/containers/" + stage.container(pool, SERVER) + "/json"));
+
+        Json host = made.at("HostConfig");
+        assertThat(made.at("Config", "Env").toString()).contains("WHO=Server 1");
+        assertThat(made.at("Config", "User").text("")).isEqualTo("1000:1000");
+        assertThat(made.at("Config", "Labels").texts())
+                .containsEntry("lbkit.pool", stage.name)
+                .containsEntry("lbkit.id", SERVER)
+                .containsKeys("lbkit.generation", "lbkit.spec", "lbkit.creator");
+        assertThat(host.at("Memory").number(0)).isEqualTo(32L << 20);
+        assertThat(host.at("NanoCpus").number(0)).isEqualTo(500_000_000);
+        assertThat(host.at("ReadonlyRootfs").truth(false)).isTrue();
+        assertThat(host.at("CapDrop").toString()).isEqualTo("[\"ALL\"]");
+        assertThat(host.at("SecurityOpt").toString()).isEqualTo("[\"no-new-privileges\"]");
+        assertThat(host.at("RestartPolicy", "Name").text("")).isEqualTo("no");
+        assertThat(host.at("LogConfig", "Config", "max-size").text("")).isEqualTo("1m");
+        assertThat(host.at("PortBindings", "8080/tcp").toString()).contains("\"HostIp\":\"127.0.0.1\"");
+    }
+
+    @Test
+    void a_container_that_ends_at_once_fails_its_addition_with_its_last_words() {
+        DockerOptions options = stage.image()
+                .command(List.of("/bin/busybox", "sh", "-c", "echo no config here; exit 3"))
+                .build();
+        DockerServerPool pool = stage.open(0, options);
+        await.value(pool.ready());
+
+        PoolChange change = await.value(pool.add(1, List.of("A")));
+
+        assertThat(change.failed()).hasSize(1);
+        assertThat(change.failed().get(0).detail()).contains("exited with code 3");
+        assertThat(pool.desired()).isEmpty();
+    }
+
+    @Test
+    void a_new_image_is_rolled_out_with_the_old_serving_until_the_new_does() throws IOException {
+        String young = TestImage.build(RealEngine.engine(), TestImage.NAME + "-young", "LABEL young=yes\n");
+        DockerOptions options = stage.image().build();
+        DockerServerPool pool = stage.open(3, options);
+        stage.awaitReady(pool, 3);
+        List<Long> fewest = new CopyOnWriteArrayList<>();
+        pool.subscribe(membership -> fewest.add(membership.servers().stream()
+                .filter(server -> server.state() == Server.State.READY)
+                .count()));
+
+        PoolChange change = await.value(pool.rollOut(options.withImage(young)));
+
+        assertThat(change.complete()).isTrue();
+        assertThat(change.servers()).allMatch(one -> one.outcome() == PoolChange.Outcome.REPLACED);
+        assertThat(fewest).allMatch(ready -> ready == 3);
+        String image = RealEngine.engine()
+                .ask(EngineCall.get("/containers/" + stage.container(pool, SERVER) + "/json"))
+                .at("Config", "Image")
+                .text("");
+        assertThat(image).isEqualTo(young);
+    }
+
+    @Test
+    void a_rollout_stops_by_itself_when_the_new_ones_fail_and_the_old_serve_on() {
+        DockerOptions options = stage.image().build();
+        DockerServerPool pool = stage.open(2, options);
+        stage.awaitReady(pool, 2);
+        Map<String, Long> before = PoolStage.generations(pool);
+
+        PoolChange change = await.value(pool.rollOut(options.withImage("lb-test/nobody-built-this:2")));
+
+        assertThat(change.failed()).hasSize(1);
+        assertThat(change.failed().get(0).detail()).contains("No such image");
+        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+    }
+
+    @Test
+    void a_missing_image_is_named_and_refuses_changes() {
+        DockerServerPool pool = stage.open(2, stage.image().build().withImage("lb-test/nobody-built-this:1"));
+
+        await.value(pool.ready());
+
+        assertThat(pool.membership().servers())
+                .hasSize(2)
+                .allMatch(s -> s.instance().isEmpty());
+        assertThatThrownBy(() -> await.value(pool.add(1, List.of())))
+                .hasMessageContaining("No such image: lb-test/nobody-built-this:1")
+                .hasMessageContaining("pull=missing");
+    }
+
+    @Test
+    void a_container_on_a_network_is_reached_by_its_own_address() {
+        DockerServerPool pool = stage.open(1, stage.image().network("bridge").build());
+        stage.awaitReady(pool, 1);
+
+        assertThat(PoolStage.instance(pool, SERVER).address().port()).isEqualTo(TestImage.PORT);
+        assertThat(PoolStage.instance(pool, SERVER).address().host()).doesNotStartWith("127.");
+    }
+
+    @Test
+    void sixty_containers_at_once_all_serve_and_all_go() {
+        DockerServerPool pool = stage.open(Runtimes.system(), stage.image().build(), builder -> builder.servers(0));
+        await.value(pool.ready());
+
+        var added = pool.add(60, List.of());
+        for (int i = 10; i <= 60; i += 10) {
+            int some = i;
+            await.until(i + " serve", () -> PoolStage.generations(pool).size() >= some);
+        }
+        assertThat(await.value(added).complete()).isTrue();
+        var removed = pool.resize(0);
+
+        assertThat(await.value(removed).complete()).isTrue();
+        await.until("half are gone", () -> stage.containers() <= 30);
+        await.until("all are gone", () -> stage.containers() == 0);
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.lbkit.testkit;
+
+import io.github.lbkit.api.ManagedServerPool;
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.PriorityOptions;
+import io.github.lbkit.api.pool.PriorityPool;
+import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.api.pool.SupervisedPool;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+class ManagedPriorityPoolContractTest extends ManagedServerPoolContract {
+    private final ManualScheduler scheduler = new ManualScheduler();
+
+    @Override
+    protected ManagedServerPool openManaged() {
+        FakeLauncher launcher = new FakeWorld(scheduler).owner();
+        SupervisedPool near = SupervisedPool.open(
+                new PoolContext("near", scheduler.asRuntimes(), Path.of("unused")),
+                launcher,
+                SupervisedOptions.builder()
+                        .servers(List.of("A", "B", "C"))
+                        .maxServers(20)
+                        .probe(launcher.probe())
+                        .random(new Random(7)::nextLong)
+                        .build());
+        return (ManagedServerPool) PriorityPool.open(
+                new PoolContext("both", scheduler.asRuntimes(), Path.of("unused")),
+                List.of(near, new ScriptedPool("far")),
+                PriorityOptions.DEFAULTS);
+    }
+
+    @Override
+    protected Await await() {
+        return Await.moving(scheduler);
+    }
+}
