@@ -97,7 +97,8 @@ class EngineFaultsTest {
         engine.startAgain();
         await.until("all are replaced", () -> {
             Map<String, Long> now = PoolStage.generations(pool);
-            return now.size() == 2 && now.entrySet().stream().allMatch(e -> e.getValue() > before.getOrDefault(e.getKey(), 0L));
+            return now.size() == 2
+                    && now.entrySet().stream().allMatch(e -> e.getValue() > before.getOrDefault(e.getKey(), 0L));
         });
         assertAllServe(pool);
     }
@@ -113,9 +114,9 @@ class EngineFaultsTest {
         assertAllServe(pool);
         ProcessHandle.of(victim).orElseThrow().destroyForcibly(); // an event that nobody tells
         engine.startAgain();
-        await.until("what died meanwhile is replaced", () -> PoolStage.generations(pool)
-                        .getOrDefault(SERVER, 0L)
-                > before.getOrDefault(SERVER, 0L));
+        await.until(
+                "what died meanwhile is replaced",
+                () -> PoolStage.generations(pool).getOrDefault(SERVER, 0L) > before.getOrDefault(SERVER, 0L));
         await.until("the pool is up to date", () -> pool.age().isZero());
 
         assertThat(PoolStage.generations(pool)).containsEntry("Server 2", before.get("Server 2"));

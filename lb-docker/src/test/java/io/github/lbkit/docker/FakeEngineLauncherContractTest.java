@@ -18,9 +18,8 @@ class FakeEngineLauncherContractTest extends LauncherContract {
     private static int pools;
 
     private final String pool = "contract-" + ++pools;
-    private final DockerOptions options = DockerOptions.image(FakeEngine.IMAGE, 8080)
-            .engine(ENGINE.tcpHost())
-            .build();
+    private final DockerOptions options =
+            DockerOptions.image(FakeEngine.IMAGE, 8080).engine(ENGINE.tcpHost()).build();
 
     @TempDir
     private Path state;

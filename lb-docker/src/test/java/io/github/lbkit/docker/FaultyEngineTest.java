@@ -53,9 +53,9 @@ class FaultyEngineTest {
     }
 
     private void awaitReplaced(DockerServerPool pool, Map<String, Long> before) {
-        await.until("it is replaced", () -> PoolStage.generations(pool)
-                        .getOrDefault(SERVER, 0L)
-                > before.getOrDefault(SERVER, 0L));
+        await.until(
+                "it is replaced",
+                () -> PoolStage.generations(pool).getOrDefault(SERVER, 0L) > before.getOrDefault(SERVER, 0L));
     }
 
     @Test
@@ -174,7 +174,8 @@ class FaultyEngineTest {
         engine.containers().kill(stage.container(pool, SERVER));
 
         awaitReplaced(pool, before);
-        await.until("nothing half made is left", () -> engine.containers().names().size() == 3);
+        await.until(
+                "nothing half made is left", () -> engine.containers().names().size() == 3);
     }
 
     @Test
@@ -239,9 +240,11 @@ class FaultyEngineTest {
 
         await.until("no connection is left", () -> engine.connections() == 0);
         assertThat(engine.containers().names()).isEmpty();
-        await.until("no thread is left", () -> Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .noneMatch(name -> Arrays.stream(new String[] {"docker-", "pool-"})
-                        .anyMatch(prefix -> name.startsWith(prefix + stage.name))));
+        await.until(
+                "no thread is left",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .noneMatch(name -> Arrays.stream(new String[] {"docker-", "pool-"})
+                                .anyMatch(prefix -> name.startsWith(prefix + stage.name))));
     }
 }

@@ -72,7 +72,9 @@ class OwnersTest {
     void the_next_owner_replaces_what_is_of_another_spec_and_removes_what_nobody_wants() {
         SupervisedOptions.OnClose keep = SupervisedOptions.OnClose.KEEP;
         DockerServerPool first = stage.open(
-                Runtimes.system(), stage.image().build(), builder -> builder.servers(3).onClose(keep));
+                Runtimes.system(),
+                stage.image().build(),
+                builder -> builder.servers(3).onClose(keep));
         stage.awaitReady(first, 3);
         Map<String, Long> before = PoolStage.generations(first);
         first.close();
@@ -138,7 +140,9 @@ class OwnersTest {
         stage.awaitReady(second, 1);
 
         RealEngine.remove("lbkit-lease." + stage.name);
-        await.until("one owns, one follows", () -> first.owner().isPresent() != second.owner().isPresent());
+        await.until(
+                "one owns, one follows",
+                () -> first.owner().isPresent() != second.owner().isPresent());
         stage.awaitReady(first, 1);
         stage.awaitReady(second, 1);
 

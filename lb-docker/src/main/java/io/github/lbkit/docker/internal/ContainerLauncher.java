@@ -49,7 +49,8 @@ public final class ContainerLauncher implements Launcher {
     /** The id of the pool's image when it was first looked for; guarded by this. */
     private @Nullable String imageId;
 
-    private ContainerLauncher(Engine engine, Images images, DockerOptions options, String pool, Ownership ownership, String creator) {
+    private ContainerLauncher(
+            Engine engine, Images images, DockerOptions options, String pool, Ownership ownership, String creator) {
         this.engine = engine;
         this.pool = pool;
         this.spec = new ContainerSpec(options, pool);
@@ -64,7 +65,12 @@ public final class ContainerLauncher implements Launcher {
     /** For a pool that has one owner by other means. */
     public static ContainerLauncher unshared(Engine engine, DockerOptions options, String pool) {
         return new ContainerLauncher(
-                engine, new Images(engine), options, pool, Ownership.UNSHARED, Holder.here().toString());
+                engine,
+                new Images(engine),
+                options,
+                pool,
+                Ownership.UNSHARED,
+                Holder.here().toString());
     }
 
     /** For a pool whose owner holds a lease. */
@@ -179,7 +185,9 @@ public final class ContainerLauncher implements Launcher {
     }
 
     private Launched launched(Container container, String image) {
-        boolean moved = !image.isEmpty() && container.spec().equals(spec.hash()) && !container.image().equals(image);
+        boolean moved = !image.isEmpty()
+                && container.spec().equals(spec.hash())
+                && !container.image().equals(image);
         String hash = moved ? container.spec() + " of image " + container.image() : container.spec();
         return container.serves() && container.address().isPresent()
                 ? Launched.at(container.address().get(), container.request(), hash, handle(container.id()))
@@ -274,18 +282,6 @@ public final class ContainerLauncher implements Launcher {
     @Override
     public LaunchSpec spec() {
         return spec.options();
-    }
-
-    /** Removes all that is left of the pool, at once; completes when it is gone. */
-    CompletionStage<Void> removeAll() {
-        return engine.run(containers::list)
-                .thenCompose(listed -> CompletableFuture.allOf(listed.stream()
-                        .map(one -> engine.run(() -> {
-                                    ownership.require();
-                                    return containers.remove(one.id());
-                                })
-                                .toCompletableFuture())
-                        .toArray(CompletableFuture<?>[]::new)));
     }
 
     /** Declares an instance unfit, as if it had ended. */

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * makes calls fail, and calls succeed again when it is.
  *
  * <p>{@link #ask} and its like block, each up to its own deadline whatever the engine does, and throw {@link
- * EngineException}; they belong on the threads of {@link #run}. A connection that breaks is tried once more: the first
- * call after the engine was restarted meets connections that it does not know any more.
+ * EngineException}; they belong on the threads of {@link #run}. A call whose connection breaks is sent again: the first
+ * ones after the engine was restarted meet connections that it does not know any more.
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -134,25 +134,26 @@ public final class Engine implements AutoCloseable {
     }
 
     private <T> T send(EngineCall call, Answer<T> answer) {
-        try {
-            return exchange(call, version().path(call.path()), answer);
-        } catch (EngineException.Broken e) {
-            LOG.debug("once more: {}", e.getMessage());
-            return exchange(call, version().path(call.path()), answer);
+        return persistently(() -> exchange(call, version().path(call.path()), answer));
+    }
+
+    /** Each try that meets a connection of the past uses it up; there may be as many as there are threads. */
+    private static <T> T persistently(Supplier<T> attempt) {
+        for (int broken = 0; broken < LANES; broken++) {
+            try {
+                return attempt.get();
+            } catch (EngineException.Broken e) {
+                LOG.debug("once more: {}", e.getMessage());
+            }
         }
+        return attempt.get();
     }
 
     private ApiVersion version() {
         ApiVersion known = version;
         if (known == null) {
             EngineCall call = EngineCall.get("/version");
-            Json said;
-            try {
-                said = exchange(call, call.path(), body -> Json.parse(body.readAllBytes()));
-            } catch (EngineException.Broken e) {
-                LOG.debug("once more: {}", e.getMessage());
-                said = exchange(call, call.path(), body -> Json.parse(body.readAllBytes()));
-            }
+            Json said = persistently(() -> exchange(call, call.path(), body -> Json.parse(body.readAllBytes())));
             known = ApiVersion.negotiate(said, address);
             version = known;
         }

@@ -4,34 +4,36 @@ import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import com.github.dockerjava.transport.DockerHttpClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Connections to an engine: one set for calls, one for what goes on for ever, so that neither starves the other.
+ * Connections to an engine: for calls, and apart from them for what goes on for ever, so that neither starves the other.
  * Thread-safe.
+ *
+ * <p>A read from a unix socket heeds an interrupt and no timeout; one from a TCP socket heeds a timeout, which is the
+ * connection's, and no interrupt. Hence calls over TCP have connections by how long they may take, of which there are few.
  */
 final class EngineWire implements AutoCloseable {
-    /** The longest silence of a TCP connection during a call; a unix socket knows none, and has its guard. */
-    private static final Duration CALL_SILENCE = Duration.ofSeconds(60);
-
     /** The longest silence of an event stream over TCP; then it is opened anew, lest it be dead for ever. */
     private static final Duration STREAM_SILENCE = Duration.ofSeconds(90);
 
-    /** Building and pulling are silent while they think. */
-    private static final Duration TRANSFER_SILENCE = Duration.ofMinutes(10);
-
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    private final DockerHttpClient calls;
+    private final EngineAddress address;
     private final DockerHttpClient streams;
-    private final DockerHttpClient transfers;
+
+    /** By how long a call may take; a unix socket has one for all. */
+    private final Map<Duration, DockerHttpClient> calls = new ConcurrentHashMap<>();
 
     EngineWire(EngineAddress address) {
-        calls = client(address, CALL_SILENCE);
-        streams = client(address, STREAM_SILENCE);
-        transfers = client(address, TRANSFER_SILENCE);
+        this.address = address;
+        streams = client(STREAM_SILENCE);
     }
 
-    private static DockerHttpClient client(EngineAddress address, Duration silence) {
+    private DockerHttpClient client(Duration silence) {
         ApacheDockerHttpClient.Builder builder = new ApacheDockerHttpClient.Builder()
                 .dockerHost(address.uri())
                 .connectionTimeout(CONNECT)
@@ -50,17 +52,17 @@ final class EngineWire implements AutoCloseable {
             request.putHeader("Content-Type", call.type());
             request.body(call.body().get().get());
         }
-        DockerHttpClient client = endless ? streams : transfers(call) ? transfers : calls;
+        DockerHttpClient client = endless
+                ? streams
+                : calls.computeIfAbsent(address.unix() ? Duration.ZERO : call.within(), this::client);
         return client.execute(request.build());
-    }
-
-    private static boolean transfers(EngineCall call) {
-        return call.within().compareTo(CALL_SILENCE) > 0;
     }
 
     @Override
     public void close() {
-        for (DockerHttpClient client : new DockerHttpClient[] {calls, streams, transfers}) {
+        List<DockerHttpClient> all = new ArrayList<>(calls.values());
+        all.add(streams);
+        for (DockerHttpClient client : all) {
             try {
                 client.close();
             } catch (IOException gone) {

@@ -4,6 +4,7 @@ import io.github.lbkit.docker.EngineException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -25,8 +26,7 @@ final class Failures {
     EngineException refused(EngineCall call, int status, byte[] body) {
         String message = call + " at " + address + ": " + words(status, body);
         return switch (status) {
-            case 404 -> new EngineException.NotFound(
-                    message.contains("No such image") ? message + PULL_HINT : message);
+            case 404 -> new EngineException.NotFound(message.contains("No such image") ? message + PULL_HINT : message);
             case 409 -> new EngineException.Conflict(message);
             case 400, 401, 403, 405, 501 -> new EngineException.Refused(message);
             default -> new EngineException.Failed(message);
@@ -36,6 +36,9 @@ final class Failures {
     /** What it means that a call ended without an answer. */
     EngineException broken(EngineCall call, Throwable thrown) {
         Throwable cause = rootOf(thrown);
+        if (cause instanceof SocketTimeoutException) {
+            return late(call);
+        }
         String said = String.valueOf(cause.getMessage());
         String lower = said.toLowerCase(Locale.ROOT);
         if (lower.contains("permission denied")) {

@@ -20,6 +20,18 @@ final class Removal {
         this.containers = containers;
     }
 
+    /** Removes all that there is of the pool, at once; completes when it is gone. */
+    CompletionStage<Void> removeAll(Ownership ownership) {
+        return engine.run(containers::list)
+                .thenCompose(listed -> CompletableFuture.allOf(listed.stream()
+                        .map(one -> engine.run(() -> {
+                                    ownership.require();
+                                    return containers.remove(one.id());
+                                })
+                                .toCompletableFuture())
+                        .toArray(CompletableFuture<?>[]::new)));
+    }
+
     /** Completes when it is gone. */
     CompletionStage<Void> remove(Tracked instance, Duration grace) {
         String container = instance.container;

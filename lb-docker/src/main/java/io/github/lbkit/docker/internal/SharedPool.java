@@ -1,30 +1,30 @@
 package io.github.lbkit.docker.internal;
 
-import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
-import io.github.lbkit.api.pool.Notifier;
 import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.docker.DockerOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,8 +46,7 @@ public final class SharedPool implements AutoCloseable {
     private final Engine engine;
     private final Lease lease;
     private final Scheduler scheduler;
-    private final Notifier notifier;
-    private final CompletableFuture<Membership> ready = new CompletableFuture<>();
+    private final PoolFront front;
 
     /** Completes when it is decided who owns the pool; written on the scheduler, read by all. */
     private volatile CompletableFuture<Role> role = new CompletableFuture<>();
@@ -57,6 +56,11 @@ public final class SharedPool implements AutoCloseable {
 
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
     private volatile boolean closed;
+
+    /** Changes without an answer; whoever closes the pool answers those that nobody else will. */
+    private final Map<Long, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
+
+    private final AtomicLong asked = new AtomicLong();
 
     /** What containers are made of; written when a rollout is complete, read by all. */
     private volatile DockerOptions options;
@@ -77,7 +81,7 @@ public final class SharedPool implements AutoCloseable {
         this.times = times;
         engine = Engines.open(options.engine(), context);
         scheduler = context.runtimes().scheduler("pool-" + context.name() + "-lease");
-        notifier = new Notifier(context.name(), scheduler);
+        front = new PoolFront(context.name(), scheduler);
         String me = Holder.here() + " " + Long.toString(System.identityHashCode(this), 36)
                 + Long.toString(scheduler.now().toEpochMilli(), 36);
         lease = new Lease(engine, new Images(engine), new ContainerSpec(options, context.name()), context.name(), me);
@@ -118,12 +122,12 @@ public final class SharedPool implements AutoCloseable {
             complaint = reason;
             LOG.warn("pool {}: {}", name(), reason);
         }
-        if (!notifier.membership().isKnown()) {
-            show(servers.stream()
+        if (!front.membership().isKnown()) {
+            front.show(servers.stream()
                     .map(id -> Server.starting(id).withState(Server.State.DOWN))
                     .toList());
         }
-        readySoon();
+        front.begun();
         become(new Role(null, null, Reason.NOT_OWNER, reason));
         scheduler.schedule(Duration.ofMillis(pauseMillis), () -> decide(servers));
         pauseMillis = Math.min(LAST_PAUSE_MILLIS, pauseMillis * 2);
@@ -140,20 +144,12 @@ public final class SharedPool implements AutoCloseable {
         if (liveness != null) {
             liveness.begin();
         }
-        boolean takenOver = notifier.membership().isKnown();
-        Subscription ear = owned.subscribe(new Ear(owned, takenOver));
         become(new Role(owned, null, Reason.CLOSED, ""));
-        var unused = owned.ready()
-                .whenComplete((membership, e) -> scheduler.execute(() -> {
-                    if (e == null && now.owned() == owned) {
-                        show(owned.membership().servers());
-                        readySoon();
-                    }
-                }));
-        renew(owned, ear, liveness);
+        front.relay(owned);
+        renew(owned, liveness);
     }
 
-    private void renew(SupervisedPool owned, Subscription ear, @Nullable Liveness liveness) {
+    private void renew(SupervisedPool owned, @Nullable Liveness liveness) {
         if (closed) {
             return;
         }
@@ -164,7 +160,7 @@ public final class SharedPool implements AutoCloseable {
                 .whenComplete((value, e) -> scheduler.execute(() -> {
                     if (lease.lost() && !closed) {
                         LOG.warn("pool {}: {}; it is followed from now on", name(), String.valueOf(e));
-                        ear.close();
+                        front.unrelay();
                         if (liveness != null) {
                             liveness.close();
                         }
@@ -175,7 +171,7 @@ public final class SharedPool implements AutoCloseable {
                         if (e != null) {
                             LOG.debug("pool {}: the lease is not renewed", name(), e);
                         }
-                        scheduler.schedule(times.renewEvery(), () -> renew(owned, ear, liveness));
+                        scheduler.schedule(times.renewEvery(), () -> renew(owned, liveness));
                     }
                 }));
     }
@@ -191,8 +187,8 @@ public final class SharedPool implements AutoCloseable {
         Follower follower = new Follower(engine, lease, foreign, launcher, scheduler, times, new Follower.Sink() {
             @Override
             public void show(List<Server> servers) {
-                SharedPool.this.show(servers);
-                readySoon();
+                front.show(servers);
+                front.begun();
             }
 
             @Override
@@ -220,62 +216,6 @@ public final class SharedPool implements AutoCloseable {
         }
     }
 
-    /** Tells on what the owned pool tells. */
-    private final class Ear implements PoolListener {
-        private final SupervisedPool owned;
-        private final boolean takenOver;
-
-        /**
-         * @param takenOver what was shown before goes on being shown until the owned pool has found its servers
-         */
-        Ear(SupervisedPool owned, boolean takenOver) {
-            this.owned = owned;
-            this.takenOver = takenOver;
-        }
-
-        @Override
-        public void changed(Membership membership) {
-            scheduler.execute(this::look);
-        }
-
-        private void look() {
-            Membership newest = owned.membership();
-            boolean begun = !takenOver || owned.ready().toCompletableFuture().isDone();
-            if (now.owned() == owned && newest.isKnown() && begun) {
-                show(newest.servers());
-            }
-        }
-
-        @Override
-        public CompletionStage<DrainResult> release(Server server, Duration within) {
-            CompletableFuture<DrainResult> result = new CompletableFuture<>();
-            scheduler.execute(() -> {
-                var unused = notifier.release(server, within).thenAccept(result::complete);
-            });
-            return result;
-        }
-
-        @Override
-        public void happened(PoolEvent event) {
-            scheduler.execute(() -> notifier.happened(event));
-        }
-    }
-
-    private void show(List<Server> servers) {
-        Membership before = notifier.membership();
-        Membership newest = before.isKnown() ? before.next(servers) : Membership.of(1, servers);
-        if (!before.isKnown() || !before.servers().equals(newest.servers())) {
-            notifier.publish(newest);
-        }
-    }
-
-    private void readySoon() {
-        if (!ready.isDone()) {
-            Membership first = notifier.membership();
-            notifier.afterwards(() -> ready.complete(first));
-        }
-    }
-
     /** Carries out a change if this process owns the pool; what comes of it is seen before it is answered. */
     public <T> CompletionStage<T> change(Function<SupervisedPool, CompletionStage<T>> change) {
         CompletableFuture<T> answer = new CompletableFuture<>();
@@ -283,19 +223,18 @@ public final class SharedPool implements AutoCloseable {
             answer.completeExceptionally(closedException());
             return answer;
         }
+        long number = asked.incrementAndGet();
+        unanswered.put(number, answer);
+        var unusedAnswer = answer.whenComplete((value, e) -> unanswered.remove(number));
         var unused = role.thenCompose(decided -> {
                     SupervisedPool owned = decided.owned();
                     return owned == null
                             ? CompletableFuture.<T>failedFuture(
                                     new PoolChangeRefusedException(decided.reason(), decided.whyNot()))
                             : change.apply(owned)
-                                    .whenComplete((value, e) -> scheduler.execute(() -> {
-                                        if (now.owned() == owned) {
-                                            show(owned.membership().servers());
-                                        }
-                                    }));
+                                    .whenComplete((value, e) -> scheduler.execute(() -> front.look(owned)));
                 })
-                .whenComplete((value, e) -> scheduler.execute(() -> notifier.afterwards(() -> {
+                .whenComplete((value, e) -> scheduler.execute(() -> front.notifier.afterwards(() -> {
                     if (e == null) {
                         answer.complete(value);
                     } else {
@@ -328,17 +267,17 @@ public final class SharedPool implements AutoCloseable {
 
     /** The newest snapshot. */
     public Membership membership() {
-        return notifier.membership();
+        return front.membership();
     }
 
     /** Completes with the first that says something. */
     public CompletionStage<Membership> ready() {
-        return ready.copy();
+        return front.ready();
     }
 
     /** Follows the pool. */
     public Subscription subscribe(PoolListener listener) {
-        return notifier.subscribe(listener);
+        return front.notifier.subscribe(listener);
     }
 
     /** How long ago the engine last said what there is. */
@@ -385,7 +324,9 @@ public final class SharedPool implements AutoCloseable {
             last.owned().close();
             if (supervised.onClose() == SupervisedOptions.OnClose.STOP) {
                 // the pool stops waiting after a few seconds; an engine takes its time for many containers
-                await("its containers were not all removed", ContainerLauncher.owned(lease, options).removeAll());
+                await(
+                        "its containers were not all removed",
+                        new Removal(engine, new Containers(engine, name())).removeAll(lease));
             }
         }
         if (last.follower() != null) {
@@ -396,9 +337,9 @@ public final class SharedPool implements AutoCloseable {
             return lease;
         }));
         engine.close();
-        notifier.close();
+        front.close(closedException());
         scheduler.close();
-        ready.completeExceptionally(closedException());
+        unanswered.values().forEach(one -> one.completeExceptionally(closedException()));
         allClosed.complete(null);
     }
 

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EngineFinderTest {
     /** SHA-256 of {@code far}, by which Docker files the context of this name. */
-    private static final String FAR = 
-            "512eea46ceb3921dff4363c7069d89d4964d1d9fccaa0f411851a7aa60a5c868";
+    private static final String FAR = "512eea46ceb3921dff4363c7069d89d4964d1d9fccaa0f411851a7aa60a5c868";
 
     @TempDir
     private Path home;
@@ -53,7 +52,8 @@ class EngineFinderTest {
         assertThat(find(Map.of("DOCKER_CONTEXT", "default"))).isEqualTo(EngineAddress.DEFAULT);
         Path meta = Files.createDirectories(docker.resolve("contexts/meta").resolve(FAR));
         Files.writeString(meta.resolve("meta.json"), "{\"Endpoints\":{\"docker\":{\"Host\":\"tcp://far:2376\"}}}");
-        Path tls = Files.createDirectories(docker.resolve("contexts/tls").resolve(FAR).resolve("docker"));
+        Path tls = Files.createDirectories(
+                docker.resolve("contexts/tls").resolve(FAR).resolve("docker"));
         assertThat(find(Map.of()).uri()).hasToString("tcp://far:2376");
         assertThat(find(Map.of()).certificates()).contains(tls);
     }
@@ -63,7 +63,8 @@ class EngineFinderTest {
         assertThatThrownBy(() -> find(Map.of("DOCKER_HOST", "ssh://far")))
                 .hasMessageContaining("ssh://far")
                 .hasMessageContaining("forward the socket");
-        assertThatThrownBy(() -> find(Map.of("DOCKER_HOST", "npipe:////./pipe/docker"))).hasMessageContaining("allowed");
+        assertThatThrownBy(() -> find(Map.of("DOCKER_HOST", "npipe:////./pipe/docker")))
+                .hasMessageContaining("allowed");
         assertThatThrownBy(() -> find(Map.of("DOCKER_HOST", "nonsense"))).hasMessageContaining("nonsense");
     }
 }

@@ -49,6 +49,7 @@ class FailuresTest {
 
     @Test
     void queries_stay_out_of_messages() {
-        assertThat(failures.late(CALL)).hasMessage("GET /containers/json at unix:///var/run/docker.sock: no answer within 10000 ms");
+        assertThat(failures.late(CALL))
+                .hasMessage("GET /containers/json at unix:///var/run/docker.sock: no answer within 10000 ms");
     }
 }

@@ -32,8 +32,10 @@ class LeaksTest {
             cycle();
         }
 
-        await.until("no thread is left", () -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("leak-")));
+        await.until(
+                "no thread is left",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("leak-")));
         await.until("no connection is left", () -> sockets() <= sockets);
     }
 

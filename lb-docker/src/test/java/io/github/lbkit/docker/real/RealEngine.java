@@ -78,7 +78,8 @@ public final class RealEngine {
     static void removeLeftovers() {
         try {
             containers(RUN_LABEL + "=" + RUN).forEach(RealEngine::remove);
-            ids("/images/json?filters=", RUN_LABEL + "=" + RUN).forEach(id -> ENGINE.bytes(EngineCall.delete("/images/" + id + "?force=1")));
+            ids("/images/json?filters=", RUN_LABEL + "=" + RUN)
+                    .forEach(id -> ENGINE.bytes(EngineCall.delete("/images/" + id + "?force=1")));
         } catch (EngineException e) {
             System.err.println("what the tests made could not be removed: " + e.getMessage());
         }
