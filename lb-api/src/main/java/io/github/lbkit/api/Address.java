@@ -8,7 +8,7 @@ import java.util.TreeMap;
  *
  * @param host a host name or a literal IP address; an IPv6 address stands without brackets
  * @param port 1 to 65535
- * @param attributes what a client must know to connect, by {@link #SCHEME}, {@link #SNI} or a name of the caller's own
+ * @param attributes what a client must know to connect, by {@link #SCHEME}, {@link #SNI}, {@link #PROBE} or a name of the caller's own
  */
 public record Address(String host, int port, Map<String, String> attributes) {
     /** Attribute: the protocol spoken there, such as {@code http} or {@code https}. Absent means {@code http}. */
@@ -16,6 +16,9 @@ public record Address(String host, int port, Map<String, String> attributes) {
 
     /** Attribute: the server name that TLS asks for. Absent means the host. */
     public static final String SNI = "sni";
+
+    /** Attribute: the path by which health is asked for there, if it is not the one of the others. */
+    public static final String PROBE = "probe";
 
     /** Checks and copies. */
     public Address {

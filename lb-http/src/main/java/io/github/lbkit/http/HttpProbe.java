@@ -1,5 +1,6 @@
 package io.github.lbkit.http;
 
+import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.health.Probe;
@@ -22,12 +23,14 @@ import java.util.regex.PatternSyntaxException;
  * redirect is a status like any other. Thread-safe; owns three daemon threads until it is closed.
  *
  * <p>An address with the scheme {@code https} is asked over TLS; its certificate must be trusted by this JVM and be valid
- * for the address's {@link io.github.lbkit.api.Address#SNI} name, or its host.
+ * for the address's {@link Address#SNI} name, or its host.
  *
  * <p><b>Good for</b> servers that know themselves whether they can serve. <b>Bad for</b> a path whose answer costs much
  * or depends on what all servers share: if that fails, all servers fail at once.
  */
 public final class HttpProbe implements Probe, AutoCloseable {
+    private static final Pattern PATH = Pattern.compile("/[!-~]*");
+
     private final ProbeRequest request;
     private final ProbeClient client;
 
@@ -45,9 +48,12 @@ public final class HttpProbe implements Probe, AutoCloseable {
         return new Builder(path);
     }
 
+    /** Asks for the path of the probe, or for the one that the instance's address names by {@link Address#PROBE}. */
     @Override
     public CompletionStage<ProbeResult> probe(Instance instance, Duration timeout) {
-        return client.ask(request, instance.address(), timeout);
+        Address address = instance.address();
+        String own = address.attributes().get(Address.PROBE);
+        return client.ask(own != null && PATH.matcher(own).matches() ? request.at(own) : request, address, timeout);
     }
 
     /** Ends the threads; probes under way fail or never complete. Again: nothing happens. */
@@ -73,7 +79,7 @@ public final class HttpProbe implements Probe, AutoCloseable {
         private int bodyLimit = 64 * 1024;
 
         private Builder(String path) {
-            if (!path.matches("/[!-~]*")) {
+            if (!PATH.matcher(path).matches()) {
                 throw new IllegalArgumentException(
                         "probe path '" + path + "' is not '/' and printable ASCII without blanks");
             }

@@ -101,6 +101,20 @@ class HttpProbeTest {
     }
 
     @Test
+    void an_address_may_name_a_path_of_its_own() throws Exception {
+        ScriptedServer server = server(ServerScript.answering(OK));
+        HttpProbe probe = probe(health());
+
+        for (String path : List.of("/own?x=1", "not a path")) {
+            Address address = new Address("127.0.0.1", server.port(), Map.of(Address.PROBE, path));
+            assertThat(ask(probe, address, LONG)).isEqualTo(ProbeResult.PASSED);
+        }
+
+        assertThat(server.heads().get(0)).startsWith("GET /own?x=1 HTTP/1.1\r\n");
+        assertThat(server.heads().get(1)).startsWith("GET /health?full=1 HTTP/1.1\r\n");
+    }
+
+    @Test
     void another_status_fails_and_says_which() throws Exception {
         ScriptedServer server =
                 server(ServerScript.answering("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"));

@@ -42,6 +42,11 @@ public final class FakeContainers {
         with(name, container -> containers.signal(container, "9"));
     }
 
+    /** Sends a container a signal by its name or number, as {@code docker kill --signal} does. */
+    public void signal(String name, String signal) {
+        with(name, container -> containers.signal(container, signal));
+    }
+
     /** The container's process ends by itself, with this exit code. */
     public void exit(String name, int code) {
         with(name, container -> containers.end(container, code));

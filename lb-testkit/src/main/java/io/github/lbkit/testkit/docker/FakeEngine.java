@@ -158,7 +158,9 @@ public final class FakeEngine implements AutoCloseable {
         if (!liveRestore) {
             core.run(store::endAll);
         }
-        crash();
+        core.events.endStreams(false);
+        door.shut();
+        door.dropIdle();
     }
 
     /** The engine begins again, at the same places; it does not remember what it told before. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes, services and tasks, and what makes the tasks be as the services say. Confined to the engine's lock. */
 final class Swarm {
@@ -111,23 +112,32 @@ final class Swarm {
             return;
         }
         stop(next, "shutdown");
-        later(stopTime, () -> {
-            if (services.containsKey(service.id)) {
-                if (next.slot <= service.replicas()) {
-                    launch(service, next.slot);
-                }
-                later(startTime, () -> roll(service, version, old));
+        succeed(next, stopTime);
+        later(stopTime.plus(startTime), () -> roll(service, version, old));
+    }
+
+    /** Another task takes this one's slot, at once in name, and to run after a while. */
+    private void succeed(SwarmTask task, Duration delay) {
+        if (services.containsKey(task.service.id) && task.slot <= task.service.replicas()) {
+            SwarmTask successor = place(task.service, task.slot);
+            if (successor != null) {
+                successor.desired = "ready";
+                later(delay, () -> {
+                    if (successor.desired.equals("ready")) {
+                        successor.desired = "running";
+                        later(startTime, () -> comeUp(successor));
+                    }
+                });
             }
-        });
+        }
     }
 
     /** Makes the tasks of a service as many as it wants. */
     void reconcile(SwarmService service) {
         List<SwarmTask> live = live(service);
         Set<Integer> slots = live.stream().map(task -> task.slot).collect(Collectors.toCollection(TreeSet::new));
-        boolean rolling = "updating".equals(service.update);
         for (int slot = 1; slots.size() < service.replicas(); slot++) {
-            if (slots.add(slot) && !rolling) {
+            if (slots.add(slot)) {
                 launch(service, slot);
             }
         }
@@ -144,16 +154,23 @@ final class Swarm {
     }
 
     private void launch(SwarmService service, int slot) {
+        SwarmTask task = place(service, slot);
+        if (task != null) {
+            later(startTime, () -> comeUp(task));
+        }
+    }
+
+    private @Nullable SwarmTask place(SwarmService service, int slot) {
         SwarmNode node = nodes.values().stream()
                 .filter(one -> !one.down)
                 .min(Comparator.comparingLong(this::load))
                 .orElse(null);
         if (node == null) {
-            return;
+            return null;
         }
         SwarmTask task = new SwarmTask(core.newSwarmId(), service, slot, node, core.now());
         tasks.add(task);
-        later(startTime, () -> comeUp(task));
+        return task;
     }
 
     private long load(SwarmNode node) {
@@ -179,11 +196,7 @@ final class Swarm {
         end(task, "failed");
         task.desired = "shutdown";
         task.exitCode = 137;
-        later(restartDelay, () -> {
-            if (services.containsKey(task.service.id)) {
-                reconcile(task.service);
-            }
-        });
+        succeed(task, restartDelay);
     }
 
     private void stop(SwarmTask task, String desired) {

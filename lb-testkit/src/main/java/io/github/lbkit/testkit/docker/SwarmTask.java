@@ -35,7 +35,7 @@ final class SwarmTask {
 
     /** Whether it is to run, and does or may soon. */
     boolean live() {
-        return desired.equals("running") && !over() && !node.down;
+        return (desired.equals("running") || desired.equals("ready")) && !over() && !node.down;
     }
 
     /** Whether it will never run again. */

@@ -29,4 +29,9 @@ public record ProbeRequest(
     public ProbeRequest {
         headers = Map.copyOf(headers);
     }
+
+    /** The same question at another path. */
+    public ProbeRequest at(String otherPath) {
+        return new ProbeRequest(method, otherPath, host, headers, minStatus, maxStatus, body, bodyLimit);
+    }
 }

@@ -1,0 +1,71 @@
+package io.github.lbkit.docker.internal.discovery;
+
+import io.github.lbkit.api.Address;
+import io.github.lbkit.docker.DiscoveryLabels;
+import io.github.lbkit.docker.internal.EngineAddress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Where a container that runs is found: on a network that the balancer shares with it, or where its port is published. Immutable. */
+final class Whereabouts {
+    private static final Set<String> ANYWHERE = Set.of("", "0.0.0.0", "::");
+
+    private final Optional<String> network;
+    private final String engineHost;
+
+    /**
+     * @param network the network; empty for published ports
+     * @param engine whose host stands for what is published on all of its addresses
+     */
+    Whereabouts(Optional<String> network, EngineAddress engine) {
+        this.network = network;
+        this.engineHost = engine.unix() ? "127.0.0.1" : engine.uri().getHost();
+    }
+
+    Address of(Candidate container, OwnWords words) {
+        int port = words.port().orElseGet(() -> onlyPort(container));
+        if (container.hostNetwork()) {
+            return new Address(engineHost, port, words.attributes());
+        }
+        return network.isPresent()
+                ? onNetwork(container, network.get(), port, words)
+                : published(container, port, words);
+    }
+
+    private static int onlyPort(Candidate container) {
+        Set<Integer> ports =
+                container.ports().stream().map(Candidate.Port::port).collect(Collectors.toSet());
+        if (ports.size() != 1) {
+            throw new OwnWords.Wrong("there is no label " + DiscoveryLabels.PORT + ", and the container has "
+                    + (ports.isEmpty() ? "no TCP port" : "the TCP ports " + ports) + ", not one");
+        }
+        return ports.iterator().next();
+    }
+
+    private static Address onNetwork(Candidate container, String network, int port, OwnWords words) {
+        String address = container.addresses().get(network);
+        if (address == null) {
+            throw new OwnWords.Wrong("it has no address on network " + network + ", only on "
+                    + container.addresses().keySet());
+        }
+        return new Address(address, port, words.attributes());
+    }
+
+    private Address published(Candidate container, int port, OwnWords words) {
+        List<Candidate.Port> found = container.ports().stream()
+                .filter(one -> one.port() == port && one.hostPort() > 0)
+                .sorted(Comparator.comparing(
+                        (Candidate.Port one) -> one.hostIp().contains(":")))
+                .toList();
+        if (found.isEmpty()) {
+            throw new OwnWords.Wrong("its port " + port
+                    + " is not published; publish it, or let the pool look at a network (option network)");
+        }
+        Candidate.Port first = found.get(0);
+        return new Address(
+                ANYWHERE.contains(first.hostIp()) ? engineHost : first.hostIp(), first.hostPort(), words.attributes());
+    }
+}

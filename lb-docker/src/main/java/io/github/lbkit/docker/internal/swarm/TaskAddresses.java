@@ -1,0 +1,80 @@
+package io.github.lbkit.docker.internal.swarm;
+
+import io.github.lbkit.api.Address;
+import io.github.lbkit.docker.EngineException;
+import io.github.lbkit.docker.SwarmOptions;
+import io.github.lbkit.docker.internal.EngineAddress;
+import io.github.lbkit.docker.internal.Json;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Where tasks are found: at a port of their node, or on a network. Immutable. */
+final class TaskAddresses {
+    private final SwarmOptions options;
+    private final String engineHost;
+
+    TaskAddresses(SwarmOptions options, EngineAddress engine) {
+        this.options = options;
+        this.engineHost = engine.unix() ? "127.0.0.1" : engine.uri().getHost();
+    }
+
+    /** The port inside of the containers, checked against what the service publishes. */
+    int port(Json service) {
+        if (options.network().isPresent()) {
+            return options.port().orElseThrow();
+        }
+        Set<Integer> published = new TreeSet<>();
+        for (Json port : service.at("Spec", "EndpointSpec", "Ports").elements()) {
+            if (port.at("PublishMode").text("ingress").equals("host")
+                    && port.at("Protocol").text("tcp").equals("tcp")) {
+                published.add((int) port.at("TargetPort").number(0));
+            }
+        }
+        OptionalInt asked = options.port();
+        if (asked.isPresent() && published.contains(asked.getAsInt())) {
+            return asked.getAsInt();
+        } else if (asked.isEmpty() && published.size() == 1) {
+            return published.iterator().next();
+        }
+        throw new EngineException.Refused("service " + options.service() + " publishes "
+                + (published.isEmpty() ? "no port" : "the ports " + published) + " in host mode"
+                + (asked.isPresent() ? ", not port " + asked.getAsInt() : ", not one")
+                + "; create it with --publish mode=host,target=PORT, or name a network, or a port");
+    }
+
+    /** Where this task is found, if it is anywhere. */
+    Optional<Address> of(Json task, int port, Map<String, Json> nodes) {
+        return options.network().isPresent()
+                ? onNetwork(task, options.network().get(), port)
+                : published(task, port, nodes);
+    }
+
+    private static Optional<Address> onNetwork(Json task, String network, int port) {
+        for (Json attachment : task.at("NetworksAttachments").elements()) {
+            if (attachment.at("Network", "Spec", "Name").text("").equals(network)) {
+                for (Json address : attachment.at("Addresses").elements()) {
+                    String ip = address.text("");
+                    int mask = ip.indexOf('/');
+                    return Optional.of(Address.of(mask < 0 ? ip : ip.substring(0, mask), port));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Each port stands there twice, for both families of addresses: the first is as good as the second. */
+    private Optional<Address> published(Json task, int port, Map<String, Json> nodes) {
+        for (Json one : task.at("Status", "PortStatus", "Ports").elements()) {
+            int hostPort = (int) one.at("PublishedPort").number(0);
+            if (one.at("TargetPort").number(0) == port && hostPort > 0) {
+                Json node = nodes.getOrDefault(task.at("NodeID").text(""), Json.ABSENT);
+                String host = node.at("Status", "Addr").text("");
+                return Optional.of(Address.of(host.isEmpty() || host.equals("0.0.0.0") ? engineHost : host, hostPort));
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.lbkit.docker;
+
+import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.testkit.docker.ContainerSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What tests of pools that follow a fake engine say again and again. */
+final class FakeEngines {
+    private FakeEngines() {}
+
+    static PoolContext context(String pool) {
+        return new PoolContext(pool, Runtimes.system(), Path.of("unused"));
+    }
+
+    /** A container of the pool {@code shop} whose port is published. */
+    static ContainerSpec shop(String name) {
+        return ContainerSpec.named(name).label("lbkit.pool", "shop").publishing(8080);
+    }
+
+    /** The state of each server, by id. */
+    static Map<String, Server.State> states(ServerPool pool) {
+        return states(pool.membership());
+    }
+
+    static Map<String, Server.State> states(Membership membership) {
+        Map<String, Server.State> states = new TreeMap<>();
+        membership.servers().forEach(server -> states.put(server.id(), server.state()));
+        return states;
+    }
+
+    static long generation(ServerPool pool, String id) {
+        return pool.membership()
+                .server(id)
+                .orElseThrow()
+                .instance()
+                .orElseThrow()
+                .generation();
+    }
+
+    static List<String> ready(ServerPool pool) {
+        return pool.membership().servers().stream()
+                .filter(server -> server.state() == Server.State.READY)
+                .map(Server::id)
+                .toList();
+    }
+}
