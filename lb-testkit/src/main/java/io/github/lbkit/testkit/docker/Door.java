@@ -38,6 +38,9 @@ final class Door {
     private final Set<HttpConnection> idle = new HashSet<>();
     private final Set<HttpConnection> dropping = new HashSet<>();
     private final Set<Thread> threads = new HashSet<>();
+
+    /** Those of the threads that accept connections. */
+    private final List<Thread> accepting = new ArrayList<>();
     private int port;
     private int accepted;
 
@@ -87,10 +90,19 @@ final class Door {
         return accepted;
     }
 
-    /** Listens no more: the file of the unix socket is still there, and whoever connects is refused. */
-    synchronized void shut() {
-        listening.forEach(channel -> quietly(channel::close));
-        listening.clear();
+    /**
+     * Listens no more: the file of the unix socket is still there, and whoever connects is refused. Waits for those who
+     * accept: until they have noticed, the system takes connections for them.
+     */
+    void shut() {
+        List<Thread> ending;
+        synchronized (this) {
+            listening.forEach(channel -> quietly(channel::close));
+            listening.clear();
+            ending = List.copyOf(accepting);
+            accepting.clear();
+        }
+        join(ending);
     }
 
     /** {@link #shut}, and the file is gone. */
@@ -126,6 +138,10 @@ final class Door {
             ending = List.copyOf(threads);
         }
         ending.forEach(Thread::interrupt);
+        join(ending);
+    }
+
+    private static void join(List<Thread> ending) {
         for (Thread thread : ending) {
             try {
                 thread.join(TimeUnit.SECONDS.toMillis(5));
@@ -138,7 +154,7 @@ final class Door {
 
     private void listen(ServerSocketChannel channel) {
         listening.add(channel);
-        startThread("accept", () -> {
+        accepting.add(startThread("accept", () -> {
             try {
                 while (true) {
                     accept(channel.accept());
@@ -146,7 +162,7 @@ final class Door {
             } catch (IOException e) {
                 // the door is shut
             }
-        });
+        }));
     }
 
     private synchronized void accept(SocketChannel channel) throws IOException {
