@@ -9,7 +9,7 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 root=$dir/rootfs
 mkdir -p "$root/tmp" "$root/etc" && chmod 1777 "$root/tmp"
-"$java_home/bin/jlink" --add-modules java.se,jdk.naming.dns,jdk.crypto.ec,jdk.unsupported,jdk.jlink \
+"$java_home/bin/jlink" --add-modules java.se,jdk.net,jdk.naming.dns,jdk.crypto.ec,jdk.unsupported \
     --strip-debug --no-header-files --no-man-pages --output "$root/jre"
 {
     find "$root/jre" -type f \( -name '*.so' -o -perm -u+x \) -exec ldd {} \; 2>/dev/null |

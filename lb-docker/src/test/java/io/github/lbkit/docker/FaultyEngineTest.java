@@ -130,6 +130,18 @@ class FaultyEngineTest {
     }
 
     @Test
+    void a_list_that_was_made_before_a_launch_was_complete_ends_nobody() {
+        engine.faults().slow(Duration.ofMillis(20));
+        DockerServerPool pool = stage.open(
+                Runtimes.system(), options(), builder -> builder.servers(12).resyncEvery(Duration.ofMillis(1)));
+
+        stage.awaitReady(pool, 12);
+
+        long created = engine.asked().stream().filter(CREATE::equals).count();
+        assertThat(created).isEqualTo(13); // the lease, and each server once
+    }
+
+    @Test
     void an_event_about_an_instance_of_the_past_harms_nobody() {
         DockerServerPool pool = pool();
         Map<String, Long> before = PoolStage.generations(pool);

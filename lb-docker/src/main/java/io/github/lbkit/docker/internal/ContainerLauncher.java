@@ -133,6 +133,7 @@ public final class ContainerLauncher implements Launcher {
         }
         synchronized (this) {
             instance.served = true;
+            instance.servedNanos = engine.clock().nanoTime();
         }
         return Launched.at(address, instance.request, from.hash(), handle(id));
     }
@@ -150,11 +151,12 @@ public final class ContainerLauncher implements Launcher {
 
     /** On a thread of the engine's. */
     private List<Launched> look() {
+        long askedNanos = engine.clock().nanoTime();
         List<Container> listed = containers.list();
         String image = image();
         List<Launched> found = new ArrayList<>();
         for (Container container : listed) {
-            if (!observed(container)) {
+            if (!observed(container, askedNanos)) {
                 found.add(launched(container, image));
             }
         }
@@ -162,7 +164,7 @@ public final class ContainerLauncher implements Launcher {
     }
 
     /** Notes what the list says of a container; true if its end was told, so that it is being dealt with. */
-    private boolean observed(Container container) {
+    private boolean observed(Container container, long askedNanos) {
         Tracked instance;
         boolean ended;
         synchronized (this) {
@@ -170,8 +172,11 @@ public final class ContainerLauncher implements Launcher {
                     InstanceId.of(container.request()), key -> Tracked.found(container.request(), container.id()));
             instance.container = container.id();
             boolean unfit = !container.serves() && !container.health().equals("starting");
-            ended = instance.served && unfit && !instance.told;
-            instance.served |= container.serves();
+            ended = instance.served && unfit && !instance.told && askedNanos - instance.servedNanos > 0;
+            if (!instance.served && container.serves()) {
+                instance.served = true;
+                instance.servedNanos = askedNanos;
+            }
         }
         if (container.serves()) {
             instance.healthy.complete(null);

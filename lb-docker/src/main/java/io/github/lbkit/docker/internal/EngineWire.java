@@ -52,9 +52,8 @@ final class EngineWire implements AutoCloseable {
             request.putHeader("Content-Type", call.type());
             request.body(call.body().get().get());
         }
-        DockerHttpClient client = endless
-                ? streams
-                : calls.computeIfAbsent(address.unix() ? Duration.ZERO : call.within(), this::client);
+        DockerHttpClient client =
+                endless ? streams : calls.computeIfAbsent(address.unix() ? Duration.ZERO : call.within(), this::client);
         return client.execute(request.build());
     }
 

@@ -29,6 +29,9 @@ final class Tracked {
     /** It was seen able to serve. */
     boolean served;
 
+    /** Since when; a list that was asked for before proves nothing against it. Meaningless unless {@link #served}. */
+    long servedNanos;
+
     /** When its end was told; meaningless unless {@link #told}. */
     long toldNanos;
 

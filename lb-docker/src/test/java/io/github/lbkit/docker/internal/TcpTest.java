@@ -86,10 +86,12 @@ class TcpTest {
 
     private static void certificate(String name, String extension, Path keys) throws IOException {
         Files.writeString(keys.resolve(name + ".ext"), extension);
-        openssl("openssl req -newkey rsa:2048 -nodes -keyout " + name + ".key -out " + name + ".csr -subj /CN=" + name, keys);
         openssl(
-                "openssl x509 -req -days 1 -CA ca.pem -CAkey authority.key -CAcreateserial -in " + name + ".csr -extfile "
-                        + name + ".ext -out " + name + ".pem",
+                "openssl req -newkey rsa:2048 -nodes -keyout " + name + ".key -out " + name + ".csr -subj /CN=" + name,
+                keys);
+        openssl(
+                "openssl x509 -req -days 1 -CA ca.pem -CAkey authority.key -CAcreateserial -in " + name
+                        + ".csr -extfile " + name + ".ext -out " + name + ".pem",
                 keys);
     }
 
