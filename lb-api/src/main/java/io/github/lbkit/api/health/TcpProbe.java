@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage;
  * the connection must also stay open.
  */
 public final class TcpProbe implements Probe, AutoCloseable {
-    /** How long a connection must stay open to pass when nothing is sent. */
+    /** How long a connection must stay open to pass when nothing is sent, unless it is said. */
     static final Duration STAYS_OPEN = Duration.ofMillis(50);
 
     private final Scheduler scheduler;
@@ -30,8 +30,10 @@ public final class TcpProbe implements Probe, AutoCloseable {
     private final String path;
     private final byte[] request;
     private final List<String> accepted;
+    private final Duration staysOpen;
 
-    private TcpProbe(Runtimes runtimes, String path, byte[] request, List<String> accepted) {
+    private TcpProbe(Runtimes runtimes, String path, byte[] request, List<String> accepted, Duration staysOpen) {
+        this.staysOpen = staysOpen;
         this.path = path;
         this.request = request;
         this.accepted = List.copyOf(accepted);
@@ -48,9 +50,22 @@ public final class TcpProbe implements Probe, AutoCloseable {
         }
     }
 
-    /** Passes if a connection is accepted and not closed again at once. */
+    /** Passes if a connection is accepted and not closed again within 50 ms. */
     public static TcpProbe connecting(Runtimes runtimes) {
-        return new TcpProbe(runtimes, "", new byte[0], List.of());
+        return connecting(runtimes, STAYS_OPEN);
+    }
+
+    /**
+     * Passes if a connection is accepted and not closed again for so long. A forwarder that accepts for a dead server may
+     * take longer than usual to find out.
+     *
+     * @param staysOpen more than 0, less than the timeout of the probes
+     */
+    public static TcpProbe connecting(Runtimes runtimes, Duration staysOpen) {
+        if (staysOpen.isNegative() || staysOpen.isZero()) {
+            throw new IllegalArgumentException("a connection must stay open for more than 0, not " + staysOpen);
+        }
+        return new TcpProbe(runtimes, "", new byte[0], List.of(), staysOpen);
     }
 
     /**
@@ -64,7 +79,7 @@ public final class TcpProbe implements Probe, AutoCloseable {
                     "a probe that exchanges needs bytes to send and at least one non-empty beginning to accept, not "
                             + request.length + " bytes and " + accepted);
         }
-        return new TcpProbe(runtimes, "", request.clone(), accepted);
+        return new TcpProbe(runtimes, "", request.clone(), accepted, STAYS_OPEN);
     }
 
     /**
@@ -77,14 +92,14 @@ public final class TcpProbe implements Probe, AutoCloseable {
             throw new IllegalArgumentException(
                     "probe path '" + path + "' is not '/' and printable ASCII without blanks");
         }
-        return new TcpProbe(runtimes, path, new byte[0], List.of("HTTP/1.1 200", "HTTP/1.0 200"));
+        return new TcpProbe(runtimes, path, new byte[0], List.of("HTTP/1.1 200", "HTTP/1.0 200"), STAYS_OPEN);
     }
 
     @Override
     public CompletionStage<ProbeResult> probe(Instance instance, Duration timeout) {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
         TcpExchange exchange =
-                new TcpExchange(sockets, instance.address(), request(instance), accepted, STAYS_OPEN, result);
+                new TcpExchange(sockets, instance.address(), request(instance), accepted, staysOpen, result);
         var deadline = scheduler.schedule(timeout, () -> {
             result.complete(ProbeResult.failed("no answer from " + instance.address() + " within " + timeout));
         });

@@ -83,6 +83,11 @@ class TcpProbeTest {
         return TcpProbe.connecting(Runtimes.system());
     }
 
+    /** Waits so long that whoever closes at once has done so on any machine. */
+    private static TcpProbe staying() {
+        return TcpProbe.connecting(Runtimes.system(), LONG.minusMillis(1));
+    }
+
     private static TcpProbe http() {
         return TcpProbe.http(Runtimes.system(), "/heartbeat");
     }
@@ -114,7 +119,14 @@ class TcpProbeTest {
     void a_connection_that_is_closed_at_once_fails() throws Exception {
         serve(Socket::close);
 
-        assertThat(ask(connecting(), LONG).passed()).isFalse();
+        assertThat(ask(staying(), LONG).passed()).isFalse();
+    }
+
+    @Test
+    void a_connection_stays_open_for_more_than_nothing() {
+        assertThatThrownBy(() -> TcpProbe.connecting(Runtimes.system(), Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("more than 0, not PT0S");
     }
 
     @Test
@@ -124,7 +136,7 @@ class TcpProbeTest {
             socket.close();
         });
 
-        assertThat(ask(connecting(), LONG).passed()).isFalse();
+        assertThat(ask(staying(), LONG).passed()).isFalse();
     }
 
     @Test

@@ -41,6 +41,7 @@ final class Door {
 
     /** Those of the threads that accept connections. */
     private final List<Thread> accepting = new ArrayList<>();
+
     private int port;
     private int accepted;
 
