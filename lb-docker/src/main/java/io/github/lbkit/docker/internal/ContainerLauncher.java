@@ -190,7 +190,9 @@ public final class ContainerLauncher implements Launcher {
     }
 
     private Launched launched(Container container, String image) {
-        boolean moved = !image.isEmpty()
+        // what is no digest is the name that it was made by, and says nothing of what stands behind it
+        boolean moved = image.startsWith("sha256:")
+                && container.image().startsWith("sha256:")
                 && container.spec().equals(spec.hash())
                 && !container.image().equals(image);
         String hash = moved ? container.spec() + " of image " + container.image() : container.spec();
