@@ -175,7 +175,8 @@ class DockerDiscoveryPoolTest {
             engine.containers().signal("we", "SIGHUP");
 
             awaitStates(
-                    pool, Map.of("wa", State.DOWN, "wb", State.DOWN, "wc", State.DOWN, "wd", State.DOWN, "we", State.READY));
+                    pool,
+                    Map.of("wa", State.DOWN, "wb", State.DOWN, "wc", State.DOWN, "wd", State.DOWN, "we", State.READY));
             await.until("the losses are told", () -> events.size() >= 4);
             assertThat(events).allSatisfy(event -> assertThat(event).isInstanceOf(PoolEvent.Lost.class));
             subscription.close();

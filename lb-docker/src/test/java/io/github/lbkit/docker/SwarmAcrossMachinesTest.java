@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.docker.internal.Engine;
 import io.github.lbkit.docker.internal.EngineCall;
 import io.github.lbkit.docker.internal.Json;
 import io.github.lbkit.docker.real.SwarmMachines;
 import io.github.lbkit.testkit.Await;
+import io.github.lbkit.testkit.ServerPoolContract;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** Two engines in two network namespaces. The tests share them, in order: the last one cuts a machine off. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class SwarmAcrossMachinesTest {
+class SwarmAcrossMachinesTest extends ServerPoolContract {
     private static final String IMAGE = "lb-test/swarm:local";
 
     private static @Nullable SwarmMachines machines;
@@ -65,7 +67,12 @@ class SwarmAcrossMachinesTest {
         return machines;
     }
 
-    private SwarmServerPool open() {
+    @Override
+    protected ServerPool open() {
+        return openShop();
+    }
+
+    private SwarmServerPool openShop() {
         SwarmServerPool pool = SwarmServerPool.open(
                 FakeEngines.context("across"),
                 SwarmOptions.service("shop").host(machines().manager()).build());
@@ -96,7 +103,7 @@ class SwarmAcrossMachinesTest {
     @Test
     @Order(1)
     void tasks_on_both_machines_are_servers_that_answer() {
-        try (SwarmServerPool pool = open()) {
+        try (SwarmServerPool pool = openShop()) {
             await.until("four serve", () -> ready(pool).size() == 4);
 
             assertThat(ready(pool)).containsExactly("shop.1", "shop.2", "shop.3", "shop.4");
@@ -110,7 +117,7 @@ class SwarmAcrossMachinesTest {
     @Test
     @Order(2)
     void a_container_that_is_killed_on_the_other_machine_is_replaced_under_its_id() {
-        try (SwarmServerPool pool = open();
+        try (SwarmServerPool pool = openShop();
                 Engine other = machines().connect(2)) {
             await.until("four serve", () -> ready(pool).size() == 4);
             Server victim = pool.membership().servers().stream()
@@ -141,7 +148,7 @@ class SwarmAcrossMachinesTest {
     @Test
     @Order(3)
     void additions_and_removals_scale_across_machines() {
-        try (SwarmServerPool pool = open()) {
+        try (SwarmServerPool pool = openShop()) {
             assertThat(await.value(pool.resize(7)).complete()).isTrue();
             assertThat(ready(pool)).hasSize(7);
             assertThat(await.value(pool.resize(4)).desired()).hasSize(4);
@@ -149,9 +156,9 @@ class SwarmAcrossMachinesTest {
     }
 
     @Test
-    @Order(4)
+    @Order(Integer.MAX_VALUE)
     void servers_of_a_machine_that_is_cut_off_are_made_anew_on_the_other() throws IOException {
-        try (SwarmServerPool pool = open()) {
+        try (SwarmServerPool pool = openShop()) {
             await.until("four serve", () -> ready(pool).size() == 4);
             Set<String> before =
                     pool.membership().servers().stream().map(Server::id).collect(Collectors.toSet());

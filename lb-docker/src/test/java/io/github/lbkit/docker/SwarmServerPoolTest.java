@@ -317,6 +317,16 @@ class SwarmServerPoolTest {
     }
 
     @Test
+    void reading_is_enough_to_follow_and_not_to_scale() {
+        engine.faults().readOnly(true);
+        try (SwarmServerPool pool = open()) {
+            assertThat(ready(pool)).hasSize(3);
+            assertThatThrownBy(() -> await.value(pool.add(1, List.of()))).isInstanceOf(EngineException.Refused.class);
+            assertThat(swarm.replicas("shop")).isEqualTo(3);
+        }
+    }
+
+    @Test
     void a_service_that_is_removed_leaves_no_servers() {
         try (SwarmServerPool pool = open()) {
             swarm.removeService("shop");

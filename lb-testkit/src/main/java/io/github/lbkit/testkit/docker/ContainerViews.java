@@ -12,12 +12,10 @@ final class ContainerViews {
     /** From this API version on an address is shown with its network only. */
     private static final int ADDRESS_WITH_NETWORK_ONLY = 1052;
 
-    private final FakeImages images;
     private final FakeNetworks networks;
     private final EngineVersion version;
 
-    ContainerViews(FakeImages images, FakeNetworks networks, EngineVersion version) {
-        this.images = images;
+    ContainerViews(FakeNetworks networks, EngineVersion version) {
         this.networks = networks;
         this.version = version;
     }
@@ -36,7 +34,7 @@ final class ContainerViews {
                 "Id", container.id,
                 "Names", List.of("/" + container.name),
                 "Image", container.image(),
-                "ImageID", imageId(container),
+                "ImageID", container.imageId,
                 "Command", String.join(" ", command(container)),
                 "Created", container.created.getEpochSecond(),
                 "Ports", ports,
@@ -97,7 +95,7 @@ final class ContainerViews {
                 "State",
                 state,
                 "Image",
-                imageId(container),
+                container.imageId,
                 "Name",
                 "/" + container.name,
                 "RestartCount",
@@ -120,13 +118,8 @@ final class ContainerViews {
                 && filters.any("id", container.id::startsWith)
                 && filters.any("status", container.state::equals)
                 && filters.any("health", asked -> asked.equals(container.health.isEmpty() ? "none" : container.health))
-                && filters.any("ancestor", asked -> asked.equals(container.image()) || asked.equals(imageId(container)))
+                && filters.any("ancestor", asked -> asked.equals(container.image()) || asked.equals(container.imageId))
                 && filters.any("network", asked -> container.networks.containsKey(networks.network(asked).name));
-    }
-
-    private String imageId(FakeContainer container) {
-        FakeImages.Image image = images.all().get(container.image());
-        return image == null ? container.image() : image.id();
     }
 
     private Map<String, Object> bindings(FakeContainer container) {

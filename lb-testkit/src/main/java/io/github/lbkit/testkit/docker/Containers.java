@@ -40,7 +40,7 @@ final class Containers {
                     "Conflict. The container name \"/" + called + "\" is already in use by container \"" + taken.id
                             + "\". You have to remove (or rename) that container to be able to reuse that name.");
         });
-        FakeContainer container = new FakeContainer(id, called, config, image.behaviour(), core.now());
+        FakeContainer container = new FakeContainer(id, called, config, image, core.now());
         String mode = Json.text(Json.map(config, "HostConfig"), "NetworkMode", FakeNetworks.DEFAULT);
         container.networks.put(networks.network(mode).name, "");
         Json.map(config, "NetworkingConfig", "EndpointsConfig")

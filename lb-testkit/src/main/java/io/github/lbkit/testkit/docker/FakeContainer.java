@@ -14,6 +14,10 @@ final class FakeContainer {
     final Map<String, Object> config;
     final Map<String, String> labels;
     final ContainerBehaviour behaviour;
+
+    /** The image's id when the container was created: its name may come to mean another. */
+    final String imageId;
+
     final Instant created;
     String name;
     String state = "created";
@@ -45,12 +49,13 @@ final class FakeContainer {
     /** A site and the network that it is on; the network of a published port is empty. */
     record Placed(String network, LoopbackHttp.Site site) {}
 
-    FakeContainer(String id, String name, Map<String, Object> config, ContainerBehaviour behaviour, Instant created) {
+    FakeContainer(String id, String name, Map<String, Object> config, FakeImages.Image image, Instant created) {
         this.id = id;
         this.name = name;
         this.config = config;
         this.labels = Json.strings(Json.map(config, "Labels"));
-        this.behaviour = behaviour;
+        this.behaviour = image.behaviour();
+        this.imageId = image.id();
         this.created = created;
     }
 

@@ -65,7 +65,7 @@ public final class FakeEngine implements AutoCloseable {
         Swarm swarmState = new Swarm(core);
         swarm = new FakeSwarm(core, swarmState);
         new SystemCalls(core, builder.version, store, networks, swarmState::info).addTo(calls);
-        new ContainerCalls(core, store, new ContainerViews(images, networks, builder.version)).addTo(calls);
+        new ContainerCalls(core, store, new ContainerViews(networks, builder.version)).addTo(calls);
         new ImageCalls(images).addTo(calls);
         new SwarmCalls(swarmState).addTo(calls);
         door = new Door(name, socket, tcp, faults, calls::handle);

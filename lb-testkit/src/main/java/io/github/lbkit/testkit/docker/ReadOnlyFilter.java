@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** What a filter lets through that shows containers and services to those who may change nothing. */
 final class ReadOnlyFilter {
     private static final Pattern SHOWN = Pattern.compile(
-            "/(_ping|version|info|events|containers/json|containers/[a-zA-Z0-9_.-]+/json|tasks|nodes|services(/[a-zA-Z0-9_.-]+)?)");
+            "/(_ping|version|events|containers/json|containers/[a-zA-Z0-9_.-]+/json|tasks|nodes|services)");
 
     private ReadOnlyFilter() {}
 
