@@ -15,6 +15,7 @@ import io.github.lbkit.api.pool.DnsOptions;
 import io.github.lbkit.api.pool.FilePool;
 import io.github.lbkit.api.pool.PriorityOptions;
 import io.github.lbkit.api.pool.ProcessOptions;
+import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.StaticPool;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.examples.ReferenceTables.Row;
@@ -66,6 +67,7 @@ class ReferenceTest {
         all.put("http.Limits", Setting.ofRecord(Limits.DEFAULTS));
         all.put("http.BalancedHttpClient.Builder", Setting.ofBuilder(BalancedHttpClient::builder));
         all.put("api.pool.SupervisedOptions.Builder", Setting.ofBuilder(SupervisedOptions::builder));
+        all.put("api.pool.RolloutOptions", Setting.ofRecord(RolloutOptions.DEFAULTS));
         all.put(
                 "api.pool.ProcessOptions.Builder",
                 Setting.ofBuilder(() -> ProcessOptions.command(List.of("serve", "{port}"))));
