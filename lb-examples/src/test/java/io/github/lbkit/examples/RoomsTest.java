@@ -28,12 +28,19 @@ class RoomsTest {
             .because("whoever takes the contracts takes no other library with them");
 
     @ArchTest
-    static final ArchRule hashing_knows_the_contracts_guava_and_slf4j_alone = classes()
+    static final ArchRule hashing_knows_the_contracts_and_its_hash_functions_alone = classes()
             .that()
             .resideInAPackage(HASHING)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(HASHING, API, "java..", "org.jspecify..", "org.slf4j..", "com.google.common..")
+            .resideInAnyPackage(
+                    HASHING,
+                    API,
+                    "java..",
+                    "org.jspecify..",
+                    "org.slf4j..",
+                    "com.google.common..",
+                    "com.dynatrace.hash4j.hashing..")
             .because("a router is a pure function of members and key, and warns when it is too small for them");
 
     @ArchTest

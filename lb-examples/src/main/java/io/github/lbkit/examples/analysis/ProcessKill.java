@@ -1,11 +1,15 @@
 package io.github.lbkit.examples.analysis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.lbkit.api.Server;
 import io.github.lbkit.examples.demo.ServerProcess;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 
 /** Kills a demo server that this process has started, by SIGKILL to its process id. */
 final class ProcessKill implements Kill {
@@ -22,9 +26,21 @@ final class ProcessKill implements Kill {
     }
 
     private static boolean isServer(ProcessHandle process, String id) {
-        String[] arguments = process.info().arguments().orElse(new String[0]);
-        int main = Arrays.asList(arguments).indexOf(ServerProcess.class.getName());
-        return main >= 0 && main + 1 < arguments.length && arguments[main + 1].equals(id);
+        List<String> arguments = arguments(process);
+        int main = arguments.indexOf(ServerProcess.class.getName());
+        return main >= 0
+                && main + 1 < arguments.size()
+                && arguments.get(main + 1).equals(id);
+    }
+
+    /** Where the system has files of processes, from there: the platform tells no arguments of a line over 4 KiB. */
+    private static List<String> arguments(ProcessHandle process) {
+        try {
+            byte[] line = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+            return List.of(new String(line, UTF_8).split("\0", -1));
+        } catch (IOException e) {
+            return List.of(process.info().arguments().orElse(new String[0]));
+        }
     }
 
     @Override

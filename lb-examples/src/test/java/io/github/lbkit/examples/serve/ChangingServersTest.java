@@ -208,7 +208,7 @@ class ChangingServersTest {
     void wrong_settings_are_named_with_what_is_allowed() {
         assertWrong("'fastest'", "least-requests", "--policy", "fastest");
         assertWrong("'cookie'", "cookie:NAME", "--key", "cookie");
-        assertWrong("'docker'", "static", "--pool", "docker");
+        assertWrong("'podman'", "static", "--pool", "podman");
         assertWrong("'7'", "--max-servers", "--servers", "7", "--max-servers", "6");
         assertWrong("'sometimes'", "stop, keep", "--on-exit", "sometimes");
         assertWrong("'nowhere'", "host:port", "--listen", "nowhere");
