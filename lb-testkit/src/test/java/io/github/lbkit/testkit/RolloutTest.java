@@ -285,6 +285,23 @@ class RolloutTest {
     }
 
     @Test
+    void of_two_instances_of_a_server_the_next_owner_adopts_the_one_that_has_served() {
+        SupervisedPoolStage stage =
+                SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.ADOPT_AND_ROLL_OUT));
+        stage.world.behaveBySpec((request, spec) -> spec.equals("bad") ? Behaviour.NEVER_READY : Behaviour.COMES_UP);
+        stage.rollOut("bad");
+        stage.pass(Duration.ofSeconds(1));
+        assertThat(stage.world.existing()).hasSize(4);
+
+        stage.crash();
+        stage.pass(Duration.ofSeconds(1));
+
+        assertThat(ready(stage.pool.membership())).isEqualTo(3);
+        assertThat(stage.pool.specs()).isEqualTo(ALL_OLD).isEqualTo(existing(stage));
+        assertThat(stage.launcher.launches()).isEmpty();
+    }
+
+    @Test
     void the_next_owners_bad_spec_leaves_what_it_adopted_serving() {
         SupervisedPoolStage stage =
                 SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.ADOPT_AND_ROLL_OUT));
