@@ -322,6 +322,12 @@ public final class ContainerLauncher implements Launcher {
         tell(listener -> listener.exited(instance.request.id(), instance.request.generation(), detail));
     }
 
+    /** Events come from here on: what ended before was told to nobody, so the list is asked, and tells it. */
+    void lookAfterSilence() {
+        changed();
+        var unused = list();
+    }
+
     /** Something may have changed. */
     void changed() {
         tell(LauncherListener::changed);

@@ -29,7 +29,7 @@ final class PoolEvents implements EngineListener {
 
     @Override
     public void connected() {
-        launcher.changed();
+        launcher.lookAfterSilence();
     }
 
     @Override
