@@ -255,6 +255,7 @@ final class Protection {
                 ServerLoad load = snapshot.loads[i];
                 TrafficHealth traffic = load == null ? null : load.traffic;
                 if (server != null
+                        && load != null
                         && traffic != null
                         && !traffic.out()
                         && snapshot.latencyNanos(i) > limit
