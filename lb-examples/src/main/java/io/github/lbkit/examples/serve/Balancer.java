@@ -25,12 +25,10 @@ import io.github.lbkit.examples.serve.endpoint.TokenGuard;
 import io.github.lbkit.examples.serve.endpoint.UnknownPathMapper;
 import io.github.lbkit.examples.serve.endpoint.ViewEndpoints;
 import io.github.lbkit.http.HttpProbe;
-import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.RequestHead;
 import io.github.lbkit.http.ReverseProxy;
-import io.github.lbkit.http.Timeouts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -61,6 +59,7 @@ public final class Balancer implements AutoCloseable {
     private static final Duration ADMIN_STOP = Duration.ofSeconds(1);
 
     private final ServeSettings settings;
+    private final Optional<String> token;
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -85,45 +84,23 @@ public final class Balancer implements AutoCloseable {
      * @throws IOException if a listener or the state directory cannot be had: what was started is stopped again
      */
     public static Balancer start(ServeSettings settings, List<LoadBalancerListener> listeners) throws IOException {
-        ListenAddress listen = settings.listenAddress();
-        Optional<ListenAddress> adminListen = settings.adminAddress();
+        settings.check();
         Optional<String> token = settings.adminToken();
-        Policy policy = settings.makePolicy();
-        KeyExtractor key = settings.keyExtractor();
-        Timeouts timeouts = settings.timeouts();
-        settings.serverCount();
-        settings.maxAttempts();
-        settings.overload.maxInFlightPerServer();
-        settings.overload.maxInFlightOfPool();
-        settings.overload.loadFactor();
-        settings.overload.waiting();
-        settings.overload.retryStatuses();
-        settings.loops();
-        settings.healthPath();
-        settings.healthInterval();
-        settings.mapsUnknownPaths();
-        settings.keepServers();
-        settings.stopTimeout();
-        requireFree(listen.resolve("--listen"));
-        if (adminListen.isPresent()) {
-            requireFree(adminListen.get().resolve("--admin"));
+        requireFree(settings.listenAddress().resolve("--listen"));
+        if (settings.adminAddress().isPresent()) {
+            requireFree(settings.adminAddress().get().resolve("--admin"));
         }
-        return new Balancer(settings, listeners, listen, adminListen, token, policy, key, timeouts);
+        return new Balancer(settings, token, listeners);
     }
 
-    private Balancer(
-            ServeSettings settings,
-            List<LoadBalancerListener> listeners,
-            ListenAddress listen,
-            Optional<ListenAddress> adminListen,
-            Optional<String> token,
-            Policy policy,
-            KeyExtractor key,
-            Timeouts timeouts)
+    private Balancer(ServeSettings settings, Optional<String> token, List<LoadBalancerListener> listeners)
             throws IOException {
         this.settings = settings;
+        this.token = token;
+        Optional<ListenAddress> adminListen = settings.adminAddress();
         try {
-            ServerPool pool = openPool(listen, policy); // first: servers take longer to start than all that follows
+            Policy policy = settings.makePolicy();
+            ServerPool pool = openPool(policy); // first: servers take longer to start than all that follows
             metrics = adminListen.map(address -> new BalancerMetrics());
             dashboard = adminListen.map(address -> new Dashboard(Runtimes.system()));
             metrics.ifPresent(shown -> closers.push(shown::close));
@@ -131,17 +108,16 @@ public final class Balancer implements AutoCloseable {
             RequestCounts counts = new RequestCounts();
             loadBalancer = loadBalancer(pool, policy, counts, listeners);
             SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts);
-            traffic = startTraffic(listen, guard(listen, token), seed, key, timeouts);
-            admin = adminListen.isPresent()
-                    ? Optional.of(startAdmin(adminListen.get(), guard(adminListen.get(), token), seed))
-                    : Optional.empty();
+            traffic = startTraffic(seed);
+            admin = adminListen.isPresent() ? Optional.of(startAdmin(adminListen.get(), seed)) : Optional.empty();
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private ServerPool openPool(ListenAddress listen, Policy policy) throws IOException {
+    private ServerPool openPool(Policy policy) throws IOException {
+        ListenAddress listen = settings.listenAddress();
         String port = listen.port() == 0 ? "pid" + ProcessHandle.current().pid() : String.valueOf(listen.port());
         PoolContext context = new PoolContext("lbkit-" + port, Runtimes.system(), settings.stateDirectory());
         if (!settings.demoServers()) {
@@ -197,20 +173,15 @@ public final class Balancer implements AutoCloseable {
         return full;
     }
 
-    private ReverseProxy startTraffic(
-            ListenAddress listen,
-            Function<RequestHead, Optional<LocalResponse>> guard,
-            SeedEndpoints seed,
-            KeyExtractor key,
-            Timeouts timeouts)
-            throws IOException {
+    private ReverseProxy startTraffic(SeedEndpoints seed) throws IOException {
+        ListenAddress listen = settings.listenAddress();
         ReverseProxy.Builder builder = ReverseProxy.builder()
                 .name("traffic")
                 .listen(listen.resolve("--listen"))
                 .balancer(loadBalancer)
-                .key(key)
-                .guard(guard)
-                .timeouts(timeouts)
+                .key(settings.keyExtractor())
+                .guard(guard(listen))
+                .timeouts(settings.timeouts.ofRequests())
                 .failureStatuses(FAILURES)
                 .retryStatuses(settings.overload.retryStatuses())
                 .trustForwarded(settings.trustForwarded)
@@ -227,13 +198,11 @@ public final class Balancer implements AutoCloseable {
         }
         ReverseProxy proxy = builder.start();
         metrics.ifPresent(shown -> shown.show("traffic", proxy));
-        closers.push(() -> stop(proxy, settings.stopTimeout()));
+        closers.push(() -> stop(proxy, settings.timeouts.stop()));
         return proxy;
     }
 
-    private ReverseProxy startAdmin(
-            ListenAddress listen, Function<RequestHead, Optional<LocalResponse>> guard, SeedEndpoints seed)
-            throws IOException {
+    private ReverseProxy startAdmin(ListenAddress listen, SeedEndpoints seed) throws IOException {
         AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings());
         ViewEndpoints views = new ViewEndpoints(metrics.orElseThrow(), dashboard.orElseThrow());
         Map<String, LocalHandler> handlers = new TreeMap<>(endpoints.handlers());
@@ -242,8 +211,12 @@ public final class Balancer implements AutoCloseable {
         paths.addAll(seed.handlers().keySet());
         paths.add(ViewEndpoints.EVENTS);
         ReverseProxy.Builder builder =
-                ReverseProxy.builder().name("admin").listen(listen.resolve("--admin")).loops(1).guard(guard).stream(
-                                ViewEndpoints.EVENTS, views::events)
+                ReverseProxy.builder()
+                        .name("admin")
+                        .listen(listen.resolve("--admin"))
+                        .loops(1)
+                        .guard(guard(listen))
+                        .stream(ViewEndpoints.EVENTS, views::events)
                         .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
         routes(builder, seed.handlers(), ChangeBody.MAX_BYTES);
         routes(builder, handlers, 0);
@@ -257,7 +230,7 @@ public final class Balancer implements AutoCloseable {
         handlers.forEach((path, handler) -> builder.route(path, maxBody, handler));
     }
 
-    private Function<RequestHead, Optional<LocalResponse>> guard(ListenAddress listen, Optional<String> token) {
+    private Function<RequestHead, Optional<LocalResponse>> guard(ListenAddress listen) {
         BrowserGuard browsers = new BrowserGuard(listen.host(), settings.hostNames);
         Optional<TokenGuard> bearers = token.map(TokenGuard::new);
         return head -> browsers.apply(head).or(() -> bearers.flatMap(guard -> guard.apply(head)));

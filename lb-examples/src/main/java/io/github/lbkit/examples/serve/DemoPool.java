@@ -37,7 +37,7 @@ final class DemoPool {
                 .servers(settings.serverCount())
                 .maxServers(settings.maxServers())
                 .probe(probe)
-                .drainTimeout(settings.drainTimeout())
+                .drainTimeout(settings.timeouts.drain())
                 .replacementPrefix(REPLACEMENT_PREFIX)
                 .onClose(settings.keepServers() ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP)
                 .admission(policy::picker);

@@ -52,6 +52,15 @@ final class OverloadSettings {
                     + " (default: none)")
     List<Integer> retryStatuses = new ArrayList<>();
 
+    /** Refuses what is not allowed. */
+    void check() {
+        maxInFlightPerServer();
+        maxInFlightOfPool();
+        loadFactor();
+        waiting();
+        retryStatuses();
+    }
+
     Optional<Integer> maxInFlightPerServer() {
         return maxInFlight.map(value -> ServeSettings.atLeastOne("--max-in-flight", value));
     }

@@ -3,7 +3,6 @@ package io.github.lbkit.examples.serve;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.examples.decide.PolicyChoice;
 import io.github.lbkit.http.KeyExtractor;
-import io.github.lbkit.http.Timeouts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,46 +128,8 @@ public final class ServeSettings {
             description = "allow changes without a token on a listener that is not loopback")
     boolean adminWithoutToken;
 
-    @Option(
-            names = "--connect-timeout",
-            paramLabel = "MS",
-            defaultValue = "1000",
-            description = "milliseconds for a connection to a server (default: ${DEFAULT-VALUE})")
-    long connectMillis = 1_000;
-
-    @Option(
-            names = "--response-timeout",
-            paramLabel = "MS",
-            defaultValue = "30000",
-            description = "milliseconds for the first byte of a response (default: ${DEFAULT-VALUE})")
-    long responseMillis = 30_000;
-
-    @Option(
-            names = "--request-timeout",
-            paramLabel = "MS",
-            description = "milliseconds for a whole request (default: no limit)")
-    Optional<Long> requestMillis = Optional.empty();
-
-    @Option(
-            names = "--idle-timeout",
-            paramLabel = "MS",
-            defaultValue = "60000",
-            description = "milliseconds that an unused client connection is kept (default: ${DEFAULT-VALUE})")
-    long idleMillis = 60_000;
-
-    @Option(
-            names = "--drain-timeout",
-            paramLabel = "MS",
-            defaultValue = "30000",
-            description = "milliseconds for requests in flight when a server leaves (default: ${DEFAULT-VALUE})")
-    long drainMillis = 30_000;
-
-    @Option(
-            names = "--stop-timeout",
-            paramLabel = "MS",
-            defaultValue = "10000",
-            description = "milliseconds for requests in flight when the balancer stops (default: ${DEFAULT-VALUE})")
-    long stopMillis = 10_000;
+    @Mixin
+    TimeoutSettings timeouts = new TimeoutSettings();
 
     @Option(names = "--loops", paramLabel = "N", description = "event loops (default: one for each processor)")
     Optional<Integer> loops = Optional.empty();
@@ -199,6 +160,27 @@ public final class ServeSettings {
         ServeSettings settings = new ServeSettings();
         new CommandLine(settings).setOverwrittenOptionsAllowed(true).parseArgs(arguments.toArray(String[]::new));
         return settings;
+    }
+
+    /**
+     * Refuses what is not allowed, before anything is started; the token's file, which may be a pipe, is not read.
+     *
+     * @throws IllegalArgumentException naming the first that is wrong, and what it may be
+     */
+    void check() {
+        listenAddress();
+        adminAddress();
+        makePolicy();
+        keyExtractor();
+        serverCount();
+        maxAttempts();
+        healthPath();
+        healthInterval();
+        loops();
+        mapsUnknownPaths();
+        keepServers();
+        timeouts.check();
+        overload.check();
     }
 
     ListenAddress listenAddress() {
@@ -256,26 +238,6 @@ public final class ServeSettings {
                     case "query" -> Optional.of(KeyExtractor.query(name));
                     default -> Optional.empty();
                 };
-    }
-
-    Timeouts timeouts() {
-        Timeouts defaults = Timeouts.DEFAULTS;
-        return new Timeouts(
-                millis("--connect-timeout", connectMillis),
-                defaults.head(),
-                millis("--idle-timeout", idleMillis),
-                defaults.bodyProgress(),
-                millis("--response-timeout", responseMillis),
-                requestMillis.map(value -> millis("--request-timeout", value)),
-                defaults.upstreamIdle());
-    }
-
-    Duration drainTimeout() {
-        return millis("--drain-timeout", drainMillis);
-    }
-
-    Duration stopTimeout() {
-        return millis("--stop-timeout", stopMillis);
     }
 
     int serverCount() {
