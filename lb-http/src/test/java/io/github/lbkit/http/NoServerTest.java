@@ -3,12 +3,15 @@ package io.github.lbkit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Requests for which there is no server. */
 class NoServerTest {
+    private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     @Test
@@ -48,13 +51,78 @@ class NoServerTest {
     }
 
     @Test
-    void all_servers_refusing_is_502() {
+    void all_servers_refusing_is_503_with_a_time_to_come_back_whatever_the_method() {
         try (ScriptedServer first = ScriptedServer.refusing();
                 ScriptedServer second = ScriptedServer.refusing();
                 ProxyFixture fixture = ProxyFixture.over(first, second);
                 RawClient client = fixture.client()) {
+            RawClient.Response toGet = client.get("/");
+            RawClient.Response toPost = client.send(POST).read();
+
+            assertThat(toGet.status()).isEqualTo(503);
+            assertThat(toGet.field("Retry-After")).contains("1");
+            assertThat(toPost.status()).isEqualTo(503);
+            assertThat(toPost.field("Retry-After")).contains("1");
+            fixture.awaitOutcomes("s1 failed CONNECT", "s2 failed CONNECT", "s1 failed CONNECT", "s2 failed CONNECT");
+        }
+    }
+
+    @Test
+    void servers_that_refused_are_used_as_soon_as_they_listen() {
+        try (ScriptedServer first = ScriptedServer.refusing();
+                ScriptedServer second = ScriptedServer.refusing();
+                ProxyFixture fixture =
+                        ProxyFixture.balancing(b -> b.ejection(Ejection.DEFAULTS), b -> b, first, second);
+                RawClient client = fixture.client()) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.get("/").status()).isEqualTo(503);
+            }
+            assertThat(fixture.outcomes).hasSizeGreaterThan(20).allMatch(o -> o.endsWith("failed CONNECT"));
+
+            first.listen(ServerScript.answering(OK));
+            second.listen(ServerScript.answering(OK));
+
+            assertThat(client.get("/").body()).isEqualTo("ok");
+            assertThat(client.get("/").body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void a_server_that_had_the_request_and_others_that_refuse_are_502() {
+        try (ScriptedServer first =
+                        ScriptedServer.start(new ServerScript().expectHead().reset());
+                ScriptedServer second = ScriptedServer.refusing();
+                ProxyFixture fixture = ProxyFixture.over(first, second);
+                RawClient client = fixture.client()) {
+            RawClient.Response response = client.get("/");
+
+            assertThat(response.status()).isEqualTo(502);
+            assertThat(response.field("Retry-After")).isEmpty();
+            fixture.awaitOutcomes("s1 failed DISCONNECT", "s2 failed CONNECT");
+        }
+    }
+
+    @Test
+    void a_server_that_refuses_and_another_that_had_the_request_are_502() {
+        try (ScriptedServer first = ScriptedServer.refusing();
+                ScriptedServer second =
+                        ScriptedServer.start(new ServerScript().expectHead().reset());
+                ProxyFixture fixture = ProxyFixture.over(first, second);
+                RawClient client = fixture.client()) {
             assertThat(client.get("/").status()).isEqualTo(502);
-            fixture.awaitOutcomes("s1 failed CONNECT", "s2 failed CONNECT");
+            fixture.awaitOutcomes("s1 failed CONNECT", "s2 failed DISCONNECT");
+        }
+    }
+
+    @Test
+    void a_server_whose_answer_another_might_better_and_another_that_refuses_are_502() {
+        ServerScript busy = ServerScript.answering("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+        try (ScriptedServer first = ScriptedServer.start(busy);
+                ScriptedServer second = ScriptedServer.refusing();
+                ProxyFixture fixture = ProxyFixture.over(b -> b.retryStatuses(Set.of(503)), first, second);
+                RawClient client = fixture.client()) {
+            assertThat(client.get("/").status()).isEqualTo(502);
+            fixture.awaitOutcomes("s1 failed STATUS", "s2 failed CONNECT");
         }
     }
 

@@ -28,12 +28,16 @@ final class ProxyFixture implements AutoCloseable {
     /** What became of attempts, such as {@code s1 succeeded}. */
     final List<String> outcomes = new CopyOnWriteArrayList<>();
 
+    /** Who was taken out and came back, such as {@code s1 out for PT5S}. */
+    final List<String> ejections = new CopyOnWriteArrayList<>();
+
     private ProxyFixture(
             FixedPool pool,
-            UnaryOperator<LoadBalancer.Builder> caps,
+            UnaryOperator<LoadBalancer.Builder> balancing,
             Function<LoadBalancer, UnaryOperator<ReverseProxy.Builder>> settingsFor) {
         this.pool = pool;
-        balancer = caps.apply(LoadBalancer.builder(pool, new FirstFree()).listener(new Outcomes()))
+        balancer = balancing
+                .apply(LoadBalancer.builder(pool, new FirstFree()).listener(new Outcomes()))
                 .build();
         UnaryOperator<ReverseProxy.Builder> settings = settingsFor.apply(balancer);
         try {
@@ -52,11 +56,15 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     static ProxyFixture over(UnaryOperator<ReverseProxy.Builder> settings, ScriptedServer... servers) {
-        InetSocketAddress[] addresses = new InetSocketAddress[servers.length];
-        for (int i = 0; i < servers.length; i++) {
-            addresses[i] = servers[i].address();
-        }
-        return at(settings, addresses);
+        return balancing(b -> b, settings, servers);
+    }
+
+    /** A proxy whose balancer has these settings, besides the defaults. */
+    static ProxyFixture balancing(
+            UnaryOperator<LoadBalancer.Builder> balancing,
+            UnaryOperator<ReverseProxy.Builder> settings,
+            ScriptedServer... servers) {
+        return new ProxyFixture(FixedPool.of(addresses(servers)), balancing, balancer -> settings);
     }
 
     static ProxyFixture at(UnaryOperator<ReverseProxy.Builder> settings, InetSocketAddress... addresses) {
@@ -69,6 +77,14 @@ final class ProxyFixture implements AutoCloseable {
                 FixedPool.of(server.address()),
                 b -> b.maxInFlightPerServer(1),
                 balancer -> b -> b.queue(queue.apply(balancer)));
+    }
+
+    private static InetSocketAddress[] addresses(ScriptedServer... servers) {
+        InetSocketAddress[] addresses = new InetSocketAddress[servers.length];
+        for (int i = 0; i < servers.length; i++) {
+            addresses[i] = servers[i].address();
+        }
+        return addresses;
     }
 
     RawClient client() {
@@ -116,6 +132,16 @@ final class ProxyFixture implements AutoCloseable {
         @Override
         public void abandoned(Server server, Duration sinceBegin) {
             outcomes.add(server.id() + " abandoned");
+        }
+
+        @Override
+        public void ejected(Server server, Duration time) {
+            ejections.add(server.id() + " out for " + time);
+        }
+
+        @Override
+        public void returned(Server server) {
+            ejections.add(server.id() + " back");
         }
     }
 }

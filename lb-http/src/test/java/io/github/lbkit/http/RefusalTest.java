@@ -116,8 +116,8 @@ class RefusalTest {
                 RawClient client = fixture.client()) {
             RawClient.Response response = client.get("/");
 
-            assertThat(response.status()).isEqualTo(502);
-            assertThat(response.body()).isEqualTo("502 Bad Gateway\n");
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.body()).isEqualTo("503 Service Unavailable\n");
             assertThat(response.fields()).noneMatch(f -> f.contains(Integer.toString(server.port())));
         }
     }

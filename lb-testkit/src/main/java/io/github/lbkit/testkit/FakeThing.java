@@ -20,10 +20,18 @@ final class FakeThing {
     /** Somebody has asked to stop it. */
     boolean terminating;
 
+    /** It runs and answers nobody. */
+    boolean stalled;
+
     FakeThing(LaunchRequest request, String specHash, FakeWorld.Behaviour behaviour) {
         this.request = request;
         this.specHash = specHash;
         this.behaviour = behaviour;
+    }
+
+    /** Whether it passes a probe. */
+    boolean answers() {
+        return behaviour != FakeWorld.Behaviour.NEVER_READY && !stalled;
     }
 
     /** In the order of ids, and then of generations. */

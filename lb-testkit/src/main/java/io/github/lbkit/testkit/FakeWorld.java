@@ -156,6 +156,23 @@ public final class FakeWorld {
         end(id, generation, "killed");
     }
 
+    /**
+     * An instance serves nobody any more and runs on, as one that is paused; the owner is told, as often as {@link #tell}
+     * says. It exists until somebody stops it.
+     */
+    public void stall(String id, long generation) {
+        int times;
+        synchronized (this) {
+            FakeThing thing = things.get(FakeThing.key(id, generation));
+            if (thing == null) {
+                return;
+            }
+            thing.stalled = true;
+            times = tellings;
+        }
+        tellEnd(id, generation, "stalled", times);
+    }
+
     /** Tells the owner that something may have changed. */
     public void hint() {
         FakeLauncher told = currentOwner();
@@ -166,10 +183,7 @@ public final class FakeWorld {
 
     /** Tells the owner of an end that did not happen. */
     public void tellOfAnEndThatWasNone(String id, long generation) {
-        FakeLauncher told = currentOwner();
-        if (told != null) {
-            told.exited(id, generation, "so it is said");
-        }
+        tellEnd(id, generation, "so it is said", 1);
     }
 
     synchronized CompletionStage<Launched> launch(LaunchRequest request, String specHash) {
@@ -263,9 +277,7 @@ public final class FakeWorld {
         boolean passes;
         synchronized (this) {
             Collection<FakeThing> all = things.values();
-            passes = all.stream()
-                    .anyMatch(thing ->
-                            instance.address().equals(thing.address) && thing.behaviour != Behaviour.NEVER_READY);
+            passes = all.stream().anyMatch(thing -> instance.address().equals(thing.address) && thing.answers());
             time = passes ? Duration.ofMillis(1) : timeout.dividedBy(2);
         }
         ProbeResult result = passes ? ProbeResult.PASSED : ProbeResult.failed("nobody answers");
@@ -281,11 +293,15 @@ public final class FakeWorld {
             times = tellings;
         }
         if (ended != null) {
-            FakeLauncher told = currentOwner();
-            for (int i = 0; i < times && told != null; i++) {
-                told.exited(id, generation, detail);
-            }
+            tellEnd(id, generation, detail, times);
             ended.launched.completeExceptionally(new IllegalStateException(detail));
+        }
+    }
+
+    private void tellEnd(String id, long generation, String detail, int times) {
+        FakeLauncher told = currentOwner();
+        for (int i = 0; i < times && told != null; i++) {
+            told.exited(id, generation, detail);
         }
     }
 

@@ -31,50 +31,79 @@ public final class ScriptedServer implements AutoCloseable {
     private static final int BACKLOG = 512;
     private static final long AWAIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    private final @Nullable ServerSocket listening;
+    /** Holds the port of one that refuses. */
     private final Socket reserved = new Socket();
+
     private final int port;
-    private final List<ServerScript> scripts;
 
     /** All below is guarded by this object's lock, and waited for on it. */
+    private List<ServerScript> scripts = List.of();
+
+    private @Nullable ServerSocket listening;
     private final List<ScriptedConnection> connections = new ArrayList<>();
 
     private final List<Thread> threads = new ArrayList<>();
     private boolean closed;
 
-    private ScriptedServer(@Nullable ServerSocket listening, List<ServerScript> scripts) throws IOException {
-        this.listening = listening;
-        this.scripts = List.copyOf(scripts);
-        if (listening == null) {
-            reserved.bind(new InetSocketAddress(loopback(), 0));
-            port = reserved.getLocalPort();
-        } else {
-            port = listening.getLocalPort();
-            startThread("accept", () -> accept(listening));
-        }
+    private ScriptedServer() throws IOException {
+        reserved.bind(new InetSocketAddress(loopback(), 0));
+        port = reserved.getLocalPort();
+    }
+
+    private ScriptedServer(ServerSocket listening, ServerScript... scripts) {
+        port = listening.getLocalPort();
+        listen(listening, scripts);
     }
 
     /** A server that listens; one script at least. */
     public static ScriptedServer start(ServerScript... scripts) {
-        if (scripts.length == 0) {
-            throw new IllegalArgumentException("no script");
-        }
+        checkScripts(scripts);
         try {
-            ServerSocket socket = new ServerSocket();
-            socket.bind(new InetSocketAddress(loopback(), 0), BACKLOG);
-            return new ScriptedServer(socket, List.of(scripts));
+            return new ScriptedServer(bound(0), scripts);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** A port that is taken but refuses every connection, until {@link #close}. */
+    /** A port that is taken but refuses every connection, until {@link #listen} or {@link #close}. */
     public static ScriptedServer refusing() {
         try {
-            return new ScriptedServer(null, List.of());
+            return new ScriptedServer();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** From now on one that refused listens, on the same port; one script at least. */
+    public synchronized void listen(ServerScript... toPlay) {
+        checkScripts(toPlay);
+        if (closed || listening != null) {
+            throw new IllegalStateException("the server on port " + port + " listens already, or is closed");
+        }
+        try {
+            reserved.close();
+            listen(bound(port), toPlay);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void checkScripts(ServerScript... scripts) {
+        if (scripts.length == 0) {
+            throw new IllegalArgumentException("no script");
+        }
+    }
+
+    private static ServerSocket bound(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.bind(new InetSocketAddress(loopback(), port), BACKLOG);
+        return socket;
+    }
+
+    private synchronized void listen(ServerSocket socket, ServerScript... toPlay) {
+        listening = socket;
+        scripts = List.of(toPlay);
+        startThread("accept", () -> accept(socket));
     }
 
     /** The port. */
@@ -161,15 +190,17 @@ public final class ScriptedServer implements AutoCloseable {
     public void close() {
         List<ScriptedConnection> ending;
         List<Thread> joining;
+        ServerSocket stopping;
         synchronized (this) {
             closed = true;
+            stopping = listening;
             ending = List.copyOf(connections);
             joining = List.copyOf(threads);
         }
         try {
             reserved.close();
-            if (listening != null) {
-                listening.close();
+            if (stopping != null) {
+                stopping.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -104,6 +104,24 @@ class ScriptedServerTest {
     }
 
     @Test
+    void a_refusing_server_may_listen_later_on_the_same_port() throws IOException {
+        try (ScriptedServer server = ScriptedServer.refusing()) {
+            int port = server.port();
+            assertThatThrownBy(() -> connect(server)).isInstanceOf(ConnectException.class);
+
+            server.listen(new ServerScript().send("hi"));
+
+            assertThat(server.port()).isEqualTo(port);
+            try (Socket client = connect(server)) {
+                assertThat(readAll(client)).isEqualTo("hi");
+            }
+            assertThatThrownBy(() -> server.listen(new ServerScript()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(Integer.toString(port));
+        }
+    }
+
+    @Test
     void closing_ends_a_stalled_connection() throws Exception {
         CountDownLatch stalling = new CountDownLatch(1);
         ScriptedServer server =

@@ -65,6 +65,7 @@ class SupervisedPoolHealingTest {
                 Arbitraries.just(named("replace all", SupervisedPoolStage::replaceAll)),
                 Arbitraries.integers().between(0, 6).map(n -> named("resize " + n, s -> s.ask(s.pool.resize(n)))),
                 which.map(i -> named("kill " + i, s -> s.kill(i))),
+                which.map(i -> named("stall " + i, s -> s.stall(i))),
                 Combinators.combine(which, Arbitraries.of(Behaviour.class))
                         .as((i, b) -> named("launches ending in " + i % 4 + " are " + b, s -> s.behave(i % 4, b))),
                 Arbitraries.integers()

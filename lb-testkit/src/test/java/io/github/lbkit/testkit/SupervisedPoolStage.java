@@ -56,6 +56,7 @@ final class SupervisedPoolStage {
     private final List<Scheduler> schedulers = new ArrayList<>();
     private final Map<Integer, Behaviour> behaviours = new HashMap<>();
     private final Map<String, Long> releasedAt = new HashMap<>();
+    private final Set<String> lost = new HashSet<>();
     private final List<CompletableFuture<?>> questions = new ArrayList<>();
     private final Map<String, Integer> replacing = new HashMap<>();
     private int replacingAll;
@@ -214,6 +215,18 @@ final class SupervisedPoolStage {
         }
     }
 
+    void stall(String id) {
+        world.stall(id, running(id).generation());
+    }
+
+    void stall(int which) {
+        List<Launched> running = running();
+        if (!running.isEmpty()) {
+            Launched victim = running.get(which % running.size());
+            world.stall(victim.id(), victim.generation());
+        }
+    }
+
     void slander(int which) {
         List<Launched> running = running();
         if (!running.isEmpty()) {
@@ -249,9 +262,12 @@ final class SupervisedPoolStage {
         if (!checkSurplus) {
             return;
         }
+        assertThat(world.wanted())
+                .as("lost, and nobody has asked to stop it, at %s", scheduler.now())
+                .noneMatch(launched -> lost.contains(key(launched)));
         Map<String, Integer> serving = new HashMap<>();
         for (Launched launched : world.wanted()) {
-            Long since = releasedAt.get(launched.id() + " " + launched.generation());
+            Long since = releasedAt.get(key(launched));
             if (since == null) {
                 serving.merge(launched.id(), 1, Integer::sum);
             } else {
@@ -279,7 +295,7 @@ final class SupervisedPoolStage {
         assertThat(servers).extracting(Server::id).containsExactlyInAnyOrderElementsOf(pool.desired());
         assertThat(servers).allMatch(server -> server.state() == Server.State.READY);
         assertThat(world.existing())
-                .extracting(launched -> launched.id() + " " + launched.generation())
+                .extracting(SupervisedPoolStage::key)
                 .containsExactlyInAnyOrderElementsOf(servers.stream()
                         .map(server -> server.id() + " "
                                 + server.instance().orElseThrow().generation())
@@ -288,6 +304,10 @@ final class SupervisedPoolStage {
         servers.forEach(server -> numbers.add(String.valueOf(server.labels().get(SupervisedPool.NUMBER_LABEL))));
         assertThat(numbers).hasSameSizeAs(servers);
         assertThat(pool.ready().toCompletableFuture()).isCompleted();
+    }
+
+    private static String key(Launched launched) {
+        return launched.id() + " " + launched.generation();
     }
 
     void assertEveryQuestionAnswered() {
@@ -324,6 +344,9 @@ final class SupervisedPoolStage {
         @Override
         public void happened(PoolEvent event) {
             events.add(event);
+            if (event instanceof PoolEvent.Lost gone) {
+                lost.add(gone.id() + " " + gone.generation());
+            }
         }
     }
 }

@@ -56,6 +56,25 @@ class SupervisedPoolTest {
     }
 
     @Test
+    void an_instance_that_is_lost_and_still_runs_is_stopped_at_once_and_replaced() {
+        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        Launched stalled = stage.running("Server 2");
+
+        stage.stall("Server 2");
+        stage.scheduler.runDue();
+
+        assertThat(stage.state("Server 2")).isEqualTo(Server.State.DOWN);
+        assertThat(stage.world.existing()).extracting(Launched::generation).contains(stalled.generation());
+        assertThat(stage.world.wanted()).extracting(Launched::generation).doesNotContain(stalled.generation());
+        stage.pass(Duration.ofSeconds(1));
+        stage.assertConverged();
+        assertThat(stage.events)
+                .extracting(Object::getClass)
+                .extracting(Class::getSimpleName)
+                .containsExactly("Lost", "Launching", "Ready");
+    }
+
+    @Test
     void a_server_that_dies_again_and_again_waits_longer_and_longer() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
         stage.world.behave(r -> r.id().equals("Server 1") ? Behaviour.DIES : Behaviour.COMES_UP);

@@ -29,8 +29,8 @@ final class Attempts {
     /** The turn that is waited for; null while none is. */
     private @Nullable CompletableFuture<Pick> turn;
 
-    /** What the client is told if no other attempt can be made; null while none has failed. */
-    private @Nullable LocalResponse lastFailure;
+    /** Whether a server may have had a byte of the request: then the client must not be told that none was there. */
+    private boolean reached;
 
     private LocalResponse answer = FailureResponses.BAD_GATEWAY;
 
@@ -89,9 +89,7 @@ final class Attempts {
             serverId = next.server().id();
             return next;
         }
-        if (lastFailure != null) {
-            answer = lastFailure;
-        } else if (pick instanceof NoServer none) {
+        if (pick instanceof NoServer none && !reached) {
             answer = FailureResponses.of(none);
         }
         return null;
@@ -137,6 +135,7 @@ final class Attempts {
     void completed(int status, boolean asksToComeBack) {
         Attempt ending = current;
         current = null;
+        reached = true;
         if (ending == null) {
             return;
         }
@@ -147,20 +146,25 @@ final class Attempts {
         }
     }
 
+    /** The attempt under way ends without a response; tells whether a byte of the request was written to its server. */
+    void ends(boolean written) {
+        reached |= written;
+    }
+
     /** The server failed. */
     void failed(Failure failure) {
         Attempt ending = current;
         current = null;
         if (ending != null) {
             ending.failed(failure);
-            failedLike(failure);
+            answer = FailureResponses.of(failure);
         }
     }
 
     /** The connection had failed before the server could; what the client gets is the same. */
     void lostConnection() {
         abandon();
-        failedLike(Failure.DISCONNECT);
+        answer = FailureResponses.of(Failure.DISCONNECT);
     }
 
     /** The attempt is given up without a word about the server, and so is the wait for one. */
@@ -178,10 +182,5 @@ final class Attempts {
                 && over.join() instanceof Attempt a) {
             a.abandoned(); // its turn had come, and nobody had noticed yet
         }
-    }
-
-    private void failedLike(Failure failure) {
-        lastFailure = FailureResponses.of(failure);
-        answer = lastFailure;
     }
 }

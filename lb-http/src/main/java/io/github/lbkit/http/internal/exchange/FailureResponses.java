@@ -24,7 +24,7 @@ final class FailureResponses {
         return LocalResponse.text(status, status + " " + StatusLine.reason(status) + "\n");
     }
 
-    /** An attempt failed, and no other could be made. */
+    /** An attempt failed that a server may have had a part of, and no other could be made. */
     static LocalResponse of(Failure failure) {
         return switch (failure) {
             case TIMEOUT -> GATEWAY_TIMEOUT;
@@ -32,7 +32,7 @@ final class FailureResponses {
         };
     }
 
-    /** No attempt could be made at all. */
+    /** No server could be had, or none could be connected to. */
     static LocalResponse of(NoServer none) {
         return unavailable(none.retryAfter());
     }

@@ -278,6 +278,7 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
     /** The connection is closed, and the response is not complete. */
     private void attemptFailed(UpstreamConnection server, Failure failure) {
         upstream = null;
+        attempts.ends(server.hasWritten());
         boolean mayRepeat = !response.hasBegun() && sender.mayRepeat(server.hasWritten());
         if (failure == Failure.DISCONNECT && server.wasUsed() && !responded) {
             // the server may have closed it for being idle, which is no fault of its own
@@ -304,6 +305,7 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
         UpstreamConnection server = upstream;
         if (server != null && !response.hasBegun() && sender.mayRepeat(server.hasWritten())) {
             upstream = null;
+            attempts.ends(server.hasWritten());
             server.discard();
             attempts.lostConnection();
             nextAttempt(null);
