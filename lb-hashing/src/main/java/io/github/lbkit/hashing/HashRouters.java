@@ -108,21 +108,25 @@ public final class HashRouters {
      * A ring with a fixed number of virtual nodes for a unit of weight: a key belongs to the first clockwise, past the last
      * to the first of all. Its candidates are the members in the order in which they follow.
      *
-     * <p>Owner O(1) expected, a prefix table and a point or two; about 13 bytes a point. The next candidate O(1) expected,
+     * <p>Owner O(1) expected, a prefix table and a point or two; about 10 bytes a point. The next candidate O(1) expected,
      * all of them O(points). A change merges points, O(points). With V points a member shares deviate by 1 / √V: at V =
      * 100 the most loaded of 10, 100, 1,000 has about 1.15, 1.26, 1.35 times its share. Only here do weights count by
      * themselves and not by their ratios: 2 and 2 stand at other points than 1 and 1.
      *
+     * <p>All members together have 2^23 points at most. Where they would have more, as 100 members of weight 1,000 would
+     * with 10 million, each gets half, or a quarter and so on; that is logged once. Balance is looser then, and a change
+     * that takes the sum past a power of two changes the points of all: such a ring promises no minimal disruption.
+     *
      * <p><b>Good for</b> many thousands of members, and for a cheap walk over candidates. <b>Bad for</b> balance, and for
-     * large weights: 100 members of weight 1,000 have 10 million points, and more than 2^23 are refused.
+     * large weights.
      *
      * <p>Karger and others, "Consistent hashing and random trees", 1997.
      *
      * @param pointsPerWeight above 0, up to 100,000; the product with a weight is rounded, to 1 at least
-     * @throws IllegalArgumentException if two members have one id, or there would be more than 2^23 points
+     * @throws IllegalArgumentException if two members have one id, or there are more than 65,534
      */
     public static HashRouter ring(Collection<Member> members, double pointsPerWeight) {
-        return new FixedRingRouter(members, pointsPerWeight);
+        return FixedRingRouter.of(members, pointsPerWeight);
     }
 
     /**
@@ -146,7 +150,7 @@ public final class HashRouters {
      *
      * <p>How many points a member has follows from the weights of all and from their number (with 1,024 points at least,
      * the 103rd member takes a point from each of the others), so a change moves keys between others too. Costs as {@link
-     * #ring}, with about 15 bytes a point.
+     * #ring}, with about 12 bytes a point.
      *
      * <p><b>Good for</b> standing beside Envoys. <b>Bad for</b> balance unless the ring is made large.
      *

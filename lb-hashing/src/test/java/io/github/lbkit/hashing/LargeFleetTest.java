@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,14 +21,27 @@ class LargeFleetTest {
             .mapToObj(i -> new Member("10.1." + (i >> 8) + "." + (i & 255) + ":80", 1))
             .toList();
 
+    private static final List<Member> HEAVY =
+            MEMBERS.stream().map(member -> new Member(member.id(), 1_000_000)).toList();
+
     /** With options as they are by default, so far beyond what the tables are sized for. */
     @ParameterizedTest
     @ValueSource(
             strings = {"hash", "rendezvous", "capped", "ring", "ketama", "envoy-ring", "maglev", "envoy-maglev", "jump"
             })
     void no_policy_refuses_65534_servers(String policy) {
+        assertServes(policy, MEMBERS);
+    }
+
+    /** A ring's points come by weight; what the others have does not, or is bounded by an option. */
+    @Test
+    void a_ring_does_not_refuse_65534_servers_of_the_greatest_weight() {
+        assertServes("ring", HEAVY);
+    }
+
+    private static void assertServes(String policy, List<Member> members) {
         HashRouter router =
-                Policies.named(policy, Map.of()).picker(MEMBERS).router().orElseThrow();
+                Policies.named(policy, Map.of()).picker(members).router().orElseThrow();
         SplittableRandom random = new SplittableRandom(1);
 
         for (int i = 0; i < 50; i++) {

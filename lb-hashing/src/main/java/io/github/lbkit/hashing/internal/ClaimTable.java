@@ -7,18 +7,22 @@ import java.util.Arrays;
  * alone: every way to the same claims ends at the same owners. Immutable.
  */
 final class ClaimTable {
-    private static final int BLOCK_BITS = 4;
+    private static final int BLOCK_BITS = 3;
 
     private final Claims claims;
     private final char[] owners;
 
     /** By block of slots, a time not before that of any owner's claim there: later claims need not be looked at. */
-    private final double[] latest;
+    private final float[] latest;
 
-    private ClaimTable(Claims claims, char[] owners, double[] latest) {
+    /** A time not before any of these. */
+    private final float last;
+
+    private ClaimTable(Claims claims, char[] owners, float[] latest, float last) {
         this.claims = claims;
         this.owners = owners;
         this.latest = latest;
+        this.last = last;
     }
 
     Claims claims() {
@@ -38,7 +42,7 @@ final class ClaimTable {
         char[] owners = new char[slots];
         Arrays.fill(owners, SlotRouter.NOBODY);
         if (claims.totalWeight() == 0) {
-            return new ClaimTable(claims, owners, new double[0]);
+            return new ClaimTable(claims, owners, new float[0], 0);
         }
         double[] times = new double[slots];
         Arrays.fill(times, Double.POSITIVE_INFINITY);
@@ -48,7 +52,8 @@ final class ClaimTable {
         for (int round = 1; round <= rounds; round++) {
             decided = makeClaims(claims, round / claims.totalWeight(), decided, next, times, owners);
         }
-        double[] latest = new double[((slots - 1) >>> BLOCK_BITS) + 1];
+        float[] latest = new float[((slots - 1) >>> BLOCK_BITS) + 1];
+        float last = 0;
         for (int slot = 0; slot < slots; slot++) {
             if (times[slot] >= decided) {
                 int known = owners[slot] == SlotRouter.NOBODY ? -1 : owners[slot];
@@ -56,9 +61,9 @@ final class ClaimTable {
                 owners[slot] = (char) owner;
                 times[slot] = claims.time(owner, claims.claim(owner, slot));
             }
-            raise(latest, slot, times[slot]);
+            last = Math.max(last, raise(latest, slot, times[slot]));
         }
-        return new ClaimTable(claims, owners, latest);
+        return new ClaimTable(claims, owners, latest, last);
     }
 
     /** Makes the claims up to a time; returns the time before which all are made. */
@@ -93,7 +98,7 @@ final class ClaimTable {
         }
         char[] next = renumbered(member, 1);
         take(after, member, next);
-        return new ClaimTable(after, next, latest);
+        return new ClaimTable(after, next, latest, last);
     }
 
     /** The member at this index weighs more. */
@@ -103,14 +108,10 @@ final class ClaimTable {
         }
         char[] next = owners.clone();
         take(after, member, next);
-        return new ClaimTable(after, next, latest);
+        return new ClaimTable(after, next, latest, last);
     }
 
     private void take(Claims after, int member, char[] next) {
-        double last = 0;
-        for (double time : latest) {
-            last = Math.max(last, time);
-        }
         int end = after.weight(member) == 0 ? 0 : after.claimsUntil(member, last);
         for (int claim = 0; claim < end; claim++) {
             int slot = after.slot(member, claim);
@@ -123,9 +124,11 @@ final class ClaimTable {
         }
     }
 
-    private static void raise(double[] latest, int slot, double time) {
+    /** Makes the time of a slot's block one that is not before this one; returns it. */
+    private static float raise(float[] latest, int slot, double time) {
         int block = slot >>> BLOCK_BITS;
-        latest[block] = Math.max(latest[block], time);
+        latest[block] = Math.max(latest[block], Math.nextUp((float) time));
+        return latest[block];
     }
 
     /** The member at this index left: each of its slots goes to the next. */
@@ -145,26 +148,24 @@ final class ClaimTable {
     }
 
     private ClaimTable given(Claims after, int member, char[] next) {
-        double[] nowLatest = latest.clone();
+        float[] nowLatest = latest.clone();
+        float nowLast = last;
         for (int slot = 0; slot < next.length; slot++) {
             if (owners[slot] == member) {
                 int owner = after.first(slot);
                 next[slot] = (char) owner;
-                raise(nowLatest, slot, after.time(owner, after.claim(owner, slot)));
+                nowLast = Math.max(nowLast, raise(nowLatest, slot, after.time(owner, after.claim(owner, slot))));
             }
         }
-        return new ClaimTable(after, next, nowLatest);
+        return new ClaimTable(after, next, nowLatest, nowLast);
     }
 
-    /** The owners where a member joined or left at this index. */
+    /** The owners with their numbers where a member joined or left at this index: those from there on are others. */
     private char[] renumbered(int member, int by) {
-        char[] numbers = new char[claims.members()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (char) (i < member ? i : i + by);
-        }
         char[] next = new char[owners.length];
         for (int slot = 0; slot < next.length; slot++) {
-            next[slot] = numbers[owners[slot]];
+            int owner = owners[slot];
+            next[slot] = (char) (owner + (by & ((member - 1 - owner) >> (Integer.SIZE - 1))));
         }
         return next;
     }

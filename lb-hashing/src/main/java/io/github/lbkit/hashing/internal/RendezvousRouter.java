@@ -13,10 +13,10 @@ import java.util.Set;
  * owns the key, and the candidates are in order of score, equal scores in order of id. Scores are exponential with the
  * weight as rate, so shares are exactly proportional (Thaler and Ravishankar 1998; Schindelhauer and Schomaker 2005).
  *
- * <p>O(n) for the owner, and for each four candidates behind it. Logarithms are {@linkplain Exponential pinned}, for the same answer on every JVM, and few: with v = 1 − u,
- * v ≤ 2v / (2 − v) ≤ −ln(1 − v) ≤ v (2 − v) / (2 − 2v), so one is only taken when these bounds do not tell who is first. A member's score
- * depends on nothing but itself, and equal weights take the same path, so a change of one weight leaves the order of
- * the others as it was. Weight 0 scores infinity.
+ * <p>O(n) for the owner, and for each four candidates behind it. Logarithms are {@linkplain Exponential pinned}, for the same
+ * answer on every JVM, and few: with v = 1 − u, v + v² / 2 ≤ −ln(1 − v), so the two lowest of these bounds mostly tell the
+ * owner, and one logarithm shows that they do. A member's score depends on nothing but itself, and equal weights take the
+ * same path, so a change of one weight leaves the order of the others as it was. Weight 0 scores infinity.
  */
 public final class RendezvousRouter implements HashRouter {
     private static final Set<Guarantee> GUARANTEES = Set.of(
@@ -25,8 +25,8 @@ public final class RendezvousRouter implements HashRouter {
     /** Takes more off a bound than rounding and the logarithm's error can add to it. */
     private static final double BELOW = 1 - 0x1p-44;
 
-    /** Adds more to a bound than rounding and {@link #BELOW} can take off it. */
-    private static final double ABOVE = 1 + 0x1p-43;
+    private static final long ONE = Double.doubleToRawLongBits(1);
+    private static final long INFINITE = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
 
     private final List<Member> members;
     private final long[] names;
@@ -87,28 +87,38 @@ public final class RendezvousRouter implements HashRouter {
         return index;
     }
 
-    /** Who has the lowest score; some member has a weight. */
+    /**
+     * Who has the lowest score; some member has a weight. No branch depends on a draw, since none of them could be foretold:
+     * positive numbers are in the order of their bits, whose differences make masks.
+     */
     private int first(long keyHash) {
         int first = -1;
-        double firstDraw = 1;
-        double lowest = Double.POSITIVE_INFINITY; // not above the score of the first
-        double highest = Double.POSITIVE_INFINITY; // not below it
+        long lowest = INFINITE;
+        long second = INFINITE;
+        for (int i = 0; i < names.length; i++) {
+            long floor = Double.doubleToRawLongBits(floor(i, draw(keyHash, i)));
+            long ifLower = (floor - lowest) >> (Long.SIZE - 1);
+            long swapped = (floor ^ lowest) & ifLower;
+            lowest ^= swapped;
+            first ^= (first ^ i) & (int) ifLower;
+            long other = floor ^ swapped;
+            second ^= (second ^ other) & ((other - second) >> (Long.SIZE - 1));
+        }
+        return Double.longBitsToDouble(second) > score(first, draw(keyHash, first)) ? first : firstByScore(keyHash);
+    }
+
+    /** The same where bounds do not tell. */
+    private int firstByScore(long keyHash) {
+        int first = -1;
+        double lowest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < names.length; i++) {
             double draw = draw(keyHash, i);
-            if (draw * inverses[i] >= highest) {
-                continue;
-            }
-            double below = 2 * draw / (2 - draw) * inverses[i];
-            double above = draw * (2 - draw) / (2 - 2 * draw) * inverses[i] * ABOVE;
-            boolean before = first < 0 || above < lowest;
-            if (!before && below < highest) {
-                before = score(i, draw) < score(first, firstDraw);
-            }
-            if (before) {
-                first = i;
-                firstDraw = draw;
-                lowest = below;
-                highest = above;
+            if (floor(i, draw) < lowest) {
+                double score = score(i, draw);
+                if (score < lowest) {
+                    first = i;
+                    lowest = score;
+                }
             }
         }
         return first;
@@ -127,7 +137,7 @@ public final class RendezvousRouter implements HashRouter {
         NextFour next = new NextFour();
         for (int i = 0; i < names.length; i++) {
             double draw = draw(keyHash, i);
-            if (next.excludes(draw * inverses[i])) {
+            if (next.excludes(floor(i, draw))) {
                 continue;
             }
             double score = score(i, draw);
@@ -138,9 +148,18 @@ public final class RendezvousRouter implements HashRouter {
         return next.give(cursor);
     }
 
-    /** v = 1 − u: 52 bits and a half, so that neither it nor u is ever 0, 1 or rounded. */
+    /**
+     * v = 1 − u: 52 bits and a half, so that neither it nor u is ever 0, 1 or rounded. The bits are put behind the point of a
+     * number from 1 to 2, since to turn a long into a double would wait for what was computed last.
+     */
     private double draw(long keyHash, int index) {
-        return ((Mixer.mix(keyHash ^ names[index]) >>> 12) + 0.5) * 0x1p-52;
+        long bits = Mixer.mix(keyHash ^ names[index]) >>> 12;
+        return Double.longBitsToDouble(ONE | bits) - (1 - 0x1p-53);
+    }
+
+    /** Not above the score, and found without a logarithm. */
+    private double floor(int index, double draw) {
+        return (draw + draw * draw * 0.5) * inverses[index];
     }
 
     private double score(int index, double draw) {

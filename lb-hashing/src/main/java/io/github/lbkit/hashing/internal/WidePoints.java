@@ -1,18 +1,16 @@
 package io.github.lbkit.hashing.internal;
 
-/** Points of all 64 bits, with owners beside, and a table that tells where each prefix begins. 14 to 18 bytes a point. */
+/** Points of all 64 bits, with owners beside, and a table that tells where each prefix begins. 11 to 12 bytes a point. */
 final class WidePoints implements Points {
     private final long[] positions;
     private final char[] owners;
-    private final int[] starts;
-    private final int shift;
+    private final Prefixes prefixes;
 
     /** The points at these positions, in any order; those at one position go by owner. */
     WidePoints(long[] unsorted, char[] unsortedOwners) {
         int size = unsorted.length;
-        int bits = PackedPoints.prefixBits(size);
-        shift = Long.SIZE - bits;
-        starts = new int[(1 << bits) + 1];
+        int shift = Long.SIZE - Prefixes.bits(size);
+        int[] starts = new int[(1 << (Long.SIZE - shift)) + 1];
         positions = new long[size];
         owners = new char[size];
         for (long position : unsorted) {
@@ -26,6 +24,7 @@ final class WidePoints implements Points {
             int prefix = (int) (unsorted[i] >>> shift);
             insert(unsorted[i], unsortedOwners[i], starts[prefix], ends[prefix]++);
         }
+        prefixes = new Prefixes(size, this::position);
     }
 
     /** Puts a point in its place among those of its prefix, of which there are about one. */
@@ -52,7 +51,7 @@ final class WidePoints implements Points {
 
     @Override
     public int clockwise(long position) {
-        int point = starts[(int) (position >>> shift)];
+        int point = prefixes.start(position);
         while (point < positions.length && Long.compareUnsigned(positions[point], position) < 0) {
             point++;
         }

@@ -29,8 +29,8 @@ class RingOracleTest {
 
     @Property(tries = 60)
     void fixed_rings_have_the_owners_of_a_scan(@ForAll("members") List<Member> members, @ForAll long seed) {
-        assertAsScanned(new FixedRingRouter(members, 4), PACKED, seed);
-        assertAsScanned(new FixedRingRouter(members, 0.5), PACKED, seed);
+        assertAsScanned(FixedRingRouter.of(members, 4), PACKED, seed);
+        assertAsScanned(FixedRingRouter.of(members, 0.5), PACKED, seed);
     }
 
     @Property(tries = 20)
