@@ -1,6 +1,5 @@
 package io.github.lbkit.http.internal.client;
 
-import io.github.lbkit.api.Failure;
 import java.io.IOException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -74,9 +73,9 @@ final class ClassicExchange {
         ExecChain.Scope inner =
                 new ExecChain.Scope(scope.exchangeId, route, scope.originalRequest, runtime, scope.clientContext);
         ClassicHttpResponse response = chain.proceed(requestTo(route), inner);
-        running.responded();
-        if (settings.isFailure(response.getCode()) && attempts.rule().mayRepeatSent()) {
-            running.failed(Failure.STATUS);
+        running.responded(response);
+        if (running.saysFailure() && attempts.rule().mayRepeatSent()) {
+            running.completed();
             if (attempts.hasNext()) {
                 discard(response);
                 return null;
@@ -98,14 +97,13 @@ final class ClassicExchange {
 
     private ClassicHttpResponse handOver(Running running, ClassicHttpResponse response) throws IOException {
         HttpEntity entity = response.getEntity();
-        int status = response.getCode();
         if (entity == null || !entity.isStreaming()) {
-            running.completed(status);
+            running.completed();
         } else if (attempts.rule().mayRepeatSent() && settings.holds(entity.getContentLength())) {
             response.setEntity(HeldEntity.read(entity));
-            running.completed(status);
+            running.completed();
         } else if (running.handOver()) {
-            response.setEntity(new WatchedEntity(entity, running, status, scope.execRuntime));
+            response.setEntity(new WatchedEntity(entity, running, scope.execRuntime));
         } else {
             throw new ConnectionClosedException("the server was lost");
         }
