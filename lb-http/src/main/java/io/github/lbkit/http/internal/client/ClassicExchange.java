@@ -1,17 +1,14 @@
 package io.github.lbkit.http.internal.client;
 
 import java.io.IOException;
-import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
-import org.apache.hc.core5.net.URIAuthority;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /** One request of a classic client: attempts, until one has answered or none may follow. Confined to the caller's thread. */
@@ -68,11 +65,11 @@ final class ClassicExchange {
     }
 
     private @Nullable ClassicHttpResponse proceed(Running running) throws IOException, HttpException {
-        HttpRoute route = running.route();
+        Way way = running.way();
         ClassicRuntime runtime = new ClassicRuntime(scope.execRuntime, running);
         ExecChain.Scope inner =
-                new ExecChain.Scope(scope.exchangeId, route, scope.originalRequest, runtime, scope.clientContext);
-        ClassicHttpResponse response = chain.proceed(requestTo(route), inner);
+                new ExecChain.Scope(scope.exchangeId, way.route(), scope.originalRequest, runtime, scope.clientContext);
+        ClassicHttpResponse response = chain.proceed(requestOn(way), inner);
         running.responded(response);
         if (running.saysFailure() && attempts.rule().mayRepeatSent()) {
             running.completed();
@@ -84,14 +81,14 @@ final class ClassicExchange {
         return handOver(running, response);
     }
 
-    private ClassicHttpRequest requestTo(HttpRoute route) {
-        ClassicHttpRequest copy = ClassicRequestBuilder.copy(request).build();
-        URIAuthority server = new URIAuthority(route.getTargetHost());
-        if (route.getProxyHost() != null && !route.isTunnelled()) {
-            copy.setAuthority(server); // what the proxy connects to is what the request line names
-        } else if (settings.serverHost() && !copy.containsHeader(HttpHeaders.HOST)) {
-            copy.setHeader(HttpHeaders.HOST, server);
-        }
+    /** A copy, since what sends it puts fields into it. */
+    private ClassicHttpRequest requestOn(Way way) {
+        BasicClassicHttpRequest copy = new BasicClassicHttpRequest(
+                request.getMethod(), request.getScheme(), request.getAuthority(), request.getPath());
+        copy.setVersion(request.getVersion());
+        copy.setHeaders(request.getHeaders());
+        copy.setEntity(request.getEntity());
+        way.putNameIn(copy, settings.serverHost());
         return copy;
     }
 

@@ -4,7 +4,6 @@ import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Failure;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Running {
     private final Attempt attempt;
-    private final HttpRoute route;
+    private final Way way;
     private final Used used;
     private final ClientSettings settings;
     private final boolean movable;
@@ -46,17 +45,17 @@ final class Running {
         NOBODY
     }
 
-    Running(Attempt attempt, HttpRoute route, Used used, ClientSettings settings, boolean movable) {
+    Running(Attempt attempt, Way way, Used used, ClientSettings settings, boolean movable) {
         this.attempt = attempt;
-        this.route = route;
+        this.way = way;
         this.used = used;
         this.settings = settings;
         this.movable = movable;
     }
 
-    /** The way to its server. */
-    HttpRoute route() {
-        return route;
+    /** How it goes to its server. */
+    Way way() {
+        return way;
     }
 
     Used used() {
