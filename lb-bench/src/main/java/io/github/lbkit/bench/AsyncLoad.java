@@ -90,6 +90,6 @@ final class AsyncLoad extends ClientLoad {
 
     @Override
     public void close() {
-        client.close(CloseMode.IMMEDIATE);
+        client.close(CloseMode.GRACEFUL);
     }
 }

@@ -66,6 +66,6 @@ final class ClassicLoad extends ClientLoad {
 
     @Override
     public void close() {
-        client.close(CloseMode.IMMEDIATE);
+        client.close(CloseMode.GRACEFUL);
     }
 }

@@ -33,7 +33,7 @@ public final class ClientComparison {
     /** Takes {@code classic}, {@code async} or {@code failures}; the number of rounds, of requests in each, and before them. */
     public static void main(String[] args) throws Exception {
         String what = args.length > 0 ? args[0] : "classic";
-        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
+        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 20;
         int requests = args.length > 2 ? Integer.parseInt(args[2]) : 20_000;
         int warmUp = args.length > 3 ? Integer.parseInt(args[3]) : 200_000;
         switch (what) {
@@ -78,7 +78,17 @@ public final class ClientComparison {
         }
     }
 
-    /** The geometric mean of the rounds' ratios to the plain client, and between what they were. */
+    private static void report(String name, List<List<ClientLoad.Result>> rounds, int which) {
+        System.out.printf(
+                "  %s: %.0f a second, %.1f µs of CPU each; ÷ plain: requests a second %s, CPU %s%n",
+                name,
+                rounds.stream().mapToDouble(r -> r.get(which).perSecond()).average().orElse(0),
+                rounds.stream().mapToDouble(r -> r.get(which).cpuMicros()).average().orElse(0),
+                ratio(rounds, which, ClientLoad.Result::perSecond),
+                ratio(rounds, which, ClientLoad.Result::cpuMicros));
+    }
+
+    /** The geometric mean of the rounds' ratios to the plain client, and between what half of them were. */
     private static String ratio(
             List<List<ClientLoad.Result>> rounds, int which, ToDoubleFunction<ClientLoad.Result> figure) {
         double[] ratios = rounds.stream()
@@ -90,7 +100,8 @@ public final class ClientComparison {
             logs += Math.log(ratio);
         }
         return String.format(
-                "%.2f (%.2f to %.2f)", Math.exp(logs / ratios.length), ratios[0], ratios[ratios.length - 1]);
+                "%.2f (%.2f to %.2f)",
+                Math.exp(logs / ratios.length), ratios[ratios.length / 4], ratios[ratios.length - 1 - ratios.length / 4]);
     }
 
     private static void fail(boolean async) throws Exception {
