@@ -1,6 +1,5 @@
 package io.github.lbkit.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Instance;
@@ -13,100 +12,131 @@ import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.policy.Policies;
 import io.github.lbkit.api.pool.StaticPool;
 import io.github.lbkit.http.BalancedHttpClient;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The balancing HttpClient: what it costs beside a plain one, and what its callers see when servers fail. Servers are
  * processes of their own.
  */
 public final class ClientComparison {
-    private static final int THREADS = 16;
-    private static final OperatingSystemMXBean MACHINE =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final String NAME = "http://orders/";
+    private static final int FAILING = 10_000;
 
     private ClientComparison() {}
 
-    /** Takes the number of rounds and of requests in each. */
+    /** Takes {@code classic}, {@code async} or {@code failures}; the number of rounds, of requests in each, and before them. */
     public static void main(String[] args) throws Exception {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 4;
-        int requests = args.length > 1 ? Integer.parseInt(args[1]) : 40_000;
-        compare(rounds, requests);
-        fail(10_000);
-    }
-
-    private static void compare(int rounds, int requests) throws Exception {
-        try (TinyHttpServer first = TinyHttpServer.start(200);
-                TinyHttpServer second = TinyHttpServer.start(200);
-                TinyHttpServer third = TinyHttpServer.start(200);
-                LoadBalancer one = balancer(List.of(first), new Outcomes());
-                LoadBalancer three = balancer(List.of(first, second, third), new Outcomes());
-                CloseableHttpClient plain = custom().build();
-                CloseableHttpClient onOne = balancing(one);
-                CloseableHttpClient onThree = balancing(three)) {
-            String direct = "http://127.0.0.1:" + first.port() + "/";
-            run(plain, direct, requests, n -> {});
-            run(onOne, "http://orders/", requests, n -> {});
-            run(onThree, "http://orders/", requests, n -> {});
-            for (int round = 1; round <= rounds; round++) {
-                System.out.println("round " + round + ": plain " + run(plain, direct, requests, n -> {}));
-                System.out.println(
-                        "round " + round + ": balanced, one server " + run(onOne, "http://orders/", requests, n -> {}));
-                System.out.println("round " + round + ": balanced, three servers "
-                        + run(onThree, "http://orders/", requests, n -> {}));
+        String what = args.length > 0 ? args[0] : "classic";
+        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 20;
+        int requests = args.length > 2 ? Integer.parseInt(args[2]) : 20_000;
+        int warmUp = args.length > 3 ? Integer.parseInt(args[3]) : 200_000;
+        switch (what) {
+            case "classic", "async" -> compare(what.equals("async"), rounds, requests, warmUp);
+            case "failures" -> {
+                fail(false);
+                fail(true);
             }
+            default -> throw new IllegalArgumentException("'" + what + "' is not classic, async or failures");
         }
     }
 
-    private static void fail(int requests) throws Exception {
+    private static void compare(boolean async, int rounds, int requests, int warmUp) throws Exception {
+        try (TinyHttpServer first = TinyHttpServer.start(200);
+                TinyHttpServer second = TinyHttpServer.start(200);
+                TinyHttpServer third = TinyHttpServer.start(200);
+                LoadBalancer one = builder(List.of(first)).build();
+                LoadBalancer three = builder(List.of(first, second, third)).build();
+                ClientLoad plain = plain(async, "http://127.0.0.1:" + first.port() + "/");
+                ClientLoad onOne = balancing(async, one);
+                ClientLoad onThree = balancing(async, three)) {
+            List<ClientLoad> loads = List.of(plain, onOne, onThree);
+            for (ClientLoad load : loads) {
+                var unused = load.run(warmUp, n -> {});
+            }
+            List<List<ClientLoad.Result>> all = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                ClientLoad.Result[] results = new ClientLoad.Result[loads.size()];
+                for (int i = 0; i < results.length; i++) {
+                    int which = (round + i) % results.length; // each is the first as often
+                    results[which] = loads.get(which).run(requests, n -> {});
+                }
+                all.add(List.of(results));
+                System.out.println(
+                        "plain " + results[0] + "; balanced " + results[1] + "; three servers " + results[2]);
+            }
+            System.out.println((async ? "async" : "classic") + ", balanced ÷ plain:");
+            System.out.println("  one server: requests a second " + ratio(all, 1, ClientLoad.Result::perSecond)
+                    + ", CPU " + ratio(all, 1, ClientLoad.Result::cpuMicros));
+            System.out.println("  three servers: requests a second " + ratio(all, 2, ClientLoad.Result::perSecond)
+                    + ", CPU " + ratio(all, 2, ClientLoad.Result::cpuMicros));
+        }
+    }
+
+    private static void report(String name, List<List<ClientLoad.Result>> rounds, int which) {
+        System.out.printf(
+                "  %s: %.0f a second, %.1f µs of CPU each; ÷ plain: requests a second %s, CPU %s%n",
+                name,
+                rounds.stream().mapToDouble(r -> r.get(which).perSecond()).average().orElse(0),
+                rounds.stream().mapToDouble(r -> r.get(which).cpuMicros()).average().orElse(0),
+                ratio(rounds, which, ClientLoad.Result::perSecond),
+                ratio(rounds, which, ClientLoad.Result::cpuMicros));
+    }
+
+    /** The geometric mean of the rounds' ratios to the plain client, and between what half of them were. */
+    private static String ratio(
+            List<List<ClientLoad.Result>> rounds, int which, ToDoubleFunction<ClientLoad.Result> figure) {
+        double[] ratios = rounds.stream()
+                .mapToDouble(r -> figure.applyAsDouble(r.get(which)) / figure.applyAsDouble(r.get(0)))
+                .sorted()
+                .toArray();
+        double logs = 0;
+        for (double ratio : ratios) {
+            logs += Math.log(ratio);
+        }
+        return String.format(
+                "%.2f (%.2f to %.2f)",
+                Math.exp(logs / ratios.length), ratios[ratios.length / 4], ratios[ratios.length - 1 - ratios.length / 4]);
+    }
+
+    private static void fail(boolean async) throws Exception {
         Outcomes outcomes = new Outcomes();
         try (TinyHttpServer first = TinyHttpServer.start(200);
                 TinyHttpServer second = TinyHttpServer.start(200);
                 TinyHttpServer busy = TinyHttpServer.start(503);
-                LoadBalancer balancer = balancer(List.of(first, second, busy), outcomes);
-                CloseableHttpClient client = balancing(balancer)) {
-            Result result = run(client, "http://orders/", requests, n -> {
-                if (n == requests / 2) {
+                LoadBalancer balancer =
+                        builder(List.of(first, second, busy)).listener(outcomes).build();
+                ClientLoad load = balancing(async, balancer)) {
+            ClientLoad.Result result = load.run(FAILING, n -> {
+                if (n == FAILING / 2) {
                     first.kill();
                 }
             });
-            System.out.println("s1 killed after " + requests / 2 + " requests, s3 answers 503: " + result
-                    + "; attempts " + outcomes);
-            System.out.println("in flight at the end: "
+            System.out.println((async ? "async" : "classic") + ", " + FAILING + " requests, s1 killed after "
+                    + FAILING / 2 + ", s3 answers 503: " + result.failed() + " failed, " + result + "; attempts "
+                    + outcomes);
+            System.out.println("  in flight at the end: "
                     + balancer.servers().stream()
                             .mapToInt(ServerStatus::inFlight)
                             .sum());
         }
     }
 
-    private static HttpClientBuilder custom() {
-        return HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnPerRoute(THREADS)
-                        .setMaxConnTotal(4 * THREADS)
-                        .build());
+    private static ClientLoad plain(boolean async, String url) {
+        return async ? new AsyncLoad(url, client -> client) : new ClassicLoad(url, client -> client);
     }
 
-    private static CloseableHttpClient balancing(LoadBalancer balancer) {
-        return BalancedHttpClient.builder()
-                .balance("orders", balancer)
-                .classic(custom())
-                .build();
+    private static ClientLoad balancing(boolean async, LoadBalancer balancer) {
+        BalancedHttpClient.Builder balanced = BalancedHttpClient.builder().balance("orders", balancer);
+        return async ? new AsyncLoad(NAME, balanced::async) : new ClassicLoad(NAME, balanced::classic);
     }
 
-    private static LoadBalancer balancer(List<TinyHttpServer> processes, LoadBalancerListener listener) {
+    private static LoadBalancer.Builder builder(List<TinyHttpServer> processes) {
         List<Server> servers = new ArrayList<>();
         for (TinyHttpServer process : processes) {
             String name = "s" + (servers.size() + 1);
@@ -114,61 +144,7 @@ public final class ClientComparison {
         }
         return LoadBalancer.builder(
                         StaticPool.of("orders", Runtimes.system(), servers), Policies.named("round-robin", Map.of()))
-                .ejection(Ejection.DEFAULTS)
-                .listener(listener)
-                .build();
-    }
-
-    /** What happens at each request. */
-    @FunctionalInterface
-    private interface Step {
-        void at(int request);
-    }
-
-    private record Result(int requests, int failed, double seconds, double cpuMicros) {
-        @Override
-        public String toString() {
-            return String.format(
-                    "%d requests, %d failed, %.0f a second, %.1f µs of CPU each",
-                    requests, failed, requests / seconds, cpuMicros);
-        }
-    }
-
-    private static Result run(CloseableHttpClient client, String url, int requests, Step step) throws Exception {
-        AtomicInteger begun = new AtomicInteger();
-        AtomicInteger failed = new AtomicInteger();
-        List<Thread> threads = new ArrayList<>();
-        long cpu = MACHINE.getProcessCpuTime();
-        long begin = System.nanoTime();
-        for (int i = 0; i < THREADS; i++) {
-            Thread thread = new Thread(() -> {
-                for (int n = begun.incrementAndGet(); n <= requests; n = begun.incrementAndGet()) {
-                    step.at(n);
-                    if (!ask(client, url)) {
-                        failed.incrementAndGet();
-                    }
-                }
-            });
-            thread.start();
-            threads.add(thread);
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        return new Result(requests, failed.get(), seconds, (MACHINE.getProcessCpuTime() - cpu) / 1e3 / requests);
-    }
-
-    private static boolean ask(CloseableHttpClient client, String url) {
-        try {
-            return client.execute(new HttpGet(url), response -> {
-                EntityUtils.consume(response.getEntity());
-                return response.getCode() == 200;
-            });
-        } catch (IOException e) {
-            System.out.println(e);
-            return false;
-        }
+                .ejection(Ejection.DEFAULTS);
     }
 
     /** Counts outcomes by server. */

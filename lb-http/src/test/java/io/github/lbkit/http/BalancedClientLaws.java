@@ -30,6 +30,7 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every balancing client does, classic or asynchronous. */
@@ -37,6 +38,8 @@ abstract class BalancedClientLaws {
     static final ServerScript OK = ok("second");
     private static final ServerScript BUSY =
             ServerScript.answering("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy");
+    private static final ServerScript TOO_BUSY =
+            ServerScript.answering("HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 4\r\n\r\nbusy");
     private static final ServerScript TAKES_THREE = new ServerScript()
             .expectHead()
             .expect(3)
@@ -150,37 +153,38 @@ abstract class BalancedClientLaws {
 
     @Test
     void a_get_goes_on_where_the_first_server_stalls() throws IOException {
-        try (ScriptedServer first =
-                        ScriptedServer.start(new ServerScript().expectHead().stall());
-                ScriptedServer second = ScriptedServer.start(OK);
-                BalancedFixture fixture = BalancedFixture.over(first, second);
-                ClientUnderTest client =
-                        client(fixture.builder(), new Options(300, List.of(), TestCertificates.NONE))) {
-            assertThat(client.get("http://orders/").body()).isEqualTo("second");
-            fixture.awaitOutcomes("s1 failed TIMEOUT", "s2 succeeded");
-        }
+        getGoesOn(
+                new Options(300, List.of(), TestCertificates.NONE),
+                new ServerScript().expectHead().stall(),
+                "s1 failed TIMEOUT");
     }
 
     @Test
     void a_get_goes_on_where_the_first_server_breaks_the_protocol() throws IOException {
-        try (ScriptedServer first = ScriptedServer.start(
-                        new ServerScript().expectHead().send("HTTP/1.1 200 OK\r\nContent-Length: six\r\n\r\nfirst!"));
-                ScriptedServer second = ScriptedServer.start(OK);
-                BalancedFixture fixture = BalancedFixture.over(first, second);
-                ClientUnderTest client = client(fixture.builder())) {
-            assertThat(client.get("http://orders/").body()).isEqualTo("second");
-            fixture.awaitOutcomes("s1 failed PROTOCOL", "s2 succeeded");
-        }
+        getGoesOn(
+                Options.NONE,
+                new ServerScript().expectHead().send("HTTP/1.1 200 OK\r\nContent-Length: six\r\n\r\nfirst!"),
+                "s1 failed PROTOCOL");
     }
 
     @Test
     void a_status_that_says_failure_sends_a_get_on() throws IOException {
-        try (ScriptedServer first = ScriptedServer.start(BUSY);
+        getGoesOn(Options.NONE, BUSY, "s1 failed STATUS");
+    }
+
+    @Test
+    void a_server_that_says_when_to_come_back_has_too_much_to_do_and_has_not_failed() throws IOException {
+        getGoesOn(Options.NONE, TOO_BUSY, "s1 failed OVERLOADED");
+    }
+
+    /** A GET to which the first server answers by this gets the second one's answer. */
+    private void getGoesOn(Options options, ServerScript first, String outcome) throws IOException {
+        try (ScriptedServer failing = ScriptedServer.start(first);
                 ScriptedServer second = ScriptedServer.start(OK);
-                BalancedFixture fixture = BalancedFixture.over(first, second);
-                ClientUnderTest client = client(fixture.builder())) {
+                BalancedFixture fixture = BalancedFixture.over(failing, second);
+                ClientUnderTest client = client(fixture.builder(), options)) {
             assertThat(client.get("http://orders/").body()).isEqualTo("second");
-            fixture.awaitOutcomes("s1 failed STATUS", "s2 succeeded");
+            fixture.awaitOutcomes(outcome, "s2 succeeded");
         }
     }
 
@@ -197,12 +201,14 @@ abstract class BalancedClientLaws {
         }
     }
 
-    @Test
-    void a_status_that_says_failure_is_the_callers_if_the_request_cannot_be_repeated() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"STATUS, X-Next: 1", "OVERLOADED, Retry-After: 1"})
+    void a_status_that_says_failure_is_the_callers_if_the_request_cannot_be_repeated(String failure, String field)
+            throws IOException {
         ServerScript busy = new ServerScript()
                 .expectHead()
                 .expect(3)
-                .send("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy")
+                .send("HTTP/1.1 503 Busy\r\n" + field + "\r\nContent-Length: 4\r\n\r\nbusy")
                 .again();
         try (ScriptedServer first = ScriptedServer.start(busy);
                 ScriptedServer second = ScriptedServer.start(TAKES_THREE);
@@ -210,7 +216,7 @@ abstract class BalancedClientLaws {
                 ClientUnderTest client = client(fixture.builder())) {
             assertThat(client.send(Ask.with("POST", "abc").once())).isEqualTo(new Answer(503, "busy"));
             assertThat(second.accepted()).isZero();
-            fixture.awaitOutcomes("s1 failed STATUS");
+            fixture.awaitOutcomes("s1 failed " + failure);
         }
     }
 

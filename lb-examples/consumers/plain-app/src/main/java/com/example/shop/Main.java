@@ -2,9 +2,9 @@ package com.example.shop;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Proves {@link ShopProxy}: three servers behind it, 100 sessions of five requests each; every session stays where it is. */
 public final class Main {
@@ -40,14 +42,15 @@ public final class Main {
             servers.add(server);
             urls.add("S" + i + "=http://127.0.0.1:" + server.getAddress().getPort());
         }
-        int port = freePort();
-        Thread proxy = new Thread(() -> run(String.join(",", urls), port), "shop");
+        Printed printed = new Printed(System.out);
+        System.setOut(printed);
+        Thread proxy = new Thread(() -> run(String.join(",", urls)), "shop");
         proxy.setDaemon(true);
         proxy.start();
+        String where = printed.first.get(20, TimeUnit.SECONDS);
 
         HttpClient client = HttpClient.newHttpClient();
-        URI url = URI.create("http://127.0.0.1:" + port + "/");
-        awaitAnswer(client, url);
+        URI url = URI.create("http://127.0.0.1:" + where.substring(where.lastIndexOf(':') + 1) + "/");
         Map<String, Set<String>> bySession = new HashMap<>();
         Map<String, Integer> requests = new TreeMap<>();
         for (int i = 0; i < 5 * SESSIONS; i++) {
@@ -62,8 +65,8 @@ public final class Main {
         servers.forEach(s -> s.stop(0));
 
         long moved = bySession.values().stream().filter(s -> s.size() > 1).count();
-        String where = ShopProxy.class.getModule().isNamed() ? "module path" : "class path";
-        System.out.println("on the " + where + ": " + 5 * SESSIONS + " requests, by server " + requests + "; of "
+        String path = ShopProxy.class.getModule().isNamed() ? "module path" : "class path";
+        System.out.println("on the " + path + ": " + 5 * SESSIONS + " requests, by server " + requests + "; of "
                 + bySession.size() + " sessions " + moved + " moved");
         return ownWorks && moved == 0 && requests.size() == 3 && !proxy.isAlive();
     }
@@ -84,9 +87,24 @@ public final class Main {
         }
     }
 
-    private static void run(String urls, int port) {
+    /** What is printed, and its first line: there the shop says where it is. */
+    private static final class Printed extends PrintStream {
+        final CompletableFuture<String> first = new CompletableFuture<>();
+
+        Printed(PrintStream console) {
+            super(console, true);
+        }
+
+        @Override
+        public void println(String line) {
+            super.println(line);
+            first.complete(line);
+        }
+    }
+
+    private static void run(String urls) {
         try {
-            ShopProxy.main(new String[] {urls, String.valueOf(port)});
+            ShopProxy.main(new String[] {urls, "0"});
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // stopped
         } catch (Exception e) {
@@ -106,20 +124,6 @@ public final class Main {
         return server;
     }
 
-    private static void awaitAnswer(HttpClient client, URI url) throws Exception {
-        for (long end = System.nanoTime() + 20_000_000_000L; ; ) {
-            try {
-                ask(client, url, "first");
-                return;
-            } catch (IOException e) {
-                if (System.nanoTime() > end) {
-                    throw e;
-                }
-                Thread.sleep(20);
-            }
-        }
-    }
-
     private static String ask(HttpClient client, URI url, String session) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(url).header("Cookie", "session=" + session).build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
@@ -127,11 +131,5 @@ public final class Main {
             throw new IllegalStateException(response.statusCode() + " " + response.body());
         }
         return response.body();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -61,7 +61,7 @@ record AnalysisSettings(
             return Optional.of(new ProcessKill());
         }
         return pool.equals("docker") || pool.startsWith("docker:")
-                ? Optional.of(new CommandKill("docker kill {instance}"))
+                ? Optional.of(new ContainerKill("docker"))
                 : Optional.empty();
     }
 }

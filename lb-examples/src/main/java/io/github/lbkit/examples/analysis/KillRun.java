@@ -29,7 +29,7 @@ final class KillRun implements LoadObserver {
     private static final int FURTHER = 20;
 
     private final Server victim;
-    private final Kill kill;
+    private final Kill.Aimed aimed;
     private final RecoveryWatch watch;
     private final LoadObserver progress;
     private final long half;
@@ -38,9 +38,9 @@ final class KillRun implements LoadObserver {
     private final CompletableFuture<Long> killedNanos = new CompletableFuture<>();
     private long ended;
 
-    private KillRun(Server victim, Kill kill, RecoveryWatch watch, LoadObserver progress, long half) {
+    private KillRun(Server victim, Kill.Aimed aimed, RecoveryWatch watch, LoadObserver progress, long half) {
         this.victim = victim;
-        this.kill = kill;
+        this.aimed = aimed;
         this.watch = watch;
         this.progress = progress;
         this.half = half;
@@ -49,10 +49,11 @@ final class KillRun implements LoadObserver {
     /** Makes the load, then waits up to half a minute for the replacement. */
     static Recovery of(
             OwnBalancer subject, RecoveryWatch watch, Kill kill, AnalysisSettings settings, Progress progress)
-            throws IOException {
+            throws IOException, InterruptedException {
         long requests = settings.requests() * AnalysisSettings.KILL_FACTOR;
         Server victim = subject.victim();
-        KillRun run = new KillRun(victim, kill, watch, progress, Math.max(1, requests / 2));
+        Kill.Aimed aimed = kill.aimAt(subject.pool(), victim);
+        KillRun run = new KillRun(victim, aimed, watch, progress, Math.max(1, requests / 2));
         progress.begin("3 servers, one killed", requests);
         long start = System.nanoTime();
         LoadResult load = LoadGenerator.run(
@@ -157,7 +158,7 @@ final class KillRun implements LoadObserver {
         watch.expectLoss(victim);
         long now = System.nanoTime();
         try {
-            kill.kill(victim);
+            aimed.kill();
             killedNanos.complete(now);
         } catch (IOException | RuntimeException e) {
             killedNanos.completeExceptionally(e);

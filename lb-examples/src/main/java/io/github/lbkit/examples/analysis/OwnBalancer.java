@@ -97,8 +97,12 @@ final class OwnBalancer implements Subject {
     public Optional<String> whyFixed() {
         return balancer.loadBalancer().pool() instanceof ManagedServerPool
                 ? Optional.empty()
-                : Optional.of(
-                        "the servers of pool '" + balancer.loadBalancer().pool().name() + "' are fixed");
+                : Optional.of("the servers of pool '" + pool() + "' are fixed");
+    }
+
+    /** The name of the pool that its servers come from. */
+    String pool() {
+        return balancer.loadBalancer().pool().name();
     }
 
     /** A server that serves, with its instance: the last that joined. */

@@ -14,15 +14,17 @@ import java.util.List;
 /** Kills a demo server that this process has started, by SIGKILL to its process id. */
 final class ProcessKill implements Kill {
     @Override
-    public void kill(Server server) throws IOException {
+    public Aimed aimAt(String pool, Server server) throws IOException {
         ProcessHandle process = ProcessHandle.current()
                 .descendants()
                 .filter(p -> isServer(p, server.id()))
                 .max(Comparator.comparing(p -> p.info().startInstant().orElse(Instant.EPOCH)))
                 .orElseThrow(() -> new IOException("no process of server '" + server.id() + "' can be found"));
-        if (!process.destroyForcibly()) {
-            throw new IOException("process " + process.pid() + " of server '" + server.id() + "' cannot be killed");
-        }
+        return () -> {
+            if (!process.destroyForcibly()) {
+                throw new IOException("process " + process.pid() + " of server '" + server.id() + "' cannot be killed");
+            }
+        };
     }
 
     private static boolean isServer(ProcessHandle process, String id) {

@@ -1,6 +1,5 @@
 package io.github.lbkit.http.internal.client;
 
-import io.github.lbkit.api.Failure;
 import java.io.IOException;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class AsyncAttempt implements AsyncExecCallback {
     private final AsyncExchange exchange;
     private final Running running;
-    private int status;
     private boolean handedOver;
     private boolean discarded;
     private boolean over;
@@ -29,11 +27,10 @@ final class AsyncAttempt implements AsyncExecCallback {
     @Override
     public @Nullable AsyncDataConsumer handleResponse(HttpResponse response, @Nullable EntityDetails entity)
             throws HttpException, IOException {
-        running.responded();
-        status = response.getCode();
+        running.responded(response);
         boolean mayRepeat = exchange.attempts().rule().mayRepeatSent();
-        if (exchange.settings().isFailure(status) && mayRepeat) {
-            running.failed(Failure.STATUS);
+        if (running.saysFailure() && mayRepeat) {
+            running.completed();
             if (exchange.attempts().hasNext()) {
                 discarded = true;
                 return entity == null ? null : new DiscardingEntityConsumer<>();
@@ -77,7 +74,7 @@ final class AsyncAttempt implements AsyncExecCallback {
             exchange.askNext();
             return;
         }
-        running.completed(status);
+        running.completed();
         HeldBody body = held;
         if (body != null) {
             try {

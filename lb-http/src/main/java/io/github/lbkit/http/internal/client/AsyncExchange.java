@@ -2,15 +2,12 @@ package io.github.lbkit.http.internal.client;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
-import org.apache.hc.core5.http.support.BasicRequestBuilder;
-import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,11 +108,11 @@ final class AsyncExchange {
     }
 
     private void ask(Running running) {
-        HttpRoute route = running.route();
+        Way way = running.way();
         release(); // what a redirect may have kept is a connection to another server
         AsyncExecChain.Scope inner = new AsyncExecChain.Scope(
                 scope.exchangeId,
-                route,
+                way.route(),
                 scope.originalRequest,
                 scope.cancellableDependency,
                 scope.clientContext,
@@ -124,20 +121,19 @@ final class AsyncExchange {
                 scope.execCount);
         AsyncAttempt attempt = new AsyncAttempt(this, running);
         try {
-            chain.proceed(requestTo(route), body, inner, attempt);
+            chain.proceed(requestOn(way), body, inner, attempt);
         } catch (HttpException | IOException | RuntimeException e) {
             attempt.failed(e);
         }
     }
 
-    private HttpRequest requestTo(HttpRoute route) {
-        HttpRequest copy = BasicRequestBuilder.copy(request).build();
-        URIAuthority server = new URIAuthority(route.getTargetHost());
-        if (route.getProxyHost() != null && !route.isTunnelled()) {
-            copy.setAuthority(server); // what the proxy connects to is what the request line names
-        } else if (settings.serverHost() && !copy.containsHeader(HttpHeaders.HOST)) {
-            copy.setHeader(HttpHeaders.HOST, server);
-        }
+    /** A copy, since what sends it puts fields into it. */
+    private HttpRequest requestOn(Way way) {
+        BasicHttpRequest copy = new BasicHttpRequest(
+                request.getMethod(), request.getScheme(), request.getAuthority(), request.getPath());
+        copy.setVersion(request.getVersion());
+        copy.setHeaders(request.getHeaders());
+        way.putNameIn(copy, settings.serverHost());
         return copy;
     }
 }

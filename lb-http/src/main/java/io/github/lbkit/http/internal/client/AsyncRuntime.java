@@ -3,20 +3,16 @@ package io.github.lbkit.http.internal.client;
 import org.apache.hc.client5.http.EndpointInfo;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.async.AsyncExecRuntime;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** What one attempt does with its connection, told to the attempt; the work is the client's own runtime's. Thread-safe. */
 final class AsyncRuntime implements AsyncExecRuntime {
-    private static final Timeout MOMENT = Timeout.ofMilliseconds(1);
-
     private final AsyncExecRuntime runtime;
     private final Running running;
 
@@ -38,7 +34,9 @@ final class AsyncRuntime implements AsyncExecRuntime {
             @Nullable Object state,
             HttpClientContext context,
             FutureCallback<AsyncExecRuntime> callback) {
-        running.used().goes(route, () -> evictor(runtime.fork())); // a fork, which keeps no request
+        if (!running.way().hasEvictor()) {
+            running.way().evictBy(evictor(runtime.fork())); // a fork, which keeps no request
+        }
         return withExecution(runtime.acquireEndpoint(id, route, state, context, callback));
     }
 
@@ -71,11 +69,7 @@ final class AsyncRuntime implements AsyncExecRuntime {
 
     @Override
     public void markConnectionReusable(@Nullable Object state, @Nullable TimeValue validityTime) {
-        if (running.used().isGone()) {
-            runtime.markConnectionNonReusable();
-        } else {
-            runtime.markConnectionReusable(state, validityTime);
-        }
+        runtime.markConnectionReusable(state, validityTime);
     }
 
     @Override
@@ -143,12 +137,9 @@ final class AsyncRuntime implements AsyncExecRuntime {
 
     /** Leases a connection of the route, without waiting for one; if it is connected, closes it and goes on. */
     private static void evict(AsyncExecRuntime runtime, HttpRoute route) {
-        HttpClientContext context = HttpClientContext.create();
-        context.setRequestConfig(
-                RequestConfig.custom().setConnectionRequestTimeout(MOMENT).build());
         AsyncExecRuntime lease = runtime.fork();
         try {
-            Cancellable unused = lease.acquireEndpoint("lbkit-evict", route, null, context, new FutureCallback<>() {
+            FutureCallback<AsyncExecRuntime> close = new FutureCallback<>() {
                 @Override
                 public void completed(AsyncExecRuntime leased) {
                     boolean wasConnected = leased.isEndpointConnected();
@@ -167,7 +158,8 @@ final class AsyncRuntime implements AsyncExecRuntime {
                 public void cancelled() {
                     // the client is being closed
                 }
-            });
+            };
+            var unused = lease.acquireEndpoint(Evictor.ID, route, null, Evictor.context(), close);
         } catch (IllegalStateException closed) {
             // and its connections with it
         }

@@ -47,8 +47,7 @@ final class Attempts implements AutoCloseable {
         if (taken == null && none == null) {
             Pick pick = call.next();
             if (pick instanceof Attempt attempt) {
-                HttpRoute route = ServerRoute.of(asked, attempt.instance().address());
-                taken = target.connections().begin(attempt, route, settings, rule.mayRepeatSent());
+                taken = target.connections().begin(attempt, asked, settings, rule.mayRepeatSent());
             } else if (pick instanceof NoServer reason) {
                 none = reason;
             }

@@ -1,18 +1,14 @@
 package io.github.lbkit.http.internal.client;
 
-import io.github.lbkit.api.Failure;
 import java.io.IOException;
-import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
-import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
-import org.apache.hc.core5.net.URIAuthority;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /** One request of a classic client: attempts, until one has answered or none may follow. Confined to the caller's thread. */
@@ -69,14 +65,14 @@ final class ClassicExchange {
     }
 
     private @Nullable ClassicHttpResponse proceed(Running running) throws IOException, HttpException {
-        HttpRoute route = running.route();
+        Way way = running.way();
         ClassicRuntime runtime = new ClassicRuntime(scope.execRuntime, running);
         ExecChain.Scope inner =
-                new ExecChain.Scope(scope.exchangeId, route, scope.originalRequest, runtime, scope.clientContext);
-        ClassicHttpResponse response = chain.proceed(requestTo(route), inner);
-        running.responded();
-        if (settings.isFailure(response.getCode()) && attempts.rule().mayRepeatSent()) {
-            running.failed(Failure.STATUS);
+                new ExecChain.Scope(scope.exchangeId, way.route(), scope.originalRequest, runtime, scope.clientContext);
+        ClassicHttpResponse response = chain.proceed(requestOn(way), inner);
+        running.responded(response);
+        if (running.saysFailure() && attempts.rule().mayRepeatSent()) {
+            running.completed();
             if (attempts.hasNext()) {
                 discard(response);
                 return null;
@@ -85,27 +81,26 @@ final class ClassicExchange {
         return handOver(running, response);
     }
 
-    private ClassicHttpRequest requestTo(HttpRoute route) {
-        ClassicHttpRequest copy = ClassicRequestBuilder.copy(request).build();
-        URIAuthority server = new URIAuthority(route.getTargetHost());
-        if (route.getProxyHost() != null && !route.isTunnelled()) {
-            copy.setAuthority(server); // what the proxy connects to is what the request line names
-        } else if (settings.serverHost() && !copy.containsHeader(HttpHeaders.HOST)) {
-            copy.setHeader(HttpHeaders.HOST, server);
-        }
+    /** A copy, since what sends it puts fields into it. */
+    private ClassicHttpRequest requestOn(Way way) {
+        BasicClassicHttpRequest copy = new BasicClassicHttpRequest(
+                request.getMethod(), request.getScheme(), request.getAuthority(), request.getPath());
+        copy.setVersion(request.getVersion());
+        copy.setHeaders(request.getHeaders());
+        copy.setEntity(request.getEntity());
+        way.putNameIn(copy, settings.serverHost());
         return copy;
     }
 
     private ClassicHttpResponse handOver(Running running, ClassicHttpResponse response) throws IOException {
         HttpEntity entity = response.getEntity();
-        int status = response.getCode();
         if (entity == null || !entity.isStreaming()) {
-            running.completed(status);
+            running.completed();
         } else if (attempts.rule().mayRepeatSent() && settings.holds(entity.getContentLength())) {
             response.setEntity(HeldEntity.read(entity));
-            running.completed(status);
+            running.completed();
         } else if (running.handOver()) {
-            response.setEntity(new WatchedEntity(entity, running, status, scope.execRuntime));
+            response.setEntity(new WatchedEntity(entity, running, scope.execRuntime));
         } else {
             throw new ConnectionClosedException("the server was lost");
         }

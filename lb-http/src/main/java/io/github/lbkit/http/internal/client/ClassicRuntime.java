@@ -4,7 +4,6 @@ import java.io.IOException;
 import org.apache.hc.client5.http.EndpointInfo;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecRuntime;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -13,13 +12,10 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** What one attempt does with its connection, told to the attempt; the work is the client's own runtime's. Thread-safe. */
 final class ClassicRuntime implements ExecRuntime {
-    private static final Timeout MOMENT = Timeout.ofMilliseconds(1);
-
     private final ExecRuntime runtime;
     private final Running running;
 
@@ -34,7 +30,9 @@ final class ClassicRuntime implements ExecRuntime {
     @Override
     public void acquireEndpoint(String id, HttpRoute route, @Nullable Object state, HttpClientContext context)
             throws IOException {
-        running.used().goes(route, () -> evictor(runtime.fork(null))); // a fork, which keeps no request
+        if (!running.way().hasEvictor()) {
+            running.way().evictBy(evictor(runtime.fork(null))); // a fork, which keeps no request
+        }
         runtime.acquireEndpoint(id, route, state, context);
     }
 
@@ -75,11 +73,7 @@ final class ClassicRuntime implements ExecRuntime {
 
     @Override
     public void markConnectionReusable(@Nullable Object state, @Nullable TimeValue validityTime) {
-        if (running.used().isGone()) {
-            runtime.markConnectionNonReusable();
-        } else {
-            runtime.markConnectionReusable(state, validityTime);
-        }
+        runtime.markConnectionReusable(state, validityTime);
     }
 
     @Override
@@ -146,13 +140,9 @@ final class ClassicRuntime implements ExecRuntime {
         return route -> {
             boolean closed = true;
             while (closed) {
-                HttpClientContext context = HttpClientContext.create();
-                context.setRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(MOMENT)
-                        .build());
                 ExecRuntime lease = runtime.fork(null);
                 try {
-                    lease.acquireEndpoint("lbkit-evict", route, null, context);
+                    lease.acquireEndpoint(Evictor.ID, route, null, Evictor.context());
                     closed = lease.isEndpointConnected();
                 } catch (IOException | RuntimeException e) {
                     closed = false; // all are in use, or the client is closed

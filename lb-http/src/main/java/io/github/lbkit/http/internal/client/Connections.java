@@ -28,11 +28,17 @@ final class Connections implements InstanceListener {
         return connections;
     }
 
-    Running begin(Attempt attempt, HttpRoute route, ClientSettings settings, boolean movable) {
-        Used instance = used.computeIfAbsent(InstanceKey.of(attempt.server(), attempt.instance()), key -> new Used());
-        Running running = new Running(attempt, route, instance, settings, movable);
+    /** The attempt, of a request that asked for this route; if it is movable, it is given up when its server is lost. */
+    Running begin(Attempt attempt, HttpRoute asked, ClientSettings settings, boolean movable) {
+        Used instance = used(InstanceKey.of(attempt.server(), attempt.instance()));
+        Running running = new Running(attempt, instance.way(asked), instance, settings, movable);
         instance.began(running);
         return running;
+    }
+
+    private Used used(InstanceKey key) {
+        Used known = used.get(key); // which locks nothing
+        return known != null ? known : used.computeIfAbsent(key, k -> new Used(k.address()));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.github.lbkit.http.internal.client;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -9,20 +8,22 @@ import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A response that its caller gets when it is here as a whole. Confined to one thread at a time. */
+/** A response that says its length, and that its caller gets when it is here as a whole. Confined to one thread at a time. */
 final class HeldBody implements AsyncDataConsumer {
     private final HttpResponse response;
     private final EntityDetails entity;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final ByteBuffer bytes;
     private @Nullable List<? extends Header> trailers;
 
     HeldBody(HttpResponse response, EntityDetails entity) {
         this.response = response;
         this.entity = entity;
+        this.bytes = ByteBuffer.allocate((int) entity.getContentLength());
     }
 
     @Override
@@ -31,10 +32,11 @@ final class HeldBody implements AsyncDataConsumer {
     }
 
     @Override
-    public void consume(ByteBuffer from) {
-        byte[] chunk = new byte[from.remaining()];
-        from.get(chunk);
-        bytes.write(chunk, 0, chunk.length);
+    public void consume(ByteBuffer from) throws IOException {
+        if (from.remaining() > bytes.remaining()) {
+            throw new MessageConstraintException("more than the " + bytes.capacity() + " bytes that were announced");
+        }
+        bytes.put(from);
     }
 
     @Override
@@ -53,8 +55,8 @@ final class HeldBody implements AsyncDataConsumer {
             return;
         }
         consumer.updateCapacity(increment -> {}); // all of it comes at once
-        if (bytes.size() > 0) {
-            consumer.consume(ByteBuffer.wrap(bytes.toByteArray()));
+        if (bytes.flip().hasRemaining()) {
+            consumer.consume(bytes);
         }
         consumer.streamEnd(trailers);
     }

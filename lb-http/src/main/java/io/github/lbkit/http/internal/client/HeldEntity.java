@@ -16,10 +16,10 @@ final class HeldEntity extends HttpEntityWrapper {
         this.bytes = bytes;
     }
 
-    /** Reads it to its end; its connection is free after that. */
+    /** Reads all of what says its length; its connection is free after that. */
     static HeldEntity read(HttpEntity entity) throws IOException {
         try (InputStream in = entity.getContent()) {
-            return new HeldEntity(entity, in.readAllBytes());
+            return new HeldEntity(entity, in.readNBytes((int) entity.getContentLength()));
         }
     }
 

@@ -3,7 +3,9 @@ package io.github.lbkit.http.internal.client;
 import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Failure;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.hc.client5.http.HttpRoute;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.core5.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt in progress, and what is known about its connection. Ends exactly once, whoever ends it first; the caller of
@@ -11,7 +13,7 @@ import org.apache.hc.client5.http.HttpRoute;
  */
 final class Running {
     private final Attempt attempt;
-    private final HttpRoute route;
+    private final Way way;
     private final Used used;
     private final ClientSettings settings;
     private final boolean movable;
@@ -26,26 +28,34 @@ final class Running {
     /** Whether the connection had carried a request before; written by whoever sends. */
     private volatile boolean reused;
 
+    /** What the head of the response says; written before {@link #responded}, read by whoever reads the response. */
+    private @Nullable Failure said;
+
     private volatile boolean responded;
     private boolean tried;
 
-    /** Guarded by this object's monitor. */
-    private boolean handedOver;
+    private final AtomicReference<Holder> holder = new AtomicReference<>(Holder.SERVER);
 
-    /** Guarded by this object's monitor. */
-    private boolean lost;
+    /** Who has the request; it leaves its server once. */
+    private enum Holder {
+        SERVER,
+        /** The caller has the response. */
+        CALLER,
+        /** The server was lost before. */
+        NOBODY
+    }
 
-    Running(Attempt attempt, HttpRoute route, Used used, ClientSettings settings, boolean movable) {
+    Running(Attempt attempt, Way way, Used used, ClientSettings settings, boolean movable) {
         this.attempt = attempt;
-        this.route = route;
+        this.way = way;
         this.used = used;
         this.settings = settings;
         this.movable = movable;
     }
 
-    /** The way to its server. */
-    HttpRoute route() {
-        return route;
+    /** How it goes to its server. */
+    Way way() {
+        return way;
     }
 
     Used used() {
@@ -91,36 +101,38 @@ final class Running {
     }
 
     /** The head of a response has come. */
-    void responded() {
+    void responded(HttpResponse head) {
+        said = settings.failure(head);
         responded = true;
         attempt.responded();
     }
 
-    /** The caller gets the response from here on; false if the server was lost before. */
-    synchronized boolean handOver() {
-        handedOver |= !lost;
-        return !lost;
+    /** Whether the response says that the server failed. */
+    boolean saysFailure() {
+        return said != null;
     }
 
-    synchronized boolean lost() {
-        return lost;
+    /** The caller gets the response from here on; false if the server was lost before. */
+    boolean handOver() {
+        return holder.compareAndSet(Holder.SERVER, Holder.CALLER) || holder.get() == Holder.CALLER;
+    }
+
+    boolean lost() {
+        return holder.get() == Holder.NOBODY;
     }
 
     /** The server cannot be trusted to answer: gives up the connection if another server can be asked. */
     void lose() {
-        synchronized (this) {
-            if (handedOver || !movable || ended.get()) {
-                return;
-            }
-            lost = true;
+        if (movable && !ended.get() && holder.compareAndSet(Holder.SERVER, Holder.NOBODY)) {
+            cut.run();
         }
-        cut.run();
     }
 
-    /** The response is complete. */
-    void completed(int status) {
-        if (settings.isFailure(status)) {
-            failed(Failure.STATUS);
+    /** The response is complete, or as much of it as is needed. */
+    void completed() {
+        Failure failure = said;
+        if (failure != null) {
+            failed(failure);
         } else if (end()) {
             attempt.succeeded();
         }

@@ -13,29 +13,35 @@ import org.jspecify.annotations.Nullable;
 public final class Targets {
     private static final Map<String, Integer> DEFAULT_PORTS = Map.of("http", 80, "https", 443);
 
-    private final Map<String, Target> byName = new HashMap<>();
+    private static final int USUAL = -1;
+
+    /** By host, in lower case, and port; {@link #USUAL} stands for the scheme's own. */
+    private final Map<String, Map<Integer, Target>> byHost = new HashMap<>();
 
     /** None yet; names are added before the client is used. */
     public Targets() {}
 
     /** Adds a name, in lower case: a host, or host:port. */
     public void add(String name, LoadBalancer balancer, RequestKey key) {
-        byName.put(name, new Target(name, balancer, key, Connections.following(balancer)));
+        int colon = name.indexOf(':');
+        int port = colon < 0 ? USUAL : Integer.parseInt(name.substring(colon + 1));
+        byHost.computeIfAbsent(colon < 0 ? name : name.substring(0, colon), host -> new HashMap<>())
+                .put(port, new Target(name, balancer, key, Connections.following(balancer)));
     }
 
     /** What the end of this route stands for; null if it is an ordinary host. */
     @Nullable
     Target of(HttpRoute route) {
         HttpHost host = route.getTargetHost();
-        if (route.getUnixDomainSocket() != null) {
+        Map<Integer, Target> byPort = byHost.get(host.getHostName().toLowerCase(Locale.ROOT));
+        if (byPort == null || route.getUnixDomainSocket() != null) {
             return null;
         }
-        String name = host.getHostName().toLowerCase(Locale.ROOT);
-        Target exact = byName.get(name + ":" + host.getPort());
+        Target exact = byPort.get(host.getPort());
         if (exact != null) {
             return exact;
         }
         Integer usual = DEFAULT_PORTS.get(host.getSchemeName());
-        return usual != null && usual == host.getPort() ? byName.get(name) : null;
+        return usual != null && usual == host.getPort() ? byPort.get(USUAL) : null;
     }
 }

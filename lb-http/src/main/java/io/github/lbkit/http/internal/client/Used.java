@@ -1,26 +1,35 @@
 package io.github.lbkit.http.internal.client;
 
+import io.github.lbkit.api.Address;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.apache.hc.client5.http.HttpRoute;
 
 /** What one client has to do with one instance: the ways it went there, and its attempts in progress. Thread-safe. */
 final class Used {
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
-    private final Map<HttpRoute, Evictor> ways = new ConcurrentHashMap<>();
+
+    /** By the route that was asked for. */
+    private final Map<HttpRoute, Way> ways = new ConcurrentHashMap<>();
+
+    private final Address address;
 
     /** Written by the pool's notifier, read by whoever ends an attempt. */
     private volatile boolean gone;
+
+    Used(Address address) {
+        this.address = address;
+    }
 
     void began(Running attempt) {
         running.add(attempt);
     }
 
-    /** Connections of this route are closed by the first evictor that is given for it. */
-    void goes(HttpRoute route, Supplier<Evictor> evictor) {
-        ways.computeIfAbsent(route, way -> evictor.get());
+    /** How a request that asked for this route goes there. */
+    Way way(HttpRoute asked) {
+        Way known = ways.get(asked); // which locks nothing
+        return known != null ? known : ways.computeIfAbsent(asked, route -> Way.to(address, route));
     }
 
     void ended(Running attempt) {
@@ -59,6 +68,6 @@ final class Used {
     }
 
     void evict() {
-        ways.forEach((route, evictor) -> evictor.evict(route));
+        ways.values().forEach(Way::evict);
     }
 }

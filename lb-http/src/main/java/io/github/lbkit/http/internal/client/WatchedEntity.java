@@ -11,13 +11,11 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 /** A response's body that ends its attempt: read to its end, broken, or closed before. Confined to whoever reads it. */
 final class WatchedEntity extends HttpEntityWrapper {
     private final Running running;
-    private final int status;
     private final ExecRuntime runtime;
 
-    WatchedEntity(HttpEntity entity, Running running, int status, ExecRuntime runtime) {
+    WatchedEntity(HttpEntity entity, Running running, ExecRuntime runtime) {
         super(entity);
         this.running = running;
-        this.status = status;
         this.runtime = runtime;
     }
 
@@ -94,7 +92,7 @@ final class WatchedEntity extends HttpEntityWrapper {
 
         private int noted(int read) {
             if (read < 0) {
-                running.completed(status);
+                running.completed();
             }
             return read;
         }

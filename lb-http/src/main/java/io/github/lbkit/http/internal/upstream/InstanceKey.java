@@ -16,6 +16,12 @@ import java.util.Set;
  * @param address the instance's
  */
 public record InstanceKey(String id, long generation, Address address) {
+    /** Of what tells nearly all apart: every request asks for it, and an address has attributes. */
+    @Override
+    public int hashCode() {
+        return 31 * id.hashCode() + Long.hashCode(generation);
+    }
+
     /** The key of this instance of this server. */
     public static InstanceKey of(Server server, Instance instance) {
         return new InstanceKey(server.id(), instance.generation(), instance.address());
