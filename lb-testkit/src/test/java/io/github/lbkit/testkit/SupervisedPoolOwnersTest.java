@@ -35,7 +35,7 @@ class SupervisedPoolOwnersTest {
                         before.stream().map(Launched::generation).toList());
         assertThat(stage.events)
                 .filteredOn(PoolEvent.Adopted.class::isInstance)
-                .extracting(PoolEvent::id)
+                .extracting(event -> ((PoolEvent.OfServer) event).id())
                 .containsExactlyInAnyOrder("Server 1", "Server 2", "Server 3");
     }
 
@@ -53,7 +53,7 @@ class SupervisedPoolOwnersTest {
         assertThat(stage.launcher.launches()).hasSize(3);
         assertThat(stage.events)
                 .filteredOn(PoolEvent.Retired.class::isInstance)
-                .extracting(PoolEvent::id, event -> ((PoolEvent.Retired) event).reason())
+                .extracting(event -> ((PoolEvent.OfServer) event).id(), event -> ((PoolEvent.Retired) event).reason())
                 .containsExactlyInAnyOrder(
                         tuple("Server 1", "it was launched from another spec: spec-1, not spec-2"),
                         tuple("Server 2", "it was launched from another spec: spec-1, not spec-2"),

@@ -70,6 +70,11 @@ final class Supervisor implements Launch.Outcome {
             public void changed() {
                 loop.run(survey::hint);
             }
+
+            @Override
+            public void streamReopened(String reason, Duration silence) {
+                loop.run(() -> outbox.event(new PoolEvent.StreamReopened(reason, silence)));
+            }
         });
         loop.run(survey::begin);
     }

@@ -5,6 +5,7 @@ import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
@@ -189,6 +190,11 @@ public final class SharedPool implements AutoCloseable {
             public void show(List<Server> servers) {
                 front.show(servers);
                 front.begun();
+            }
+
+            @Override
+            public void happened(PoolEvent event) {
+                front.notifier.happened(event);
             }
 
             @Override
