@@ -54,6 +54,6 @@ public interface LoadBalancerListener extends InstanceListener {
     /** The operator changed a server's override. */
     default void overridden(String id, OperatorOverride override) {}
 
-    /** Something happened to a server of the pool. */
+    /** Something happened in the pool, mostly to one of its servers. */
     default void poolEvent(PoolEvent event) {}
 }

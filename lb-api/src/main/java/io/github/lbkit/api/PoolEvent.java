@@ -2,38 +2,47 @@ package io.github.lbkit.api;
 
 import java.time.Duration;
 
-/** What happens to one server of a pool, for listeners, logs and metrics. */
+/** What happens in a pool, for listeners, logs and metrics. */
 public sealed interface PoolEvent {
-    /** The server's id. */
-    String id();
+    /** What happens to one server of the pool. */
+    sealed interface OfServer extends PoolEvent {
+        /** The server's id. */
+        String id();
 
-    /** The generation that it happened to. */
-    long generation();
+        /** The generation that it happened to. */
+        long generation();
+    }
+
+    /**
+     * The stream on which the pool's source tells what changes had ended, for this reason, and is followed again after so
+     * long; what happened meanwhile is looked for.
+     */
+    record StreamReopened(String reason, Duration silence) implements PoolEvent {}
 
     /** An instance is being launched. */
-    record Launching(String id, long generation, boolean replacement) implements PoolEvent {}
+    record Launching(String id, long generation, boolean replacement) implements OfServer {}
 
     /** An instance has become ready, this long after its launch began. */
-    record Ready(String id, long generation, Duration sinceLaunch) implements PoolEvent {}
+    record Ready(String id, long generation, Duration sinceLaunch) implements OfServer {}
 
     /** A launch has failed: it could not be launched, died, or was not ready in time. */
-    record LaunchFailed(String id, long generation, String reason) implements PoolEvent {}
+    record LaunchFailed(String id, long generation, String reason) implements OfServer {}
 
     /** An instance that served is gone or unfit. */
-    record Lost(String id, long generation, String reason) implements PoolEvent {}
+    record Lost(String id, long generation, String reason) implements OfServer {}
 
     /** A replacement waits this long, since earlier ones failed. */
-    record BackingOff(String id, long generation, Duration delay) implements PoolEvent {}
+    record BackingOff(String id, long generation, Duration delay) implements OfServer {}
 
     /** A drain has ended. */
-    record Drained(String id, long generation, DrainResult result) implements PoolEvent {}
+    record Drained(String id, long generation, DrainResult result) implements OfServer {}
 
     /** An instance was stopped, or found gone when it was to be stopped. */
-    record Stopped(String id, long generation) implements PoolEvent {}
+    record Stopped(String id, long generation) implements OfServer {}
 
     /** An instance that an earlier owner left now serves in this pool. */
-    record Adopted(String id, long generation) implements PoolEvent {}
+    record Adopted(String id, long generation) implements OfServer {}
 
     /** An instance that an earlier owner left does not belong here, and is stopped. */
-    record Retired(String id, long generation, String reason) implements PoolEvent {}
+    record Retired(String id, long generation, String reason) implements OfServer {}
 }

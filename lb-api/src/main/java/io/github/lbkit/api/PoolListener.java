@@ -25,6 +25,6 @@ public interface PoolListener {
         return CompletableFuture.completedFuture(DrainResult.NOTHING);
     }
 
-    /** Something happened to one server of the pool. */
+    /** Something happened in the pool, mostly to one of its servers. */
     default void happened(PoolEvent event) {}
 }

@@ -7,12 +7,15 @@ import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.pool.LaunchSpec;
+import io.github.lbkit.api.pool.RollingPool;
 import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.docker.internal.LeaseTimes;
 import io.github.lbkit.docker.internal.SharedPool;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -30,7 +33,7 @@ import java.util.concurrent.CompletionStage;
  *       how old that is. Whether they serve, health checks decide.
  * </ul>
  */
-public final class DockerServerPool implements ManagedServerPool {
+public final class DockerServerPool implements RollingPool {
     private final SharedPool pool;
 
     private DockerServerPool(SharedPool pool) {
@@ -122,19 +125,32 @@ public final class DockerServerPool implements ManagedServerPool {
         return pool.change(ManagedServerPool::replaceAll);
     }
 
-    /** {@link #rollOut(DockerOptions, RolloutOptions)} as the pool's options say. */
-    public CompletionStage<PoolChange> rollOut(DockerOptions options) {
-        return pool.rollOut(options, Optional.empty());
+    @Override
+    public CompletionStage<PoolChange> rollOut(LaunchSpec options) {
+        return pool.change(owned -> pool.settled(options, owned.rollOut(options)));
     }
 
     /**
-     * Brings all servers to these options, another image above all: some at a time, the new one ready before the old one
-     * drains. Stops by itself when new ones fail; what is left then, and how it is resumed or reverted, tells {@link
-     * io.github.lbkit.api.pool.SupervisedPool#rollOut(io.github.lbkit.api.pool.LaunchSpec, RolloutOptions)}. The engine
-     * and the liveness probe stay those that the pool was opened with.
+     * {@inheritDoc}
+     *
+     * <p>What is rolled out are {@link DockerOptions}, another image above all. The engine and the liveness probe stay
+     * those that the pool was opened with.
      */
-    public CompletionStage<PoolChange> rollOut(DockerOptions options, RolloutOptions how) {
-        return pool.rollOut(options, Optional.of(how));
+    @Override
+    public CompletionStage<PoolChange> rollOut(LaunchSpec options, RolloutOptions how) {
+        return pool.change(owned -> pool.settled(options, owned.rollOut(options, how)));
+    }
+
+    /** The {@link DockerOptions} that were rolled out completely last, at first those that the pool was opened with. */
+    @Override
+    public DockerOptions spec() {
+        return pool.options();
+    }
+
+    /** Nothing as long as another process owns the pool. */
+    @Override
+    public Map<String, String> specs() {
+        return pool.specs();
     }
 
     @Override

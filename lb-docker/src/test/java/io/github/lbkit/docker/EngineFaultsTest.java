@@ -3,6 +3,7 @@ package io.github.lbkit.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.docker.internal.Engine;
@@ -12,7 +13,14 @@ import io.github.lbkit.docker.real.PrivateEngine;
 import io.github.lbkit.docker.real.TestImage;
 import io.github.lbkit.testkit.Await;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -163,5 +171,80 @@ class EngineFaultsTest {
         engine.startAgain();
         stage.awaitReady(pool, 2);
         assertAllServe(pool);
+    }
+
+    @Test
+    void whoever_may_not_open_the_socket_is_told_so_and_is_let_in_without_a_restart() throws IOException {
+        engine = PrivateEngine.start();
+        try (Engine connection = engine.connect()) {
+            TestImage.build(connection, TestImage.NAME, "");
+        }
+        Files.setPosixFilePermissions(engine.socket(), PosixFilePermissions.fromString("rw-------"));
+
+        try (Stranger stranger = new Stranger(engine.address())) {
+            await.until("it is refused", () -> stranger.hasSaid("refused "));
+            assertThat(stranger.said())
+                    .contains("states {Server 1=DOWN}")
+                    .anyMatch(line -> line.contains("no permission to talk to the engine at unix://")
+                            && line.contains("the group that owns the socket"));
+
+            Files.setPosixFilePermissions(engine.socket(), PosixFilePermissions.fromString("rw-rw-rw-"));
+            await.until("its server is ready", () -> stranger.hasSaid("states {Server 1=READY}"));
+            stranger.endInput();
+            await.until("it has ended", stranger::hasEnded);
+        }
+        try (Engine connection = engine.connect()) {
+            assertThat(connection.ask(EngineCall.get("/containers/json?all=1")).elements())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void ports_that_are_taken_fail_a_launch_with_the_reason_and_leave_nothing() throws IOException {
+        engine = PrivateEngine.start();
+        try (Engine connection = engine.connect()) {
+            TestImage.build(connection, TestImage.NAME, "");
+        }
+        DockerServerPool pool = stage.open(
+                Runtimes.system(), stage.image().engine(engine.address()).build(), builder -> builder.servers(0));
+        await.value(pool.ready());
+
+        List<ServerSocket> taken = takeThePortsThatTheEngineTriesFirst();
+        PoolChange refused = await.value(pool.add(1, List.of("A")));
+        for (ServerSocket socket : taken) {
+            socket.close();
+        }
+
+        assertThat(refused.failed()).hasSize(1);
+        assertThat(refused.failed().get(0).detail()).contains("address already in use");
+        assertThat(pool.desired()).isEmpty();
+        await.until("only the lease is there", () -> containers() == 1);
+        assertThat(await.value(pool.add(1, List.of("A"))).complete()).isTrue();
+        assertAllServe(pool);
+    }
+
+    private int containers() {
+        try (Engine connection = engine.connect()) {
+            return connection
+                    .ask(EngineCall.get("/containers/json?all=1"))
+                    .elements()
+                    .size();
+        }
+    }
+
+    /** An engine begins at the lower end of the machine's range, and gives up after ten ports. */
+    private static List<ServerSocket> takeThePortsThatTheEngineTriesFirst() throws IOException {
+        String range = Files.readAllLines(Path.of("/proc/sys/net/ipv4/ip_local_port_range"))
+                .get(0);
+        int first = Integer.parseInt(range.substring(0, range.indexOf('\t')));
+        List<ServerSocket> taken = new ArrayList<>();
+        for (int port = first; port < first + 30; port++) {
+            try {
+                taken.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+            } catch (BindException alreadyTaken) {
+                // by another, which is as good
+            }
+        }
+        return taken;
     }
 }

@@ -5,6 +5,7 @@ import io.github.lbkit.examples.decide.ExplainCommand;
 import io.github.lbkit.examples.decide.LintCommand;
 import io.github.lbkit.examples.decide.PlanCommand;
 import io.github.lbkit.examples.demo.ServerCommand;
+import io.github.lbkit.examples.rollout.RolloutCommand;
 import io.github.lbkit.examples.serve.ServeCommand;
 import io.github.lbkit.examples.serve.SettingSources;
 import java.util.List;
@@ -20,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "A load balancer that starts and heals its own servers.",
         subcommands = {
             ServeCommand.class,
+            RolloutCommand.class,
             ServerCommand.class,
             AnalyzeCommand.class,
             ExplainCommand.class,

@@ -19,6 +19,7 @@ import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.StaticPool;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.examples.ReferenceTables.Row;
+import io.github.lbkit.examples.rollout.RolloutCommand;
 import io.github.lbkit.examples.serve.ServeCommand;
 import io.github.lbkit.http.BalancedHttpClient;
 import io.github.lbkit.http.HttpProbe;
@@ -149,15 +150,23 @@ class ReferenceTest {
 
     @Test
     void each_option_of_serve_stands_there_with_its_default() {
+        assertThat(byName("serve")).isEqualTo(options(new ServeCommand()));
+    }
+
+    @Test
+    void each_option_of_rollout_stands_there_with_its_default() {
+        assertThat(byName("rollout")).isEqualTo(options(new RolloutCommand()));
+    }
+
+    private static Map<String, String> options(Object command) {
         Map<String, String> options = new TreeMap<>();
-        for (OptionSpec option :
-                new CommandLine(new ServeCommand()).getCommandSpec().options()) {
+        for (OptionSpec option : new CommandLine(command).getCommandSpec().options()) {
             if (!option.usageHelp() && !option.versionHelp()) {
                 String value = option.defaultValue();
                 options.put(option.longestName(), value == null ? "" : value);
             }
         }
-        assertThat(byName("serve")).isEqualTo(options);
+        return options;
     }
 
     private Set<String> names(String table) {

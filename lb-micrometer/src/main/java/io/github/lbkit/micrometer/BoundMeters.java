@@ -96,6 +96,7 @@ final class BoundMeters {
         ofPool.add(counter(Metric.LOSSES, pool, tally.losses));
         ofPool.add(counter(Metric.RESPAWNS, pool, tally.respawns));
         ofPool.add(counter(Metric.LAUNCH_FAILURES, pool, tally.launchFailures));
+        ofPool.add(counter(Metric.STREAM_REOPENINGS, pool, tally.streamReopenings));
         ofPool.add(counter(Metric.DRAINS, pool, tally.drains));
         ofPool.add(counter(Metric.DRAINED_ATTEMPTS, pool.and("outcome", "finished"), tally.drainedFinished));
         ofPool.add(counter(Metric.DRAINED_ATTEMPTS, pool.and("outcome", "cut"), tally.drainedCut));

@@ -219,8 +219,13 @@ public final class LbkitMetrics implements LoadBalancerListener, MeterBinder, Au
     @Override
     public void poolEvent(PoolEvent event) {
         Followed now = followed;
-        if (now != null) {
-            now.recoveries().happened(event);
+        if (now == null) {
+            return;
+        }
+        if (event instanceof PoolEvent.OfServer ofServer) {
+            now.recoveries().happened(ofServer);
+        } else if (event instanceof PoolEvent.StreamReopened) {
+            now.tally().streamReopenings.increment();
         }
     }
 }

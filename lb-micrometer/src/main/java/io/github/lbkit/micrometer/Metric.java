@@ -49,6 +49,9 @@ enum Metric {
     /** No further tag. */
     MEMBERSHIP_AGE("lbkit.membership.age", "How long ago the pool's source last confirmed the membership"),
     /** No further tag. */
+    STREAM_REOPENINGS(
+            "lbkit.stream.reopenings", "Times that the stream of the source's events had ended and was reopened"),
+    /** No further tag. */
     ROUTING_FINGERPRINT("lbkit.routing.fingerprint", "The first 48 bits of the routing's fingerprint"),
     /** No further tag. */
     LAUNCH_DURATION("lbkit.launch.duration", "Time from the launch of an instance until it was ready"),

@@ -22,6 +22,7 @@ final class PoolTally {
     final LongAdder losses = new LongAdder();
     final LongAdder respawns = new LongAdder();
     final LongAdder launchFailures = new LongAdder();
+    final LongAdder streamReopenings = new LongAdder();
     final LongAdder drains = new LongAdder();
     final LongAdder drainedFinished = new LongAdder();
     final LongAdder drainedCut = new LongAdder();

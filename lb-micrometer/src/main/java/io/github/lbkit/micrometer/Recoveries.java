@@ -55,7 +55,7 @@ final class Recoveries {
         return launching.size();
     }
 
-    synchronized void happened(PoolEvent event) {
+    synchronized void happened(PoolEvent.OfServer event) {
         InstanceKey key = new InstanceKey(event.id(), event.generation());
         if (event instanceof PoolEvent.Launching launched) {
             launching.add(key);
@@ -77,7 +77,7 @@ final class Recoveries {
         }
     }
 
-    private void ended(PoolEvent event) {
+    private void ended(PoolEvent.OfServer event) {
         if (event instanceof PoolEvent.Ready ready) {
             launchTook.accept(ready.sinceLaunch());
             if (recovering.remove(ready.id())) {

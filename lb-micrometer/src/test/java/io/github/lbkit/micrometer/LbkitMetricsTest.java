@@ -182,6 +182,15 @@ class LbkitMetricsTest {
     }
 
     @Test
+    void each_time_that_the_stream_of_events_is_reopened_counts() {
+        metered.publish("a");
+        metered.pool.happen(new PoolEvent.StreamReopened("the engine was restarted", Duration.ofSeconds(2)));
+        metered.pool.happen(new PoolEvent.StreamReopened("it was silent", Duration.ofSeconds(1)));
+
+        assertThat(metered.count(Metric.STREAM_REOPENINGS)).isEqualTo(2);
+    }
+
+    @Test
     void drains_are_counted_with_what_they_cut() {
         metered.publish("a");
         metered.pool.happen(new PoolEvent.Drained("a", 1, new DrainResult(3, 2)));

@@ -236,6 +236,7 @@ class PriorityPoolTest {
                 far.happen(event);
             }
             near.happen(new PoolEvent.Stopped("a", 1));
+            far.happen(new PoolEvent.StreamReopened("", SECOND));
             scheduler.runDue();
 
             assertThat(seen)
@@ -249,7 +250,8 @@ class PriorityPoolTest {
                             "Stopped of far/a",
                             "Adopted of far/a",
                             "Retired of far/a",
-                            "Stopped of a");
+                            "Stopped of a",
+                            "StreamReopened");
             assertThat(balancer.membership().servers()).hasSize(1);
         }
     }
@@ -265,7 +267,8 @@ class PriorityPoolTest {
 
                     @Override
                     public void poolEvent(PoolEvent event) {
-                        seen.add(event.getClass().getSimpleName() + " of " + event.id());
+                        String of = event instanceof PoolEvent.OfServer ofServer ? " of " + ofServer.id() : "";
+                        seen.add(event.getClass().getSimpleName() + of);
                     }
                 })
                 .build();

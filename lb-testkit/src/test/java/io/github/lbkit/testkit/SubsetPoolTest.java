@@ -250,7 +250,7 @@ class SubsetPoolTest {
 
                     @Override
                     public void poolEvent(PoolEvent event) {
-                        seen.add("event of " + event.id());
+                        seen.add("event of " + ((PoolEvent.OfServer) event).id());
                     }
                 })
                 .build();

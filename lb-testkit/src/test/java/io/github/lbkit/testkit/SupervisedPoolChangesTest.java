@@ -94,7 +94,7 @@ class SupervisedPoolChangesTest {
         stage.pass(SupervisedPoolStage.DRAIN.plusSeconds(3));
         assertThat(stage.pool.membership().server("Server 2")).isEmpty();
         assertThat(stage.events)
-                .extracting(event -> event.getClass().getSimpleName(), PoolEvent::id)
+                .extracting(event -> event.getClass().getSimpleName(), event -> ((PoolEvent.OfServer) event).id())
                 .containsExactly(tuple("Drained", "Server 2"), tuple("Stopped", "Server 2"));
     }
 

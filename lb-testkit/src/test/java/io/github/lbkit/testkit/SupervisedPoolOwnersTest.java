@@ -8,9 +8,12 @@ import io.github.lbkit.api.pool.LaunchRequest;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.SupervisedOptions.Leftovers;
 import io.github.lbkit.api.pool.SupervisedOptions.OnClose;
+import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.testkit.FakeWorld.Behaviour;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What a supervised pool does with the instances of the owner before. */
@@ -35,8 +38,56 @@ class SupervisedPoolOwnersTest {
                         before.stream().map(Launched::generation).toList());
         assertThat(stage.events)
                 .filteredOn(PoolEvent.Adopted.class::isInstance)
-                .extracting(PoolEvent::id)
+                .extracting(event -> ((PoolEvent.OfServer) event).id())
                 .containsExactlyInAnyOrder("Server 1", "Server 2", "Server 3");
+    }
+
+    @Test
+    void servers_keep_their_numbers_under_the_next_owner_whoever_has_left_before() {
+        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        stage.ask(stage.pool.add(1, List.of("X1")));
+        stage.pass(Duration.ofSeconds(1));
+        stage.ask(stage.pool.remove(1, List.of("Server 2")));
+        stage.pass(SupervisedPoolStage.DRAIN.plusSeconds(3));
+        Map<String, String> before = numbers(stage);
+        assertThat(before).containsEntry("Server 3", "3").containsEntry("X1", "4");
+
+        stage.options.servers(List.of("X1", "Server 3", "Server 1", "new"));
+        stage.crash();
+        stage.pass(Duration.ofSeconds(1));
+
+        assertThat(numbers(stage)).containsAllEntriesOf(before).containsEntry("new", "2");
+        assertThat(stage.launcher.launches()).hasSize(1);
+        stage.kill("Server 3");
+        stage.pass(Duration.ofSeconds(1));
+        assertThat(stage.running("Server 3").labels()).containsEntry(SupervisedPool.NUMBER_LABEL, "3");
+    }
+
+    @Test
+    void numbers_that_the_admission_does_not_want_are_not_kept() {
+        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        stage.ask(stage.pool.remove(1, List.of("Server 1")));
+        stage.pass(SupervisedPoolStage.DRAIN.plusSeconds(3));
+
+        stage.options.servers(List.of("Server 2", "Server 3")).admission(members -> {
+            if (members.stream().anyMatch(member -> member.labels().containsValue("3"))) {
+                throw new IllegalArgumentException("two places are enough");
+            }
+        });
+        stage.crash();
+        stage.pass(Duration.ofSeconds(1));
+
+        assertThat(numbers(stage)).containsOnly(Map.entry("Server 2", "1"), Map.entry("Server 3", "2"));
+    }
+
+    private static Map<String, String> numbers(SupervisedPoolStage stage) {
+        Map<String, String> numbers = new TreeMap<>();
+        stage.pool
+                .membership()
+                .servers()
+                .forEach(server ->
+                        numbers.put(server.id(), server.labels().getOrDefault(SupervisedPool.NUMBER_LABEL, "")));
+        return numbers;
     }
 
     @Test
@@ -53,7 +104,7 @@ class SupervisedPoolOwnersTest {
         assertThat(stage.launcher.launches()).hasSize(3);
         assertThat(stage.events)
                 .filteredOn(PoolEvent.Retired.class::isInstance)
-                .extracting(PoolEvent::id, event -> ((PoolEvent.Retired) event).reason())
+                .extracting(event -> ((PoolEvent.OfServer) event).id(), event -> ((PoolEvent.Retired) event).reason())
                 .containsExactlyInAnyOrder(
                         tuple("Server 1", "it was launched from another spec: spec-1, not spec-2"),
                         tuple("Server 2", "it was launched from another spec: spec-1, not spec-2"),

@@ -124,7 +124,7 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
 
         @Override
         public void happened(PoolEvent event) {
-            scheduler.execute(() -> notifier.happened(PoolEvents.about(prefix(pool) + event.id(), event)));
+            scheduler.execute(() -> notifier.happened(PoolEvents.prefixed(prefix(pool), event)));
         }
     }
 

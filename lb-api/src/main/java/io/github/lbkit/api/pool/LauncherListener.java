@@ -1,5 +1,7 @@
 package io.github.lbkit.api.pool;
 
+import java.time.Duration;
+
 /** Follows a launcher. Called on the launcher's thread; must not block. */
 public interface LauncherListener {
     /**
@@ -12,4 +14,12 @@ public interface LauncherListener {
 
     /** Something may have changed: a hint that {@link Launcher#list} is worth a look. */
     default void changed() {}
+
+    /**
+     * The stream on which the launcher hears of its instances had ended, and is followed again.
+     *
+     * @param reason why it had ended, for people
+     * @param silence how long nothing was heard
+     */
+    default void streamReopened(String reason, Duration silence) {}
 }

@@ -3,6 +3,7 @@ package io.github.lbkit.api.pool;
 import io.github.lbkit.api.pool.SupervisedOptions.Leftovers;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,21 @@ final class LeftoverRules {
             }
         }
         return List.copyOf(newest.values());
+    }
+
+    /** The number that each server had, by id: its newest instance tells. None where nothing of before counts. */
+    Map<String, Integer> numbers(Collection<Launched> found) {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        if (leftovers == Leftovers.RETIRE) {
+            return numbers;
+        }
+        found.stream().sorted(Comparator.comparingLong(Launched::generation)).forEach(launched -> {
+            String number = launched.labels().getOrDefault(SupervisedPool.NUMBER_LABEL, "");
+            if (number.matches("[1-9][0-9]{0,8}")) {
+                numbers.put(launched.id(), Integer.parseInt(number));
+            }
+        });
+        return numbers;
     }
 
     /** Why this instance is not wanted. */

@@ -6,11 +6,15 @@ import io.github.lbkit.api.PoolEvent;
 final class PoolEvents {
     private PoolEvents() {}
 
-    /** The same event, about a server of this id. */
-    static PoolEvent about(String id, PoolEvent event) {
-        if (id.equals(event.id())) {
-            return event;
-        } else if (event instanceof PoolEvent.Launching e) {
+    /** The same event; if it is about a server, with this before the server's id. */
+    static PoolEvent prefixed(String prefix, PoolEvent event) {
+        return event instanceof PoolEvent.OfServer ofServer && !prefix.isEmpty()
+                ? about(prefix + ofServer.id(), ofServer)
+                : event;
+    }
+
+    private static PoolEvent about(String id, PoolEvent.OfServer event) {
+        if (event instanceof PoolEvent.Launching e) {
             return new PoolEvent.Launching(id, e.generation(), e.replacement());
         } else if (event instanceof PoolEvent.Ready e) {
             return new PoolEvent.Ready(id, e.generation(), e.sinceLaunch());

@@ -48,6 +48,15 @@ public final class ProcessOptions implements LaunchSpec {
         return new Builder(command);
     }
 
+    /**
+     * The same with another command: what a rollout is made of.
+     *
+     * @throws IllegalArgumentException if it names no program, or nobody would know the port
+     */
+    public ProcessOptions withCommand(List<String> other) {
+        return new Builder(other, this).build();
+    }
+
     boolean givesPort() {
         return mentionsPort(command) || mentionsPort(environment.values());
     }
@@ -92,6 +101,15 @@ public final class ProcessOptions implements LaunchSpec {
                 throw new IllegalArgumentException("command " + command + " names no program");
             }
             this.command = List.copyOf(command);
+        }
+
+        private Builder(List<String> command, ProcessOptions from) {
+            this(command);
+            environment.putAll(from.environment);
+            readyLine = from.readyLine;
+            input = from.input;
+            deafToInterrupt = from.deafToInterrupt;
+            logsKept = from.logsKept;
         }
 
         /** Adds to the environment that the processes inherit. */

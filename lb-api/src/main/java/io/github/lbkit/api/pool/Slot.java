@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** One desired server: what serves under its id now, what is to, and what happened before. Confined to the loop. */
 final class Slot {
     final String id;
-    final int number;
-    final Map<String, String> labels;
+
+    /** The lowest that was free when it joined, as far as this owner knows. */
+    int number;
 
     /** What its next instance is made of. */
     LaunchSpec spec;
@@ -65,7 +66,6 @@ final class Slot {
     Slot(String id, int number, LaunchSpec spec, boolean onTrial, long nowNanos) {
         this.id = id;
         this.number = number;
-        this.labels = labels(number);
         this.spec = spec;
         this.onTrial = onTrial;
         this.notBeforeNanos = nowNanos;
@@ -73,6 +73,10 @@ final class Slot {
 
     static Map<String, String> labels(int number) {
         return Map.of(SupervisedPool.NUMBER_LABEL, Integer.toString(number));
+    }
+
+    Map<String, String> labels() {
+        return labels(number);
     }
 
     /** The lowest number from 1 that is not taken. */
@@ -201,11 +205,11 @@ final class Slot {
     }
 
     Member member() {
-        return new Member(id, 1, labels);
+        return new Member(id, 1, labels());
     }
 
     Server server() {
-        Server bare = Server.starting(id).withLabels(labels);
+        Server bare = Server.starting(id).withLabels(labels());
         if (current != null) {
             return bare.withInstance(Server.State.READY, current);
         }
@@ -214,7 +218,7 @@ final class Slot {
 
     /** The server in its draining state with an instance that has served. */
     Server draining(Instance instance) {
-        return Server.starting(id).withLabels(labels).withInstance(Server.State.DRAINING, instance);
+        return Server.starting(id).withLabels(labels()).withInstance(Server.State.DRAINING, instance);
     }
 
     /** Asks for a replacement; one that is down does not wait for it. */

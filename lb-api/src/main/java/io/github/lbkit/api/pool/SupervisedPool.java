@@ -1,6 +1,5 @@
 package io.github.lbkit.api.pool;
 
-import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.MembershipChange;
@@ -42,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * <p>The launcher belongs to the pool, which closes it. {@link #close} waits; a caller on the pool's own thread, or with
  * a scheduler that stands still, uses {@link #closing}.
  */
-public final class SupervisedPool implements ManagedServerPool {
+public final class SupervisedPool implements RollingPool {
     /** The label that carries a server's number. */
     public static final String NUMBER_LABEL = "lbkit.number";
 
@@ -151,39 +150,22 @@ public final class SupervisedPool implements ManagedServerPool {
         return ask(changes::replaceAll);
     }
 
-    /** {@link #rollOut(LaunchSpec, RolloutOptions)} as the pool's options say. */
+    @Override
     public CompletionStage<PoolChange> rollOut(LaunchSpec spec) {
         return rollOut(spec, options.rollout);
     }
 
-    /**
-     * Replaces every server that is not made of this spec by one that is, some at a time in order of joining: the new
-     * instance is launched beside the old one, which serves until the new one is ready, and then drains.
-     *
-     * <ul>
-     *   <li>When a server's new instances fail too often, the rollout stops by itself: that server keeps its old instance,
-     *       or gets one of the old spec if it has none, and the servers after it are not touched.
-     *   <li>The same spec again resumes what has stopped, since what is made of it already is left alone; {@link #spec()}
-     *       reverts it. Asked for while a rollout is under way, that one stops first, at once.
-     *   <li>A server that dies meanwhile is launched again from what it was made of; one that joins is made of the new spec
-     *       once another serves that is.
-     *   <li>What was rolled out is not remembered beyond this owner: the next one has a launcher, whose spec counts. See
-     *       {@link SupervisedOptions.Leftovers#ADOPT_AND_ROLL_OUT}.
-     * </ul>
-     *
-     * <p>The result says of every server that it was replaced, failed and why, or is unchanged and why; it is complete if
-     * nothing failed. A spec of a kind that the launcher does not know is refused.
-     */
+    @Override
     public CompletionStage<PoolChange> rollOut(LaunchSpec spec, RolloutOptions how) {
         return ask(() -> changes.rollOut(spec, how));
     }
 
-    /** What was rolled out completely last, at first the launcher's spec: where a rollout that stopped came from. */
+    @Override
     public LaunchSpec spec() {
         return supervisor.rollouts.settled();
     }
 
-    /** What each server that serves was made of: hashes of specs by id. */
+    @Override
     public Map<String, String> specs() {
         return supervisor.outbox.specs();
     }

@@ -1,11 +1,15 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.Member;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Scheduler;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +73,11 @@ final class Supervisor implements Launch.Outcome {
             @Override
             public void changed() {
                 loop.run(survey::hint);
+            }
+
+            @Override
+            public void streamReopened(String reason, Duration silence) {
+                loop.run(() -> outbox.event(new PoolEvent.StreamReopened(reason, silence)));
             }
         });
         loop.run(survey::begin);
@@ -234,6 +243,34 @@ final class Supervisor implements Launch.Outcome {
         }
     }
 
+    /**
+     * Gives servers back the numbers that they had under an earlier owner; the others get the lowest that are free. If the
+     * admission does not want them so, they stay as they are.
+     */
+    void renumber(Map<String, Integer> had) {
+        Map<String, Integer> numbers = new HashMap<>();
+        had.forEach((id, number) -> {
+            if (slots.containsKey(id) && !numbers.containsValue(number)) {
+                numbers.put(id, number);
+            }
+        });
+        for (String id : slots.keySet()) {
+            if (!numbers.containsKey(id)) {
+                numbers.put(id, Slot.lowestFree(new HashSet<>(numbers.values())));
+            }
+        }
+        List<Member> members = new ArrayList<>();
+        numbers.forEach((id, number) -> members.add(new Member(id, 1, Slot.labels(number))));
+        members.sort(Member.BY_ID);
+        try {
+            options.admission.accept(List.copyOf(members));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("pool {}: its servers cannot keep the numbers {}", pool, numbers, e);
+            return;
+        }
+        slots.values().forEach(slot -> slot.number = numbers.getOrDefault(slot.id, slot.number));
+    }
+
     /** No generation that is launched from now on is this one or less. */
     void sawGeneration(long generation) {
         lastGeneration = Math.max(lastGeneration, generation);
@@ -293,7 +330,7 @@ final class Supervisor implements Launch.Outcome {
         lastGeneration = Math.max(lastGeneration + 1, loop.epochMillis());
         String prefix = slot.served ? options.replacementPrefix : "";
         LaunchRequest request = new LaunchRequest(
-                slot.id, lastGeneration, InstanceNames.of(prefix, slot.id, lastGeneration), slot.served, slot.labels);
+                slot.id, lastGeneration, InstanceNames.of(prefix, slot.id, lastGeneration), slot.served, slot.labels());
         outbox.event(new PoolEvent.Launching(slot.id, lastGeneration, slot.served));
         slot.incoming = new Launch(loop, options.probe, this, request, slot.spec, false);
         slot.incoming.begin(launcher, options.readinessTimeout);

@@ -70,6 +70,7 @@ final class Survey {
             done = true;
             tried = true;
             Duration patience = leftovers.patience(supervisor.options.readinessTimeout);
+            supervisor.renumber(leftovers.numbers(found.values()));
             List<Launched> adoptable = leftovers.adoptable(found.values(), slots.keySet());
             adoptable.forEach(launched -> supervisor.adopt(launched, patience));
             if (!adoptable.stream().allMatch(leftovers::isOurs)) {

@@ -333,6 +333,11 @@ public final class ContainerLauncher implements Launcher {
         tell(LauncherListener::changed);
     }
 
+    /** Events come again. */
+    void streamReopened(String reason, Duration silence) {
+        tell(listener -> listener.streamReopened(reason, silence));
+    }
+
     private void tell(Consumer<LauncherListener> call) {
         for (LauncherListener listener : listeners) {
             try {

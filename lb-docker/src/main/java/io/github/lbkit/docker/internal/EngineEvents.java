@@ -33,9 +33,14 @@ public final class EngineEvents implements AutoCloseable {
     /** Confined to the thread. */
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
+    /** The end of the stream that was followed last; none if one is followed, or none ever was. */
+    private @Nullable Silence silence;
+
     private @Nullable Subscription watchdog;
     private DockerHttpClient.@Nullable Response stream;
     private boolean closed;
+
+    private record Silence(String reason, long sinceNanos) {}
 
     EngineEvents(Engine engine, Scheduler thread, Json filters, EngineListener listener) {
         this.engine = engine;
@@ -59,7 +64,7 @@ public final class EngineEvents implements AutoCloseable {
             }
             pauseMillis = FIRST_PAUSE_MILLIS;
             told = true;
-            listener.connected();
+            connected();
             Engine.readLines(opened.getBody(), line -> listener.happened(EngineEvent.of(line)));
             reason = "the engine ended the stream";
         } catch (EngineException | IOException e) {
@@ -73,6 +78,7 @@ public final class EngineEvents implements AutoCloseable {
         }
         if (told) {
             LOG.info("the events of the engine at {} ended: {}", engine.address(), reason);
+            silence = new Silence(reason, engine.clock().nanoTime());
             listener.disconnected(reason);
         } else {
             LOG.debug("no events of the engine at {}: {}", engine.address(), reason);
@@ -80,6 +86,15 @@ public final class EngineEvents implements AutoCloseable {
         long jitter = ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
         thread.schedule(Duration.ofMillis(pauseMillis + jitter), this::follow);
         pauseMillis = Math.min(LAST_PAUSE_MILLIS, pauseMillis * 2);
+    }
+
+    private void connected() {
+        listener.connected();
+        Silence before = silence;
+        silence = null;
+        if (before != null) {
+            listener.reopened(before.reason(), Duration.ofNanos(engine.clock().nanoTime() - before.sinceNanos()));
+        }
     }
 
     /** Notes the stream; false if nobody wants it any more. */

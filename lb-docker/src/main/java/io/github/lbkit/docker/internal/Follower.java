@@ -1,5 +1,6 @@
 package io.github.lbkit.docker.internal;
 
+import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
@@ -42,6 +43,9 @@ final class Follower {
         /** These are the servers now. */
         void show(List<Server> servers);
 
+        /** This happened. */
+        void happened(PoolEvent event);
+
         /** Nobody owns the pool any more; it had these servers. */
         void free(List<String> desired);
     }
@@ -75,6 +79,11 @@ final class Follower {
             @Override
             public void changed() {
                 scheduler.execute(Follower.this::look);
+            }
+
+            @Override
+            public void streamReopened(String reason, Duration silence) {
+                scheduler.execute(() -> sink.happened(new PoolEvent.StreamReopened(reason, silence)));
             }
         });
         look();

@@ -1,5 +1,6 @@
 package io.github.lbkit.docker.internal;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,5 +81,10 @@ final class PoolEvents implements EngineListener {
     @Override
     public void disconnected(String reason) {
         launcher.changed();
+    }
+
+    @Override
+    public void reopened(String reason, Duration silence) {
+        launcher.streamReopened(reason, silence);
     }
 }

@@ -5,11 +5,12 @@ import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
-import io.github.lbkit.api.pool.RolloutOptions;
+import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.docker.DockerOptions;
@@ -192,6 +193,11 @@ public final class SharedPool implements AutoCloseable {
             }
 
             @Override
+            public void happened(PoolEvent event) {
+                front.notifier.happened(event);
+            }
+
+            @Override
             public void free(List<String> desired) {
                 launcher.close();
                 become(Role.UNDECIDED);
@@ -245,15 +251,25 @@ public final class SharedPool implements AutoCloseable {
         return answer;
     }
 
-    /** Brings all servers to these options. */
-    public CompletionStage<PoolChange> rollOut(DockerOptions newOptions, Optional<RolloutOptions> how) {
-        return change(owned -> (how.isPresent() ? owned.rollOut(newOptions, how.get()) : owned.rollOut(newOptions))
-                .thenApply(rolledOut -> {
-                    if (rolledOut.complete()) {
-                        options = newOptions;
-                    }
-                    return rolledOut;
-                }));
+    /** Notes that servers are made of these options from now on, if the rollout is complete. */
+    public CompletionStage<PoolChange> settled(LaunchSpec newOptions, CompletionStage<PoolChange> rollout) {
+        return rollout.thenApply(rolledOut -> {
+            if (rolledOut.complete() && newOptions instanceof DockerOptions containers) {
+                options = containers;
+            }
+            return rolledOut;
+        });
+    }
+
+    /** What containers are made of. */
+    public DockerOptions options() {
+        return options;
+    }
+
+    /** What each server that serves was made of, as far as this process knows. */
+    public Map<String, String> specs() {
+        SupervisedPool owned = now.owned();
+        return owned != null ? owned.specs() : Map.of();
     }
 
     private PoolChangeRefusedException closedException() {

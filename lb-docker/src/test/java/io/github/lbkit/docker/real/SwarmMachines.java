@@ -50,7 +50,9 @@ public final class SwarmMachines implements AutoCloseable {
         if (!Files.isExecutable(DOCKERD)) {
             return "no " + DOCKERD;
         }
-        return succeeds("ip", "netns", "list") && succeeds("nsenter", "--version") ? "" : "no ip netns or no nsenter";
+        String probe = "lbs" + ProcessHandle.current().pid() % 100_000 + "p";
+        boolean possible = succeeds("nsenter", "--version") && succeeds("ip", "netns", "add", probe);
+        return possible && succeeds("ip", "netns", "del", probe) ? "" : "no network namespaces (ip netns add, nsenter)";
     }
 
     /** Starts both and makes them a swarm whose manager is the first. */
@@ -148,21 +150,8 @@ public final class SwarmMachines implements AutoCloseable {
 
     /** Creates a service of this image whose tasks publish their port on their machines. */
     public void createService(String name, String image, int replicas) {
-        Map<String, Object> template = Map.of(
-                "ContainerSpec", Map.of("Image", image),
-                "RestartPolicy", Map.of("Condition", "any", "Delay", 0L));
-        Map<String, Object> port = Map.of("Protocol", "tcp", "TargetPort", TestImage.PORT, "PublishMode", "host");
-        Json service = Json.of(Map.of(
-                "Name",
-                name,
-                "TaskTemplate",
-                template,
-                "Mode",
-                Map.of("Replicated", Map.of("Replicas", replicas)),
-                "EndpointSpec",
-                Map.of("Ports", List.of(port))));
         try (Engine engine = connect(1)) {
-            engine.bytes(EngineCall.post("/services/create", service).within(MAKING));
+            TestService.create(engine, name, image, replicas);
         }
     }
 

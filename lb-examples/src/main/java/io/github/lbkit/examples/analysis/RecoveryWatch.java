@@ -75,10 +75,10 @@ final class RecoveryWatch implements LoadBalancerListener {
 
     @Override
     public void poolEvent(PoolEvent event) {
-        if (event instanceof PoolEvent.Lost) {
-            lost(event.id(), event.generation());
-        } else if (event instanceof PoolEvent.Launching) {
-            launching(event.id(), event.generation());
+        if (event instanceof PoolEvent.Lost lost) {
+            lost(lost.id(), lost.generation());
+        } else if (event instanceof PoolEvent.Launching launching) {
+            launching(launching.id(), launching.generation());
         }
     }
 

@@ -156,7 +156,17 @@ final class Traffic implements LoadBalancerListener {
 
     @Override
     public void poolEvent(PoolEvent event) {
-        String id = event.id();
+        if (event instanceof PoolEvent.OfServer ofServer) {
+            happened(ofServer.id(), ofServer);
+        } else if (event instanceof PoolEvent.StreamReopened reopened) {
+            timeline.add(
+                    Timeline.Kind.RECOVERY,
+                    "",
+                    "events of the source come again after " + text(reopened.silence()) + ": " + reopened.reason());
+        }
+    }
+
+    private void happened(String id, PoolEvent.OfServer event) {
         if (event instanceof PoolEvent.Launching launching && launching.replacement()) {
             timeline.add(Timeline.Kind.CHANGE, id, "a replacement is launched");
         } else if (event instanceof PoolEvent.Ready ready) {

@@ -18,8 +18,9 @@ import io.github.lbkit.examples.dashboard.Dashboard;
 import io.github.lbkit.examples.metrics.BalancerMetrics;
 import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
 import io.github.lbkit.examples.serve.endpoint.BrowserGuard;
-import io.github.lbkit.examples.serve.endpoint.ChangeBody;
+import io.github.lbkit.examples.serve.endpoint.ObjectBody;
 import io.github.lbkit.examples.serve.endpoint.RequestCounts;
+import io.github.lbkit.examples.serve.endpoint.RolloutEndpoint;
 import io.github.lbkit.examples.serve.endpoint.SeedEndpoints;
 import io.github.lbkit.examples.serve.endpoint.TokenGuard;
 import io.github.lbkit.examples.serve.endpoint.UnknownPathMapper;
@@ -192,7 +193,7 @@ public final class Balancer implements AutoCloseable {
             closers.push(queue::close);
             builder.queue(queue);
         });
-        routes(builder, seed.handlers(), ChangeBody.MAX_BYTES);
+        routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
         if (settings.mapsUnknownPaths()) {
             builder.mapResponse(new UnknownPathMapper());
         }
@@ -210,6 +211,8 @@ public final class Balancer implements AutoCloseable {
         Set<String> paths = new TreeSet<>(handlers.keySet());
         paths.addAll(seed.handlers().keySet());
         paths.add(ViewEndpoints.EVENTS);
+        paths.add(RolloutEndpoint.PATH);
+        RolloutEndpoint rollout = new RolloutEndpoint(loadBalancer.pool(), settings.adminTokenFile.isPresent());
         ReverseProxy.Builder builder =
                 ReverseProxy.builder()
                         .name("admin")
@@ -218,8 +221,9 @@ public final class Balancer implements AutoCloseable {
                         .guard(guard(listen))
                         .stream(ViewEndpoints.EVENTS, views::events)
                         .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
-        routes(builder, seed.handlers(), ChangeBody.MAX_BYTES);
+        routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
         routes(builder, handlers, 0);
+        builder.route(RolloutEndpoint.PATH, ObjectBody.MAX_BYTES, rollout.handler());
         ReverseProxy proxy = builder.start();
         metrics.ifPresent(shown -> shown.show("admin", proxy));
         closers.push(() -> stop(proxy, ADMIN_STOP));

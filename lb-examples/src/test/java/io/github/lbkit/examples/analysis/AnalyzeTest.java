@@ -3,6 +3,7 @@ package io.github.lbkit.examples.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.examples.Main;
+import io.github.lbkit.examples.json.JsonTree;
 import io.github.lbkit.examples.serve.Balancer;
 import io.github.lbkit.examples.serve.ServeSettings;
 import java.io.PrintWriter;
@@ -39,7 +40,7 @@ class AnalyzeTest {
     }
 
     private Map<?, ?> results() throws Exception {
-        return (Map<?, ?>) SeedClient.read(file("results.json"));
+        return (Map<?, ?>) JsonTree.read(file("results.json"));
     }
 
     private static Object at(Object tree, Object... path) {

@@ -3,6 +3,7 @@ package io.github.lbkit.docker.internal.discovery;
 import io.github.lbkit.docker.internal.EngineEvent;
 import io.github.lbkit.docker.internal.EngineListener;
 import io.github.lbkit.docker.internal.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,9 @@ final class ContainerEvents implements EngineListener {
 
         /** Something has changed. */
         void hint();
+
+        /** Events come again, after so long. */
+        void reopened(String reason, Duration silence);
 
         /** Nobody has told what happened until now. */
         void gap();
@@ -84,5 +88,10 @@ final class ContainerEvents implements EngineListener {
     @Override
     public void disconnected(String reason) {
         ear.hint();
+    }
+
+    @Override
+    public void reopened(String reason, Duration silence) {
+        ear.reopened(reason, silence);
     }
 }

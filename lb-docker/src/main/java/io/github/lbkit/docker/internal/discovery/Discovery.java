@@ -149,6 +149,11 @@ public final class Discovery implements AutoCloseable {
         }
 
         @Override
+        public void reopened(String reason, Duration silence) {
+            following.streamReopened(reason, silence);
+        }
+
+        @Override
         public void gap() {
             following.scheduler().execute(() -> gapUntil = looking.begun());
             looking.hint();

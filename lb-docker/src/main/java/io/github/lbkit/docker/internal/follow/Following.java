@@ -101,6 +101,11 @@ public final class Following implements AutoCloseable {
         }
     }
 
+    /** The engine's events come again. Thread-safe. */
+    public void streamReopened(String reason, Duration silence) {
+        scheduler.execute(() -> notifier.happened(new PoolEvent.StreamReopened(reason, silence)));
+    }
+
     /** The engine could not be asked; what is shown stays. On the scheduler. */
     public void failed(Throwable why) {
         Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;

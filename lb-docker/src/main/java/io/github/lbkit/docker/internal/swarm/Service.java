@@ -148,6 +148,11 @@ public final class Service implements AutoCloseable {
         public void hint() {
             looking.hint();
         }
+
+        @Override
+        public void reopened(String reason, Duration silence) {
+            following.streamReopened(reason, silence);
+        }
     }
 
     private void show() {

@@ -3,6 +3,7 @@ package io.github.lbkit.docker.internal.swarm;
 import io.github.lbkit.docker.internal.EngineEvent;
 import io.github.lbkit.docker.internal.EngineListener;
 import io.github.lbkit.docker.internal.Json;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,9 @@ final class TaskEvents implements EngineListener {
 
         /** Something has changed. */
         void hint();
+
+        /** Events come again, after so long. */
+        void reopened(String reason, Duration silence);
     }
 
     TaskEvents(Ear ear) {
@@ -60,5 +64,10 @@ final class TaskEvents implements EngineListener {
     @Override
     public void disconnected(String reason) {
         ear.hint();
+    }
+
+    @Override
+    public void reopened(String reason, Duration silence) {
+        ear.reopened(reason, silence);
     }
 }

@@ -241,7 +241,7 @@ public final class AdminEndpoints {
 
     private LocalResponse override(LocalRequest request) throws Refusal {
         String id = id(request);
-        ChangeBody.requireJson(request);
+        ObjectBody.requireJson(request);
         OperatorOverride word = word(request);
         try {
             balancer.override(id, word);
@@ -253,7 +253,7 @@ public final class AdminEndpoints {
 
     private LocalResponse replace(LocalRequest request) throws Refusal, InterruptedException {
         String id = id(request);
-        ChangeBody.requireJson(request);
+        ObjectBody.requireJson(request);
         if (!(balancer.pool() instanceof ManagedServerPool pool)) {
             throw new Refusal(
                     409, "the servers of pool '" + balancer.pool().name() + "' are fixed; none can be replaced");

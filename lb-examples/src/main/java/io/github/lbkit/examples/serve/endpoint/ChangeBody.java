@@ -1,14 +1,12 @@
 package io.github.lbkit.examples.serve.endpoint;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.lbkit.http.LocalRequest;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,63 +15,27 @@ import org.jspecify.annotations.Nullable;
  * @param count how many servers; not checked against the pool
  * @param ids the names given; the rest are random
  */
-public record ChangeBody(int count, List<String> ids) {
-    /** The longest body, in bytes. */
-    public static final int MAX_BYTES = 64 << 10;
-
+record ChangeBody(int count, List<String> ids) {
     private static final String KEYS = "allowed: n (or N), hostnames (or replicas)";
 
     /** No body is one server without a name; without a count, as many as there are names. */
     static ChangeBody of(LocalRequest request) throws Refusal {
-        if (request.truncated()) {
-            throw new Refusal(413, "the body is larger than " + MAX_BYTES + " bytes");
-        }
-        if (request.body().length == 0) {
+        if (request.body().length == 0 && !request.truncated()) {
             return new ChangeBody(1, List.of());
         }
-        requireJson(request);
         Fields fields = new Fields();
-        try (JsonParser parser = Json.FACTORY.createParser(request.body())) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new Refusal(400, "the body is not a JSON object; " + KEYS);
-            }
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                fields.read(parser);
-            }
-            if (parser.nextToken() != null) {
-                throw new Refusal(400, "the body goes on after its JSON object");
-            }
-        } catch (JsonProcessingException e) {
-            throw new Refusal(
-                    400,
-                    "the body is not JSON: " + e.getOriginalMessage() + " (line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")");
-        } catch (IOException e) {
-            throw new Refusal(400, "the body is not JSON: " + e.getMessage());
-        }
+        ObjectBody.read(request, KEYS, fields);
         return fields.body();
     }
 
-    /** Refuses a body that does not say that it is JSON: what a form of another page can send never does. */
-    static void requireJson(LocalRequest request) throws Refusal {
-        String type = request.head().header("Content-Type").orElse("");
-        int semicolon = type.indexOf(';');
-        String media = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
-        if (!media.toLowerCase(Locale.ROOT).equals("application/json")) {
-            throw new Refusal(415, "content type '" + type + "' is not allowed; allowed: application/json");
-        }
-    }
-
-    private static final class Fields {
+    private static final class Fields implements ObjectBody.Fields {
         private @Nullable String countKey;
         private int count;
         private @Nullable String idsKey;
         private List<String> ids = List.of();
 
-        void read(JsonParser parser) throws IOException, Refusal {
-            String key = parser.currentName();
-            JsonToken value = parser.nextToken();
+        @Override
+        public void read(String key, JsonToken value, JsonParser parser) throws IOException, Refusal {
             switch (key) {
                 case "n", "N" -> {
                     countKey = onlyOne(countKey, key);

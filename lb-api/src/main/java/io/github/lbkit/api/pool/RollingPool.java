@@ -1,0 +1,43 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.ManagedServerPool;
+import io.github.lbkit.api.PoolChange;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A managed pool whose servers can be brought to another command or image while they serve. Thread-safe.
+ *
+ * <p>What is refused is refused as {@link ManagedServerPool} says; a spec of a kind that the pool does not launch is
+ * among it.
+ */
+public interface RollingPool extends ManagedServerPool {
+    /**
+     * Replaces every server that is not made of this spec by one that is, some at a time in order of joining: the new
+     * instance is launched beside the old one, which serves until the new one is ready, and then drains.
+     *
+     * <ul>
+     *   <li>When a server's new instances fail too often, the rollout stops by itself: that server keeps its old instance,
+     *       or gets one of the old spec if it has none, and the servers after it are not touched.
+     *   <li>The same spec again resumes what has stopped, since what is made of it already is left alone; {@link #spec()}
+     *       reverts it. Asked for while a rollout is under way, that one stops first, at once.
+     *   <li>A server that dies meanwhile is launched again from what it was made of; one that joins is made of the new spec
+     *       once another serves that is.
+     *   <li>What was rolled out is not remembered beyond this owner: the next one has a launcher, whose spec counts. See
+     *       {@link SupervisedOptions.Leftovers#ADOPT_AND_ROLL_OUT}.
+     * </ul>
+     *
+     * <p>The result says of every server that it was replaced, failed and why, or is unchanged and why; it is complete if
+     * nothing failed.
+     */
+    CompletionStage<PoolChange> rollOut(LaunchSpec spec, RolloutOptions how);
+
+    /** {@link #rollOut(LaunchSpec, RolloutOptions)} as the pool's options say. */
+    CompletionStage<PoolChange> rollOut(LaunchSpec spec);
+
+    /** What was rolled out completely last, at first the launcher's spec: where a rollout that stopped came from. */
+    LaunchSpec spec();
+
+    /** What each server that serves was made of, as far as this process knows: hashes of specs by id. */
+    Map<String, String> specs();
+}

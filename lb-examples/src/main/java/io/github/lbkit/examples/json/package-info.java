@@ -1,0 +1,5 @@
+/** JSON of others, read without a schema. */
+@NullMarked
+package io.github.lbkit.examples.json;
+
+import org.jspecify.annotations.NullMarked;
