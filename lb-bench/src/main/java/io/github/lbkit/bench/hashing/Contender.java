@@ -135,6 +135,21 @@ public enum Contender {
             return hasher;
         }
     },
+    /** The least that any table with as many slots as the claim table's can take: one read of an array, and nothing else. */
+    BARE_TABLE("one read of an array", false) {
+        @Override
+        Lookup of(List<String> servers, int maxServers) {
+            int bits = maxServers <= HashRouters.DEFAULT_MAX_SERVERS
+                    ? 16
+                    : Math.min(22, Integer.SIZE - Integer.numberOfLeadingZeros(maxServers * 1024 - 1));
+            char[] owners = new char[1 << bits];
+            for (int slot = 0; slot < owners.length; slot++) {
+                owners[slot] = (char) Math.floorMod(Fleet.keyHash(slot), servers.size());
+            }
+            int shift = Long.SIZE - bits;
+            return hash -> owners[(int) (hash >>> shift)];
+        }
+    },
     ALLGOOD("allgood-consistent-hash", false) {
         /** It hashes strings by itself; a number is told as its digits. */
         @Override
@@ -144,9 +159,9 @@ public enum Contender {
         }
     };
 
-    /** Whose shape is compared: all with equal weights and as many servers as there are. */
+    /** Whose shape is compared: all routers with equal weights and as many servers as there are. */
     static final List<Contender> COMPARED = Stream.of(values())
-            .filter(contender -> contender != WEIGHTED && contender != ASSIGNMENT)
+            .filter(contender -> contender != WEIGHTED && contender != ASSIGNMENT && contender != BARE_TABLE)
             .toList();
 
     private final String label;

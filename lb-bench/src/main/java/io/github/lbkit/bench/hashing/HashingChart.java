@@ -22,20 +22,20 @@ public final class HashingChart {
     private record Row(Contender who, String remark) {}
 
     private static final List<Row> ROWS = List.of(
-            new Row(Contender.HASH, "the default"),
-            new Row(Contender.CAPPED, "bounds the busiest"),
+            new Row(Contender.HASH, "claim table, the default"),
+            new Row(Contender.CAPPED, "busiest at most 1.05"),
             new Row(Contender.RENDEZVOUS, "time grows with the servers"),
-            new Row(Contender.RING, ""),
-            new Row(Contender.MAGLEV, ""),
+            new Row(Contender.RING, "100 points a server"),
+            new Row(Contender.MAGLEV, "even, moves others' keys"),
             new Row(Contender.ENVOY_MAGLEV, "as Envoy answers"),
             new Row(Contender.ENVOY_RING, "as Envoy answers"),
-            new Row(Contender.KETAMA, "as memcached's clients answer"),
+            new Row(Contender.KETAMA, "as memcached's clients"),
             new Row(Contender.JUMP, "only the last may leave"),
-            new Row(Contender.TREE_MAP, ""),
+            new Row(Contender.TREE_MAP, "a ring as it is mostly written"),
             new Row(Contender.ALLGOOD, "its time includes hashing"),
             new Row(Contender.GUAVA, "only the last may leave"),
             new Row(Contender.JUMP_BACK, "only the last may leave"),
-            new Row(Contender.JUMP_BACK_ANCHOR, "all need one shared history"));
+            new Row(Contender.JUMP_BACK_ANCHOR, "depends on the order of changes"));
 
     private final Results results;
     private final StringBuilder svg = new StringBuilder();
@@ -100,14 +100,18 @@ public final class HashingChart {
                 58,
                 "small",
                 "start",
-                "Further left is better in every column. Equal weights. 100 servers, where nothing else is said.");
+                "Further left is better in every column. Equal weights; 100 servers, and for the time 1,000 besides.");
         bands();
         Scale time = new Scale(240, 440, 2, 5_000, true);
         Scale peak = new Scale(546, 706, 1, 2, false);
         Scale moved = new Scale(756, 906, 1, 100, true);
-        axis(time, "Time of a look-up, ns", "● 100 servers  ○ 1,000", List.of(3.0, 10.0, 100.0, 1_000.0));
-        axis(peak, "Busiest server ÷ mean", "1 = all have the same", List.of(1.0, 1.25, 1.5, 1.75, 2.0));
-        axis(moved, "Keys moved ÷ least", "when any one server leaves", List.of(1.0, 3.0, 10.0, 30.0, 100.0));
+        axis(time, "Time of a look-up, ns", "● 100 servers  ○ 1,000, logarithmic", List.of(3.0, 10.0, 100.0, 1_000.0));
+        axis(peak, "Busiest server ÷ mean", "1 = all have the same share", List.of(1.0, 1.25, 1.5, 1.75, 2.0));
+        axis(
+                moved,
+                "Keys moved ÷ least",
+                "one leaves; 1 = its keys alone, logarithmic",
+                List.of(1.0, 3.0, 10.0, 30.0, 100.0));
         for (int i = 0; i < ROWS.size(); i++) {
             Row row = ROWS.get(i);
             int y = TOP + i * ROW + ROW / 2;

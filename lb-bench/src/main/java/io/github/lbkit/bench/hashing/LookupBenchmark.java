@@ -37,7 +37,8 @@ public class LookupBenchmark {
         "GUAVA",
         "JUMP_BACK",
         "JUMP_BACK_ANCHOR",
-        "ALLGOOD"
+        "ALLGOOD",
+        "BARE_TABLE"
     })
     private Contender contender = Contender.HASH;
 

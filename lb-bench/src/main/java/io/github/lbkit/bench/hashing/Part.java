@@ -1,13 +1,9 @@
 package io.github.lbkit.bench.hashing;
 
+import io.github.lbkit.api.HashRouter;
 import java.util.List;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** A part of the measurements, of a few minutes each. */
 enum Part {
@@ -40,7 +36,7 @@ enum Part {
             }
         }
     },
-    /** How much memory, and how many candidates bounded load looks at. */
+    /** How much memory. */
     MEMORY {
         @Override
         void measure(Results results) {
@@ -50,34 +46,59 @@ enum Part {
                             "memory", contender.label(), servers, Shape.bytesPerServer(contender, servers), "B/server");
                 }
             }
+        }
+    },
+    /** How many candidates bounded load looks at. */
+    BOUNDED {
+        @Override
+        void measure(Results results) {
             for (Contender contender : List.of(Contender.HASH, Contender.RING, Contender.RENDEZVOUS)) {
-                var router = contender.router(Contender.members(Fleet.names(1_000)), 1_000);
-                results.put(FIXED_CAP, contender.label(), 1_000, Shape.candidatesUnderCap(router, 1.05, false), "");
-                results.put(RISING_CAP, contender.label(), 1_000, Shape.candidatesUnderCap(router, 1.05, true), "");
+                HashRouter router = contender.router(Contender.members(Fleet.names(1_000)), 1_000);
+                results.put(
+                        FIXED_CAP,
+                        contender.label(),
+                        1_000,
+                        FilledServers.underCapOfAll(router, 1.05, 100),
+                        "candidates");
+                results.put(
+                        RISING_CAP,
+                        contender.label(),
+                        1_000,
+                        FilledServers.underRisingCap(router, 1.05, 100),
+                        "candidates");
+            }
+            HashRouter router = Contender.HASH.router(Contender.members(Fleet.names(1_000)), 1_000);
+            for (double factor : List.of(1.05, 1.1, 1.25, 1.5, 2.0)) {
+                for (int keysOfEach : List.of(1, 10, 100, 400, 1_000)) {
+                    results.put(
+                            "candidates, steady, c = " + factor + ", in flight a server",
+                            Contender.HASH.label(),
+                            keysOfEach,
+                            FilledServers.steady(router, factor, keysOfEach),
+                            "candidates");
+                }
             }
         }
     },
-    /** From a number to a server: ours. */
-    OURS {
+    /** From a number to a server: ours that look at a table. */
+    TABLES {
         @Override
         void measure(Results results) throws RunnerException {
-            lookups(
-                    results,
-                    "HASH",
-                    "CAPPED",
-                    "RING",
-                    "MAGLEV",
-                    "JUMP",
-                    "ENVOY_RING",
-                    "ENVOY_MAGLEV",
-                    "KETAMA",
-                    "RENDEZVOUS");
-            run(
-                    results,
-                    options(LookupBenchmark.class)
-                            .param("contender", "WEIGHTED")
-                            .param("servers", "10"),
-                    "look-up");
+            lookups(results, "HASH", "CAPPED", "MAGLEV", "ENVOY_MAGLEV", "BARE_TABLE");
+        }
+    },
+    /** From a number to a server: ours that look at a ring. */
+    RINGS {
+        @Override
+        void measure(Results results) throws RunnerException {
+            lookups(results, "RING", "ENVOY_RING", "KETAMA");
+        }
+    },
+    /** From a number to a server: ours that compute. */
+    COMPUTED {
+        @Override
+        void measure(Results results) throws RunnerException {
+            lookups(results, "RENDEZVOUS", "WEIGHTED", "JUMP");
         }
     },
     /** From a number to a server: those of others. */
@@ -91,34 +112,51 @@ enum Part {
     REMOVED {
         @Override
         void measure(Results results) throws RunnerException {
-            run(
-                    results,
-                    options(LookupBenchmark.class)
-                            .param("contender", "HASH", "RING", "TREE_MAP", "JUMP_BACK_ANCHOR")
-                            .param("servers", "1000", "10000")
-                            .param("removedPercent", "90"),
-                    "look-up after 90 % left");
+            new Timings(results)
+                    .measure(
+                            "look-up after 90 % left",
+                            Timings.options(LookupBenchmark.class)
+                                    .param("contender", "HASH", "RING", "TREE_MAP", "JUMP_BACK_ANCHOR")
+                                    .param("servers", "1000", "10000")
+                                    .param("removedPercent", "90"));
         }
     },
     /** From a key of 24 characters to a server. */
     STRINGS {
         @Override
         void measure(Results results) throws RunnerException {
-            run(results, options(StringBenchmark.class).param("servers", "10", "100", "1000"), "string");
+            ChainedOptionsBuilder options =
+                    Timings.options(StringBenchmark.class).param("servers", "10", "100", "1000");
+            new Timings(results).measure("string", options.param("keys", "16384"));
+        }
+    },
+    /** The same for fewer keys, which stay in a core's own cache with their servers. */
+    FEW {
+        @Override
+        void measure(Results results) throws RunnerException {
+            new Timings(results)
+                    .measure(
+                            FEW_STRINGS,
+                            Timings.options(StringBenchmark.class)
+                                    .param("contender", Targets.ALONE, "HASH", "TREE_MAP", "BARE_TABLE")
+                                    .param("servers", "10", "100", "1000")
+                                    .param("keys", "1024"));
         }
     },
     /** The hash of a key alone; what stands for servers is the number of characters. */
     KEYS {
         @Override
         void measure(Results results) throws RunnerException {
-            run(results, options(KeyHashBenchmark.class), "key hash");
+            new Timings(results)
+                    .measure(method -> "key hash", Timings.options(KeyHashBenchmark.class), "function", "length");
         }
     },
     /** Servers that join and leave. */
     CHANGES {
         @Override
         void measure(Results results) throws RunnerException {
-            run(results, options(ChangeBenchmark.class), "change");
+            new Timings(results)
+                    .measure(method -> method, Timings.options(ChangeBenchmark.class), "contender", "servers");
         }
     },
     /** Candidates behind the owner; what stands for servers is the number of candidates, of 1,000 servers. */
@@ -126,16 +164,19 @@ enum Part {
         @Override
         void measure(Results results) throws RunnerException {
             for (String keys : List.of("1024", "1000000000")) {
-                run(
-                        results,
-                        options(CandidatesBenchmark.class)
-                                .param("servers", "1000")
-                                .param("keys", keys),
-                        keys.equals("1024") ? "walk, keys seen before" : "walk, new keys");
+                new Timings(results)
+                        .measure(
+                                method -> keys.equals("1024") ? "walk, keys seen before" : "walk, new keys",
+                                Timings.options(CandidatesBenchmark.class)
+                                        .param("servers", "1000")
+                                        .param("keys", keys),
+                                "contender",
+                                "candidates");
             }
         }
     };
 
+    static final String FEW_STRINGS = "string, of 1,024";
     static final String FIXED_CAP = "candidates, c = 1.05, cap of all keys";
     static final String RISING_CAP = "candidates, c = 1.05, cap of keys so far";
 
@@ -144,37 +185,11 @@ enum Part {
     abstract void measure(Results results) throws RunnerException;
 
     private static void lookups(Results results, String... contenders) throws RunnerException {
-        run(
-                results,
-                options(LookupBenchmark.class).param("contender", contenders).param("removedPercent", "0"),
-                "look-up");
-    }
-
-    private static ChainedOptionsBuilder options(Class<?> benchmark) {
-        return new OptionsBuilder()
-                .include(benchmark.getName() + "\\.")
-                .verbosity(VerboseMode.SILENT)
-                .addProfiler(GCProfiler.class);
-    }
-
-    private static void run(Results results, ChainedOptionsBuilder options, String what) throws RunnerException {
-        for (RunResult run : new Runner(options.build()).run()) {
-            var params = run.getParams();
-            String method =
-                    params.getBenchmark().substring(params.getBenchmark().lastIndexOf('.') + 1);
-            String name = what.equals("change") ? method : what;
-            String who = params.getParam(what.equals("key hash") ? "function" : "contender");
-            String label = what.equals("key hash") || who.equals("NONE")
-                    ? who.equals("NONE") ? "hash alone" : who
-                    : Contender.valueOf(who).label();
-            int servers = Integer.parseInt(params.getParam(
-                    what.equals("key hash") ? "length" : what.startsWith("walk") ? "candidates" : "servers"));
-            var primary = run.getPrimaryResult();
-            results.put(name, label, servers, primary.getStatistics().getMin(), primary.getScoreUnit());
-            var allocated = run.getSecondaryResults().get("gc.alloc.rate.norm");
-            if (allocated != null && !what.equals("change")) {
-                results.put(name + ", allocated", label, servers, Math.rint(allocated.getScore()), "B/op");
-            }
-        }
+        new Timings(results)
+                .measure(
+                        "look-up",
+                        Timings.options(LookupBenchmark.class)
+                                .param("contender", contenders)
+                                .param("removedPercent", "0"));
     }
 }

@@ -1,6 +1,5 @@
 package io.github.lbkit.bench.hashing;
 
-import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
 import java.util.ArrayList;
@@ -93,34 +92,5 @@ final class Shape {
                 contender.isOurs() ? contender.router(members, servers) : contender.of(Fleet.names(servers), servers);
         long all = GraphLayout.parseInstance(router).totalSize();
         return Math.max(0, all - GraphLayout.parseInstance(members).totalSize()) / (double) servers;
-    }
-
-    /**
-     * The mean number of candidates that a walk looks at while 100 keys a server come and stay, and no server takes more than
-     * its cap.
-     *
-     * @param factor c
-     * @param rising whether the cap is that of the keys that have come, as bounded load has it; else it is that of all keys
-     *     from the start, ⌈c · 100⌉
-     */
-    static double candidatesUnderCap(HashRouter router, double factor, boolean rising) {
-        int servers = router.members().size();
-        int keys = 100 * servers;
-        int[] loads = new int[servers];
-        long inspected = 0;
-        Cursor cursor = new Cursor(() -> 0);
-        for (int i = 0; i < keys; i++) {
-            int cap = (int) Math.ceil(factor * (rising ? i + 1 : keys) / servers - 1e-9);
-            long hash = Fleet.keyHash(i);
-            cursor.restartForNewKey();
-            int server = router.next(hash, cursor);
-            inspected++;
-            while (loads[server] >= cap) {
-                server = router.next(hash, cursor);
-                inspected++;
-            }
-            loads[server]++;
-        }
-        return (double) inspected / keys;
     }
 }

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a key of 24 characters, of so many that no branch learns them, to a server; and what its hash alone takes. */
+/** From a key of 24 characters to a server; and what its hash alone takes. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -27,25 +27,40 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 250, timeUnit = TimeUnit.MILLISECONDS)
 public class StringBenchmark {
     private static final int LENGTH = 24;
-    private static final int KEYS = 1 << 14;
 
-    @Param({"NONE", "HASH", "RING", "CAPPED", "MAGLEV", "TREE_MAP", "GUAVA", "JUMP_BACK", "JUMP_BACK_ANCHOR", "ALLGOOD"
+    @Param({
+        Targets.ALONE,
+        "HASH",
+        "RING",
+        "CAPPED",
+        "MAGLEV",
+        "TREE_MAP",
+        "GUAVA",
+        "JUMP_BACK",
+        "JUMP_BACK_ANCHOR",
+        "ALLGOOD",
+        "BARE_TABLE"
     })
     private String contender = "";
 
     @Param({"10", "100", "1000", "10000"})
     private int servers;
 
-    private final String[] keys = Fleet.keys(LENGTH, KEYS);
+    /** How many different keys come, in turn; a power of two. 16,384 strings take 1 MB, more than a core's own cache. */
+    @Param({"1024", "16384"})
+    private int keys;
+
+    private String[] texts = {};
     private ToIntFunction<String> lookup = String::length;
     private int next;
 
     /** Makes the look-up. */
     @Setup
     public void setUp() {
+        texts = Fleet.keys(LENGTH, keys);
         KeyHash hash = KeyHashes.xxh3();
         List<String> names = Fleet.names(servers);
-        if (contender.equals("NONE")) {
+        if (contender.equals(Targets.ALONE)) {
             lookup = key -> (int) hash.hash(key);
         } else if (contender.equals("ALLGOOD")) {
             lookup = new AllgoodRing(names)::owner;
@@ -61,7 +76,7 @@ public class StringBenchmark {
     /** One key's server. */
     @Benchmark
     public int owner() {
-        next = (next + 1) & (KEYS - 1);
-        return lookup.applyAsInt(keys[next]);
+        next = (next + 1) & (texts.length - 1);
+        return lookup.applyAsInt(texts[next]);
     }
 }
