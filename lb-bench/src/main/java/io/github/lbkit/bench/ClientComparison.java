@@ -67,14 +67,11 @@ public final class ClientComparison {
                     results[which] = loads.get(which).run(requests, n -> {});
                 }
                 all.add(List.of(results));
-                System.out.println(
-                        "plain " + results[0] + "; balanced " + results[1] + "; three servers " + results[2]);
             }
-            System.out.println((async ? "async" : "classic") + ", balanced ÷ plain:");
-            System.out.println("  one server: requests a second " + ratio(all, 1, ClientLoad.Result::perSecond)
-                    + ", CPU " + ratio(all, 1, ClientLoad.Result::cpuMicros));
-            System.out.println("  three servers: requests a second " + ratio(all, 2, ClientLoad.Result::perSecond)
-                    + ", CPU " + ratio(all, 2, ClientLoad.Result::cpuMicros));
+            System.out.println((async ? "async" : "classic") + ", " + rounds + " rounds of " + requests + " requests");
+            report("plain, one server", all, 0);
+            report("balanced, one server", all, 1);
+            report("balanced, three servers", all, 2);
         }
     }
 
