@@ -79,8 +79,14 @@ public final class ClientComparison {
         System.out.printf(
                 "  %s: %.0f a second, %.1f µs of CPU each; ÷ plain: requests a second %s, CPU %s%n",
                 name,
-                rounds.stream().mapToDouble(r -> r.get(which).perSecond()).average().orElse(0),
-                rounds.stream().mapToDouble(r -> r.get(which).cpuMicros()).average().orElse(0),
+                rounds.stream()
+                        .mapToDouble(r -> r.get(which).perSecond())
+                        .average()
+                        .orElse(0),
+                rounds.stream()
+                        .mapToDouble(r -> r.get(which).cpuMicros())
+                        .average()
+                        .orElse(0),
                 ratio(rounds, which, ClientLoad.Result::perSecond),
                 ratio(rounds, which, ClientLoad.Result::cpuMicros));
     }
@@ -98,7 +104,9 @@ public final class ClientComparison {
         }
         return String.format(
                 "%.2f (%.2f to %.2f)",
-                Math.exp(logs / ratios.length), ratios[ratios.length / 4], ratios[ratios.length - 1 - ratios.length / 4]);
+                Math.exp(logs / ratios.length),
+                ratios[ratios.length / 4],
+                ratios[ratios.length - 1 - ratios.length / 4]);
     }
 
     private static void fail(boolean async) throws Exception {
