@@ -1,8 +1,5 @@
 package io.github.lbkit.examples.analysis;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -21,7 +18,6 @@ import java.util.Optional;
 
 /** Calls a balancer's reserved paths. Thread-safe. */
 final class SeedClient {
-    private static final JsonFactory JSON = new JsonFactory();
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final HttpClient client =
@@ -89,35 +85,9 @@ final class SeedClient {
         if (answer.status() != 200) {
             throw new IOException("the balancer answered " + answer.status() + ": " + answer.text());
         }
-        if (read(answer.text()) instanceof Map<?, ?> all && all.get("message") instanceof Map<?, ?> message) {
+        if (JsonTree.read(answer.text()) instanceof Map<?, ?> all && all.get("message") instanceof Map<?, ?> message) {
             return message;
         }
         throw new IOException("the balancer's answer has no message: " + answer.text());
-    }
-
-    /** JSON as maps, lists, and the text of all else. */
-    static Object read(String json) throws IOException {
-        try (JsonParser parser = JSON.createParser(json)) {
-            return value(parser, parser.nextToken());
-        }
-    }
-
-    private static Object value(JsonParser parser, JsonToken token) throws IOException {
-        if (token == JsonToken.START_OBJECT) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
-                String name = parser.currentName();
-                object.put(name, value(parser, parser.nextToken()));
-            }
-            return object;
-        }
-        if (token == JsonToken.START_ARRAY) {
-            List<Object> array = new ArrayList<>();
-            for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
-                array.add(value(parser, next));
-            }
-            return array;
-        }
-        return parser.getText();
     }
 }

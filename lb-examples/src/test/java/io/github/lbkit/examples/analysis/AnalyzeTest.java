@@ -39,7 +39,7 @@ class AnalyzeTest {
     }
 
     private Map<?, ?> results() throws Exception {
-        return (Map<?, ?>) SeedClient.read(file("results.json"));
+        return (Map<?, ?>) JsonTree.read(file("results.json"));
     }
 
     private static Object at(Object tree, Object... path) {
