@@ -67,14 +67,11 @@ public final class ClientComparison {
                     results[which] = loads.get(which).run(requests, n -> {});
                 }
                 all.add(List.of(results));
-                System.out.println(
-                        "plain " + results[0] + "; balanced " + results[1] + "; three servers " + results[2]);
             }
-            System.out.println((async ? "async" : "classic") + ", balanced ÷ plain:");
-            System.out.println("  one server: requests a second " + ratio(all, 1, ClientLoad.Result::perSecond)
-                    + ", CPU " + ratio(all, 1, ClientLoad.Result::cpuMicros));
-            System.out.println("  three servers: requests a second " + ratio(all, 2, ClientLoad.Result::perSecond)
-                    + ", CPU " + ratio(all, 2, ClientLoad.Result::cpuMicros));
+            System.out.println((async ? "async" : "classic") + ", " + rounds + " rounds of " + requests + " requests");
+            report("plain, one server", all, 0);
+            report("balanced, one server", all, 1);
+            report("balanced, three servers", all, 2);
         }
     }
 
@@ -82,8 +79,14 @@ public final class ClientComparison {
         System.out.printf(
                 "  %s: %.0f a second, %.1f µs of CPU each; ÷ plain: requests a second %s, CPU %s%n",
                 name,
-                rounds.stream().mapToDouble(r -> r.get(which).perSecond()).average().orElse(0),
-                rounds.stream().mapToDouble(r -> r.get(which).cpuMicros()).average().orElse(0),
+                rounds.stream()
+                        .mapToDouble(r -> r.get(which).perSecond())
+                        .average()
+                        .orElse(0),
+                rounds.stream()
+                        .mapToDouble(r -> r.get(which).cpuMicros())
+                        .average()
+                        .orElse(0),
                 ratio(rounds, which, ClientLoad.Result::perSecond),
                 ratio(rounds, which, ClientLoad.Result::cpuMicros));
     }
@@ -101,7 +104,9 @@ public final class ClientComparison {
         }
         return String.format(
                 "%.2f (%.2f to %.2f)",
-                Math.exp(logs / ratios.length), ratios[ratios.length / 4], ratios[ratios.length - 1 - ratios.length / 4]);
+                Math.exp(logs / ratios.length),
+                ratios[ratios.length / 4],
+                ratios[ratios.length - 1 - ratios.length / 4]);
     }
 
     private static void fail(boolean async) throws Exception {

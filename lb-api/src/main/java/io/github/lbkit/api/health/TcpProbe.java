@@ -101,7 +101,8 @@ public final class TcpProbe implements Probe, AutoCloseable {
         TcpExchange exchange =
                 new TcpExchange(sockets, instance.address(), request(instance), accepted, staysOpen, result);
         var deadline = scheduler.schedule(timeout, () -> {
-            result.complete(ProbeResult.failed("no answer from " + instance.address() + " within " + timeout));
+            result.complete(ProbeResult.failed(
+                    "no answer from " + instance.address() + " within " + timeout.toMillis() + " ms"));
         });
         scheduler.execute(exchange::begin);
         return result.whenComplete((r, e) -> {

@@ -189,7 +189,7 @@ public final class HealthChecker {
         }
 
         private void overdue() {
-            heard(false, "the probe gave no answer within " + settings.timeout());
+            heard(false, "the probe gave no answer within " + settings.timeout().toMillis() + " ms");
         }
 
         private void heard(boolean passed, String detail) {

@@ -208,7 +208,7 @@ class TcpProbeTest {
         ProbeResult result = ask(http(), Duration.ofMillis(50));
 
         assertThat(result.passed()).isFalse();
-        assertThat(result.detail()).contains("within PT0.05S");
+        assertThat(result.detail()).contains("within 50 ms");
         Socket socket = accepted.get(0);
         socket.setSoTimeout(10_000);
         while (socket.getInputStream().read() >= 0) {

@@ -7,6 +7,7 @@ import io.github.lbkit.examples.chart.Figures;
 import io.github.lbkit.examples.chart.Heading;
 import io.github.lbkit.examples.chart.LineChart;
 import io.github.lbkit.examples.chart.PercentileChart;
+import io.github.lbkit.examples.chart.Series;
 import io.github.lbkit.examples.chart.TimelineChart;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,8 +67,8 @@ final class Pictures {
                         "requests of " + Figures.plain((double) d.total()),
                         d.servers(),
                         List.of(
-                                new BarChart.Series("expected", Colour.GREY, true, d.expected()),
-                                new BarChart.Series(
+                                new Series("expected", Colour.GREY, true, d.expected()),
+                                new Series(
                                         "measured",
                                         Colour.BLUE,
                                         false,
@@ -122,18 +123,12 @@ final class Pictures {
                         "requests per server",
                         each(study, SpreadRun::servers),
                         List.of(
-                                new LineChart.Series("busiest", Colour.VERMILLION, false, max),
-                                new LineChart.Series(
-                                        "mean",
-                                        Colour.BLUE,
-                                        false,
-                                        each(study, r -> r.distribution().mean())),
-                                new LineChart.Series("idlest", Colour.GREEN, false, min),
-                                new LineChart.Series(
-                                        "standard deviation",
-                                        Colour.PURPLE,
-                                        true,
-                                        each(study, r -> r.distribution().deviation()))),
+                                new Series("busiest", Colour.VERMILLION, false, max),
+                                new Series("mean", Colour.BLUE, false, each(study, r -> r.distribution()
+                                        .mean())),
+                                new Series("idlest", Colour.GREEN, false, min),
+                                new Series("standard deviation", Colour.PURPLE, true, each(study, r -> r.distribution()
+                                        .deviation()))),
                         Optional.of(new LineChart.Band(min, max, Colour.SKY)))
                 .draw();
     }
@@ -150,7 +145,7 @@ final class Pictures {
                         "servers",
                         "requests per second",
                         each(study, SpreadRun::servers),
-                        List.of(new LineChart.Series("measured", Colour.BLUE, false, rates)),
+                        List.of(new Series("measured", Colour.BLUE, false, rates)),
                         Optional.empty())
                 .draw();
     }
@@ -205,9 +200,9 @@ final class Pictures {
     }
 
     private static Drawing sideBySide(List<PolicyStudy> studies) {
-        List<BarChart.Series> series = new ArrayList<>();
+        List<Series> series = new ArrayList<>();
         for (int i = 0; i < studies.size(); i++) {
-            series.add(new BarChart.Series(
+            series.add(new Series(
                     studies.get(i).label(),
                     COLOURS.get(i % COLOURS.size()),
                     false,
@@ -235,15 +230,13 @@ final class Pictures {
     }
 
     private static Drawing imbalance(List<PolicyStudy> studies) {
-        List<LineChart.Series> series = new ArrayList<>();
+        List<Series> series = new ArrayList<>();
         for (int i = 0; i < studies.size(); i++) {
             PolicyStudy study = studies.get(i);
             if (!study.growth().isEmpty()) {
-                series.add(new LineChart.Series(
-                        study.label(),
-                        COLOURS.get(i % COLOURS.size()),
-                        false,
-                        each(study, r -> r.distribution().imbalance())));
+                series.add(new Series(
+                        study.label(), COLOURS.get(i % COLOURS.size()), false, each(study, r -> r.distribution()
+                                .imbalance())));
             }
         }
         List<Double> sizes = studies.stream()
@@ -251,7 +244,7 @@ final class Pictures {
                 .findFirst()
                 .map(s -> each(s, SpreadRun::servers))
                 .orElse(List.of());
-        series.add(new LineChart.Series(
+        series.add(new Series(
                 "perfectly even",
                 Colour.GREY,
                 true,

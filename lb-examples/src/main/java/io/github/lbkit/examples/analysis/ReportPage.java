@@ -2,6 +2,8 @@ package io.github.lbkit.examples.analysis;
 
 import io.github.lbkit.examples.chart.Drawing;
 import io.github.lbkit.examples.chart.Figures;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +13,8 @@ import java.util.Map;
  * to one use.
  */
 final class ReportPage {
-    private static final String STYLE = """
+    private static final String STYLE =
+            """
             body{font:16px/1.55 system-ui,'DejaVu Sans',Verdana,sans-serif;color:#222;background:#fff;
             max-width:980px;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.9rem;margin:0 0 .3rem}h2{font-size:1.35rem;margin:3rem 0 .3rem;border-top:2px solid #ddd;
@@ -25,6 +28,9 @@ final class ReportPage {
             code{font-size:.88em;overflow-wrap:anywhere}
             """;
 
+    private static final DateTimeFormatter WHEN =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private final AnalysisResults results;
     private final Map<String, Drawing> pictures;
     private final StringBuilder page = new StringBuilder(200_000);
@@ -36,8 +42,8 @@ final class ReportPage {
 
     String html() {
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append(
-                        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Load balancer analysis</title>\n")
+                .append("<meta name=\"viewport\" content=\"width=device-width\">\n"
+                        + "<title>Load balancer analysis</title>\n")
                 .append("<style>\n")
                 .append(STYLE)
                 .append("</style>\n</head>\n<body>\n");
@@ -60,7 +66,7 @@ final class ReportPage {
                 + ", " + Figures.plain((double) settings.requests()) + " requests in each load, "
                 + settings.connections() + " of them at a time; measured in "
                 + Figures.plain(Math.rint(results.seconds())) + " seconds, finished "
-                + results.finished().toString().replaceAll("\\.\\d+Z", "Z") + ".";
+                + WHEN.format(results.finished()) + ".";
     }
 
     private void summary() {
@@ -79,8 +85,8 @@ final class ReportPage {
         section(
                 "A-1",
                 "How are requests spread over " + usual.first().servers() + " servers?",
-                "Each request has a random key, by which the policy chooses a server. The hollow bar is what the policy's"
-                        + " table promises, the full one what the servers answered, as they say themselves.");
+                "Each request has a random key, by which the policy chooses a server. The hollow bar is what the"
+                        + " policy's table promises, the full one what the servers answered, as they say themselves.");
         figure("a1-requests-by-server");
         paragraphs(Findings.spread(usual.first(), usual.warnings()));
         counts(usual.first().distribution());
@@ -197,8 +203,8 @@ final class ReportPage {
                         + " when each was due, so that a stall counts for every request that it delays. The generator"
                         + " itself may be late by up to a millisecond. Before each load, requests that are not counted"
                         + " warm everything up.",
-                "The chance p is that of Pearson's chi-square test: how often counts drawn by exactly the expected shares"
-                        + " would deviate at least as much.",
+                "The chance p is that of Pearson's chi-square test: how often counts drawn by exactly the expected"
+                        + " shares would deviate at least as much.",
                 "Keys are drawn by seed " + settings.seed() + "; --seed " + settings.seed() + " draws them again. Java "
                         + Runtime.version() + " on " + Runtime.getRuntime().availableProcessors() + " processors."));
     }

@@ -20,40 +20,19 @@ public record BarChart(Heading heading, String unit, List<String> categories, Li
     private static final double MAX_BAR = 84;
     private static final double SMALL = 12;
 
-    /**
-     * Bars of one kind.
-     *
-     * @param name what it is, for the legend
-     * @param colour of its bars
-     * @param hollow whether bars are outlines: for what was expected, not seen
-     * @param values one for each category, 0 or more
-     */
-    public record Series(String name, Colour colour, boolean hollow, List<Double> values) {
-        /** Copies. */
-        public Series {
-            values = List.copyOf(values);
-        }
-    }
-
     /** Checks and copies. */
     public BarChart {
         categories = List.copyOf(categories);
-        series = List.copyOf(series);
-        for (Series one : series) {
-            if (one.values().size() != categories.size()) {
-                throw new IllegalArgumentException("series '" + one.name() + "' has "
-                        + one.values().size() + " values for " + categories.size() + " categories");
-            }
-        }
+        series = Series.each(series, categories.size(), "categories");
     }
 
     /** Lays the chart out. */
     public Drawing draw() {
         Frame frame = new Frame(heading, Frame.HEIGHT, 56);
-        Scale up = Scale.counting(greatest(), 5, frame.bottom, Frame.TOP);
+        Scale up = Scale.counting(Series.greatest(series), 5, frame.bottom, Frame.TOP);
         frame.up(up, unit);
         frame.legend(series.stream()
-                .map(s -> new Entry(s.name(), s.colour(), s.hollow() ? Look.HOLLOW : Look.SOLID))
+                .map(s -> new Entry(s.name(), s.colour(), s.expected() ? Look.HOLLOW : Look.SOLID))
                 .toList());
         double group = (Frame.RIGHT - Frame.LEFT) / Math.max(1, categories.size());
         for (int i = 0; i < categories.size(); i++) {
@@ -63,14 +42,6 @@ public record BarChart(Heading heading, String unit, List<String> categories, Li
         return frame.drawing(described());
     }
 
-    private double greatest() {
-        return series.stream()
-                .flatMap(s -> s.values().stream())
-                .mapToDouble(Double::doubleValue)
-                .max()
-                .orElse(0);
-    }
-
     private void group(Frame frame, Scale up, int category, double left, double width) {
         double bar = Math.min(MAX_BAR, width * GROUP_SHARE / series.size());
         double gap = Math.min(4, bar / 8);
@@ -78,7 +49,7 @@ public record BarChart(Heading heading, String unit, List<String> categories, Li
         for (Series one : series) {
             double value = one.values().get(category);
             double top = up.at(value);
-            if (one.hollow()) {
+            if (one.expected()) {
                 frame.canvas.outline(x + gap, top, bar - 2 * gap, frame.bottom - top, one.colour());
             } else {
                 frame.canvas.box(x + gap, top, bar - 2 * gap, frame.bottom - top, one.colour());

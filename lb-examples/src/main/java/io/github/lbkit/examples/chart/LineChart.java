@@ -23,21 +23,6 @@ public record LineChart(
     private static final double INDENT = 60;
 
     /**
-     * One line.
-     *
-     * @param name what it is, for the legend
-     * @param colour of the line
-     * @param dashed for what was expected, not seen
-     * @param values one for each number below, 0 or more
-     */
-    public record Series(String name, Colour colour, boolean dashed, List<Double> values) {
-        /** Copies. */
-        public Series {
-            values = List.copyOf(values);
-        }
-    }
-
-    /**
      * A range that is shaded.
      *
      * @param low its lower edge
@@ -55,19 +40,13 @@ public record LineChart(
     /** Checks and copies. */
     public LineChart {
         xs = List.copyOf(xs);
-        series = List.copyOf(series);
-        for (Series one : series) {
-            if (one.values().size() != xs.size()) {
-                throw new IllegalArgumentException("series '" + one.name() + "' has "
-                        + one.values().size() + " values for " + xs.size() + " numbers");
-            }
-        }
+        series = Series.each(series, xs.size(), "numbers");
     }
 
     /** Lays the chart out. */
     public Drawing draw() {
         Frame frame = new Frame(heading, Frame.HEIGHT, 68);
-        Scale up = Scale.fromZero(greatest(), 5, frame.bottom, Frame.TOP);
+        Scale up = Scale.fromZero(Series.greatest(series), 5, frame.bottom, Frame.TOP);
         frame.up(up, unit);
         Scale along = Scale.between(
                 xs.isEmpty() ? 0 : xs.get(0),
@@ -78,26 +57,18 @@ public record LineChart(
         band.ifPresent(b -> shade(frame, up, along, b));
         for (Series one : series) {
             List<Point> points = points(along, up, one.values());
-            frame.canvas.line(points, one.colour(), 2.5, one.dashed());
-            if (!one.dashed()) {
+            frame.canvas.line(points, one.colour(), 2.5, one.expected());
+            if (!one.expected()) {
                 points.forEach(p -> frame.canvas.dot(p.x(), p.y(), 4, one.colour()));
             }
         }
         xs.forEach(x -> frame.below(along.at(x), Figures.plain(x)));
         frame.legend(series.stream()
-                .map(s -> new Entry(s.name(), s.colour(), s.dashed() ? Look.DASHED : Look.LINE))
+                .map(s -> new Entry(s.name(), s.colour(), s.expected() ? Look.DASHED : Look.LINE))
                 .toList());
         frame.baseline();
         frame.across(across);
         return frame.drawing(described());
-    }
-
-    private double greatest() {
-        return series.stream()
-                .flatMap(s -> s.values().stream())
-                .mapToDouble(Double::doubleValue)
-                .max()
-                .orElse(0);
     }
 
     private List<Point> points(Scale along, Scale up, List<Double> values) {

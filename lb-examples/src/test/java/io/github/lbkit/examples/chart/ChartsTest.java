@@ -29,8 +29,8 @@ class ChartsTest {
                         .mapToObj(i -> "Server " + i)
                         .toList(),
                 List.of(
-                        new BarChart.Series("expected", Colour.GREY, true, expected),
-                        new BarChart.Series("measured", Colour.BLUE, false, measured)));
+                        new Series("expected", Colour.GREY, true, expected),
+                        new Series("measured", Colour.BLUE, false, measured)));
     }
 
     private static List<Integer> heights(Pixels pixels, Colour colour) {
@@ -144,7 +144,7 @@ class ChartsTest {
                 "servers",
                 "requests per server",
                 List.of(2.0, 4.0, 6.0),
-                List.of(new LineChart.Series("mean", Colour.BLUE, false, List.of(5000.0, 2500.0, 5000.0))),
+                List.of(new Series("mean", Colour.BLUE, false, List.of(5000.0, 2500.0, 5000.0))),
                 Optional.of(new LineChart.Band(
                         List.of(4000.0, 2000.0, 1000.0), List.of(5000.0, 3000.0, 2000.0), Colour.SKY)));
         Pixels pixels = Pixels.of(chart.draw().png(1));
@@ -202,10 +202,7 @@ class ChartsTest {
     @Test
     void what_does_not_fit_together_is_refused() {
         assertThatThrownBy(() -> new BarChart(
-                        HEADING,
-                        "x",
-                        List.of("a"),
-                        List.of(new BarChart.Series("s", Colour.BLUE, false, List.of(1.0, 2.0)))))
+                        HEADING, "x", List.of("a"), List.of(new Series("s", Colour.BLUE, false, List.of(1.0, 2.0)))))
                 .hasMessageContaining("series 's' has 2 values for 1 categories");
         assertThatThrownBy(() -> bars(List.of(1.0), List.of(1.0)).draw().png(9)).hasMessageContaining("scale 9");
     }

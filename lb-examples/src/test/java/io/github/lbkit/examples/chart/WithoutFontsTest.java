@@ -26,7 +26,7 @@ class WithoutFontsTest {
                                     new Heading("Requests by server", "No requests yet."),
                                     "requests",
                                     List.of("Server 1"),
-                                    List.of(new BarChart.Series("requests", Colour.BLUE, false, List.of(7.0))))
+                                    List.of(new Series("requests", Colour.BLUE, false, List.of(7.0))))
                             .draw()
                             .png(1));
         }

@@ -6,6 +6,7 @@ import io.github.lbkit.examples.chart.Drawing;
 import io.github.lbkit.examples.chart.Evenness;
 import io.github.lbkit.examples.chart.Figures;
 import io.github.lbkit.examples.chart.Heading;
+import io.github.lbkit.examples.chart.Series;
 import io.github.lbkit.examples.serve.endpoint.RequestCounts.Count;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
@@ -68,8 +69,8 @@ final class PerformanceGraph implements Endpoint.Action {
                 .draw();
     }
 
-    private static BarChart.Series series(String name, Colour colour, List<Count> all, ToLongFunction<Count> which) {
-        return new BarChart.Series(
+    private static Series series(String name, Colour colour, List<Count> all, ToLongFunction<Count> which) {
+        return new Series(
                 name,
                 colour,
                 false,

@@ -92,7 +92,9 @@ public final class ProbeClient implements AutoCloseable {
     public CompletionStage<ProbeResult> ask(ProbeRequest request, Address address, Duration timeout) {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
         var deadline = deadlines.schedule(
-                timeout, () -> result.complete(ProbeResult.failed("no answer from " + address + " within " + timeout)));
+                timeout,
+                () -> result.complete(
+                        ProbeResult.failed("no answer from " + address + " within " + timeout.toMillis() + " ms")));
         names.execute(() -> begin(request, address, timeout, result));
         return result.whenComplete((answer, e) -> deadline.close());
     }

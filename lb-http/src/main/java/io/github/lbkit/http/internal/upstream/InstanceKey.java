@@ -5,7 +5,9 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.Server;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names one launch of one server: connections belong to it, and a replacement inherits none. Servers of two pools may have
@@ -16,7 +18,17 @@ import java.util.Set;
  * @param address the instance's
  */
 public record InstanceKey(String id, long generation, Address address) {
-    /** Of what tells nearly all apart: every request asks for it, and an address has attributes. */
+    // Every request asks for both, and an address has attributes: what tells nearly all apart comes first, and its own
+    // address is mostly the very same object.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof InstanceKey that
+                && generation == that.generation
+                && id.equals(that.id)
+                && Objects.equals(address, that.address);
+    }
+
     @Override
     public int hashCode() {
         return 31 * id.hashCode() + Long.hashCode(generation);
