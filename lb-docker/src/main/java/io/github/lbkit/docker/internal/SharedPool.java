@@ -10,6 +10,7 @@ import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.pool.Answers;
 import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
@@ -21,11 +22,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,10 +57,7 @@ public final class SharedPool implements AutoCloseable {
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
     private volatile boolean closed;
 
-    /** Changes without an answer; whoever closes the pool answers those that nobody else will. */
-    private final Map<Long, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
-
-    private final AtomicLong asked = new AtomicLong();
+    private final Answers answers = new Answers(this::closedException);
 
     /** What containers are made of; written when a rollout is complete, read by all. */
     private volatile DockerOptions options;
@@ -224,30 +220,20 @@ public final class SharedPool implements AutoCloseable {
 
     /** Carries out a change if this process owns the pool; what comes of it is seen before it is answered. */
     public <T> CompletionStage<T> change(Function<SupervisedPool, CompletionStage<T>> change) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
+        CompletableFuture<T> answer = answers.awaited();
         if (closed) {
             answer.completeExceptionally(closedException());
             return answer;
         }
-        long number = asked.incrementAndGet();
-        unanswered.put(number, answer);
-        var unusedAnswer = answer.whenComplete((value, e) -> unanswered.remove(number));
-        var unused = role.thenCompose(decided -> {
-                    SupervisedPool owned = decided.owned();
-                    return owned == null
-                            ? CompletableFuture.<T>failedFuture(
-                                    new PoolChangeRefusedException(decided.reason(), decided.whyNot()))
-                            : change.apply(owned)
-                                    .whenComplete((value, e) -> scheduler.execute(() -> front.look(owned)));
-                })
-                .whenComplete((value, e) -> scheduler.execute(() -> front.notifier.afterwards(() -> {
-                    if (e == null) {
-                        answer.complete(value);
-                    } else {
-                        answer.completeExceptionally(
-                                e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
-                    }
-                })));
+        CompletableFuture<T> changed = role.thenCompose(decided -> {
+            SupervisedPool owned = decided.owned();
+            return owned == null
+                    ? CompletableFuture.<T>failedFuture(
+                            new PoolChangeRefusedException(decided.reason(), decided.whyNot()))
+                    : change.apply(owned).whenComplete((value, e) -> scheduler.execute(() -> front.look(owned)));
+        });
+        var unused = changed.whenComplete(
+                (value, e) -> scheduler.execute(() -> front.notifier.afterwards(() -> Answers.relay(changed, answer))));
         return answer;
     }
 
@@ -355,7 +341,7 @@ public final class SharedPool implements AutoCloseable {
         engine.close();
         front.close(closedException());
         scheduler.close();
-        unanswered.values().forEach(one -> one.completeExceptionally(closedException()));
+        answers.close();
         allClosed.complete(null);
     }
 
