@@ -7,12 +7,9 @@ import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.ServerPool;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -23,32 +20,25 @@ import java.util.function.UnaryOperator;
  */
 final class DerivedChanges {
     private final DerivedPool pool;
-    private final Map<Long, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
-    private final AtomicLong asked = new AtomicLong();
-
-    /** Written once, read before each change. */
-    private volatile boolean closed;
+    private final Answers answers;
 
     DerivedChanges(DerivedPool pool) {
         this.pool = pool;
+        answers = new Answers(() -> ChangeRules.closed(pool.name()));
     }
 
     /** Refuses what is under way and what comes. */
     void close() {
-        closed = true;
-        unanswered.values().forEach(one -> one.completeExceptionally(ChangeRules.closed(pool.name())));
+        answers.close();
     }
 
     /** Asks; what is refused by an exception is refused by the stage. */
     <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> change, UnaryOperator<T> asSeenHere) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        long number = asked.incrementAndGet();
-        unanswered.put(number, answer);
-        var unusedAnswer = answer.whenComplete((value, e) -> unanswered.remove(number));
+        CompletableFuture<T> answer = answers.awaited();
+        if (answer.isDone()) {
+            return answer.copy();
+        }
         try {
-            if (closed) {
-                throw ChangeRules.closed(pool.name());
-            }
             var unused = change.get().whenComplete((value, e) -> {
                 if (e == null) {
                     pool.scheduler.execute(() -> {
@@ -62,9 +52,6 @@ final class DerivedChanges {
             });
         } catch (RuntimeException e) {
             answer.completeExceptionally(e);
-        }
-        if (closed) {
-            answer.completeExceptionally(ChangeRules.closed(pool.name()));
         }
         return answer.copy();
     }

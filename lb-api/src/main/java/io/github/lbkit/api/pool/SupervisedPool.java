@@ -13,11 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,15 +53,13 @@ public final class SupervisedPool implements RollingPool {
     private final Changes changes;
     private final CompletableFuture<Membership> ready;
 
-    /** Changes without an answer; whoever closes the pool answers those that nobody else will. */
-    private final Map<Long, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
-
-    private final AtomicLong asked = new AtomicLong();
+    private final Answers answers;
 
     private SupervisedPool(PoolContext context, Launcher launcher, SupervisedOptions options) {
         this.name = context.name();
         this.options = options;
         this.launcher = launcher;
+        answers = new Answers(() -> ChangeRules.closed(name));
         supervisor = new Supervisor(name, context.runtimes().scheduler("pool-" + name), launcher, options);
         changes = new Changes(name, supervisor);
         ready = supervisor.outbox.ready();
@@ -209,23 +205,14 @@ public final class SupervisedPool implements RollingPool {
 
     private void refuseWhatIsLeft() {
         ready.completeExceptionally(ChangeRules.closed(name));
-        unanswered.values().forEach(one -> one.completeExceptionally(ChangeRules.closed(name)));
+        answers.close();
     }
 
     private <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> change) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        long number = asked.incrementAndGet();
-        unanswered.put(number, answer);
-        var unusedAnswer = answer.whenComplete((value, e) -> unanswered.remove(number));
+        CompletableFuture<T> answer = answers.awaited();
         supervisor.loop.run(() -> {
             try {
-                var unusedRelay = change.get().whenComplete((value, e) -> {
-                    if (e == null) {
-                        answer.complete(value);
-                    } else {
-                        answer.completeExceptionally(e);
-                    }
-                });
+                Answers.relay(change.get(), answer);
             } catch (RuntimeException e) {
                 answer.completeExceptionally(e);
             }

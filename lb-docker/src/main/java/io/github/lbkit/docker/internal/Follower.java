@@ -135,8 +135,8 @@ final class Follower {
                         seen(seen);
                     } else {
                         LOG.debug("the pool's containers cannot be looked at", e);
-                        movedNanos =
-                                scheduler.nanoTime(); // an engine that does not answer proves nothing of the holder
+                        // an engine that does not answer proves nothing of the holder
+                        movedNanos = scheduler.nanoTime();
                     }
                     if (again) {
                         again = false;

@@ -9,6 +9,7 @@ import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.pool.Answers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,8 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,21 +32,16 @@ public final class SwarmChanges {
     private final Service service;
     private final Scaling scaling;
 
-    /** Changes without an answer; whoever closes the pool answers them. */
-    private final Map<Long, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
-
-    private final AtomicLong asked = new AtomicLong();
+    private final Answers answers;
 
     /** The end of the change that was asked for last, the first of which waits for the service; confined to the scheduler. */
     private CompletionStage<?> tail;
-
-    /** Written by whoever closes the pool. */
-    private volatile boolean closed;
 
     /** Changes of this service. */
     public SwarmChanges(Service service) {
         this.service = service;
         this.scaling = new Scaling(service.engine(), service.options());
+        this.answers = new Answers(() -> service.following().refusal());
         this.tail = service.following().ready();
     }
 
@@ -121,33 +115,17 @@ public final class SwarmChanges {
 
     /** Refuses whatever is asked or was not answered. */
     public void close() {
-        closed = true;
-        unanswered
-                .values()
-                .forEach(one -> one.completeExceptionally(service.following().refusal()));
+        answers.close();
     }
 
     private <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> change) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        long number = asked.incrementAndGet();
-        unanswered.put(number, answer);
+        CompletableFuture<T> answer = answers.awaited();
         service.following().scheduler().execute(() -> {
             CompletionStage<T> turn = tail.handle((value, e) -> "over")
                     .thenComposeAsync(over -> change.get(), service.following().scheduler());
             tail = turn;
-            var unused = turn.whenComplete((value, e) -> {
-                unanswered.remove(number);
-                if (e == null) {
-                    answer.complete(value);
-                } else {
-                    answer.completeExceptionally(e.getCause() == null ? e : e.getCause());
-                }
-            });
+            Answers.relay(turn, answer);
         });
-        if (closed) {
-            unanswered.remove(number);
-            answer.completeExceptionally(service.following().refusal());
-        }
         return answer;
     }
 

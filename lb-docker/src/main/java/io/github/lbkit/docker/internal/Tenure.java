@@ -1,0 +1,233 @@
+package io.github.lbkit.docker.internal;
+
+import io.github.lbkit.api.PoolChange;
+import io.github.lbkit.api.PoolChangeRefusedException.Reason;
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.PoolEvent;
+import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.pool.LaunchSpec;
+import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.api.pool.SupervisedPool;
+import io.github.lbkit.docker.DockerOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a process is to a pool that several may open: its owner, which supervises it while it has the lease, or a follower of
+ * another, until that one is gone. Decided on the pool's scheduler; what it is, anyone may ask.
+ */
+final class Tenure {
+    private static final Logger LOG = LoggerFactory.getLogger(Tenure.class);
+    private static final long FIRST_PAUSE_MILLIS = 200;
+    private static final long LAST_PAUSE_MILLIS = 3_000;
+
+    final Engine engine;
+    final Lease lease;
+    final Scheduler scheduler;
+    final PoolFront front;
+    private final PoolContext context;
+    private final SupervisedOptions supervised;
+    private final LeaseTimes times;
+
+    /** What containers are made of; written when a rollout is complete, read by all. */
+    private volatile DockerOptions options;
+
+    /** Completes when it is decided who owns the pool; written on the scheduler, read by all. */
+    private volatile CompletableFuture<Role> role = new CompletableFuture<>();
+
+    /** What this process is to the pool; written on the scheduler, read by all. */
+    private volatile Role now = Role.UNDECIDED;
+
+    /** Written by whoever closes the pool, read by all. */
+    private volatile boolean closed;
+
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+    private String complaint = "";
+
+    /** What this process is to the pool: its owner, a follower of another, or neither yet. */
+    record Role(@Nullable SupervisedPool owned, @Nullable Follower follower, Reason reason, String whyNot) {
+        static final Role UNDECIDED = new Role(null, null, Reason.NOT_OWNER, "it is not known yet who owns the pool");
+    }
+
+    Tenure(PoolContext context, DockerOptions options, SupervisedOptions supervised, LeaseTimes times) {
+        this.context = context;
+        this.options = options;
+        this.supervised = supervised;
+        this.times = times;
+        engine = Engines.open(options.engine(), context);
+        scheduler = context.runtimes().scheduler("pool-" + context.name() + "-lease");
+        front = new PoolFront(context.name(), scheduler);
+        String me = Holder.here() + " " + Long.toString(System.identityHashCode(this), 36)
+                + Long.toString(scheduler.now().toEpochMilli(), 36);
+        lease = new Lease(engine, new Images(engine), new ContainerSpec(options, context.name()), context.name(), me);
+    }
+
+    /** Begins to find out who owns the pool. */
+    void begin() {
+        scheduler.execute(() -> decide(supervised.servers()));
+    }
+
+    /** What this process is to the pool now. */
+    Role now() {
+        return now;
+    }
+
+    /** What it is, once that is decided. */
+    CompletableFuture<Role> decided() {
+        return role;
+    }
+
+    /** What containers are made of. */
+    DockerOptions options() {
+        return options;
+    }
+
+    /** Notes that servers are made of this spec from now on, if the rollout is complete. */
+    CompletionStage<PoolChange> settled(LaunchSpec spec, CompletionStage<PoolChange> rollout) {
+        return rollout.thenApply(change -> {
+            if (change.complete() && spec instanceof DockerOptions containers) {
+                options = containers;
+            }
+            return change;
+        });
+    }
+
+    /** Begins to find out who owns the pool; it had these servers, or shall have them. */
+    private void decide(List<String> servers) {
+        if (closed) {
+            return;
+        }
+        var unused = engine.run(lease::acquire)
+                .whenComplete((foreign, e) -> scheduler.execute(() -> {
+                    if (closed) {
+                        return;
+                    }
+                    if (e != null) {
+                        undecided(servers, e);
+                    } else if (foreign.isPresent()) {
+                        follow(foreign.get());
+                    } else {
+                        own(servers);
+                    }
+                }));
+    }
+
+    private void undecided(List<String> servers, Throwable e) {
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        String reason = String.valueOf(cause.getMessage());
+        if (!reason.equals(complaint)) {
+            complaint = reason;
+            LOG.warn("pool {}: {}", context.name(), reason);
+        }
+        if (!front.membership().isKnown()) {
+            front.show(servers.stream()
+                    .map(id -> Server.starting(id).withState(Server.State.DOWN))
+                    .toList());
+        }
+        front.begun();
+        become(new Role(null, null, Reason.NOT_OWNER, reason));
+        scheduler.schedule(Duration.ofMillis(pauseMillis), () -> decide(servers));
+        pauseMillis = Math.min(LAST_PAUSE_MILLIS, pauseMillis * 2);
+    }
+
+    private void own(List<String> servers) {
+        pauseMillis = FIRST_PAUSE_MILLIS;
+        complaint = "";
+        ContainerLauncher launcher = ContainerLauncher.owned(lease, options);
+        SupervisedPool owned = SupervisedPool.open(context, launcher, supervised.withServers(servers));
+        Liveness liveness = options.liveness()
+                .map(probe -> new Liveness(probe, scheduler, launcher, owned::membership))
+                .orElse(null);
+        if (liveness != null) {
+            liveness.begin();
+        }
+        become(new Role(owned, null, Reason.CLOSED, ""));
+        front.relay(owned);
+        renew(owned, liveness);
+    }
+
+    private void renew(SupervisedPool owned, @Nullable Liveness liveness) {
+        if (closed) {
+            return;
+        }
+        var unused = engine.run(() -> {
+                    lease.renew(owned::desired);
+                    return owned;
+                })
+                .whenComplete((value, e) -> scheduler.execute(() -> {
+                    if (lease.lost() && !closed) {
+                        LOG.warn("pool {}: {}; it is followed from now on", context.name(), String.valueOf(e));
+                        front.unrelay();
+                        if (liveness != null) {
+                            liveness.close();
+                        }
+                        var unusedClosing = owned.closing();
+                        become(Role.UNDECIDED);
+                        decide(owned.desired());
+                    } else {
+                        if (e != null) {
+                            LOG.debug("pool {}: the lease is not renewed", context.name(), e);
+                        }
+                        scheduler.schedule(times.renewEvery(), () -> renew(owned, liveness));
+                    }
+                }));
+    }
+
+    private void follow(Lease.Foreign foreign) {
+        pauseMillis = FIRST_PAUSE_MILLIS;
+        complaint = "";
+        LOG.warn(
+                "pool {} is owned by {}: this process follows it read-only, and takes over when the owner is gone",
+                context.name(),
+                foreign.holder());
+        ContainerLauncher launcher = ContainerLauncher.owned(lease, options);
+        Follower follower = new Follower(engine, lease, foreign, launcher, scheduler, times, new Follower.Sink() {
+            @Override
+            public void show(List<Server> servers) {
+                front.show(servers);
+                front.begun();
+            }
+
+            @Override
+            public void happened(PoolEvent event) {
+                front.notifier.happened(event);
+            }
+
+            @Override
+            public void free(List<String> desired) {
+                launcher.close();
+                become(Role.UNDECIDED);
+                decide(desired.isEmpty() ? supervised.servers() : desired);
+            }
+        });
+        become(new Role(
+                null,
+                follower,
+                Reason.NOT_OWNER,
+                "pool " + context.name() + " is owned by " + foreign.holder() + "; this process follows it read-only"));
+        follower.begin();
+    }
+
+    private void become(Role newRole) {
+        now = newRole;
+        boolean decided = !newRole.equals(Role.UNDECIDED);
+        if (role.isDone()) {
+            role = decided ? CompletableFuture.completedFuture(newRole) : new CompletableFuture<>();
+        } else if (decided) {
+            role.complete(newRole);
+        }
+    }
+
+    /** Nothing is decided any more; returns what this process was to the pool. */
+    Role end() {
+        closed = true;
+        return now;
+    }
+}
