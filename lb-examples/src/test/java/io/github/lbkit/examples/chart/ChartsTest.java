@@ -3,6 +3,7 @@ package io.github.lbkit.examples.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -68,6 +69,15 @@ class ChartsTest {
         assertThat(heights).hasSize(3);
         assertThat(heights.get(0) / (double) heights.get(1)).isBetween(3.9, 4.1);
         assertThat(heights.get(2) / (double) heights.get(1)).isBetween(1.95, 2.05);
+    }
+
+    @Test
+    void every_character_of_the_assignments_names_is_drawn() {
+        for (boolean bold : new boolean[] {false, true}) {
+            Rectangle2D phi = Glyphs.of(bold).outline("Φ", 0, 0, 100).getBounds2D();
+
+            assertThat(phi).isNotEqualTo(Glyphs.of(bold).outline("?", 0, 0, 100).getBounds2D());
+        }
     }
 
     @ParameterizedTest
