@@ -219,7 +219,7 @@ class HttpProbeTest {
 
         ProbeResult result = ask(probe(health()), server, SHORT);
 
-        assertThat(result.detail()).startsWith("no answer from").endsWith("within " + SHORT);
+        assertThat(result.detail()).startsWith("no answer from").endsWith("within " + SHORT.toMillis() + " ms");
         server.awaitEnded(1);
     }
 
@@ -245,7 +245,7 @@ class HttpProbeTest {
         ScriptedServer server = server(
                 new ServerScript().expectHead().send("HTTP/1.1 200 OK\r\n").stall());
 
-        assertThat(ask(probe(health()), server, SHORT).detail()).contains("within " + SHORT);
+        assertThat(ask(probe(health()), server, SHORT).detail()).contains("within " + SHORT.toMillis() + " ms");
     }
 
     @Test

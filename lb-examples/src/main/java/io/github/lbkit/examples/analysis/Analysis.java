@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +26,9 @@ import java.util.stream.Stream;
 final class Analysis {
     private static final int FIRST = 3;
     private static final long WARM_UP = 20_000;
+    private static final Duration WARM_UP_TIME = Duration.ofSeconds(1);
     private static final long FIRST_WARM_UP = 200_000;
+    private static final Duration FIRST_WARM_UP_TIME = Duration.ofSeconds(10);
     private static final int WARM_UP_FACTOR = 20;
     private static final List<Integer> GROWTH = List.of(2, 3, 4, 5, 6);
 
@@ -125,19 +128,19 @@ final class Analysis {
 
     /**
      * Code that is not compiled yet, and connections that are not made, would be measured as slowness of few servers. The
-     * balancer's own code is compiled in this process, once.
+     * balancer's own code is compiled in this process, once. Slow servers bound it by time.
      */
     private void warmUp(InetSocketAddress address) {
         long most = warm ? WARM_UP : FIRST_WARM_UP;
-        warm = true;
-        var unused = LoadGenerator.run(
-                LoadPlan.asAnswered(
+        LoadPlan plan = LoadPlan.asAnswered(
                         address,
                         AnalysisSettings.PATH,
                         Math.min(most, WARM_UP_FACTOR * settings.requests()),
                         settings.connections(),
-                        -settings.seed() - loads),
-                LoadObserver.NONE);
+                        -settings.seed() - loads)
+                .within(warm ? WARM_UP_TIME : FIRST_WARM_UP_TIME);
+        warm = true;
+        var unused = LoadGenerator.run(plan, LoadObserver.NONE);
     }
 
     private Endurance endurance() throws IOException, InterruptedException {

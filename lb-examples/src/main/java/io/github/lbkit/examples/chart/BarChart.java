@@ -18,7 +18,9 @@ import java.util.stream.IntStream;
 public record BarChart(Heading heading, String unit, List<String> categories, List<Series> series) {
     private static final double GROUP_SHARE = 0.72;
     private static final double MAX_BAR = 84;
-    private static final double SMALL = 12;
+    private static final double LABEL = 12;
+    private static final double LEAST_LABEL = 8.5;
+    private static final double LABEL_GAP = 4;
 
     /** Checks and copies. */
     public BarChart {
@@ -46,6 +48,7 @@ public record BarChart(Heading heading, String unit, List<String> categories, Li
         double bar = Math.min(MAX_BAR, width * GROUP_SHARE / series.size());
         double gap = Math.min(4, bar / 8);
         double x = left + (width - bar * series.size()) / 2;
+        double size = labelSize(bar);
         for (Series one : series) {
             double value = one.values().get(category);
             double top = up.at(value);
@@ -54,15 +57,28 @@ public record BarChart(Heading heading, String unit, List<String> categories, Li
             } else {
                 frame.canvas.box(x + gap, top, bar - 2 * gap, frame.bottom - top, one.colour());
             }
-            String text = Figures.plain(Math.rint(value));
-            if (Glyphs.of(false).width(text, SMALL) <= bar + 2) {
-                frame.canvas.text(x + bar / 2, top - 5, text, SMALL, false, Anchor.MIDDLE, Colour.BLACK);
+            if (size >= LEAST_LABEL) {
+                frame.canvas.text(x + bar / 2, top - 5, label(value), size, false, Anchor.MIDDLE, Colour.BLACK);
             }
             x += bar;
         }
         if (category % every(width) == 0) {
             frame.below(left + width / 2, categories.get(category));
         }
+    }
+
+    private static String label(double value) {
+        return Figures.plain(Math.rint(value));
+    }
+
+    /** The size at which each label is no wider than a bar: labels of bars that touch must not. */
+    private double labelSize(double bar) {
+        double widest = series.stream()
+                .flatMap(s -> s.values().stream())
+                .mapToDouble(v -> Glyphs.of(false).width(label(v), LABEL))
+                .max()
+                .orElse(1);
+        return LABEL * Math.min(1, (bar - LABEL_GAP) / widest);
     }
 
     /** Names that do not fit beside each other are left out. */

@@ -62,4 +62,9 @@ public record LoadPlan(
                 Duration.ofMinutes(5).plusNanos((long) (requests / perSecond * 1e9)),
                 seed);
     }
+
+    /** The same for no longer than this: what was not sent by then never is. */
+    public LoadPlan within(Duration value) {
+        return new LoadPlan(address, path, requests, connections, pace, patience, value, seed);
+    }
 }

@@ -3,6 +3,7 @@ package io.github.lbkit.examples.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -66,6 +69,33 @@ class ChartsTest {
         assertThat(heights).hasSize(3);
         assertThat(heights.get(0) / (double) heights.get(1)).isBetween(3.9, 4.1);
         assertThat(heights.get(2) / (double) heights.get(1)).isBetween(1.95, 2.05);
+    }
+
+    @Test
+    void every_character_of_the_assignments_names_is_drawn() {
+        for (boolean bold : new boolean[] {false, true}) {
+            Rectangle2D phi = Glyphs.of(bold).outline("Φ", 0, 0, 100).getBounds2D();
+
+            assertThat(phi).isNotEqualTo(Glyphs.of(bold).outline("?", 0, 0, 100).getBounds2D());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 6, 9, 30})
+    void numbers_above_bars_do_not_touch(int servers) throws Exception {
+        List<Double> values = Collections.nCopies(servers, 5249.0);
+
+        NodeList texts = parsed(bars(values, values).draw()).getElementsByTagName("text");
+
+        double free = 0;
+        for (int i = 0; i < texts.getLength(); i++) {
+            Element text = (Element) texts.item(i);
+            if (text.getTextContent().equals("5,249")) {
+                double half = Glyphs.of(false).width("5,249", attribute(text, "font-size")) / 2;
+                assertThat(attribute(text, "x") - half).isGreaterThan(free);
+                free = attribute(text, "x") + half;
+            }
+        }
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.Locale;
  * characters that charts use change.
  */
 final class GlyphExtraction {
-    private static final String BEYOND_ASCII = "–—…±×÷≤≥≈≠²·°→µσχ§‰“”‘’∞";
+    private static final String BEYOND_ASCII = "–—…±×÷≤≥≈≠²·°→µσχΦ§‰“”‘’∞";
     private static final List<String> NOTICE = List.of(
             "# Outlines of DejaVu Sans and DejaVu Sans Bold 2.37, in 1/2048 of the size.",
             "# Copyright (c) 2003 by Bitstream, Inc. All Rights Reserved. Bitstream Vera is a trademark of Bitstream, Inc.",
