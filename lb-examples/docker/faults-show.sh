@@ -28,7 +28,7 @@ on() { docker -H "unix://$dir/s" "$@"; }
 start_engine() {
     rm -f "$dir/pid" "$dir/exec/containerd/containerd.pid"
     # ip netns exec would mount /sys anew and hide the control groups
-    inside dockerd --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/pid" -H "unix://$dir/s" "$@" \
+    nsenter --net=/run/netns/$name dockerd --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/pid" -H "unix://$dir/s" "$@" \
         >>"$dir/log" 2>&1 </dev/null &
     engine=$!
 }
@@ -59,11 +59,11 @@ start_engine --live-restore
 for _ in $(seq 150); do answers && break; sleep 0.1; done
 image=$(docker images --format '{{.Repository}}:{{.Tag}}' | grep '^lbkit/demo:' | head -n 1)
 docker save "$image" | on load -q
-DOCKER_HOST=unix://$dir/s inside java -jar "$jar" serve --state-dir "$dir/state" --health-path /heartbeat \
+DOCKER_HOST=unix://$dir/s nsenter --net=/run/netns/$name java -jar "$jar" serve --state-dir "$dir/state" --health-path /heartbeat \
     --pool "docker:$image?port=5000&servers=3&network=bridge&probe-path=/heartbeat&env=SERVER_ID={id}" >"$dir/out" 2>&1 &
 balancer=$!
 for _ in $(seq 300); do grep "ready on" "$dir/out" && break; sleep 0.1; done
-inside bash -c 'while :; do curl -s -m 5 -o /dev/null -w "%{http_code}\n" http://127.0.0.1:7432/home; done' >"$dir/requests" &
+nsenter --net=/run/netns/$name bash -c 'while :; do curl -s -m 5 -o /dev/null -w "%{http_code}\n" http://127.0.0.1:7432/home; sleep 0.01; done' >"$dir/requests" &
 load=$!
 seen=0
 sleep 2; requests
