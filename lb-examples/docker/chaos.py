@@ -3,6 +3,7 @@
 each step of healing takes.
 
     chaos.py [--url http://127.0.0.1:7432] [--admin http://127.0.0.1:7433] [--requests 40000] [--kills 20]
+             [--kinds kill,remove,pause,hang]
 
 Run it beside: java -jar lb-examples/target/lbkit.jar serve --pool docker
 """
@@ -15,7 +16,8 @@ args.add_argument("--admin", default="http://127.0.0.1:7433")
 args.add_argument("--socket", default="/var/run/docker.sock")
 args.add_argument("--requests", type=int, default=40000)
 args.add_argument("--clients", type=int, default=16)
-args.add_argument("--kills", type=int, default=20)
+args.add_argument("--kills", type=int, default=20, help="of each kind")
+args.add_argument("--kinds", default="kill,remove,pause,hang")
 args.add_argument("--spare", type=float, default=11, help="seconds between two kills of one server: one that fails again"
                   " within 10 s is replaced after a pause, which is not what is measured here")
 args.add_argument("--seed", type=int, default=1)
@@ -80,12 +82,17 @@ def settle(count):
     raise SystemExit(f"not {count} ready servers within a minute: {servers()}")
 
 
-def kill_and_watch(number):
-    """Kills one; seconds until it is not ready any more, and until its replacement is."""
+KINDS = {"kill": ("POST", "/kill"), "remove": ("DELETE", "?force=1"), "pause": ("POST", "/pause"),
+         "hang": ("POST", "/kill?signal=SIGSTOP")}
+
+
+def strike_and_watch(kind, number):
+    """Strikes one; seconds until it is not ready any more, and until its replacement is."""
     victim = servers()[number]
     name = container(victim["instance"])
     begin = time.monotonic()
-    killer = threading.Thread(target=engine, args=("POST", f"/containers/{name}/kill"))
+    method, path = KINDS[kind]
+    killer = threading.Thread(target=engine, args=(method, f"/containers/{name}{path}"))
     killer.start()
     down = None
     while True:
@@ -101,16 +108,16 @@ def kill_and_watch(number):
             raise SystemExit(f"{victim} was not replaced within 30 s")
 
 
-def phases():
+def phases(kind):
     count, downs, replaced = len(servers()), [], []
     time.sleep(args.spare)
-    for kill in range(args.kills):
+    for strike in range(args.kills):
         settle(count)
-        down, ready = kill_and_watch(kill % count)
+        down, ready = strike_and_watch(kind, strike % count)
         time.sleep(args.spare / count)
         downs.append(down * 1000)
         replaced.append(ready * 1000)
-    for what, values in (("kill to not picked", downs), ("kill to replacement ready", replaced)):
+    for what, values in ((f"{kind} to not picked", downs), (f"{kind} to replacement ready", replaced)):
         values.sort()
         print(f"{what}: p50 {statistics.median(values):.0f} ms, min {values[0]:.0f}, max {values[-1]:.0f}, of {len(values)}")
 
@@ -175,5 +182,5 @@ def load():
 settle(len(servers()))
 if args.requests:
     load()
-if args.kills:
-    phases()
+for kind in args.kinds.split(",") if args.kills else []:
+    phases(kind)

@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +35,7 @@ public final class ContainerLauncher implements Launcher {
     private final ContainerSpec spec;
     private final Containers containers;
     private final Images images;
+    private final Origins origins;
     private final Ownership ownership;
     private final String pool;
     private final String creator;
@@ -46,9 +46,6 @@ public final class ContainerLauncher implements Launcher {
     /** By (id, generation); guarded by this. */
     private final Map<InstanceId, Tracked> tracked = new LinkedHashMap<>();
 
-    /** The id of the pool's image when it was first looked for; guarded by this. */
-    private @Nullable String imageId;
-
     private ContainerLauncher(
             Engine engine, Images images, DockerOptions options, String pool, Ownership ownership, String creator) {
         this.engine = engine;
@@ -56,6 +53,7 @@ public final class ContainerLauncher implements Launcher {
         this.spec = new ContainerSpec(options, pool);
         this.containers = new Containers(engine, pool);
         this.images = images;
+        this.origins = new Origins(images, spec);
         this.ownership = ownership;
         this.creator = creator;
         this.removal = new Removal(engine, containers);
@@ -135,7 +133,7 @@ public final class ContainerLauncher implements Launcher {
             instance.served = true;
             instance.servedNanos = engine.clock().nanoTime();
         }
-        return Launched.at(address, instance.request, from.hash(), handle(id));
+        return Launched.at(address, instance.request, from.hash(), Origins.handle(id));
     }
 
     private synchronized void unlessTerminating(Tracked instance) {
@@ -153,11 +151,11 @@ public final class ContainerLauncher implements Launcher {
     private List<Launched> look() {
         long askedNanos = engine.clock().nanoTime();
         List<Container> listed = containers.list();
-        String image = image();
+        String image = origins.image();
         List<Launched> found = new ArrayList<>();
         for (Container container : listed) {
             if (!observed(container, askedNanos)) {
-                found.add(launched(container, image));
+                found.add(origins.launched(container, image));
             }
         }
         return found;
@@ -186,36 +184,6 @@ public final class ContainerLauncher implements Launcher {
         }
         synchronized (this) {
             return instance.told && engine.clock().nanoTime() - instance.toldNanos < TOLD_NANOS;
-        }
-    }
-
-    private Launched launched(Container container, String image) {
-        // what is no digest is the name that it was made by, and says nothing of what stands behind it
-        boolean moved = image.startsWith("sha256:")
-                && container.image().startsWith("sha256:")
-                && container.spec().equals(spec.hash())
-                && !container.image().equals(image);
-        String hash = moved ? container.spec() + " of image " + container.image() : container.spec();
-        return container.serves() && container.address().isPresent()
-                ? Launched.at(container.address().get(), container.request(), hash, handle(container.id()))
-                : Launched.halfMade(container.request(), hash, handle(container.id()));
-    }
-
-    private static String handle(String container) {
-        return container.substring(0, Math.min(12, container.length()));
-    }
-
-    /** The id of the pool's image; empty if there is none. A tag that was moved makes what runs another spec. */
-    private String image() {
-        synchronized (this) {
-            if (imageId != null) {
-                return imageId;
-            }
-        }
-        Optional<String> id = images.id(spec.options().image());
-        synchronized (this) {
-            imageId = id.orElse(null);
-            return id.orElse("");
         }
     }
 
