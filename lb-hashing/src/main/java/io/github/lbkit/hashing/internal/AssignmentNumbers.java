@@ -2,9 +2,11 @@ package io.github.lbkit.hashing.internal;
 
 import io.github.lbkit.api.Member;
 import io.github.lbkit.hashing.HashRouters;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The numbers that the assignment's map calls its servers by: a label's, else the lowest free one in order of ids. */
 final class AssignmentNumbers {
@@ -37,6 +39,16 @@ final class AssignmentNumbers {
             }
         }
         return numbers;
+    }
+
+    /** The indexes of the members that have a weight, in the order of their numbers. */
+    static int[] inOrder(List<Member> members, int[] numbers) {
+        return IntStream.range(0, numbers.length)
+                .filter(i -> members.get(i).weight() > 0)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> numbers[i]))
+                .mapToInt(i -> i)
+                .toArray();
     }
 
     private static int parsed(String id, String label) {

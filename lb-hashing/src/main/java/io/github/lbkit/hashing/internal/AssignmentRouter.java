@@ -6,7 +6,6 @@ import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Plan;
 import io.github.lbkit.hashing.AssignmentOptions;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,10 +20,9 @@ import java.util.stream.IntStream;
  * difference; a server that joins or leaves shifts whom it collided with, so keys move between the others too. Owner
  * O(1), all candidates O(512).
  */
-public final class AssignmentRouter implements HashRouter, Slotted {
+public final class AssignmentRouter extends ListedRouter implements Slotted {
     private static final int SLOTS = AssignmentMap.SLOTS;
 
-    private final List<Member> members;
     private final AssignmentOptions options;
     private final int[] numbers;
     private final AssignmentMap map;
@@ -33,16 +31,11 @@ public final class AssignmentRouter implements HashRouter, Slotted {
 
     /** The map of these members, in any order; each is placed in the order of its number. */
     public AssignmentRouter(Collection<Member> unsorted, AssignmentOptions options) {
-        this.members = Members.sorted(unsorted);
+        super(Members.sorted(unsorted));
         this.options = options;
         this.numbers = AssignmentNumbers.of(members, options.firstId());
         this.map = new AssignmentMap(options);
-        int[] placed = IntStream.range(0, members.size())
-                .filter(i -> members.get(i).weight() > 0)
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> numbers[i]))
-                .mapToInt(i -> i)
-                .toArray();
+        int[] placed = AssignmentNumbers.inOrder(members, numbers);
         for (int i : placed) {
             map.place(i, members.get(i).id(), numbers[i]);
         }
@@ -58,11 +51,6 @@ public final class AssignmentRouter implements HashRouter, Slotted {
     @Override
     public String name() {
         return "assignment(" + map.settings() + ")";
-    }
-
-    @Override
-    public List<Member> members() {
-        return members;
     }
 
     @Override
@@ -139,17 +127,6 @@ public final class AssignmentRouter implements HashRouter, Slotted {
     }
 
     @Override
-    public HashRouter with(Member member) {
-        return withMembers(Members.with(members, member));
-    }
-
-    @Override
-    public HashRouter without(String id) {
-        List<Member> left = Members.without(members, id);
-        return left.size() == members.size() ? this : withMembers(left);
-    }
-
-    @Override
     public HashRouter withMembers(List<Member> newMembers) {
         return new AssignmentRouter(newMembers, options);
     }
@@ -167,7 +144,7 @@ public final class AssignmentRouter implements HashRouter, Slotted {
     @Override
     public List<Plan.Move> movesTo(HashRouter after) {
         if (!(after instanceof AssignmentRouter)) {
-            throw new IllegalArgumentException("moves from " + name() + " to " + after.name() + " cannot be told");
+            throw untold(after);
         }
         Map<String, Map<String, Integer>> residues = new TreeMap<>();
         for (int i = 0; i < SLOTS; i++) {

@@ -23,6 +23,9 @@ final class Claims {
     private static final long STEP = 0x9E3779B97F4A7C15L;
     private static final int STRIDE = 6;
 
+    /** Of a number from 2^52 to 2^53, behind whose bits are whole ones. */
+    private static final long WHOLE_BITS = Double.doubleToRawLongBits(0x1p52);
+
     /** Take more off or add more than rounding and the logarithm's error do. */
     private static final double BELOW = 1 - 0x1p-44;
 
@@ -128,7 +131,12 @@ final class Claims {
     double time(int member, int claim) {
         long jitter = Mixer.mix(names[member] + claim * STEP) >>> (64 - JITTER_BITS);
         long place = ((long) claim << JITTER_BITS | jitter) << 1 | 1;
-        return Exponential.of(place * jitterUnit) * inverses[member];
+        return Exponential.of(number(place) * jitterUnit) * inverses[member];
+    }
+
+    /** A number below 2^52 as a double, without the instruction for it, which waits for what was computed last. */
+    private static double number(long bits) {
+        return Double.longBitsToDouble(WHOLE_BITS | bits) - 0x1p52;
     }
 
     /** Not above the time of a member's claim, and found without a logarithm; infinity, or no number, for weight 0. */

@@ -7,12 +7,10 @@ import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Plan;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * Jump consistent hashing (Lamping and Veach 2014) over numbered shards, as Guava computes it. The shards are the members
@@ -23,8 +21,7 @@ import java.util.stream.IntStream;
  * other that does shifts the numbers behind it, and most of their keys move. So it promises nothing of change, nor of
  * weights.
  */
-public final class JumpRouter implements HashRouter {
-    private final List<Member> members;
+public final class JumpRouter extends ListedRouter {
 
     /** The index of each shard, by its place in the order of numbers. */
     private final int[] shards;
@@ -33,14 +30,9 @@ public final class JumpRouter implements HashRouter {
 
     /** The router of these members, in any order. */
     public JumpRouter(Collection<Member> unsorted) {
-        members = SlotRouter.sorted(unsorted, "jump");
+        super(SlotRouter.sorted(unsorted, "jump"));
         int[] numbers = AssignmentNumbers.of(members, 0);
-        shards = IntStream.range(0, members.size())
-                .filter(i -> members.get(i).weight() > 0)
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> numbers[i]))
-                .mapToInt(i -> i)
-                .toArray();
+        shards = AssignmentNumbers.inOrder(members, numbers);
         order = new OwnerFirst(members);
     }
 
@@ -52,11 +44,6 @@ public final class JumpRouter implements HashRouter {
     @Override
     public String name() {
         return "jump";
-    }
-
-    @Override
-    public List<Member> members() {
-        return members;
     }
 
     @Override
@@ -77,17 +64,6 @@ public final class JumpRouter implements HashRouter {
     }
 
     @Override
-    public HashRouter with(Member member) {
-        return new JumpRouter(Members.with(members, member));
-    }
-
-    @Override
-    public HashRouter without(String id) {
-        List<Member> left = Members.without(members, id);
-        return left.size() == members.size() ? this : new JumpRouter(left);
-    }
-
-    @Override
     public HashRouter withMembers(List<Member> newMembers) {
         return new JumpRouter(newMembers);
     }
@@ -104,7 +80,7 @@ public final class JumpRouter implements HashRouter {
     @Override
     public List<Plan.Move> movesTo(HashRouter after) {
         if (!(after instanceof JumpRouter other)) {
-            throw new IllegalArgumentException("moves from " + name() + " to " + after.name() + " cannot be told");
+            throw untold(after);
         }
         int before = shards.length;
         int now = other.shards.length;

@@ -14,21 +14,23 @@ import java.util.Set;
  * weight as rate, so shares are exactly proportional (Thaler and Ravishankar 1998; Schindelhauer and Schomaker 2005).
  *
  * <p>O(n) for the owner, and for each four candidates behind it. Logarithms are {@linkplain Exponential pinned}, for the same
- * answer on every JVM, and few: with v = 1 − u, v + v² / 2 ≤ −ln(1 − v), so the two lowest of these bounds mostly tell the
- * owner, and one logarithm shows that they do. A member's score depends on nothing but itself, and equal weights take the
+ * answer on every JVM, and few: with v = 1 − u, v + v² / 2 ≤ −ln(1 − v), so only members whose bound is lower than the
+ * lowest score need one. A member's score depends on nothing but itself, and equal weights take the
  * same path, so a change of one weight leaves the order of the others as it was. Weight 0 scores infinity.
  */
-public final class RendezvousRouter implements HashRouter {
+public final class RendezvousRouter extends ListedRouter {
     private static final Set<Guarantee> GUARANTEES = Set.of(
             Guarantee.CANDIDATES_FILTER, Guarantee.MINIMAL_DISRUPTION, Guarantee.PROPORTIONAL, Guarantee.WEIGHT_RATIOS);
 
     /** Takes more off a bound than rounding and the logarithm's error can add to it. */
     private static final double BELOW = 1 - 0x1p-44;
 
+    /** So many that nearly all of more are rightly foretold not to be lower than those before them. */
+    private static final int FEW = 32;
+
     private static final long ONE = Double.doubleToRawLongBits(1);
     private static final long INFINITE = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
 
-    private final List<Member> members;
     private final long[] names;
     private final double[] weights;
 
@@ -39,7 +41,7 @@ public final class RendezvousRouter implements HashRouter {
 
     /** The router of these members, in any order. */
     public RendezvousRouter(Collection<Member> unsorted) {
-        members = Members.sorted(unsorted);
+        super(Members.sorted(unsorted));
         int n = members.size();
         names = new long[n];
         weights = new double[n];
@@ -66,11 +68,6 @@ public final class RendezvousRouter implements HashRouter {
     }
 
     @Override
-    public List<Member> members() {
-        return members;
-    }
-
-    @Override
     public int owner(long keyHash) {
         return total == 0 ? -1 : first(keyHash);
     }
@@ -87,11 +84,16 @@ public final class RendezvousRouter implements HashRouter {
         return index;
     }
 
-    /**
-     * Who has the lowest score; some member has a weight. No branch depends on a draw, since none of them could be foretold:
-     * positive numbers are in the order of their bits, whose differences make masks.
-     */
+    /** Who has the lowest score; some member has a weight. */
     private int first(long keyHash) {
+        return names.length <= FEW ? firstOfFew(keyHash) : firstByScore(keyHash);
+    }
+
+    /**
+     * The same without a branch that depends on a draw: of few members, each is likely to be lower than those before it, so
+     * none could be foretold. Positive numbers are in the order of their bits, whose differences make masks.
+     */
+    private int firstOfFew(long keyHash) {
         int first = -1;
         long lowest = INFINITE;
         long second = INFINITE;
@@ -107,7 +109,7 @@ public final class RendezvousRouter implements HashRouter {
         return Double.longBitsToDouble(second) > score(first, draw(keyHash, first)) ? first : firstByScore(keyHash);
     }
 
-    /** The same where bounds do not tell. */
+    /** The same by scores, of those whose bounds do not tell. */
     private int firstByScore(long keyHash) {
         int first = -1;
         double lowest = Double.POSITIVE_INFINITY;
@@ -167,17 +169,6 @@ public final class RendezvousRouter implements HashRouter {
     }
 
     @Override
-    public HashRouter with(Member member) {
-        return new RendezvousRouter(Members.with(members, member));
-    }
-
-    @Override
-    public HashRouter without(String id) {
-        List<Member> left = Members.without(members, id);
-        return left.size() == members.size() ? this : new RendezvousRouter(left);
-    }
-
-    @Override
     public HashRouter withMembers(List<Member> newMembers) {
         return new RendezvousRouter(newMembers);
     }
@@ -190,7 +181,7 @@ public final class RendezvousRouter implements HashRouter {
     @Override
     public List<Plan.Move> movesTo(HashRouter after) {
         if (!(after instanceof RendezvousRouter)) {
-            throw new IllegalArgumentException("moves from " + name() + " to " + after.name() + " cannot be told");
+            throw untold(after);
         }
         return new RendezvousMoves(members, after.members()).all();
     }

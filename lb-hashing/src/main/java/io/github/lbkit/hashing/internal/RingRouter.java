@@ -11,28 +11,22 @@ import java.util.List;
  * behind it, clockwise, and past the last point to the first. Its candidates are the members in the order in which their
  * points come. A member with a weight that has no point comes behind those that have. Immutable, thread-safe.
  */
-abstract class RingRouter implements HashRouter {
+abstract class RingRouter extends ListedRouter {
     private static final double UNIT = 1.0 / Points.WHOLE;
     private static final long[] NOT_MEASURED = {};
 
-    final List<Member> members;
     final Points points;
 
     /** Parts of the ring by owner. Whoever asks first writes it, others may write the same; the volatile write publishes. */
     private volatile long[] lengths = NOT_MEASURED;
 
     RingRouter(List<Member> members, Points points) {
-        this.members = members;
+        super(members);
         this.points = points;
     }
 
     /** Where a key stands on the ring, of 64 bits without sign. */
     abstract long place(long keyHash);
-
-    @Override
-    public final List<Member> members() {
-        return members;
-    }
 
     @Override
     public final int owner(long keyHash) {
@@ -74,20 +68,6 @@ abstract class RingRouter implements HashRouter {
                 : place + ", clockwise to point " + points.clockwise(place(keyHash)) + " of " + points.size();
     }
 
-    @Override
-    public final HashRouter with(Member member) {
-        return withMembers(Members.with(members, member));
-    }
-
-    @Override
-    public final HashRouter without(String id) {
-        List<Member> left = Members.without(members, id);
-        return left.size() == members.size() ? this : withMembers(left);
-    }
-
-    @Override
-    public abstract HashRouter withMembers(List<Member> newMembers);
-
     /** Exact, by the lengths between points. */
     @Override
     public final double share(int index) {
@@ -116,7 +96,7 @@ abstract class RingRouter implements HashRouter {
     @Override
     public final List<Plan.Move> movesTo(HashRouter after) {
         if (!(after instanceof RingRouter other) || !after.name().equals(name())) {
-            throw new IllegalArgumentException("moves from " + name() + " to " + after.name() + " cannot be told");
+            throw untold(after);
         }
         return RingMoves.between(this, other);
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A router whose owners stand in a table, a slot for an equal part of the key space. Immutable, thread-safe. */
-abstract class SlotRouter implements HashRouter, Slotted {
+abstract class SlotRouter extends ListedRouter implements Slotted {
     /** The number of nobody in a table: no member has a weight. */
     static final char NOBODY = Character.MAX_VALUE;
 
@@ -17,8 +17,6 @@ abstract class SlotRouter implements HashRouter, Slotted {
 
     private static final int[] NOT_COUNTED = {};
 
-    final List<Member> members;
-
     /** By slot, the index of its owner; never changes. */
     final char[] owners;
 
@@ -26,7 +24,7 @@ abstract class SlotRouter implements HashRouter, Slotted {
     private volatile int[] counts = NOT_COUNTED;
 
     SlotRouter(List<Member> members, char[] owners) {
-        this.members = members;
+        super(members);
         this.owners = owners;
     }
 
@@ -47,11 +45,6 @@ abstract class SlotRouter implements HashRouter, Slotted {
     }
 
     @Override
-    public final List<Member> members() {
-        return members;
-    }
-
-    @Override
     public final int slots() {
         return owners.length;
     }
@@ -60,20 +53,6 @@ abstract class SlotRouter implements HashRouter, Slotted {
     public final String position(long keyHash) {
         return "slot " + slot(keyHash) + " of " + owners.length;
     }
-
-    @Override
-    public HashRouter with(Member member) {
-        return withMembers(Members.with(members, member));
-    }
-
-    @Override
-    public HashRouter without(String id) {
-        List<Member> left = Members.without(members, id);
-        return left.size() == members.size() ? this : withMembers(left);
-    }
-
-    @Override
-    public abstract HashRouter withMembers(List<Member> newMembers);
 
     /** Exact, by counting slots. */
     @Override
@@ -100,7 +79,7 @@ abstract class SlotRouter implements HashRouter, Slotted {
     @Override
     public final List<Plan.Move> movesTo(HashRouter after) {
         if (!(after instanceof SlotRouter other) || !after.name().equals(name())) {
-            throw new IllegalArgumentException("moves from " + name() + " to " + after.name() + " cannot be told");
+            throw untold(after);
         }
         int[] before = Members.indexes(other.members, members);
         int[] moved = new int[owners.length];

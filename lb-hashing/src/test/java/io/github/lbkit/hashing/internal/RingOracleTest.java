@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -59,6 +60,28 @@ class RingOracleTest {
             assertThat(points.clockwise(-1)).isZero();
             assertThat(List.of(points.owner(0), points.owner(1), points.owner(2)))
                     .containsExactly(0, 1, 2);
+        }
+    }
+
+    /** More of them than the prefixes' table can count stand in one place. */
+    @Test
+    void points_that_crowd_together_are_found() {
+        int size = 2_000;
+        long apart = 1L << 20;
+        PackedPoints packed = new PackedPoints(LongStream.range(0, size)
+                .map(i -> PackedPoints.pack(i * apart, 1))
+                .toArray());
+        WidePoints wide =
+                new WidePoints(LongStream.range(0, size).map(i -> i * apart).toArray(), new char[size]);
+
+        for (Points points : List.of(packed, wide)) {
+            for (int point = 0; point < size; point++) {
+                assertThat(points.clockwise(point * apart)).isEqualTo(point);
+                assertThat(points.clockwise(point * apart + apart / 2)).isEqualTo((point + 1) % size);
+            }
+            for (int bit = 42; bit < Long.SIZE; bit++) {
+                assertThat(points.clockwise(1L << bit)).isZero();
+            }
         }
     }
 
