@@ -35,7 +35,7 @@ public final class HashingChart {
             new Row(Contender.ALLGOOD, "its time includes hashing"),
             new Row(Contender.GUAVA, "only the last may leave"),
             new Row(Contender.JUMP_BACK, "only the last may leave"),
-            new Row(Contender.JUMP_BACK_ANCHOR, "depends on the order of changes"));
+            new Row(Contender.JUMP_BACK_ANCHOR, "the order of changes counts"));
 
     private final Results results;
     private final StringBuilder svg = new StringBuilder();
@@ -100,17 +100,18 @@ public final class HashingChart {
                 58,
                 "small",
                 "start",
-                "Further left is better in every column. Equal weights; 100 servers, and for the time 1,000 besides.");
+                "Further left is better in every column. Equal weights; 100 servers, and for the time 1,000 besides."
+                        + " Least = the keys of the one that leaves.");
         bands();
         Scale time = new Scale(240, 440, 2, 5_000, true);
         Scale peak = new Scale(546, 706, 1, 2, false);
         Scale moved = new Scale(756, 906, 1, 100, true);
         axis(time, "Time of a look-up, ns", "● 100 servers  ○ 1,000, logarithmic", List.of(3.0, 10.0, 100.0, 1_000.0));
-        axis(peak, "Busiest server ÷ mean", "1 = all have the same share", List.of(1.0, 1.25, 1.5, 1.75, 2.0));
+        axis(peak, "Busiest server ÷ mean", "1 = all have the same", List.of(1.0, 1.25, 1.5, 1.75, 2.0));
         axis(
                 moved,
                 "Keys moved ÷ least",
-                "one leaves; 1 = its keys alone, logarithmic",
+                "when one leaves, logarithmic",
                 List.of(1.0, 3.0, 10.0, 30.0, 100.0));
         for (int i = 0; i < ROWS.size(); i++) {
             Row row = ROWS.get(i);
