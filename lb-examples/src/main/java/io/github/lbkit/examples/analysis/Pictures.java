@@ -124,11 +124,17 @@ final class Pictures {
                         each(study, SpreadRun::servers),
                         List.of(
                                 new Series("busiest", Colour.VERMILLION, false, max),
-                                new Series("mean", Colour.BLUE, false, each(study, r -> r.distribution()
-                                        .mean())),
+                                new Series(
+                                        "mean",
+                                        Colour.BLUE,
+                                        false,
+                                        each(study, r -> r.distribution().mean())),
                                 new Series("idlest", Colour.GREEN, false, min),
-                                new Series("standard deviation", Colour.PURPLE, true, each(study, r -> r.distribution()
-                                        .deviation()))),
+                                new Series(
+                                        "standard deviation",
+                                        Colour.PURPLE,
+                                        true,
+                                        each(study, r -> r.distribution().deviation()))),
                         Optional.of(new LineChart.Band(min, max, Colour.SKY)))
                 .draw();
     }
@@ -235,8 +241,10 @@ final class Pictures {
             PolicyStudy study = studies.get(i);
             if (!study.growth().isEmpty()) {
                 series.add(new Series(
-                        study.label(), COLOURS.get(i % COLOURS.size()), false, each(study, r -> r.distribution()
-                                .imbalance())));
+                        study.label(),
+                        COLOURS.get(i % COLOURS.size()),
+                        false,
+                        each(study, r -> r.distribution().imbalance())));
             }
         }
         List<Double> sizes = studies.stream()

@@ -13,8 +13,7 @@ import java.util.Map;
  * to one use.
  */
 final class ReportPage {
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body{font:16px/1.55 system-ui,'DejaVu Sans',Verdana,sans-serif;color:#222;background:#fff;
             max-width:980px;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.9rem;margin:0 0 .3rem}h2{font-size:1.35rem;margin:3rem 0 .3rem;border-top:2px solid #ddd;
@@ -42,8 +41,8 @@ final class ReportPage {
 
     String html() {
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width\">\n"
-                        + "<title>Load balancer analysis</title>\n")
+                .append(
+                        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Load balancer analysis</title>\n")
                 .append("<style>\n")
                 .append(STYLE)
                 .append("</style>\n</head>\n<body>\n");
