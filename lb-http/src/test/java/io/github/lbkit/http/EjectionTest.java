@@ -52,7 +52,7 @@ class EjectionTest {
             fixture.awaitNothingInFlight();
             assertThat(first.heads()).hasSize(12);
             assertThat(second.heads()).hasSize(2);
-            assertThat(fixture.ejections).containsExactly("s1 out for PT5S", "s1 back");
+            fixture.awaitEjections("s1 out for PT5S", "s1 back");
         }
     }
 
@@ -64,8 +64,10 @@ class EjectionTest {
                 RawClient client = fixture.client()) {
             assertThat(client.get("/").status()).isEqualTo(500);
             assertThat(client.get("/").status()).isEqualTo(500);
+            fixture.awaitEjections("s1 out for PT5S");
             time.advance(BASE);
             assertThat(client.get("/").status()).isEqualTo(500);
+            fixture.awaitEjections("s1 out for PT5S", "s1 out for PT10S");
             time.advance(BASE);
             assertThat(client.get("/").body()).isEqualTo("second");
 
@@ -74,7 +76,7 @@ class EjectionTest {
             assertThat(client.get("/").body()).isEqualTo("first");
             assertThat(client.get("/").body()).isEqualTo("first");
             fixture.awaitNothingInFlight();
-            assertThat(fixture.ejections).containsExactly("s1 out for PT5S", "s1 out for PT10S", "s1 back");
+            fixture.awaitEjections("s1 out for PT5S", "s1 out for PT10S", "s1 back");
         }
     }
 
@@ -87,6 +89,7 @@ class EjectionTest {
                 RawClient other = fixture.client()) {
             assertThat(other.get("/").status()).isEqualTo(500);
             assertThat(other.get("/").status()).isEqualTo(500);
+            fixture.awaitEjections("s1 out for PT5S");
             time.advance(BASE);
             try (RawClient onTrial = fixture.client()) {
                 onTrial.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -100,7 +103,7 @@ class EjectionTest {
             assertThat(other.get("/").body())
                     .as("a trial that says nothing is made anew")
                     .isEqualTo("first");
-            assertThat(fixture.ejections).containsExactly("s1 out for PT5S", "s1 back");
+            fixture.awaitEjections("s1 out for PT5S", "s1 back");
         }
     }
 }
