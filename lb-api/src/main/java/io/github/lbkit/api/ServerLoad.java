@@ -1,46 +1,20 @@
 package io.github.lbkit.api;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is in flight to one (id, generation), how fast it answers, and what decides whether it may be picked besides its
- * state. Thread-safe, no lock.
+ * state. Thread-safe, no lock. An attempt's end and its success are one atomic operation.
  *
- * <p>What attempts write stands side by side in the middle of an array of its own: an attempt that goes well writes to one
- * cache line or two, and two servers never share one. An attempt's end and its success are one atomic operation.
+ * <p>The state: in flight, {@link #CLOSED}, and above both the successes so far, modulo 2^32.
  */
-final class ServerLoad {
-    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int PADDING = 8;
-
-    /** In flight, {@link #CLOSED}, and above both the successes so far, modulo 2^32; written by atomic operations. */
-    private static final int STATE = PADDING;
-
-    /** Nanoseconds; attempts write, a lost update does no harm. */
-    private static final int LATENCY = PADDING + 1;
-
-    /** Cells of {@link TrafficHealth}, which says what they mean and writes them. */
-    private static final int TRAFFIC = PADDING + 2;
-
+final class ServerLoad extends LoadCells {
     private static final long CLOSED = 1L << 31;
     private static final long IN_FLIGHT = CLOSED - 1;
     private static final int SUCCESSES = 32;
     private static final int LATENCY_SHARE = 8; // a new sample counts 1/8
-
-    /** What its traffic showed; null if nobody is ejected. */
-    final @Nullable TrafficHealth traffic;
-
-    /** Null once it is warm; whoever sees that writes it, every pick reads it. */
-    volatile Protection.@Nullable Joined joined;
-
-    /** Whether probes say that it cannot serve; written by the scheduler's thread, read by every pick. */
-    volatile boolean unhealthy;
-
-    private final long[] cells = new long[TRAFFIC + TrafficHealth.CELLS + PADDING];
 
     /** Completes whenever the load is closed and nothing is in flight. */
     private volatile CompletableFuture<Void> idle = new CompletableFuture<>();
@@ -48,35 +22,45 @@ final class ServerLoad {
     /** Whether the loss of this instance was told; reset when it serves again. */
     private final AtomicBoolean lossTold = new AtomicBoolean();
 
+    /** Nothing: so far is what attempts write of one server from what they look at of the next. */
+    long apart0;
+
+    long apart1;
+    long apart2;
+    long apart3;
+    long apart4;
+    long apart5;
+    long apart6;
+
     ServerLoad(@Nullable TrafficWindow window, long nowNanos, Protection.@Nullable Joined joined, boolean unhealthy) {
-        this.traffic = window == null ? null : new TrafficHealth(window, nowNanos, cells, TRAFFIC);
+        super(window, nowNanos);
         this.joined = joined;
         this.unhealthy = unhealthy;
     }
 
     /** Whether attempts may begin. */
     boolean isOpen() {
-        return ((long) CELL.getVolatile(cells, STATE) & CLOSED) == 0;
+        return (state() & CLOSED) == 0;
     }
 
     /** Takes one attempt in, unless closed or already at the limit. */
     Admission tryAcquire(long limit) {
         if (limit == Long.MAX_VALUE) {
-            if (((long) CELL.getAndAdd(cells, STATE, 1L) & CLOSED) == 0) {
+            if ((addToState(1) & CLOSED) == 0) {
                 return Admission.ADMITTED;
             }
             release();
             return Admission.CLOSED;
         }
         for (; ; ) {
-            long state = (long) CELL.getVolatile(cells, STATE);
+            long state = state();
             if ((state & CLOSED) != 0) {
                 return Admission.CLOSED;
             }
             if ((state & IN_FLIGHT) >= limit) {
                 return Admission.FULL;
             }
-            if (CELL.compareAndSet(cells, STATE, state, state + 1)) {
+            if (changeState(state, state + 1)) {
                 return Admission.ADMITTED;
             }
         }
@@ -112,7 +96,7 @@ final class ServerLoad {
     }
 
     private int end(long change) {
-        long before = (long) CELL.getAndAdd(cells, STATE, change);
+        long before = addToState(change);
         if ((before & (CLOSED | IN_FLIGHT)) == CLOSED + 1) {
             idle.complete(null);
         }
@@ -121,22 +105,22 @@ final class ServerLoad {
 
     /** Whether traffic says that it is out, or on trial. */
     boolean isOut() {
-        return TrafficHealth.isOut(cells, TRAFFIC);
+        return out() != TrafficHealth.HEALTHY;
     }
 
-    /** Whether a success in this part of the window changes nothing but its number. */
+    /** Whether {@link TrafficHealth#succeeded} in this part of the window has nothing to do, unless it ends a trial. */
     boolean isCalm(long part) {
-        return TrafficHealth.isCalm(cells, TRAFFIC, part);
+        return newest() >= part && inARow() == 0;
     }
 
     /** How many attempts went well so far, modulo 2^32. */
     int successes() {
-        return (int) ((long) CELL.getVolatile(cells, STATE) >>> SUCCESSES);
+        return (int) (state() >>> SUCCESSES);
     }
 
     /** No attempt begins from now on. */
     void close() {
-        long before = (long) CELL.getAndBitwiseOr(cells, STATE, CLOSED);
+        long before = setInState(CLOSED);
         if ((before & IN_FLIGHT) == 0) {
             idle.complete(null);
         }
@@ -150,7 +134,7 @@ final class ServerLoad {
     /** Attempts may begin again. */
     void open() {
         lossTold.set(false);
-        if (((long) CELL.getAndBitwiseAnd(cells, STATE, ~CLOSED) & CLOSED) != 0) {
+        if ((clearInState(CLOSED) & CLOSED) != 0) {
             idle = new CompletableFuture<>();
         }
     }
@@ -161,17 +145,13 @@ final class ServerLoad {
     }
 
     int inFlight() {
-        return (int) ((long) CELL.getOpaque(cells, STATE) & IN_FLIGHT);
-    }
-
-    long latencyNanos() {
-        return (long) CELL.getOpaque(cells, LATENCY);
+        return (int) (recentState() & IN_FLIGHT);
     }
 
     void measured(long nanos) {
         long before = latencyNanos();
         long sample = Math.max(1, nanos);
         long after = before == 0 ? sample : before + (sample - before) / LATENCY_SHARE;
-        CELL.setOpaque(cells, LATENCY, after);
+        latencyNanos(after);
     }
 }

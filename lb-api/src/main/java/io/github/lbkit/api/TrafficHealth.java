@@ -1,40 +1,30 @@
 package io.github.lbkit.api;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one instance's traffic showed, and whether it is out for it. Thread-safe, no lock: those who end attempts write,
- * those who pick read. What nearly every attempt looks at are cells of an array that is its server's.
+ * those who pick read. What nearly every attempt looks at stands in the {@link LoadCells} of its server.
  *
  * <p>Successes are counted by the server, from its beginning on; here stands how many there were when a part of the window
  * began. Failures are counted here.
  */
 final class TrafficHealth {
-    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final long HEALTHY = 0;
+    static final long HEALTHY = 0;
     private static final long TRIAL = -1;
     private static final int PARTS = TrafficWindow.PARTS;
     private static final long COUNT_MASK = 0xffff_ffffL;
     private static final int NUMBER = 32;
 
-    /** How many cells it takes. */
-    static final int CELLS = 3;
-
     private final TrafficWindow window;
-    private final long[] cells;
 
-    /** The cell of the newest part of the window that has begun. */
-    private final int newest;
-
-    /** The cell of the failures in a row. */
-    private final int inARow;
-
-    /** The cell of {@link #HEALTHY}, {@link #TRIAL}, or until when it is out, in nanoseconds from the origin. */
-    private final int state;
+    /**
+     * Where stands what nearly every attempt looks at: the newest part of the window that has begun, the failures in a row,
+     * and {@code out}: {@link #HEALTHY}, {@link #TRIAL}, or until when it is out, in nanoseconds from the origin.
+     */
+    private final LoadCells cells;
 
     /** For each part, its number in the high 32 bits, and the successes before it. */
     private final AtomicLongArray successes = new AtomicLongArray(PARTS);
@@ -47,35 +37,10 @@ final class TrafficHealth {
 
     private volatile long returned;
 
-    TrafficHealth(TrafficWindow window, long nowNanos, long[] cells, int firstCell) {
+    TrafficHealth(TrafficWindow window, long nowNanos, LoadCells cells) {
         this.window = window;
         this.returned = nowNanos;
         this.cells = cells;
-        this.newest = firstCell;
-        this.inARow = firstCell + 1;
-        this.state = firstCell + 2;
-    }
-
-    /** As {@link #out}, without looking at anything but the cells. */
-    static boolean isOut(long[] cells, int firstCell) {
-        return (long) CELL.getVolatile(cells, firstCell + 2) != HEALTHY;
-    }
-
-    /** Whether {@link #succeeded} in this part of the window has nothing to do, unless it ends a trial. */
-    static boolean isCalm(long[] cells, int firstCell, long part) {
-        return (long) CELL.getOpaque(cells, firstCell) >= part && (long) CELL.getOpaque(cells, firstCell + 1) == 0;
-    }
-
-    private long get(int cell) {
-        return (long) CELL.getVolatile(cells, cell);
-    }
-
-    private void set(int cell, long value) {
-        CELL.setVolatile(cells, cell, value);
-    }
-
-    private boolean swap(int cell, long before, long after) {
-        return CELL.compareAndSet(cells, cell, before, after);
     }
 
     /** What a pick may do with the instance. */
@@ -87,30 +52,30 @@ final class TrafficHealth {
 
     /** Whether an attempt may begin; {@link Pass#AS_TRIAL} takes the one that a half-open instance may have. */
     Pass pass(long nowNanos) {
-        long now = get(state);
+        long now = cells.out();
         if (now == HEALTHY) {
             return Pass.YES;
         }
         if (now == TRIAL || nowNanos - window.origin < now) {
             return Pass.NO;
         }
-        return swap(state, now, TRIAL) ? Pass.AS_TRIAL : Pass.NO;
+        return cells.changeOut(now, TRIAL) ? Pass.AS_TRIAL : Pass.NO;
     }
 
     /** Whether it is out, or on trial. */
     boolean out() {
-        return get(state) != HEALTHY;
+        return cells.out() != HEALTHY;
     }
 
     /** Whether a pick would find it out; takes nothing. */
     boolean wouldRefuse(long nowNanos) {
-        long now = get(state);
+        long now = cells.out();
         return now == TRIAL || (now != HEALTHY && nowNanos - window.origin < now);
     }
 
     /** The trial did not come to an end that says anything: another may be made at once. */
     void trialTakenBack(long nowNanos) {
-        swap(state, TRIAL, Math.max(1, nowNanos - window.origin));
+        cells.changeOut(TRIAL, Math.max(1, nowNanos - window.origin));
     }
 
     /**
@@ -119,11 +84,11 @@ final class TrafficHealth {
      * @param before how many had gone well before it
      */
     boolean succeeded(boolean trial, long nowNanos, int before) {
-        if (get(inARow) != 0) {
-            set(inARow, 0);
+        if (cells.inARow() != 0) {
+            cells.inARow(0);
         }
         goOn(window.part(nowNanos), before);
-        if (trial && swap(state, TRIAL, HEALTHY)) {
+        if (trial && cells.changeOut(TRIAL, HEALTHY)) {
             forget();
             returned = nowNanos;
             return true;
@@ -138,14 +103,14 @@ final class TrafficHealth {
      */
     @Nullable
     EjectionReason failed(boolean trial, long nowNanos, int successesSoFar) {
-        long run = (long) CELL.getAndAdd(cells, inARow, 1L) + 1;
+        long run = cells.addInARow() + 1;
         long part = window.part(nowNanos);
         goOn(part, successesSoFar);
         failures.accumulateAndGet(index(part), part << NUMBER | 1, TrafficHealth::plus);
         if (trial) {
             return EjectionReason.TRIAL_FAILED;
         }
-        if (get(state) != HEALTHY) {
+        if (cells.out() != HEALTHY) {
             return null;
         }
         if (run >= window.settings.consecutiveFailures()) {
@@ -160,8 +125,8 @@ final class TrafficHealth {
 
     /** Begins a part of the window if it is newer than the newest. */
     private void goOn(long part, int successesBefore) {
-        long was = get(newest);
-        if (part > was && swap(newest, was, part)) {
+        long was = cells.newest();
+        if (part > was && cells.changeNewest(was, part)) {
             successes.set(index(part), part << NUMBER | (successesBefore & COUNT_MASK));
         }
     }
@@ -180,11 +145,11 @@ final class TrafficHealth {
                 window.settings.cap().toNanos(),
                 saturatedProduct(window.settings.base().toNanos(), times));
         long until = Math.max(1, nowNanos - window.origin + nanos);
-        if (!swap(state, trial ? TRIAL : HEALTHY, until)) {
+        if (!cells.changeOut(trial ? TRIAL : HEALTHY, until)) {
             return 0;
         }
         ejections.incrementAndGet();
-        set(inARow, 0);
+        cells.inARow(0);
         return nanos;
     }
 
@@ -193,12 +158,12 @@ final class TrafficHealth {
     }
 
     private void forget() {
-        set(inARow, 0);
+        cells.inARow(0);
         for (int i = 0; i < PARTS; i++) {
             failures.set(i, 0);
             successes.set(i, 0);
         }
-        set(newest, 0);
+        cells.newest(0);
     }
 
     private boolean ratioReached(long part, int successesSoFar) {

@@ -104,6 +104,11 @@ final class ProxyFixture implements AutoCloseable {
         assertThat(outcomes).containsExactly(expected);
     }
 
+    void awaitEjections(String... expected) {
+        Await.until(() -> List.of(expected) + " but " + ejections, () -> ejections.size() >= expected.length);
+        assertThat(ejections).containsExactly(expected);
+    }
+
     @Override
     public void close() {
         try {

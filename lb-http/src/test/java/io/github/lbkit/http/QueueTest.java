@@ -33,6 +33,18 @@ class QueueTest {
                 server);
     }
 
+    /** The client's request is the one that may be in flight. */
+    private static void fill(ScriptedServer server, RawClient client) {
+        client.send(GET);
+        server.awaitHeads(1);
+    }
+
+    /** The client's request is the last of so many that wait. */
+    private void sendAndWait(RawClient client, int waiting) {
+        client.send(GET);
+        awaitWaiting(waiting);
+    }
+
     private void awaitWaiting(int count) {
         Await.until("waiting: " + count, () -> queue.join().waiting() == count);
     }
@@ -44,12 +56,9 @@ class QueueTest {
                 RawClient first = fixture.client();
                 RawClient second = fixture.client();
                 RawClient third = fixture.client()) {
-            first.send(GET);
-            server.awaitHeads(1);
-            second.send(GET);
-            awaitWaiting(1);
-            third.send(GET);
-            awaitWaiting(2);
+            fill(server, first);
+            sendAndWait(second, 1);
+            sendAndWait(third, 2);
 
             gate.countDown();
 
@@ -67,8 +76,7 @@ class QueueTest {
                 ProxyFixture fixture = fixture(server, 10, Duration.ofMillis(50));
                 RawClient first = fixture.client();
                 RawClient second = fixture.client()) {
-            first.send(GET);
-            server.awaitHeads(1);
+            fill(server, first);
 
             RawClient.Response response = second.get("/");
 
@@ -88,10 +96,8 @@ class QueueTest {
                 RawClient first = fixture.client();
                 RawClient second = fixture.client();
                 RawClient third = fixture.client()) {
-            first.send(GET);
-            server.awaitHeads(1);
-            second.send(GET);
-            awaitWaiting(1);
+            fill(server, first);
+            sendAndWait(second, 1);
 
             assertThat(third.get("/").status()).isEqualTo(503);
 
@@ -106,10 +112,8 @@ class QueueTest {
                 ProxyFixture fixture = fixture(server, 10, LONG);
                 RawClient first = fixture.client();
                 RawClient second = fixture.client()) {
-            first.send(GET);
-            server.awaitHeads(1);
-            second.send(GET);
-            awaitWaiting(1);
+            fill(server, first);
+            sendAndWait(second, 1);
 
             second.leave();
 
@@ -135,8 +139,7 @@ class QueueTest {
                 ProxyFixture fixture = fixture(server, 10, LONG);
                 RawClient holder = fixture.client();
                 RawClient waiting = fixture.client()) {
-            holder.send(GET);
-            server.awaitHeads(1);
+            fill(server, holder);
             CompletableFuture<RawClient> sent = CompletableFuture.supplyAsync(
                     () -> waiting.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n")
                             .send(new byte[length]));
@@ -156,10 +159,8 @@ class QueueTest {
                 ProxyFixture fixture = fixture(server, 10, LONG);
                 RawClient first = fixture.client();
                 RawClient second = fixture.client()) {
-            first.send(GET);
-            server.awaitHeads(1);
-            second.send(GET);
-            awaitWaiting(1);
+            fill(server, first);
+            sendAndWait(second, 1);
 
             fixture.proxy.close();
 

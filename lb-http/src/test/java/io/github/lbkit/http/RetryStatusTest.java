@@ -16,6 +16,12 @@ class RetryStatusTest {
     private static final ServerScript BUSY =
             ServerScript.answering("HTTP/1.1 503 Busy\r\nX-From: first\r\nContent-Length: 4\r\n\r\nbusy");
 
+    private static final ServerScript TAKES_THREE_AND_IS_BUSY = new ServerScript()
+            .expectHead()
+            .expect(3)
+            .send("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy")
+            .again();
+
     private static ProxyFixture retrying(ScriptedServer... servers) {
         return ProxyFixture.over(b -> b.retryStatuses(Set.of(429, 502, 503)), servers);
     }
@@ -84,12 +90,7 @@ class RetryStatusTest {
 
     @Test
     void a_post_is_never_tried_elsewhere() {
-        ServerScript busy = new ServerScript()
-                .expectHead()
-                .expect(3)
-                .send("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy")
-                .again();
-        try (ScriptedServer first = ScriptedServer.start(busy);
+        try (ScriptedServer first = ScriptedServer.start(TAKES_THREE_AND_IS_BUSY);
                 ScriptedServer second = ScriptedServer.start(OK);
                 ProxyFixture fixture = retrying(first, second);
                 RawClient client = fixture.client()) {
@@ -102,17 +103,12 @@ class RetryStatusTest {
 
     @Test
     void a_put_takes_its_body_along() {
-        ServerScript busy = new ServerScript()
-                .expectHead()
-                .expect(3)
-                .send("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy")
-                .again();
         ServerScript takes = new ServerScript()
                 .expectHead()
                 .expect(3)
                 .send("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecond")
                 .again();
-        try (ScriptedServer first = ScriptedServer.start(busy);
+        try (ScriptedServer first = ScriptedServer.start(TAKES_THREE_AND_IS_BUSY);
                 ScriptedServer second = ScriptedServer.start(takes);
                 ProxyFixture fixture = retrying(first, second);
                 RawClient client = fixture.client()) {

@@ -3,16 +3,11 @@ package io.github.lbkit.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Attempt;
-import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.InstanceListener;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.LoadView;
-import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import java.time.Duration;
@@ -22,28 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** A balancer over a supervised pool: what drains waits for attempts, and what dies is told. */
 class BalancedSupervisedPoolTest {
-    private static final Policy IN_ORDER = new Policy() {
-        @Override
-        public String name() {
-            return "in-order";
-        }
-
-        @Override
-        public Picker picker(List<Member> members) {
-            return new InOrder(members.size());
-        }
-    };
-
-    private record InOrder(int size) implements Picker {
-        @Override
-        public int next(Key key, Cursor cursor, LoadView load) {
-            int next = cursor.taken();
-            return next < size && cursor.visit(next) ? next : -1;
-        }
-    }
-
     private final SupervisedPoolStage stage = SupervisedPoolStage.ready();
-    private final LoadBalancer balancer = LoadBalancer.builder(stage.pool, IN_ORDER)
+    private final LoadBalancer balancer = LoadBalancer.builder(stage.pool, new InOrder())
             .runtimes(stage.scheduler.asRuntimes())
             .build();
 

@@ -8,9 +8,6 @@ import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerStatus;
 import java.util.ArrayList;
@@ -27,25 +24,9 @@ import org.junit.jupiter.api.Test;
 
 /** Bounded load: after an attempt was admitted, its server's load is within its part of the total, times c. */
 class BoundedLoadTest {
-    /** Every key has the same first candidate, so that all load would fall on one server without a bound. */
-    private static final class FirstFirst implements Policy {
-        @Override
-        public String name() {
-            return "first-first";
-        }
-
-        @Override
-        public Picker picker(List<Member> members) {
-            return (key, cursor, load) -> {
-                int next = cursor.taken();
-                return next < members.size() && cursor.visit(next) ? next : -1;
-            };
-        }
-    }
-
     private static LoadBalancer balancer(double factor, List<Integer> weights) {
         ScriptedPool pool = new ScriptedPool("test");
-        LoadBalancer balancer = LoadBalancer.builder(pool, new FirstFirst())
+        LoadBalancer balancer = LoadBalancer.builder(pool, new InOrder())
                 .runtimes(new ManualScheduler().asRuntimes())
                 .loadFactor(factor)
                 .build();

@@ -11,10 +11,7 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
-import io.github.lbkit.api.Member;
 import io.github.lbkit.api.NoServer;
-import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.SkipReason;
 import io.github.lbkit.api.health.Ejection;
@@ -62,22 +59,6 @@ class HealthChecksTest {
             }
             return CompletableFuture.completedFuture(
                     failing.contains(instance.name()) ? ProbeResult.failed("it said no") : ProbeResult.PASSED);
-        }
-    }
-
-    /** By id, first to last, whoever asks. */
-    private static final class InOrder implements Policy {
-        @Override
-        public String name() {
-            return "in-order";
-        }
-
-        @Override
-        public Picker picker(List<Member> members) {
-            return (key, cursor, load) -> {
-                int next = cursor.taken();
-                return next < members.size() && cursor.visit(next) ? next : -1;
-            };
         }
     }
 

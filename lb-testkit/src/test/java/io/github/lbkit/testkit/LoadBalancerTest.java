@@ -13,12 +13,9 @@ import io.github.lbkit.api.InstanceListener;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
-import io.github.lbkit.api.Member;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.OperatorOverride;
 import io.github.lbkit.api.Pick;
-import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerStatus;
@@ -45,7 +42,7 @@ class LoadBalancerTest {
     private final LoadBalancer balancer = builder().build();
 
     private LoadBalancer.Builder builder() {
-        return LoadBalancer.builder(pool, new InOrder()).runtimes(scheduler.asRuntimes());
+        return LoadBalancer.builder(pool, new InOrder(10)).runtimes(scheduler.asRuntimes());
     }
 
     @AfterEach
@@ -53,25 +50,6 @@ class LoadBalancerTest {
         assertThat(balancer.servers()).allMatch(s -> s.inFlight() == 0);
         balancer.close();
         assertThat(pool.listening()).isZero();
-    }
-
-    /** By id, first to last, whoever asks. */
-    private static final class InOrder implements Policy {
-        @Override
-        public String name() {
-            return "in-order";
-        }
-
-        @Override
-        public Picker picker(List<Member> members) {
-            if (members.size() > 10) {
-                throw new IllegalArgumentException("no room for more than 10");
-            }
-            return (key, cursor, load) -> {
-                int next = cursor.taken();
-                return next < members.size() && cursor.visit(next) ? next : -1;
-            };
-        }
     }
 
     private static Server server(String id, long generation) {

@@ -10,10 +10,7 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
-import io.github.lbkit.api.Member;
 import io.github.lbkit.api.NoServer;
-import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.RetryBudget;
@@ -44,7 +41,7 @@ class ProtectionTest {
 
     private LoadBalancer.Builder builder() {
         SplittableRandom random = new SplittableRandom(17);
-        return LoadBalancer.builder(pool, new FirstFirst())
+        return LoadBalancer.builder(pool, new InOrder())
                 .runtimes(scheduler.asRuntimes())
                 .random(random::nextLong)
                 .listener(new LoadBalancerListener() {
@@ -75,22 +72,6 @@ class ProtectionTest {
     void nothing_is_left_in_flight() {
         assertThat(open).allMatch(b -> b.servers().stream().allMatch(s -> s.inFlight() == 0));
         open.forEach(LoadBalancer::close);
-    }
-
-    /** By id, first to last, whoever asks. */
-    private static final class FirstFirst implements Policy {
-        @Override
-        public String name() {
-            return "first-first";
-        }
-
-        @Override
-        public Picker picker(List<Member> members) {
-            return (key, cursor, load) -> {
-                int next = cursor.taken();
-                return next < members.size() && cursor.visit(next) ? next : -1;
-            };
-        }
     }
 
     private void publish(String... ids) {

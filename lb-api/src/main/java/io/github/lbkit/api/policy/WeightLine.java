@@ -23,6 +23,9 @@ final class WeightLine {
     private final long length;
     private final int candidates;
 
+    /** Whether all have the same weight: then everybody's part is 1 long. */
+    private final boolean even;
+
     WeightLine(List<Member> members) {
         long divisor = 0;
         for (Member member : members) {
@@ -43,6 +46,7 @@ final class WeightLine {
         }
         length = end;
         candidates = positive;
+        even = positive == ends.length && end == positive;
         shift = Math.max(0, 62 - Long.numberOfLeadingZeros(end / Math.max(1, ends.length)));
         firstOfPiece = firstOfPiece();
     }
@@ -80,11 +84,17 @@ final class WeightLine {
 
     /** The length of a member's part. */
     long part(int index) {
+        if (even) {
+            return 1;
+        }
         return index == 0 ? ends[0] : ends[index] - ends[index - 1];
     }
 
     /** The member at a position from 0 (inclusive) to the length (exclusive). */
     int at(long position) {
+        if (even) {
+            return (int) position;
+        }
         int piece = (int) (position >>> shift);
         int low = firstOfPiece[piece];
         int high = firstOfPiece[piece + 1];
