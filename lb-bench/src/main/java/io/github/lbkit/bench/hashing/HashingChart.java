@@ -108,11 +108,7 @@ public final class HashingChart {
         Scale moved = new Scale(756, 906, 1, 100, true);
         axis(time, "Time of a look-up, ns", "● 100 servers  ○ 1,000, logarithmic", List.of(3.0, 10.0, 100.0, 1_000.0));
         axis(peak, "Busiest server ÷ mean", "1 = all have the same", List.of(1.0, 1.25, 1.5, 1.75, 2.0));
-        axis(
-                moved,
-                "Keys moved ÷ least",
-                "when one leaves, logarithmic",
-                List.of(1.0, 3.0, 10.0, 30.0, 100.0));
+        axis(moved, "Keys moved ÷ least", "when one leaves, logarithmic", List.of(1.0, 3.0, 10.0, 30.0, 100.0));
         for (int i = 0; i < ROWS.size(); i++) {
             Row row = ROWS.get(i);
             int y = TOP + i * ROW + ROW / 2;
