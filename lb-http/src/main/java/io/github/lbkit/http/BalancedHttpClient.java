@@ -6,6 +6,7 @@ import io.github.lbkit.http.internal.client.ClassicHandler;
 import io.github.lbkit.http.internal.client.ClientSettings;
 import io.github.lbkit.http.internal.client.OrdinaryRetries;
 import io.github.lbkit.http.internal.client.Targets;
+import io.github.lbkit.http.internal.status.FailureStatuses;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -69,7 +70,7 @@ public final class BalancedHttpClient {
         private record Balanced(LoadBalancer balancer, RequestKey key) {}
 
         private final Map<String, Balanced> balanced = new LinkedHashMap<>();
-        private Set<Integer> failureStatuses = Set.of(502, 503, 504);
+        private FailureStatuses failureStatuses = FailureStatuses.DEFAULT;
         private int held = 16 * 1024;
         private boolean serverHost;
         private HttpRequestRetryStrategy otherRetries = DefaultHttpRequestRetryStrategy.INSTANCE;
@@ -103,12 +104,7 @@ public final class BalancedHttpClient {
          * by default.
          */
         public Builder failureStatuses(Set<Integer> value) {
-            for (int status : value) {
-                if (status < 500 || status > 599) {
-                    throw new IllegalArgumentException("failure status " + status + " is not within 500 to 599");
-                }
-            }
-            failureStatuses = Set.copyOf(value);
+            failureStatuses = new FailureStatuses(value);
             return this;
         }
 

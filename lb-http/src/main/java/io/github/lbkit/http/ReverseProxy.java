@@ -16,6 +16,7 @@ import io.github.lbkit.http.internal.local.Route;
 import io.github.lbkit.http.internal.loop.Acceptor;
 import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.EventLoop;
+import io.github.lbkit.http.internal.status.FailureStatuses;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.Resolver;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
@@ -207,7 +208,7 @@ public final class ReverseProxy implements AutoCloseable {
         private Limits limits = Limits.DEFAULTS;
         private int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         private int handlerThreads = 8;
-        private Set<Integer> failureStatuses = Set.of(502, 503, 504);
+        private FailureStatuses failureStatuses = FailureStatuses.DEFAULT;
         private Set<Integer> retryStatuses = Set.of();
         private boolean trustForwarded;
         private boolean reusePort;
@@ -324,7 +325,7 @@ public final class ReverseProxy implements AutoCloseable {
          * of overload, which does not eject.
          */
         public Builder failureStatuses(Set<Integer> value) {
-            failureStatuses = statuses("failure status", value, 500);
+            failureStatuses = new FailureStatuses(value);
             return this;
         }
 
@@ -335,7 +336,7 @@ public final class ReverseProxy implements AutoCloseable {
          * ({@link Limits#held}) is passed on as it is.
          */
         public Builder retryStatuses(Set<Integer> value) {
-            retryStatuses = statuses("retry status", value, 400);
+            retryStatuses = FailureStatuses.within("retry status", value, 400);
             return this;
         }
 
@@ -408,15 +409,6 @@ public final class ReverseProxy implements AutoCloseable {
                     retryStatuses,
                     trustForwarded,
                     accessLog);
-        }
-
-        private static Set<Integer> statuses(String name, Set<Integer> values, int least) {
-            for (int status : values) {
-                if (status < least || status > 599) {
-                    throw new IllegalArgumentException(name + " " + status + " is not within " + least + " to 599");
-                }
-            }
-            return Set.copyOf(values);
         }
 
         private static int within(String name, int value, int max) {

@@ -7,7 +7,7 @@ import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Pick;
 import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.http.LocalResponse;
-import java.util.Set;
+import io.github.lbkit.http.internal.status.FailureStatuses;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
@@ -18,11 +18,10 @@ import org.slf4j.LoggerFactory;
 /** One request's attempts, one after the other, each of them ended exactly once; and its wait for a server, if it waits. */
 final class Attempts {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
-    private static final int UNAVAILABLE = 503;
 
     private final Call call;
     private final @Nullable WaitQueue queue;
-    private final Set<Integer> failureStatuses;
+    private final FailureStatuses failureStatuses;
     private @Nullable Attempt current;
     private @Nullable String serverId;
 
@@ -34,7 +33,7 @@ final class Attempts {
 
     private LocalResponse answer = FailureResponses.BAD_GATEWAY;
 
-    Attempts(Call call, @Nullable WaitQueue queue, Set<Integer> failureStatuses) {
+    Attempts(Call call, @Nullable WaitQueue queue, FailureStatuses failureStatuses) {
         this.call = call;
         this.queue = queue;
         this.failureStatuses = failureStatuses;
@@ -130,7 +129,7 @@ final class Attempts {
     /**
      * The response is complete; a status that says so is a failure of the server.
      *
-     * @param asksToComeBack whether it said when to come back: a server that is unavailable for a while has too much to do
+     * @param asksToComeBack whether it said when to come back
      */
     void completed(int status, boolean asksToComeBack) {
         Attempt ending = current;
@@ -139,10 +138,11 @@ final class Attempts {
         if (ending == null) {
             return;
         }
-        if (status >= 500 && failureStatuses.contains(status)) {
-            ending.failed(status == UNAVAILABLE && asksToComeBack ? Failure.OVERLOADED : Failure.STATUS);
-        } else {
+        Failure failure = failureStatuses.failure(status, asksToComeBack);
+        if (failure == null) {
             ending.succeeded();
+        } else {
+            ending.failed(failure);
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.lbkit.http.ResponseMapper;
 import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.local.LocalRoutes;
 import io.github.lbkit.http.internal.local.Route;
+import io.github.lbkit.http.internal.status.FailureStatuses;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -40,7 +41,7 @@ public record ProxySettings(
         HandlerThreads handlers,
         TimeoutNanos timeouts,
         Limits limits,
-        Set<Integer> failureStatuses,
+        FailureStatuses failureStatuses,
         Set<Integer> retryStatuses,
         boolean trustForwarded,
         boolean accessLog) {}
