@@ -37,7 +37,7 @@ final class BoundedWalk {
 
     /** Takes the server unless it has its part of the load; null if it was taken. */
     @Nullable
-    SkipReason acquire(ServerLoad load, int index, int weight, long eligibleWeight, long limit) {
+    SkipReason acquire(Stripe load, int index, int weight, long eligibleWeight, long limit) {
         long cap = bound.cap(total, weight, eligibleWeight - triedWeight);
         SkipReason skip = load.tryAcquire(Math.min(cap, limit)).skipReason();
         if (skip != SkipReason.AT_CAPACITY || cap > limit) {

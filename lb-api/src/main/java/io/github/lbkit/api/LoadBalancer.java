@@ -58,7 +58,9 @@ public final class LoadBalancer implements AutoCloseable {
         retryBudget = builder.retryBudget;
         boundedLoad = builder.boundedLoad;
         inFlightCap = builder.inFlightCap;
-        writer = new SnapshotWriter(policy, scheduler, w -> new Protection(builder.protection(), scheduler, random, w));
+        int stripes = builder.stripes();
+        writer = new SnapshotWriter(
+                policy, stripes, scheduler, w -> new Protection(builder.protection(stripes), scheduler, random, w));
         protection = writer.protection();
         builder.listeners.forEach(writer::listen);
         writer.changed(pool.membership());
@@ -356,8 +358,14 @@ public final class LoadBalancer implements AutoCloseable {
             return this;
         }
 
-        private Protection.Settings protection() {
-            return new Protection.Settings(ejection, warmUp, healthChecks, failOpenBelow);
+        private Protection.Settings protection(int stripes) {
+            return new Protection.Settings(ejection, warmUp, healthChecks, failOpenBelow, stripes);
+        }
+
+        /** One where someone wants to know exactly what a server has in flight before it gets more. */
+        private int stripes() {
+            boolean exact = policy.readsLoad() || boundedLoad != null || maxInFlightPerServer != Long.MAX_VALUE;
+            return exact ? 1 : Stripe.count();
         }
 
         /** The balancer; it follows the pool from here on. */

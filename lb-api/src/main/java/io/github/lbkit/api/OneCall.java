@@ -210,7 +210,7 @@ final class OneCall extends Walk implements Call, Attempt {
             responded = true;
             respondedNanos = balancer.scheduler.nanoTime();
             long nanos = respondedNanos - beganNanos;
-            load().measured(nanos);
+            stripe().responded(nanos, respondedNanos);
             if (balancer.listener != null) {
                 balancer.listener.tell(l -> l.responded(server, Duration.ofNanos(nanos)));
             }
@@ -220,10 +220,13 @@ final class OneCall extends Walk implements Call, Attempt {
     /** Counts in the window of its first byte, which spares a look at the clock. */
     void succeeded(int number) {
         Server server = end(number);
-        int before = load().releaseWell();
-        if (load().traffic != null) {
+        if (balancer.protection.watchesTraffic()) {
             long now = responded ? respondedNanos : balancer.scheduler.nanoTime();
-            balancer.protection.succeeded(server, load(), trial(), now, before);
+            if (stripe().releaseWell(now)) {
+                balancer.protection.succeeded(server, stripe(), trial(), now);
+            }
+        } else {
+            stripe().release();
         }
         if (balancer.listener != null) {
             balancer.listener.tell(l -> l.succeeded(server, sinceBegin()));
@@ -233,9 +236,9 @@ final class OneCall extends Walk implements Call, Attempt {
 
     void failed(int number, Failure failure) {
         Server server = end(number);
-        load().release();
+        stripe().release();
         freesARetry = failure == Failure.CONNECT || failure == Failure.DISCONNECT;
-        balancer.protection.failed(server, load(), trial(), failure);
+        balancer.protection.failed(server, stripe().load, trial(), failure);
         if (balancer.listener != null) {
             balancer.listener.tell(l -> l.failed(server, failure, sinceBegin()));
         }
@@ -244,9 +247,9 @@ final class OneCall extends Walk implements Call, Attempt {
 
     void abandoned(int number) {
         Server server = end(number);
-        load().release();
+        stripe().release();
         freesARetry = true;
-        balancer.protection.abandoned(load(), trial());
+        balancer.protection.abandoned(stripe().load, trial());
         if (balancer.listener != null) {
             balancer.listener.tell(l -> l.abandoned(server, sinceBegin()));
         }

@@ -15,6 +15,14 @@ public interface Policy {
      */
     Picker picker(List<Member> members);
 
+    /**
+     * Whether its pickers look at the {@link LoadView} that they are given. If they do not, each processor counts what is in
+     * flight on cache lines of its own, so that picks do not slow each other down. True unless a policy says otherwise.
+     */
+    default boolean readsLoad() {
+        return true;
+    }
+
     /** The picker of these members, made from that of the members before where this is cheaper; equal to a new one. */
     default Picker picker(List<Member> members, Picker previous) {
         return picker(members);

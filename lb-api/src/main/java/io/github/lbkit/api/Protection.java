@@ -24,6 +24,7 @@ final class Protection {
     private final Scheduler scheduler;
     private final SnapshotWriter writer;
     private final @Nullable HealthChecker checker;
+    private final int stripes;
 
     /** Written under the monitor, read by every pick. */
     private volatile boolean failOpen;
@@ -36,12 +37,14 @@ final class Protection {
             @Nullable Ejection ejection,
             @Nullable WarmUp warmUp,
             @Nullable HealthChecks healthChecks,
-            double failOpenBelow) {}
+            double failOpenBelow,
+            int stripes) {}
 
     Protection(Settings settings, Scheduler scheduler, LongSupplier random, SnapshotWriter writer) {
         this.ejection = settings.ejection();
         this.warmUp = settings.warmUp();
         this.failOpenBelow = settings.failOpenBelow();
+        this.stripes = settings.stripes();
         this.scheduler = scheduler;
         this.window = ejection == null ? null : new TrafficWindow(ejection, scheduler.nanoTime());
         this.writer = writer;
@@ -56,6 +59,7 @@ final class Protection {
     ServerLoad begin(String id, boolean warm) {
         long now = scheduler.nanoTime();
         return new ServerLoad(
+                stripes,
                 window,
                 now,
                 warmUp == null || warm ? null : new Joined(now, id),
@@ -79,26 +83,26 @@ final class Protection {
 
     /** Whether probes forbid attempts on the instance. */
     boolean isUnhealthy(ServerLoad load) {
-        return load.unhealthy && !failOpen;
+        return load.isUnhealthy() && !failOpen;
     }
 
     /** Whether an attempt may begin as far as the instance's traffic goes. */
     TrafficHealth.Pass pass(ServerLoad load) {
         TrafficHealth traffic = load.traffic;
-        return traffic == null || !load.isOut() || failOpen
+        return traffic == null || !traffic.out() || failOpen
                 ? TrafficHealth.Pass.YES
                 : traffic.pass(scheduler.nanoTime());
     }
 
     /** Whether the instance takes this draw: a key's hash, or a random number. */
     boolean takes(ServerLoad load, long draw) {
-        Joined joined = load.joined;
+        Joined joined = load.joined();
         if (joined == null || warmUp == null) {
             return true;
         }
         long since = scheduler.nanoTime() - joined.sinceNanos();
         if (since >= warmUp.time().toNanos()) {
-            load.joined = null;
+            load.isWarm();
             return true;
         }
         long z = mixed(draw ^ joined.idHash());
@@ -106,7 +110,7 @@ final class Protection {
     }
 
     boolean isWarming(ServerLoad load) {
-        return load.joined != null;
+        return load.joined() != null;
     }
 
     /** Why {@link #pass} would refuse it now; takes nothing. */
@@ -115,18 +119,15 @@ final class Protection {
         return traffic != null && !failOpen && traffic.wouldRefuse(scheduler.nanoTime());
     }
 
-    /**
-     * An attempt went well.
-     *
-     * @param nowNanos a time not long ago
-     * @param before how many had gone well before it
-     */
-    void succeeded(Server server, ServerLoad load, boolean trial, long nowNanos, int before) {
-        TrafficHealth traffic = load.traffic;
-        if (traffic == null || window == null || (!trial && load.isCalm(window.part(nowNanos)))) {
-            return;
-        }
-        if (traffic.succeeded(trial, nowNanos, before)) {
+    /** Whether traffic is watched: then {@link #succeeded} wants to know of good ends that are not calm. */
+    boolean watchesTraffic() {
+        return window != null;
+    }
+
+    /** An attempt went well; the time may be one not long ago. */
+    void succeeded(Server server, Stripe stripe, boolean trial, long nowNanos) {
+        TrafficHealth traffic = stripe.load.traffic;
+        if (traffic != null && traffic.succeeded(stripe, trial, nowNanos)) {
             recount();
             writer.tellAll(l -> l.returned(server));
         }
@@ -137,7 +138,7 @@ final class Protection {
         if (failure == Failure.OVERLOADED) {
             abandoned(load, trial);
         } else if (traffic != null) {
-            EjectionReason reason = traffic.failed(trial, scheduler.nanoTime(), load.successes());
+            EjectionReason reason = traffic.failed(trial, scheduler.nanoTime());
             if (reason != null) {
                 eject(server, traffic, reason);
             }
@@ -172,7 +173,7 @@ final class Protection {
         if (load == null) {
             return;
         }
-        load.unhealthy = !healthy;
+        load.unhealthy(!healthy);
         recount();
         if (healthy) {
             writer.tellAll(l -> l.becameHealthy(server));
@@ -225,7 +226,7 @@ final class Protection {
                 TrafficHealth traffic = load.traffic;
                 boolean isEjected = traffic != null && traffic.out();
                 ejected += isEjected ? 1 : 0;
-                if (isEjected || load.unhealthy) {
+                if (isEjected || load.isUnhealthy()) {
                     out++;
                     weight += snapshot.table.members().get(i).weight();
                 }
@@ -259,7 +260,7 @@ final class Protection {
                         && traffic != null
                         && !traffic.out()
                         && snapshot.latencyNanos(i) > limit
-                        && traffic.volume(scheduler.nanoTime(), load.successes()) >= settings.minVolume()) {
+                        && traffic.volume(scheduler.nanoTime()) >= settings.minVolume()) {
                     eject(server, traffic, EjectionReason.LATENCY);
                 }
             }

@@ -17,8 +17,8 @@ final class Snapshot implements LoadView {
     /** By the table's index. */
     final OperatorOverride[] overrides;
 
-    /** By the table's index; null where {@link Filters#fixed} passes the member by. */
-    final @Nullable ServerLoad[] ready;
+    /** By the number of the stripe and the table's index; null where {@link Filters#fixed} passes the member by. */
+    private final @Nullable Stripe[][] ready;
 
     /** The weights of those that are ready and not held back, added up. */
     final long readyWeight;
@@ -28,21 +28,31 @@ final class Snapshot implements LoadView {
             Table table,
             @Nullable Server[] servers,
             @Nullable ServerLoad[] loads,
-            OperatorOverride[] overrides) {
+            OperatorOverride[] overrides,
+            int stripes) {
         this.membership = membership;
         this.table = table;
         this.servers = servers;
         this.loads = loads;
         this.overrides = overrides;
-        this.ready = new @Nullable ServerLoad[servers.length];
+        this.ready = new @Nullable Stripe[stripes][servers.length];
         long weight = 0;
         for (int i = 0; i < servers.length; i++) {
-            if (Filters.fixed(servers[i], loads[i], overrides[i]) == null) {
-                ready[i] = loads[i];
+            ServerLoad load = loads[i];
+            if (load != null && Filters.fixed(servers[i], load, overrides[i]) == null) {
+                for (int stripe = 0; stripe < stripes; stripe++) {
+                    ready[stripe][i] = load.stripe(stripe);
+                }
                 weight += weight(i);
             }
         }
         this.readyWeight = weight;
+    }
+
+    /** What the calling thread's stripe has of each member that may be taken, by the table's index. */
+    @Nullable
+    Stripe[] ready() {
+        return ready[Stripe.ofThread(ready.length)];
     }
 
     int weight(int index) {
@@ -51,14 +61,27 @@ final class Snapshot implements LoadView {
 
     @Override
     public int inFlight(int index) {
+        Stripe all = only(index);
+        if (all != null) {
+            return all.inFlight();
+        }
         ServerLoad load = loads[index];
         return load == null ? 0 : load.inFlight();
     }
 
     @Override
     public long latencyNanos(int index) {
+        Stripe all = only(index);
+        if (all != null) {
+            return all.latencyNanos();
+        }
         ServerLoad load = loads[index];
         return load == null ? 0 : load.latencyNanos();
+    }
+
+    /** All of what is in flight to a member that may be taken; null if it is in several stripes. */
+    private @Nullable Stripe only(int index) {
+        return ready.length == 1 ? ready[0][index] : null;
     }
 
     /** A policy's picker and the members it was made of; two tables are the same only if they are one object. */

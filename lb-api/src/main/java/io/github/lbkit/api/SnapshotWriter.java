@@ -26,15 +26,11 @@ final class SnapshotWriter implements PoolListener {
     private final Policy policy;
     private final Scheduler scheduler;
     private final Protection protection;
+    private final int stripes;
     private final List<InstanceListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Written under the monitor, read by every call. */
-    private volatile Snapshot snapshot = new Snapshot(
-            Membership.UNKNOWN,
-            Snapshot.Table.EMPTY,
-            new @Nullable Server[0],
-            new @Nullable ServerLoad[0],
-            new OperatorOverride[0]);
+    private volatile Snapshot snapshot;
 
     /** By (id, generation), also of instances that have left and are still in use. Guarded by the monitor. */
     private final Map<LoadKey, ServerLoad> loads = new HashMap<>();
@@ -46,9 +42,17 @@ final class SnapshotWriter implements PoolListener {
 
     private record Lost(Server server, Instance instance) {}
 
-    SnapshotWriter(Policy policy, Scheduler scheduler, Function<SnapshotWriter, Protection> protection) {
+    SnapshotWriter(Policy policy, int stripes, Scheduler scheduler, Function<SnapshotWriter, Protection> protection) {
         this.policy = policy;
+        this.stripes = stripes;
         this.scheduler = scheduler;
+        this.snapshot = new Snapshot(
+                Membership.UNKNOWN,
+                Snapshot.Table.EMPTY,
+                new @Nullable Server[0],
+                new @Nullable ServerLoad[0],
+                new OperatorOverride[0],
+                stripes);
         this.protection = protection.apply(this);
     }
 
@@ -199,7 +203,7 @@ final class SnapshotWriter implements PoolListener {
                 used[position] = load;
             }
         }
-        return new Snapshot(membership, table, servers, used, words);
+        return new Snapshot(membership, table, servers, used, words, stripes);
     }
 
     private void publish(Snapshot next) {

@@ -1,18 +1,19 @@
 package io.github.lbkit.api;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one instance's traffic showed, and whether it is out for it. Thread-safe, no lock: those who end attempts write,
- * those who pick read. What nearly every attempt looks at stands in the {@link LoadCells} of its server.
+ * those who pick read. Nearly no attempt comes here: as long as nothing failed and nobody is out, {@link Stripe}s count.
  *
  * <p>Successes are counted by the server, from its beginning on; here stands how many there were when a part of the window
  * began. Failures are counted here.
  */
 final class TrafficHealth {
-    static final long HEALTHY = 0;
+    private static final long HEALTHY = 0;
     private static final long TRIAL = -1;
     private static final int PARTS = TrafficWindow.PARTS;
     private static final long COUNT_MASK = 0xffff_ffffL;
@@ -20,11 +21,16 @@ final class TrafficHealth {
 
     private final TrafficWindow window;
 
-    /**
-     * Where stands what nearly every attempt looks at: the newest part of the window that has begun, the failures in a row,
-     * and {@code out}: {@link #HEALTHY}, {@link #TRIAL}, or until when it is out, in nanoseconds from the origin.
-     */
-    private final LoadCells cells;
+    private final ServerLoad load;
+
+    /** The newest part of the window that has begun. */
+    private final AtomicLong newest = new AtomicLong();
+
+    /** {@link #HEALTHY}, {@link #TRIAL}, or until when it is out, in nanoseconds from the origin. */
+    private final AtomicLong out = new AtomicLong(HEALTHY);
+
+    /** Failures since the last success. */
+    private final AtomicLong inARow = new AtomicLong();
 
     /** For each part, its number in the high 32 bits, and the successes before it. */
     private final AtomicLongArray successes = new AtomicLongArray(PARTS);
@@ -37,10 +43,10 @@ final class TrafficHealth {
 
     private volatile long returned;
 
-    TrafficHealth(TrafficWindow window, long nowNanos, LoadCells cells) {
+    TrafficHealth(TrafficWindow window, long nowNanos, ServerLoad load) {
         this.window = window;
         this.returned = nowNanos;
-        this.cells = cells;
+        this.load = load;
     }
 
     /** What a pick may do with the instance. */
@@ -52,65 +58,66 @@ final class TrafficHealth {
 
     /** Whether an attempt may begin; {@link Pass#AS_TRIAL} takes the one that a half-open instance may have. */
     Pass pass(long nowNanos) {
-        long now = cells.out();
+        long now = out.get();
         if (now == HEALTHY) {
             return Pass.YES;
         }
         if (now == TRIAL || nowNanos - window.origin < now) {
             return Pass.NO;
         }
-        return cells.changeOut(now, TRIAL) ? Pass.AS_TRIAL : Pass.NO;
+        return out.compareAndSet(now, TRIAL) ? Pass.AS_TRIAL : Pass.NO;
     }
 
     /** Whether it is out, or on trial. */
     boolean out() {
-        return cells.out() != HEALTHY;
+        return out.get() != HEALTHY;
     }
 
     /** Whether a pick would find it out; takes nothing. */
     boolean wouldRefuse(long nowNanos) {
-        long now = cells.out();
+        long now = out.get();
         return now == TRIAL || (now != HEALTHY && nowNanos - window.origin < now);
     }
 
     /** The trial did not come to an end that says anything: another may be made at once. */
     void trialTakenBack(long nowNanos) {
-        cells.changeOut(TRIAL, Math.max(1, nowNanos - window.origin));
+        out.compareAndSet(TRIAL, Math.max(1, nowNanos - window.origin));
     }
 
-    /**
-     * An attempt went well; returns whether this brought the instance back.
-     *
-     * @param before how many had gone well before it
-     */
-    boolean succeeded(boolean trial, long nowNanos, int before) {
-        if (cells.inARow() != 0) {
-            cells.inARow(0);
-        }
-        goOn(window.part(nowNanos), before);
-        if (trial && cells.changeOut(TRIAL, HEALTHY)) {
-            forget();
+    /** Whether it is in, and nothing failed since the last success. */
+    boolean isCalm() {
+        return out.get() == HEALTHY && inARow.get() == 0;
+    }
+
+    /** An attempt went well, and is counted already; returns whether this brought the instance back. */
+    boolean succeeded(Stripe stripe, boolean trial, long nowNanos) {
+        goOn(window.part(nowNanos), load.successes() - 1);
+        stripe.calmUntil(window.end(newest.get()));
+        boolean comesBack = trial && out.compareAndSet(TRIAL, HEALTHY);
+        if (comesBack) {
+            forget(nowNanos);
             returned = nowNanos;
-            return true;
         }
-        return false;
+        if (comesBack || inARow.get() != 0) {
+            inARow.set(0);
+            load.settle();
+        }
+        return comesBack;
     }
 
-    /**
-     * An attempt failed; returns why the instance should be ejected for it, or null if it should not.
-     *
-     * @param successesSoFar how many went well
-     */
+    /** An attempt failed; returns why the instance should be ejected for it, or null if it should not. */
     @Nullable
-    EjectionReason failed(boolean trial, long nowNanos, int successesSoFar) {
-        long run = cells.addInARow() + 1;
+    EjectionReason failed(boolean trial, long nowNanos) {
+        long run = inARow.incrementAndGet();
+        load.settle();
         long part = window.part(nowNanos);
+        int successesSoFar = load.successes();
         goOn(part, successesSoFar);
         failures.accumulateAndGet(index(part), part << NUMBER | 1, TrafficHealth::plus);
         if (trial) {
             return EjectionReason.TRIAL_FAILED;
         }
-        if (cells.out() != HEALTHY) {
+        if (out.get() != HEALTHY) {
             return null;
         }
         if (run >= window.settings.consecutiveFailures()) {
@@ -125,8 +132,8 @@ final class TrafficHealth {
 
     /** Begins a part of the window if it is newer than the newest. */
     private void goOn(long part, int successesBefore) {
-        long was = cells.newest();
-        if (part > was && cells.changeNewest(was, part)) {
+        long was = newest.get();
+        if (part > was && newest.compareAndSet(was, part)) {
             successes.set(index(part), part << NUMBER | (successesBefore & COUNT_MASK));
         }
     }
@@ -145,11 +152,12 @@ final class TrafficHealth {
                 window.settings.cap().toNanos(),
                 saturatedProduct(window.settings.base().toNanos(), times));
         long until = Math.max(1, nowNanos - window.origin + nanos);
-        if (!cells.changeOut(trial ? TRIAL : HEALTHY, until)) {
+        if (!out.compareAndSet(trial ? TRIAL : HEALTHY, until)) {
             return 0;
         }
         ejections.incrementAndGet();
-        cells.inARow(0);
+        inARow.set(0);
+        load.settle();
         return nanos;
     }
 
@@ -157,13 +165,13 @@ final class TrafficHealth {
         return Math.multiplyHigh(a, b) != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;
     }
 
-    private void forget() {
-        cells.inARow(0);
+    private void forget(long nowNanos) {
         for (int i = 0; i < PARTS; i++) {
             failures.set(i, 0);
             successes.set(i, 0);
         }
-        cells.newest(0);
+        newest.set(0);
+        load.restless(nowNanos);
     }
 
     private boolean ratioReached(long part, int successesSoFar) {
@@ -173,9 +181,9 @@ final class TrafficHealth {
     }
 
     /** How many attempts the window has. */
-    long volume(long nowNanos, int successesSoFar) {
+    long volume(long nowNanos) {
         long part = window.part(nowNanos);
-        return successes(part, successesSoFar) + failures(part);
+        return successes(part, load.successes()) + failures(part);
     }
 
     private long failures(long part) {

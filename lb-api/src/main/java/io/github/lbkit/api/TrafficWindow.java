@@ -21,4 +21,9 @@ final class TrafficWindow {
     long part(long nowNanos) {
         return 2 * PARTS + (long) ((nowNanos - origin) * partsPerNano);
     }
+
+    /** When this part ends, to within rounding. */
+    long end(long part) {
+        return origin + (long) ((part + 1 - 2 * PARTS) / partsPerNano);
+    }
 }

@@ -8,17 +8,20 @@ import org.jspecify.annotations.Nullable;
  * stand here, in their order. Is the picker's cursor itself. Confined to the call's thread.
  */
 abstract sealed class Walk extends Cursor permits OneCall {
-    private static final ServerLoad[] NONE = {};
+    private static final Stripe[] NONE = {};
 
     final LoadBalancer balancer;
     final Key key;
     private Snapshot snapshot;
 
+    /** The snapshot's, for the thread that began with it. */
+    private @Nullable Stripe[] ready;
+
     /** What was taken last; null before. */
-    private @Nullable ServerLoad last;
+    private @Nullable Stripe last;
 
     /** What was taken before that. */
-    private ServerLoad[] earlier = NONE;
+    private Stripe[] earlier = NONE;
 
     /** What bounded load keeps of the walk; null without it. */
     private final @Nullable BoundedWalk bounded;
@@ -35,6 +38,7 @@ abstract sealed class Walk extends Cursor permits OneCall {
         this.balancer = balancer;
         this.key = key;
         this.snapshot = snapshot;
+        this.ready = snapshot.ready();
         this.bounded = balancer.boundedLoad == null ? null : new BoundedWalk(balancer.boundedLoad);
     }
 
@@ -53,7 +57,7 @@ abstract sealed class Walk extends Cursor permits OneCall {
     }
 
     /** What was taken last. */
-    final ServerLoad load() {
+    final Stripe stripe() {
         if (last == null) {
             throw new IllegalStateException("no candidate was taken");
         }
@@ -105,6 +109,7 @@ abstract sealed class Walk extends Cursor permits OneCall {
     /** Begins anew with the newest snapshot; what was tried stays tried. */
     final void restartAtNewest() {
         snapshot = balancer.snapshot();
+        ready = snapshot.ready();
         restart();
         soft = false;
     }
@@ -133,16 +138,17 @@ abstract sealed class Walk extends Cursor permits OneCall {
 
     /** Every filter in its order; null means that the candidate was taken. */
     private @Nullable SkipReason admit(int index) {
-        ServerLoad load = snapshot.ready[index];
-        if (load == null) {
+        Stripe stripe = ready[index];
+        if (stripe == null) {
             return Filters.fixed(snapshot.servers[index], snapshot.loads[index], snapshot.overrides[index]);
         }
-        if (wasTried(load)) {
+        if (last != null && wasTried(stripe.load)) {
             return SkipReason.TRIED;
         }
-        SkipReason skip = protect(load, index);
+        trial = false;
+        SkipReason skip = stripe.isPlain() ? acquire(stripe, index) : protect(stripe, index);
         if (skip == null) {
-            remember(load, index);
+            remember(stripe, index);
         } else {
             soft |= skip != SkipReason.NOT_READY;
             busy |= skip == SkipReason.AT_CAPACITY;
@@ -150,8 +156,9 @@ abstract sealed class Walk extends Cursor permits OneCall {
         return skip;
     }
 
-    private @Nullable SkipReason protect(ServerLoad load, int index) {
+    private @Nullable SkipReason protect(Stripe stripe, int index) {
         Protection protection = balancer.protection;
+        ServerLoad load = stripe.load;
         if (protection.isUnhealthy(load)) {
             return SkipReason.UNHEALTHY;
         }
@@ -161,7 +168,7 @@ abstract sealed class Walk extends Cursor permits OneCall {
         }
         trial = pass == TrafficHealth.Pass.AS_TRIAL;
         boolean tooEarly = !warmingToo && !trial && protection.isWarming(load) && !takesWhileWarming(load);
-        SkipReason skip = tooEarly ? SkipReason.WARMING_UP : acquire(load, index);
+        SkipReason skip = tooEarly ? SkipReason.WARMING_UP : acquire(stripe, index);
         if (skip != null) {
             protection.abandoned(load, trial);
         }
@@ -172,44 +179,44 @@ abstract sealed class Walk extends Cursor permits OneCall {
         return balancer.protection.takes(load, snapshot.table.byKey() ? keyHash() : random());
     }
 
-    private @Nullable SkipReason acquire(ServerLoad load, int index) {
+    private @Nullable SkipReason acquire(Stripe stripe, int index) {
         if (bounded == null) {
-            return load.tryAcquire(balancer.maxInFlightPerServer).skipReason();
+            return stripe.tryAcquire(balancer.maxInFlightPerServer).skipReason();
         }
         long eligible = snapshot.readyWeight - balancer.protection.outWeight();
-        return bounded.acquire(load, index, snapshot.weight(index), eligible, balancer.maxInFlightPerServer);
+        return bounded.acquire(stripe, index, snapshot.weight(index), eligible, balancer.maxInFlightPerServer);
     }
 
     /** Concurrent calls have filled every candidate: the least loaded takes one more than its cap. */
     private int force(BoundedWalk bound) {
         int index = bound.leastLoaded();
-        ServerLoad load = index < 0 ? null : snapshot.loads[index];
-        if (load == null || load.tryAcquire(balancer.maxInFlightPerServer).skipReason() != null) {
+        Stripe stripe = index < 0 ? null : ready[index];
+        if (stripe == null || stripe.tryAcquire(balancer.maxInFlightPerServer).skipReason() != null) {
             return -1;
         }
         trial = false;
         bound.forced();
-        remember(load, index);
+        remember(stripe, index);
         return index;
     }
 
-    private void remember(ServerLoad load, int index) {
+    private void remember(Stripe stripe, int index) {
         if (last != null) {
             earlier = Arrays.copyOf(earlier, earlier.length + 1);
             earlier[earlier.length - 1] = last;
         }
-        last = load;
+        last = stripe;
         if (bounded != null) {
             bounded.tried(snapshot.weight(index));
         }
     }
 
     private boolean wasTried(ServerLoad load) {
-        for (ServerLoad tried : earlier) {
-            if (tried == load) {
+        for (Stripe tried : earlier) {
+            if (tried.load == load) {
                 return true;
             }
         }
-        return last == load;
+        return last != null && last.load == load;
     }
 }

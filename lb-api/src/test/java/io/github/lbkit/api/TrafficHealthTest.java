@@ -27,25 +27,26 @@ class TrafficHealthTest {
                     1),
             0);
 
-    private final ServerLoad load = new ServerLoad(window, 0, null, false);
+    private final ServerLoad load = new ServerLoad(1, window, 0, null, false);
     private final TrafficHealth traffic = Objects.requireNonNull(load.traffic);
 
     private void succeed(long now) {
-        load.tryAcquire(Long.MAX_VALUE);
-        int before = load.releaseWell();
-        if (!load.isCalm(window.part(now))) {
-            traffic.succeeded(false, now, before);
+        Stripe stripe = load.stripe(0);
+        stripe.tryAcquire(Long.MAX_VALUE);
+        if (stripe.releaseWell(now)) {
+            traffic.succeeded(stripe, false, now);
         }
     }
 
     private boolean fail(long now) {
-        load.tryAcquire(Long.MAX_VALUE);
-        load.release();
-        return traffic.failed(false, now, load.successes()) != null;
+        Stripe stripe = load.stripe(0);
+        stripe.tryAcquire(Long.MAX_VALUE);
+        stripe.release();
+        return traffic.failed(false, now) != null;
     }
 
     private long volume(long now) {
-        return traffic.volume(now, load.successes());
+        return traffic.volume(now);
     }
 
     @Test

@@ -48,6 +48,11 @@ public final class HashPolicy implements Policy {
     }
 
     @Override
+    public boolean readsLoad() {
+        return false;
+    }
+
+    @Override
     public Picker picker(List<Member> members) {
         return new Routed(this, routers.apply(members));
     }

@@ -26,6 +26,11 @@ public final class RandomChoice implements Policy {
     }
 
     @Override
+    public boolean readsLoad() {
+        return false;
+    }
+
+    @Override
     public Picker picker(List<Member> members) {
         return new Draw(new WeightLine(members));
     }

@@ -66,6 +66,11 @@ public final class RoundRobin implements Policy {
     }
 
     @Override
+    public boolean readsLoad() {
+        return false;
+    }
+
+    @Override
     public Picker picker(List<Member> members) {
         return new Turns(new WeightLine(members), firstTurn.getAsLong());
     }

@@ -1,0 +1,195 @@
+package io.github.lbkit.api;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one stripe of threads has in flight to one (id, generation), and all that a pick and a good end look at: nearly
+ * every attempt follows one reference and writes to one cache line, which no thread of another stripe touches. Where the
+ * policy looks at loads, or a load is bounded, there is one stripe, and its counts are exact; see {@link ServerLoad} for
+ * the sums. Thread-safe, no lock. An attempt's end and its success are one atomic operation.
+ *
+ * <p>The state: in flight, {@link #LOOK}, {@link #CLOSED}, and above them the successes so far, modulo 2^32.
+ */
+final class Stripe extends Apart {
+    private static final VarHandle STATE = handle("state");
+    private static final VarHandle CALM_UNTIL = handle("calmUntil");
+    private static final VarHandle MEASURED = handle("measured");
+    private static final VarHandle LATENCY = handle("latency");
+
+    private static final int MOST = 8;
+    private static final long CLOSED = 1L << 31;
+
+    /** Set while picks and ends must look at more than this. */
+    private static final long LOOK = 1L << 30;
+
+    private static final long IN_FLIGHT = LOOK - 1;
+    private static final int SUCCESSES = 32;
+    private static final int LATENCY_SHARE = 8; // a new sample counts 1/8
+
+    final ServerLoad load;
+
+    private volatile long state;
+
+    /** Until when a success has nothing to tell, unless {@link #LOOK}. Written by those who end attempts; each may be first. */
+    private volatile long calmUntil;
+
+    /** The moving average; 0 while nothing was measured. A lost update does no harm, neither here nor of the next. */
+    private volatile long latency;
+
+    /** When it was measured last. */
+    private volatile long measured;
+
+    Stripe(ServerLoad load, long nowNanos) {
+        this.load = load;
+        calmUntil = nowNanos;
+    }
+
+    private static VarHandle handle(String field) {
+        try {
+            return MethodHandles.lookup().findVarHandle(Stripe.class, field, long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** How many stripes threads are dealt into where nobody asks for exact loads: a power of two. */
+    static int count() {
+        int processors = Math.min(MOST, Runtime.getRuntime().availableProcessors());
+        return Integer.highestOneBit(2 * processors - 1);
+    }
+
+    /** The number of the calling thread's stripe, of so many. */
+    static int ofThread(int stripes) {
+        return (int) Thread.currentThread().getId() & (stripes - 1);
+    }
+
+    /** Whether nothing but being closed or full keeps attempts from beginning. */
+    boolean isPlain() {
+        return ((long) STATE.getOpaque(this) & LOOK) == 0;
+    }
+
+    /** Takes one attempt in, unless closed or already at the limit, which is exact if there is one stripe. */
+    Admission tryAcquire(long limit) {
+        if (limit == Long.MAX_VALUE) {
+            if (((long) STATE.getAndAdd(this, 1L) & CLOSED) == 0) {
+                return Admission.ADMITTED;
+            }
+            release();
+            return Admission.CLOSED;
+        }
+        for (; ; ) {
+            long before = state;
+            if ((before & CLOSED) != 0) {
+                return Admission.CLOSED;
+            }
+            if ((before & IN_FLIGHT) >= limit) {
+                return Admission.FULL;
+            }
+            if (STATE.compareAndSet(this, before, before + 1)) {
+                return Admission.ADMITTED;
+            }
+        }
+    }
+
+    /** What {@link #tryAcquire} decided. */
+    enum Admission {
+        ADMITTED(null),
+        CLOSED(SkipReason.NOT_READY),
+        FULL(SkipReason.AT_CAPACITY);
+
+        private final @Nullable SkipReason skip;
+
+        Admission(@Nullable SkipReason skip) {
+            this.skip = skip;
+        }
+
+        /** Why the candidate is passed by; null if it was admitted. */
+        @Nullable
+        SkipReason skipReason() {
+            return skip;
+        }
+    }
+
+    /** Ends one attempt that says nothing good. */
+    void release() {
+        end(-1);
+    }
+
+    /** Ends one attempt that went well; returns whether there may be more to do for it than to count it. */
+    boolean releaseWell(long nowNanos) {
+        return (end((1L << SUCCESSES) - 1) & LOOK) != 0 || nowNanos - calmUntil >= 0;
+    }
+
+    private long end(long change) {
+        long before = (long) STATE.getAndAdd(this, change);
+        if ((before & (CLOSED | IN_FLIGHT)) == CLOSED + 1) {
+            load.maybeIdle();
+        }
+        return before;
+    }
+
+    /** Until this time a success has nothing to tell. */
+    void calmUntil(long nanos) {
+        CALM_UNTIL.setOpaque(this, nanos);
+    }
+
+    /** The first byte of a response came after so long. Orders nothing, which a volatile write would pay for. */
+    void responded(long nanos, long nowNanos) {
+        long before = latency;
+        long sample = Math.max(1, nanos);
+        LATENCY.setOpaque(this, before == 0 ? sample : before + (sample - before) / LATENCY_SHARE);
+        MEASURED.setOpaque(this, nowNanos);
+    }
+
+    /** How many attempts went well so far, modulo 2^32. */
+    int successes() {
+        return (int) (state >>> SUCCESSES);
+    }
+
+    /** As of some recent moment. */
+    int inFlight() {
+        return (int) ((long) STATE.getOpaque(this) & IN_FLIGHT);
+    }
+
+    long latencyNanos() {
+        return latency;
+    }
+
+    /** Whether its latency was measured after the other's. */
+    boolean measuredAfter(Stripe other) {
+        return latency > 0 && (other.latency == 0 || measured - other.measured > 0);
+    }
+
+    boolean isOpen() {
+        return (state & CLOSED) == 0;
+    }
+
+    boolean isClosedAndIdle() {
+        return (state & (CLOSED | IN_FLIGHT)) == CLOSED;
+    }
+
+    void close() {
+        set(CLOSED, true);
+    }
+
+    /** Returns whether it was closed. */
+    boolean open() {
+        return set(CLOSED, false);
+    }
+
+    /** Whether picks and ends must look at more than this. */
+    void look(boolean must) {
+        set(LOOK, must);
+    }
+
+    /** Returns whether this changed it. */
+    private boolean set(long bit, boolean value) {
+        if (((state & bit) != 0) == value) {
+            return false;
+        }
+        long before = value ? (long) STATE.getAndBitwiseOr(this, bit) : (long) STATE.getAndBitwiseAnd(this, ~bit);
+        return ((before & bit) != 0) != value;
+    }
+}
