@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is in flight to one (id, generation), how fast it answers, and what decides whether it may be picked besides its
- * state. Thread-safe, no lock. Attempts count in the {@link Stripe} of the thread that picked; sums over several are those
- * of some recent moment.
+ * state. Attempts count in the {@link Stripe} of the thread that picked; sums over several are those of some recent moment.
+ * Thread-safe; no attempt takes a lock: only {@link #open} and {@link #close} exclude each other.
  */
 final class ServerLoad {
     /** What its traffic showed; null if nobody is ejected. */
@@ -126,7 +126,7 @@ final class ServerLoad {
     }
 
     /** No attempt begins from now on. */
-    void close() {
+    synchronized void close() {
         for (Stripe stripe : stripes) {
             stripe.close();
         }
@@ -135,16 +135,17 @@ final class ServerLoad {
 
     /** An attempt may have been the last of what was closed. */
     void maybeIdle() {
+        CompletableFuture<Void> now = idle; // before the look, since it may be opened after it
         for (Stripe stripe : stripes) {
             if (!stripe.isClosedAndIdle()) {
                 return;
             }
         }
-        idle.complete(null);
+        now.complete(null);
     }
 
     /** Attempts may begin again. */
-    void open() {
+    synchronized void open() {
         lossTold.set(false);
         boolean wasClosed = false;
         for (Stripe stripe : stripes) {

@@ -28,6 +28,18 @@ public abstract class PolicyContract {
     private static final int THREADS = 4;
     private static final int WALKS_OF_A_THREAD = 5_000;
 
+    private static final LoadView REFUSED = new LoadView() {
+        @Override
+        public int inFlight(int index) {
+            throw new AssertionError("the policy says that it reads no loads, and asks what is in flight");
+        }
+
+        @Override
+        public long latencyNanos(int index) {
+            throw new AssertionError("the policy says that it reads no loads, and asks for a latency");
+        }
+    };
+
     /** For the subclass. */
     protected PolicyContract() {}
 
@@ -59,6 +71,20 @@ public abstract class PolicyContract {
             assertWalk(picker, members, key(walk, random), cursor, load);
             cursor.restart();
             assertWalk(picker, members, key(walk, random), cursor, load);
+        }
+    }
+
+    /** Law: a policy that says so looks at no loads. */
+    @Property(tries = 50)
+    public void who_says_that_it_reads_no_loads_asks_for_none(
+            @ForAll("members") List<Member> members, @ForAll long seed) {
+        Random random = new Random(seed);
+        Policy policy = policy();
+        LoadView load = policy.readsLoad() ? randomLoad(members.size(), random) : REFUSED;
+        Picker picker = policy.picker(members);
+
+        for (int walk = 0; walk < WALKS; walk++) {
+            assertWalk(picker, members, key(walk, random), new Cursor(random::nextLong), load);
         }
     }
 

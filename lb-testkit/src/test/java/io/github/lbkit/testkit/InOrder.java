@@ -17,6 +17,11 @@ record InOrder(int room) implements Policy {
     }
 
     @Override
+    public boolean readsLoad() {
+        return false;
+    }
+
+    @Override
     public Picker picker(List<Member> members) {
         if (members.size() > room) {
             throw new IllegalArgumentException("no room for more than " + room);

@@ -86,19 +86,26 @@ class ProtectionTest {
         return Server.ready(id, new Instance("i-" + id, Address.of("127.0.0.1", 9000), 1));
     }
 
-    private static Attempt attempt(LoadBalancer balancer) {
-        return (Attempt) balancer.call(Key.none()).next();
+    /** Does something that callers of the balancer do. */
+    void asACaller(Runnable something) {
+        something.run();
     }
 
-    private static String failOn(LoadBalancer balancer) {
+    private Attempt attempt(LoadBalancer balancer) {
+        List<Attempt> made = new ArrayList<>();
+        asACaller(() -> made.add((Attempt) balancer.call(Key.none()).next()));
+        return made.get(0);
+    }
+
+    private String failOn(LoadBalancer balancer) {
         Attempt attempt = attempt(balancer);
-        attempt.failed(Failure.STATUS);
+        asACaller(() -> attempt.failed(Failure.STATUS));
         return attempt.server().id();
     }
 
-    private static String succeedOn(LoadBalancer balancer) {
+    private String succeedOn(LoadBalancer balancer) {
         Attempt attempt = attempt(balancer);
-        attempt.succeeded();
+        asACaller(attempt::succeeded);
         return attempt.server().id();
     }
 
@@ -318,7 +325,7 @@ class ProtectionTest {
         assertThat(picksOfA(balancer)).isEqualTo(1_000);
     }
 
-    private static int picksOfA(LoadBalancer balancer) {
+    private int picksOfA(LoadBalancer balancer) {
         int picks = 0;
         for (int i = 0; i < 1_000; i++) {
             picks += succeedOn(balancer).equals("a") ? 1 : 0;

@@ -1,0 +1,188 @@
+package io.github.lbkit.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.lbkit.api.Stripe.Admission;
+import io.github.lbkit.api.health.Ejection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ServerLoadTest {
+    private static final int STRIPES = 4;
+    private static final int ROUNDS = 20_000;
+    private static final long NO_LIMIT = Long.MAX_VALUE;
+
+    private final TrafficWindow window = new TrafficWindow(
+            new Ejection(
+                    Integer.MAX_VALUE,
+                    1,
+                    Integer.MAX_VALUE,
+                    Duration.ofSeconds(10),
+                    OptionalDouble.empty(),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    1),
+            0);
+    private final ServerLoad load = new ServerLoad(STRIPES, window, 0, null, false);
+
+    private Stripe stripe(int number) {
+        return load.stripe(number);
+    }
+
+    @Test
+    void what_stripes_count_is_added_up() {
+        for (int i = 0; i < STRIPES; i++) {
+            for (int k = 0; k <= i; k++) {
+                stripe(i).tryAcquire(NO_LIMIT);
+            }
+        }
+        boolean unused = stripe(3).releaseWell(0);
+
+        assertThat(load.inFlight()).isEqualTo(1 + 2 + 3 + 3);
+        assertThat(load.successes()).isEqualTo(1);
+    }
+
+    @Test
+    void it_is_idle_when_it_is_closed_and_the_last_attempt_of_any_stripe_has_ended() {
+        stripe(0).tryAcquire(NO_LIMIT);
+        stripe(2).tryAcquire(NO_LIMIT);
+        stripe(2).release();
+        assertThat(load.idle()).as("open").isNotDone();
+        stripe(2).tryAcquire(NO_LIMIT);
+
+        load.close();
+        assertThat(stripe(1).tryAcquire(NO_LIMIT)).isEqualTo(Admission.CLOSED);
+        stripe(0).release();
+        assertThat(load.idle()).as("one is in flight").isNotDone();
+        stripe(2).release();
+
+        assertThat(load.idle()).isDone();
+        load.open();
+        assertThat(load.idle()).isNotDone();
+        assertThat(stripe(1).tryAcquire(NO_LIMIT)).isEqualTo(Admission.ADMITTED);
+    }
+
+    @Test
+    void a_failure_makes_every_stripe_look_until_one_of_them_ends_well() {
+        TrafficHealth traffic = Objects.requireNonNull(load.traffic);
+        assertThat(stripes()).allMatch(Stripe::isPlain);
+
+        EjectionReason unused = traffic.failed(false, 5);
+        assertThat(stripes()).noneMatch(Stripe::isPlain);
+
+        stripe(1).tryAcquire(NO_LIMIT);
+        assertThat(stripe(1).releaseWell(6)).isTrue();
+        boolean back = traffic.succeeded(stripe(1), false, 6);
+        assertThat(back).isFalse();
+        assertThat(stripes()).allMatch(Stripe::isPlain);
+        stripe(1).tryAcquire(NO_LIMIT);
+        assertThat(stripe(1).releaseWell(7)).as("the window is known to go on").isFalse();
+        stripe(0).tryAcquire(NO_LIMIT);
+        assertThat(stripe(0).releaseWell(7))
+                .as("this stripe has not looked yet")
+                .isTrue();
+    }
+
+    @Test
+    void latency_is_that_of_the_stripe_that_measured_last() {
+        assertThat(load.latencyNanos()).isZero();
+
+        stripe(2).responded(900, 10);
+        assertThat(load.latencyNanos()).isEqualTo(900);
+        stripe(1).responded(100, 20);
+        assertThat(load.latencyNanos()).isEqualTo(100);
+        stripe(2).responded(100, 30);
+        assertThat(load.latencyNanos()).isEqualTo(800);
+    }
+
+    private List<Stripe> stripes() {
+        List<Stripe> all = new ArrayList<>();
+        for (int i = 0; i < STRIPES; i++) {
+            all.add(stripe(i));
+        }
+        return all;
+    }
+
+    @Test
+    void whoever_changes_what_picks_look_at_last_has_told_every_stripe() throws Exception {
+        TrafficHealth traffic = Objects.requireNonNull(load.traffic);
+        List<Runnable> changes = List.of(
+                () -> load.unhealthy(true),
+                () -> load.unhealthy(false),
+                () -> fail(traffic),
+                () -> succeed(traffic, stripe(0)),
+                () -> succeed(traffic, stripe(3)));
+
+        for (int round = 0; round < 20; round++) {
+            atOnce(changes);
+
+            boolean plain = !load.isUnhealthy() && traffic.isCalm();
+            assertThat(stripes()).allMatch(s -> s.isPlain() == plain);
+        }
+    }
+
+    private static void fail(TrafficHealth traffic) {
+        EjectionReason unused = traffic.failed(false, 1);
+    }
+
+    private static void succeed(TrafficHealth traffic, Stripe stripe) {
+        stripe.tryAcquire(NO_LIMIT);
+        if (stripe.releaseWell(1)) {
+            boolean unused = traffic.succeeded(stripe, false, 1);
+        }
+    }
+
+    @Test
+    void it_becomes_idle_once_each_time_that_it_is_closed_however_many_threads_end_attempts() throws Exception {
+        List<Runnable> attempts = new ArrayList<>();
+        for (int i = 0; i < STRIPES; i++) {
+            Stripe stripe = stripe(i);
+            attempts.add(() -> {
+                if (stripe.tryAcquire(NO_LIMIT) == Admission.ADMITTED) {
+                    stripe.release();
+                }
+            });
+        }
+        attempts.add(() -> {
+            load.close();
+            CompletableFuture<Void> idle = load.idle();
+            while (!idle.isDone()) {
+                Thread.onSpinWait();
+            }
+            load.open();
+        });
+
+        atOnce(attempts);
+
+        assertThat(load.inFlight()).isZero();
+        assertThat(load.idle()).isNotDone();
+    }
+
+    /** Each of them many times, on a thread of its own, all side by side; fails if one does not end. */
+    private static void atOnce(List<Runnable> all) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(all.size());
+        List<Future<?>> running = new ArrayList<>();
+        for (Runnable one : all) {
+            running.add(CompletableFuture.runAsync(() -> repeat(one), threads));
+        }
+        threads.shutdown();
+        for (Future<?> each : running) {
+            each.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void repeat(Runnable one) {
+        for (int i = 0; i < ROUNDS; i++) {
+            one.run();
+        }
+    }
+}
