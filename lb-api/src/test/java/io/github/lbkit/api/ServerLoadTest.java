@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ServerLoadTest {
@@ -112,21 +113,35 @@ class ServerLoadTest {
         return all;
     }
 
+    /** The race is a matter of nanoseconds: many tries, each of two changes that begin at once. */
     @Test
     void whoever_changes_what_picks_look_at_last_has_told_every_stripe() throws Exception {
         TrafficHealth traffic = Objects.requireNonNull(load.traffic);
-        List<Runnable> changes = List.of(
-                () -> load.unhealthy(true),
-                () -> load.unhealthy(false),
-                () -> fail(traffic),
-                () -> succeed(traffic, stripe(0)),
-                () -> succeed(traffic, stripe(3)));
+        AtomicInteger turns = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+            for (int turn = 1; turn <= ROUNDS; turn++) {
+                await(turns, turn);
+                fail(traffic);
+                done.set(turn);
+            }
+        });
 
-        for (int round = 0; round < 20; round++) {
-            atOnce(changes);
+        for (int turn = 1; turn <= ROUNDS; turn++) {
+            load.unhealthy(true);
+            succeed(traffic, stripe(turn % STRIPES));
+            turns.set(turn);
+            load.unhealthy(false);
+            await(done, turn);
 
-            boolean plain = !load.isUnhealthy() && traffic.isCalm();
-            assertThat(stripes()).allMatch(s -> s.isPlain() == plain);
+            assertThat(stripes()).as("turn %s", turn).noneMatch(Stripe::isPlain);
+        }
+        other.get(60, TimeUnit.SECONDS);
+    }
+
+    private static void await(AtomicInteger counter, int value) {
+        while (counter.get() < value) {
+            Thread.onSpinWait();
         }
     }
 

@@ -83,6 +83,24 @@ class TrafficHealthTest {
         assertThat(volume(SECOND + 50 * PART)).isEqualTo(2);
     }
 
+    @Test
+    void after_its_return_the_window_begins_anew_at_once() {
+        for (int i = 0; i < 8; i++) {
+            succeed(SECOND);
+        }
+        long back = SECOND + traffic.eject(false, SECOND);
+        assertThat(traffic.pass(back)).isEqualTo(TrafficHealth.Pass.AS_TRIAL);
+        load.stripe(0).tryAcquire(Long.MAX_VALUE);
+        assertThat(load.stripe(0).releaseWell(back)).isTrue();
+        assertThat(traffic.succeeded(load.stripe(0), true, back)).isTrue();
+
+        for (int i = 0; i < 5; i++) {
+            succeed(back);
+        }
+
+        assertThat(volume(back)).isEqualTo(5);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {(1L << 31) - 25, (1L << 32) - 25, (1L << 33) - 25})
     void parts_are_numbered_past_the_ends_of_numbers(long part) {
