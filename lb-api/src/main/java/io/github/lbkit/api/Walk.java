@@ -14,9 +14,6 @@ abstract sealed class Walk extends Cursor permits OneCall {
     final Key key;
     private Snapshot snapshot;
 
-    /** The snapshot's, for the thread that began with it. */
-    private @Nullable Stripe[] ready;
-
     /** What was taken last; null before. */
     private @Nullable Stripe last;
 
@@ -38,7 +35,6 @@ abstract sealed class Walk extends Cursor permits OneCall {
         this.balancer = balancer;
         this.key = key;
         this.snapshot = snapshot;
-        this.ready = snapshot.ready();
         this.bounded = balancer.boundedLoad == null ? null : new BoundedWalk(balancer.boundedLoad);
     }
 
@@ -109,7 +105,6 @@ abstract sealed class Walk extends Cursor permits OneCall {
     /** Begins anew with the newest snapshot; what was tried stays tried. */
     final void restartAtNewest() {
         snapshot = balancer.snapshot();
-        ready = snapshot.ready();
         restart();
         soft = false;
     }
@@ -138,7 +133,7 @@ abstract sealed class Walk extends Cursor permits OneCall {
 
     /** Every filter in its order; null means that the candidate was taken. */
     private @Nullable SkipReason admit(int index) {
-        Stripe stripe = ready[index];
+        Stripe stripe = snapshot.ready()[index];
         if (stripe == null) {
             return Filters.fixed(snapshot.servers[index], snapshot.loads[index], snapshot.overrides[index]);
         }
@@ -190,7 +185,7 @@ abstract sealed class Walk extends Cursor permits OneCall {
     /** Concurrent calls have filled every candidate: the least loaded takes one more than its cap. */
     private int force(BoundedWalk bound) {
         int index = bound.leastLoaded();
-        Stripe stripe = index < 0 ? null : ready[index];
+        Stripe stripe = index < 0 ? null : snapshot.ready()[index];
         if (stripe == null || stripe.tryAcquire(balancer.maxInFlightPerServer).skipReason() != null) {
             return -1;
         }

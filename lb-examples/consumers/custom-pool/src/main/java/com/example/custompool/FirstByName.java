@@ -14,6 +14,11 @@ public final class FirstByName implements Policy {
     }
 
     @Override
+    public boolean readsLoad() {
+        return false;
+    }
+
+    @Override
     public Picker picker(List<Member> members) {
         List<Member> byName = List.copyOf(members);
         return (key, cursor, load) -> {
