@@ -70,7 +70,7 @@ public final class BalancedHttpClient {
         private record Balanced(LoadBalancer balancer, RequestKey key) {}
 
         private final Map<String, Balanced> balanced = new LinkedHashMap<>();
-        private FailureStatuses failureStatuses = FailureStatuses.DEFAULT;
+        private Set<Integer> failureStatuses = FailureStatuses.DEFAULT;
         private int held = 16 * 1024;
         private boolean serverHost;
         private HttpRequestRetryStrategy otherRetries = DefaultHttpRequestRetryStrategy.INSTANCE;
@@ -104,7 +104,7 @@ public final class BalancedHttpClient {
          * by default.
          */
         public Builder failureStatuses(Set<Integer> value) {
-            failureStatuses = new FailureStatuses(value);
+            failureStatuses = FailureStatuses.within("failure status", value, 500);
             return this;
         }
 
@@ -157,7 +157,7 @@ public final class BalancedHttpClient {
         }
 
         private ClientSettings settings() {
-            return new ClientSettings(failureStatuses, held, serverHost);
+            return new ClientSettings(new FailureStatuses(failureStatuses), held, serverHost);
         }
     }
 }

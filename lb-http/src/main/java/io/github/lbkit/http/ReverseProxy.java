@@ -208,7 +208,7 @@ public final class ReverseProxy implements AutoCloseable {
         private Limits limits = Limits.DEFAULTS;
         private int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         private int handlerThreads = 8;
-        private FailureStatuses failureStatuses = FailureStatuses.DEFAULT;
+        private Set<Integer> failureStatuses = FailureStatuses.DEFAULT;
         private Set<Integer> retryStatuses = Set.of();
         private boolean trustForwarded;
         private boolean reusePort;
@@ -325,7 +325,7 @@ public final class ReverseProxy implements AutoCloseable {
          * of overload, which does not eject.
          */
         public Builder failureStatuses(Set<Integer> value) {
-            failureStatuses = new FailureStatuses(value);
+            failureStatuses = FailureStatuses.within("failure status", value, 500);
             return this;
         }
 
@@ -405,7 +405,7 @@ public final class ReverseProxy implements AutoCloseable {
                     handlers,
                     TimeoutNanos.of(timeouts),
                     limits,
-                    failureStatuses,
+                    new FailureStatuses(failureStatuses),
                     retryStatuses,
                     trustForwarded,
                     accessLog);

@@ -7,18 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The statuses by which a server says that it failed. Immutable.
  *
- * @param values 500 to 599
+ * @param values 500 to 599, which {@link #within} checks where they are set
  */
 public record FailureStatuses(Set<Integer> values) {
     /** What counts unless it is set. */
-    public static final FailureStatuses DEFAULT = new FailureStatuses(Set.of(502, 503, 504));
+    public static final Set<Integer> DEFAULT = Set.of(502, 503, 504);
 
     private static final int UNAVAILABLE = 503;
-
-    /** Checks and copies them. */
-    public FailureStatuses {
-        values = within("failure status", values, 500);
-    }
 
     /** A copy of these statuses, each of which must lie from the least to 599; the name is for the error. */
     public static Set<Integer> within(String name, Set<Integer> values, int least) {
