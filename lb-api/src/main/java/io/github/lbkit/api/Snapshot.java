@@ -17,8 +17,8 @@ final class Snapshot implements LoadView {
     /** By the table's index. */
     final OperatorOverride[] overrides;
 
-    /** By the number of the stripe and the table's index; null where {@link Filters#fixed} passes the member by. */
-    private final @Nullable Stripe[][] ready;
+    /** By the number of the stripe, those that {@link Filters#fixed} does not pass by. */
+    private final Row[] ready;
 
     /** The weights of those that are ready and not held back, added up. */
     final long readyWeight;
@@ -35,13 +35,16 @@ final class Snapshot implements LoadView {
         this.servers = servers;
         this.loads = loads;
         this.overrides = overrides;
-        this.ready = new @Nullable Stripe[stripes][servers.length];
+        this.ready = new Row[stripes];
+        for (int stripe = 0; stripe < stripes; stripe++) {
+            ready[stripe] = new Row(servers.length);
+        }
         long weight = 0;
         for (int i = 0; i < servers.length; i++) {
             ServerLoad load = loads[i];
             if (load != null && Filters.fixed(servers[i], load, overrides[i]) == null) {
                 for (int stripe = 0; stripe < stripes; stripe++) {
-                    ready[stripe][i] = load.stripe(stripe);
+                    ready[stripe].stripes[i] = load.stripe(stripe);
                 }
                 weight += weight(i);
             }
@@ -52,7 +55,7 @@ final class Snapshot implements LoadView {
     /** What the calling thread's stripe has of each member that may be taken, by the table's index. */
     @Nullable
     Stripe[] ready() {
-        return ready[Stripe.ofThread(ready.length)];
+        return ready[Stripe.ofThread(ready.length)].stripes;
     }
 
     int weight(int index) {
@@ -81,7 +84,16 @@ final class Snapshot implements LoadView {
 
     /** All of what is in flight to a member that may be taken; null if it is in several stripes. */
     private @Nullable Stripe only(int index) {
-        return ready.length == 1 ? ready[0][index] : null;
+        return ready.length == 1 ? ready[0].stripes[index] : null;
+    }
+
+    /** One stripe of each member, by the table's index; null where the member may not be taken. */
+    private static final class Row {
+        private final @Nullable Stripe[] stripes;
+
+        Row(int members) {
+            stripes = new @Nullable Stripe[members];
+        }
     }
 
     /** A policy's picker and the members it was made of; two tables are the same only if they are one object. */

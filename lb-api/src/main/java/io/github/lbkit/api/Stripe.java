@@ -139,7 +139,8 @@ final class Stripe extends Apart {
     void responded(long nanos, long nowNanos) {
         long before = latency;
         long sample = Math.max(1, nanos);
-        LATENCY.setOpaque(this, before == 0 ? sample : before + (sample - before) / LATENCY_SHARE);
+        long after = before == 0 ? sample : before + (sample - before) / LATENCY_SHARE;
+        LATENCY.setOpaque(this, after);
         MEASURED.setOpaque(this, nowNanos);
     }
 
