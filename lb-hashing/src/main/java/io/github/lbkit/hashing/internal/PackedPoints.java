@@ -30,19 +30,26 @@ final class PackedPoints implements Points {
     PackedPoints(long[] packed) {
         Arrays.sort(packed);
         homes = (long) packed.length * CELLS_OF_TEN / 10;
-        int taken = 0;
+        int last = -1;
         for (long point : packed) {
-            taken = Math.max(taken, home(point)) + 1;
+            last = Math.max(last + 1, home(point));
         }
-        size = taken;
+        size = last + 1;
         cells = new long[Math.max(size, (int) homes) + READ_AT_ONCE];
-        int cell = 0;
+        int cell = -1;
         for (long point : packed) {
-            int end = Math.max(cell, home(point)) + 1;
-            Arrays.fill(cells, cell, end, point);
-            cell = end;
+            cell = Math.max(cell + 1, home(point));
+            cells[cell] = point;
         }
-        Arrays.fill(cells, size, cells.length, renumbered(Long.MAX_VALUE, size == 0 ? 0 : owner(0)));
+        long next = renumbered(Long.MAX_VALUE, size == 0 ? 0 : owner(packed[0]));
+        Arrays.fill(cells, size, cells.length, next);
+        for (cell = last; cell > 0; cell--) {
+            next = cells[cell] == 0 ? next : cells[cell];
+            cells[cell] = next;
+        }
+        if (size > 0) {
+            cells[0] = packed[0];
+        }
     }
 
     /** A point as a number, not negative: the first 47 bits of its position, and its owner. */
@@ -57,28 +64,27 @@ final class PackedPoints implements Points {
 
     /** The points as numbers, sorted, each once. */
     long[] packed() {
-        long[] points = new long[number(size)];
+        long[] points = new long[size];
         int count = 0;
         for (int cell = 0; cell < size; cell++) {
-            if (isLast(cell)) {
-                points[count++] = cells[cell];
-            }
+            points[count] = cells[cell];
+            count += ifLast(cell);
         }
-        return points;
+        return Arrays.copyOf(points, count);
     }
 
     @Override
     public int number(int point) {
         int number = 0;
         for (int cell = 0; cell < point; cell++) {
-            number += isLast(cell) ? 1 : 0;
+            number += ifLast(cell);
         }
         return number;
     }
 
-    /** Whether the next cell does not repeat this one's point. */
-    private boolean isLast(int cell) {
-        return cell + 1 == size || cells[cell] != cells[cell + 1];
+    /** 0 if the next cell repeats this one's point, else 1. */
+    private int ifLast(int cell) {
+        return cell + 1 == size || cells[cell] != cells[cell + 1] ? 1 : 0;
     }
 
     /** The owner of a point that is such a number. */
