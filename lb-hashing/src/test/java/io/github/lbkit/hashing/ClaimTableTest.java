@@ -62,6 +62,8 @@ class ClaimTableTest extends HashRouterContract {
 
         assertThat(IntStream.range(0, members.size()).mapToDouble(full::share).sum())
                 .isEqualTo(1);
+        assertThat(full.without("S40000").with(new Member("S40000", 1)).movesTo(full))
+                .isEmpty();
         members.add(new Member("one more", 1));
         assertThatThrownBy(() -> HashRouters.claimTable(members))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -160,12 +160,17 @@ final class ClaimTable {
         return new ClaimTable(after, next, nowLatest, nowLast);
     }
 
-    /** The owners with their numbers where a member joined or left at this index: those from there on are others. */
+    /**
+     * The owners with their numbers where a member joined or left at this index: those from there on are others. Two loops of 16
+     * bits a slot, which become vector instructions: the first leaves the borrow of owner − member in the highest bit.
+     */
     private char[] renumbered(int member, int by) {
         char[] next = new char[owners.length];
         for (int slot = 0; slot < next.length; slot++) {
-            int owner = owners[slot];
-            next[slot] = (char) (owner + (by & ((member - 1 - owner) >> (Integer.SIZE - 1))));
+            next[slot] = (char) ((~owners[slot] & member) | ((~owners[slot] | member) & (owners[slot] - member)));
+        }
+        for (int slot = 0; slot < next.length; slot++) {
+            next[slot] = (char) (owners[slot] + by - by * (next[slot] >>> (Character.SIZE - 1)));
         }
         return next;
     }

@@ -14,7 +14,7 @@ import java.util.Set;
  * V = 100 the most loaded of 1,000 members has about 1.35 times its share. Where all together would have more than 2^23
  * points, {@linkplain Density each has half of them}, or a quarter, and so on.
  *
- * <p>Owner O(1) expected: a table of prefixes, then one or two points. All candidates O(points) at worst, the next one
+ * <p>Owner O(1) expected: one or two points in the place of the position. All candidates O(points) at worst, the next one
  * O(1) expected. A change of members copies and merges the points, O(points).
  */
 public final class FixedRingRouter extends RingRouter {
@@ -68,10 +68,10 @@ public final class FixedRingRouter extends RingRouter {
         }
         long[] all = new long[(int) Density.points(sorted, pointsPerWeight)];
         int count = 0;
-        for (int point = 0; point < points.size(); point++) {
-            int owner = kept[points.owner(point)];
+        for (long point : points.packed()) {
+            int owner = kept[PackedPoints.owner(point)];
             if (owner >= 0) {
-                all[count++] = PackedPoints.renumbered(points.packed(point), owner);
+                all[count++] = PackedPoints.renumbered(point, owner);
             }
         }
         int old = count;
@@ -83,7 +83,7 @@ public final class FixedRingRouter extends RingRouter {
             }
         }
         Arrays.sort(all, old, count);
-        return new PackedPoints(all);
+        return new PackedPoints(Arrays.copyOf(all, count));
     }
 
     @Override

@@ -30,7 +30,7 @@ abstract class RingRouter extends ListedRouter {
 
     @Override
     public final int owner(long keyHash) {
-        return points.size() == 0 ? -1 : points.owner(points.clockwise(place(keyHash)));
+        return points.size() == 0 ? -1 : points.ownerAt(place(keyHash));
     }
 
     /** Words of the cursor: how many points it has passed; how many members without a point. */
@@ -65,7 +65,8 @@ abstract class RingRouter extends ListedRouter {
         String place = "position " + Long.toUnsignedString(place(keyHash));
         return points.size() == 0
                 ? place
-                : place + ", clockwise to point " + points.clockwise(place(keyHash)) + " of " + points.size();
+                : place + ", clockwise to point " + points.number(points.clockwise(place(keyHash))) + " of "
+                        + points.number(points.size());
     }
 
     /** Exact, by the lengths between points. */

@@ -56,14 +56,15 @@ class RingOracleTest {
         WidePoints wide = new WidePoints(new long[] {position, position, position}, new char[] {2, 0, 1});
 
         for (Points points : List.of(packed, wide)) {
-            assertThat(points.clockwise(position)).isZero();
-            assertThat(points.clockwise(-1)).isZero();
-            assertThat(List.of(points.owner(0), points.owner(1), points.owner(2)))
+            int first = points.clockwise(position);
+            assertThat(points.owner(points.clockwise(-1))).isZero();
+            assertThat(points.ownerAt(position)).isZero();
+            assertThat(List.of(points.owner(first), points.owner(first + 1), points.owner(first + 2)))
                     .containsExactly(0, 1, 2);
         }
     }
 
-    /** More of them than the prefixes' table can count stand in one place. */
+    /** More of them than a table of prefixes can count, or a few cells can hold, stand in one place. */
     @Test
     void points_that_crowd_together_are_found() {
         int size = 2_000;
@@ -78,6 +79,7 @@ class RingOracleTest {
             for (int point = 0; point < size; point++) {
                 assertThat(points.clockwise(point * apart)).isEqualTo(point);
                 assertThat(points.clockwise(point * apart + apart / 2)).isEqualTo((point + 1) % size);
+                assertThat(points.position(point)).isEqualTo(point * apart);
             }
             for (int bit = 42; bit < Long.SIZE; bit++) {
                 assertThat(points.clockwise(1L << bit)).isZero();
