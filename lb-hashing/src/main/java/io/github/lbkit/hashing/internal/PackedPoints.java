@@ -106,13 +106,30 @@ final class PackedPoints implements Points {
     public int clockwise(long position) {
         long sought = pack(position, 0);
         int cell = home(sought);
+        cell += ifBefore(cell, sought) + ifBefore(cell + 1, sought) + ifBefore(cell + 2, sought);
         while (cells[cell] < sought) {
             cell++;
         }
         return cell < size ? cell : 0;
     }
 
-    /** By masks instead of a branch that nobody could foretell, mostly. */
+    @Override
+    public int after(int point) {
+        long behind = cells[point] + 1;
+        int next = point + 1;
+        next += ifBefore(next, behind) + ifBefore(next + 1, behind);
+        while (next < size && cells[next] < behind) {
+            next++;
+        }
+        return next;
+    }
+
+    /** 1 or 0, without a branch: none could foretell it. */
+    private int ifBefore(int cell, long sought) {
+        return (int) ((cells[cell] - sought) >>> (Long.SIZE - 1));
+    }
+
+    /** By masks, for the same reason. */
     @Override
     public int ownerAt(long position) {
         long sought = pack(position, 0);

@@ -19,6 +19,11 @@ interface Points {
         return point;
     }
 
+    /** Where the next point is that is not this one repeated; {@link #size} behind the last. */
+    default int after(int point) {
+        return point + 1;
+    }
+
     /** The index of a point's member. */
     int owner(int point);
 

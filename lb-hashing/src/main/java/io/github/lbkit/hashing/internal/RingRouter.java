@@ -38,26 +38,36 @@ abstract class RingRouter extends ListedRouter {
     public final int next(long keyHash, Cursor cursor) {
         int size = points.size();
         int first = size == 0 ? 0 : points.clockwise(place(keyHash));
-        for (int passed = (int) cursor.word(0); passed < size; passed++) {
-            int point = first + passed - size;
-            int owner = points.owner(point < 0 ? point + size : point);
+        int passed = (int) cursor.word(0);
+        if (passed > 0) {
+            int last = around(first + passed - 1, size);
+            passed += points.after(last) - last - 1;
+        }
+        while (passed < size) {
+            int point = around(first + passed, size);
+            int owner = points.owner(point);
             if (cursor.visit(owner)) {
                 cursor.word(0, passed + 1L);
                 return owner;
             }
+            passed += points.after(point) - point;
         }
         cursor.word(0, size);
         int n = members.size();
-        for (int passed = (int) cursor.word(1); passed < 2 * n; passed++) {
-            int index = passed < n ? passed : passed - n;
-            boolean due = passed >= n || members.get(index).weight() > 0;
+        for (int looked = (int) cursor.word(1); looked < 2 * n; looked++) {
+            int index = looked < n ? looked : looked - n;
+            boolean due = looked >= n || members.get(index).weight() > 0;
             if (due && cursor.visit(index)) {
-                cursor.word(1, passed + 1L);
+                cursor.word(1, looked + 1L);
                 return index;
             }
         }
         cursor.word(1, 2L * n);
         return -1;
+    }
+
+    private static int around(int point, int size) {
+        return point < size ? point : point - size;
     }
 
     @Override
