@@ -58,9 +58,8 @@ public final class LoadBalancer implements AutoCloseable {
         retryBudget = builder.retryBudget;
         boundedLoad = builder.boundedLoad;
         inFlightCap = builder.inFlightCap;
-        int stripes = builder.stripes();
         writer = new SnapshotWriter(
-                policy, stripes, scheduler, w -> new Protection(builder.protection(stripes), scheduler, random, w));
+                policy, builder.stripes(), scheduler, w -> new Protection(builder.protection(), scheduler, random, w));
         protection = writer.protection();
         builder.listeners.forEach(writer::listen);
         writer.changed(pool.membership());
@@ -358,8 +357,8 @@ public final class LoadBalancer implements AutoCloseable {
             return this;
         }
 
-        private Protection.Settings protection(int stripes) {
-            return new Protection.Settings(ejection, warmUp, healthChecks, failOpenBelow, stripes);
+        private Protection.Settings protection() {
+            return new Protection.Settings(ejection, warmUp, healthChecks, failOpenBelow);
         }
 
         /** One where someone wants to know exactly what a server has in flight before it gets more. */

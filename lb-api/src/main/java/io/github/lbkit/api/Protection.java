@@ -24,7 +24,6 @@ final class Protection {
     private final Scheduler scheduler;
     private final SnapshotWriter writer;
     private final @Nullable HealthChecker checker;
-    private final int stripes;
 
     /** Written under the monitor, read by every pick. */
     private volatile boolean failOpen;
@@ -37,14 +36,12 @@ final class Protection {
             @Nullable Ejection ejection,
             @Nullable WarmUp warmUp,
             @Nullable HealthChecks healthChecks,
-            double failOpenBelow,
-            int stripes) {}
+            double failOpenBelow) {}
 
     Protection(Settings settings, Scheduler scheduler, LongSupplier random, SnapshotWriter writer) {
         this.ejection = settings.ejection();
         this.warmUp = settings.warmUp();
         this.failOpenBelow = settings.failOpenBelow();
-        this.stripes = settings.stripes();
         this.scheduler = scheduler;
         this.window = ejection == null ? null : new TrafficWindow(ejection, scheduler.nanoTime());
         this.writer = writer;
@@ -56,7 +53,7 @@ final class Protection {
     }
 
     /** What is kept for one instance that has become ready; warm if it was there when the balancer began. */
-    ServerLoad begin(String id, boolean warm) {
+    ServerLoad begin(String id, boolean warm, int stripes) {
         long now = scheduler.nanoTime();
         return new ServerLoad(
                 stripes,

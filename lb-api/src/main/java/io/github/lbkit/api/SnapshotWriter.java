@@ -192,7 +192,7 @@ final class SnapshotWriter implements PoolListener {
             ServerLoad load = server.instance()
                     .map(i -> loads.computeIfAbsent(
                             new LoadKey(server.id(), i.generation()),
-                            k -> protection.begin(server.id(), !snapshot.membership.isKnown())))
+                            k -> protection.begin(server.id(), !snapshot.membership.isKnown(), stripes)))
                     .orElse(null);
             if (load != null && server.state() == Server.State.READY) {
                 load.open();
