@@ -1,7 +1,8 @@
 package io.github.lbkit.api;
 
 /**
- * One try at one server. Ends exactly once: succeeded, failed or abandoned. Confined to one thread at a time.
+ * One try at one server. Ends exactly once: succeeded, failed or abandoned, whichever comes first; later ends are ignored.
+ * Confined to one thread at a time, but for its end: any thread may end it, also several at once.
  *
  * <p>{@link #close} abandons an attempt that has not ended, so that try-with-resources leaks none.
  */
@@ -17,19 +18,22 @@ public sealed interface Attempt extends Pick, AutoCloseable permits OneCall, Lat
     /** 1 for a call's first attempt. */
     int number();
 
-    /** The first byte of a response has come: its time is what least requests breaks ties by. Counts once. */
+    /**
+     * Tells that the first byte of a response has come. Least requests breaks ties by the time to it, and it brings an ejected
+     * server back whose trial this is. Counts once.
+     */
     void responded();
 
-    /** The attempt went well: the server did what was asked, whatever it answered. */
+    /** Ends the attempt: the server did what was asked, whatever it answered. */
     void succeeded();
 
-    /** The server failed. */
+    /** Ends the attempt: the server failed. */
     void failed(Failure failure);
 
-    /** The caller gave up, for reasons of its own; this says nothing about the server. */
+    /** Ends the attempt: the caller gave up, for reasons of its own. This says nothing about the server. */
     void abandoned();
 
-    /** Whether it has ended. */
+    /** Returns whether the attempt has ended. */
     boolean ended();
 
     /** Abandons the attempt unless it has ended. */

@@ -1,34 +1,28 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.internal.RateLimitedLog;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Those who follow single attempts; one that throws is logged once, and the others are told all the same. */
+/**
+ * The listeners of single calls and attempts, called on the threads on which they happen. A listener that throws harms
+ * neither the attempt nor the other listeners. Thread-safe.
+ */
 final class AttemptListeners {
-    private static final Logger LOG = LoggerFactory.getLogger(LoadBalancer.class);
-
     private final List<LoadBalancerListener> listeners;
-    private final Set<LoadBalancerListener> logged = ConcurrentHashMap.newKeySet();
+    private final RateLimitedLog log;
 
-    AttemptListeners(List<LoadBalancerListener> listeners) {
+    AttemptListeners(List<LoadBalancerListener> listeners, RateLimitedLog log) {
         this.listeners = List.copyOf(listeners);
+        this.log = log;
     }
 
     void tell(Consumer<LoadBalancerListener> call) {
         for (LoadBalancerListener listener : listeners) {
             try {
                 call.accept(listener);
-            } catch (RuntimeException e) {
-                if (logged.add(listener)) {
-                    LOG.error(
-                            "listener {} failed; further failures of it are not logged",
-                            listener.getClass().getName(),
-                            e);
-                }
+            } catch (Throwable e) {
+                StateListeners.failed(log, listener, e);
             }
         }
     }

@@ -46,11 +46,18 @@ final class BoundedLoad {
     /**
      * The most that a server may have in flight, the attempt that asks included: max(1, ⌈c · total · weight /
      * eligibleWeight⌉). The caps of all eligible servers sum to at least the total, so one of them has room.
+     *
+     * @param eligibleWeight the sum of the weights of all servers that may be picked, at least this server's
      */
     long cap(long totalInFlight, long weight, long eligibleWeight) {
         long share = thousandths * totalInFlight * weight;
-        long whole = UNIT * Math.max(weight, eligibleWeight);
+        long whole = UNIT * eligibleWeight;
         return Math.max(1, (share + whole - 1) / whole);
+    }
+
+    /** The same where a server warms up: weights at their shares, which are fractions. */
+    long cap(long totalInFlight, double weight, double eligibleWeight) {
+        return Math.max(1, (long) Math.ceil(thousandths * totalInFlight * weight / (UNIT * eligibleWeight)));
     }
 
     /** Everyone was full, filled by calls beside this one: a server takes more than its cap. */

@@ -1,12 +1,16 @@
 package io.github.lbkit.api;
 
-import org.jspecify.annotations.Nullable;
-
-/** What bounded load keeps of one call's walk. Confined to the call's thread. */
+/** The bounded load of one call's walk. Confined to the call's thread. */
 final class BoundedWalk {
     private final BoundedLoad bound;
+
+    /** Whether the walk takes a server, so that it counts in the total; a walk that only looks does not. */
+    private final boolean takes;
+
     private long total;
-    private long triedWeight;
+
+    /** The weight of the servers that were taken before, each at its share. */
+    private double triedWeight;
 
     /** The candidate with the smallest load for its cap, among those that were passed by; −1 if none. */
     private int leastLoaded = -1;
@@ -14,42 +18,49 @@ final class BoundedWalk {
     private long leastLoad;
     private long leastCap;
 
-    BoundedWalk(BoundedLoad bound) {
+    BoundedWalk(BoundedLoad bound, boolean takes) {
         this.bound = bound;
+        this.takes = takes;
     }
 
-    /** A look for a server begins: it counts in the total. */
+    /** A look for a server begins. */
     void begin() {
-        total = bound.reserve();
+        total = takes ? bound.reserve() : bound.total() + 1;
         leastLoaded = -1;
     }
 
     /** A look has found none. */
     void end() {
-        bound.release();
+        if (takes) {
+            bound.release();
+        }
     }
 
     /** A second look begins, at the total of now. */
     void reread() {
-        total = bound.total();
+        total = takes ? bound.total() : bound.total() + 1;
         leastLoaded = -1;
     }
 
-    /** Takes the server unless it has its part of the load; null if it was taken. */
-    @Nullable
-    SkipReason acquire(Stripe load, int index, int weight, long eligibleWeight, long limit) {
-        long cap = bound.cap(total, weight, eligibleWeight - triedWeight);
-        SkipReason skip = load.tryAcquire(Math.min(cap, limit)).skipReason();
-        if (skip != SkipReason.AT_CAPACITY || cap > limit) {
-            return skip;
-        }
-        long inFlight = load.inFlight();
+    /**
+     * The most that a server may have in flight.
+     *
+     * @param weight the server's weight at its share of the warm-up
+     * @param eligibleWeight the weights of all servers that may be picked, each at its share
+     */
+    long cap(double weight, double eligibleWeight) {
+        double rest = Math.max(weight, eligibleWeight - triedWeight);
+        boolean whole = weight == Math.rint(weight) && rest == Math.rint(rest);
+        return whole ? bound.cap(total, (long) weight, (long) rest) : bound.cap(total, weight, rest);
+    }
+
+    /** A candidate was passed by, because what it has in flight has reached its cap. */
+    void passedBy(int index, long inFlight, long cap) {
         if (leastLoaded < 0 || inFlight * leastCap < leastLoad * cap) {
             leastLoaded = index;
             leastLoad = inFlight;
             leastCap = cap;
         }
-        return SkipReason.OVERLOADED;
     }
 
     int leastLoaded() {
@@ -58,11 +69,13 @@ final class BoundedWalk {
 
     /** A server took more than its cap. */
     void forced() {
-        bound.force();
+        if (takes) {
+            bound.force();
+        }
     }
 
     /** A server of this weight was taken. */
-    void tried(int weight) {
+    void tried(double weight) {
         triedWeight += weight;
     }
 }

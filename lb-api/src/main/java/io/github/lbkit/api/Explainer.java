@@ -1,7 +1,9 @@
 package io.github.lbkit.api;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what a snapshot would do, without doing it. */
+/** The reader of a snapshot: tells what the balancer would do, without doing it. */
 final class Explainer {
     private final LoadBalancer balancer;
     private final Snapshot snapshot;
@@ -20,71 +22,60 @@ final class Explainer {
     }
 
     Explanation explain(Key key) {
+        Look look = new Look(balancer, key, snapshot);
         Picker picker = snapshot.table.picker();
-        Optional<HashRouter> router = picker.router();
+        int chosen = look.choose();
         List<Explanation.Candidate> candidates = new ArrayList<>();
-        if (router.isEmpty()) {
-            for (int i = 0; i < snapshot.table.members().size(); i++) {
-                candidates.add(candidate(i, balancer.random.getAsLong()));
-            }
-            return new Explanation(
-                    key.toString(),
-                    balancer.policy().name(),
-                    snapshot.membership.version(),
-                    OptionalLong.empty(),
-                    "",
-                    candidates,
-                    Optional.empty());
-        }
-        Cursor cursor = new Cursor(balancer.random);
-        String position = picker.position(key, cursor);
-        for (int i; (i = picker.next(key, cursor, LoadView.IDLE)) >= 0; ) {
-            candidates.add(candidate(i, cursor.keyHash()));
-        }
-        OptionalLong hash = OptionalLong.of(cursor.keyHash());
-        Optional<String> chosen = candidates.stream()
-                .filter(c -> c.skipped().isEmpty())
-                .map(Explanation.Candidate::id)
-                .findFirst();
+        look.all().forEach((index, reason) -> candidates.add(candidate(index, reason)));
+        boolean byKey = snapshot.table.byKey();
         return new Explanation(
                 key.toString(),
                 balancer.policy().name(),
                 snapshot.membership.version(),
-                hash,
-                position,
+                byKey ? OptionalLong.of(look.keyHash()) : OptionalLong.empty(),
+                byKey ? picker.position(key, look) : "",
                 candidates,
-                chosen);
+                chosen < 0
+                        ? Optional.empty()
+                        : Optional.of(snapshot.table.members().get(chosen).id()));
     }
 
-    private Explanation.Candidate candidate(int index, long draw) {
+    private Explanation.Candidate candidate(int index, Optional<SkipReason> skipped) {
         Member member = snapshot.table.members().get(index);
         Server server = snapshot.servers[index];
-        return new Explanation.Candidate(
-                member.id(),
-                server == null ? Server.State.DOWN : server.state(),
-                Optional.ofNullable(skip(index, draw)));
+        return new Explanation.Candidate(member.id(), server == null ? Server.State.DOWN : server.state(), skipped);
     }
 
-    private @Nullable SkipReason skip(int index, long draw) {
-        ServerLoad load = snapshot.loads[index];
-        SkipReason fixed = Filters.fixed(snapshot.servers[index], load, snapshot.overrides[index]);
-        if (fixed != null || load == null) {
-            return fixed;
+    /** Every server of the membership, by id. */
+    List<ServerStatus> status() {
+        Map<String, Integer> positions = new HashMap<>();
+        for (int i = 0; i < snapshot.table.members().size(); i++) {
+            positions.put(snapshot.table.members().get(i).id(), i);
         }
-        if (balancer.protection.isUnhealthy(load)) {
-            return SkipReason.UNHEALTHY;
+        Look look = new Look(balancer, Key.none(), snapshot);
+        List<ServerStatus> all = new ArrayList<>();
+        for (Server server : snapshot.membership.servers()) {
+            Integer position = positions.get(server.id());
+            ServerLoad load = balancer.load(server);
+            all.add(new ServerStatus(
+                    server,
+                    balancer.operator(server.id()),
+                    health(load, position == null ? SkipReason.NOT_READY : look.reasonWhenWarm(position)),
+                    load == null ? 0 : load.inFlight(),
+                    load == null ? 0 : load.latencyNanos()));
         }
-        if (balancer.protection.wouldRefuse(load)) {
-            return SkipReason.EJECTED;
-        }
-        if (balancer.protection.isWarming(load) && !balancer.protection.takes(load, draw)) {
-            return SkipReason.WARMING_UP;
-        }
-        if (load.inFlight() >= balancer.maxInFlightPerServer) {
-            return SkipReason.AT_CAPACITY;
-        }
-        InFlightCap cap = balancer.inFlightCap;
-        return cap != null && cap.isReached() ? SkipReason.POOL_AT_CAPACITY : null;
+        return all;
+    }
+
+    private ServerHealth health(@Nullable ServerLoad load, @Nullable SkipReason skipped) {
+        TrafficHealth traffic = load == null ? null : load.traffic;
+        return new ServerHealth(
+                Optional.ofNullable(skipped),
+                load != null && load.isUnhealthy() ? Optional.of(load.unhealthyFor()) : Optional.empty(),
+                load != null && traffic != null && traffic.isEjected()
+                        ? Optional.ofNullable(load.ejectedFor())
+                        : Optional.empty(),
+                traffic == null ? Duration.ZERO : Duration.ofNanos(traffic.nanosLeft(balancer.scheduler.nanoTime())));
     }
 
     /** The share of all keys, or for a policy that does not route by key of all weight, by id. */

@@ -1,8 +1,10 @@
 package io.github.lbkit.api;
 
 /**
- * Follows which instances may be talked to. Called on the thread that changed it, one call at a time; must not block.
- * One that throws is logged and harms nobody.
+ * A listener of which instances may be talked to. Called one event at a time, in the order of the changes, on a thread that
+ * made one of them: a change that comes while another thread calls listeners is told by that thread, and the changing thread
+ * does not wait for it. Must not block. A listener may throw anything: it is logged, at most once a minute for each class of
+ * listeners, and harms no other listener.
  */
 public interface InstanceListener {
     /** A new snapshot is in use; tells also whether a new routing table was built for it. */

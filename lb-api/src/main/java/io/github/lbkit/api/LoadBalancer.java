@@ -4,6 +4,7 @@ import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.WarmUp;
+import io.github.lbkit.api.internal.RateLimitedLog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,6 +17,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses servers of a pool by a policy. Thread-safe; a call takes one volatile read of an immutable snapshot.
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * subscription, not the pool.
  */
 public final class LoadBalancer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadBalancer.class);
+
     final Scheduler scheduler;
     final LongSupplier random;
     final int maxAttempts;
@@ -49,21 +54,31 @@ public final class LoadBalancer implements AutoCloseable {
     private LoadBalancer(Builder builder) {
         pool = builder.pool;
         policy = builder.policy;
-        scheduler = builder.runtimes.scheduler("lb-" + pool.name());
         random = builder.random;
         maxAttempts = builder.maxAttempts;
         maxInFlightPerServer = builder.maxInFlightPerServer;
         retryAfter = builder.retryAfter;
-        listener = builder.listeners.isEmpty() ? null : new AttemptListeners(builder.listeners);
         retryBudget = builder.retryBudget;
         boundedLoad = builder.boundedLoad;
         inFlightCap = builder.inFlightCap;
-        writer = new SnapshotWriter(
-                policy, builder.stripes(), scheduler, w -> new Protection(builder.protection(), scheduler, random, w));
-        protection = writer.protection();
-        builder.listeners.forEach(writer::listen);
-        writer.changed(pool.membership());
-        subscription = pool.subscribe(writer);
+        int stripes = builder.stripes();
+        scheduler = builder.runtimes.scheduler("lb-" + pool.name());
+        Scheduler opened = scheduler;
+        try {
+            RateLimitedLog log = new RateLimitedLog(LOG, opened::nanoTime);
+            listener = builder.listeners.isEmpty() ? null : new AttemptListeners(builder.listeners, log);
+            StateListeners listeners = new StateListeners(log);
+            listeners.add(new StateLog(pool.name(), log));
+            builder.listeners.forEach(listeners::add);
+            writer = new SnapshotWriter(
+                    policy, stripes, opened, listeners, w -> new Protection(builder.protection(), opened, random, w));
+            protection = writer.protection();
+            writer.changed(pool.membership());
+            subscription = pool.subscribe(writer);
+        } catch (Throwable e) {
+            opened.close();
+            throw e;
+        }
     }
 
     /** A balancer over this pool, by this policy, with the defaults that the builder's methods tell. */
@@ -93,12 +108,12 @@ public final class LoadBalancer implements AutoCloseable {
 
     /** Follows which instances may be talked to, from now on. */
     public Subscription follow(InstanceListener instances) {
-        return writer.listen(instances);
+        return writer.listeners().add(instances);
     }
 
     /** Every server of the membership as the balancer sees it, by id. */
     public List<ServerStatus> servers() {
-        return writer.status();
+        return new Explainer(this, writer.snapshot()).status();
     }
 
     /**
@@ -200,6 +215,18 @@ public final class LoadBalancer implements AutoCloseable {
         return writer.snapshot();
     }
 
+    /** The load of the server's instance; null if it has none. */
+    @Nullable
+    ServerLoad load(Server server) {
+        return server.instance()
+                .map(i -> writer.load(server.id(), i.generation()))
+                .orElse(null);
+    }
+
+    OperatorOverride operator(String id) {
+        return writer.operator(id);
+    }
+
     /** Something has ended that a call may have waited for. */
     void freed() {
         WaitQueue waiting = queue;
@@ -231,6 +258,9 @@ public final class LoadBalancer implements AutoCloseable {
 
     /** The settings of a balancer. Not thread-safe. */
     public static final class Builder {
+        /** The greatest number of {@link #stripes}. */
+        private static final int MOST_STRIPES = 64;
+
         private final ServerPool pool;
         private final Policy policy;
         private final List<LoadBalancerListener> listeners = new ArrayList<>();
@@ -246,6 +276,7 @@ public final class LoadBalancer implements AutoCloseable {
         private @Nullable BoundedLoad boundedLoad;
         private @Nullable InFlightCap inFlightCap;
         private double failOpenBelow = 0.5;
+        private int stripes; // 0: by the number of processors
 
         private Builder(ServerPool pool, Policy policy) {
             this.pool = pool;
@@ -340,14 +371,29 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
-         * Health and ejections are ignored while less than this share of the ready servers is neither unhealthy nor
-         * ejected, 0 to 1; 0.5 by default.
+         * Sets the share of fit servers below which fail-open ignores health and ejections, 0 to 1; 0.5 by default. The share
+         * is that of the servers that could serve: ready, of a weight above 0, not overridden. A server is fit unless its
+         * probes failed or an ejection holds it out; one whose ejection time is over is fit, and its next request is a trial.
          */
         public Builder failOpenBelow(double value) {
             if (!(value >= 0 && value <= 1)) {
                 throw new IllegalArgumentException("failOpenBelow " + value + " is not 0 to 1");
             }
             failOpenBelow = value;
+            return this;
+        }
+
+        /**
+         * Sets into how many groups threads are dealt that count what they have in flight apart, so that they do not slow each
+         * other down: a power of two, 1 to 64. By default as many as processors, up to 8. Where the policy
+         * or a setting reads loads before each pick, the number is 1, and a greater one is refused by {@link #build}.
+         */
+        public Builder stripes(int value) {
+            if (value < 1 || value > MOST_STRIPES || Integer.bitCount(value) != 1) {
+                throw new IllegalArgumentException(
+                        "stripes " + value + " is not a power of two within 1 to " + MOST_STRIPES);
+            }
+            stripes = value;
             return this;
         }
 
@@ -361,10 +407,16 @@ public final class LoadBalancer implements AutoCloseable {
             return new Protection.Settings(ejection, warmUp, healthChecks, failOpenBelow);
         }
 
-        /** One where someone wants to know exactly what a server has in flight before it gets more. */
+        /** One where loads are read before each pick: by least-requests, in-flight caps of servers, and bounded load. */
         private int stripes() {
             boolean exact = policy.readsLoad() || boundedLoad != null || maxInFlightPerServer != Long.MAX_VALUE;
-            return exact ? 1 : Stripe.count();
+            if (exact && stripes > 1) {
+                throw new IllegalArgumentException("stripes " + stripes + " is not 1, which policy " + policy.name()
+                        + (boundedLoad != null ? " with a loadFactor" : "")
+                        + (maxInFlightPerServer != Long.MAX_VALUE ? " with maxInFlightPerServer" : "")
+                        + " needs to read loads exactly");
+            }
+            return exact ? 1 : stripes > 0 ? stripes : Stripe.count();
         }
 
         /** The balancer; it follows the pool from here on. */

@@ -3,8 +3,13 @@ package io.github.lbkit.api;
 import java.time.Duration;
 
 /**
- * Everything that happens in a balancer. Called on the threads on which it happens, a proxy's loops among them: must
- * not block. One that throws is logged once for each method and harms nobody.
+ * A listener of everything that happens in a balancer. Must not block.
+ *
+ * <p>Calls and attempts ({@link #callBegan}, {@link #attemptBegan}, {@link #retried}, {@link #skipped}, {@link #noServer},
+ * {@link #responded}, {@link #succeeded}, {@link #failed}, {@link #abandoned}) are told on the threads on which they happen, a
+ * proxy's loops among them, several at a time. Changes of state (all other methods) are told one at a time, in their order, as
+ * {@link InstanceListener} describes. A listener may throw anything: it is logged, at most once a minute for each class of
+ * listeners, and harms neither the attempt nor other listeners.
  */
 public interface LoadBalancerListener extends InstanceListener {
     /** A call begins: one request, whatever becomes of it. */
@@ -48,8 +53,24 @@ public interface LoadBalancerListener extends InstanceListener {
         ejected(server, time);
     }
 
-    /** A server that was ejected has proved well again. */
+    /** A server's ejection is over: its trial was answered, or too few other servers remain. */
     default void returned(Server server) {}
+
+    /**
+     * Fail-open has begun or ended: while it lasts, health and ejections are ignored because too few servers are fit.
+     *
+     * @param failOpen whether it has begun
+     * @param fit the number of eligible servers that are neither unhealthy nor held out by an ejection
+     * @param eligible the number of servers that are ready, have a weight above 0 and no operator's override
+     */
+    default void failOpenChanged(boolean failOpen, int fit, int eligible) {}
+
+    /**
+     * The policy has refused a membership; the routing table before it stays in force.
+     *
+     * @param reason what the policy threw
+     */
+    default void membershipRefused(Membership membership, String reason) {}
 
     /** The operator changed a server's override. */
     default void overridden(String id, OperatorOverride override) {}

@@ -15,6 +15,8 @@ public record NoServer(Reason reason, Duration retryAfter) implements Pick {
         POOL_UNKNOWN,
         /** The pool has no servers of a weight above 0. */
         POOL_EMPTY,
+        /** The policy has refused every membership so far, so that there is no routing table; the log says why. */
+        MEMBERSHIP_REFUSED,
         /** No server is ready, or the operator holds back those that are. */
         NONE_READY,
         /** Every server that is ready has as much in flight as it may have. */

@@ -1,6 +1,8 @@
 package io.github.lbkit.api;
 
 import io.github.lbkit.api.health.RetryBudget;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,20 +13,29 @@ import org.jspecify.annotations.Nullable;
 final class OneCall extends Walk implements Call, Attempt {
     private static final int FIRST = 1;
 
+    private static final VarHandle STATE = state();
+
+    /** The lowest bit of {@link #state}: an attempt is under way. The bits above are the number of attempts. */
+    private static final int UNDER_WAY = 1;
+
     /** The server of the first attempt; null before. */
     private @Nullable Server first;
 
     /** The server of the latest attempt; null before the first. */
     private @Nullable Server current;
 
-    private int attempts;
+    /**
+     * How many attempts were begun, and whether the latest is under way. The call's thread begins an attempt; any thread may
+     * end it, by compare-and-set, so that an attempt ends once.
+     */
+    private volatile int state;
+
     private long beganNanos;
 
     /** When the latest attempt's first byte came, if it has. */
     private long respondedNanos;
 
     private boolean responded;
-    private boolean ended = true;
     private boolean freesARetry;
     private boolean freeRetryUsed;
 
@@ -32,7 +43,7 @@ final class OneCall extends Walk implements Call, Attempt {
     private boolean retryGranted;
 
     OneCall(LoadBalancer balancer, Key key, Snapshot snapshot) {
-        super(balancer, key, snapshot);
+        super(balancer, key, snapshot, true);
         RetryBudget budget = balancer.retryBudget;
         if (budget != null) {
             budget.request();
@@ -42,14 +53,19 @@ final class OneCall extends Walk implements Call, Attempt {
         }
     }
 
+    private static VarHandle state() {
+        try {
+            return MethodHandles.lookup().findVarHandle(OneCall.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     @Override
     public Pick next() {
         Pick pick = look();
         if (pick instanceof NoServer none) {
             balancer.tell(none);
-            if (balancer.inFlightCap != null) {
-                balancer.freed(); // it may have held a place of the pool's while it looked
-            }
         }
         return pick;
     }
@@ -61,34 +77,34 @@ final class OneCall extends Walk implements Call, Attempt {
     }
 
     private Pick look() {
-        if (current != null && !ended) {
-            throw new IllegalStateException(
-                    "the attempt on " + current.id() + " has not ended; end it before asking for another");
+        int begun = plainState();
+        if ((begun & UNDER_WAY) != 0) {
+            throw new IllegalStateException("attempt " + attempts() + " of the call, on server " + currentId()
+                    + ", has not ended; end it before asking for another");
         }
-        if (attempts >= balancer.maxAttempts) {
+        if (begun >> 1 >= balancer.maxAttempts) {
             return none(NoServer.Reason.ATTEMPTS_USED_UP);
         }
         if (balancer.closed()) {
             return none(NoServer.Reason.CLOSED);
         }
-        if (attempts > 0 && !mayRetry()) {
+        if (begun > 0 && !mayRetry()) {
             return none(NoServer.Reason.RETRY_BUDGET_EMPTY);
         }
-        InFlightCap cap = balancer.inFlightCap;
-        if (cap != null && !cap.tryEnter()) {
-            return none(NoServer.Reason.POOL_BUSY);
-        }
         int index = take();
-        if (index < 0 && refresh()) {
+        if (index < 0 && !poolBusy() && refresh()) {
             index = take();
         }
-        if (index >= 0) {
-            return begin(index);
-        }
-        if (cap != null) {
-            cap.leave();
-        }
-        return none(reason());
+        return index >= 0 ? begin(index) : none(reason());
+    }
+
+    private String currentId() {
+        Server server = current;
+        return server == null ? "none" : server.id();
+    }
+
+    private int plainState() {
+        return (int) STATE.getOpaque(this);
     }
 
     /** A first retry after a server that was lost is free; every other one is the budget's. */
@@ -111,14 +127,20 @@ final class OneCall extends Walk implements Call, Attempt {
         if (server == null) {
             throw new IllegalStateException("a candidate without a server was taken");
         }
-        attempts++;
         current = server;
-        ended = false;
         responded = false;
         retryGranted = false;
-        beganNanos = balancer.scheduler.nanoTime();
+        try {
+            beganNanos = balancer.scheduler.nanoTime();
+        } catch (Throwable e) {
+            balancer.protection.abandoned(stripe().load, trial());
+            release(stripe());
+            throw e;
+        }
+        int attempts = attempts() + 1;
+        STATE.setRelease(this, attempts << 1 | UNDER_WAY);
         if (balancer.listener != null) {
-            tellBegun(balancer.listener, server);
+            tellBegun(balancer.listener, server, attempts);
         }
         if (attempts > FIRST) {
             return new LaterAttempt(this, server, attempts);
@@ -127,7 +149,7 @@ final class OneCall extends Walk implements Call, Attempt {
         return this;
     }
 
-    private void tellBegun(AttemptListeners listeners, Server server) {
+    private static void tellBegun(AttemptListeners listeners, Server server, int attempts) {
         if (attempts > FIRST) {
             listeners.tell(l -> l.retried(server));
         }
@@ -139,13 +161,19 @@ final class OneCall extends Walk implements Call, Attempt {
         if (!snapshot.membership.isKnown()) {
             return NoServer.Reason.POOL_UNKNOWN;
         }
+        if (poolBusy()) {
+            return NoServer.Reason.POOL_BUSY;
+        }
+        if (snapshot.table == Snapshot.Table.EMPTY) {
+            return NoServer.Reason.MEMBERSHIP_REFUSED;
+        }
         if (snapshot.table.members().stream().noneMatch(m -> m.weight() > 0)) {
             return NoServer.Reason.POOL_EMPTY;
         }
         if (busy()) {
             return NoServer.Reason.ALL_BUSY;
         }
-        return attempts > 0 ? NoServer.Reason.ALL_TRIED : NoServer.Reason.NONE_READY;
+        return attempts() > 0 ? NoServer.Reason.ALL_TRIED : NoServer.Reason.NONE_READY;
     }
 
     private NoServer none(NoServer.Reason reason) {
@@ -154,7 +182,7 @@ final class OneCall extends Walk implements Call, Attempt {
 
     @Override
     public int attempts() {
-        return attempts;
+        return plainState() >> 1;
     }
 
     @Override
@@ -200,8 +228,13 @@ final class OneCall extends Walk implements Call, Attempt {
         return ended(FIRST);
     }
 
+    /** What stands in {@link #state} while this attempt is under way. */
+    private static int underWay(int number) {
+        return number << 1 | UNDER_WAY;
+    }
+
     boolean ended(int number) {
-        return ended || number != attempts;
+        return state != underWay(number);
     }
 
     void responded(int number) {
@@ -211,6 +244,9 @@ final class OneCall extends Walk implements Call, Attempt {
             respondedNanos = balancer.scheduler.nanoTime();
             long nanos = respondedNanos - beganNanos;
             stripe().responded(nanos, respondedNanos);
+            if (trial() != 0) {
+                balancer.protection.answered(server, stripe().load, trial(), respondedNanos);
+            }
             if (balancer.listener != null) {
                 balancer.listener.tell(l -> l.responded(server, Duration.ofNanos(nanos)));
             }
@@ -219,59 +255,135 @@ final class OneCall extends Walk implements Call, Attempt {
 
     /** Counts in the window of its first byte, which spares a look at the clock. */
     void succeeded(int number) {
-        Server server = end(number);
+        Server server = current;
+        Stripe stripe = stripe();
+        int trial = trial();
+        long began = beganNanos;
+        if (!end(number) || server == null) {
+            return;
+        }
         if (balancer.protection.watchesTraffic()) {
             long now = responded ? respondedNanos : balancer.scheduler.nanoTime();
-            if (stripe().releaseWell(now)) {
-                balancer.protection.succeeded(server, stripe(), trial(), now);
+            if (stripe.releaseWell(now)) {
+                balancer.protection.succeeded(server, stripe, trial, now);
             }
         } else {
-            stripe().release();
+            stripe.release();
         }
         if (balancer.listener != null) {
-            balancer.listener.tell(l -> l.succeeded(server, sinceBegin()));
+            balancer.listener.tell(l -> l.succeeded(server, since(began)));
         }
         balancer.freed();
     }
 
     void failed(int number, Failure failure) {
-        Server server = end(number);
-        stripe().release();
+        Server server = current;
+        Stripe stripe = stripe();
+        int trial = trial();
+        long began = beganNanos;
+        if (!end(number) || server == null) {
+            return;
+        }
         freesARetry = failure == Failure.CONNECT || failure == Failure.DISCONNECT;
-        balancer.protection.failed(server, stripe().load, trial(), failure);
+        stripe.release();
+        balancer.protection.failed(server, stripe.load, trial, began, failure);
         if (balancer.listener != null) {
-            balancer.listener.tell(l -> l.failed(server, failure, sinceBegin()));
+            balancer.listener.tell(l -> l.failed(server, failure, since(began)));
         }
         balancer.freed();
     }
 
     void abandoned(int number) {
-        Server server = end(number);
-        stripe().release();
+        Server server = current;
+        Stripe stripe = stripe();
+        int trial = trial();
+        long began = beganNanos;
+        if (!end(number) || server == null) {
+            return;
+        }
         freesARetry = true;
-        balancer.protection.abandoned(stripe().load, trial());
+        stripe.release();
+        balancer.protection.abandoned(stripe.load, trial);
         if (balancer.listener != null) {
-            balancer.listener.tell(l -> l.abandoned(server, sinceBegin()));
+            balancer.listener.tell(l -> l.abandoned(server, since(began)));
         }
         balancer.freed();
     }
 
-    private Server end(int number) {
-        Server server = current;
-        if (ended(number) || server == null) {
-            throw new IllegalStateException("attempt " + number + " of the call has already ended");
+    /**
+     * Ends the attempt for whoever comes first; returns false to everyone else. What the caller needs of the attempt must be
+     * read before: after it, the call's thread may begin another.
+     */
+    private boolean end(int number) {
+        if (!STATE.compareAndSet(this, underWay(number), number << 1)) {
+            return false;
         }
-        ended = true;
         if (balancer.boundedLoad != null) {
             balancer.boundedLoad.release();
         }
         if (balancer.inFlightCap != null) {
             balancer.inFlightCap.leave();
         }
-        return server;
+        return true;
     }
 
-    private Duration sinceBegin() {
-        return Duration.ofNanos(balancer.scheduler.nanoTime() - beganNanos);
+    /** Gives back what an attempt that has not begun has taken. */
+    private void release(Stripe stripe) {
+        stripe.release();
+        if (balancer.boundedLoad != null) {
+            balancer.boundedLoad.release();
+        }
+        if (balancer.inFlightCap != null) {
+            balancer.inFlightCap.leave();
+        }
     }
+
+    private Duration since(long began) {
+        return Duration.ofNanos(balancer.scheduler.nanoTime() - began);
+    }
+
+    @Override
+    Picker picker(Snapshot.Table table) {
+        return table.picker();
+    }
+
+    @Override
+    int pass(ServerLoad load) {
+        return balancer.protection.pass(load);
+    }
+
+    @Override
+    void giveBack(ServerLoad load, int trialNumber) {
+        balancer.protection.abandoned(load, trialNumber);
+    }
+
+    @Override
+    Stripe.Admission enter(Stripe stripe, long limit) {
+        return stripe.tryAcquire(limit);
+    }
+
+    @Override
+    boolean enterPool(InFlightCap cap, Stripe stripe) {
+        if (cap.tryEnter()) {
+            return true;
+        }
+        stripe.release();
+        return false;
+    }
+
+    @Override
+    void took(Stripe stripe, int index) {
+        remember(stripe, index);
+    }
+
+    @Override
+    void passedBy(int index, SkipReason reason) {
+        Server server = snapshot().servers[index];
+        if (balancer.listener != null && server != null) {
+            balancer.listener.tell(l -> l.skipped(server, reason));
+        }
+    }
+
+    @Override
+    void walkBegins() {}
 }

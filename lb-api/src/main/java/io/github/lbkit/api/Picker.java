@@ -16,6 +16,14 @@ public interface Picker {
      */
     int next(Key key, Cursor cursor, LoadView load);
 
+    /**
+     * Returns a picker that gives the candidates that this one would give now, and leaves this one as it is. A picker that
+     * counts its picks overrides this; by default it is the picker itself.
+     */
+    default Picker preview() {
+        return this;
+    }
+
     /** The router behind this picker, if it routes by key: then its shares and moves can be told. */
     default Optional<HashRouter> router() {
         return Optional.empty();

@@ -11,14 +11,21 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who is ejected, knows whom probes found unhealthy, and when health is ignored because too few would remain (fail-open). Attempts report to it on
- * their own threads without a lock; only an ejection itself excludes others, so that the greatest share holds.
+ * The protection of a balancer: ejections, the verdicts of probes, warm-up, and fail-open, which ignores the first two while
+ * too few servers are fit. Attempts report on their own threads without a lock. A change of who serves (an ejection, a
+ * return, a verdict, a membership) takes the monitor, so that the shares of {@link Ejection#maxShare} and fail-open are those
+ * of one moment.
+ *
+ * <p>Shares are counted over the servers that could serve ({@link Census}). No more than the greatest share of those is
+ * ejected, and never the last that probes find healthy: where fewer servers remain than when others were ejected, the
+ * ejection that would end first ends at once.
  */
 final class Protection {
     private static final Duration LATENCY_CHECK = Duration.ofSeconds(1);
+    private static final int LEAST_FOR_A_MEDIAN = 3;
 
     private final @Nullable Ejection ejection;
-    private final @Nullable WarmUp warmUp;
+    private final @Nullable WarmingUp warmingUp;
     private final @Nullable TrafficWindow window;
     private final double failOpenBelow;
     private final Scheduler scheduler;
@@ -28,10 +35,13 @@ final class Protection {
     /** Written under the monitor, read by every pick. */
     private volatile boolean failOpen;
 
-    /** The weights of those that are out and ready, added up. Written under the monitor, read by bounded load. */
+    /** Who could serve, as of the last change. Guarded by the monitor. */
+    private Census census = Census.NOBODY;
+
+    /** The sum of the weights of eligible servers that are unhealthy or ejected. Written under the monitor, read by bounded load. */
     private volatile long outWeight;
 
-    /** What protects, as far as it was asked for. */
+    /** The kinds of protection that the builder asked for. */
     record Settings(
             @Nullable Ejection ejection,
             @Nullable WarmUp warmUp,
@@ -40,235 +50,284 @@ final class Protection {
 
     Protection(Settings settings, Scheduler scheduler, LongSupplier random, SnapshotWriter writer) {
         this.ejection = settings.ejection();
-        this.warmUp = settings.warmUp();
+        this.warmingUp = settings.warmUp() == null ? null : new WarmingUp(settings.warmUp());
         this.failOpenBelow = settings.failOpenBelow();
         this.scheduler = scheduler;
         this.window = ejection == null ? null : new TrafficWindow(ejection, scheduler.nanoTime());
         this.writer = writer;
         HealthChecks checks = settings.healthChecks();
-        checker = checks == null ? null : new HealthChecker(checks, scheduler, random, this::judged);
+        checker = checks == null ? null : new HealthChecker(checks, scheduler, random, new Verdicts());
         if (ejection != null && ejection.latencyFactor().isPresent()) {
             scheduler.schedule(LATENCY_CHECK, this::checkLatencies);
         }
     }
 
-    /** What is kept for one instance that has become ready; warm if it was there when the balancer began. */
-    ServerLoad begin(String id, boolean warm, int stripes) {
+    /**
+     * Begins an instance's stay in the membership.
+     *
+     * @param warm whether the instance was there when the balancer began, and needs no warm-up
+     */
+    ServerLoad begin(String id, boolean warm, int stripes, List<ServerLoad> earlierStays) {
         long now = scheduler.nanoTime();
         return new ServerLoad(
                 stripes,
                 window,
                 now,
-                warmUp == null || warm ? null : new Joined(now, id),
-                checker != null && !checker.initiallyHealthy());
+                warmingUp == null || warm ? null : new Joined(now, id),
+                checker != null && !checker.initiallyHealthy(),
+                earlierStays);
     }
 
-    /** Since when an instance warms up. */
+    /** The beginning of an instance's warm-up. */
     record Joined(long sinceNanos, long idHash) {
         Joined(long sinceNanos, String id) {
-            this(sinceNanos, hash(id));
-        }
-
-        private static long hash(String id) {
-            long hash = 0;
-            for (int i = 0; i < id.length(); i++) {
-                hash = mixed(hash ^ id.charAt(i));
-            }
-            return hash;
+            this(sinceNanos, WarmingUp.hash(id));
         }
     }
 
-    /** Whether probes forbid attempts on the instance. */
+    /** Returns whether probes forbid attempts on the instance now. */
     boolean isUnhealthy(ServerLoad load) {
         return load.isUnhealthy() && !failOpen;
     }
 
-    /** Whether an attempt may begin as far as the instance's traffic goes. */
-    TrafficHealth.Pass pass(ServerLoad load) {
+    /** Asks whether an attempt may begin as far as the instance's traffic goes, as {@link TrafficHealth#pass} does. */
+    int pass(ServerLoad load) {
         TrafficHealth traffic = load.traffic;
-        return traffic == null || !traffic.out() || failOpen
-                ? TrafficHealth.Pass.YES
-                : traffic.pass(scheduler.nanoTime());
+        return traffic == null || !traffic.isEjected()
+                ? TrafficHealth.ADMITTED
+                : traffic.pass(scheduler.nanoTime(), failOpen);
     }
 
-    /** Whether the instance takes this draw: a key's hash, or a random number. */
-    boolean takes(ServerLoad load, long draw) {
-        Joined joined = load.joined();
-        if (joined == null || warmUp == null) {
-            return true;
-        }
-        long since = scheduler.nanoTime() - joined.sinceNanos();
-        if (since >= warmUp.time().toNanos()) {
-            load.isWarm();
-            return true;
-        }
-        long z = mixed(draw ^ joined.idHash());
-        return (z >>> 11) * 0x1p-53 < warmUp.shareAfter(since);
-    }
-
-    boolean isWarming(ServerLoad load) {
-        return load.joined() != null;
-    }
-
-    /** Why {@link #pass} would refuse it now; takes nothing. */
+    /** Returns whether {@link #pass} would refuse now; begins no trial. */
     boolean wouldRefuse(ServerLoad load) {
         TrafficHealth traffic = load.traffic;
-        return traffic != null && !failOpen && traffic.wouldRefuse(scheduler.nanoTime());
+        return traffic != null && traffic.wouldRefuse(scheduler.nanoTime(), failOpen);
     }
 
-    /** Whether traffic is watched: then {@link #succeeded} wants to know of good ends that are not calm. */
+    /** Returns whether {@link #pass} would begin a trial now; begins none. */
+    boolean wouldTry(ServerLoad load) {
+        TrafficHealth traffic = load.traffic;
+        return traffic != null && traffic.wouldTry(scheduler.nanoTime());
+    }
+
+    /**
+     * Returns whether the instance is still warming up and leaves this draw to others.
+     *
+     * @param draw a key's hash, or a random number where no key routes
+     */
+    boolean leavesToOthers(ServerLoad load, LongSupplier draw) {
+        WarmingUp warming = warmingUp;
+        return warming != null && load.joined() != null && !warming.takes(load, draw, scheduler.nanoTime());
+    }
+
+    /** Returns whether traffic is watched: then {@link #succeeded} must hear of good ends that are not calm. */
     boolean watchesTraffic() {
         return window != null;
     }
 
-    /** An attempt went well; the time may be one not long ago. */
-    void succeeded(Server server, Stripe stripe, boolean trial, long nowNanos) {
-        TrafficHealth traffic = stripe.load.traffic;
-        if (traffic != null && traffic.succeeded(stripe, trial, nowNanos)) {
-            recount();
-            writer.tellAll(l -> l.returned(server));
-        }
-    }
-
-    void failed(Server server, ServerLoad load, boolean trial, Failure failure) {
+    /** The first byte of a trial's response has come: it brings the server back. */
+    void answered(Server server, ServerLoad load, int trial, long nowNanos) {
         TrafficHealth traffic = load.traffic;
-        if (failure == Failure.OVERLOADED) {
-            abandoned(load, trial);
-        } else if (traffic != null) {
-            EjectionReason reason = traffic.failed(trial, scheduler.nanoTime());
-            if (reason != null) {
-                eject(server, traffic, reason);
-            }
-        }
-    }
-
-    void abandoned(ServerLoad load, boolean trial) {
-        TrafficHealth traffic = load.traffic;
-        if (traffic != null && trial) {
-            traffic.trialTakenBack(scheduler.nanoTime());
-        }
-    }
-
-    /** The membership has changed. */
-    void membersChanged() {
-        recount();
-        if (checker != null) {
-            checker.follow(writer.snapshot().membership);
-        }
-    }
-
-    /** The membership, someone's health or an ejection has changed: looks anew whether too few remain. */
-    private synchronized void recount() {
-        Count count = count();
-        failOpen = count.ready() > 0 && (double) (count.ready() - count.out()) / count.ready() < failOpenBelow;
-        outWeight = failOpen ? 0 : count.outWeight();
-    }
-
-    /** Probes have changed what is thought of an instance. */
-    private void judged(Server server, Instance instance, boolean healthy, String reason) {
-        ServerLoad load = writer.load(server.id(), instance.generation());
-        if (load == null) {
-            return;
-        }
-        load.unhealthy(!healthy);
-        recount();
-        if (healthy) {
-            writer.tellAll(l -> l.becameHealthy(server));
-            return;
-        }
-        writer.tellAll(l -> l.becameUnhealthy(server, reason));
-        if (!failOpen) {
-            writer.tell(l -> l.instanceLost(server, instance));
-        }
-    }
-
-    private void eject(Server server, TrafficHealth traffic, EjectionReason reason) {
-        boolean trial = reason == EjectionReason.TRIAL_FAILED;
-        long nanos;
-        synchronized (this) {
-            nanos = trial || mayEjectOneMore() ? traffic.eject(trial, scheduler.nanoTime()) : 0;
-            if (nanos > 0) {
+        if (traffic != null && traffic.answered(trial, nowNanos)) {
+            synchronized (this) {
+                writer.listeners().addForAll(l -> l.returned(server));
                 recount();
             }
+            writer.listeners().deliver();
         }
-        if (nanos > 0) {
+    }
+
+    /** An attempt went well; the time may be one not long ago. */
+    void succeeded(Server server, Stripe stripe, int trial, long nowNanos) {
+        TrafficHealth traffic = stripe.load.traffic;
+        if (traffic != null) {
+            if (trial != 0) {
+                answered(server, stripe.load, trial, nowNanos);
+            }
+            traffic.succeeded(stripe, nowNanos);
+        }
+    }
+
+    /** An attempt failed that began at this time. */
+    void failed(Server server, ServerLoad load, int trial, long beganNanos, Failure failure) {
+        TrafficHealth traffic = load.traffic;
+        if (traffic == null) {
+            return;
+        }
+        if (failure == Failure.OVERLOADED) {
+            abandoned(load, trial);
+            return;
+        }
+        EjectionReason reason = traffic.failed(trial, beganNanos, scheduler.nanoTime());
+        if (reason != null) {
+            eject(server, load, reason);
+        }
+    }
+
+    /** An attempt ended without a word about its server. */
+    void abandoned(ServerLoad load, int trial) {
+        TrafficHealth traffic = load.traffic;
+        if (traffic != null && trial != 0) {
+            traffic.trialTakenBack(trial, scheduler.nanoTime());
+        }
+    }
+
+    /** The membership has changed; called after {@link #recount}. */
+    void membersChanged(Membership membership) {
+        if (checker != null) {
+            checker.follow(membership);
+        }
+    }
+
+    /**
+     * Counts anew who could serve and who does, after a change of the membership, an override, a verdict or an ejection: ends
+     * ejections that are too many, and begins or ends fail-open. Adds events; the caller delivers them without a lock.
+     */
+    synchronized void recount() {
+        long now = scheduler.nanoTime();
+        census = Census.of(writer.snapshot(), now);
+        if (ejection != null) {
+            for (Census.Entry early; (early = census.tooMany(ejection.maxShare())) != null; ) {
+                Server server = early.server();
+                if (early.traffic().comeBack(now)) {
+                    writer.listeners().addForAll(l -> l.returned(server));
+                }
+                census = Census.of(writer.snapshot(), now);
+            }
+        }
+        boolean open = census.fitShare() < failOpenBelow;
+        if (open != failOpen) {
+            failOpen = open;
+            int fit = census.fit();
+            int eligible = census.eligible();
+            writer.listeners().addForAll(l -> l.failOpenChanged(open, fit, eligible));
+        }
+        outWeight = open ? 0 : census.outWeight();
+        if (warmingUp != null) {
+            warmingUp.follow(writer.snapshot(), open);
+        }
+    }
+
+    private void recountAndTell() {
+        recount();
+        writer.listeners().deliver();
+    }
+
+    /** The verdicts of probes; called on the scheduler. */
+    private final class Verdicts implements HealthChecker.Verdicts {
+        @Override
+        public void begins(Server server, Instance instance, boolean healthy) {
+            ServerLoad load = writer.load(server.id(), instance.generation());
+            if (load != null && load.isUnhealthy() == healthy) {
+                load.unhealthy(!healthy, "");
+                recountAndTell();
+            }
+        }
+
+        @Override
+        public void changed(Server server, Instance instance, boolean healthy, String reason) {
+            ServerLoad load = writer.load(server.id(), instance.generation());
+            if (load == null) {
+                return;
+            }
+            synchronized (Protection.this) {
+                load.unhealthy(!healthy, reason);
+                if (healthy) {
+                    writer.listeners().addForAll(l -> l.becameHealthy(server));
+                } else {
+                    writer.listeners().addForAll(l -> l.becameUnhealthy(server, reason));
+                }
+                recount();
+                if (!healthy && !failOpen) {
+                    writer.listeners().add(l -> l.instanceLost(server, instance));
+                }
+            }
+            writer.listeners().deliver();
+        }
+    }
+
+    private void eject(Server server, ServerLoad load, EjectionReason reason) {
+        TrafficHealth traffic = load.traffic;
+        if (traffic == null) {
+            return;
+        }
+        synchronized (this) {
+            boolean onTrial = traffic.isOnTrial() && reason == EjectionReason.TRIAL_FAILED;
+            if (!onTrial && (traffic.isEjected() || !mayEject(load))) {
+                return;
+            }
+            long nanos = traffic.eject(scheduler.nanoTime());
+            if (nanos == 0) {
+                return;
+            }
             Duration time = Duration.ofNanos(nanos);
-            writer.tellAll(l -> l.ejected(server, time, reason));
-            server.instance().ifPresent(i -> writer.tell(l -> l.instanceLost(server, i)));
+            load.ejectedFor(reason);
+            writer.listeners().addForAll(l -> l.ejected(server, time, reason));
+            recount();
+            server.instance().ifPresent(i -> writer.listeners().add(l -> l.instanceLost(server, i)));
+            scheduler.schedule(time, this::recountAndTell); // then it is held out no longer, but due for a trial
         }
+        writer.listeners().deliver();
     }
 
-    private boolean mayEjectOneMore() {
-        Count count = count();
-        return ejection != null && count.ejected() + 1 <= ejection.maxShare() * count.ready();
+    private boolean mayEject(ServerLoad load) {
+        return ejection != null
+                && census.mayEject(load, ejection.maxShare())
+                && Census.isEligible(writer.snapshot(), load);
     }
 
-    /** The weights of ready servers that get nothing because of their health or their traffic. */
+    /** The weight that bounded load does not count: of ejected and unhealthy servers. */
     long outWeight() {
         return outWeight;
     }
 
-    private record Count(int ready, int ejected, int out, long outWeight) {}
+    /** The part of the eligible weight that warming servers do not carry yet; 0 if none warms up. */
+    double coldWeight() {
+        return warmingUp == null ? 0 : warmingUp.coldWeight(scheduler.nanoTime());
+    }
 
-    private Count count() {
-        int ready = 0;
-        int ejected = 0;
-        int out = 0;
-        long weight = 0;
-        Snapshot snapshot = writer.snapshot();
-        for (int i = 0; i < snapshot.loads.length; i++) {
-            ServerLoad load = snapshot.loads[i];
-            if (load != null && load.isOpen()) {
-                ready++;
-                TrafficHealth traffic = load.traffic;
-                boolean isEjected = traffic != null && traffic.out();
-                ejected += isEjected ? 1 : 0;
-                if (isEjected || load.isUnhealthy()) {
-                    out++;
-                    weight += snapshot.table.members().get(i).weight();
-                }
-            }
-        }
-        return new Count(ready, ejected, out, weight);
+    /** The share of its weight that the instance carries, above 0 to 1: below 1 while it warms up. */
+    double warmShare(ServerLoad load) {
+        return warmingUp == null ? 1 : warmingUp.share(load, scheduler.nanoTime());
     }
 
     private void checkLatencies() {
-        Ejection settings = ejection;
-        if (settings == null) {
-            return;
-        }
-        Snapshot snapshot = writer.snapshot();
-        List<Long> latencies = new ArrayList<>();
-        for (int i = 0; i < snapshot.loads.length; i++) {
-            if (snapshot.latencyNanos(i) > 0) {
-                latencies.add(snapshot.latencyNanos(i));
+        try {
+            if (ejection != null) {
+                ejectSlow(ejection);
             }
+        } finally {
+            scheduler.schedule(LATENCY_CHECK, this::checkLatencies);
         }
-        latencies.sort(null);
-        if (latencies.size() >= 3) {
-            double limit = latencies.get(latencies.size() / 2)
-                    * settings.latencyFactor().orElseThrow();
-            for (int i = 0; i < snapshot.loads.length; i++) {
-                Server server = snapshot.servers[i];
-                ServerLoad load = snapshot.loads[i];
-                TrafficHealth traffic = load == null ? null : load.traffic;
-                if (server != null
-                        && load != null
-                        && traffic != null
-                        && !traffic.out()
-                        && snapshot.latencyNanos(i) > limit
-                        && traffic.volume(scheduler.nanoTime()) >= settings.minVolume()) {
-                    eject(server, traffic, EjectionReason.LATENCY);
-                }
-            }
-        }
-        scheduler.schedule(LATENCY_CHECK, this::checkLatencies);
     }
 
-    private static long mixed(long key) {
-        long z = key + 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
+    private void ejectSlow(Ejection settings) {
+        Snapshot snapshot = writer.snapshot();
+        long now = scheduler.nanoTime();
+        long recent = now - settings.window().toNanos();
+        List<Long> latencies = new ArrayList<>();
+        for (ServerLoad load : snapshot.loads) {
+            if (load != null && load.latencyNanos(recent) > 0) {
+                latencies.add(load.latencyNanos(recent));
+            }
+        }
+        if (latencies.size() < LEAST_FOR_A_MEDIAN) {
+            return;
+        }
+        latencies.sort(null);
+        double limit =
+                latencies.get(latencies.size() / 2) * settings.latencyFactor().orElseThrow();
+        for (int i = 0; i < snapshot.loads.length; i++) {
+            Server server = snapshot.servers[i];
+            ServerLoad load = snapshot.loads[i];
+            if (server != null
+                    && load != null
+                    && load.traffic != null
+                    && !load.traffic.isEjected()
+                    && load.latencyNanos(recent) > limit
+                    && load.traffic.volume(now) >= settings.minVolume()) {
+                eject(server, load, EjectionReason.LATENCY);
+            }
+        }
     }
 }

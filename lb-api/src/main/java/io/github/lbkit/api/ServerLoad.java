@@ -1,5 +1,6 @@
 package io.github.lbkit.api;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ final class ServerLoad {
     /** Whether probes say that it cannot serve; written by the scheduler's thread. */
     private volatile boolean unhealthy;
 
+    /** What the last failed probe said; written before {@link #unhealthy}, by the scheduler's thread. */
+    private volatile String unhealthyFor = "";
+
+    /** Written under the monitor of {@link Protection}. */
+    private volatile @Nullable EjectionReason ejectedFor;
+
     /** Null once it is warm; whoever sees that writes it. */
     private volatile Protection.@Nullable Joined joined;
 
@@ -27,13 +34,22 @@ final class ServerLoad {
     /** Whether the loss of this instance was told; reset when it serves again. */
     private final AtomicBoolean lossTold = new AtomicBoolean();
 
-    /** The stripes are a power of two. */
+    /** Earlier stays of the same instance that still have attempts in flight; null once they have none. */
+    private volatile @Nullable List<ServerLoad> earlier;
+
+    /**
+     * The load of an instance's stay.
+     *
+     * @param stripes a power of two
+     * @param earlier earlier stays of the same instance in the membership, whose attempts count against its in-flight cap
+     */
     ServerLoad(
             int stripes,
             @Nullable TrafficWindow window,
             long nowNanos,
             Protection.@Nullable Joined joined,
-            boolean unhealthy) {
+            boolean unhealthy,
+            List<ServerLoad> earlier) {
         this.stripes = new Stripe[stripes];
         for (int i = 0; i < stripes; i++) {
             this.stripes[i] = new Stripe(this, nowNanos);
@@ -41,6 +57,7 @@ final class ServerLoad {
         this.joined = joined;
         this.unhealthy = unhealthy;
         this.traffic = window == null ? null : new TrafficHealth(window, nowNanos, this);
+        this.earlier = earlier.isEmpty() ? null : List.copyOf(earlier);
         settle();
     }
 
@@ -52,9 +69,26 @@ final class ServerLoad {
         return unhealthy;
     }
 
-    void unhealthy(boolean value) {
+    void unhealthy(boolean value, String reason) {
+        unhealthyFor = reason;
         unhealthy = value;
         settle();
+    }
+
+    /** What the probe said that made the instance unhealthy; empty if nothing was said. */
+    String unhealthyFor() {
+        return unhealthyFor;
+    }
+
+    /** Notes why the instance is ejected. */
+    void ejectedFor(EjectionReason reason) {
+        ejectedFor = reason;
+    }
+
+    /** Why the instance was ejected last; null if it never was. */
+    @Nullable
+    EjectionReason ejectedFor() {
+        return ejectedFor;
     }
 
     /** Since when it warms up; null once it is warm. */
@@ -82,13 +116,13 @@ final class ServerLoad {
     }
 
     private boolean needsLook() {
-        return unhealthy || joined != null || (traffic != null && !traffic.isCalm());
+        return unhealthy || joined != null || earlier != null || (traffic != null && !traffic.isCalm());
     }
 
-    /** Good ends must tell of themselves until this time at least, whatever was before. */
-    void restless(long nowNanos) {
+    /** Drops what the stripes have measured until now, and has the next good end of each look at the window. */
+    void forget(long nowNanos) {
         for (Stripe stripe : stripes) {
-            stripe.calmUntil(nowNanos);
+            stripe.forget(nowNanos);
         }
     }
 
@@ -106,10 +140,31 @@ final class ServerLoad {
         return sum;
     }
 
+    /** The attempts in flight of this stay and of the instance's earlier ones. */
     int inFlight() {
+        return inFlightOfThisStay() + inFlightOfEarlierStays();
+    }
+
+    int inFlightOfThisStay() {
         int sum = 0;
         for (Stripe stripe : stripes) {
             sum += stripe.inFlight();
+        }
+        return sum;
+    }
+
+    int inFlightOfEarlierStays() {
+        List<ServerLoad> stays = earlier;
+        if (stays == null) {
+            return 0;
+        }
+        int sum = 0;
+        for (ServerLoad stay : stays) {
+            sum += stay.inFlightOfThisStay();
+        }
+        if (sum == 0) { // they are closed, so that nothing begins in them any more
+            earlier = null;
+            settle();
         }
         return sum;
     }
@@ -123,6 +178,22 @@ final class ServerLoad {
             }
         }
         return newest.latencyNanos();
+    }
+
+    /**
+     * The mean of the moving averages of the stripes that have measured since this time; 0 if none has. A stripe whose
+     * threads send nothing any more has an average of long ago, which says nothing of now.
+     */
+    long latencyNanos(long sinceNanos) {
+        long sum = 0;
+        int measured = 0;
+        for (Stripe stripe : stripes) {
+            if (stripe.measuredSince(sinceNanos)) {
+                sum += stripe.latencyNanos();
+                measured++;
+            }
+        }
+        return measured == 0 ? 0 : sum / measured;
     }
 
     /** No attempt begins from now on. */

@@ -1,25 +1,25 @@
 package io.github.lbkit.api;
 
-/** Why a candidate is passed by, in the order in which the filters ask. */
+/** The reason why a candidate is passed by, in the order in which a call asks. */
 public enum SkipReason {
-    /** It is not {@link Server.State#READY}, or has left since. */
+    /** The server is not {@link Server.State#READY}, or has left since. */
     NOT_READY,
-    /** Its weight is 0: it receives nothing. */
+    /** The server's weight is 0: it receives nothing. */
     NO_WEIGHT,
-    /** The operator said so. */
+    /** The operator holds the server back. */
     OVERRIDDEN,
-    /** Its probes failed. Ignored when too few servers would remain (fail-open). */
+    /** The call has tried the server already. */
+    TRIED,
+    /** The server's probes failed. Ignored while too few servers are fit (fail-open). */
     UNHEALTHY,
-    /** Its traffic failed too often. Ignored when too few servers would remain (fail-open). */
+    /** The server's traffic failed too often. Ignored while too few servers are fit (fail-open). */
     EJECTED,
-    /** It joined lately and takes this key later. */
+    /** The server has joined lately and does not take this key yet. */
     WARMING_UP,
-    /** It has as many attempts in flight as it may have. */
+    /** The server has as many attempts in flight as it may have. */
     AT_CAPACITY,
-    /** The whole pool has as many attempts in flight as it may have; told by explain alone, a call asks no server then. */
-    POOL_AT_CAPACITY,
-    /** It carries more than its part of the load (bounded load). */
+    /** The server carries its part of the load already (bounded load). */
     OVERLOADED,
-    /** This call tried it already. */
-    TRIED
+    /** All servers together have as many attempts in flight as the pool may have; the call ends without a server. */
+    POOL_AT_CAPACITY
 }

@@ -5,6 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What a call works on: a membership, the routing table in force for it, and each member's load. Immutable arrays. */
 final class Snapshot implements LoadView {
+    /** Nothing is known yet. */
+    static final Snapshot EMPTY = new Snapshot(
+            Membership.UNKNOWN,
+            Table.EMPTY,
+            new @Nullable Server[0],
+            new @Nullable ServerLoad[0],
+            new OperatorOverride[0],
+            1);
+
     final Membership membership;
     final Table table;
 
@@ -58,6 +67,11 @@ final class Snapshot implements LoadView {
         return ready[Stripe.ofThread(ready.length)].stripes;
     }
 
+    /** Whether the member is ready and not held back. */
+    boolean isReady(int index) {
+        return ready[0].stripes[index] != null;
+    }
+
     int weight(int index) {
         return table.members().get(index).weight();
     }
@@ -66,7 +80,7 @@ final class Snapshot implements LoadView {
     public int inFlight(int index) {
         Stripe all = only(index);
         if (all != null) {
-            return all.inFlight();
+            return all.inFlightOfAllStays();
         }
         ServerLoad load = loads[index];
         return load == null ? 0 : load.inFlight();

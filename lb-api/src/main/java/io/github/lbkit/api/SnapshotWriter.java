@@ -3,49 +3,56 @@ package io.github.lbkit.api;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Turns memberships and overrides into snapshots, and drains what leaves. Writers exclude each other by this object's
- * monitor; listeners are called outside of it, in order, on the thread that wrote.
+ * The writer of snapshots: builds one from each membership and override, and drains what leaves. Writers exclude each other by
+ * this object's monitor; listeners are called outside of it.
+ *
+ * <p>An instance's stay in the membership has one {@link ServerLoad}. When the instance leaves, its load is closed and kept
+ * apart until its attempts have ended; an instance that returns, of the same generation too, begins a stay of its own.
  */
 final class SnapshotWriter implements PoolListener {
-    private static final Logger LOG = LoggerFactory.getLogger(LoadBalancer.class);
-
     private final Policy policy;
     private final Scheduler scheduler;
+    private final StateListeners listeners;
     private final Protection protection;
     private final int stripes;
-    private final List<InstanceListener> listeners = new CopyOnWriteArrayList<>();
 
     /** Written under the monitor, read by every call. */
     private volatile Snapshot snapshot;
 
-    /** By (id, generation), also of instances that have left and are still in use. Guarded by the monitor. */
+    /** The loads of the instances that the membership has, whatever their state. Guarded by the monitor. */
     private final Map<LoadKey, ServerLoad> loads = new HashMap<>();
 
-    /** The operator's word by id. Guarded by the monitor. */
+    /** Closed loads of stays that are over, while they have attempts in flight. Guarded by the monitor. */
+    private final Map<LoadKey, List<ServerLoad>> leaving = new HashMap<>();
+
+    /** The operator's overrides by id. Guarded by the monitor. */
     private final Map<String, OperatorOverride> overrides = new TreeMap<>();
 
     private record LoadKey(String id, long generation) {}
 
     private record Lost(Server server, Instance instance) {}
 
-    SnapshotWriter(Policy policy, int stripes, Scheduler scheduler, Function<SnapshotWriter, Protection> protection) {
+    SnapshotWriter(
+            Policy policy,
+            int stripes,
+            Scheduler scheduler,
+            StateListeners listeners,
+            Function<SnapshotWriter, Protection> protection) {
         this.policy = policy;
         this.stripes = stripes;
         this.scheduler = scheduler;
+        this.listeners = listeners;
         this.snapshot = new Snapshot(
                 Membership.UNKNOWN,
                 Snapshot.Table.EMPTY,
@@ -60,53 +67,66 @@ final class SnapshotWriter implements PoolListener {
         return protection;
     }
 
+    StateListeners listeners() {
+        return listeners;
+    }
+
     Snapshot snapshot() {
         return snapshot;
     }
 
-    Subscription listen(InstanceListener listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
-    }
-
     @Override
     public void changed(Membership membership) {
-        Snapshot before;
-        Snapshot after;
-        List<Lost> lost;
         synchronized (this) {
-            before = snapshot;
+            Snapshot before = snapshot;
             if (membership.version() <= before.membership.version()) {
                 return;
             }
-            after = build(membership, table(membership, before.table));
+            Snapshot after = build(membership, table(membership, before.table));
             publish(after);
-            lost = lost(before.membership, after.membership);
+            boolean newTable = before.table != after.table;
+            listeners.add(l -> l.membershipChanged(before.membership, after.membership, newTable));
+            lost(before.membership, after.membership).forEach(this::addLost);
         }
-        protection.membersChanged();
-        tell(l -> l.membershipChanged(before.membership, after.membership, before.table != after.table));
-        lost.forEach(this::tellLost);
+        protection.recount();
+        protection.membersChanged(membership);
+        listeners.deliver();
     }
 
     @Override
     public CompletionStage<DrainResult> release(Server server, Duration within) {
-        ServerLoad load =
-                server.instance().map(i -> load(server.id(), i.generation())).orElse(null);
-        if (load == null) {
+        List<ServerLoad> stays =
+                server.instance().map(i -> stays(server.id(), i.generation())).orElse(List.of());
+        if (stays.isEmpty()) {
             return CompletableFuture.completedFuture(DrainResult.NOTHING);
         }
-        load.close();
-        int inFlight = load.inFlight();
+        stays.forEach(ServerLoad::close);
+        int inFlight = inFlight(stays);
         CompletableFuture<DrainResult> result = new CompletableFuture<>();
         Subscription timer = scheduler.schedule(within, () -> {
-            int cut = Math.min(load.inFlight(), inFlight);
+            int cut = Math.min(inFlight(stays), inFlight);
             result.complete(new DrainResult(inFlight - cut, cut));
         });
-        CompletableFuture<Void> unused = load.idle().thenRun(() -> {
+        CompletableFuture<?>[] idle = stays.stream().map(ServerLoad::idle).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<Void> unused = CompletableFuture.allOf(idle).thenRun(() -> {
             timer.close();
             result.complete(new DrainResult(inFlight, 0));
         });
         return result;
+    }
+
+    private static int inFlight(List<ServerLoad> stays) {
+        return stays.stream().mapToInt(ServerLoad::inFlightOfThisStay).sum();
+    }
+
+    private synchronized List<ServerLoad> stays(String id, long generation) {
+        LoadKey key = new LoadKey(id, generation);
+        List<ServerLoad> all = new ArrayList<>(leaving.getOrDefault(key, List.of()));
+        ServerLoad present = loads.get(key);
+        if (present != null) {
+            all.add(present);
+        }
+        return all;
     }
 
     @Override
@@ -115,43 +135,34 @@ final class SnapshotWriter implements PoolListener {
             Server server = snapshot.membership.server(lost.id()).orElse(null);
             Instance instance = server == null ? null : server.instance().orElse(null);
             if (server != null && instance != null && instance.generation() == lost.generation()) {
-                tellLost(new Lost(server, instance));
+                addLost(new Lost(server, instance));
             }
         }
-        tellAll(l -> l.poolEvent(event));
+        listeners.addForAll(l -> l.poolEvent(event));
+        listeners.deliver();
     }
 
     OperatorOverride override(String id, OperatorOverride override) {
         OperatorOverride previous;
-        Server server;
         synchronized (this) {
-            server = snapshot.membership.server(id).orElse(null);
+            Server server = snapshot.membership.server(id).orElse(null);
             previous = override == OperatorOverride.NONE ? overrides.remove(id) : overrides.put(id, override);
             publish(build(snapshot.membership, snapshot.table));
+            listeners.addForAll(l -> l.overridden(id, override));
+            if (override == OperatorOverride.DOWN && server != null) {
+                server.instance().ifPresent(i -> listeners.add(l -> l.instanceLost(server, i)));
+            }
         }
-        tellAll(l -> l.overridden(id, override));
-        if (override == OperatorOverride.DOWN && server != null) {
-            Server down = server;
-            server.instance().ifPresent(instance -> tell(l -> l.instanceLost(down, instance)));
-        }
+        protection.recount();
+        listeners.deliver();
         return previous == null ? OperatorOverride.NONE : previous;
     }
 
-    synchronized List<ServerStatus> status() {
-        List<ServerStatus> all = new ArrayList<>();
-        for (Server server : snapshot.membership.servers()) {
-            ServerLoad load = server.instance()
-                    .map(i -> loads.get(new LoadKey(server.id(), i.generation())))
-                    .orElse(null);
-            all.add(new ServerStatus(
-                    server,
-                    overrides.getOrDefault(server.id(), OperatorOverride.NONE),
-                    load == null ? 0 : load.inFlight(),
-                    load == null ? 0 : load.latencyNanos()));
-        }
-        return all;
+    synchronized OperatorOverride operator(String id) {
+        return overrides.getOrDefault(id, OperatorOverride.NONE);
     }
 
+    /** The load of the instance's present stay; null if the membership does not have it. */
     synchronized @Nullable ServerLoad load(String id, long generation) {
         return loads.get(new LoadKey(id, generation));
     }
@@ -165,17 +176,16 @@ final class SnapshotWriter implements PoolListener {
             Picker picker =
                     before == Snapshot.Table.EMPTY ? policy.picker(members) : policy.picker(members, before.picker());
             return new Snapshot.Table(members, picker);
-        } catch (IllegalArgumentException e) {
-            LOG.error(
-                    "policy {} refuses membership version {}: {}; the table of before stays in force",
-                    policy.name(),
-                    membership.version(),
-                    e.getMessage());
+        } catch (Throwable e) { // a policy of somebody else's may throw anything
+            String reason =
+                    e instanceof IllegalArgumentException && e.getMessage() != null ? e.getMessage() : e.toString();
+            listeners.addForAll(
+                    l -> l.membershipRefused(membership, policy.getClass().getName() + ": " + reason));
             return before;
         }
     }
 
-    /** Opens the loads that the snapshot may use; the caller publishes it and then closes the others. */
+    /** Opens the loads that the snapshot may use; the caller publishes it, which closes the others. */
     private Snapshot build(Membership membership, Snapshot.Table table) {
         int size = table.members().size();
         Map<String, Integer> positions = new HashMap<>();
@@ -190,9 +200,7 @@ final class SnapshotWriter implements PoolListener {
         }
         for (Server server : membership.servers()) {
             ServerLoad load = server.instance()
-                    .map(i -> loads.computeIfAbsent(
-                            new LoadKey(server.id(), i.generation()),
-                            k -> protection.begin(server.id(), !snapshot.membership.isKnown(), stripes)))
+                    .map(i -> loads.computeIfAbsent(new LoadKey(server.id(), i.generation()), this::begin))
                     .orElse(null);
             if (load != null && server.state() == Server.State.READY) {
                 load.open();
@@ -206,28 +214,35 @@ final class SnapshotWriter implements PoolListener {
         return new Snapshot(membership, table, servers, used, words, stripes);
     }
 
+    private ServerLoad begin(LoadKey key) {
+        boolean warm = !snapshot.membership.isKnown();
+        return protection.begin(key.id(), warm, stripes, leaving.getOrDefault(key, List.of()));
+    }
+
     private void publish(Snapshot next) {
         snapshot = next;
-        Set<LoadKey> open = new java.util.HashSet<>();
+        Set<LoadKey> open = new HashSet<>();
+        Set<LoadKey> present = new HashSet<>();
         for (Server server : next.membership.servers()) {
-            if (server.state() == Server.State.READY) {
-                server.instance().ifPresent(i -> open.add(new LoadKey(server.id(), i.generation())));
-            }
+            server.instance().ifPresent(i -> {
+                LoadKey key = new LoadKey(server.id(), i.generation());
+                present.add(key);
+                if (server.state() == Server.State.READY) {
+                    open.add(key);
+                }
+            });
         }
         loads.forEach((key, load) -> {
             if (!open.contains(key)) {
                 load.close();
             }
+            if (!present.contains(key)) {
+                leaving.computeIfAbsent(key, k -> new ArrayList<>()).add(load);
+            }
         });
-        loads.entrySet()
-                .removeIf(e -> !open.contains(e.getKey())
-                        && e.getValue().inFlight() == 0
-                        && !present(next.membership, e.getKey()));
-    }
-
-    private static boolean present(Membership membership, LoadKey key) {
-        return membership.server(key.id()).flatMap(Server::instance).stream()
-                .anyMatch(i -> i.generation() == key.generation());
+        loads.keySet().retainAll(present);
+        leaving.values().forEach(stays -> stays.removeIf(load -> load.inFlightOfThisStay() == 0));
+        leaving.values().removeIf(List::isEmpty);
     }
 
     /** What was ready and is not to be trusted any more: neither draining nor replaced by a newer instance. */
@@ -248,33 +263,16 @@ final class SnapshotWriter implements PoolListener {
         return lost;
     }
 
-    private void tellLost(Lost lost) {
-        ServerLoad load = load(lost.server().id(), lost.instance().generation());
-        if (load != null && load.tellLossOnce()) {
-            tell(l -> l.instanceLost(lost.server(), lost.instance()));
-        } else if (load == null) {
-            tell(l -> l.instanceLost(lost.server(), lost.instance()));
+    private void addLost(Lost lost) {
+        ServerLoad load = anyLoad(lost.server().id(), lost.instance().generation());
+        if (load == null || load.tellLossOnce()) {
+            listeners.add(l -> l.instanceLost(lost.server(), lost.instance()));
         }
     }
 
-    void tellAll(Consumer<LoadBalancerListener> call) {
-        tell(l -> {
-            if (l instanceof LoadBalancerListener all) {
-                call.accept(all);
-            }
-        });
-    }
-
-    void tell(Consumer<InstanceListener> call) {
-        for (InstanceListener listener : listeners) {
-            try {
-                call.accept(listener);
-            } catch (RuntimeException e) {
-                LOG.error(
-                        "a listener of the balancer failed: {}",
-                        listener.getClass().getName(),
-                        e);
-            }
-        }
+    /** The load of the instance's newest stay. */
+    private @Nullable ServerLoad anyLoad(String id, long generation) {
+        List<ServerLoad> stays = stays(id, generation);
+        return stays.isEmpty() ? null : stays.get(stays.size() - 1);
     }
 }

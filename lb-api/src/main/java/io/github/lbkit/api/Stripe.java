@@ -41,9 +41,13 @@ final class Stripe extends Apart {
     /** When it was measured last. */
     private volatile long measured;
 
+    /** Attempts that began before this time do not count in the average. Written when an instance comes back in. */
+    private volatile long measuresFrom;
+
     Stripe(ServerLoad load, long nowNanos) {
         this.load = load;
         calmUntil = nowNanos;
+        measuresFrom = nowNanos;
     }
 
     private static VarHandle handle(String field) {
@@ -93,6 +97,15 @@ final class Stripe extends Apart {
         }
     }
 
+    /** Returns what {@link #tryAcquire} would decide now; takes nothing. */
+    Admission wouldAdmit(long limit) {
+        long now = state;
+        if ((now & CLOSED) != 0) {
+            return Admission.CLOSED;
+        }
+        return (now & IN_FLIGHT) >= limit ? Admission.FULL : Admission.ADMITTED;
+    }
+
     /** What {@link #tryAcquire} decided. */
     enum Admission {
         ADMITTED(null),
@@ -137,6 +150,9 @@ final class Stripe extends Apart {
 
     /** The first byte of a response came after so long. Orders nothing, which a volatile write would pay for. */
     void responded(long nanos, long nowNanos) {
+        if (nowNanos - nanos - measuresFrom < 0) {
+            return;
+        }
         long before = latency;
         long sample = Math.max(1, nanos);
         long after = before == 0 ? sample : before + (sample - before) / LATENCY_SHARE;
@@ -144,18 +160,36 @@ final class Stripe extends Apart {
         MEASURED.setOpaque(this, nowNanos);
     }
 
+    /** Drops what was measured and counted until now; the next good end looks at the window. */
+    void forget(long nowNanos) {
+        measuresFrom = nowNanos;
+        latency = 0;
+        calmUntil(nowNanos);
+    }
+
     /** How many attempts went well so far, modulo 2^32. */
     int successes() {
         return (int) (state >>> SUCCESSES);
     }
 
-    /** As of some recent moment. */
+    /** The attempts in flight at some recent moment, without those of the instance's earlier stays. */
     int inFlight() {
         return (int) ((long) STATE.getOpaque(this) & IN_FLIGHT);
     }
 
+    /** The attempts in flight at some recent moment, with those of the instance's earlier stays. */
+    int inFlightOfAllStays() {
+        long now = (long) STATE.getOpaque(this);
+        return (int) (now & IN_FLIGHT) + ((now & LOOK) == 0 ? 0 : load.inFlightOfEarlierStays());
+    }
+
     long latencyNanos() {
         return latency;
+    }
+
+    /** Whether a latency was measured at this time or later. */
+    boolean measuredSince(long nanos) {
+        return latency > 0 && measured - nanos >= 0;
     }
 
     /** Whether its latency was measured after the other's. */

@@ -6,15 +6,26 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one instance's traffic showed, and whether it is out for it. Thread-safe, no lock: those who end attempts write,
- * those who pick read. Nearly no attempt comes here: as long as nothing failed and nobody is out, {@link Stripe}s count.
+ * The outcome of one instance's traffic, and its ejection. Thread-safe, no lock: threads that end attempts write, threads
+ * that pick read. Few attempts reach this class: while nothing has failed and the instance is not ejected, only {@link
+ * Stripe}s count.
  *
- * <p>Successes are counted by the server, from its beginning on; here stands how many there were when a part of the window
- * began. Failures are counted here.
+ * <p>An instance is in, ejected until a time, or on trial. When the time of an ejection is over, the next pick begins a
+ * trial: one attempt, identified by a number. The first byte of its response brings the instance back in; a failure
+ * ejects it again. A trial that is undecided after {@link io.github.lbkit.api.health.Ejection#base} gives way to another.
+ *
+ * <p>Successes are counted by the stripes from their creation on; this class keeps how many there were when a part of the
+ * window began. Failures are counted here.
  */
 final class TrafficHealth {
-    private static final long HEALTHY = 0;
-    private static final long TRIAL = -1;
+    /** What {@link #pass} answers when an ordinary attempt may begin. */
+    static final int ADMITTED = 0;
+
+    /** What {@link #pass} answers when no attempt may begin. */
+    static final int REFUSED = -1;
+
+    private static final long IN = 0;
+    private static final int NO_TRIAL = 0;
     private static final int PARTS = TrafficWindow.PARTS;
     private static final long COUNT_MASK = 0xffff_ffffL;
     private static final int NUMBER = 32;
@@ -26,8 +37,17 @@ final class TrafficHealth {
     /** The newest part of the window that has begun. */
     private final AtomicLong newest = new AtomicLong();
 
-    /** {@link #HEALTHY}, {@link #TRIAL}, or until when it is out, in nanoseconds from the origin. */
-    private final AtomicLong out = new AtomicLong(HEALTHY);
+    /**
+     * {@link #IN}; or, in nanoseconds since the window's origin, the end of the ejection; or, negated, the time at which a
+     * trial that is undecided gives way.
+     */
+    private final AtomicLong state = new AtomicLong(IN);
+
+    /** The number of the newest trial, 1 or more; written only by the thread whose compare-and-set began the trial. */
+    private volatile int trials;
+
+    /** The trial that brought the instance back, until any attempt ends well; then {@link #NO_TRIAL}. */
+    private volatile int returnedBy;
 
     /** Failures since the last success. */
     private final AtomicLong inARow = new AtomicLong();
@@ -38,9 +58,10 @@ final class TrafficHealth {
     /** For each part, its number in the high 32 bits, and its failures. */
     private final AtomicLongArray failures = new AtomicLongArray(PARTS);
 
-    /** Ejections since it was well for as long as the cap. */
+    /** Ejections since the instance was in for as long as the cap. */
     private final AtomicInteger ejections = new AtomicInteger();
 
+    /** When the instance last came back in; attempts that began before say nothing about it now. */
     private volatile long returned;
 
     TrafficHealth(TrafficWindow window, long nowNanos, ServerLoad load) {
@@ -49,81 +70,158 @@ final class TrafficHealth {
         this.load = load;
     }
 
-    /** What a pick may do with the instance. */
-    enum Pass {
-        YES,
-        AS_TRIAL,
-        NO
-    }
-
-    /** Whether an attempt may begin; {@link Pass#AS_TRIAL} takes the one that a half-open instance may have. */
-    Pass pass(long nowNanos) {
-        long now = out.get();
-        if (now == HEALTHY) {
-            return Pass.YES;
+    /**
+     * Asks whether an attempt may begin, and begins a trial if one is due.
+     *
+     * @param failOpen whether ordinary attempts may begin although the instance is ejected
+     * @return {@link #ADMITTED}, {@link #REFUSED}, or the number of the trial that the attempt is
+     */
+    int pass(long nowNanos, boolean failOpen) {
+        long now = state.get();
+        if (now == IN) {
+            return ADMITTED;
         }
-        if (now == TRIAL || nowNanos - window.origin < now) {
-            return Pass.NO;
+        if (isDue(now, nowNanos) && state.compareAndSet(now, -saturatedSum(since(nowNanos), base()))) {
+            int number = trials == Integer.MAX_VALUE ? 1 : trials + 1;
+            trials = number;
+            return number;
         }
-        return out.compareAndSet(now, TRIAL) ? Pass.AS_TRIAL : Pass.NO;
+        return failOpen ? ADMITTED : REFUSED;
     }
 
-    /** Whether it is out, or on trial. */
-    boolean out() {
-        return out.get() != HEALTHY;
+    /** Returns whether {@link #pass} would refuse now; begins no trial. */
+    boolean wouldRefuse(long nowNanos, boolean failOpen) {
+        long now = state.get();
+        return now != IN && !failOpen && !isDue(now, nowNanos);
     }
 
-    /** Whether a pick would find it out; takes nothing. */
-    boolean wouldRefuse(long nowNanos) {
-        long now = out.get();
-        return now == TRIAL || (now != HEALTHY && nowNanos - window.origin < now);
+    /** Returns whether {@link #pass} would begin a trial now; begins none. */
+    boolean wouldTry(long nowNanos) {
+        long now = state.get();
+        return now != IN && isDue(now, nowNanos);
     }
 
-    /** The trial did not come to an end that says anything: another may be made at once. */
-    void trialTakenBack(long nowNanos) {
-        out.compareAndSet(TRIAL, Math.max(1, nowNanos - window.origin));
+    private boolean isDue(long is, long nowNanos) {
+        return since(nowNanos) >= Math.abs(is);
     }
 
-    /** Whether it is in, and nothing failed since the last success. */
+    /** Nanoseconds since one before the window's origin: 1 or more, so that {@link #IN} means nothing else. */
+    private long since(long nowNanos) {
+        return nowNanos - window.origin + 1;
+    }
+
+    private long base() {
+        return window.settings.base().toNanos();
+    }
+
+    /** Returns whether the instance is ejected or on trial. */
+    boolean isEjected() {
+        return state.get() != IN;
+    }
+
+    /** Returns whether the instance is ejected and the time of the ejection is not over. */
+    boolean isHeldOut(long nowNanos) {
+        return state.get() > since(nowNanos);
+    }
+
+    /** The end of the ejection, or the beginning of the trial's end, for comparing instances: the earliest comes back first. */
+    long until() {
+        return Math.abs(state.get());
+    }
+
+    /** How many nanoseconds the ejection still lasts; 0 if the instance is in, on trial, or due for a trial. */
+    long nanosLeft(long nowNanos) {
+        return Math.max(0, state.get() - since(nowNanos));
+    }
+
+    /** Ends a trial that was decided neither way; the next pick may begin another. */
+    void trialTakenBack(int trial, long nowNanos) {
+        long is = state.get();
+        if (is < IN && trial == trials) {
+            state.compareAndSet(is, since(nowNanos));
+        }
+    }
+
+    /** Returns whether no attempt failed since the last success, and the instance is in and has proved so. */
     boolean isCalm() {
-        return out.get() == HEALTHY && inARow.get() == 0;
+        return state.get() == IN && inARow.get() == 0 && returnedBy == NO_TRIAL;
     }
 
-    /** An attempt went well, and is counted already; returns whether this brought the instance back. */
-    boolean succeeded(Stripe stripe, boolean trial, long nowNanos) {
+    /** Brings the instance back in because its trial answered; returns false if the trial no longer counts. */
+    boolean answered(int trial, long nowNanos) {
+        long is = state.get();
+        if (is >= IN || trial != trials || !state.compareAndSet(is, IN)) {
+            return false;
+        }
+        begin(nowNanos, trial);
+        return true;
+    }
+
+    /** Brings the instance back in before its time; returns false if it is in already. */
+    boolean comeBack(long nowNanos) {
+        if (state.getAndSet(IN) == IN) {
+            return false;
+        }
+        begin(nowNanos, NO_TRIAL);
+        return true;
+    }
+
+    /** Begins a new stay: what was seen before no longer counts. */
+    private void begin(long nowNanos, int trial) {
+        returned = nowNanos;
+        returnedBy = trial;
+        for (int i = 0; i < PARTS; i++) {
+            failures.set(i, 0);
+            successes.set(i, 0);
+        }
+        newest.set(0);
+        inARow.set(0);
+        load.forget(nowNanos);
+        load.settle();
+    }
+
+    /** Notes that an attempt ended well; the stripe has counted it already. */
+    void succeeded(Stripe stripe, long nowNanos) {
         goOn(window.part(nowNanos), load.successes() - 1);
         stripe.calmUntil(window.end(newest.get()));
-        boolean comesBack = trial && out.compareAndSet(TRIAL, HEALTHY);
-        if (comesBack) {
-            forget(nowNanos);
-            returned = nowNanos;
-        }
-        if (comesBack || inARow.get() != 0) {
+        if (inARow.get() != 0 || returnedBy != NO_TRIAL) {
             inARow.set(0);
+            returnedBy = NO_TRIAL;
             load.settle();
         }
-        return comesBack;
     }
 
-    /** An attempt failed; returns why the instance should be ejected for it, or null if it should not. */
+    /**
+     * Notes that an attempt failed.
+     *
+     * @param trial the trial that the attempt was, or 0
+     * @param beganNanos when it began
+     * @return why the instance should be ejected for it; null if it should not
+     */
     @Nullable
-    EjectionReason failed(boolean trial, long nowNanos) {
+    EjectionReason failed(int trial, long beganNanos, long nowNanos) {
+        if (trial != NO_TRIAL && decides(trial)) {
+            return EjectionReason.TRIAL_FAILED;
+        }
+        boolean old = beganNanos - returned < 0 && (trial == NO_TRIAL || trial != trials);
+        if (old || state.get() != IN) {
+            return null;
+        }
         long run = inARow.incrementAndGet();
         load.settle();
         long part = window.part(nowNanos);
         int successesSoFar = load.successes();
         goOn(part, successesSoFar);
         failures.accumulateAndGet(index(part), part << NUMBER | 1, TrafficHealth::plus);
-        if (trial) {
-            return EjectionReason.TRIAL_FAILED;
-        }
-        if (out.get() != HEALTHY) {
-            return null;
-        }
         if (run >= window.settings.consecutiveFailures()) {
             return EjectionReason.CONSECUTIVE_FAILURES;
         }
         return ratioReached(part, successesSoFar) ? EjectionReason.FAILURE_RATIO : null;
+    }
+
+    /** Whether this trial is under way, or brought the instance back and nothing has ended well since. */
+    private boolean decides(int trial) {
+        return trial == trials && (state.get() < IN || trial == returnedBy);
     }
 
     private static long plus(long before, long one) {
@@ -142,19 +240,32 @@ final class TrafficHealth {
         return (int) (part % PARTS);
     }
 
-    /** Takes the instance out; returns for how many nanoseconds, or 0 if it is out already. */
-    long eject(boolean trial, long nowNanos) {
-        if (!trial && nowNanos - returned > window.settings.cap().toNanos()) {
+    /** Returns whether the instance is on trial. */
+    boolean isOnTrial() {
+        return state.get() < IN;
+    }
+
+    /**
+     * Ejects the instance, from in or from its trial. Called under the monitor of {@link Protection} alone.
+     *
+     * @return for how many nanoseconds; 0 if it is ejected already
+     */
+    long eject(long nowNanos) {
+        long is = state.get();
+        if (is > IN) {
+            return 0;
+        }
+        if (is == IN
+                && returnedBy == NO_TRIAL
+                && nowNanos - returned > window.settings.cap().toNanos()) {
             ejections.set(0);
         }
         long times = Math.min(ejections.get() + 1L, 1_000_000);
-        long nanos = Math.min(
-                window.settings.cap().toNanos(),
-                saturatedProduct(window.settings.base().toNanos(), times));
-        long until = Math.max(1, nowNanos - window.origin + nanos);
-        if (!out.compareAndSet(trial ? TRIAL : HEALTHY, until)) {
+        long nanos = Math.min(window.settings.cap().toNanos(), saturatedProduct(base(), times));
+        if (!state.compareAndSet(is, saturatedSum(since(nowNanos), nanos))) {
             return 0;
         }
+        returnedBy = NO_TRIAL;
         ejections.incrementAndGet();
         inARow.set(0);
         load.settle();
@@ -165,13 +276,8 @@ final class TrafficHealth {
         return Math.multiplyHigh(a, b) != 0 || a * b < 0 ? Long.MAX_VALUE : a * b;
     }
 
-    private void forget(long nowNanos) {
-        for (int i = 0; i < PARTS; i++) {
-            failures.set(i, 0);
-            successes.set(i, 0);
-        }
-        newest.set(0);
-        load.restless(nowNanos);
+    private static long saturatedSum(long a, long b) {
+        return a + b < 0 ? Long.MAX_VALUE : a + b;
     }
 
     private boolean ratioReached(long part, int successesSoFar) {

@@ -80,7 +80,7 @@ public final class WaitQueue implements AutoCloseable {
      * The next server of this call, at once if there is one or nothing to wait for, else when it is this call's turn. Until
      * then the call is the queue's.
      *
-     * <p>To cancel the future ends the wait. What depends on it runs on the thread that ended the wait, such as that which
+     * <p>Completing the future, by {@code cancel} or {@code orTimeout} for example, ends the wait. What depends on it runs on the thread that ended the wait, such as that which
      * ended another call's attempt: it must not block. A call that waited in vain gets {@link
      * NoServer.Reason#QUEUE_TIMEOUT}, one that found too many waiting {@link NoServer.Reason#QUEUE_FULL}, and all get {@link
      * NoServer.Reason#CLOSED} when the queue or its balancer is closed.
@@ -97,7 +97,6 @@ public final class WaitQueue implements AutoCloseable {
             if (!(pick instanceof NoServer none)) {
                 return CompletableFuture.completedFuture(pick);
             }
-            wake(); // it may have held a place of the pool's while it looked
             if (!settings.mayWait(none.reason())) {
                 balancer.tell(none);
                 return CompletableFuture.completedFuture(pick);
@@ -106,8 +105,9 @@ public final class WaitQueue implements AutoCloseable {
         if (!mayEnter()) {
             return CompletableFuture.completedFuture(refused(NoServer.Reason.QUEUE_FULL));
         }
-        Waiter waiter = new Waiter(this, own, now() + settings.maxWait().toNanos());
+        Waiter waiter = new Waiter(own, now() + settings.maxWait().toNanos());
         waiters.add(waiter);
+        var unused = waiter.whenComplete((pick, e) -> remove(waiter)); // whoever completes it, such as orTimeout
         serve(); // what ended since this call looked has not seen it wait
         return waiter;
     }
@@ -158,7 +158,7 @@ public final class WaitQueue implements AutoCloseable {
         }
     }
 
-    /** One thread serves at a time; who comes meanwhile has it look once more. */
+    /** One thread serves at a time; a thread that comes meanwhile has it look once more. */
     private void serve() {
         if (wakes.getAndIncrement() != 0) {
             return;
@@ -179,24 +179,21 @@ public final class WaitQueue implements AutoCloseable {
         wakeAtDeadline();
     }
 
-    /** Whether anybody behind this one may have better luck. */
+    /** Serves a waiter if it can be; returns whether a waiter behind it may have better luck. What it throws fails its own wait. */
     private boolean serve(Waiter waiter) {
-        Pick pick;
         try {
-            pick = closed ? none(NoServer.Reason.CLOSED) : waiter.call.nextAnew();
-        } catch (RuntimeException e) {
-            if (remove(waiter)) {
-                waiter.completeExceptionally(e);
+            Pick pick = closed ? none(NoServer.Reason.CLOSED) : waiter.call.nextAnew();
+            if (pick instanceof NoServer none && settings.mayWait(none.reason())) {
+                if (waiter.deadline - now() > 0) {
+                    return waiter.call.attempts() > 0 && none.reason() != NoServer.Reason.POOL_BUSY;
+                }
+                pick = none(NoServer.Reason.QUEUE_TIMEOUT);
             }
-            return true;
+            end(waiter, pick);
+        } catch (Throwable e) { // of a policy, for example
+            remove(waiter);
+            waiter.completeExceptionally(e);
         }
-        if (pick instanceof NoServer none && settings.mayWait(none.reason())) {
-            if (waiter.deadline - now() > 0) {
-                return waiter.call.attempts() > 0 && none.reason() != NoServer.Reason.POOL_BUSY;
-            }
-            pick = none(NoServer.Reason.QUEUE_TIMEOUT);
-        }
-        end(waiter, pick);
         return true;
     }
 
@@ -247,20 +244,12 @@ public final class WaitQueue implements AutoCloseable {
 
     /** One call that waits. */
     private static final class Waiter extends CompletableFuture<Pick> {
-        private final WaitQueue queue;
         private final OneCall call;
         private final long deadline;
 
-        Waiter(WaitQueue queue, OneCall call, long deadline) {
-            this.queue = queue;
+        Waiter(OneCall call, long deadline) {
             this.call = call;
             this.deadline = deadline;
-        }
-
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            queue.remove(this);
-            return super.cancel(mayInterruptIfRunning);
         }
 
         @Override

@@ -4,38 +4,47 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call's way over its candidates: asks the picker for the next, and the filters whether it may be taken. All filters
- * stand here, in their order. Is the picker's cursor itself. Confined to the call's thread.
+ * A walk over the candidates of one key: it asks the picker for the next candidate, and the filters whether the candidate
+ * may be taken. The filters stand here once, in the order of {@link SkipReason}; the two kinds of walk differ in what they do
+ * with a candidate that passes: {@link OneCall} takes it, {@link Look} only tells that it would be taken. The walk is the
+ * picker's cursor itself. Confined to the call's thread.
  */
-abstract sealed class Walk extends Cursor permits OneCall {
+abstract sealed class Walk extends Cursor permits OneCall, Look {
     private static final Stripe[] NONE = {};
+    private static final byte NOTHING = 0;
+    private static final byte SERVERS = 1;
+    private static final byte POOL = 2;
 
     final LoadBalancer balancer;
     final Key key;
     private Snapshot snapshot;
 
-    /** What was taken last; null before. */
+    /** The candidate that was taken last; null before. */
     private @Nullable Stripe last;
 
-    /** What was taken before that. */
+    /** The candidates that were taken before that. */
     private Stripe[] earlier = NONE;
 
-    /** What bounded load keeps of the walk; null without it. */
+    /** The state of bounded load; null without it. */
     private final @Nullable BoundedWalk bounded;
 
     /** Whether a candidate was passed by that a second look might take. */
     private boolean soft;
 
     private boolean warmingToo;
-    private boolean busy;
-    private boolean trial;
 
-    Walk(LoadBalancer balancer, Key key, Snapshot snapshot) {
+    /** What the last look found full: {@link #NOTHING}, {@link #SERVERS} or {@link #POOL}. */
+    private byte full;
+
+    /** The trial that the candidate taken last is; 0 for an ordinary attempt. */
+    private int trial;
+
+    Walk(LoadBalancer balancer, Key key, Snapshot snapshot, boolean takes) {
         super(balancer.random);
         this.balancer = balancer;
         this.key = key;
         this.snapshot = snapshot;
-        this.bounded = balancer.boundedLoad == null ? null : new BoundedWalk(balancer.boundedLoad);
+        this.bounded = balancer.boundedLoad == null ? null : new BoundedWalk(balancer.boundedLoad, takes);
     }
 
     final Snapshot snapshot() {
@@ -44,15 +53,20 @@ abstract sealed class Walk extends Cursor permits OneCall {
 
     /** Whether the last look found servers that were full, and none to take. */
     final boolean busy() {
-        return busy;
+        return full == SERVERS;
     }
 
-    /** Whether the candidate that was taken last is let through to see whether it is well again. */
-    final boolean trial() {
+    /** Whether the last look ended because all servers together were full. */
+    final boolean poolBusy() {
+        return full == POOL;
+    }
+
+    /** The trial that the candidate taken last is; 0 for an ordinary attempt. */
+    final int trial() {
         return trial;
     }
 
-    /** What was taken last. */
+    /** The candidate that was taken last. */
     final Stripe stripe() {
         if (last == null) {
             throw new IllegalStateException("no candidate was taken");
@@ -60,8 +74,33 @@ abstract sealed class Walk extends Cursor permits OneCall {
         return last;
     }
 
+    /** The picker to ask. */
+    abstract Picker picker(Snapshot.Table table);
+
+    /** Asks whether an attempt may begin as far as the instance's traffic goes, as {@link TrafficHealth#pass} answers. */
+    abstract int pass(ServerLoad load);
+
+    /** Gives back the trial of a candidate that a later filter refused. */
+    abstract void giveBack(ServerLoad load, int trialNumber);
+
+    /** Takes a place at the server, unless it is closed or has as many in flight as this. */
+    abstract Stripe.Admission enter(Stripe stripe, long limit);
+
+    /** Takes a place of the whole pool's; if there is none, gives back the place at the server. */
+    abstract boolean enterPool(InFlightCap cap, Stripe stripe);
+
+    /** A candidate was taken. */
+    abstract void took(Stripe stripe, int index);
+
+    /** A candidate was passed by. */
+    abstract void passedBy(int index, SkipReason reason);
+
+    /** A look at the candidates begins at the first. */
+    abstract void walkBegins();
+
     /**
-     * Takes a candidate: it counts as in flight from here, and is not taken again by this walk.
+     * Takes a candidate: it counts as in flight from here, and is not taken again by this walk. Whatever a picker throws,
+     * nothing is taken then.
      *
      * @return its index in the snapshot's table; −1 if there is none
      */
@@ -70,18 +109,22 @@ abstract sealed class Walk extends Cursor permits OneCall {
             return takeUnbounded();
         }
         bounded.begin();
-        int index = takeUnbounded();
-        index = index >= 0 ? index : force(bounded);
-        if (index < 0) {
-            bounded.end();
+        int index = -1;
+        try {
+            index = takeUnbounded();
+            index = index >= 0 || poolBusy() ? index : force(bounded);
+            return index;
+        } finally {
+            if (index < 0) {
+                bounded.end();
+            }
         }
-        return index;
     }
 
     private int takeUnbounded() {
         warmingToo = false;
         int taken = walk();
-        if (taken < 0 && soft) {
+        if (taken < 0 && soft && !poolBusy()) {
             restart();
             warmingToo = true;
             if (bounded != null) {
@@ -110,29 +153,26 @@ abstract sealed class Walk extends Cursor permits OneCall {
     }
 
     private int walk() {
-        busy = false;
-        Picker picker = snapshot.table.picker();
+        full = NOTHING;
+        walkBegins();
+        Picker picker = picker(snapshot.table);
         int index = picker.next(key, this, snapshot);
         while (index >= 0) {
             SkipReason skip = admit(index);
             if (skip == null) {
                 return index;
             }
-            tell(index, skip);
+            passedBy(index, skip);
+            if (poolBusy()) {
+                return -1;
+            }
             index = picker.next(key, this, snapshot);
         }
         return -1;
     }
 
-    private void tell(int index, SkipReason skip) {
-        Server server = snapshot.servers[index];
-        if (balancer.listener != null && server != null) {
-            balancer.listener.tell(l -> l.skipped(server, skip));
-        }
-    }
-
-    /** Every filter in its order; null means that the candidate was taken. */
-    private @Nullable SkipReason admit(int index) {
+    /** Asks every filter in its order; null means that the candidate was taken. */
+    final @Nullable SkipReason admit(int index) {
         Stripe stripe = snapshot.ready()[index];
         if (stripe == null) {
             return Filters.fixed(snapshot.servers[index], snapshot.loads[index], snapshot.overrides[index]);
@@ -140,15 +180,29 @@ abstract sealed class Walk extends Cursor permits OneCall {
         if (last != null && wasTried(stripe.load)) {
             return SkipReason.TRIED;
         }
-        trial = false;
-        SkipReason skip = stripe.isPlain() ? acquire(stripe, index) : protect(stripe, index);
+        trial = 0;
+        SkipReason skip = stripe.isPlain() ? occupy(stripe, index, false) : protect(stripe, index);
         if (skip == null) {
-            remember(stripe, index);
+            took(stripe, index);
         } else {
             soft |= skip != SkipReason.NOT_READY;
-            busy |= skip == SkipReason.AT_CAPACITY;
+            noteFull(skip);
         }
         return skip;
+    }
+
+    private void noteFull(SkipReason skip) {
+        if (skip == SkipReason.POOL_AT_CAPACITY) {
+            full = POOL;
+        } else if (skip == SkipReason.AT_CAPACITY && full == NOTHING) {
+            full = SERVERS;
+        }
+    }
+
+    /** As {@link #admit}, but a warming server takes every key. */
+    final @Nullable SkipReason admitWarm(int index) {
+        warmingToo = true;
+        return admit(index);
     }
 
     private @Nullable SkipReason protect(Stripe stripe, int index) {
@@ -157,52 +211,89 @@ abstract sealed class Walk extends Cursor permits OneCall {
         if (protection.isUnhealthy(load)) {
             return SkipReason.UNHEALTHY;
         }
-        TrafficHealth.Pass pass = protection.pass(load);
-        if (pass == TrafficHealth.Pass.NO) {
+        int pass = pass(load);
+        if (pass == TrafficHealth.REFUSED) {
             return SkipReason.EJECTED;
         }
-        trial = pass == TrafficHealth.Pass.AS_TRIAL;
-        boolean tooEarly = !warmingToo && !trial && protection.isWarming(load) && !takesWhileWarming(load);
-        SkipReason skip = tooEarly ? SkipReason.WARMING_UP : acquire(stripe, index);
-        if (skip != null) {
-            protection.abandoned(load, trial);
+        boolean tooEarly = !warmingToo && pass == TrafficHealth.ADMITTED && leavesToOthers(load);
+        SkipReason skip = tooEarly ? SkipReason.WARMING_UP : occupy(stripe, index, true);
+        if (skip == null) {
+            trial = pass;
+        } else if (pass != TrafficHealth.ADMITTED) {
+            giveBack(load, pass);
         }
         return skip;
     }
 
-    private boolean takesWhileWarming(ServerLoad load) {
-        return balancer.protection.takes(load, snapshot.table.byKey() ? keyHash() : random());
+    private boolean leavesToOthers(ServerLoad load) {
+        return snapshot.table.byKey()
+                ? balancer.protection.leavesToOthers(load, this::keyHash)
+                : balancer.protection.leavesToOthers(load, balancer.random);
     }
 
-    private @Nullable SkipReason acquire(Stripe stripe, int index) {
-        if (bounded == null) {
-            return stripe.tryAcquire(balancer.maxInFlightPerServer).skipReason();
+    /** Takes a place within the server's caps, and one of the pool's. */
+    private @Nullable SkipReason occupy(Stripe stripe, int index, boolean special) {
+        int elsewhere = special ? stripe.load.inFlightOfEarlierStays() : 0;
+        SkipReason skip = bounded == null
+                ? enter(stripe, limit(elsewhere)).skipReason()
+                : enterBounded(bounded, stripe, index, elsewhere);
+        InFlightCap cap = balancer.inFlightCap;
+        return skip == null && cap != null && !enterPool(cap, stripe) ? SkipReason.POOL_AT_CAPACITY : skip;
+    }
+
+    private long limit(int elsewhere) {
+        long limit = balancer.maxInFlightPerServer;
+        return limit == Long.MAX_VALUE ? limit : limit - elsewhere;
+    }
+
+    private @Nullable SkipReason enterBounded(BoundedWalk bound, Stripe stripe, int index, int elsewhere) {
+        long limit = limit(elsewhere);
+        long cap = bound.cap(weight(stripe.load, index), eligibleWeight());
+        SkipReason skip = enter(stripe, Math.min(cap - elsewhere, limit)).skipReason();
+        long inFlight = stripe.inFlight();
+        if (skip != SkipReason.AT_CAPACITY || inFlight >= limit) {
+            return skip;
         }
-        long eligible = snapshot.readyWeight - balancer.protection.outWeight();
-        return bounded.acquire(stripe, index, snapshot.weight(index), eligible, balancer.maxInFlightPerServer);
+        bound.passedBy(index, inFlight + elsewhere, cap);
+        return SkipReason.OVERLOADED;
+    }
+
+    private double eligibleWeight() {
+        return snapshot.readyWeight - balancer.protection.outWeight() - balancer.protection.coldWeight();
+    }
+
+    /** The server's weight, at its share while it warms up. */
+    private double weight(ServerLoad load, int index) {
+        return snapshot.weight(index) * balancer.protection.warmShare(load);
     }
 
     /** Concurrent calls have filled every candidate: the least loaded takes one more than its cap. */
     private int force(BoundedWalk bound) {
         int index = bound.leastLoaded();
         Stripe stripe = index < 0 ? null : snapshot.ready()[index];
-        if (stripe == null || stripe.tryAcquire(balancer.maxInFlightPerServer).skipReason() != null) {
+        if (stripe == null || enter(stripe, balancer.maxInFlightPerServer).skipReason() != null) {
             return -1;
         }
-        trial = false;
+        InFlightCap cap = balancer.inFlightCap;
+        if (cap != null && !enterPool(cap, stripe)) {
+            full = POOL;
+            return -1;
+        }
+        trial = 0;
         bound.forced();
-        remember(stripe, index);
+        took(stripe, index);
         return index;
     }
 
-    private void remember(Stripe stripe, int index) {
+    /** The walk has taken this candidate, and takes it no other time. */
+    final void remember(Stripe stripe, int index) {
         if (last != null) {
             earlier = Arrays.copyOf(earlier, earlier.length + 1);
             earlier[earlier.length - 1] = last;
         }
         last = stripe;
         if (bounded != null) {
-            bounded.tried(snapshot.weight(index));
+            bounded.tried(weight(stripe.load, index));
         }
     }
 

@@ -33,7 +33,7 @@ class ServerLoadTest {
                     Duration.ofSeconds(1),
                     1),
             0);
-    private final ServerLoad load = new ServerLoad(STRIPES, window, 0, null, false);
+    private final ServerLoad load = new ServerLoad(STRIPES, window, 0, null, false, List.of());
 
     private Stripe stripe(int number) {
         return load.stripe(number);
@@ -77,13 +77,12 @@ class ServerLoadTest {
         TrafficHealth traffic = Objects.requireNonNull(load.traffic);
         assertThat(stripes()).allMatch(Stripe::isPlain);
 
-        EjectionReason unused = traffic.failed(false, 5);
+        EjectionReason unused = traffic.failed(0, 5, 5);
         assertThat(stripes()).noneMatch(Stripe::isPlain);
 
         stripe(1).tryAcquire(NO_LIMIT);
         assertThat(stripe(1).releaseWell(6)).isTrue();
-        boolean back = traffic.succeeded(stripe(1), false, 6);
-        assertThat(back).isFalse();
+        traffic.succeeded(stripe(1), 6);
         assertThat(stripes()).allMatch(Stripe::isPlain);
         stripe(1).tryAcquire(NO_LIMIT);
         assertThat(stripe(1).releaseWell(7)).as("the window is known to go on").isFalse();
@@ -97,12 +96,12 @@ class ServerLoadTest {
     void latency_is_that_of_the_stripe_that_measured_last() {
         assertThat(load.latencyNanos()).isZero();
 
-        stripe(2).responded(900, 10);
-        assertThat(load.latencyNanos()).isEqualTo(900);
-        stripe(1).responded(100, 20);
-        assertThat(load.latencyNanos()).isEqualTo(100);
-        stripe(2).responded(100, 30);
-        assertThat(load.latencyNanos()).isEqualTo(800);
+        stripe(2).responded(9, 10);
+        assertThat(load.latencyNanos()).isEqualTo(9);
+        stripe(1).responded(1, 20);
+        assertThat(load.latencyNanos()).isEqualTo(1);
+        stripe(2).responded(1, 30);
+        assertThat(load.latencyNanos()).isEqualTo(8);
     }
 
     private List<Stripe> stripes() {
@@ -128,10 +127,10 @@ class ServerLoadTest {
         });
 
         for (int turn = 1; turn <= ROUNDS; turn++) {
-            load.unhealthy(true);
+            load.unhealthy(true, "");
             succeed(traffic, stripe(turn % STRIPES));
             turns.set(turn);
-            load.unhealthy(false);
+            load.unhealthy(false, "");
             await(done, turn);
 
             assertThat(stripes()).as("turn %s", turn).noneMatch(Stripe::isPlain);
@@ -146,13 +145,13 @@ class ServerLoadTest {
     }
 
     private static void fail(TrafficHealth traffic) {
-        EjectionReason unused = traffic.failed(false, 1);
+        EjectionReason unused = traffic.failed(0, 1, 1);
     }
 
     private static void succeed(TrafficHealth traffic, Stripe stripe) {
         stripe.tryAcquire(NO_LIMIT);
         if (stripe.releaseWell(1)) {
-            boolean unused = traffic.succeeded(stripe, false, 1);
+            traffic.succeeded(stripe, 1);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.health.Ejection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -27,14 +28,14 @@ class TrafficHealthTest {
                     1),
             0);
 
-    private final ServerLoad load = new ServerLoad(1, window, 0, null, false);
+    private final ServerLoad load = new ServerLoad(1, window, 0, null, false, List.of());
     private final TrafficHealth traffic = Objects.requireNonNull(load.traffic);
 
     private void succeed(long now) {
         Stripe stripe = load.stripe(0);
         stripe.tryAcquire(Long.MAX_VALUE);
         if (stripe.releaseWell(now)) {
-            traffic.succeeded(stripe, false, now);
+            traffic.succeeded(stripe, now);
         }
     }
 
@@ -42,7 +43,7 @@ class TrafficHealthTest {
         Stripe stripe = load.stripe(0);
         stripe.tryAcquire(Long.MAX_VALUE);
         stripe.release();
-        return traffic.failed(false, now) != null;
+        return traffic.failed(0, now, now) != null;
     }
 
     private long volume(long now) {
@@ -88,17 +89,20 @@ class TrafficHealthTest {
         for (int i = 0; i < 8; i++) {
             succeed(SECOND);
         }
-        long back = SECOND + traffic.eject(false, SECOND);
-        assertThat(traffic.pass(back)).isEqualTo(TrafficHealth.Pass.AS_TRIAL);
+        long back = SECOND + traffic.eject(SECOND);
+        assertThat(traffic.pass(back - 1, false)).isEqualTo(TrafficHealth.REFUSED);
+        int trial = traffic.pass(back, false);
+        assertThat(trial).isPositive();
         load.stripe(0).tryAcquire(Long.MAX_VALUE);
         assertThat(load.stripe(0).releaseWell(back)).isTrue();
-        assertThat(traffic.succeeded(load.stripe(0), true, back)).isTrue();
+        assertThat(traffic.answered(trial, back)).isTrue();
+        traffic.succeeded(load.stripe(0), back);
 
         for (int i = 0; i < 5; i++) {
             succeed(back);
         }
 
-        assertThat(volume(back)).isEqualTo(5);
+        assertThat(volume(back)).as("the trial and five").isEqualTo(6);
     }
 
     @ParameterizedTest

@@ -33,10 +33,16 @@ public final class HealthChecker {
     private Map<Key, Check> checks = new HashMap<>();
     private int underWay;
 
+    /** The newest membership's version. */
+    private long followed;
+
     private record Key(String id, long generation) {}
 
-    /** Who is told that a verdict has changed, on the scheduler. */
+    /** The listener of verdicts; called on the scheduler. */
     public interface Verdicts {
+        /** The checking of this server's instance begins with this verdict; what was thought of it before is void. */
+        default void begins(Server server, Instance instance, boolean healthy) {}
+
         /**
          * The verdict about this server's instance has changed.
          *
@@ -67,6 +73,10 @@ public final class HealthChecker {
     }
 
     private void change(Membership membership) {
+        if (membership.version() < followed) {
+            return; // threads that change the membership may overtake each other on their way here
+        }
+        followed = membership.version();
         Map<Key, Check> before = checks;
         checks = new HashMap<>();
         for (Server server : membership.servers()) {
@@ -75,6 +85,9 @@ public final class HealthChecker {
                 Check known = before.remove(key);
                 Check check = known == null ? new Check(server, instance) : known;
                 checks.put(key, check);
+                if (known == null) {
+                    verdicts.begins(server, instance, initiallyHealthy());
+                }
                 check.run(server);
             });
         }

@@ -81,12 +81,21 @@ public final class RoundRobin implements Policy {
         private final long step;
 
         /** Whose thread takes from the first counter; threads after it take from those after it. */
-        private final long firstThread = Thread.currentThread().getId();
+        private final long firstThread;
 
         /** Where each counter's next turn stands, each on cache lines of its own; those who pick write atomically. */
         private final long[] positions;
 
+        private Turns(Turns other) {
+            line = other.line;
+            length = other.length;
+            step = other.step;
+            firstThread = other.firstThread;
+            positions = other.positions.clone();
+        }
+
         Turns(WeightLine line, long firstTurn) {
+            this.firstThread = Thread.currentThread().getId();
             this.line = line;
             this.length = line.length();
             this.step = length == line.candidates() ? 1 : step(length);
@@ -121,6 +130,11 @@ public final class RoundRobin implements Policy {
             int index = line.drawAmongRest(cursor, -1);
             cursor.visit(index);
             return index;
+        }
+
+        @Override
+        public Picker preview() {
+            return new Turns(this);
         }
 
         private int counter() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.OperatorOverride;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerHealth;
 import io.github.lbkit.api.ServerStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ class VerdictTest {
     private final List<ServerView> servers = new ArrayList<>();
 
     private VerdictTest server(String id, Condition condition, double expected, double measured, double picks) {
-        ServerStatus status = new ServerStatus(Server.starting(id), OperatorOverride.NONE, 0, 0);
+        ServerStatus status = new ServerStatus(Server.starting(id), OperatorOverride.NONE, ServerHealth.GOOD, 0, 0);
         servers.add(new ServerView(status, condition, expected, expected, measured, picks, 0, 0, 0));
         return this;
     }

@@ -1,0 +1,80 @@
+package io.github.lbkit.api;
+
+import io.github.lbkit.api.internal.RateLimitedLog;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * The listeners of a balancer's state, and the events they have not heard of yet. Every listener hears all events in one
+ * order, one call at a time. Thread-safe.
+ *
+ * <p>A change of state adds its event, under the lock of the change, so that the order of events is that of the changes; it
+ * delivers after it has released the lock. The first thread that delivers calls the listeners, also for events that other
+ * threads add meanwhile; those threads do not wait.
+ */
+final class StateListeners {
+    private final List<InstanceListener> listeners = new CopyOnWriteArrayList<>();
+    private final Queue<Consumer<InstanceListener>> events = new ConcurrentLinkedQueue<>();
+
+    /** Requests to deliver; the thread that raises it from 0 delivers until it is 0 again. */
+    private final AtomicInteger deliveries = new AtomicInteger();
+
+    private final RateLimitedLog log;
+
+    StateListeners(RateLimitedLog log) {
+        this.log = log;
+    }
+
+    Subscription add(InstanceListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Adds an event for every listener; {@link #deliver} must follow. */
+    void add(Consumer<InstanceListener> event) {
+        events.add(event);
+    }
+
+    /** Adds an event for the listeners that follow everything; {@link #deliver} must follow. */
+    void addForAll(Consumer<LoadBalancerListener> event) {
+        events.add(l -> {
+            if (l instanceof LoadBalancerListener all) {
+                event.accept(all);
+            }
+        });
+    }
+
+    /** Delivers what was added, unless another thread is delivering and will. Must be called without a lock. */
+    void deliver() {
+        if (deliveries.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            for (Consumer<InstanceListener> event; (event = events.poll()) != null; ) {
+                for (InstanceListener listener : listeners) {
+                    call(listener, event);
+                }
+            }
+            seen = deliveries.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void call(InstanceListener listener, Consumer<InstanceListener> event) {
+        try {
+            event.accept(listener);
+        } catch (Throwable e) {
+            failed(log, listener, e);
+        }
+    }
+
+    /** Logs that a listener threw, at most once a minute for its class. */
+    static void failed(RateLimitedLog log, Object listener, Throwable e) {
+        String name = listener.getClass().getName();
+        log.error(name, "listener failed", e, "listener {} of a balancer threw {}", name, e.toString());
+    }
+}
