@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Look extends Walk {
-    /** Why each candidate is passed by, by index in the order of the walk; empty if it is not. */
+    /**
+     * Why each candidate is passed by, by index in the order in which the walk first met them; empty if it is not. A second look
+     * replaces the reasons of the first, for the candidates that it meets.
+     */
     private final Map<Integer, Optional<SkipReason>> reasons = new LinkedHashMap<>();
 
     private @Nullable Picker preview;
@@ -31,7 +34,7 @@ final class Look extends Walk {
     /** Walks on over the candidates behind the chosen one, and tells all in the order of the walk. */
     Map<Integer, Optional<SkipReason>> all() {
         for (int index; (index = picker(snapshot().table).next(key, this, snapshot())) >= 0; ) {
-            reasons.put(index, Optional.ofNullable(admit(index)));
+            reasons.putIfAbsent(index, Optional.ofNullable(admit(index)));
         }
         for (int index = 0; index < snapshot().servers.length; index++) {
             if (!reasons.containsKey(index)) { // pickers leave out members of weight 0
@@ -85,10 +88,5 @@ final class Look extends Walk {
     @Override
     void passedBy(int index, SkipReason reason) {
         reasons.put(index, Optional.of(reason));
-    }
-
-    @Override
-    void walkBegins() {
-        reasons.clear();
     }
 }

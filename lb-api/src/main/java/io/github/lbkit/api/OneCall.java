@@ -383,7 +383,4 @@ final class OneCall extends Walk implements Call, Attempt {
             balancer.listener.tell(l -> l.skipped(server, reason));
         }
     }
-
-    @Override
-    void walkBegins() {}
 }

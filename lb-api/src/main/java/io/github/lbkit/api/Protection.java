@@ -6,7 +6,9 @@ import io.github.lbkit.api.health.WarmUp;
 import io.github.lbkit.api.internal.HealthChecker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -302,32 +304,40 @@ final class Protection {
     }
 
     private void ejectSlow(Ejection settings) {
+        int checks = (int) Math.max(1, Math.min(60, settings.window().dividedBy(LATENCY_CHECK)));
         Snapshot snapshot = writer.snapshot();
-        long now = scheduler.nanoTime();
-        long recent = now - settings.window().toNanos();
-        List<Long> latencies = new ArrayList<>();
+        Map<ServerLoad, LatencyMeter> meters = new IdentityHashMap<>();
+        List<Long> means = new ArrayList<>();
         for (ServerLoad load : snapshot.loads) {
-            if (load != null && load.latencyNanos(recent) > 0) {
-                latencies.add(load.latencyNanos(recent));
+            if (load != null && load.traffic != null && !load.traffic.isEjected()) {
+                LatencyMeter meter = load.checkLatency(checks);
+                meters.put(load, meter);
+                if (meter.longMean() > 0) {
+                    means.add(meter.longMean());
+                }
             }
         }
-        if (latencies.size() < LEAST_FOR_A_MEDIAN) {
+        if (means.size() < LEAST_FOR_A_MEDIAN) {
             return;
         }
-        latencies.sort(null);
+        means.sort(null);
         double limit =
-                latencies.get(latencies.size() / 2) * settings.latencyFactor().orElseThrow();
+                means.get(means.size() / 2) * settings.latencyFactor().orElseThrow();
         for (int i = 0; i < snapshot.loads.length; i++) {
             Server server = snapshot.servers[i];
             ServerLoad load = snapshot.loads[i];
-            if (server != null
-                    && load != null
-                    && load.traffic != null
-                    && !load.traffic.isEjected()
-                    && load.latencyNanos(recent) > limit
-                    && load.traffic.volume(now) >= settings.minVolume()) {
+            LatencyMeter meter = load == null ? null : meters.get(load);
+            if (server != null && load != null && meter != null && isSlow(load, meter, limit, settings.minVolume())) {
                 eject(server, load, EjectionReason.LATENCY);
             }
         }
+    }
+
+    /** Whether the instance was slow over the window, and still is. */
+    private boolean isSlow(ServerLoad load, LatencyMeter meter, double limit, int minVolume) {
+        return load.traffic != null
+                && meter.longMean() > limit
+                && meter.newestMean() > limit
+                && load.traffic.volume(scheduler.nanoTime()) >= minVolume;
     }
 }

@@ -28,6 +28,12 @@ final class ServerLoad {
     /** Null once it is warm; whoever sees that writes it. */
     private volatile Protection.@Nullable Joined joined;
 
+    /** Made by the scheduler's thread; dropped when the instance comes back in. */
+    private volatile @Nullable LatencyMeter meter;
+
+    /** Where the next meter begins; written before {@link #meter} is dropped. */
+    private volatile long meteredFrom;
+
     /** Completes whenever the load is closed and nothing is in flight. */
     private volatile CompletableFuture<Void> idle = new CompletableFuture<>();
 
@@ -124,6 +130,8 @@ final class ServerLoad {
         for (Stripe stripe : stripes) {
             stripe.forget(nowNanos);
         }
+        meteredFrom = measured();
+        meter = null;
     }
 
     /** Whether attempts may begin. */
@@ -169,31 +177,36 @@ final class ServerLoad {
         return sum;
     }
 
-    /** The moving average of the stripe that measured last; 0 while nothing was measured. */
+    /** The mean of the moving averages of the stripes; 0 while nothing was measured. */
     long latencyNanos() {
-        Stripe newest = stripes[0];
-        for (Stripe stripe : stripes) {
-            if (stripe.measuredAfter(newest)) {
-                newest = stripe;
-            }
-        }
-        return newest.latencyNanos();
-    }
-
-    /**
-     * The mean of the moving averages of the stripes that have measured since this time; 0 if none has. A stripe whose
-     * threads send nothing any more has an average of long ago, which says nothing of now.
-     */
-    long latencyNanos(long sinceNanos) {
         long sum = 0;
         int measured = 0;
         for (Stripe stripe : stripes) {
-            if (stripe.measuredSince(sinceNanos)) {
-                sum += stripe.latencyNanos();
-                measured++;
-            }
+            long latency = stripe.latencyNanos();
+            sum += latency;
+            measured += latency > 0 ? 1 : 0;
         }
         return measured == 0 ? 0 : sum / measured;
+    }
+
+    /** The latencies of all stripes so far, as {@link Stripe#measured} tells them. */
+    private long measured() {
+        long sum = 0;
+        for (Stripe stripe : stripes) {
+            sum += stripe.measured();
+        }
+        return sum;
+    }
+
+    /** Checks the latencies since the last check; called on the scheduler. */
+    LatencyMeter checkLatency(int checks) {
+        LatencyMeter now = meter;
+        if (now == null) {
+            now = new LatencyMeter(checks, meteredFrom);
+            meter = now;
+        }
+        now.check(measured());
+        return now;
     }
 
     /** No attempt begins from now on. */

@@ -27,6 +27,8 @@ final class Stripe extends Apart {
     private static final long IN_FLIGHT = LOOK - 1;
     private static final int SUCCESSES = 32;
     private static final int LATENCY_SHARE = 8; // a new sample counts 1/8
+    private static final int COUNT_BITS = 24;
+    private static final int UNIT_BITS = 10;
 
     final ServerLoad load;
 
@@ -38,7 +40,7 @@ final class Stripe extends Apart {
     /** The moving average; 0 while nothing was measured. A lost update does no harm, neither here nor of the next. */
     private volatile long latency;
 
-    /** When it was measured last. */
+    /** The latencies so far, added up: in units of 1,024 ns above {@link #COUNT_BITS}, below them how many. */
     private volatile long measured;
 
     /** Attempts that began before this time do not count in the average. Written when an instance comes back in. */
@@ -157,7 +159,7 @@ final class Stripe extends Apart {
         long sample = Math.max(1, nanos);
         long after = before == 0 ? sample : before + (sample - before) / LATENCY_SHARE;
         LATENCY.setOpaque(this, after);
-        MEASURED.setOpaque(this, nowNanos);
+        MEASURED.setOpaque(this, measured + ((sample >>> UNIT_BITS) << COUNT_BITS | 1));
     }
 
     /** Drops what was measured and counted until now; the next good end looks at the window. */
@@ -187,14 +189,19 @@ final class Stripe extends Apart {
         return latency;
     }
 
-    /** Whether a latency was measured at this time or later. */
-    boolean measuredSince(long nanos) {
-        return latency > 0 && measured - nanos >= 0;
+    /** The latencies so far: of two such values or sums of them, the difference tells {@link #count} and {@link #sumNanos}. */
+    long measured() {
+        return measured;
     }
 
-    /** Whether its latency was measured after the other's. */
-    boolean measuredAfter(Stripe other) {
-        return latency > 0 && (other.latency == 0 || measured - other.measured > 0);
+    /** How many latencies the difference of two values of {@link #measured} has, modulo 2^24. */
+    static long count(long difference) {
+        return difference & ((1L << COUNT_BITS) - 1);
+    }
+
+    /** The sum of the latencies that the difference has, in nanoseconds. */
+    static long sumNanos(long difference) {
+        return (difference >>> COUNT_BITS) << UNIT_BITS;
     }
 
     boolean isOpen() {

@@ -95,9 +95,6 @@ abstract sealed class Walk extends Cursor permits OneCall, Look {
     /** A candidate was passed by. */
     abstract void passedBy(int index, SkipReason reason);
 
-    /** A look at the candidates begins at the first. */
-    abstract void walkBegins();
-
     /**
      * Takes a candidate: it counts as in flight from here, and is not taken again by this walk. Whatever a picker throws,
      * nothing is taken then.
@@ -154,7 +151,6 @@ abstract sealed class Walk extends Cursor permits OneCall, Look {
 
     private int walk() {
         full = NOTHING;
-        walkBegins();
         Picker picker = picker(snapshot.table);
         int index = picker.next(key, this, snapshot);
         while (index >= 0) {

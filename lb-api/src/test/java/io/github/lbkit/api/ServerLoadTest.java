@@ -93,15 +93,35 @@ class ServerLoadTest {
     }
 
     @Test
-    void latency_is_that_of_the_stripe_that_measured_last() {
+    void latency_is_the_mean_of_the_stripes_that_have_measured() {
         assertThat(load.latencyNanos()).isZero();
 
         stripe(2).responded(9, 10);
         assertThat(load.latencyNanos()).isEqualTo(9);
         stripe(1).responded(1, 20);
-        assertThat(load.latencyNanos()).isEqualTo(1);
-        stripe(2).responded(1, 30);
-        assertThat(load.latencyNanos()).isEqualTo(8);
+        assertThat(load.latencyNanos()).isEqualTo(5);
+        load.forget(30);
+        assertThat(load.latencyNanos()).isZero();
+        stripe(1).responded(20, 40);
+        assertThat(load.latencyNanos()).as("it began before").isZero();
+    }
+
+    @Test
+    void a_meter_tells_the_mean_since_the_last_check_and_over_all_that_it_remembers() {
+        stripe(0).responded(2_048_000, 3_000_000);
+        LatencyMeter meter = load.checkLatency(2);
+        assertThat(meter.newestMean()).isEqualTo(2_048_000);
+        stripe(1).responded(1_024_000, 4_000_000);
+
+        meter = load.checkLatency(2);
+
+        assertThat(meter.newestMean()).isEqualTo(1_024_000);
+        assertThat(meter.longMean()).isEqualTo(1_536_000);
+        meter = load.checkLatency(2);
+        assertThat(meter.newestMean()).isZero();
+        assertThat(meter.longMean()).isEqualTo(1_024_000);
+        load.forget(5_000_000);
+        assertThat(load.checkLatency(2).longMean()).isZero();
     }
 
     private List<Stripe> stripes() {

@@ -1,0 +1,47 @@
+package io.github.lbkit.api;
+
+/**
+ * The mean latency of one instance, over the time since the last check and over several checks. Confined to the thread that
+ * checks.
+ */
+final class LatencyMeter {
+    /** What the instance's stripes had measured at the last checks, oldest first. */
+    private final long[] marks;
+
+    private int known = 1;
+
+    /**
+     * A meter that counts from here.
+     *
+     * @param checks how many checks the longer mean goes back, 1 or more
+     * @param measured what the stripes have measured so far, as {@link ServerLoad#measured} tells
+     */
+    LatencyMeter(int checks, long measured) {
+        marks = new long[checks + 1];
+        marks[0] = measured;
+    }
+
+    /** A check, with what the stripes have measured so far. */
+    void check(long measured) {
+        if (known == marks.length) {
+            System.arraycopy(marks, 1, marks, 0, marks.length - 1);
+            known--;
+        }
+        marks[known++] = measured;
+    }
+
+    /** The mean since the check before the last, in nanoseconds; 0 if nothing was measured. */
+    long newestMean() {
+        return known < 2 ? 0 : mean(marks[known - 1] - marks[known - 2]);
+    }
+
+    /** The mean over all checks that are remembered, in nanoseconds; 0 if nothing was measured. */
+    long longMean() {
+        return mean(marks[known - 1] - marks[0]);
+    }
+
+    private static long mean(long measured) {
+        long count = Stripe.count(measured);
+        return count == 0 ? 0 : Math.max(1, Stripe.sumNanos(measured) / count);
+    }
+}
