@@ -40,6 +40,8 @@ public final class LoadBalancer implements AutoCloseable {
     final @Nullable BoundedLoad boundedLoad;
     final Protection protection;
 
+    private final RateLimitedLog log;
+
     private final ServerPool pool;
     private final Policy policy;
     private final SnapshotWriter writer;
@@ -65,7 +67,7 @@ public final class LoadBalancer implements AutoCloseable {
         scheduler = builder.runtimes.scheduler("lb-" + pool.name());
         Scheduler opened = scheduler;
         try {
-            RateLimitedLog log = new RateLimitedLog(LOG, opened::nanoTime);
+            log = new RateLimitedLog(LOG, opened::nanoTime);
             listener = builder.listeners.isEmpty() ? null : new AttemptListeners(builder.listeners, log);
             StateListeners listeners = new StateListeners(log);
             listeners.add(new StateLog(pool.name(), log));
@@ -233,6 +235,12 @@ public final class LoadBalancer implements AutoCloseable {
         if (waiting != null) {
             waiting.wake();
         }
+    }
+
+    /** Logs what a picker threw, at most once a minute for its class. */
+    void pickFailed(Picker picker, Throwable e) {
+        String name = picker.getClass().getName();
+        log.error(name, "picker failed", e, "picker {} of policy {} threw {}", name, policy.name(), e.toString());
     }
 
     /** Tells those who follow single attempts that a call got no server. */

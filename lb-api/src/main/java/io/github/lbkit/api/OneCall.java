@@ -91,9 +91,15 @@ final class OneCall extends Walk implements Call, Attempt {
         if (begun > 0 && !mayRetry()) {
             return none(NoServer.Reason.RETRY_BUDGET_EMPTY);
         }
-        int index = take();
-        if (index < 0 && !poolBusy() && refresh()) {
+        int index;
+        try {
             index = take();
+            if (index < 0 && !poolBusy() && refresh()) {
+                index = take();
+            }
+        } catch (Throwable e) { // of the policy's picker; it fails this call alone
+            balancer.pickFailed(snapshot().table.picker(), e);
+            throw e;
         }
         return index >= 0 ? begin(index) : none(reason());
     }

@@ -235,21 +235,22 @@ class ProtectionInstancesTest {
     @Test
     void a_server_that_was_slow_is_not_ejected_again_for_what_threads_remember_of_then() throws Exception {
         publish("a", "b", "c", "d");
-        LoadBalancer balancer = built(builder(new RoundRobin(() -> 0)).ejection(ejection(0.5, OptionalDouble.of(3))));
+        LoadBalancer balancer = built(builder(new RoundRobin(() -> 0))
+                .ejection(ejection(0.5, OptionalDouble.of(3)))
+                .stripes(8));
         List<ExecutorService> threads = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             threads.add(Executors.newSingleThreadExecutor());
         }
         for (int i = 0; i < 80; i++) {
-            boolean slow = true;
-            request(balancer, threads.get(i % 8), slow);
+            request(balancer, threads.get(i % 8), true);
         }
         scheduler.advance(SECOND);
         assertThat(told).containsOnly("a ejected");
 
         for (int second = 0; second < 120; second++) {
             scheduler.advance(SECOND);
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 5; i++) {
                 request(balancer, threads.get(second % 8), false);
             }
         }
