@@ -1,0 +1,113 @@
+package io.github.lbkit.api.internal;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * A log that writes at most one line per subject, kind and minute: the first line at once, later ones of the same minute
+ * not at all. The next line that is written says how many were left out since the last. Thread-safe; logs outside of its
+ * lock.
+ *
+ * <p>The number of remembered subjects is bounded. When more than {@value #MOST_SUBJECTS} (subject, kind) pairs have
+ * written a line within one minute, the further ones share one entry, and so one line a minute.
+ */
+public final class RateLimitedLog {
+    /** The number of (subject, kind) pairs that are remembered at once. */
+    static final int MOST_SUBJECTS = 1024;
+
+    private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final Key OTHERS = new Key("", "");
+
+    private final Logger log;
+    private final LongSupplier nanoTime;
+
+    /** In the order of their last line, oldest first; guarded by this object's monitor. */
+    private final Map<Key, Entry> entries = new LinkedHashMap<>();
+
+    private record Key(String subject, String kind) {}
+
+    private record Entry(long lineNanos, long leftOut) {}
+
+    /**
+     * A log that has written nothing yet.
+     *
+     * @param log the logger that lines are written to
+     * @param nanoTime the clock, such as {@code scheduler::nanoTime}
+     */
+    public RateLimitedLog(Logger log, LongSupplier nanoTime) {
+        this.log = log;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Writes a line at INFO, unless this subject and kind have had a line within the last minute.
+     *
+     * @param subject the server, pool or class that the line is about
+     * @param kind the kind of line, one of a few constants, such as {@code "lost"}
+     * @param message the line, with <code>{}</code> for each argument
+     */
+    public void info(String subject, String kind, String message, Object... args) {
+        write(subject, kind, log.atLevel(Level.INFO), message, args);
+    }
+
+    /** Writes a line at WARN, under the same conditions as {@link #info}. */
+    public void warn(String subject, String kind, String message, Object... args) {
+        write(subject, kind, log.atLevel(Level.WARN), message, args);
+    }
+
+    /** Writes a line at ERROR with the stack trace of its cause, under the same conditions as {@link #info}. */
+    public void error(String subject, String kind, Throwable cause, String message, Object... args) {
+        write(subject, kind, log.atLevel(Level.ERROR).setCause(cause), message, args);
+    }
+
+    private void write(String subject, String kind, LoggingEventBuilder line, String message, Object[] args) {
+        long leftOut = admit(new Key(subject, kind));
+        if (leftOut < 0) {
+            return;
+        }
+        for (Object arg : args) {
+            line = line.addArgument(arg);
+        }
+        if (leftOut == 0) {
+            line.log(message);
+        } else {
+            line.addArgument(leftOut).log(message + " ({} more such lines were left out before this one)");
+        }
+    }
+
+    /** Returns how many lines were left out since the last one, or -1 if this line is to be left out too. */
+    private synchronized long admit(Key wanted) {
+        long now = nanoTime.getAsLong();
+        Key key = wanted;
+        if (!entries.containsKey(key) && entries.size() >= MOST_SUBJECTS) {
+            forgetOld(now);
+            key = entries.size() >= MOST_SUBJECTS ? OTHERS : key;
+        }
+        Entry entry = entries.get(key);
+        if (entry != null && now - entry.lineNanos < WINDOW_NANOS) {
+            entries.put(key, new Entry(entry.lineNanos, entry.leftOut + 1));
+            return -1;
+        }
+        entries.remove(key);
+        entries.put(key, new Entry(now, 0));
+        return entry == null ? 0 : entry.leftOut;
+    }
+
+    private void forgetOld(long now) {
+        Iterator<Entry> oldestFirst = entries.values().iterator();
+        while (oldestFirst.hasNext() && now - oldestFirst.next().lineNanos >= WINDOW_NANOS) {
+            oldestFirst.remove();
+        }
+    }
+
+    /** Returns how many (subject, kind) pairs are remembered, for tests. */
+    synchronized int remembered() {
+        return entries.size();
+    }
+}
