@@ -1,6 +1,6 @@
 package io.github.lbkit.api;
 
-import io.github.lbkit.api.internal.RateLimitedLog;
+import io.github.lbkit.api.internal.GuardedCalls;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -10,20 +10,16 @@ import java.util.function.Consumer;
  */
 final class AttemptListeners {
     private final List<LoadBalancerListener> listeners;
-    private final RateLimitedLog log;
+    private final GuardedCalls calls;
 
-    AttemptListeners(List<LoadBalancerListener> listeners, RateLimitedLog log) {
+    AttemptListeners(List<LoadBalancerListener> listeners, GuardedCalls calls) {
         this.listeners = List.copyOf(listeners);
-        this.log = log;
+        this.calls = calls;
     }
 
     void tell(Consumer<LoadBalancerListener> call) {
         for (LoadBalancerListener listener : listeners) {
-            try {
-                call.accept(listener);
-            } catch (Throwable e) {
-                StateListeners.failed(log, listener, e);
-            }
+            calls.run(listener, "an attempt", () -> call.accept(listener));
         }
     }
 }

@@ -4,6 +4,7 @@ import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.WarmUp;
+import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.RateLimitedLog;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ public final class LoadBalancer implements AutoCloseable {
     final @Nullable BoundedLoad boundedLoad;
     final Protection protection;
 
-    private final RateLimitedLog log;
+    private final GuardedCalls calls;
 
     private final ServerPool pool;
     private final Policy policy;
@@ -67,9 +68,10 @@ public final class LoadBalancer implements AutoCloseable {
         scheduler = builder.runtimes.scheduler("lb-" + pool.name());
         Scheduler opened = scheduler;
         try {
-            log = new RateLimitedLog(LOG, opened::nanoTime);
-            listener = builder.listeners.isEmpty() ? null : new AttemptListeners(builder.listeners, log);
-            StateListeners listeners = new StateListeners(log);
+            RateLimitedLog log = new RateLimitedLog(LOG, opened::nanoTime);
+            calls = new GuardedCalls("pool " + pool.name(), log);
+            listener = builder.listeners.isEmpty() ? null : new AttemptListeners(builder.listeners, calls);
+            StateListeners listeners = new StateListeners(calls);
             listeners.add(new StateLog(pool.name(), log));
             builder.listeners.forEach(listeners::add);
             writer = new SnapshotWriter(
@@ -239,8 +241,7 @@ public final class LoadBalancer implements AutoCloseable {
 
     /** Logs what a picker threw, at most once a minute for its class. */
     void pickFailed(Picker picker, Throwable e) {
-        String name = picker.getClass().getName();
-        log.error(name, "picker failed", e, "picker {} of policy {} threw {}", name, policy.name(), e.toString());
+        calls.threw(picker, "a pick of policy " + policy.name(), e);
     }
 
     /** Tells those who follow single attempts that a call got no server. */

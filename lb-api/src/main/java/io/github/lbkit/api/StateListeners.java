@@ -1,6 +1,6 @@
 package io.github.lbkit.api;
 
-import io.github.lbkit.api.internal.RateLimitedLog;
+import io.github.lbkit.api.internal.GuardedCalls;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,10 +23,10 @@ final class StateListeners {
     /** Requests to deliver; the thread that raises it from 0 delivers until it is 0 again. */
     private final AtomicInteger deliveries = new AtomicInteger();
 
-    private final RateLimitedLog log;
+    private final GuardedCalls calls;
 
-    StateListeners(RateLimitedLog log) {
-        this.log = log;
+    StateListeners(GuardedCalls calls) {
+        this.calls = calls;
     }
 
     Subscription add(InstanceListener listener) {
@@ -56,25 +56,15 @@ final class StateListeners {
         int seen = 1;
         do {
             for (Consumer<InstanceListener> event; (event = events.poll()) != null; ) {
-                for (InstanceListener listener : listeners) {
-                    call(listener, event);
-                }
+                deliver(event);
             }
             seen = deliveries.addAndGet(-seen);
         } while (seen != 0);
     }
 
-    private void call(InstanceListener listener, Consumer<InstanceListener> event) {
-        try {
-            event.accept(listener);
-        } catch (Throwable e) {
-            failed(log, listener, e);
+    private void deliver(Consumer<InstanceListener> event) {
+        for (InstanceListener listener : listeners) {
+            calls.run(listener, "a change of state", () -> event.accept(listener));
         }
-    }
-
-    /** Logs that a listener threw, at most once a minute for its class. */
-    static void failed(RateLimitedLog log, Object listener, Throwable e) {
-        String name = listener.getClass().getName();
-        log.error(name, "listener failed", e, "listener {} of a balancer threw {}", name, e.toString());
     }
 }

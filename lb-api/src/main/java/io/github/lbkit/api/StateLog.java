@@ -32,7 +32,16 @@ final class StateLog implements LoadBalancerListener {
                 pool,
                 server.id(),
                 time.toMillis(),
-                reason);
+                text(reason));
+    }
+
+    private static String text(EjectionReason reason) {
+        return switch (reason) {
+            case CONSECUTIVE_FAILURES -> "too many failures in a row";
+            case FAILURE_RATIO -> "too large a share of failures";
+            case TRIAL_FAILED -> "its trial after an ejection failed";
+            case LATENCY -> "much slower than the other servers";
+        };
     }
 
     @Override

@@ -98,16 +98,56 @@ class PriorityPoolTest {
     }
 
     @Test
-    void a_pool_that_knows_nothing_is_no_reason_to_fail_over_and_is_not_failed_over_to() {
+    void a_pool_that_knows_nothing_is_waited_for_until_the_initial_time_is_over() {
         PriorityPool pool = pool();
         publish(far, servers(2, 2));
-        scheduler.advance(Duration.ofMinutes(10));
+        scheduler.advance(Duration.ofMillis(9_999));
         assertThat(pool.membership().isKnown()).isFalse();
         assertThat(pool.ready().toCompletableFuture()).isNotDone();
 
+        scheduler.advance(Duration.ofMillis(1));
+
+        assertThat(pool.current()).isEqualTo("far");
+        assertThat(ids(pool)).containsExactly("far/a", "far/b");
+        assertThat(pool.ready().toCompletableFuture()).isCompleted();
         publish(near, servers(2, 2));
+        scheduler.advance(Duration.ofSeconds(29));
+        assertThat(pool.current()).as("not yet steady").isEqualTo("far");
+        scheduler.advance(SECOND);
+        assertThat(pool.current()).isEqualTo("near");
+    }
+
+    @Test
+    void a_pool_that_knows_nothing_is_not_failed_over_to() {
+        PriorityPool pool = pool();
+        scheduler.advance(Duration.ofMinutes(10));
+        assertThat(pool.membership().isKnown()).isFalse();
+
+        publish(near, servers(2, 2));
+
         assertThat(ids(pool)).containsExactly("a", "b");
         assertThat(pool.ready().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void whichever_pool_begins_first_after_the_initial_time_is_taken() {
+        PriorityPool pool = pool(PriorityOptions.DEFAULTS.withInitialTimeout(SECOND));
+        scheduler.advance(Duration.ofMinutes(1));
+
+        publish(far, servers(2, 2));
+
+        assertThat(pool.current()).isEqualTo("far");
+    }
+
+    @Test
+    void without_an_initial_time_no_pool_is_waited_for() {
+        publish(far, servers(2, 2));
+
+        PriorityPool pool = pool(PriorityOptions.DEFAULTS.withInitialTimeout(Duration.ZERO));
+
+        assertThat(pool.current()).isEqualTo("far");
+        assertThatThrownBy(() -> PriorityOptions.DEFAULTS.withInitialTimeout(SECOND.negated()))
+                .hasMessageContaining("initialTimeout PT-1S");
     }
 
     @Test

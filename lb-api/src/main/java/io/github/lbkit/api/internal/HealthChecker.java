@@ -6,16 +6,15 @@ import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.HealthChecks;
-import io.github.lbkit.api.health.ProbeResult;
+import io.github.lbkit.api.health.Probe;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Probes every ready instance in its rhythm and tells what the answers change. Confined to its scheduler, but for {@link
@@ -29,6 +28,7 @@ public final class HealthChecker {
     private final Scheduler scheduler;
     private final LongSupplier random;
     private final Verdicts verdicts;
+    private final GuardedCalls calls;
     private final Deque<Check> waiting = new ArrayDeque<>();
     private Map<Key, Check> checks = new HashMap<>();
     private int underWay;
@@ -57,6 +57,7 @@ public final class HealthChecker {
         this.scheduler = scheduler;
         this.random = random;
         this.verdicts = verdicts;
+        calls = new GuardedCalls("health checks", LoggerFactory.getLogger(HealthChecker.class), scheduler::nanoTime);
     }
 
     /** What is thought of an instance before its first verdict. */
@@ -94,9 +95,10 @@ public final class HealthChecker {
         before.values().forEach(Check::stop);
     }
 
-    /** The next draw as a number from 0 to below 1. */
+    /** Returns the next draw as a number from 0 to below 1; one half if the source of random numbers throws. */
     private double draw() {
-        return (random.getAsLong() >>> 11) * 0x1p-53;
+        long bits = calls.value(random, "a random number", random::getAsLong, Long.MIN_VALUE);
+        return (bits >>> 11) * 0x1p-53;
     }
 
     private void next() {
@@ -190,15 +192,10 @@ public final class HealthChecker {
         }
 
         void ask(Instance instance) {
-            CompletionStage<ProbeResult> stage;
-            try {
-                stage = settings.probe().probe(instance, settings.timeout());
-            } catch (RuntimeException e) {
-                scheduler.execute(() -> heard(false, reason(e)));
-                return;
-            }
-            var unused = stage.whenComplete((result, e) -> scheduler.execute(
-                    () -> heard(e == null && result.passed(), e == null ? result.detail() : reason(e))));
+            Probe probe = settings.probe();
+            var unused = calls.stage(probe, "a probe", () -> probe.probe(instance, settings.timeout()))
+                    .whenComplete((result, e) -> scheduler.execute(() ->
+                            heard(e == null && result.passed(), e == null ? result.detail() : GuardedCalls.reason(e))));
         }
 
         private void overdue() {
@@ -217,10 +214,5 @@ public final class HealthChecker {
 
     private static Duration scaled(Duration duration, double factor) {
         return Duration.ofNanos((long) (duration.toNanos() * factor));
-    }
-
-    private static String reason(Throwable e) {
-        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-        return cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
     }
 }

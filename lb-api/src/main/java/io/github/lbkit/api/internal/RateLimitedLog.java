@@ -51,25 +51,26 @@ public final class RateLimitedLog {
      * @param subject the server, pool or class that the line is about
      * @param kind the kind of line, one of a few constants, such as {@code "lost"}
      * @param message the line, with <code>{}</code> for each argument
+     * @return whether the line was written
      */
-    public void info(String subject, String kind, String message, Object... args) {
-        write(subject, kind, log.atLevel(Level.INFO), message, args);
+    public boolean info(String subject, String kind, String message, Object... args) {
+        return write(subject, kind, log.atLevel(Level.INFO), message, args);
     }
 
     /** Writes a line at WARN, under the same conditions as {@link #info}. */
-    public void warn(String subject, String kind, String message, Object... args) {
-        write(subject, kind, log.atLevel(Level.WARN), message, args);
+    public boolean warn(String subject, String kind, String message, Object... args) {
+        return write(subject, kind, log.atLevel(Level.WARN), message, args);
     }
 
     /** Writes a line at ERROR with the stack trace of its cause, under the same conditions as {@link #info}. */
-    public void error(String subject, String kind, Throwable cause, String message, Object... args) {
-        write(subject, kind, log.atLevel(Level.ERROR).setCause(cause), message, args);
+    public boolean error(String subject, String kind, Throwable cause, String message, Object... args) {
+        return write(subject, kind, log.atLevel(Level.ERROR).setCause(cause), message, args);
     }
 
-    private void write(String subject, String kind, LoggingEventBuilder line, String message, Object[] args) {
+    private boolean write(String subject, String kind, LoggingEventBuilder line, String message, Object[] args) {
         long leftOut = admit(new Key(subject, kind));
         if (leftOut < 0) {
-            return;
+            return false;
         }
         for (Object arg : args) {
             line = line.addArgument(arg);
@@ -79,6 +80,7 @@ public final class RateLimitedLog {
         } else {
             line.addArgument(leftOut).log(message + " ({} more such lines were left out before this one)");
         }
+        return true;
     }
 
     /** Returns how many lines were left out since the last one, or -1 if this line is to be left out too. */

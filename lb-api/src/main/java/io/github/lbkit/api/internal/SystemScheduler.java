@@ -16,9 +16,11 @@ public final class SystemScheduler implements Scheduler {
     private static final Logger LOG = LoggerFactory.getLogger(SystemScheduler.class);
 
     private final ScheduledThreadPoolExecutor executor;
+    private final GuardedCalls calls;
 
     /** A scheduler whose thread has this name. */
     public SystemScheduler(String name) {
+        calls = new GuardedCalls("thread " + name, LOG, this::nanoTime);
         executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
@@ -48,12 +50,8 @@ public final class SystemScheduler implements Scheduler {
         }
     }
 
-    private static void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            LOG.error("a scheduled task failed", e);
-        }
+    private void guarded(Runnable task) {
+        calls.run(task, "a scheduled task", task);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -36,9 +37,17 @@ public final class Answers {
         waiting.put(number, answer);
         var unused = answer.whenComplete((value, e) -> waiting.remove(number));
         if (closed) {
-            answer.completeExceptionally(refusal.get());
+            answer.completeExceptionally(refusal());
         }
         return answer;
+    }
+
+    private Throwable refusal() {
+        try {
+            return Objects.requireNonNullElseGet(refusal.get(), () -> new IllegalStateException("the pool is closed"));
+        } catch (Throwable e) { // code of others; what it throws is as good a refusal
+            return e;
+        }
     }
 
     /** Answers as this stage does; a failure without what stages wrap around it. */
@@ -56,6 +65,6 @@ public final class Answers {
     /** Refuses those who wait, and those who come. Again: nothing happens. */
     public void close() {
         closed = true;
-        waiting.values().forEach(answer -> answer.completeExceptionally(refusal.get()));
+        waiting.values().forEach(answer -> answer.completeExceptionally(refusal()));
     }
 }

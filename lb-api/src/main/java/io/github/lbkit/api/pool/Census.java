@@ -1,25 +1,24 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.internal.GuardedCalls;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks the launcher what exists: at first until it answers, then at every hint and once in a while without one. One
  * question at a time. Confined to the pool's loop.
  */
 final class Census {
-    private static final Logger LOG = LoggerFactory.getLogger(Census.class);
     private static final Duration ANSWER_OVERDUE = Duration.ofSeconds(15);
     private static final Duration DEBOUNCE = Duration.ofMillis(50);
 
     private final Loop loop;
+    private final PoolLog log;
     private final Launcher launcher;
     private final Duration every;
     private final Backoff backoff;
@@ -27,6 +26,7 @@ final class Census {
     private final Consumer<String> failed;
     private final Set<InstanceKey> goneMeanwhile = new HashSet<>();
     private @Nullable Subscription next;
+    private @Nullable Subscription overdue;
     private long nextDueNanos;
     private long number;
     private boolean asking;
@@ -38,12 +38,14 @@ final class Census {
 
     Census(
             Loop loop,
+            PoolLog log,
             Launcher launcher,
             Duration every,
             Backoff backoff,
             Consumer<List<Launched>> found,
             Consumer<String> failed) {
         this.loop = loop;
+        this.log = log;
         this.launcher = launcher;
         this.every = every;
         this.backoff = backoff;
@@ -86,7 +88,7 @@ final class Census {
     }
 
     void stop() {
-        asking = false;
+        answered();
         number++;
         if (next != null) {
             next.close();
@@ -102,27 +104,52 @@ final class Census {
         asking = true;
         goneMeanwhile.clear();
         long asked = ++number;
-        loop.call(launcher::list, list -> answer(asked, list), reason -> noAnswer(asked, reason));
-        loop.later(ANSWER_OVERDUE, () -> noAnswer(asked, "no answer within " + ANSWER_OVERDUE.toSeconds() + " s"));
+        loop.call(launcher, "a list", launcher::list, list -> checked(asked, list), reason -> noAnswer(asked, reason));
+        overdue = loop.later(
+                ANSWER_OVERDUE, () -> noAnswer(asked, "no answer within " + ANSWER_OVERDUE.toSeconds() + " s"));
+    }
+
+    /** A list is code of others, too: it may throw, or hold null. */
+    private void checked(long asked, List<Launched> list) {
+        List<Launched> copy;
+        try {
+            copy = List.copyOf(list);
+        } catch (Throwable e) {
+            noAnswer(asked, "the list cannot be read: " + GuardedCalls.reason(e));
+            return;
+        }
+        answer(asked, copy);
     }
 
     private void answer(long asked, List<Launched> list) {
         if (asking && asked == number) {
-            asking = false;
+            answered();
+            if (failures > 0) {
+                log.sourceBack("the launcher", age());
+            }
             failures = 0;
             answeredNanos = loop.nanoTime();
             unansweredSinceNanos = Long.MIN_VALUE;
-            found.accept(list);
             soon(every);
+            found.accept(list);
+        }
+    }
+
+    private void answered() {
+        asking = false;
+        if (overdue != null) {
+            overdue.close();
         }
     }
 
     private void noAnswer(long asked, String reason) {
         if (asking && asked == number) {
-            asking = false;
+            answered();
             failures++;
             unansweredSinceNanos = answeredNanos;
-            LOG.warn("instances could not be listed ({} times in a row): {}", failures, reason);
+            log.sourceLost(
+                    "the launcher cannot list its instances (" + failures + " times in a row): " + reason,
+                    "the servers of before stay");
             failed.accept(reason);
             soon(backoff.after(failures + 1));
         }

@@ -59,10 +59,10 @@ final class ChangeRules {
         return refused;
     }
 
-    static PoolChangeRefusedException badSpec(String pool, LaunchSpec spec) {
+    static PoolChangeRefusedException badSpec(String pool, String hash) {
         return refused(
                 Reason.BAD_SPEC,
-                "the launcher of pool " + pool + " cannot launch from spec '" + spec.hash()
+                "the launcher of pool " + pool + " cannot launch from spec '" + hash
                         + "'; it takes specs of its own kind");
     }
 

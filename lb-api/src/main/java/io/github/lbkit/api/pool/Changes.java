@@ -78,10 +78,11 @@ final class Changes {
 
     CompletionStage<PoolChange> rollOut(LaunchSpec spec, RolloutOptions how) {
         open();
+        KnownSpec known = KnownSpec.of(spec);
         if (!supervisor.launches(spec)) {
-            throw ChangeRules.badSpec(pool, spec);
+            throw ChangeRules.badSpec(pool, known.hash());
         }
-        return supervisor.rollouts.begin(spec, how);
+        return supervisor.rollouts.begin(known, how);
     }
 
     CompletionStage<MembershipChange> preview(boolean adding, int count, List<String> ids) {

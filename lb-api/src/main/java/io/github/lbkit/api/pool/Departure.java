@@ -2,25 +2,24 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One instance on its way out: drained if it served, then terminated, again and again until the launcher says that it
  * is gone. Confined to the pool's loop.
  */
 final class Departure {
-    private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
     private static final Duration ENGINE_MARGIN = Duration.ofSeconds(10);
 
     private final Loop loop;
     private final Launcher launcher;
     private final Duration grace;
     private final Backoff backoff;
+    private final PoolLog log;
     private final InstanceKey key;
     private final Consumer<Departure> gone;
     private final @Nullable Server shown;
@@ -28,9 +27,11 @@ final class Departure {
     private boolean stopping;
     private boolean over;
     private int attempts;
+    private @Nullable Subscription overdue;
 
     /** What it needs of the pool. */
-    record Means(Loop loop, Launcher launcher, Duration grace, Backoff backoff, Consumer<Departure> gone) {}
+    record Means(
+            Loop loop, Launcher launcher, Duration grace, Backoff backoff, PoolLog log, Consumer<Departure> gone) {}
 
     /**
      * @param shown the server as the membership shows it until it is gone; null if another has taken its place
@@ -40,6 +41,7 @@ final class Departure {
         this.launcher = means.launcher();
         this.grace = means.grace();
         this.backoff = means.backoff();
+        this.log = means.log();
         this.gone = means.gone();
         this.key = key;
         this.shown = shown;
@@ -69,6 +71,8 @@ final class Departure {
             return;
         }
         loop.call(
+                notifier,
+                "a drain",
                 () -> notifier.release(draining, within),
                 result -> {
                     if (!stopping) {
@@ -91,12 +95,25 @@ final class Departure {
         if (over) {
             return;
         }
+        if (overdue != null) {
+            overdue.close();
+        }
         int number = ++attempts;
-        loop.call(() -> launcher.terminate(key.id(), key.generation(), grace), done -> end(), reason -> {
-            LOG.warn("{} could not be stopped: {}", key, reason);
-            again(number, backoff.after(number + 1));
-        });
-        loop.later(grace.plus(ENGINE_MARGIN), () -> again(number, Duration.ZERO));
+        loop.ending(
+                launcher,
+                "a termination",
+                () -> launcher.terminate(key.id(), key.generation(), grace),
+                this::end,
+                reason -> {
+                    log.warn(
+                            key.id(),
+                            "not stopped",
+                            "generation {} could not be stopped: {}",
+                            key.generation(),
+                            reason);
+                    again(number, backoff.after(number + 1));
+                });
+        overdue = loop.later(grace.plus(ENGINE_MARGIN), () -> again(number, Duration.ZERO));
     }
 
     private void again(int number, Duration delay) {
@@ -112,6 +129,9 @@ final class Departure {
     private void end() {
         if (!over) {
             over = true;
+            if (overdue != null) {
+                overdue.close();
+            }
             gone.accept(this);
         }
     }

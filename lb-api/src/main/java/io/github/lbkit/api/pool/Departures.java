@@ -27,12 +27,12 @@ final class Departures {
             Notifier notifier,
             Outbox outbox,
             SupervisedOptions options,
+            Backoff retries,
             Consumer<InstanceKey> gone) {
         this.notifier = notifier;
         this.outbox = outbox;
         this.gone = gone;
-        Backoff retries = new Backoff(options.backoffMin, options.backoffCap, options.random);
-        means = new Departure.Means(loop, launcher, options.stopGrace, retries, this::gone);
+        means = new Departure.Means(loop, launcher, options.stopGrace, retries, notifier.log(), this::gone);
         drainTimeout = options.drainTimeout;
     }
 

@@ -40,20 +40,31 @@ final class DerivedChanges {
         }
         try {
             var unused = change.get().whenComplete((value, e) -> {
-                if (e == null) {
-                    pool.scheduler.execute(() -> {
-                        pool.look();
-                        pool.notifier.afterwards(() -> answer.complete(asSeenHere.apply(value)));
-                    });
-                } else {
+                if (e != null) {
                     answer.completeExceptionally(
                             e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
+                } else if (value == null) {
+                    answer.completeExceptionally(
+                            new IllegalStateException("a pool below " + pool.name() + " completed a change with null"));
+                } else {
+                    pool.scheduler.execute(() -> {
+                        pool.look();
+                        pool.notifier.afterwards(() -> complete(answer, () -> asSeenHere.apply(value)));
+                    });
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // the other pool is code of others
             answer.completeExceptionally(e);
         }
         return answer.copy();
+    }
+
+    private static <T> void complete(CompletableFuture<T> answer, Supplier<T> value) {
+        try {
+            answer.complete(value.get());
+        } catch (Throwable e) { // the other pool is asked for its desired servers here
+            answer.completeExceptionally(e);
+        }
     }
 
     /** The pool that does it. */

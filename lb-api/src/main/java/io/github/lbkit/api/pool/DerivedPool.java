@@ -12,8 +12,11 @@ import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A pool whose servers are those of other pools, chosen somehow. What the other pools ask of their listeners, to let go
@@ -26,19 +29,46 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
 
     final Scheduler scheduler;
     final Notifier notifier;
-    final List<ServerPool> pools;
+    final List<InnerPool> pools;
     final Showcase showcase;
 
     private final String name;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
 
+    /** Drains that the other pools wait for; when this one is closed, nothing of it holds them up any more. */
+    private final Map<Long, CompletableFuture<DrainResult>> releases = new ConcurrentHashMap<>();
+
+    private final AtomicLong asked = new AtomicLong();
+
+    /** Written by whoever closes the pool, read after an addition to {@link #releases}. */
+    private volatile boolean closed;
+
     DerivedPool(PoolContext context, List<? extends ServerPool> pools) {
         this.name = context.name();
-        this.pools = List.copyOf(pools);
+        List<String> names = names(pools);
         scheduler = context.runtimes().scheduler("pool-" + name);
         notifier = new Notifier(name, scheduler);
+        List<InnerPool> inner = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            inner.add(new InnerPool(pools.get(i), names.get(i), notifier.log().calls()));
+        }
+        this.pools = List.copyOf(inner);
         showcase = new Showcase(notifier, scheduler, DRAIN);
+    }
+
+    /** The names of these pools, each asked for once: they are parts of ids. */
+    static List<String> names(List<? extends ServerPool> pools) {
+        List<String> names = new ArrayList<>();
+        for (ServerPool pool : pools) {
+            String name = pool.name();
+            if (name == null) {
+                throw new IllegalArgumentException(
+                        "a pool of " + pool.getClass().getName() + " has no name");
+            }
+            names.add(name);
+        }
+        return names;
     }
 
     /** Looks at the other pools and shows what is chosen; on the scheduler, after any change of theirs. */
@@ -53,11 +83,15 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
     /** The pool is being closed. */
     void closing() {}
 
-    /** Begins to follow the other pools. */
+    /** Begins to follow the other pools; if one of them cannot be followed, nothing of this one is left. */
     final void begin() {
-        for (int i = 0; i < pools.size(); i++) {
-            subscriptions.add(pools.get(i).subscribe(new Ear(i)));
-            var unused = pools.get(i).ready().whenComplete((membership, e) -> scheduler.execute(this::look));
+        try {
+            for (int i = 0; i < pools.size(); i++) {
+                subscriptions.add(pools.get(i).subscribe(new Ear(i), () -> scheduler.execute(this::look)));
+            }
+        } catch (Throwable e) {
+            close();
+            throw e;
         }
         scheduler.execute(this::look);
     }
@@ -96,8 +130,8 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
     }
 
     /** Whether that pool has said its first word: all that it began with is ready, or has failed. */
-    final boolean begun(int pool) {
-        return pools.get(pool).ready().toCompletableFuture().isDone();
+    boolean begun(int pool) {
+        return pools.get(pool).begun();
     }
 
     /** What one of the other pools tells. */
@@ -116,15 +150,21 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
         @Override
         public CompletionStage<DrainResult> release(Server server, Duration within) {
             CompletableFuture<DrainResult> result = new CompletableFuture<>();
+            long number = asked.incrementAndGet();
+            releases.put(number, result);
+            var unused = result.whenComplete((counted, e) -> releases.remove(number));
             scheduler.execute(() -> {
-                var unused = notifier.release(here(pool, server), within).thenAccept(result::complete);
+                var unusedToo = notifier.release(here(pool, server), within).thenAccept(result::complete);
             });
+            if (closed) {
+                result.complete(DrainResult.NOTHING);
+            }
             return result;
         }
 
         @Override
         public void happened(PoolEvent event) {
-            scheduler.execute(() -> notifier.happened(PoolEvents.prefixed(prefix(pool), event)));
+            scheduler.execute(() -> notifier.relay(PoolEvents.prefixed(prefix(pool), event)));
         }
     }
 
@@ -156,10 +196,12 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
 
     @Override
     public final void close() {
+        closed = true;
         closing();
         subscriptions.forEach(Subscription::close);
         notifier.close();
         scheduler.close();
+        releases.values().forEach(result -> result.complete(DrainResult.NOTHING));
         ready.completeExceptionally(ChangeRules.closed(name));
     }
 }

@@ -108,7 +108,7 @@ final class FileSource implements PolledPool.Source {
             }
         } catch (IOException e) {
             answer.completeExceptionally(new IllegalArgumentException(told(e), e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
         }
     }

@@ -4,7 +4,6 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.internal.HealthChecker;
 import java.time.Duration;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How many of one pool's servers can serve, and for how long enough of them could. Confined to a scheduler. */
 final class Fitness {
-    private final ServerPool pool;
+    private final InnerPool pool;
     private final Scheduler scheduler;
     private final @Nullable HealthChecker checker;
 
@@ -31,7 +30,7 @@ final class Fitness {
     private boolean steady;
     private long steadySince;
 
-    Fitness(ServerPool pool, Scheduler scheduler, Optional<HealthChecks> checks, Runnable changed) {
+    Fitness(InnerPool pool, Scheduler scheduler, Optional<HealthChecks> checks, Runnable changed) {
         this.pool = pool;
         this.scheduler = scheduler;
         this.checker = checks.map(settings -> new HealthChecker(

@@ -21,10 +21,11 @@ final class Launch {
     private final Probe probe;
     private final Outcome outcome;
     private final LaunchRequest request;
-    private final LaunchSpec spec;
+    private final KnownSpec spec;
     private final boolean adopted;
     private final long beganNanos;
     private @Nullable Subscription deadline;
+    private @Nullable Subscription overdue;
     private long pauseNanos = FIRST_PAUSE_NANOS;
     private int probes;
     private String lastAnswer = "";
@@ -40,7 +41,7 @@ final class Launch {
         void late(Launch launch);
     }
 
-    Launch(Loop loop, Probe probe, Outcome outcome, LaunchRequest request, LaunchSpec spec, boolean adopted) {
+    Launch(Loop loop, Probe probe, Outcome outcome, LaunchRequest request, KnownSpec spec, boolean adopted) {
         this.loop = loop;
         this.probe = probe;
         this.outcome = outcome;
@@ -69,7 +70,7 @@ final class Launch {
 
     void begin(Launcher launcher, Duration timeout) {
         deadline(timeout);
-        loop.call(() -> launcher.launch(request, spec), this::launched, this::fail);
+        loop.call(launcher, "a launch", () -> launcher.launch(request, spec.real()), this::launched, this::fail);
     }
 
     void adopt(Launched found, Duration timeout) {
@@ -97,6 +98,8 @@ final class Launch {
         Instance instance = launched.instance().orElse(null);
         if (over) {
             outcome.late(this);
+        } else if (!key().equals(InstanceKey.of(launched))) {
+            fail("the launcher was asked for " + key() + " and answered with " + InstanceKey.of(launched));
         } else if (instance == null) {
             fail("launched without an address");
         } else {
@@ -110,10 +113,13 @@ final class Launch {
         }
         int number = ++probes;
         loop.call(
+                probe,
+                "a probe",
                 () -> probe.probe(instance, PROBE_TIMEOUT),
                 result -> answered(instance, number, result),
                 reason -> answered(instance, number, ProbeResult.failed(reason)));
-        loop.later(ANSWER_OVERDUE, () -> answered(instance, number, ProbeResult.failed("the probe gave no answer")));
+        overdue = loop.later(
+                ANSWER_OVERDUE, () -> answered(instance, number, ProbeResult.failed("the probe gave no answer")));
     }
 
     private void answered(Instance instance, int number, ProbeResult result) {
@@ -121,6 +127,9 @@ final class Launch {
             return;
         }
         probes++;
+        if (overdue != null) {
+            overdue.close();
+        }
         if (result.passed()) {
             end();
             outcome.ready(this, instance);
@@ -136,6 +145,9 @@ final class Launch {
         over = true;
         if (deadline != null) {
             deadline.close();
+        }
+        if (overdue != null) {
+            overdue.close();
         }
         return first;
     }

@@ -2,8 +2,9 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.internal.GuardedCalls;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,13 +15,15 @@ import java.util.function.Supplier;
  */
 final class Loop {
     private final Scheduler scheduler;
+    private final GuardedCalls calls;
     private final Runnable settle;
 
     /** Written by the last step, read before each. */
     private volatile boolean ended;
 
-    Loop(Scheduler scheduler, Runnable settle) {
+    Loop(Scheduler scheduler, GuardedCalls calls, Runnable settle) {
         this.scheduler = scheduler;
+        this.calls = calls;
         this.settle = settle;
     }
 
@@ -42,22 +45,35 @@ final class Loop {
         return scheduler.schedule(delay, () -> take(step));
     }
 
-    /** Calls out; what comes of it is a step, be it a value or the reason why there is none. */
-    <T> void call(Supplier<CompletionStage<T>> outside, Consumer<T> done, Consumer<String> failed) {
-        CompletionStage<T> stage;
-        try {
-            stage = outside.get();
-        } catch (RuntimeException e) {
-            run(() -> failed.accept(reason(e)));
-            return;
-        }
-        var unused = stage.whenComplete((value, e) -> run(() -> {
+    /**
+     * Calls out; what comes of it is a step, be it a value or the reason why there is none.
+     *
+     * @param callee whose class the log names if it throws or returns null
+     */
+    <T> void call(
+            Object callee, String what, Supplier<CompletionStage<T>> call, Consumer<T> done, Consumer<String> failed) {
+        answer(calls.stage(callee, what, call), done, failed);
+    }
+
+    /** Calls out for something that only ends. */
+    void ending(
+            Object callee, String what, Supplier<CompletionStage<Void>> call, Runnable done, Consumer<String> failed) {
+        answer(calls.ending(callee, what, call), ended -> done.run(), failed);
+    }
+
+    private <T> void answer(CompletableFuture<T> answer, Consumer<T> done, Consumer<String> failed) {
+        var unused = answer.whenComplete((value, e) -> run(() -> {
             if (e == null) {
                 done.accept(value);
             } else {
-                failed.accept(reason(e));
+                failed.accept(GuardedCalls.reason(e));
             }
         }));
+    }
+
+    /** Makes a call that returns nothing and may fail. */
+    void tell(Object callee, String what, Runnable call) {
+        calls.run(callee, what, call);
     }
 
     /** No step runs any more. */
@@ -84,13 +100,5 @@ final class Loop {
         } finally {
             settle.run();
         }
-    }
-
-    private static String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
     }
 }

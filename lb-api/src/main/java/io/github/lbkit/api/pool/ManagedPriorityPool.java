@@ -28,7 +28,7 @@ final class ManagedPriorityPool extends PriorityPool implements ManagedServerPoo
     @Override
     public List<String> desired() {
         int shown = shown();
-        if (pools.get(shown) instanceof ManagedServerPool managed) {
+        if (pools.get(shown).pool() instanceof ManagedServerPool managed) {
             return managed.desired().stream().map(id -> prefix(shown) + id).toList();
         }
         return membership().servers().stream()
@@ -39,7 +39,7 @@ final class ManagedPriorityPool extends PriorityPool implements ManagedServerPoo
 
     @Override
     public int maxServers() {
-        return pools.get(shown()) instanceof ManagedServerPool managed
+        return pools.get(shown()).pool() instanceof ManagedServerPool managed
                 ? managed.maxServers()
                 : desired().size();
     }
@@ -76,7 +76,7 @@ final class ManagedPriorityPool extends PriorityPool implements ManagedServerPoo
         return changes.ask(
                 () -> {
                     of[0] = poolOf(named);
-                    return DerivedChanges.managed(pools.get(of[0])).preview(adding, count, names(of[0], named));
+                    return DerivedChanges.managed(pools.get(of[0]).pool()).preview(adding, count, names(of[0], named));
                 },
                 change -> renamed(of[0], change));
     }
@@ -91,7 +91,7 @@ final class ManagedPriorityPool extends PriorityPool implements ManagedServerPoo
         return changes.ask(
                 () -> {
                     of[0] = poolOf(named);
-                    return change.of(DerivedChanges.managed(pools.get(of[0])), names(of[0], named));
+                    return change.of(DerivedChanges.managed(pools.get(of[0]).pool()), names(of[0], named));
                 },
                 done -> DerivedChanges.renamed(done, id -> prefix(of[0]) + id, desired()));
     }

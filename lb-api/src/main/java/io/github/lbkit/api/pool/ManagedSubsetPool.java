@@ -9,6 +9,7 @@ import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.internal.GuardedCalls;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -57,8 +58,9 @@ final class ManagedSubsetPool extends SubsetPool implements ManagedServerPool {
     }
 
     private PoolChangeRefusedException noneJoins() {
-        return DerivedChanges.notHere("pool " + name() + " shows some servers of pool " + inner.name()
-                + "; one that is added there need not be among them: change pool " + inner.name() + " itself");
+        return DerivedChanges.notHere("pool " + name() + " shows some servers of pool "
+                + pools.get(0).name() + "; one that is added there need not be among them: change pool "
+                + pools.get(0).name() + " itself");
     }
 
     @Override
@@ -98,9 +100,11 @@ final class ManagedSubsetPool extends SubsetPool implements ManagedServerPool {
             result.complete(new PoolChange(done, List.of()));
             return;
         }
-        var unused = inner.replace(id).whenComplete((change, e) -> {
+        CompletableFuture<PoolChange> replaced =
+                notifier.log().calls().stage(inner, "a replacement", () -> inner.replace(id));
+        var unused = replaced.whenComplete((change, e) -> {
             if (e != null) {
-                done.add(new ServerChange(id, Outcome.UNCHANGED, "it has left meanwhile"));
+                done.add(new ServerChange(id, Outcome.UNCHANGED, GuardedCalls.reason(e)));
             } else {
                 done.addAll(change.servers());
                 if (!change.complete()) {

@@ -16,26 +16,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
  * What a pool owes its listeners: every snapshot in full, one call at a time on the pool's scheduler, never inside
  * {@code subscribe} nor under a lock. What is said in order is heard in order; a snapshot that was overtaken by a newer
- * one is skipped. A listener that throws is logged and harms no other. Thread-safe.
+ * one is skipped. A listener that throws, or whose {@code release} returns no proper stage, is logged and harms no other.
+ * Thread-safe.
  *
  * <p>For whoever writes a pool: it holds the newest membership, so that {@link ServerPool#membership} and {@link
  * ServerPool#subscribe} are one call each. {@link PolledPool} and {@link Showcase} stand on it.
  */
 public final class Notifier {
-    private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
-    private static final CompletionStage<DrainResult> NOTHING = CompletableFuture.completedFuture(DrainResult.NOTHING);
-
     /** How long after a drain's deadline answers of listeners are still waited for. */
     private static final Duration DRAIN_MARGIN = Duration.ofMillis(500);
 
-    private final String pool;
+    private final PoolLog log;
     private final Scheduler scheduler;
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
     private final Queue<Runnable> said = new ConcurrentLinkedQueue<>();
@@ -51,8 +47,13 @@ public final class Notifier {
      * @param scheduler where listeners are called; the pool closes it
      */
     public Notifier(String pool, Scheduler scheduler) {
-        this.pool = pool;
+        this.log = new PoolLog(pool, scheduler);
         this.scheduler = scheduler;
+    }
+
+    /** The log of the pool, and its calls to code of others. */
+    PoolLog log() {
+        return log;
     }
 
     /** The newest snapshot; never blocks. {@link Membership#UNKNOWN} until one was published. */
@@ -77,12 +78,15 @@ public final class Notifier {
         say(() -> followers.forEach(Follower::catchUp));
     }
 
-    /** Tells of an event, after the snapshots that were published before it. */
+    /** Tells of an event, after the snapshots that were published before it; the log has a line for it, too. */
     public void happened(PoolEvent event) {
-        say(() -> followers.forEach(f -> f.tell("an event", l -> {
-            l.happened(event);
-            return NOTHING;
-        })));
+        log.happened(event);
+        relay(event);
+    }
+
+    /** Tells of an event of another pool, which has written its line in the log. */
+    void relay(PoolEvent event) {
+        say(() -> followers.forEach(follower -> follower.tell("an event", l -> l.happened(event))));
     }
 
     /** Runs this on the scheduler once the listeners have heard all that was said before. */
@@ -97,7 +101,7 @@ public final class Notifier {
     public CompletionStage<DrainResult> release(Server server, Duration within) {
         CompletableFuture<DrainResult> result = new CompletableFuture<>();
         say(() -> {
-            CompletableFuture<DrainResult> sum = NOTHING.toCompletableFuture();
+            CompletableFuture<DrainResult> sum = CompletableFuture.completedFuture(DrainResult.NOTHING);
             for (Follower follower : followers) {
                 sum = sum.thenCombine(askToRelease(follower, server, within), DrainResult::plus);
             }
@@ -110,9 +114,9 @@ public final class Notifier {
         CompletableFuture<DrainResult> answer = new CompletableFuture<>();
         Subscription deadline =
                 scheduler.schedule(within.plus(DRAIN_MARGIN), () -> answer.complete(DrainResult.NOTHING));
-        var unused = follower.tell("a drain", l -> l.release(server, within)).whenComplete((counted, e) -> {
+        var unused = follower.release(server, within).whenComplete((counted, e) -> {
             deadline.close();
-            answer.complete(e == null ? counted : failed("a drain", e));
+            answer.complete(e == null ? counted : DrainResult.NOTHING);
         });
         return answer;
     }
@@ -143,11 +147,6 @@ public final class Notifier {
         }
     }
 
-    private DrainResult failed(String what, Throwable e) {
-        LOG.error("pool {}: a listener failed at {}", pool, what, e);
-        return DrainResult.NOTHING;
-    }
-
     /** One listener and what it has heard; confined to the scheduler but for {@link #closed}. */
     private final class Follower {
         private final PoolListener listener;
@@ -164,22 +163,21 @@ public final class Notifier {
             Membership newest = membership;
             if (newest.version() > heard) {
                 heard = newest.version();
-                var unused = tell("membership version " + newest.version(), l -> {
-                    l.changed(newest);
-                    return NOTHING;
-                });
+                tell("a membership", l -> l.changed(newest));
             }
         }
 
-        CompletionStage<DrainResult> tell(String what, Function<PoolListener, CompletionStage<DrainResult>> call) {
+        void tell(String what, Consumer<PoolListener> call) {
+            if (!closed) {
+                log.calls().run(listener, what, () -> call.accept(listener));
+            }
+        }
+
+        CompletableFuture<DrainResult> release(Server server, Duration within) {
             if (closed) {
-                return NOTHING;
+                return CompletableFuture.completedFuture(DrainResult.NOTHING);
             }
-            try {
-                return call.apply(listener);
-            } catch (RuntimeException e) {
-                return CompletableFuture.completedFuture(failed(what, e));
-            }
+            return log.calls().infallible(listener, "a drain", () -> listener.release(server, within));
         }
     }
 }

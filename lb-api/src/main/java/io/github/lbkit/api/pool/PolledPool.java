@@ -8,18 +8,18 @@ import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.internal.GuardedCalls;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A pool that looks at a source again and again, and at once when it is told that something has changed: a look that
@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * and a factory that calls {@link #begin()} last.
  */
 public abstract class PolledPool implements ServerPool {
-    private static final Logger LOG = LoggerFactory.getLogger(PolledPool.class);
+    /** How long a source is waited for that does not say how long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String name;
     private final Source source;
@@ -38,6 +39,8 @@ public abstract class PolledPool implements ServerPool {
     private final Scheduler scheduler;
     private final Scheduler worker;
     private final Notifier notifier;
+    private final GuardedCalls calls;
+    private final String sourceName;
     private final Showcase showcase;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
 
@@ -50,8 +53,8 @@ public abstract class PolledPool implements ServerPool {
     private boolean again;
     private @Nullable Subscription next;
 
-    /** Whether a look has not ended; written by whoever begins and ends it, one at a time. */
-    private volatile boolean busy;
+    /** Whether the source has not returned from a look; written by the scheduler before it and by the worker after it. */
+    private volatile boolean blocked;
 
     /** When the source last confirmed the membership; written by the scheduler, read by everyone. */
     private volatile long confirmed;
@@ -65,8 +68,10 @@ public abstract class PolledPool implements ServerPool {
         Duration patience();
 
         /**
-         * Looks; called on this worker, one look at a time; may block it, and may go on there later. Each id at most
-         * once. A stage that completes exceptionally leaves the membership as it is, and its message goes to the log.
+         * Looks; called on this worker; may block it, and may go on there later. The next look begins when the stage has
+         * completed, or when its time is over and this method has returned. Each id at most once. A stage that completes
+         * exceptionally leaves the membership as it is, and its message goes to the log; so does a call that throws, and a
+         * list that names a server twice.
          */
         CompletionStage<List<Listed>> look(Scheduler worker);
     }
@@ -82,10 +87,21 @@ public abstract class PolledPool implements ServerPool {
         this.source = source;
         this.every = every;
         scheduler = context.runtimes().scheduler("pool-" + name);
-        worker = context.runtimes().scheduler("pool-" + name + "-source");
+        worker = worker(context);
         notifier = new Notifier(name, scheduler);
+        calls = notifier.log().calls();
+        sourceName = calls.value(source, "name", source::name, source.getClass().getName());
         showcase = new Showcase(notifier, scheduler, drain);
         confirmed = scheduler.nanoTime();
+    }
+
+    private Scheduler worker(PoolContext context) {
+        try {
+            return context.runtimes().scheduler("pool-" + name + "-source");
+        } catch (Throwable e) {
+            scheduler.close();
+            throw e;
+        }
     }
 
     /** Begins with what is known already. */
@@ -121,48 +137,74 @@ public abstract class PolledPool implements ServerPool {
             next.close();
             next = null;
         }
+        Duration patience = calls.value(source, "patience", source::patience, PATIENCE);
         CompletableFuture<List<Listed>> answer = new CompletableFuture<>();
-        if (busy) {
-            answer.completeExceptionally(new TimeoutException(source.name() + ": the last look has not ended yet"));
+        if (blocked) {
+            answer.completeExceptionally(new TimeoutException(sourceName + ": the last look has not ended yet"));
         } else {
-            busy = true;
+            blocked = true;
             worker.execute(() -> ask(answer));
         }
         Subscription deadline = scheduler.schedule(
-                source.patience(),
+                patience,
                 () -> answer.completeExceptionally(
-                        new TimeoutException(source.name() + ": no answer within " + source.patience())));
+                        new TimeoutException(sourceName + ": no answer within " + patience)));
         var unused = answer.whenComplete((listed, e) -> scheduler.execute(() -> {
             deadline.close();
-            if (e == null) {
-                complaint = "";
-                show(listed);
-            } else {
+            boolean good = e == null && accepted(listed);
+            if (e != null) {
                 failed(e);
             }
             looking = false;
-            lookIn(again && e == null ? Duration.ZERO : every);
+            lookIn(again && good ? Duration.ZERO : every);
         }));
     }
 
     private void ask(CompletableFuture<List<Listed>> answer) {
-        CompletionStage<List<Listed>> stage;
-        try {
-            stage = source.look(worker);
-        } catch (RuntimeException e) {
-            stage = CompletableFuture.failedFuture(e);
-        }
-        var unused = stage.whenComplete((listed, e) -> {
-            busy = false;
-            if (e == null) {
-                answer.complete(listed);
-            } else {
-                answer.completeExceptionally(e);
-            }
-        });
+        CompletableFuture<List<Listed>> asked = calls.stage(source, "a look", () -> source.look(worker));
+        blocked = false;
+        Answers.relay(asked, answer);
     }
 
-    private void show(List<Listed> listed) {
+    /** Shows what was listed, unless that cannot be a membership; returns whether it can. */
+    private boolean accepted(List<Listed> listed) {
+        Map<String, Listed> byId;
+        try {
+            byId = checked(listed);
+        } catch (Throwable e) { // the list is code of others, too
+            failed(e);
+            return false;
+        }
+        if (!complaint.isEmpty()) {
+            notifier.log().sourceBack(sourceName, age());
+            complaint = "";
+        }
+        show(byId.values());
+        return true;
+    }
+
+    private Map<String, Listed> checked(List<Listed> listed) {
+        Map<String, Listed> byId = new LinkedHashMap<>();
+        for (Listed one : listed) {
+            if (one == null) {
+                throw new IllegalArgumentException(sourceName + " lists a server that is null");
+            }
+            server(one, new Instance(one.instance(), one.address(), 1));
+            if (byId.put(one.id(), one) != null) {
+                throw new IllegalArgumentException(sourceName + " lists server '" + one.id() + "' twice");
+            }
+        }
+        return byId;
+    }
+
+    private static Server server(Listed one, Instance instance) {
+        return Server.ready(one.id(), instance)
+                .withState(one.serves() ? Server.State.READY : Server.State.DOWN)
+                .withWeight(one.weight())
+                .withLabels(one.labels());
+    }
+
+    private void show(Collection<Listed> listed) {
         confirmed = scheduler.nanoTime();
         Map<String, Instance> newest = new HashMap<>();
         List<Server> servers = new ArrayList<>();
@@ -174,10 +216,7 @@ public abstract class PolledPool implements ServerPool {
                     ? known
                     : new Instance(one.instance(), one.address(), ++generations);
             newest.put(one.id(), instance);
-            servers.add(Server.ready(one.id(), instance)
-                    .withState(one.serves() ? Server.State.READY : Server.State.DOWN)
-                    .withWeight(one.weight())
-                    .withLabels(one.labels()));
+            servers.add(server(one, instance));
         }
         instances = newest;
         showcase.show(servers, server -> true);
@@ -188,18 +227,16 @@ public abstract class PolledPool implements ServerPool {
     }
 
     private void failed(Throwable e) {
-        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-        String reason = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+        String reason = GuardedCalls.reason(e);
         if (!reason.equals(complaint)) {
-            complaint = reason;
             Membership kept = notifier.membership();
-            LOG.warn(
-                    "pool {}: {}; {}",
-                    name,
-                    reason,
-                    kept.isKnown()
-                            ? "the " + kept.servers().size() + " servers of before stay"
-                            : "no server is known yet");
+            boolean written = notifier.log()
+                    .sourceLost(
+                            reason,
+                            kept.isKnown()
+                                    ? "the " + kept.servers().size() + " servers of before stay"
+                                    : "no server is known yet");
+            complaint = written || complaint.isEmpty() ? reason : complaint;
         }
     }
 

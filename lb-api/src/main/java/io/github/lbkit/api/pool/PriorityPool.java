@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *   <li>A better pool is taken again when {@link PriorityOptions#returnAt} of its servers have been fit for {@link
  *       PriorityOptions#returnAfter}. These two are the hysteresis: a pool that wavers is not returned to.
  *   <li>A pool that knows nothing yet (membership version 0) is not taken; nor is it left, until all that it began with has
- *       become ready or failed once.
+ *       become ready or failed once, or {@link PriorityOptions#initialTimeout} is over.
  *   <li>The servers that are left drain for up to 30 seconds, if they still run.
  *   <li>The first pool's servers keep their ids; those of another pool are called {@code pool/id}, so that two pools may
  *       have servers of one id.
@@ -45,11 +45,12 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
     private volatile int current;
 
     private @Nullable Subscription timer;
+    private boolean initialTimeIsOver;
 
     PriorityPool(PoolContext context, List<? extends ServerPool> pools, PriorityOptions options) {
         super(context, pools);
         this.options = options;
-        for (ServerPool pool : pools) {
+        for (InnerPool pool : super.pools) {
             fitness.add(new Fitness(pool, scheduler, options.healthChecks(), this::look));
         }
     }
@@ -60,7 +61,7 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
      * @throws IllegalArgumentException if there is none, or two have one name
      */
     public static PriorityPool open(PoolContext context, List<? extends ServerPool> pools, PriorityOptions options) {
-        List<String> names = pools.stream().map(ServerPool::name).toList();
+        List<String> names = names(pools);
         if (names.isEmpty() || names.stream().distinct().count() < names.size()) {
             throw new IllegalArgumentException("a priority pool needs pools of different names, not " + names);
         }
@@ -68,7 +69,21 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
                 ? new ManagedPriorityPool(context, pools, options)
                 : new PriorityPool(context, pools, options);
         pool.begin();
+        pool.giveUpWaiting();
         return pool;
+    }
+
+    /** Begins the time after which pools that have not begun are judged by what they show. */
+    private void giveUpWaiting() {
+        scheduler.schedule(options.initialTimeout(), () -> {
+            initialTimeIsOver = true;
+            look();
+        });
+    }
+
+    @Override
+    boolean begun(int pool) {
+        return initialTimeIsOver || super.begun(pool);
     }
 
     /** The name of the pool whose servers are shown. */

@@ -27,7 +27,7 @@ final class Rollout {
     private static final Logger LOG = LoggerFactory.getLogger(Rollout.class);
 
     private final Supervisor supervisor;
-    private final LaunchSpec spec;
+    private final KnownSpec spec;
     private final RolloutOptions options;
     private final CompletableFuture<PoolChange> result = new CompletableFuture<>();
     private final Map<Slot, ServerChange> ended = new LinkedHashMap<>();
@@ -37,7 +37,7 @@ final class Rollout {
     private boolean begun;
     private boolean over;
 
-    Rollout(Supervisor supervisor, LaunchSpec spec, RolloutOptions options) {
+    Rollout(Supervisor supervisor, KnownSpec spec, RolloutOptions options) {
         this.supervisor = supervisor;
         this.spec = spec;
         this.options = options;
@@ -58,7 +58,7 @@ final class Rollout {
     }
 
     /** The spec, once a server serves that was made of it: then those that join are made of it, too. */
-    Optional<LaunchSpec> proven() {
+    Optional<KnownSpec> proven() {
         boolean proven =
                 stopped.isEmpty() && ended.values().stream().anyMatch(one -> one.outcome() == Outcome.REPLACED);
         return proven ? Optional.of(spec) : Optional.empty();
@@ -73,7 +73,7 @@ final class Rollout {
         return over;
     }
 
-    LaunchSpec spec() {
+    KnownSpec spec() {
         return spec;
     }
 

@@ -18,25 +18,25 @@ final class Rollouts {
     private @Nullable Rollout current;
 
     /** What servers are made of that have no turn in a rollout; written by the loop, read by everyone. */
-    private volatile LaunchSpec settled;
+    private volatile KnownSpec settled;
 
-    Rollouts(Supervisor supervisor, LaunchSpec first) {
+    Rollouts(Supervisor supervisor, KnownSpec first) {
         this.supervisor = supervisor;
         this.settled = first;
     }
 
     /** The spec that was rolled out completely last, at first that of the launcher. */
-    LaunchSpec settled() {
+    KnownSpec settled() {
         return settled;
     }
 
     /** What a server that joins now is made of. */
-    LaunchSpec forJoining() {
+    KnownSpec forJoining() {
         return current == null ? settled : current.proven().orElse(settled);
     }
 
     /** Rolls out this spec, as soon as what it stops has stopped. */
-    CompletableFuture<PoolChange> begin(LaunchSpec spec, RolloutOptions options) {
+    CompletableFuture<PoolChange> begin(KnownSpec spec, RolloutOptions options) {
         if (newest != null && !newest.over()) {
             newest.giveUp(SUPERSEDED);
         }
@@ -52,9 +52,7 @@ final class Rollouts {
     /** Begins this when all that was asked for before has ended. */
     CompletableFuture<PoolChange> inTurn(Supplier<CompletableFuture<PoolChange>> change) {
         CompletableFuture<PoolChange> result = new CompletableFuture<>();
-        var unused = last.thenRun(() -> supervisor.loop.run(() -> {
-            var unusedToo = change.get().thenAccept(result::complete);
-        }));
+        var unused = last.whenComplete((before, e) -> supervisor.loop.run(() -> Answers.relay(change.get(), result)));
         last = result;
         return result;
     }

@@ -4,7 +4,6 @@ import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,13 +19,26 @@ import java.util.function.Predicate;
  * the pool's scheduler.
  */
 public final class Showcase {
-    private static final Duration DRAIN_MARGIN = Duration.ofMillis(500);
-
     private final Notifier notifier;
     private final Scheduler scheduler;
     private final Duration drain;
-    private final Map<String, Server> leaving = new HashMap<>();
+
+    /** By server id. */
+    private final Map<String, Leaving> leaving = new HashMap<>();
+
     private Map<String, Server> named = Map.of();
+
+    /**
+     * One drain. It is known by its identity, since a server may leave, return and leave again with all the same parts:
+     * that is another drain, which the end of the first must not end.
+     */
+    private static final class Leaving {
+        private final Server server;
+
+        Leaving(Server server) {
+            this.server = server;
+        }
+    }
 
     /**
      * Nothing is named yet.
@@ -51,14 +63,14 @@ public final class Showcase {
         Map<String, Server> newest = new TreeMap<>();
         servers.forEach(server -> newest.put(server.id(), server));
         leaving.keySet().removeAll(newest.keySet());
-        leaving.values().removeIf(server -> !alive.test(server));
-        List<Server> left = new ArrayList<>();
+        leaving.values().removeIf(one -> !alive.test(one.server));
+        List<Leaving> left = new ArrayList<>();
         for (Server was : named.values()) {
             boolean drains = was.state() == Server.State.READY && !newest.containsKey(was.id()) && alive.test(was);
             if (drains && !drain.isZero()) {
-                Server draining = was.withState(Server.State.DRAINING);
-                leaving.put(was.id(), draining);
-                left.add(draining);
+                Leaving one = new Leaving(was.withState(Server.State.DRAINING));
+                leaving.put(was.id(), one);
+                left.add(one);
             }
         }
         named = newest;
@@ -66,30 +78,23 @@ public final class Showcase {
         left.forEach(this::release);
     }
 
-    private void release(Server server) {
-        Subscription deadline = scheduler.schedule(drain.plus(DRAIN_MARGIN), () -> gone(server));
-        var unused = notifier.release(server, drain)
-                .whenComplete((result, e) -> scheduler.execute(() -> {
-                    deadline.close();
-                    if (gone(server) && e == null) {
-                        server.instance()
-                                .ifPresent(i ->
-                                        notifier.happened(new PoolEvent.Drained(server.id(), i.generation(), result)));
+    /** The notifier answers in any case, shortly after the time is over at the latest. */
+    private void release(Leaving one) {
+        var unused = notifier.release(one.server, drain)
+                .thenAccept(result -> scheduler.execute(() -> {
+                    if (leaving.remove(one.server.id(), one)) {
+                        publish();
+                        one.server
+                                .instance()
+                                .ifPresent(instance -> notifier.happened(
+                                        new PoolEvent.Drained(one.server.id(), instance.generation(), result)));
                     }
                 }));
     }
 
-    private boolean gone(Server server) {
-        boolean removed = leaving.remove(server.id(), server);
-        if (removed) {
-            publish();
-        }
-        return removed;
-    }
-
     private void publish() {
         Map<String, Server> all = new TreeMap<>(named);
-        leaving.forEach(all::putIfAbsent);
+        leaving.forEach((id, one) -> all.putIfAbsent(id, one.server));
         List<Server> servers = List.copyOf(all.values());
         Membership before = notifier.membership();
         if (!before.isKnown()) {

@@ -21,7 +21,7 @@ final class Slot {
     int number;
 
     /** What its next instance is made of. */
-    LaunchSpec spec;
+    KnownSpec spec;
 
     /** Its turn in a rollout; null if it has none. */
     @Nullable
@@ -63,7 +63,7 @@ final class Slot {
     /** Asked for while a replacement was under way; the one after it answers these. */
     private List<CompletableFuture<ServerChange>> replacingNext = new ArrayList<>();
 
-    Slot(String id, int number, LaunchSpec spec, boolean onTrial, long nowNanos) {
+    Slot(String id, int number, KnownSpec spec, boolean onTrial, long nowNanos) {
         this.id = id;
         this.number = number;
         this.spec = spec;
@@ -93,7 +93,7 @@ final class Slot {
     }
 
     /** Whether what serves was made of this spec. */
-    boolean runs(LaunchSpec of) {
+    boolean runs(KnownSpec of) {
         return current != null && currentSpec.equals(of.hash());
     }
 

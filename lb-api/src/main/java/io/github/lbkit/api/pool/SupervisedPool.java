@@ -6,6 +6,7 @@ import io.github.lbkit.api.MembershipChange;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolListener;
+import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,12 +56,12 @@ public final class SupervisedPool implements RollingPool {
 
     private final Answers answers;
 
-    private SupervisedPool(PoolContext context, Launcher launcher, SupervisedOptions options) {
+    private SupervisedPool(PoolContext context, Scheduler scheduler, Launcher launcher, SupervisedOptions options) {
         this.name = context.name();
         this.options = options;
         this.launcher = launcher;
         answers = new Answers(() -> ChangeRules.closed(name));
-        supervisor = new Supervisor(name, context.runtimes().scheduler("pool-" + name), launcher, options);
+        supervisor = new Supervisor(name, scheduler, launcher, options);
         changes = new Changes(name, supervisor);
         ready = supervisor.outbox.ready();
     }
@@ -68,7 +69,8 @@ public final class SupervisedPool implements RollingPool {
     /**
      * Opens the pool; its servers are being launched when this returns.
      *
-     * @throws IllegalArgumentException if the admission refuses the initial servers
+     * @throws IllegalArgumentException if the admission refuses the initial servers. Whatever the launcher throws while it
+     *     is asked for its spec or watched, is thrown on; then the launcher is still the caller's to close
      */
     public static SupervisedPool open(PoolContext context, Launcher launcher, SupervisedOptions options) {
         List<Member> initial = new ArrayList<>();
@@ -77,10 +79,16 @@ public final class SupervisedPool implements RollingPool {
         }
         initial.sort(Member.BY_ID);
         options.admission.accept(List.copyOf(initial));
-        SupervisedPool pool = new SupervisedPool(context, launcher, options);
-        pool.supervisor.begin();
-        pool.whenClosed(pool::refuseWhatIsLeft);
-        return pool;
+        Scheduler scheduler = context.runtimes().scheduler("pool-" + context.name());
+        try {
+            SupervisedPool pool = new SupervisedPool(context, scheduler, launcher, options);
+            pool.supervisor.begin();
+            pool.whenClosed(pool::refuseWhatIsLeft);
+            return pool;
+        } catch (Throwable e) {
+            scheduler.close();
+            throw e;
+        }
     }
 
     @Override
@@ -158,7 +166,7 @@ public final class SupervisedPool implements RollingPool {
 
     @Override
     public LaunchSpec spec() {
-        return supervisor.rollouts.settled();
+        return supervisor.rollouts.settled().real();
     }
 
     @Override
@@ -193,7 +201,7 @@ public final class SupervisedPool implements RollingPool {
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("pool {} was closed before all of its instances were known to be gone", name, e);
         }
-        launcher.close();
+        supervisor.loop.tell(launcher, "a close", launcher::close);
         supervisor.loop.close();
         supervisor.closed().complete(null);
     }
@@ -213,7 +221,7 @@ public final class SupervisedPool implements RollingPool {
         supervisor.loop.run(() -> {
             try {
                 Answers.relay(change.get(), answer);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // an admission, a spec or a source of random numbers may throw anything
                 answer.completeExceptionally(e);
             }
         });

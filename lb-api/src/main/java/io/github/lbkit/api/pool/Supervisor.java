@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,15 +53,19 @@ final class Supervisor implements Launch.Outcome {
         this.pool = pool;
         this.options = options;
         this.launcher = launcher;
-        loop = new Loop(scheduler, this::settle);
+        KnownSpec spec = KnownSpec.of(launcher.spec());
         notifier = new Notifier(pool, scheduler);
-        backoff = new Backoff(options.backoffMin, options.backoffCap, options.random);
-        rollouts = new Rollouts(this, launcher.spec());
-        options.servers.forEach(
-                id -> slots.put(id, new Slot(id, slots.size() + 1, launcher.spec(), false, loop.nanoTime())));
+        loop = new Loop(scheduler, notifier.log().calls(), this::settle);
+        LongSupplier random = options.random;
+        backoff = new Backoff(
+                options.backoffMin,
+                options.backoffCap,
+                () -> notifier.log().calls().value(random, "a draw", random::getAsLong, 0L));
+        rollouts = new Rollouts(this, spec);
+        options.servers.forEach(id -> slots.put(id, new Slot(id, slots.size() + 1, spec, false, loop.nanoTime())));
         outbox = new Outbox(notifier, options.servers);
-        departures = new Departures(loop, launcher, notifier, outbox, options, this::gone);
-        survey = new Survey(this, departures, launcher, backoff);
+        departures = new Departures(loop, launcher, notifier, outbox, options, backoff, this::gone);
+        survey = new Survey(this, departures, launcher, spec.hash(), backoff);
     }
 
     void begin() {
@@ -238,7 +243,8 @@ final class Supervisor implements Launch.Outcome {
         if (slot != null) {
             LaunchRequest request =
                     new LaunchRequest(launched.id(), launched.generation(), launched.name(), false, launched.labels());
-            slot.incoming = new Launch(loop, options.probe, this, request, launched::specHash, true);
+            KnownSpec spec = KnownSpec.found(launched.specHash());
+            slot.incoming = new Launch(loop, options.probe, this, request, spec, true);
             slot.incoming.adopt(launched, patience);
         }
     }
@@ -266,6 +272,9 @@ final class Supervisor implements Launch.Outcome {
             options.admission.accept(List.copyOf(members));
         } catch (IllegalArgumentException e) {
             LOG.warn("pool {}: its servers cannot keep the numbers {}", pool, numbers, e);
+            return;
+        } catch (Throwable e) { // the admission is code of others: what it throws must not end the survey
+            notifier.log().calls().threw(options.admission, "an admission", e);
             return;
         }
         slots.values().forEach(slot -> slot.number = numbers.getOrDefault(slot.id, slot.number));
@@ -341,7 +350,7 @@ final class Supervisor implements Launch.Outcome {
             loop.end();
             notifier.afterwards(() -> {
                 notifier.close();
-                launcher.close();
+                loop.tell(launcher, "a close", launcher::close);
                 closed.complete(null);
                 loop.close();
             });

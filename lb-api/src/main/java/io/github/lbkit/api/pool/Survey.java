@@ -21,12 +21,19 @@ final class Survey {
     private boolean done;
     private boolean tried;
 
-    Survey(Supervisor supervisor, Departures departures, Launcher launcher, Backoff retries) {
+    Survey(Supervisor supervisor, Departures departures, Launcher launcher, String specHash, Backoff retries) {
         this.supervisor = supervisor;
         this.departures = departures;
         SupervisedOptions options = supervisor.options;
-        leftovers = new LeftoverRules(options.leftovers, launcher.specHash());
-        census = new Census(supervisor.loop, launcher, options.resyncEvery, retries, this::observed, this::unobserved);
+        leftovers = new LeftoverRules(options.leftovers, specHash);
+        census = new Census(
+                supervisor.loop,
+                supervisor.notifier.log(),
+                launcher,
+                options.resyncEvery,
+                retries,
+                this::observed,
+                this::unobserved);
     }
 
     /** Looks for the first time. */

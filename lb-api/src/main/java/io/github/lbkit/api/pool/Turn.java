@@ -5,14 +5,14 @@ import java.time.Duration;
 /** A server's turn in a rollout: from which spec to which, and how often that has failed. Confined to the pool's loop. */
 final class Turn {
     /** What its instances are made of again if the new ones fail. */
-    final LaunchSpec from;
+    final KnownSpec from;
 
-    final LaunchSpec to;
+    final KnownSpec to;
     private int failures;
     private String reason = "";
     private long awaited;
 
-    Turn(LaunchSpec from, LaunchSpec to) {
+    Turn(KnownSpec from, KnownSpec to) {
         this.from = from;
         this.to = to;
     }
