@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many retries there may be in proportion to requests, so that a pool that fails is not also flooded. A token bucket:
- * each request puts in {@code ratio} tokens, {@code perSecond} more flow in with time, a retry takes one out; it holds no
- * more than ten seconds' worth. Thread-safe, no lock. The idea is Finagle's ({@code RetryBudget}).
+ * A bound on retries in proportion to requests, so that a pool that fails is not also flooded. A token bucket: each request
+ * puts in {@code ratio} tokens, {@code perSecond} more flow in with time, a retry takes one out. The bucket holds the tokens
+ * of ten seconds and of 1,000 requests, and at least one; requests that come at once may put in a few more. Thread-safe, no
+ * lock. The idea is Finagle's ({@code RetryBudget}), whose tokens expire after ten seconds; these do not.
  */
 public final class RetryBudget {
     private static final long TOKEN = 1_000_000;
