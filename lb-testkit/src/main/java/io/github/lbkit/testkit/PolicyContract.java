@@ -74,6 +74,31 @@ public abstract class PolicyContract {
         }
     }
 
+    /** Law: a preview gives what the picker gives next, as often as it is asked for, and changes nothing of the picker. */
+    @Property(tries = 100)
+    public void a_preview_gives_what_the_picker_gives_next_and_changes_nothing(
+            @ForAll("members") List<Member> members, @ForAll long seed) {
+        Picker picker = policy().picker(members);
+        LoadView load = randomLoad(members.size(), new Random(seed));
+        for (int walk = 0; walk < WALKS; walk++) {
+            Key key = key(walk, new Random(seed + walk));
+            List<Integer> first = given(picker.preview(), key, load, seed + walk);
+            List<Integer> again = given(picker.preview(), key, load, seed + walk);
+
+            assertThat(again).as("walk %s, previewed twice", walk).isEqualTo(first);
+            assertThat(given(picker, key, load, seed + walk)).as("walk %s", walk).isEqualTo(first);
+        }
+    }
+
+    private static List<Integer> given(Picker picker, Key key, LoadView load, long seed) {
+        Cursor cursor = new Cursor(new Random(seed)::nextLong);
+        List<Integer> all = new ArrayList<>();
+        for (int index; (index = picker.next(key, cursor, load)) >= 0; ) {
+            all.add(index);
+        }
+        return all;
+    }
+
     /** Law: a policy that says so looks at no loads. */
     @Property(tries = 50)
     public void who_says_that_it_reads_no_loads_asks_for_none(

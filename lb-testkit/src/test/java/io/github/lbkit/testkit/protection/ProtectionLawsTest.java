@@ -1,5 +1,7 @@
 package io.github.lbkit.testkit.protection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.lbkit.api.OperatorOverride;
 import io.github.lbkit.api.Server;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
  * The laws of a balancer's protection, over whatever may happen to it: live, bounded, blameless, of one identity, conserving,
@@ -20,6 +23,16 @@ import net.jqwik.api.Tuple;
 class ProtectionLawsTest {
     private static final int LAST_SLOT = World.SLOTS - 1;
     private static final int LAST_THREAD = World.THREADS - 1;
+
+    private static final int LEAST_AGREED = 100_000;
+
+    /** How many picks were foretold; the property runs on one thread. */
+    private static long agreed;
+
+    @AfterContainer
+    static void explain_has_foretold_many_picks() {
+        assertThat(agreed).as("picks that explain foretold").isGreaterThan(LEAST_AGREED);
+    }
 
     @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
     void whatever_happens_the_laws_hold(@ForAll("setups") Setup setup, @ForAll("steps") List<Step> steps) {
@@ -32,6 +45,7 @@ class ProtectionLawsTest {
                 world.checkAlways();
             }
             world.checkLiveness();
+            agreed += world.agreed();
         }
     }
 
