@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessLauncherTest {
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -345,13 +347,97 @@ class ProcessLauncherTest {
         first.close();
         Path record = directory.resolve("p/s1-1.properties");
         String text = Files.readString(record);
-        Files.writeString(record, text.replaceAll("(?m)^start=.*$", "start=1000000000000"));
+        Files.writeString(
+                record,
+                text.replaceAll("(?m)^start=.*$", "start=1000000000000").replaceAll("(?m)^ticks=.*$", "ticks=1"));
 
         ProcessLauncher second = open(sh("exec sleep 600").build());
 
         assertThat(await.value(second.list())).isEmpty();
         assertThat(process.isAlive()).isTrue();
         assertThat(record).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(?m)^nothing$", "(?m)^(boot|ticks|appends)=.*$"})
+    void a_step_of_the_clock_orphans_no_process(String missing) throws IOException {
+        ProcessLauncher first =
+                open(sh("exec sleep 600").input(ProcessOptions.Input.NONE).build());
+        Launched launched = launch(first, 1);
+        first.close();
+        Path record = directory.resolve("p/s1-1.properties");
+        String text = Files.readString(record);
+        Files.writeString(
+                record, text.replaceAll("(?m)^start=.*$", "start=1000000000000").replaceAll(missing, ""));
+
+        ProcessLauncher second = open(sh("exec sleep 600").build());
+
+        assertThat(await.value(second.list())).extracting(Launched::handle).containsExactly(launched.handle());
+        await.value(second.terminate("S1", 1, GRACE));
+        assertThat(files()).containsExactly("lock");
+    }
+
+    // ---- output
+
+    @Test
+    void the_output_of_a_process_is_limited_and_ends_with_what_was_written_last() throws IOException {
+        ProcessLauncher launcher =
+                open(sh("echo ready; i=0; while [ $i -lt 40000 ]; do i=$((i+1)); echo line $i of the output; done;"
+                                + " echo written; exec cat")
+                        .readyLine("^ready$")
+                        .outputLimit(1 << 16)
+                        .build());
+        launch(launcher, 1);
+        Path output = directory.resolve("p/s1-1.log");
+        Path aside = directory.resolve("p/s1-1.log.1");
+        await.until(
+                "all is written",
+                () -> text(output).contains("written") || text(aside).contains("written"));
+        await.until("the output is short", () -> size(output) <= 1 << 16);
+
+        assertThat(size(aside)).isPositive().isLessThanOrEqualTo(1 << 16);
+        assertThat((text(aside) + text(output)).trim()).endsWith("line 40000 of the output\nwritten");
+        await.value(launcher.terminate("S1", 1, GRACE));
+        assertThat(files()).containsExactly("lock");
+    }
+
+    @Test
+    void a_process_writes_on_when_its_owner_has_ended_and_is_limited_by_the_next_one() throws IOException {
+        ProcessOptions here = sh("cd " + directory + "; echo ready; while [ ! -e go ]; do sleep 0.01; done;"
+                        + " head -c 300000 /dev/zero | tr '\\0' x; echo; echo still here; exec sleep 600")
+                .readyLine("^ready$")
+                .input(ProcessOptions.Input.NONE)
+                .outputLimit(1 << 16)
+                .build();
+        ProcessLauncher first = open(here);
+        ProcessHandle process = handle(launch(first, 1));
+        first.close();
+        Files.createFile(directory.resolve("go"));
+        Path output = directory.resolve("p/s1-1.log");
+        await.until("it writes on without an owner", () -> text(output).contains("still here"));
+        assertThat(size(output)).isGreaterThan(300_000);
+
+        ProcessLauncher second = open(here);
+        assertThat(await.value(second.list())).hasSize(1);
+        await.until("the output is short", () -> size(output) <= 1 << 16);
+
+        assertThat(process.isAlive()).isTrue();
+        assertThat(text(directory.resolve("p/s1-1.log.1")).trim()).endsWith("still here");
+        await.value(second.terminate("S1", 1, GRACE));
+    }
+
+    @Test
+    void an_output_limit_out_of_range_is_refused() {
+        assertThatThrownBy(() -> sh("exec cat").outputLimit(1000))
+                .hasMessage("outputLimit 1000 is not within 65536 to 1099511627776 bytes");
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     @Test

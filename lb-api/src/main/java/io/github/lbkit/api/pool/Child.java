@@ -16,9 +16,6 @@ import org.slf4j.LoggerFactory;
 final class Child {
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
 
-    /** The system counts starts from its boot, whose time it knows to the second. */
-    private static final long SAME_START_MILLIS = 1500;
-
     /** Completes when the address is known, or it is known that it never will be. */
     final CompletableFuture<Launched> launched = new CompletableFuture<>();
 
@@ -144,14 +141,21 @@ final class Child {
      */
     static Optional<Child> find(ProcessRecord record, String mark) {
         if (record.pid() == 0) {
-            return ProcessMark.find(mark).map(handle -> found(record.startedAs(handle.pid(), 0), handle));
+            return ProcessMark.find(mark)
+                    .map(handle -> found(record.startedAs(handle.pid(), ProcessStart.of(handle, 0)), handle));
         }
         return ProcessHandle.of(record.pid())
                 .filter(ProcessHandle::isAlive)
-                .filter(handle -> handle.info()
-                        .startInstant()
-                        .filter(start -> Math.abs(start.toEpochMilli() - record.startMillis()) < SAME_START_MILLIS)
-                        .isPresent())
+                .filter(handle -> isSame(handle, record.start(), mark))
                 .map(handle -> found(record, handle));
+    }
+
+    /** A start by the clock alone may have moved with the clock; then the mark decides, and it alone. */
+    private static boolean isSame(ProcessHandle handle, ProcessStart recorded, String mark) {
+        ProcessStart now = ProcessStart.of(handle, 0);
+        boolean exact = recorded.isExact() && now.isExact();
+        return exact
+                ? recorded.isSame(now) && !ProcessMark.isAnother(handle, mark)
+                : recorded.isSame(now) || ProcessMark.carries(handle, mark);
     }
 }

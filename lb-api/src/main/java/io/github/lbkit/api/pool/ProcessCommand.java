@@ -34,7 +34,7 @@ final class ProcessCommand {
         options.environment.forEach((name, value) -> builder.environment().put(name, filled(value, values)));
         builder.environment().put(ProcessMark.VARIABLE, mark);
         builder.redirectErrorStream(true);
-        builder.redirectOutput(output.toFile());
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         if (options.input == ProcessOptions.Input.NONE) {
             builder.redirectInput(nothing());
         }

@@ -3,9 +3,9 @@ package io.github.lbkit.api.pool;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.internal.VisibleText;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The pool's directory below {@link PoolContext#stateDirectory} holds a lock, so that a pool has one owner; a record
  * for each process, by which the next owner finds what this one left (the process id is trusted only if the process
- * also started when the record says); and each process's output, removed with its instance unless that failed.
+ * also started when the record says, in ticks since the boot where the system counts them); and each process's output, of
+ * limited length, removed with its instance unless that failed.
  *
  * <p>A process that is stopped gets the end of its standard input and the polite signal, after its grace the deadly one;
  * what it had started and left behind is killed then. A process killed by others takes nothing along.
@@ -31,11 +32,13 @@ import org.slf4j.LoggerFactory;
 public final class ProcessLauncher implements Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
     private static final Duration LOOK_FOR_LINE = Duration.ofMillis(5);
+    private static final Duration LIMIT_OUTPUTS = Duration.ofMillis(500);
     private static final Duration LOOK_AT_LEFTOVERS = Duration.ofMillis(100);
 
     private final ProcessOptions options;
     private final Scheduler scheduler;
     private final StateDirectory state;
+    private final PoolLog log;
     private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
 
     /** By key; confined to the scheduler. */
@@ -46,7 +49,14 @@ public final class ProcessLauncher implements Launcher {
     private ProcessLauncher(PoolContext context, ProcessOptions options) {
         this.options = options;
         this.state = StateDirectory.open(context.stateDirectory(), context.name());
-        this.scheduler = context.runtimes().scheduler("processes-" + context.name());
+        try {
+            this.scheduler = context.runtimes().scheduler("processes-" + context.name());
+        } catch (Throwable e) {
+            state.close();
+            throw e;
+        }
+        this.log = new PoolLog(context.name(), scheduler);
+        scheduler.schedule(LIMIT_OUTPUTS, this::limitOutputs);
     }
 
     /**
@@ -75,7 +85,7 @@ public final class ProcessLauncher implements Launcher {
         scheduler.execute(() -> {
             try {
                 begin(request, process, launched);
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) { // the hash of a spec is code of others; and whoever asked must have an answer
                 launched.completeExceptionally(e);
             }
         });
@@ -89,7 +99,7 @@ public final class ProcessLauncher implements Launcher {
             try {
                 findLeftovers();
                 listed.complete(children.values().stream().map(Child::describe).toList());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 listed.completeExceptionally(e);
             }
         });
@@ -157,6 +167,7 @@ public final class ProcessLauncher implements Launcher {
         }
         int port = process.givesPort() ? FreePort.find(this::taken) : 0;
         ProcessRecord intended = ProcessRecord.intended(request, process.hash());
+        state.removeOutput(request.name());
         state.write(intended);
         String name = request.name();
         Child child =
@@ -177,8 +188,9 @@ public final class ProcessLauncher implements Launcher {
     private Child start(ProcessRecord intended, ProcessBuilder builder) throws IOException {
         try {
             Process process = builder.start();
-            Instant start = process.info().startInstant().orElseGet(scheduler::now);
-            return Child.started(intended.startedAs(process.pid(), start.toEpochMilli()), process);
+            ProcessStart start =
+                    ProcessStart.of(process.toHandle(), scheduler.now().toEpochMilli());
+            return Child.started(intended.startedAs(process.pid(), start), process);
         } catch (IOException | RuntimeException e) {
             state.removeRecord(intended.request().name());
             state.removeOutput(intended.request().name());
@@ -219,7 +231,7 @@ public final class ProcessLauncher implements Launcher {
         } catch (NumberFormatException e) {
             LOG.debug("'{}' is no port", said);
         }
-        throw new IllegalArgumentException("the ready line says port '" + said + "'");
+        throw new IllegalArgumentException("the ready line says port '" + VisibleText.of(said) + "'");
     }
 
     private void listens(Child child, int port) {
@@ -300,11 +312,25 @@ public final class ProcessLauncher implements Launcher {
     }
 
     private void tell(Consumer<LauncherListener> call) {
-        for (LauncherListener listener : listeners) {
-            try {
-                call.accept(listener);
-            } catch (RuntimeException e) {
-                LOG.error("a listener of processes failed", e);
+        listeners.forEach(listener -> log.calls().run(listener, "the end of a process", () -> call.accept(listener)));
+    }
+
+    /** Of a process whose ready line is still looked for, no output is put aside: it is short, or the launch fails. */
+    private void limitOutputs() {
+        scheduler.schedule(LIMIT_OUTPUTS, this::limitOutputs);
+        for (Child child : children.values()) {
+            if (child.record().appends() && (child.isLeftover() || child.launched.isDone())) {
+                String name = child.record().request().name();
+                try {
+                    new OutputFile(state.output(name)).limit(options.outputLimit);
+                } catch (IOException e) {
+                    log.warn(
+                            child.key().id(),
+                            "output",
+                            "output {} cannot be limited: {}",
+                            state.output(name),
+                            e.toString());
+                }
             }
         }
     }

@@ -25,13 +25,23 @@ final class ProcessMark {
                 .findFirst();
     }
 
-    private static boolean carries(ProcessHandle process, String mark) {
+    /** Whether this process carries this mark; no where the system does not show environments. */
+    static boolean carries(ProcessHandle process, String mark) {
+        return environment(process).contains("\0" + VARIABLE + "=" + mark + "\0");
+    }
+
+    /** Whether this process carries the mark of another instance. A process may have overwritten its environment. */
+    static boolean isAnother(ProcessHandle process, String mark) {
+        String all = environment(process);
+        return all.contains("\0" + VARIABLE + "=") && !all.contains("\0" + VARIABLE + "=" + mark + "\0");
+    }
+
+    private static String environment(ProcessHandle process) {
         try {
             Path environment = Path.of("/proc", Long.toString(process.pid()), "environ");
-            String all = "\0" + new String(Files.readAllBytes(environment), StandardCharsets.UTF_8) + "\0";
-            return all.contains("\0" + VARIABLE + "=" + mark + "\0");
+            return "\0" + new String(Files.readAllBytes(environment), StandardCharsets.UTF_8) + "\0";
         } catch (IOException e) {
-            return false;
+            return "";
         }
     }
 }

@@ -33,6 +33,7 @@ public final class ProcessOptions implements LaunchSpec {
     final Input input;
     final boolean deafToInterrupt;
     final int logsKept;
+    final long outputLimit;
 
     private ProcessOptions(Builder builder) {
         command = builder.command;
@@ -41,6 +42,7 @@ public final class ProcessOptions implements LaunchSpec {
         input = builder.input;
         deafToInterrupt = builder.deafToInterrupt;
         logsKept = builder.logsKept;
+        outputLimit = builder.outputLimit;
     }
 
     /** Options that start this program with these arguments. */
@@ -95,6 +97,7 @@ public final class ProcessOptions implements LaunchSpec {
         private Input input = Input.PIPE;
         private boolean deafToInterrupt;
         private int logsKept = 10;
+        private long outputLimit = 10L << 20;
 
         private Builder(List<String> command) {
             if (command.isEmpty() || command.get(0).isBlank()) {
@@ -110,6 +113,7 @@ public final class ProcessOptions implements LaunchSpec {
             input = from.input;
             deafToInterrupt = from.deafToInterrupt;
             logsKept = from.logsKept;
+            outputLimit = from.outputLimit;
         }
 
         /** Adds to the environment that the processes inherit. */
@@ -157,6 +161,21 @@ public final class ProcessOptions implements LaunchSpec {
                 throw new IllegalArgumentException("logsKept " + value + " is not within 0 to 1000");
             }
             logsKept = value;
+            return this;
+        }
+
+        /**
+         * How long the file of an instance's output becomes, in bytes, before its end is put aside and the file is emptied;
+         * 65,536 to 1,099,511,627,776, by default 10,485,760 (10 MiB). The part put aside takes the place of the one
+         * before, so that an instance's output takes about twice as much. The files are looked at twice a second; a process
+         * whose owner has ended writes on, and its output is limited again when the next owner finds it.
+         */
+        public Builder outputLimit(long bytes) {
+            if (bytes < 1 << 16 || bytes > 1L << 40) {
+                throw new IllegalArgumentException(
+                        "outputLimit " + bytes + " is not within " + (1 << 16) + " to " + (1L << 40) + " bytes");
+            }
+            outputLimit = bytes;
             return this;
         }
 

@@ -32,6 +32,7 @@ public final class ProcessPoolProvider implements ServerPoolProvider {
                 "ready-seconds",
                 "drain-seconds",
                 "stop-seconds",
+                "output-mib",
                 "on-exit");
     }
 
@@ -40,7 +41,7 @@ public final class ProcessPoolProvider implements ServerPoolProvider {
         return "a command line with {port}, {id}, {name} or {generation} where they belong, split as a shell does"
                 + " (quotes and backslashes, no '?'), and options: servers=1, max-servers=128, ready-line=REGEX (its"
                 + " group port, if any, tells the port), probe-path=/PATH (else a connection is enough),"
-                + " ready-seconds=30, drain-seconds=30, stop-seconds=5, on-exit=stop|keep;"
+                + " ready-seconds=30, drain-seconds=30, stop-seconds=5, output-mib=10 (of each instance, twice), on-exit=stop|keep;"
                 + " such as process:./server --port {port}?servers=3&probe-path=/heartbeat";
     }
 
@@ -53,6 +54,7 @@ public final class ProcessPoolProvider implements ServerPoolProvider {
         boolean keep = keep(uri);
         ProcessOptions.Builder processes = ProcessOptions.command(command)
                 .deafToInterrupt(true)
+                .outputLimit((long) uri.intOption("output-mib", 10, 1, 1 << 20) << 20)
                 .input(keep ? ProcessOptions.Input.NONE : ProcessOptions.Input.PIPE);
         uri.option("ready-line").ifPresent(processes::readyLine);
         ProcessOptions process = processes.build();
@@ -74,7 +76,7 @@ public final class ProcessPoolProvider implements ServerPoolProvider {
                     context, launcher, supervised.probe(probe).build());
             pool.whenClosed(probe::close);
             return pool;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             launcher.close();
             throw e;
         }

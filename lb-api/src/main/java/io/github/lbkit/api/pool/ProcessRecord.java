@@ -14,24 +14,25 @@ import java.util.Properties;
  *
  * @param request what it was launched by
  * @param pid its process id; 0 if it was about to be started
- * @param startMillis when it started, by the system's clock; tells it from another process with a reused id
+ * @param start when it started; tells it from another process with a reused id
  * @param port where it listens; 0 if not known yet
  * @param specHash what it was launched from
+ * @param appends whether its output is appended to its file, so that the file may be cut; not so in records of before 0.1
  */
-record ProcessRecord(LaunchRequest request, long pid, long startMillis, int port, String specHash) {
+record ProcessRecord(LaunchRequest request, long pid, ProcessStart start, int port, String specHash, boolean appends) {
     private static final String LABEL = "label.";
 
     /** Written before the process is started: should its owner end now, the next looks for it by its mark. */
     static ProcessRecord intended(LaunchRequest request, String specHash) {
-        return new ProcessRecord(request, 0, 0, 0, specHash);
+        return new ProcessRecord(request, 0, ProcessStart.NONE, 0, specHash, true);
     }
 
-    ProcessRecord startedAs(long newPid, long newStartMillis) {
-        return new ProcessRecord(request, newPid, newStartMillis, 0, specHash);
+    ProcessRecord startedAs(long newPid, ProcessStart newStart) {
+        return new ProcessRecord(request, newPid, newStart, 0, specHash, appends);
     }
 
     ProcessRecord withPort(int newPort) {
-        return new ProcessRecord(request, pid, startMillis, newPort, specHash);
+        return new ProcessRecord(request, pid, start, newPort, specHash, appends);
     }
 
     String text() {
@@ -42,7 +43,12 @@ record ProcessRecord(LaunchRequest request, long pid, long startMillis, int port
         all.setProperty("replacement", Boolean.toString(request.replacement()));
         request.labels().forEach((name, value) -> all.setProperty(LABEL + name, value));
         all.setProperty("pid", Long.toString(pid));
-        all.setProperty("start", Long.toString(startMillis));
+        all.setProperty("start", Long.toString(start.millis()));
+        if (start.isExact()) {
+            all.setProperty("boot", start.boot());
+            all.setProperty("ticks", Long.toString(start.ticks()));
+        }
+        all.setProperty("appends", Boolean.toString(appends));
         all.setProperty("port", Integer.toString(port));
         all.setProperty("spec", specHash);
         try (Writer writer = new StringWriter()) {
@@ -80,9 +86,13 @@ record ProcessRecord(LaunchRequest request, long pid, long startMillis, int port
         ProcessRecord parsed = new ProcessRecord(
                 request,
                 Long.parseLong(required(all, "pid")),
-                Long.parseLong(required(all, "start")),
+                new ProcessStart(
+                        all.getProperty("boot", ""),
+                        Long.parseLong(all.getProperty("ticks", "0")),
+                        Long.parseLong(required(all, "start"))),
                 Integer.parseInt(required(all, "port")),
-                required(all, "spec"));
+                required(all, "spec"),
+                Boolean.parseBoolean(all.getProperty("appends", "false")));
         if (parsed.pid < 0 || parsed.port < 0 || parsed.port > 65_535) {
             throw new IllegalArgumentException("pid " + parsed.pid + " or port " + parsed.port + " is impossible");
         }

@@ -1,11 +1,11 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.internal.VisibleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,7 +29,6 @@ final class StateDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
     private static final String RECORD = ".properties";
     private static final String OUTPUT = ".log";
-    private static final int TAIL = 500;
 
     /**
      * What this process holds. Asked before a lock file is opened: where locks belong to processes, closing a second
@@ -138,20 +137,16 @@ final class StateDirectory implements AutoCloseable {
     }
 
     void removeOutput(String name) {
-        delete(output(name));
+        try {
+            new OutputFile(output(name)).delete();
+        } catch (IOException e) {
+            LOG.warn("{} cannot be removed: {}", output(name), e.getMessage());
+        }
     }
 
     /** The last line of what it wrote, for people; empty if there is none. */
     String lastLine(String name) {
-        try (SeekableByteChannel channel = Files.newByteChannel(output(name))) {
-            ByteBuffer tail = ByteBuffer.allocate(TAIL);
-            channel.position(Math.max(0, channel.size() - TAIL));
-            while (channel.read(tail) > 0) {}
-            String text = new String(tail.array(), 0, tail.position(), StandardCharsets.UTF_8).trim();
-            return text.substring(text.lastIndexOf('\n') + 1).replaceAll("\\p{Cntrl}", "?");
-        } catch (IOException e) {
-            return "";
-        }
+        return VisibleText.of(new OutputFile(output(name)).lastLine());
     }
 
     /** Removes the oldest outputs that belong to no record, except this many. */
@@ -166,7 +161,7 @@ final class StateDirectory implements AutoCloseable {
             }
             outputs.sort(Comparator.comparing(StateDirectory::modified));
             for (int i = 0; i < outputs.size() - kept; i++) {
-                delete(outputs.get(i));
+                new OutputFile(outputs.get(i)).delete();
             }
         } catch (IOException e) {
             LOG.warn("old logs in {} cannot be removed: {}", directory, e.getMessage());
