@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a snapshot would do, without doing it. */
@@ -95,7 +96,7 @@ final class Explainer {
     /** The owners after this change at so many key hashes, one at random in each of so many equal parts, in order. */
     List<String> owners(MembershipChange change, int hashes) {
         boolean unchanged = change.put().isEmpty() && change.removed().isEmpty();
-        List<Member> members = unchanged ? snapshot.table.members() : change.applyTo(snapshot.table.members());
+        List<Member> members = unchanged ? snapshot.table.members() : after(change);
         Picker before = snapshot.table.picker();
         Picker after = unchanged ? before : balancer.policy().picker(members, before);
         HashRouter router = after.router().orElse(null);
@@ -113,7 +114,7 @@ final class Explainer {
     }
 
     Plan plan(MembershipChange change) {
-        List<Member> members = change.applyTo(snapshot.table.members());
+        List<Member> members = after(change);
         Picker before = snapshot.table.picker();
         Picker after = balancer.policy().picker(members, before);
         List<Plan.Move> moves = before.router()
@@ -126,6 +127,14 @@ final class Explainer {
                 .thenComparing(Plan.Move::to));
         double moved = largestFirst.stream().mapToDouble(Plan.Move::share).sum();
         return new Plan(moved, largestFirst, shares(snapshot.table.members(), before), shares(members, after));
+    }
+
+    /** The members after this change, as the policy would see them. */
+    private List<Member> after(MembershipChange change) {
+        Set<String> labels = balancer.policy().labels();
+        return change.applyTo(snapshot.table.members()).stream()
+                .map(m -> m.keepingLabels(labels))
+                .toList();
     }
 
     private static Map<String, Double> shares(List<Member> members, Picker picker) {

@@ -26,8 +26,11 @@ public interface Picker {
         return "";
     }
 
-    /** What decides this picker's answers besides the members, for fingerprints: name, settings, key hash. */
+    /**
+     * What decides this picker's answers besides the members, for fingerprints: name, settings, key hash; on every JVM the
+     * same. The default is the name of the class, and of the class around it for a lambda.
+     */
     default String settings() {
-        return getClass().getName();
+        return RoutingFingerprint.stableName(getClass());
     }
 }

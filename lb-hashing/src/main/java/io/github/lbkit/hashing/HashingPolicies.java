@@ -58,9 +58,7 @@ public final class HashingPolicies implements PolicyProvider {
     public Policy policy(String name, Map<String, String> options) {
         PolicyOptions given = new PolicyOptions(options);
         Function<List<Member>, HashRouter> routers = routers(name, given);
-        HashPolicy policy = new HashPolicy(name, routers, keyHash(name));
-        var unused = routers.apply(List.of()); // refuses now what it would refuse with members
-        return policy;
+        return new HashPolicy(name, routers, keyHash(name));
     }
 
     private static Function<List<Member>, HashRouter> routers(String name, PolicyOptions options) {

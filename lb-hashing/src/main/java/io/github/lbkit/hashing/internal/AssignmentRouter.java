@@ -5,6 +5,7 @@ import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Plan;
 import io.github.lbkit.hashing.AssignmentOptions;
+import io.github.lbkit.hashing.HashRouters;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ public final class AssignmentRouter extends ListedRouter implements Slotted {
     private static final int SLOTS = AssignmentMap.SLOTS;
 
     private final AssignmentOptions options;
-    private final int[] numbers;
+    private final long[] numbers;
     private final AssignmentMap map;
     private final int[] clockwise;
     private final boolean empty;
@@ -37,7 +38,7 @@ public final class AssignmentRouter extends ListedRouter implements Slotted {
         this.map = new AssignmentMap(options);
         int[] placed = AssignmentNumbers.inOrder(members, numbers);
         for (int i : placed) {
-            map.place(i, members.get(i).id(), numbers[i]);
+            map.place(i, members.get(i).id(), (int) numbers[i]);
         }
         this.clockwise = map.clockwise();
         this.empty = placed.length == 0;
@@ -51,6 +52,11 @@ public final class AssignmentRouter extends ListedRouter implements Slotted {
     @Override
     public String name() {
         return "assignment(" + map.settings() + ")";
+    }
+
+    @Override
+    public Set<String> labels() {
+        return Set.of(HashRouters.NUMBER_LABEL);
     }
 
     @Override
