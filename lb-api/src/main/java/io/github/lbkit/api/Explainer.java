@@ -1,7 +1,6 @@
 package io.github.lbkit.api;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,13 +119,7 @@ final class Explainer {
         List<Plan.Move> moves = before.router()
                 .flatMap(from -> after.router().map(from::movesTo))
                 .orElse(List.of());
-        List<Plan.Move> largestFirst = new ArrayList<>(moves);
-        largestFirst.sort(Comparator.comparingDouble(Plan.Move::share)
-                .reversed()
-                .thenComparing(Plan.Move::from)
-                .thenComparing(Plan.Move::to));
-        double moved = largestFirst.stream().mapToDouble(Plan.Move::share).sum();
-        return new Plan(moved, largestFirst, shares(snapshot.table.members(), before), shares(members, after));
+        return Plan.of(moves, shares(snapshot.table.members(), before), shares(members, after));
     }
 
     /** The members after this change, as the policy would see them. */

@@ -129,19 +129,27 @@ public final class HashRouters {
         return FixedRingRouter.of(members, pointsPerWeight);
     }
 
-    /**
-     * The ring of libmemcached and spymemcached, with the same owners. Ids must be what those clients call their servers,
-     * such as {@code 10.0.1.1:11211}, and keys be hashed by {@link KeyHashes#ketama}.
-     *
-     * <p>160 points for each of equal weights; unequal ones by libmemcached's formula, in which all depend on all: then a
-     * change of members moves keys between others too, and a very light member may have no point. Costs as {@link #ring}.
-     *
-     * <p><b>Good for</b> sharing servers with such clients. <b>Bad for</b> all else: points of 32 bits, an MD5 a key.
-     *
-     * @throws IllegalArgumentException if two members have one id
-     */
+    /** {@link #ketama(Collection, KetamaClient)} with the owners of {@link KetamaClient#SPYMEMCACHED}. */
     public static HashRouter ketama(Collection<Member> members) {
-        return new KetamaRouter(members);
+        return ketama(members, KetamaClient.SPYMEMCACHED);
+    }
+
+    /**
+     * The ring of memcached's clients, with the owners of the client that is named. Ids have the form {@code host:port}, and
+     * keys must be hashed by {@link KetamaClient#keyHash}; {@link KetamaClient#members} reads the client's list of nodes.
+     *
+     * <p>About 160 points for each of equal weights; unequal weights get points by libmemcached's formula, in which all
+     * depend on all: a change of members then moves keys between others too, and a very light member may have no point. Costs
+     * as {@link #ring}.
+     *
+     * <p><b>Good for</b> sharing servers with such clients. <b>Bad for</b> all else: points of 32 bits, and the client's hash
+     * of a key allocates.
+     *
+     * @throws IllegalArgumentException if two members have one id or one name on the client's ring, an id is not {@code
+     *     host:port} for libmemcached, or there are more than 65,534
+     */
+    public static HashRouter ketama(Collection<Member> members, KetamaClient client) {
+        return new KetamaRouter(members, client);
     }
 
     /**

@@ -47,7 +47,7 @@ class RoutingFingerprintTest {
             named("rendezvous", Map.of(), Map.of()),
             named("capped", Map.of("epsilon", "0"), Map.of("epsilon", "0.5")),
             named("ring", Map.of(), Map.of("points-per-weight", "40")),
-            named("ketama", Map.of(), Map.of()),
+            named("ketama", Map.of("client", "libmemcached"), Map.of("client", "libmemcached-weighted")),
             named("envoy-ring", Map.of(), Map.of("hash-function", "murmur-hash-2")),
             named("maglev", Map.of(), Map.of("max-servers", "700")),
             named("envoy-maglev", Map.of("table-size", "65537"), Map.of("table-size", "101")),

@@ -2,6 +2,7 @@ package io.github.lbkit.hashing.internal;
 
 import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Plan;
 import io.github.lbkit.hashing.AssignmentOptions;
@@ -21,7 +22,7 @@ import java.util.stream.IntStream;
  * difference; a server that joins or leaves shifts whom it collided with, so keys move between the others too. Owner
  * O(1), all candidates O(512).
  */
-public final class AssignmentRouter extends ListedRouter implements Slotted {
+public final class AssignmentRouter extends ListedRouter implements Slotted, Keyed {
     private static final int SLOTS = AssignmentMap.SLOTS;
 
     private final AssignmentOptions options;
@@ -47,6 +48,11 @@ public final class AssignmentRouter extends ListedRouter implements Slotted {
     @Override
     public Set<Guarantee> guarantees() {
         return Set.of(Guarantee.WEIGHT_RATIOS);
+    }
+
+    @Override
+    public KeyHash keyHash() {
+        return AssignmentKeys.INSTANCE;
     }
 
     @Override
