@@ -89,7 +89,7 @@ public final class Membership {
         return Collections.unmodifiableList(members);
     }
 
-    /** What a policy sees that reads these labels: {@link #members()} without any other label. */
+    /** The members as a policy that reads these labels sees them: {@link #members()} without any other label. */
     public List<Member> members(Set<String> labels) {
         return members().stream().map(m -> m.keepingLabels(labels)).toList();
     }

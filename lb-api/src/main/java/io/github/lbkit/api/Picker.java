@@ -27,7 +27,7 @@ public interface Picker {
     }
 
     /**
-     * What decides this picker's answers besides the members, for fingerprints: name, settings, key hash; on every JVM the
+     * The name, settings and key hash that decide this picker's answers besides the members, for fingerprints; on every JVM the
      * same. The default is the name of the class, and of the class around it for a lambda.
      */
     default String settings() {

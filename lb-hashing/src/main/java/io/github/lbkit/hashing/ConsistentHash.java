@@ -24,8 +24,8 @@ import java.util.Set;
  * A look-up costs the hash of the key and what the router costs; {@link #owner} allocates nothing if the key hash allocates
  * nothing.
  *
- * <p>A key of characters, the bytes of these characters in ASCII or Latin-1, and a number that is spelled by them: the first
- * two have one owner, the number has another, unless the key hash counts a number as its digits.
+ * <p>A key of characters and its bytes in ASCII or Latin-1 have one owner. A number has another owner than the characters that
+ * spell it, unless the key hash takes a number for its digits, as that of memcached's clients does.
  */
 public final class ConsistentHash {
     private final HashRouter router;
@@ -41,30 +41,30 @@ public final class ConsistentHash {
     }
 
     /**
-     * The assignment by this router and the key hash that goes with it: the one of the system whose owners the router
+     * Returns the assignment by this router and the key hash that goes with it: that of the system whose owners the router
      * reproduces (memcached's clients, Envoy, the assignment), and {@link KeyHashes#xxh3} for any other.
      */
     public static ConsistentHash of(HashRouter router) {
         return new ConsistentHash(router, Keyed.keyHash(router));
     }
 
-    /** The assignment by this router and this key hash. */
+    /** Returns the assignment by this router and this key hash. */
     public static ConsistentHash of(HashRouter router, KeyHash keyHash) {
         return new ConsistentHash(router, keyHash);
     }
 
-    /** The id of the member that owns this key; empty if no member has a weight above 0. */
+    /** Returns the id of the member that owns this key; empty if no member has a weight above 0. */
     public Optional<String> owner(CharSequence key) {
         return ownerOf(keyHash.hash(key));
     }
 
-    /** The id of the member that owns this number; empty if no member has a weight above 0. */
+    /** Returns the id of the member that owns this number; empty if no member has a weight above 0. */
     public Optional<String> owner(long key) {
         return ownerOf(keyHash.hash(key));
     }
 
     /**
-     * The id of the member that owns these bytes, each taken as the character of its number from 0 to 255; empty if no
+     * Returns the id of the member that owns these bytes, each taken as the character of its number from 0 to 255; empty if no
      * member has a weight above 0.
      */
     public Optional<String> owner(byte[] key) {
@@ -77,8 +77,8 @@ public final class ConsistentHash {
     }
 
     /**
-     * The ids of the first members in this key's order of candidates, all different, the owner first: places for replicas,
-     * or whom to ask while the owner is away. Members of weight 0 are left out.
+     * Returns the ids of the first members in this key's order of candidates, all different, the owner first: places for
+     * replicas, or the members to ask while the owner is away. Members of weight 0 are left out.
      *
      * @param count how many ids, 1 or more; fewer are returned if fewer members have a weight above 0
      * @throws IllegalArgumentException if the count is below 1
@@ -114,7 +114,7 @@ public final class ConsistentHash {
     }
 
     /**
-     * This assignment with one member more, or with another weight for a member that it has; labels stay.
+     * Returns this assignment with one member more, or with another weight for a member that it has; labels stay.
      *
      * @throws IllegalArgumentException if the id is blank, the weight is not 0 to 1,000,000, or the router has no place for
      *     the member
@@ -128,19 +128,19 @@ public final class ConsistentHash {
         return after(new MembershipChange(List.of(member), Set.of()));
     }
 
-    /** This assignment without the member of this id; the same if there is none. */
+    /** Returns this assignment without the member of this id; the same if there is none. */
     public ConsistentHash without(String id) {
         return after(new MembershipChange(List.of(), Set.of(id)));
     }
 
-    /** This assignment after a change of several members at once. */
+    /** Returns this assignment after a change of several members at once. */
     public ConsistentHash after(MembershipChange change) {
         List<Member> next = change.applyTo(members());
         return next.equals(members()) ? this : new ConsistentHash(router.withMembers(next), keyHash);
     }
 
     /**
-     * What a change would move, before anything is touched.
+     * Returns the shares of the keys that a change would move, and changes nothing.
      *
      * @throws IllegalArgumentException if the router has no place for the members after it
      */
@@ -149,7 +149,7 @@ public final class ConsistentHash {
     }
 
     /**
-     * What would move between this assignment and another.
+     * Returns the shares of the keys that have another owner in another assignment.
      *
      * @throws IllegalArgumentException if the other has another kind of router, other settings of it, or another key hash
      */
@@ -161,7 +161,7 @@ public final class ConsistentHash {
         return Plan.of(router.movesTo(after.router), shares(), after.shares());
     }
 
-    /** The exact share of all keys that each member owns, by id, 0 to 1. */
+    /** Returns the exact share of all keys that each member owns, by id, 0 to 1. */
     public Map<String, Double> shares() {
         Map<String, Double> shares = new LinkedHashMap<>();
         for (int i = 0; i < members().size(); i++) {
@@ -171,7 +171,7 @@ public final class ConsistentHash {
     }
 
     /**
-     * Names this assignment across processes and machines: members, weights, the labels that the router reads, settings and
+     * Returns a number that names this assignment across processes and machines: members, weights, the labels that the router reads, settings and
      * key hash. Two assignments with one value give every key the same owner. The same value as {@link
      * io.github.lbkit.api.LoadBalancer#routingFingerprint} of a balancer by the same router and key hash.
      */

@@ -10,14 +10,14 @@ import java.util.List;
 /**
  * The memcached client whose owners {@link HashRouters#ketama(java.util.Collection, KetamaClient)} reproduces. Clients differ
  * in how they name a server on the ring, in its number of points, and in how they hash keys. Ids have the form {@code
- * host:port}; an IPv6 address stands in brackets.
+ * host:port}; an IPv6 address is in brackets.
  */
 public enum KetamaClient {
     /**
      * Spymemcached with its {@code KetamaConnectionFactory}, in its own format of names: {@code host:port}, the usual port
      * 11211 included. A server that is given by name has the id {@code name/ip:port}, as {@code
      * String.valueOf(InetSocketAddress)} prints; a slash in front is left out. 160 points for each of equal weights, and
-     * libmemcached's number for unequal ones. libketama and twitter-util name their servers alike.
+     * libmemcached's number for unequal ones.
      */
     SPYMEMCACHED,
 
@@ -45,7 +45,7 @@ public enum KetamaClient {
     }
 
     /**
-     * The members that a list of nodes tells, as this client's configuration has the list: {@code 10.0.1.1:11211 600,
+     * Reads the members from a list of nodes, as this client's configuration has the list: {@code 10.0.1.1:11211 600,
      * 10.0.1.2:11211 300}. Nodes are apart by commas, blanks or line ends. A node is {@code host}, {@code host:port}, {@code
      * host:port weight} or {@code host:port:weight}; libmemcached's {@code --SERVER=host:port/?weight} is taken too. The
      * port is 11211 where there is none, the weight 1 where there is none or 0. Ids have the form {@code host:port}. No name

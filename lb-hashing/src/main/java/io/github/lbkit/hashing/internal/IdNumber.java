@@ -3,7 +3,7 @@ package io.github.lbkit.hashing.internal;
 import java.util.Optional;
 
 /**
- * An id that ends in a number, such as S12: what comes before the number, and the number. Immutable.
+ * The two parts of an id that ends in a number, such as S12. Immutable.
  *
  * @param beginning the id without the digits at its end
  * @param number the digits at its end, 1 to {@value #MAX_DIGITS} of them

@@ -36,7 +36,7 @@ public final class MemcachedNodes {
         return List.copyOf(read.members.values());
     }
 
-    /** Reads what stands between two commas: nodes, each perhaps with its weight behind it. */
+    /** Reads the nodes between two commas, each perhaps with its weight behind it. */
     private void part(List<String> words) {
         for (int i = 0; i < words.size(); i++) {
             String node = words.get(i);

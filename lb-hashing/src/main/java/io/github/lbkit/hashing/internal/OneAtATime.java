@@ -4,8 +4,8 @@ import io.github.lbkit.api.KeyHash;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Jenkins' one-at-a-time hash of 32 bits over the key's UTF-8 bytes, which is what libmemcached hashes by unless it is told
- * otherwise. Bytes count with their sign, as they do there. Immutable; allocates. A number that is a key counts as its decimal
+ * Jenkins' one-at-a-time hash of 32 bits over the key's UTF-8 bytes: libmemcached's hash unless its options name another. Bytes
+ * count with their sign, as in libmemcached. Immutable; allocates. A number that is a key counts as its decimal
  * digits.
  */
 public final class OneAtATime implements KeyHash {

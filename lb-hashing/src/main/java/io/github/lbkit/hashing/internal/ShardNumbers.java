@@ -13,7 +13,7 @@ import java.util.Map;
 final class ShardNumbers {
     private static final String REMEDY =
             "jump keeps its shards in the order of their numbers: give each member a label " + HashRouters.NUMBER_LABEL
-                    + " with a number of its own";
+                    + " with a number of its own, or ids that begin alike and end in different numbers";
 
     private ShardNumbers() {}
 
