@@ -2,13 +2,13 @@ package io.github.lbkit.api;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The reader of a snapshot: tells what the balancer would do, without doing it. */
@@ -86,7 +86,7 @@ final class Explainer {
     /** The owners after this change at so many key hashes, one at random in each of so many equal parts, in order. */
     List<String> owners(MembershipChange change, int hashes) {
         boolean unchanged = change.put().isEmpty() && change.removed().isEmpty();
-        List<Member> members = unchanged ? snapshot.table.members() : change.applyTo(snapshot.table.members());
+        List<Member> members = unchanged ? snapshot.table.members() : after(change);
         Picker before = snapshot.table.picker();
         Picker after = unchanged ? before : balancer.policy().picker(members, before);
         HashRouter router = after.router().orElse(null);
@@ -104,19 +104,21 @@ final class Explainer {
     }
 
     Plan plan(MembershipChange change) {
-        List<Member> members = change.applyTo(snapshot.table.members());
+        List<Member> members = after(change);
         Picker before = snapshot.table.picker();
         Picker after = balancer.policy().picker(members, before);
         List<Plan.Move> moves = before.router()
                 .flatMap(from -> after.router().map(from::movesTo))
                 .orElse(List.of());
-        List<Plan.Move> largestFirst = new ArrayList<>(moves);
-        largestFirst.sort(Comparator.comparingDouble(Plan.Move::share)
-                .reversed()
-                .thenComparing(Plan.Move::from)
-                .thenComparing(Plan.Move::to));
-        double moved = largestFirst.stream().mapToDouble(Plan.Move::share).sum();
-        return new Plan(moved, largestFirst, shares(snapshot.table.members(), before), shares(members, after));
+        return Plan.of(moves, shares(snapshot.table.members(), before), shares(members, after));
+    }
+
+    /** The members after this change, as the policy would see them. */
+    private List<Member> after(MembershipChange change) {
+        Set<String> labels = balancer.policy().labels();
+        return change.applyTo(snapshot.table.members()).stream()
+                .map(m -> m.keepingLabels(labels))
+                .toList();
     }
 
     private static Map<String, Double> shares(List<Member> members, Picker picker) {

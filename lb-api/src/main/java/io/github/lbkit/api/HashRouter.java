@@ -5,8 +5,8 @@ import java.util.Set;
 
 /**
  * A pure function of (members, settings) from a 64-bit key hash to an owner, and to a distinct and complete order of
- * candidates that begins with it. Immutable and thread-safe. The same ids and weights give the same router, whatever
- * the history and the order of insertion. A member of weight 0 owns nothing and comes last.
+ * candidates that begins with it. Immutable and thread-safe. The same ids, weights and {@link #labels labels that count}
+ * give the same router, whatever the history and the order of insertion. A member of weight 0 owns nothing and comes last.
  *
  * <p>Health never changes a router: whoever skips a candidate asks for the next.
  */
@@ -28,6 +28,14 @@ public interface HashRouter {
 
     /** The router's name and settings, for fingerprints and people; different answers have different names. */
     String name();
+
+    /**
+     * The names of the labels that this router reads, the same for any members; none unless a router says otherwise. A
+     * balancer hides all other labels from the router, so that they can neither move a key nor rebuild a table.
+     */
+    default Set<String> labels() {
+        return Set.of();
+    }
 
     /** The members, by id: their positions are the indexes that this router answers. */
     List<Member> members();

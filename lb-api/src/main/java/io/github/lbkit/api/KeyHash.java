@@ -22,8 +22,12 @@ public interface KeyHash {
         return random;
     }
 
-    /** Names the function in fingerprints; two functions that differ in any answer have different names. */
+    /**
+     * Names the function in fingerprints; two functions that differ in any answer have different names, on every JVM the
+     * same. The default is the name of the class, and of the class around it for a lambda: a function with settings, such as
+     * a seed, needs a name of its own that tells them.
+     */
     default String name() {
-        return getClass().getName();
+        return RoutingFingerprint.stableName(getClass());
     }
 }

@@ -6,10 +6,6 @@ import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.WarmUp;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.RateLimitedLog;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,23 +174,13 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
-     * Names everything that decides where a key goes: members, weights, router, settings and key hash. Two balancers
-     * with the same value give every key the same owner.
+     * Names everything that decides where a key goes: ids, weights and the {@link Policy#labels} of the members in force,
+     * router, settings and key hash. Two balancers with the same value give every key the same owner; state, instances,
+     * other labels and history do not change the value. See {@link RoutingFingerprint}.
      */
     public long routingFingerprint() {
-        Snapshot snapshot = writer.snapshot();
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            sha.update(ByteBuffer.allocate(8)
-                    .putLong(snapshot.membership.fingerprint())
-                    .flip());
-            sha.update(policy.name().getBytes(StandardCharsets.UTF_8));
-            sha.update((byte) 0);
-            sha.update(snapshot.table.picker().settings().getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(sha.digest()).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        Snapshot.Table table = writer.snapshot().table;
+        return RoutingFingerprint.of(policy, table.members(), table.picker());
     }
 
     /** How many attempts went to a server beyond its bounded load, because concurrent calls had filled every one. */

@@ -1,14 +1,16 @@
 package io.github.lbkit.api;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What routing knows of a server. Immutable.
  *
  * @param id the server's id
  * @param weight 0 to {@value Server#MAX_WEIGHT}; 0 receives nothing
- * @param labels the server's labels; only routers that number their servers read them
+ * @param labels labels of the server; a policy sees those that it names in {@link Policy#labels}
  */
 public record Member(String id, int weight, Map<String, String> labels) {
     /** The canonical order: by id, code unit by code unit. */
@@ -29,6 +31,16 @@ public record Member(String id, int weight, Map<String, String> labels) {
     /** A member without labels. */
     public Member(String id, int weight) {
         this(id, weight, Map.of());
+    }
+
+    /** This member with those of its labels that have these names. */
+    public Member keepingLabels(Set<String> names) {
+        if (names.containsAll(labels.keySet())) {
+            return this;
+        }
+        Map<String, String> kept = new HashMap<>(labels);
+        kept.keySet().retainAll(names);
+        return new Member(id, weight, kept);
     }
 
     /** What routing knows of this server. */

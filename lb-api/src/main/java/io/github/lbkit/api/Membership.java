@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A pool's servers at one moment: an immutable snapshot with a strictly rising version, in the canonical order (by id).
@@ -77,7 +78,7 @@ public final class Membership {
         return at < 0 ? Optional.empty() : Optional.of(servers.get(at));
     }
 
-    /** What routing sees: every server that is not {@link Server.State#DRAINING}, by id. */
+    /** The members of routing: every server that is not {@link Server.State#DRAINING}, by id, with all labels. */
     public List<Member> members() {
         List<Member> members = new ArrayList<>(servers.size());
         for (Server server : servers) {
@@ -88,9 +89,15 @@ public final class Membership {
         return Collections.unmodifiableList(members);
     }
 
+    /** The members as a policy that reads these labels sees them: {@link #members()} without any other label. */
+    public List<Member> members(Set<String> labels) {
+        return members().stream().map(m -> m.keepingLabels(labels)).toList();
+    }
+
     /**
      * Names the set of (id, weight) that is not draining, across processes and machines: two balancers that see the
-     * same set have the same value. State and instances do not change it. The first 8 bytes of SHA-256 over, for
+     * same set have the same value. State, instances and labels do not change it; {@link LoadBalancer#routingFingerprint}
+     * covers the labels that routing reads. The first 8 bytes of SHA-256 over, for
      * each server by id, the length of the id in UTF-8 (4 bytes, big-endian), the id, the weight (4 bytes).
      */
     public long fingerprint() {

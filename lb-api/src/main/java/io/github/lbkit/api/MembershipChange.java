@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /**
  * A change of (id, weight) that can be planned before it is made. Immutable.
  *
- * @param put members that join, or get another weight
+ * @param put members that join, or get another weight; one without labels keeps the labels that it has
  * @param removed ids that leave
  */
 public record MembershipChange(List<Member> put, Set<String> removed) {
@@ -27,7 +27,10 @@ public record MembershipChange(List<Member> put, Set<String> removed) {
         TreeMap<String, Member> after = new TreeMap<>();
         members.forEach(m -> after.put(m.id(), m));
         removed.forEach(after::remove);
-        put.forEach(m -> after.put(m.id(), m));
+        put.forEach(m -> after.merge(
+                m.id(),
+                m,
+                (old, next) -> next.labels().isEmpty() ? new Member(old.id(), next.weight(), old.labels()) : next));
         return List.copyOf(after.values());
     }
 }

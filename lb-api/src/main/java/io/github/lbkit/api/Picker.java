@@ -34,8 +34,11 @@ public interface Picker {
         return "";
     }
 
-    /** What decides this picker's answers besides the members, for fingerprints: name, settings, key hash. */
+    /**
+     * The name, settings and key hash that decide this picker's answers besides the members, for fingerprints; on every JVM the
+     * same. The default is the name of the class, and of the class around it for a lambda.
+     */
     default String settings() {
-        return getClass().getName();
+        return RoutingFingerprint.stableName(getClass());
     }
 }

@@ -1,5 +1,7 @@
 package io.github.lbkit.api;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +20,17 @@ public record Plan(double movedShare, List<Move> moves, Map<String, Double> befo
         moves = List.copyOf(moves);
         before = Map.copyOf(before);
         after = Map.copyOf(after);
+    }
+
+    /** The plan of these moves, in any order. */
+    public static Plan of(List<Move> moves, Map<String, Double> before, Map<String, Double> after) {
+        List<Move> largestFirst = new ArrayList<>(moves);
+        largestFirst.sort(Comparator.comparingDouble(Move::share)
+                .reversed()
+                .thenComparing(Move::from)
+                .thenComparing(Move::to));
+        double moved = largestFirst.stream().mapToDouble(Move::share).sum();
+        return new Plan(moved, largestFirst, before, after);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.lbkit.api;
 
 import java.util.List;
+import java.util.Set;
 
 /** How to choose a server, as configuration: makes a picker for each table of members. Immutable, thread-safe. */
 public interface Policy {
@@ -10,7 +11,7 @@ public interface Policy {
     /**
      * The picker of these members.
      *
-     * @param members by id
+     * @param members by id, with the {@link #labels} that this policy reads and no others
      * @throws IllegalArgumentException if they do not fit this policy; the message says why and what would
      */
     Picker picker(List<Member> members);
@@ -21,6 +22,15 @@ public interface Policy {
      */
     default boolean readsLoad() {
         return true;
+    }
+
+    /**
+     * The names of the labels that its pickers read; none unless a policy says otherwise. A balancer hides all other labels
+     * from the policy, and makes a new picker when an id, a weight or one of these labels changed. A policy that wraps
+     * another returns the labels of the other.
+     */
+    default Set<String> labels() {
+        return Set.of();
     }
 
     /** The picker of these members, made from that of the members before where this is cheaper; equal to a new one. */

@@ -7,8 +7,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One member of a pool: a slot with a stable, logical id, and the instance that runs in it now, if any. Routing sees
- * (id, weight) alone, so a replaced instance under the same id moves no key. Immutable.
+ * One member of a pool: a slot with a stable, logical id, and the instance that runs in it now, if any. Routing sees id,
+ * weight and the labels that the policy names in {@link Policy#labels}, so a replaced instance under the same id moves no key.
+ * Immutable.
  */
 public final class Server {
     /** The greatest weight. */

@@ -168,7 +168,7 @@ final class SnapshotWriter implements PoolListener {
     }
 
     private Snapshot.Table table(Membership membership, Snapshot.Table before) {
-        List<Member> members = membership.members();
+        List<Member> members = membership.members(policy.labels());
         if (members.equals(before.members()) && before != Snapshot.Table.EMPTY) {
             return before;
         }

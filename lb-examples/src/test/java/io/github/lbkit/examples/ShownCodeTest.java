@@ -20,7 +20,7 @@ class ShownCodeTest {
             "<!-- from (?<file>[^#\\s]+)(?:#(?<part>\\S+))? -->\n```java\n(?<code>.*?)\n```\n", Pattern.DOTALL);
 
     @ParameterizedTest
-    @CsvSource({"README.md, 2", "docs/guide.md, 9", "docs/client.md, 1"})
+    @CsvSource({"README.md, 3", "docs/guide.md, 9", "docs/client.md, 1", "docs/hashing.md, 2"})
     void a_document_shows_the_code_of_a_consumer(String document, int shown) throws IOException {
         Matcher matcher = SHOWN.matcher(Files.readString(ROOT.resolve(document)));
 

@@ -17,15 +17,20 @@ import io.github.lbkit.hashing.internal.RendezvousRouter;
 import java.util.Collection;
 
 /**
- * The routers by name. Every one takes its members in any order, refuses two with one id, and is immutable and
- * thread-safe; no look-up allocates, but for the cursor's marks of more than 64 members. What each promises is in its
- * {@link HashRouter#guarantees}; docs/hashing.md compares them. Tables, rings and jump refuse more than 65,534 members.
+ * The routers by name. Each takes its members in any order, refuses two members with one id, and is immutable and
+ * thread-safe. {@link HashRouter#guarantees} tells what a router promises; docs/hashing.md compares them. Tables, rings and
+ * jump refuse more than 65,534 members; {@link #rendezvous} takes any number, and {@link #assignment} has room for 56.
+ * {@link ConsistentHash} keeps a router and the hash of its keys together, for use without a balancer.
  *
- * <p>Where a size depends on {@code maxServers}, it never depends on how many there are: a table that grew with its members
- * would move nearly every key when it does. More servers than that make balance looser, which is logged once.
+ * <p>The look-up of an owner allocates nothing. A walk over candidates allocates nothing up to the fourth; for the fifth,
+ * its cursor allocates a bit for each member, once. Besides, {@link #claimTable} allocates 2 bytes a slot at the first walk of
+ * all that asks for a second candidate, and again for the third and the fourth.
+ *
+ * <p>A table's size depends on {@code maxServers} and never on the number of members: a table that grew with its members
+ * would move nearly every key. More members than {@code maxServers} make balance looser, which is logged once.
  */
 public final class HashRouters {
-    /** The label of a member that has its number in {@link #assignment} and {@link #jump}: 1 to 9 digits. */
+    /** The label that numbers a member of {@link #assignment} and {@link #jump}: 1 to 9 digits. No other router reads labels. */
     public static final String NUMBER_LABEL = "lbkit.number";
 
     /** For how many servers tables are sized unless told. */
@@ -49,11 +54,12 @@ public final class HashRouters {
      * exponential time with the weight as rate, and its candidates are all members by their times. So it promises all that
      * {@link #rendezvous} does, with a look-up of one array read.
      *
-     * <p>2^16 slots up to 128 servers; above, the smallest power of two with 1,024 slots for each, 2^22 at most. 2.5 bytes a
-     * slot, 4.5 once somebody asked for a second candidate. A member that joins, leaves or gets another weight costs
-     * O(slots), most of it a copy; a table from nothing O(slots · ln n). Candidates behind the owner are found in O(n), four
-     * at once; the second is remembered for its slot. Shares are proportional in expectation over ids and deviate by 1 / √(2S) with S slots a member: the most loaded
-     * of 100 on 2^16 slots has about 1.07 times its share, the least loaded 0.95.
+     * <p>2^16 slots up to 128 servers; above, the smallest power of two with 1,024 slots for each server, 2^22 at most. 2.5
+     * bytes a slot, and 2 more for each of the second, third and fourth candidate once one was asked for. A member that
+     * joins, leaves or gets another weight costs O(slots), most of it a copy; a table from nothing O(slots · ln n). One look
+     * at all members, O(n), finds four candidates behind the owner. Shares are proportional in expectation over ids and
+     * deviate by 1 / √(2S) with S slots a member: the most loaded of 100 members on 2^16 slots has about 1.07 times its share,
+     * the least loaded 0.93.
      *
      * <p><b>Good for</b> nearly everything; the default. <b>Bad for</b> more than some thousands of members, where the table
      * leaves the caches and takes seconds to build; for a handful, rendezvous is as fast and exact.
@@ -73,7 +79,7 @@ public final class HashRouters {
      * candidates are in order of score. Shares are exactly proportional to weights, and without a member the order of
      * the others stays what it was, so what a lost server had is spread over the others in proportion to their weights.
      *
-     * <p>The owner takes O(n), and so do each four candidates behind it; nothing is built.
+     * <p>The owner takes O(n), and so do each four candidates behind it. A change of members copies 24 bytes a member.
      *
      * <p><b>Good for</b> up to a few dozen members, exact balance, any change. <b>Bad for</b> hundreds of members at a
      * high rate of requests.
@@ -87,11 +93,11 @@ public final class HashRouters {
     /**
      * A claim table in which no member gets more than ⌈(1 + ε) · slots · weight / total⌉ slots: the peak is bounded, and a
      * change moves a little more than it must, where {@link #maglev} moves much more. The least loaded member is not
-     * bounded: with 65 slots a member it has about 0.8 of its share.
+     * bounded: with 65 slots a member it has about 0.73 of its share at ε = 0.05, 0.79 at ε = 0.
      *
-     * <p>Owner: one array read. Table as {@link #claimTable}, 2 bytes a slot; every change makes it from nothing, O(slots ·
-     * ln n) with a sort. After the owner come the others in rendezvous order, O(n) for each four. Moved keys ÷ the least possible:
-     * about 1.02 for 100 members on 2^16 slots at ε = 0.05, 1.4 for 1,000; at ε = 0 about 1.3 and 2.3.
+     * <p>Owner: one array read. The table has the size of {@link #claimTable} and 2 bytes a slot; every change makes it from
+     * nothing, O(slots · ln n) with a sort. After the owner come the others in rendezvous order, O(n) for each four. Moved keys
+     * ÷ the least possible on 2^16 slots: about 1.01 for 100 members at ε = 0.05, 1.35 for 1,000; at ε = 0 about 1.3 and 2.3.
      *
      * <p><b>Good for</b> an evenness that must hold for every server. <b>Bad for</b> frequent changes, large tables, and
      * whoever needs the candidates of all keys to stay in order when a member goes.
@@ -108,10 +114,10 @@ public final class HashRouters {
      * A ring with a fixed number of virtual nodes for a unit of weight: a key belongs to the first clockwise, past the last
      * to the first of all. Its candidates are the members in the order in which they follow.
      *
-     * <p>Owner O(1) expected, a prefix table and a point or two; about 10 bytes a point. The next candidate O(1) expected,
-     * all of them O(points). A change merges points, O(points). With V points a member shares deviate by 1 / √V: at V =
-     * 100 the most loaded of 10, 100, 1,000 has about 1.15, 1.26, 1.35 times its share. Only here do weights count by
-     * themselves and not by their ratios: 2 and 2 stand at other points than 1 and 1.
+     * <p>Owner O(1) expected, a cell or two of one table; 13.6 bytes a point. The next candidate O(1) expected, all of them
+     * O(points). A change merges points, O(points). With V points a member shares deviate by 1 / √V: at V = 100 the most
+     * loaded of 10, 100, 1,000 members has about 1.16, 1.26, 1.35 times its share. Only here do weights count by themselves
+     * and not by their ratios: members of weight 2 and 2 have other points than members of weight 1 and 1.
      *
      * <p>All members together have 2^23 points at most. Where they would have more, as 100 members of weight 1,000 would
      * with 10 million, each gets half, or a quarter and so on; that is logged once. Balance is looser then, and a change
@@ -129,32 +135,40 @@ public final class HashRouters {
         return FixedRingRouter.of(members, pointsPerWeight);
     }
 
-    /**
-     * The ring of libmemcached and spymemcached, with the same owners. Ids must be what those clients call their servers,
-     * such as {@code 10.0.1.1:11211}, and keys be hashed by {@link KeyHashes#ketama}.
-     *
-     * <p>160 points for each of equal weights; unequal ones by libmemcached's formula, in which all depend on all: then a
-     * change of members moves keys between others too, and a very light member may have no point. Costs as {@link #ring}.
-     *
-     * <p><b>Good for</b> sharing servers with such clients. <b>Bad for</b> all else: points of 32 bits, an MD5 a key.
-     *
-     * @throws IllegalArgumentException if two members have one id
-     */
+    /** {@link #ketama(Collection, KetamaClient)} with the owners of {@link KetamaClient#SPYMEMCACHED}. */
     public static HashRouter ketama(Collection<Member> members) {
-        return new KetamaRouter(members);
+        return ketama(members, KetamaClient.SPYMEMCACHED);
+    }
+
+    /**
+     * The ring of memcached's clients, with the owners of the client that is named. Ids have the form {@code host:port}, and
+     * keys must be hashed by {@link KetamaClient#keyHash}; {@link KetamaClient#members} reads the client's list of nodes.
+     *
+     * <p>About 160 points for each of equal weights; unequal weights get points by libmemcached's formula, in which all
+     * depend on all: a change of members then moves keys between others too, and a very light member may have no point. Costs
+     * as {@link #ring}.
+     *
+     * <p><b>Good for</b> sharing servers with such clients. <b>Bad for</b> all else: points of 32 bits, and the client's hash
+     * of a key allocates.
+     *
+     * @throws IllegalArgumentException if two members have one id or one name on the client's ring, an id is not {@code
+     *     host:port} for libmemcached, or there are more than 65,534
+     */
+    public static HashRouter ketama(Collection<Member> members, KetamaClient client) {
+        return new KetamaRouter(members, client);
     }
 
     /**
      * The ring of Envoy's {@code ring_hash} policy, with the same owners. Ids must be what Envoy hashes, the address or the
      * host name, and keys be hashed by {@link KeyHashes#xxHash64}.
      *
-     * <p>How many points a member has follows from the weights of all and from their number (with 1,024 points at least,
-     * the 103rd member takes a point from each of the others), so a change moves keys between others too. Costs as {@link
-     * #ring}, with about 12 bytes a point.
+     * <p>The number of a member's points follows from the weights of all members and from their number, so a change moves
+     * keys between others too. With the least size of 1,024 points, the 103rd member takes a point from each of the others:
+     * about 10 times the keys move that must. Costs as {@link #ring}, with 11 to 12 bytes a point.
      *
      * <p><b>Good for</b> standing beside Envoys. <b>Bad for</b> balance unless the ring is made large.
      *
-     * @throws IllegalArgumentException if two members have one id
+     * @throws IllegalArgumentException if two members have one id, or there are more than 65,534
      */
     public static HashRouter envoyRing(Collection<Member> members, EnvoyRingOptions options) {
         return new EnvoyRingRouter(members, options);
@@ -166,7 +180,7 @@ public final class HashRouters {
      *
      * <p>65,537 slots up to 655 servers; above, the smallest prime with 100 for each. 2 bytes a slot. Owner: one array
      * read. Every change makes the table from nothing, O(slots · ln n). After the owner come the others in rendezvous order,
-     * O(n) for each four. Moved keys ÷ the least possible on 65,537 slots: about 1.03 for 10 members, 1.6 for 100, 6.5 for 1,000.
+     * O(n) for each four. Moved keys ÷ the least possible on 65,537 slots: about 1.03 for 10 members, 1.6 for 100, 6.7 for 1,000.
      *
      * <p><b>Good for</b> evenness to the slot, while members are few. <b>Bad for</b> caches that dislike to lose keys:
      * {@link #capped} is nearly as even and moves far fewer.
@@ -194,18 +208,23 @@ public final class HashRouters {
     }
 
     /**
-     * Jump consistent hashing over numbered shards, as Guava computes it: the shards are the members that have a weight,
-     * in the order of the label {@value #NUMBER_LABEL}, or of ids where there is none.
+     * Jump consistent hashing over numbered shards, as Guava computes it. The shards are the members that have a weight, in
+     * the order of their numbers: the label {@value #NUMBER_LABEL}, else the number that the id ends in, so that S10 comes
+     * behind S9. Ids without a label must begin alike. Members whose order would be a guess are refused.
      *
-     * <p>Nothing is stored; owner O(ln n), the others in rendezvous order, O(n) for each four. Shares are exactly equal.
+     * <p>Owner O(ln n), the others in rendezvous order, O(n) for each four; 28 bytes a member. Shares are exactly equal.
+     *
+     * <p>A shard that joins behind the last moves 1 / (n + 1) of the keys, the least possible; so does the last that leaves.
+     * Any other shard that joins, leaves, drains or loses its weight shifts the places of all behind it: the first of ten
+     * that leaves moves nine keys of ten. Replace a shard under its own number instead of removing it.
      *
      * <p><b>Good for</b> shards that are numbered anyway, of which only the last is added or removed. <b>Bad for</b> servers
-     * that come and go: any other that leaves renumbers those behind it, and most of their keys move. Weights above 0 make
-     * no difference.
+     * that come and go, and for servers of different power: weights above 0 make no difference.
      *
      * <p>Lamping and Veach, "A fast, minimal memory, consistent hash algorithm", 2014.
      *
-     * @throws IllegalArgumentException if two members have one id or one number, or a label is not a number
+     * @throws IllegalArgumentException if two members have one id or one number, a label is not a number, an id without a
+     *     label does not end in a number of 1 to 18 digits, two such ids begin differently, or there are more than 65,534
      */
     public static HashRouter jump(Collection<Member> members) {
         return new JumpRouter(members);
@@ -221,8 +240,8 @@ public final class HashRouters {
      * requests at H(i) = i² + 2i + 17, virtual servers at Φ(i, j) = i² + j² + 2j + 25, both mod 512, clockwise to the
      * nearest, probing where a slot is taken. A key hash is the number i of a request; see {@link #assignmentKeys}.
      *
-     * <p>A member's number is its label {@value #NUMBER_LABEL}; one without the label gets the lowest free number in
-     * the order of ids. The map is built in the order of numbers, so it depends on the members alone. A weight above 0
+     * <p>A member's number is its label {@value #NUMBER_LABEL}. Members without the label get the lowest free numbers, in the
+     * order of the numbers that their ids end in, or of ids where these do not tell an order. The map is built in the order of numbers, so it depends on the members alone. A weight above 0
      * makes no difference; a member of weight 0 keeps its number and is not placed.
      *
      * <p><b>Good for</b> the assignment, and for showing what its functions do. <b>Bad for</b> everything else: H

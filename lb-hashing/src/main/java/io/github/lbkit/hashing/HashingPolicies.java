@@ -8,6 +8,7 @@ import io.github.lbkit.api.PolicyProvider;
 import io.github.lbkit.api.policy.HashPolicy;
 import io.github.lbkit.hashing.AssignmentOptions.Probing;
 import io.github.lbkit.hashing.EnvoyRingOptions.HashFunction;
+import io.github.lbkit.hashing.internal.Keyed;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,8 @@ import java.util.function.Function;
  *   <li>{@code rendezvous}
  *   <li>{@code capped}: options {@code max-servers} (128), {@code epsilon} (0.05)
  *   <li>{@code ring}: option {@code points-per-weight} (100)
- *   <li>{@code ketama}, with its own key hash
+ *   <li>{@code ketama}, with the key hash of its client: option {@code client} (spymemcached, or libmemcached-weighted,
+ *       libmemcached, libmemcached-md5), see {@link KetamaClient}
  *   <li>{@code envoy-ring}, with xxHash64 for keys: options {@code min-ring-size} (1024), {@code max-ring-size} (8388608),
  *       {@code hash-function} (xx-hash, or murmur-hash-2)
  *   <li>{@code maglev}: option {@code max-servers} (128)
@@ -39,7 +41,7 @@ public final class HashingPolicies implements PolicyProvider {
             "rendezvous", Set.of(),
             "capped", Set.of("max-servers", "epsilon"),
             "ring", Set.of("points-per-weight"),
-            "ketama", Set.of(),
+            "ketama", Set.of("client"),
             "envoy-ring", Set.of("min-ring-size", "max-ring-size", "hash-function"),
             "maglev", Set.of("max-servers"),
             "envoy-maglev", Set.of("table-size"),
@@ -58,9 +60,8 @@ public final class HashingPolicies implements PolicyProvider {
     public Policy policy(String name, Map<String, String> options) {
         PolicyOptions given = new PolicyOptions(options);
         Function<List<Member>, HashRouter> routers = routers(name, given);
-        HashPolicy policy = new HashPolicy(name, routers, keyHash(name));
-        var unused = routers.apply(List.of()); // refuses now what it would refuse with members
-        return policy;
+        KeyHash keyHash = Keyed.keyHash(routers.apply(List.of()));
+        return new HashPolicy(name, routers, keyHash);
     }
 
     private static Function<List<Member>, HashRouter> routers(String name, PolicyOptions options) {
@@ -82,7 +83,8 @@ public final class HashingPolicies implements PolicyProvider {
                 return members -> HashRouters.ring(members, points);
             }
             case "ketama" -> {
-                return HashRouters::ketama;
+                KetamaClient client = options.choice("client", KetamaClient.class, KetamaClient.SPYMEMCACHED);
+                return members -> HashRouters.ketama(members, client);
             }
             case "envoy-ring" -> {
                 EnvoyRingOptions parsed = envoyRing(options);
@@ -107,15 +109,6 @@ public final class HashingPolicies implements PolicyProvider {
                 throw new IllegalArgumentException(
                         "policy '" + name + "' is not one of " + new TreeSet<>(NAMES.keySet()));
         }
-    }
-
-    private static KeyHash keyHash(String name) {
-        return switch (name) {
-            case "assignment" -> HashRouters.assignmentKeys();
-            case "ketama" -> KeyHashes.ketama();
-            case "envoy-ring", "envoy-maglev" -> KeyHashes.xxHash64();
-            default -> KeyHashes.xxh3();
-        };
     }
 
     private static EnvoyRingOptions envoyRing(PolicyOptions options) {

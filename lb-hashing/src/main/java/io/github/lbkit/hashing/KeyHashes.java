@@ -7,6 +7,7 @@ import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.hashing.internal.GuavaKeyHash;
 import io.github.lbkit.hashing.internal.KetamaKeys;
 import io.github.lbkit.hashing.internal.Latin1;
+import io.github.lbkit.hashing.internal.OneAtATime;
 import io.github.lbkit.hashing.internal.XxHash64;
 import io.github.lbkit.hashing.internal.Xxh3;
 import java.util.function.ToLongFunction;
@@ -63,11 +64,21 @@ public final class KeyHashes {
     }
 
     /**
-     * A Guava function over the key's UTF-8 bytes, named by its {@code toString}. Use {@link #of(String, HashFunction)}
-     * for a function that prints its key, or that does not print the same on every JVM.
+     * Jenkins' one-at-a-time hash of 32 bits over the key's UTF-8 bytes: libmemcached's hash unless its options name
+     * another. For {@link HashRouters#ketama(java.util.Collection, KetamaClient)} with {@link KetamaClient#LIBMEMCACHED}
+     * alone: other routers look at the high bits. Allocates.
+     */
+    public static KeyHash oneAtATime() {
+        return OneAtATime.INSTANCE;
+    }
+
+    /**
+     * A Guava function over the key's UTF-8 bytes. Its name in fingerprints is Guava's name of the function and a checksum of
+     * its answers: functions with different seeds or keys have different names, the same on every JVM, and no name shows a
+     * key.
      */
     public static KeyHash of(HashFunction function) {
-        return of(function.toString(), function);
+        return of(GuavaKeyHash.nameOf(function), function);
     }
 
     /**

@@ -53,7 +53,7 @@ class HashingPoliciesTest {
                 .containsEntry("rendezvous", "rendezvous, key hash xxh3")
                 .containsEntry("capped", "capped table(slots=65536, epsilon=0.05), key hash xxh3")
                 .containsEntry("ring", "ring(points per weight=100.0), key hash xxh3")
-                .containsEntry("ketama", "ketama, key hash ketama")
+                .containsEntry("ketama", "ketama(client=spymemcached), key hash ketama")
                 .containsEntry(
                         "envoy-ring", "envoy ring(min size=1024, max size=8388608, hash=XX_HASH), key hash xxhash64")
                 .containsEntry("maglev", "maglev(slots=65537), key hash xxh3")

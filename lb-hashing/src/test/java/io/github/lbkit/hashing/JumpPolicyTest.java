@@ -2,8 +2,10 @@ package io.github.lbkit.hashing;
 
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.policy.Policies;
+import io.github.lbkit.testkit.Memberships;
 import io.github.lbkit.testkit.PolicyContract;
 import java.util.Map;
+import net.jqwik.api.Arbitrary;
 
 class JumpPolicyTest extends PolicyContract {
     private static final Policy POLICY = Policies.named("jump", Map.of());
@@ -11,5 +13,10 @@ class JumpPolicyTest extends PolicyContract {
     @Override
     protected Policy policy() {
         return POLICY;
+    }
+
+    @Override
+    protected Arbitrary<String> ids() {
+        return Memberships.numberedIds();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.hash.Funnels;
+import com.google.common.hash.HashFunction;
 import com.google.common.hash.Hashing;
 import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.testkit.Frequencies;
@@ -162,7 +163,35 @@ class KeyHashesTest {
                         .asLong());
         assertThat(murmur.hash(builder("ключ"))).isEqualTo(murmur.hash("ключ"));
         assertThat(murmur.hash(7)).isEqualTo(Hashing.murmur3_128().hashLong(7).asLong());
-        assertThat(murmur.name()).isEqualTo("Hashing.murmur3_128(0)");
+        assertThat(murmur.name()).isEqualTo("Hashing.murmur3_128 with checksum 7e725be4a66fe017");
+    }
+
+    @Test
+    void guava_functions_are_named_by_what_they_answer_and_no_name_shows_a_key() {
+        List<HashFunction> functions = List.of(
+                Hashing.murmur3_128(),
+                Hashing.murmur3_128(1),
+                Hashing.sipHash24(17, 4242),
+                Hashing.sipHash24(17, 4243),
+                Hashing.hmacSha256(new byte[] {1}),
+                Hashing.hmacSha256(new byte[] {2}),
+                Hashing.concatenating(Hashing.crc32(), Hashing.crc32c()),
+                Hashing.concatenating(Hashing.crc32c(), Hashing.crc32()));
+
+        List<String> names = functions.stream().map(f -> KeyHashes.of(f).name()).toList();
+
+        assertThat(names)
+                .doesNotHaveDuplicates()
+                .allSatisfy(name -> assertThat(name).doesNotContain("424").doesNotContain("@"));
+        assertThat(KeyHashes.of(Hashing.concatenating(Hashing.crc32(), Hashing.crc32c()))
+                        .name())
+                .isEqualTo(names.get(6));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, 3392050242", "'', 0", "The quick brown fox jumps over the lazy dog, 1369346549"})
+    void one_at_a_time_has_its_published_hashes(String key, long hash) {
+        assertThat(KeyHashes.oneAtATime().hash(key)).isEqualTo(hash);
     }
 
     @Test

@@ -18,7 +18,8 @@ class LargeFleetTest {
     private static final int MOST = 65_534;
 
     private static final List<Member> MEMBERS = IntStream.range(0, MOST)
-            .mapToObj(i -> new Member("10.1." + (i >> 8) + "." + (i & 255) + ":80", 1))
+            .mapToObj(i -> new Member(
+                    "10.1." + (i >> 8) + "." + (i & 255) + ":80", 1, Map.of(HashRouters.NUMBER_LABEL, "" + i)))
             .toList();
 
     private static final List<Member> HEAVY =

@@ -56,9 +56,9 @@ final class Readings {
     }
 
     synchronized double share(String id) {
-        long members = balancer.membership().fingerprint();
-        if (shares.isEmpty() || sharesOf != members) {
-            sharesOf = members;
+        long version = balancer.membership().version();
+        if (shares.isEmpty() || sharesOf != version) {
+            sharesOf = version;
             shares = balancer.shares();
         }
         return shares.getOrDefault(id, 0.0);

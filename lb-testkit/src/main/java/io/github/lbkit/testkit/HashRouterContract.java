@@ -108,17 +108,17 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
     @Test
     public void between_nobody_and_one_every_key_moves() {
         HashRouter nobody = router(List.of());
-        HashRouter one = router(List.of(new Member("a", 1)));
+        HashRouter one = router(List.of(new Member("S1", 1)));
 
-        assertThat(nobody.movesTo(one)).containsExactly(new Plan.Move("", "a", 1));
-        assertThat(one.movesTo(nobody)).containsExactly(new Plan.Move("a", "", 1));
+        assertThat(nobody.movesTo(one)).containsExactly(new Plan.Move("", "S1", 1));
+        assertThat(one.movesTo(nobody)).containsExactly(new Plan.Move("S1", "", 1));
         assertThat(nobody.movesTo(nobody)).isEmpty();
     }
 
     /** Law of {@link Guarantee#PROPORTIONAL}: over many ids, the mean share is proportional to the weight. */
     @Test
     public void shares_are_proportional_to_weights_in_expectation() {
-        if (!guarantees(Guarantee.PROPORTIONAL, List.of(new Member("a", 1)))) {
+        if (!guarantees(Guarantee.PROPORTIONAL, List.of(new Member("S1", 1)))) {
             return;
         }
 
@@ -131,7 +131,7 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
      */
     @Test
     public void light_members_beside_a_heavy_one_get_their_share_in_expectation() {
-        if (!guarantees(Guarantee.PROPORTIONAL, List.of(new Member("a", 1)))) {
+        if (!guarantees(Guarantee.PROPORTIONAL, List.of(new Member("S1", 1)))) {
             return;
         }
 

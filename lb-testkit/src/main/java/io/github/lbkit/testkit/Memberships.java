@@ -2,7 +2,11 @@ package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Server;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
@@ -13,26 +17,47 @@ public final class Memberships {
 
     /** Lists of this size, with weights of one kind or mixed: equal, small, of the full range, 0 among them, extreme. */
     public static Arbitrary<List<Member>> lists(int minSize, int maxSize) {
+        return lists(ids(), minSize, maxSize);
+    }
+
+    /** {@link #lists(int, int)} with these ids. */
+    public static Arbitrary<List<Member>> lists(Arbitrary<String> ids, int minSize, int maxSize) {
         return Arbitraries.oneOf(
-                withWeights(Arbitraries.just(1), minSize, maxSize),
-                withWeights(Arbitraries.integers().between(1, 5), minSize, maxSize),
-                withWeights(Arbitraries.integers().between(0, 3), minSize, maxSize),
-                withWeights(Arbitraries.of(1, Server.MAX_WEIGHT), minSize, maxSize),
-                withWeights(weights(), minSize, maxSize));
+                withWeights(ids, Arbitraries.just(1), minSize, maxSize),
+                withWeights(ids, Arbitraries.integers().between(1, 5), minSize, maxSize),
+                withWeights(ids, Arbitraries.integers().between(0, 3), minSize, maxSize),
+                withWeights(ids, Arbitraries.of(1, Server.MAX_WEIGHT), minSize, maxSize),
+                withWeights(ids, weights(), minSize, maxSize));
     }
 
     /** Lists of this size, all members of one weight. */
     public static Arbitrary<List<Member>> equalWeights(int minSize, int maxSize) {
-        return Arbitraries.of(1, 7, 1_000).flatMap(weight -> withWeights(Arbitraries.just(weight), minSize, maxSize));
+        return equalWeights(ids(), minSize, maxSize);
+    }
+
+    /** {@link #equalWeights(int, int)} with these ids. */
+    public static Arbitrary<List<Member>> equalWeights(Arbitrary<String> ids, int minSize, int maxSize) {
+        return Arbitraries.of(1, 7, 1_000)
+                .flatMap(weight -> withWeights(ids, Arbitraries.just(weight), minSize, maxSize));
     }
 
     /** Lists of this size, with these weights. */
     public static Arbitrary<List<Member>> withWeights(Arbitrary<Integer> weights, int minSize, int maxSize) {
-        return ids().flatMap(id -> weights.map(weight -> new Member(id, weight)))
+        return withWeights(ids(), weights, minSize, maxSize);
+    }
+
+    private static Arbitrary<List<Member>> withWeights(
+            Arbitrary<String> ids, Arbitrary<Integer> weights, int minSize, int maxSize) {
+        return ids.flatMap(id -> weights.map(weight -> new Member(id, weight)))
                 .list()
                 .uniqueElements(Member::id)
                 .ofMinSize(minSize)
                 .ofMaxSize(maxSize);
+    }
+
+    /** Ids that begin alike and end in a number, for what orders its members by number. */
+    public static Arbitrary<String> numberedIds() {
+        return Arbitraries.integers().between(0, 9_999).map(i -> "S" + i);
     }
 
     /** Names as people give them: short, numbered, alike but for a character, and not of ASCII alone. */
@@ -54,5 +79,16 @@ public final class Memberships {
     /** Any weight, 0 and the greatest among them. */
     public static Arbitrary<Integer> weights() {
         return Arbitraries.integers().between(0, Server.MAX_WEIGHT);
+    }
+
+    /** A member with random labels, none of these names: numbers and others, as pools give them. */
+    static Member withLabels(Member member, Set<String> except, Random random) {
+        Map<String, String> labels = new HashMap<>(member.labels());
+        for (String label : List.of("lbkit.number", "zone", "version")) {
+            if (!except.contains(label) && random.nextInt(4) > 0) {
+                labels.put(label, Integer.toString(random.nextInt(1_000)));
+            }
+        }
+        return new Member(member.id(), member.weight(), labels);
     }
 }

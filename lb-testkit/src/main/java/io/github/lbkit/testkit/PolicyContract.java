@@ -8,9 +8,11 @@ import io.github.lbkit.api.LoadView;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.RoutingFingerprint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -51,10 +53,18 @@ public abstract class PolicyContract {
         return 80;
     }
 
+    /**
+     * The ids of the members; {@link Memberships#numberedIds} for a policy that takes ids only if they end in a number. Tests
+     * of fixed members have ids S10, S11 and so on.
+     */
+    protected Arbitrary<String> ids() {
+        return Memberships.ids();
+    }
+
     /** The members of the tests. */
     @Provide
     public Arbitrary<List<Member>> members() {
-        return Memberships.lists(0, maxMembers())
+        return Memberships.lists(ids(), 0, maxMembers())
                 .map(members -> members.stream().sorted(Member.BY_ID).toList());
     }
 
@@ -130,6 +140,48 @@ public abstract class PolicyContract {
                 assertThat(walked).isEqualTo(assertWalk(fresh, next, key, new Cursor(random::nextLong), LoadView.IDLE));
             }
         }
+    }
+
+    /**
+     * Law: a change of members that moves a key changes the {@link RoutingFingerprint}; labels that the policy does not
+     * name in {@link Policy#labels} and the way to the members change nothing.
+     */
+    @Property(tries = 50)
+    public void the_fingerprint_changes_with_what_moves_keys_and_with_nothing_else(
+            @ForAll("members") List<Member> members, @ForAll("members") List<Member> others, @ForAll long seed) {
+        Random random = new Random(seed);
+        Policy policy = policy();
+        Set<String> named = policy.labels();
+        Picker picker = policy.picker(members);
+        List<Member> labelled = members.stream()
+                .map(m -> Memberships.withLabels(m, named, random).keepingLabels(named))
+                .toList();
+        List<Member> changed = members.stream()
+                .map(m -> random.nextInt(3) > 0 ? m : new Member(m.id(), m.weight() % 3 + 1, m.labels()))
+                .filter(m -> random.nextInt(5) > 0)
+                .toList();
+        long fingerprint = RoutingFingerprint.of(policy, members, picker);
+
+        assertThat(labelled).isEqualTo(members);
+        assertThat(RoutingFingerprint.of(policy, members, policy.picker(members, policy.picker(others))))
+                .isEqualTo(fingerprint);
+        for (List<Member> next : List.of(changed, others)) {
+            Picker made = policy.picker(next);
+            if (!owners(made, next, seed).equals(owners(picker, members, seed))) {
+                assertThat(RoutingFingerprint.of(policy, next, made)).isNotEqualTo(fingerprint);
+            }
+        }
+    }
+
+    /** The first candidates of some keys, by id; none of a policy that does not route by key. */
+    private static List<String> owners(Picker picker, List<Member> members, long seed) {
+        Random random = new Random(seed);
+        List<String> owners = new ArrayList<>();
+        for (int i = 0; i < WALKS && picker.router().isPresent(); i++) {
+            int index = picker.next(Key.of("key " + random.nextInt()), new Cursor(random::nextLong), LoadView.IDLE);
+            owners.add(index < 0 ? "" : members.get(index).id());
+        }
+        return owners;
     }
 
     /** Law: a picker may be used by many threads, each with a cursor of its own. */

@@ -8,8 +8,10 @@ import io.github.lbkit.api.LoadView;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.RoutingFingerprint;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -25,13 +27,16 @@ public final class HashPolicy implements Policy {
     private final String name;
     private final Function<List<Member>, HashRouter> routers;
     private final KeyHash keyHash;
+    private final Set<String> labels;
 
     /**
      * A policy of this name.
      *
      * @param name under which people know it
-     * @param routers makes the router of members that are sorted by id
+     * @param routers makes the router of members that are sorted by id; asked for the router without members at once, so
+     *     that a wrong setting is refused here
      * @param keyHash how a key becomes the number that is routed
+     * @throws IllegalArgumentException if the name is blank, or the router without members is refused
      */
     public HashPolicy(String name, Function<List<Member>, HashRouter> routers, KeyHash keyHash) {
         if (name.isBlank()) {
@@ -40,6 +45,12 @@ public final class HashPolicy implements Policy {
         this.name = name;
         this.routers = routers;
         this.keyHash = keyHash;
+        this.labels = Set.copyOf(routers.apply(List.of()).labels());
+    }
+
+    @Override
+    public Set<String> labels() {
+        return labels;
     }
 
     @Override
@@ -93,7 +104,7 @@ public final class HashPolicy implements Policy {
 
         @Override
         public String settings() {
-            return router.name() + ", key hash " + keyHash.name();
+            return RoutingFingerprint.settings(router, keyHash);
         }
     }
 }

@@ -172,9 +172,9 @@ final class Sampler {
     }
 
     private Map<String, Double> shares() {
-        long members = balancer.membership().fingerprint();
-        if (shares.isEmpty() || sharesOf != members) {
-            sharesOf = members;
+        long version = balancer.membership().version();
+        if (shares.isEmpty() || sharesOf != version) {
+            sharesOf = version;
             shares = balancer.shares();
         }
         return shares;

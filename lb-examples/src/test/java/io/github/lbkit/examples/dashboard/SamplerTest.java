@@ -13,6 +13,7 @@ import io.github.lbkit.api.OperatorOverride;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.policy.Policies;
+import io.github.lbkit.hashing.HashRouters;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.ScriptedPool;
 import java.time.Duration;
@@ -145,5 +146,26 @@ class SamplerTest {
 
         assertThat(sampler.servers()).hasSize(1);
         assertThat(view("s49").measured()).isEqualTo(1);
+    }
+
+    /** The assignment's map places servers by their number labels, which the fingerprint of a membership does not cover. */
+    @Test
+    void shares_follow_the_labels_that_number_servers() {
+        LoadBalancer numbered = LoadBalancer.builder(pool, Policies.named("assignment", Map.of()))
+                .runtimes(time.asRuntimes())
+                .build();
+        Sampler shown = new Sampler(numbered, traffic, 0);
+        String label = HashRouters.NUMBER_LABEL;
+        pool.publish(ready("a", 1).withLabels(Map.of(label, "1")), ready("b", 1).withLabels(Map.of(label, "2")));
+        shown.sample(time.nanoTime());
+
+        pool.publish(ready("a", 1).withLabels(Map.of(label, "2")), ready("b", 1).withLabels(Map.of(label, "1")));
+        shown.sample(time.nanoTime());
+
+        assertThat(shown.servers())
+                .hasSize(2)
+                .allSatisfy(view ->
+                        assertThat(view.share()).isEqualTo(numbered.shares().get(view.id())));
+        assertThat(numbered.shares().get("a")).isNotEqualTo(numbered.shares().get("b"));
     }
 }

@@ -2,9 +2,11 @@ package io.github.lbkit.hashing.internal;
 
 import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Plan;
 import io.github.lbkit.hashing.AssignmentOptions;
+import io.github.lbkit.hashing.HashRouters;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +22,11 @@ import java.util.stream.IntStream;
  * difference; a server that joins or leaves shifts whom it collided with, so keys move between the others too. Owner
  * O(1), all candidates O(512).
  */
-public final class AssignmentRouter extends ListedRouter implements Slotted {
+public final class AssignmentRouter extends ListedRouter implements Slotted, Keyed {
     private static final int SLOTS = AssignmentMap.SLOTS;
 
     private final AssignmentOptions options;
-    private final int[] numbers;
+    private final long[] numbers;
     private final AssignmentMap map;
     private final int[] clockwise;
     private final boolean empty;
@@ -37,7 +39,7 @@ public final class AssignmentRouter extends ListedRouter implements Slotted {
         this.map = new AssignmentMap(options);
         int[] placed = AssignmentNumbers.inOrder(members, numbers);
         for (int i : placed) {
-            map.place(i, members.get(i).id(), numbers[i]);
+            map.place(i, members.get(i).id(), (int) numbers[i]);
         }
         this.clockwise = map.clockwise();
         this.empty = placed.length == 0;
@@ -49,8 +51,18 @@ public final class AssignmentRouter extends ListedRouter implements Slotted {
     }
 
     @Override
+    public KeyHash keyHash() {
+        return AssignmentKeys.INSTANCE;
+    }
+
+    @Override
     public String name() {
         return "assignment(" + map.settings() + ")";
+    }
+
+    @Override
+    public Set<String> labels() {
+        return Set.of(HashRouters.NUMBER_LABEL);
     }
 
     @Override

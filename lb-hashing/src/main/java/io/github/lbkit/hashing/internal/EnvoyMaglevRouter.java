@@ -2,6 +2,7 @@ package io.github.lbkit.hashing.internal;
 
 import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.api.Member;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Set;
  *
  * <p>The owner is a division and an array read. Every change makes the table from nothing; 2 bytes a slot.
  */
-public final class EnvoyMaglevRouter extends SlotRouter {
+public final class EnvoyMaglevRouter extends SlotRouter implements Keyed {
     private static final int MAX_SLOTS = 5_000_011;
 
     private final OwnerFirst order;
@@ -58,6 +59,11 @@ public final class EnvoyMaglevRouter extends SlotRouter {
     @Override
     public Set<Guarantee> guarantees() {
         return Set.of(Guarantee.WEIGHT_RATIOS);
+    }
+
+    @Override
+    public KeyHash keyHash() {
+        return XxHash64.INSTANCE;
     }
 
     @Override

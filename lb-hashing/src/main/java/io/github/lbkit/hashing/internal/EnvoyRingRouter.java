@@ -1,6 +1,7 @@
 package io.github.lbkit.hashing.internal;
 
 import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.hashing.EnvoyRingOptions;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ import java.util.Set;
  * fraction, on the order, which here is that of ids. Envoy hashes a host's address, or its name if told to, so ids must be
  * that. A retry in Envoy goes to the next point, which may be the same host's; here the candidates are distinct.
  */
-public final class EnvoyRingRouter extends RingRouter {
+public final class EnvoyRingRouter extends RingRouter implements Keyed {
     private final EnvoyRingOptions options;
 
     /** The ring of these members, in any order. */
@@ -69,6 +70,11 @@ public final class EnvoyRingRouter extends RingRouter {
     @Override
     public Set<Guarantee> guarantees() {
         return Set.of(Guarantee.WEIGHT_RATIOS);
+    }
+
+    @Override
+    public KeyHash keyHash() {
+        return XxHash64.INSTANCE;
     }
 
     @Override

@@ -12,11 +12,27 @@ import java.nio.charset.StandardCharsets;
  * @param function what hashes
  */
 public record GuavaKeyHash(String name, HashFunction function) implements KeyHash {
+    private static final int NAMED_BY = 16;
+
     /** Checks. */
     public GuavaKeyHash {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a key hash needs a name");
         }
+    }
+
+    /** Guava's name of the function without its arguments, and a checksum of some answers. */
+    public static String nameOf(HashFunction function) {
+        long checksum = 0;
+        for (int i = 0; i < NAMED_BY; i++) {
+            checksum = Mixer.mix(checksum + function.hashInt(i).padToLong());
+        }
+        String told = function.toString();
+        int end = 0;
+        while (end < told.length() && told.charAt(end) != '(' && told.charAt(end) != '@') {
+            end++;
+        }
+        return told.substring(0, end) + " with checksum " + Long.toHexString(checksum);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Plan;
+import io.github.lbkit.hashing.HashRouters;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,15 +15,12 @@ import java.util.TreeMap;
 
 /**
  * Jump consistent hashing (Lamping and Veach 2014) over numbered shards, as Guava computes it. The shards are the members
- * that have a weight, in the order of their numbers: the label {@code lbkit.number}, else the lowest free number from 0 in
- * the order of ids. Weights above 0 make no difference.
+ * that have a weight, in the order of their {@linkplain ShardNumbers numbers}. Weights above 0 make no difference.
  *
- * <p>Nothing is stored, the owner takes O(ln n), and shares are exactly equal. Only the last shard may join or leave: any
- * other that does shifts the numbers behind it, and most of their keys move. So it promises nothing of change, nor of
- * weights.
+ * <p>The owner takes O(ln n), and shares are exactly equal. Only the last shard may join or leave: any other that does shifts
+ * the places of the shards behind it, and most of their keys move. So it promises nothing of change, nor of weights.
  */
 public final class JumpRouter extends ListedRouter {
-
     /** The index of each shard, by its place in the order of numbers. */
     private final int[] shards;
 
@@ -31,8 +29,7 @@ public final class JumpRouter extends ListedRouter {
     /** The router of these members, in any order. */
     public JumpRouter(Collection<Member> unsorted) {
         super(SlotRouter.sorted(unsorted, "jump"));
-        int[] numbers = AssignmentNumbers.of(members, 0);
-        shards = AssignmentNumbers.inOrder(members, numbers);
+        shards = AssignmentNumbers.inOrder(members, ShardNumbers.of(members));
         order = new OwnerFirst(members);
     }
 
@@ -44,6 +41,11 @@ public final class JumpRouter extends ListedRouter {
     @Override
     public String name() {
         return "jump";
+    }
+
+    @Override
+    public Set<String> labels() {
+        return Set.of(HashRouters.NUMBER_LABEL);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.hashing.EnvoyRingOptions;
+import io.github.lbkit.hashing.KetamaClient;
 import io.github.lbkit.testkit.Memberships;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,7 +37,7 @@ class RingOracleTest {
 
     @Property(tries = 20)
     void ketama_has_the_owners_of_a_scan(@ForAll("members") List<Member> members, @ForAll long seed) {
-        assertAsScanned(new KetamaRouter(members), PACKED, seed);
+        assertAsScanned(new KetamaRouter(members, KetamaClient.SPYMEMCACHED), PACKED, seed);
     }
 
     @Property(tries = 60)

@@ -7,6 +7,7 @@ import io.github.lbkit.api.Plan;
 import io.github.lbkit.api.Policy;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A policy that adds up which share of the keys each new table of another policy moves. Confined to the simulation's thread. */
@@ -22,6 +23,11 @@ final class MovedKeys implements Policy {
     @Override
     public String name() {
         return policy.name();
+    }
+
+    @Override
+    public Set<String> labels() {
+        return policy.labels();
     }
 
     @Override

@@ -1,0 +1,116 @@
+package io.github.lbkit.api;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+
+/**
+ * A number that names where keys go, across processes and machines: the first 8 bytes of SHA-256 over the members (id,
+ * weight and the labels that routing reads), the settings, and the owners of {@value #SAMPLES} fixed keys. The owners tell
+ * apart two functions that were given one name by mistake.
+ *
+ * <p>A policy that routes by key is named by its router and its key hash alone, so the same router under another policy
+ * name has the same fingerprint. Any other policy is named by its name and its {@link Picker#settings}. Computing a
+ * fingerprint costs O(n) and {@value #SAMPLES} look-ups. Pure functions.
+ */
+public final class RoutingFingerprint {
+    private static final int SAMPLES = 128;
+
+    /** In the place of an owner, where a function of others failed for a sample. */
+    private static final int FAILED = -2;
+
+    private RoutingFingerprint() {}
+
+    /** The fingerprint of a policy's picker over these members. */
+    public static long of(Policy policy, List<Member> members, Picker picker) {
+        if (picker.router().isEmpty()) {
+            return of(members, policy.name() + '\0' + picker.settings(), sample -> FAILED);
+        }
+        Cursor cursor = new Cursor(() -> 0);
+        return of(members, picker.settings(), sample -> {
+            cursor.restartForNewKey();
+            return picker.next(sample(sample), cursor, LoadView.IDLE);
+        });
+    }
+
+    /**
+     * The fingerprint of a router and the function that hashes its keys: that of a balancer whose {@code HashPolicy} has
+     * both, over the same members.
+     */
+    public static long of(HashRouter router, KeyHash keyHash) {
+        Cursor cursor = new Cursor(() -> 0);
+        List<Member> members = router.members().stream()
+                .map(m -> m.keepingLabels(router.labels()))
+                .toList();
+        return of(members, settings(router, keyHash), sample -> {
+            cursor.restartForNewKey();
+            return router.next(cursor.keyHash(sample(sample), keyHash), cursor);
+        });
+    }
+
+    /** The settings of a picker that asks this router for the hashes of this function. */
+    public static String settings(HashRouter router, KeyHash keyHash) {
+        return router.name() + ", key hash " + keyHash.name();
+    }
+
+    private static long of(List<Member> members, String settings, ToIntFunction<Integer> owners) {
+        MessageDigest sha;
+        try {
+            sha = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        number(sha, members.size());
+        for (Member member : members) {
+            text(sha, member.id());
+            number(sha, member.weight());
+            number(sha, member.labels().size());
+            new TreeMap<>(member.labels()).forEach((label, value) -> {
+                text(sha, label);
+                text(sha, value);
+            });
+        }
+        text(sha, settings);
+        for (int sample = 0; sample < SAMPLES; sample++) {
+            number(sha, owner(owners, sample));
+        }
+        return ByteBuffer.wrap(sha.digest()).getLong();
+    }
+
+    private static int owner(ToIntFunction<Integer> owners, int sample) {
+        try {
+            return owners.applyAsInt(sample);
+        } catch (RuntimeException e) { // a key hash that takes no such key
+            return FAILED;
+        }
+    }
+
+    /** Texts and numbers by turns: a key hash has a function for each. */
+    private static Key sample(int number) {
+        return number % 2 == 0 ? Key.of("sample " + number) : Key.of((long) number);
+    }
+
+    private static void text(MessageDigest sha, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        number(sha, bytes.length);
+        sha.update(bytes);
+    }
+
+    private static void number(MessageDigest sha, int number) {
+        sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).flip());
+    }
+
+    /** The name of a class; for a lambda that of the class around it, since a lambda's own differs between JVMs. */
+    static String stableName(Class<?> type) {
+        String name = type.getName();
+        if (!type.isHidden()) {
+            return name;
+        }
+        int lambda = name.indexOf("$$Lambda");
+        return name.substring(0, lambda < 0 ? name.indexOf('/') : lambda) + " lambda";
+    }
+}

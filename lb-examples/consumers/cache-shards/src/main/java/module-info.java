@@ -1,0 +1,3 @@
+module com.example.shards {
+    requires io.github.lbkit.hashing;
+}
