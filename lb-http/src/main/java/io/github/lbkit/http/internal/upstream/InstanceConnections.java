@@ -14,6 +14,7 @@ final class InstanceConnections {
     private final int maxIdle;
     private final List<UpstreamConnection> open = new ArrayList<>();
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final AddressPreferences preferences = new AddressPreferences();
     private boolean retired;
 
     /**
@@ -31,6 +32,11 @@ final class InstanceConnections {
 
     InstanceKey key() {
         return key;
+    }
+
+    /** Which address of the instance's host connected last, on this loop. */
+    AddressPreferences preferences() {
+        return preferences;
     }
 
     boolean isEmpty() {
