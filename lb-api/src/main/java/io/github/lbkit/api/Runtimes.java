@@ -3,12 +3,12 @@ package io.github.lbkit.api;
 import io.github.lbkit.api.internal.SystemScheduler;
 
 /**
- * Where a composed balancer gets its threads, its time and the addresses of names from: named schedulers, each with a
- * thread of its own, and one {@link NameResolver}. Thread-safe.
+ * The source of threads, time and addresses for a composed balancer: named schedulers, each with a thread of its own, and one
+ * {@link NameResolver}. Thread-safe.
  */
 @FunctionalInterface
 public interface Runtimes {
-    /** A scheduler of its own for the part of this name; whoever asks closes it. */
+    /** Returns a new scheduler for the part of this name. The caller closes the scheduler. */
     Scheduler scheduler(String name);
 
     /** Returns the resolver for the names of servers, {@link NameResolver#system()} by default. The caller must not close it. */

@@ -16,7 +16,7 @@ final class CachedName {
     /** The age up to which an answer is used without a wait while a look-up is under way. */
     private static final long STALE_NANOS = Duration.ofMinutes(1).toNanos();
 
-    /** How long a look-up holds back an answer that is older. */
+    /** The time for which a look-up holds back an answer of more than {@link #STALE_NANOS}. */
     static final long GRACE_NANOS = Duration.ofMillis(250).toNanos();
 
     /** The pause after a failed look-up. */
@@ -35,7 +35,7 @@ final class CachedName {
     private @Nullable UnknownHostException failure;
 
     private long failedNanos;
-    /** Whether a call used the last good answer or may use one; other callers report failures by themselves. */
+    /** Set by the first call that accepts an earlier answer; callers of the other kind report failures by themselves. */
     private boolean reported;
 
     private boolean looking;
@@ -61,12 +61,12 @@ final class CachedName {
         return !addresses.isEmpty();
     }
 
-    /** Whether this is the look-up under way. */
+    /** Returns whether the look-up of this number is under way. */
     boolean isLooking(long lookup) {
         return looking && lookup == lookups;
     }
 
-    /** Whether a call must start a look-up. */
+    /** Returns whether a call must start a look-up. */
     boolean isDue(boolean strict, long now, long freshNanos) {
         if (looking || strict) {
             return !looking;

@@ -34,7 +34,7 @@ final class InstanceConnections {
         return key;
     }
 
-    /** Which address of the instance's host connected last, on this loop. */
+    /** Returns the preferences of this loop among the addresses of the instance's host. */
     AddressPreferences preferences() {
         return preferences;
     }
