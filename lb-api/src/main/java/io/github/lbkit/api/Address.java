@@ -6,7 +6,8 @@ import java.util.TreeMap;
 /**
  * Where an instance listens: a host and a port, not resolved, and attributes of the way there. Immutable.
  *
- * @param host a host name or a literal IP address; an IPv6 address stands without brackets
+ * @param host a host name or a literal IP address; an IPv6 address stands without brackets, with a zone if it
+ *     needs one, such as {@code fe80::1%eth0}
  * @param port 1 to 65535
  * @param attributes what a client must know to connect, by {@link #SCHEME}, {@link #SNI}, {@link #PROBE} or a name of the caller's own
  */
@@ -41,13 +42,19 @@ public record Address(String host, int port, Map<String, String> attributes) {
         return attributes.getOrDefault(SCHEME, "http");
     }
 
-    /** {@code host:port}, an IPv6 host in brackets, as it stands in a URL or a {@code Host} header. */
+    /**
+     * Returns {@code host:port}, with an IPv6 host in brackets, as in a URL or a {@code Host} header. The zone of an IPv6
+     * address is left out, because it has a meaning on this machine only (RFC 6874).
+     */
     public String authority() {
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        int zone = host.indexOf('%');
+        boolean six = host.indexOf(':') >= 0;
+        return (!six ? host : "[" + (zone < 0 ? host : host.substring(0, zone)) + "]") + ":" + port;
     }
 
     @Override
     public String toString() {
-        return attributes.isEmpty() ? authority() : authority() + new TreeMap<>(attributes);
+        String place = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        return attributes.isEmpty() ? place : place + new TreeMap<>(attributes);
     }
 }

@@ -1,15 +1,39 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.internal.SystemScheduler;
+
 /**
- * Where a composed balancer gets its threads from: named schedulers, each with a thread of its own. Thread-safe.
+ * The source of threads, time and addresses for a composed balancer: named schedulers, each with a thread of its own, and one
+ * {@link NameResolver}. Thread-safe.
  */
 @FunctionalInterface
 public interface Runtimes {
-    /** A scheduler of its own for the part of this name; whoever asks closes it. */
+    /** Returns a new scheduler for the part of this name. The caller closes the scheduler. */
     Scheduler scheduler(String name);
+
+    /** Returns the resolver for the names of servers, {@link NameResolver#system()} by default. The caller must not close it. */
+    default NameResolver names() {
+        return NameResolver.system();
+    }
+
+    /** Returns these runtimes with another resolver, which its creator closes. */
+    default Runtimes withNames(NameResolver names) {
+        Runtimes threads = this;
+        return new Runtimes() {
+            @Override
+            public Scheduler scheduler(String name) {
+                return threads.scheduler(name);
+            }
+
+            @Override
+            public NameResolver names() {
+                return names;
+            }
+        };
+    }
 
     /** System time and daemon threads. */
     static Runtimes system() {
-        return name -> new io.github.lbkit.api.internal.SystemScheduler(name);
+        return SystemScheduler::new;
     }
 }

@@ -3,6 +3,7 @@ package io.github.lbkit.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.ServerPoolProvider;
 import io.github.lbkit.api.health.Ejection;
@@ -73,6 +74,7 @@ class ReferenceTest {
                 "api.pool.ProcessOptions.Builder",
                 Setting.ofBuilder(() -> ProcessOptions.command(List.of("serve", "{port}"))));
         all.put("api.pool.DnsOptions.Builder", Setting.ofBuilder(() -> DnsOptions.host("example.org", 80)));
+        all.put("api.NameResolver.Caching", Setting.ofRecord(NameResolver.Caching.DEFAULTS));
         all.put("api.pool.FilePool.Options", Setting.ofRecord(FilePool.Options.DEFAULTS));
         all.put("api.pool.PriorityOptions", Setting.ofRecord(PriorityOptions.DEFAULTS));
         return all;

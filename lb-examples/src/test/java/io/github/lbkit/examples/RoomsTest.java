@@ -1,5 +1,9 @@
 package io.github.lbkit.examples;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -7,6 +11,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 
 /** Which room may know which: dependencies point one way. */
 @AnalyzeClasses(packages = "io.github.lbkit", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -187,4 +194,20 @@ class RoomsTest {
             .orShould()
             .callMethod(java.time.Instant.class, "now")
             .because("a test holds the clock");
+
+    @ArchTest
+    static final ArchRule names_come_from_a_resolver = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.github.lbkit.api.internal.names..")
+            .should()
+            .callMethodWhere(target(owner(assignableTo(InetAddress.class)))
+                    .and(target(nameMatching("getByName|getAllByName|getLocalHost|getHostName|getCanonicalHostName"))))
+            .orShould()
+            .callMethodWhere(
+                    target(owner(assignableTo(InetSocketAddress.class))).and(target(nameMatching("getHostName"))))
+            .orShould()
+            .callConstructor(InetSocketAddress.class, String.class, int.class)
+            .orShould()
+            .callConstructor(Socket.class, String.class, int.class)
+            .because("a look-up may block for as long as it likes: only a name resolver's own threads may wait for it");
 }

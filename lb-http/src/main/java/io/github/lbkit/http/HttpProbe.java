@@ -20,7 +20,8 @@ import java.util.regex.PatternSyntaxException;
 /**
  * A probe by one HTTP/1.1 request over a connection of its own, answered within the timeout as a whole: by status, and by
  * the beginning of the body if a match is asked for. Nothing is followed, repeated, decompressed, kept or reused: a
- * redirect is a status like any other. Thread-safe; owns three daemon threads until it is closed.
+ * redirect is a status like any other. Thread-safe; owns two daemon threads until it is closed. The addresses of a name come
+ * from {@link Runtimes#names} and are tried in their order until one connects, each within its share of the timeout.
  *
  * <p>An address with the scheme {@code https} is asked over TLS; its certificate must be trusted by this JVM and be valid
  * for the address's {@link Address#SNI} name, or its host.

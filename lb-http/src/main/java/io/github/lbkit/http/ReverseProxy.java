@@ -1,6 +1,7 @@
 package io.github.lbkit.http;
 
 import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.api.pool.WeightedSplit;
@@ -18,7 +19,6 @@ import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.status.FailureStatuses;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
-import io.github.lbkit.http.internal.upstream.Resolver;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import java.io.IOException;
@@ -55,7 +55,6 @@ public final class ReverseProxy implements AutoCloseable {
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final HandlerThreads handlers;
-    private final Resolver resolver;
     private final ConnectionCaps caps;
     private final Crew crew;
     private final InetSocketAddress address;
@@ -67,7 +66,6 @@ public final class ReverseProxy implements AutoCloseable {
             throw new IllegalArgumentException("the wait queue is not that of the proxy's balancer");
         }
         handlers = new HandlerThreads(builder.name, builder.handlerThreads);
-        resolver = new Resolver(builder.name, System::nanoTime);
         caps = new ConnectionCaps(builder.limits.connectionsPerServer());
         ConnectionCount clients = new ConnectionCount(builder.limits.clientConnections());
         crew = new Crew(caps);
@@ -80,7 +78,7 @@ public final class ReverseProxy implements AutoCloseable {
                 UpstreamPool pool = new UpstreamPool(
                         loop,
                         caps,
-                        resolver,
+                        builder.names,
                         UpstreamOptions.of(builder.timeouts, builder.limits, builder.loops),
                         crew::starved);
                 crew.add(new Worker(loop, pool, builder.settings(handlers, calls), clients, InstantSource.system()));
@@ -189,7 +187,6 @@ public final class ReverseProxy implements AutoCloseable {
         acceptors.forEach(Acceptor::close);
         loops.forEach(EventLoop::stop);
         handlers.close();
-        resolver.close();
     }
 
     /** The settings of a proxy. Not thread-safe. */
@@ -210,6 +207,7 @@ public final class ReverseProxy implements AutoCloseable {
         private int handlerThreads = 8;
         private Set<Integer> failureStatuses = FailureStatuses.DEFAULT;
         private Set<Integer> retryStatuses = Set.of();
+        private NameResolver names = NameResolver.system();
         private boolean trustForwarded;
         private boolean reusePort;
         private boolean accessLog;
@@ -358,6 +356,16 @@ public final class ReverseProxy implements AutoCloseable {
         /** Whether each request is logged as one line, at INFO, by {@code io.github.lbkit.http.access}; no by default. */
         public Builder accessLog(boolean value) {
             accessLog = value;
+            return this;
+        }
+
+        /**
+         * Sets the source of the addresses of servers; {@link NameResolver#system()} by default. The caller closes it, after
+         * the proxy. A connection to a server tries all addresses of its host within {@link Timeouts#connect}: each next one
+         * when an earlier one has failed, or 250 ms later while the earlier ones go on.
+         */
+        public Builder names(NameResolver value) {
+            names = value;
             return this;
         }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * How long the proxy waits. Each is positive, and at most a year. Immutable.
  *
- * @param connect for a connection to a server; 1 second by default
+ * @param connect for a connection to a server, the look-up of its name and all addresses included; 1 second by default
  * @param head from a request's first byte to the end of its head; 10 seconds by default
  * @param idle between requests on a client's connection; 60 seconds by default
  * @param bodyProgress without a byte of progress in a body, either way; 30 seconds by default

@@ -34,6 +34,15 @@ final class FixedPool implements ServerPool {
         return new FixedPool(servers);
     }
 
+    /** Servers s1, s2, … at these addresses, all ready, of generation 1. */
+    static FixedPool at(Address... addresses) {
+        List<Server> servers = new ArrayList<>();
+        for (int i = 0; i < addresses.length; i++) {
+            servers.add(server("s" + (i + 1), 1, addresses[i].host(), addresses[i].port()));
+        }
+        return new FixedPool(servers);
+    }
+
     static Server server(String id, long generation, String host, int port) {
         return Server.ready(id, new Instance(id + "-" + generation, Address.of(host, port), generation));
     }

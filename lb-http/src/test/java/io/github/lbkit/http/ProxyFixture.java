@@ -2,6 +2,7 @@ package io.github.lbkit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
@@ -69,6 +70,11 @@ final class ProxyFixture implements AutoCloseable {
 
     static ProxyFixture at(UnaryOperator<ReverseProxy.Builder> settings, InetSocketAddress... addresses) {
         return new ProxyFixture(FixedPool.of(addresses), b -> b, balancer -> settings);
+    }
+
+    /** A proxy over servers s1, s2, … at these hosts and ports. */
+    static ProxyFixture named(UnaryOperator<ReverseProxy.Builder> settings, Address... addresses) {
+        return new ProxyFixture(FixedPool.at(addresses), b -> b, balancer -> settings);
     }
 
     /** A proxy over one server, which has one request in flight at most; the others wait in the queue that this makes. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
@@ -14,11 +15,13 @@ import io.github.lbkit.api.pool.DnsOptions;
 import io.github.lbkit.api.pool.DnsPool;
 import io.github.lbkit.api.pool.ServerPools;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +103,72 @@ class DnsPoolTest {
         DnsPool pool = pool(DnsOptions.host("127.0.0.1", 80));
 
         assertThat(ids(AWAIT.value(pool.ready()))).containsExactly("127.0.0.1:80");
+    }
+
+    @Test
+    void the_resolver_of_the_runtimes_is_asked_at_each_look_and_its_last_answer_stays_while_it_fails() {
+        ScriptedNames names = new ScriptedNames().set("shop.test", "10.0.0.2", "2001:db8::1");
+        PoolContext context = new PoolContext("test", Runtimes.system().withNames(names), Path.of("unused"));
+        DnsPool pool = DnsPool.open(
+                context,
+                DnsOptions.host("shop.test", 80)
+                        .every(Duration.ofMillis(20))
+                        .drain(Duration.ZERO)
+                        .timeout(Duration.ofMillis(100))
+                        .build());
+        open.add(pool);
+        assertThat(ids(AWAIT.value(pool.ready()))).containsExactly("10.0.0.2:80", "[2001:db8:0:0:0:0:0:1]:80");
+
+        names.forget("shop.test");
+        AWAIT.until("age without an answer", () -> pool.age().toMillis() > 300);
+        names.hang("shop.test");
+        AWAIT.until("age without an end of a look", () -> pool.age().toMillis() > 700);
+
+        assertThat(ids(pool.membership())).containsExactly("10.0.0.2:80", "[2001:db8:0:0:0:0:0:1]:80");
+    }
+
+    @Test
+    void a_caching_resolver_makes_no_answer_younger_than_it_is() {
+        AtomicBoolean failing = new AtomicBoolean();
+        try (NameResolver caching = NameResolver.caching(Runtimes.system(), NameResolver.Caching.DEFAULTS, name -> {
+            if (failing.get()) {
+                throw new UnknownHostException(name);
+            }
+            return List.of(NameStage.ip("10.0.0.1"));
+        })) {
+            PoolContext context = new PoolContext("test", Runtimes.system().withNames(caching), Path.of("unused"));
+            DnsPool pool = DnsPool.open(
+                    context,
+                    DnsOptions.host("shop.test", 80)
+                            .every(Duration.ofMillis(20))
+                            .build());
+            open.add(pool);
+            AWAIT.value(pool.ready());
+            failing.set(true);
+
+            AWAIT.until("age without an answer", () -> pool.age().toMillis() > 500);
+
+            assertThat(ids(pool.membership())).containsExactly("10.0.0.1:80");
+        }
+    }
+
+    @Test
+    void a_name_server_may_have_a_name_and_several_addresses() {
+        dns.set("shop.test", "A", "10.0.0.1");
+        ScriptedNames names = new ScriptedNames().set("dns.test", "127.0.0.2", "127.0.0.1");
+        PoolContext context = new PoolContext("test", Runtimes.system().withNames(names), Path.of("unused"));
+        String port = dns.address().substring(dns.address().indexOf(':'));
+        DnsPool pool = DnsPool.open(
+                context,
+                DnsOptions.host("shop.test", 80)
+                        .nameServer("dns.test" + port)
+                        .every(Duration.ofMillis(20))
+                        .timeout(Duration.ofSeconds(3))
+                        .build());
+        open.add(pool);
+
+        assertThat(ids(AWAIT.value(pool.ready()))).containsExactly("10.0.0.1:80");
+        assertThat(names.asked()).contains("dns.test");
     }
 
     @Test

@@ -1,8 +1,9 @@
 package io.github.lbkit.api.health;
 
 import io.github.lbkit.api.Address;
-import java.io.IOException;
-import java.net.InetSocketAddress;
+import io.github.lbkit.api.NameResolver;
+import io.github.lbkit.api.Scheduler;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -12,59 +13,95 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a {@link TcpProbe}: connect, write, read, compare. Its steps follow each other on the sockets'
- * thread; {@link #close} may come from anywhere and ends it.
+ * One exchange of a {@link TcpProbe}: resolve, connect, write, read, compare. Its steps follow each other on the threads of
+ * the resolver and of the sockets; {@link #close} may come from any thread and ends the exchange.
  */
 final class TcpExchange {
     private final AsynchronousChannelGroup sockets;
+    private final Scheduler timer;
     private final Address address;
     private final ByteBuffer request;
     private final List<String> accepted;
     private final Duration staysOpen;
-    private final CompletableFuture<ProbeResult> result;
+    private final CompletableFuture<ProbeResult> result = new CompletableFuture<>();
     private final ByteBuffer answer;
 
     /** Guarded by this object's monitor, as is {@link #closed}. */
-    private @Nullable AsynchronousSocketChannel channel;
+    private @Nullable TcpConnect connect;
 
     private boolean closed;
 
+    /** Whether the addresses of the host are known; written once by the resolver's thread, read by the deadline. */
+    private volatile boolean resolved;
+
     TcpExchange(
             AsynchronousChannelGroup sockets,
+            Scheduler timer,
             Address address,
             byte[] request,
             List<String> accepted,
-            Duration staysOpen,
-            CompletableFuture<ProbeResult> result) {
+            Duration staysOpen) {
         this.sockets = sockets;
+        this.timer = timer;
         this.address = address;
         this.request = ByteBuffer.wrap(request);
         this.accepted = accepted;
         this.staysOpen = staysOpen;
-        this.result = result;
         int longest = accepted.stream().mapToInt(String::length).max().orElse(1);
         this.answer = ByteBuffer.allocate(longest);
     }
 
-    /** Resolves the name, which may block, and connects. */
-    void begin() {
+    /** Begins, and returns the result, which comes within the timeout. */
+    CompletionStage<ProbeResult> begin(NameResolver names, Duration timeout) {
+        long begun = timer.nanoTime();
+        var deadline = timer.schedule(
+                timeout,
+                () -> fail((resolved ? "no answer from " + address : "no address is known for host " + address.host())
+                        + " within " + timeout.toMillis() + " ms"));
+        CompletionStage<ProbeResult> ended = result.whenComplete((r, e) -> {
+            deadline.close();
+            close();
+        });
+        var unused = addresses(names).whenComplete((targets, e) -> {
+            if (e != null) {
+                fail(reason(e));
+            } else {
+                resolved = true;
+                connect(targets, timeout.minusNanos(timer.nanoTime() - begun));
+            }
+        });
+        return ended;
+    }
+
+    private CompletionStage<List<InetAddress>> addresses(NameResolver names) {
         try {
-            InetSocketAddress target = new InetSocketAddress(address.host(), address.port());
-            if (target.isUnresolved()) {
-                fail("no address is known for host " + address.host());
+            return names.resolve(address.host());
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void connect(List<InetAddress> targets, Duration within) {
+        TcpConnect begun = new TcpConnect(sockets, timer, address, targets, within);
+        synchronized (this) {
+            if (closed) {
                 return;
             }
-            AsynchronousSocketChannel opened = AsynchronousSocketChannel.open(sockets);
-            if (keep(opened)) {
-                opened.connect(target, this, then("connect to", connected -> write(opened)));
-            }
-        } catch (IOException | RuntimeException e) {
-            fail("cannot connect to " + address + ": " + reason(e));
+            connect = begun;
         }
+        var unused = begun.begin().whenComplete((channel, e) -> {
+            if (e != null) {
+                fail(reason(e));
+            } else {
+                guarded("write to", () -> write(channel));
+            }
+        });
     }
 
     private void write(AsynchronousSocketChannel to) {
@@ -102,24 +139,14 @@ final class TcpExchange {
         }
     }
 
-    private synchronized boolean keep(AsynchronousSocketChannel opened) throws IOException {
-        if (closed) {
-            opened.close();
-            return false;
+    private void close() {
+        TcpConnect closing;
+        synchronized (this) {
+            closed = true;
+            closing = connect;
         }
-        channel = opened;
-        return true;
-    }
-
-    synchronized void close() {
-        closed = true;
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // the probe is answered; whatever the socket still says is of no interest
-                channel = null;
-            }
+        if (closing != null) {
+            closing.close();
         }
     }
 
@@ -131,8 +158,17 @@ final class TcpExchange {
         return text.replaceAll("[^ -~]", "?");
     }
 
-    private static String reason(Throwable e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    static String reason(Throwable e) {
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    private void guarded(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            fail("cannot " + what + " " + address + ": " + reason(e));
+        }
     }
 
     private interface Step<V> {
@@ -143,11 +179,7 @@ final class TcpExchange {
         return new CompletionHandler<>() {
             @Override
             public void completed(V value, TcpExchange exchange) {
-                try {
-                    next.take(value);
-                } catch (RuntimeException e) {
-                    fail("cannot " + what + " " + address + ": " + reason(e));
-                }
+                guarded(what, () -> next.take(value));
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.health;
 
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Scheduler;
 import java.io.IOException;
@@ -9,13 +10,13 @@ import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * A probe over a TCP connection of its own: connects, then either watches whether the connection stays open for a
  * moment, or sends bytes and compares the beginning of the answer. Thread-safe; owns two daemon threads (one for
- * sockets, one that resolves names and keeps deadlines) until it is closed.
+ * sockets, one for deadlines) until it is closed. The addresses of a name come from {@link Runtimes#names} and are tried in
+ * their order, each within its share of the timeout.
  *
  * <p><b>Good for</b> readiness, and any protocol whose answer begins with something known. <b>Bad for</b> proof of more
  * than a first line: a connection alone proves nothing behind a forwarder that accepts for dead servers, which is why
@@ -26,6 +27,7 @@ public final class TcpProbe implements Probe, AutoCloseable {
     static final Duration STAYS_OPEN = Duration.ofMillis(50);
 
     private final Scheduler scheduler;
+    private final NameResolver names;
     private final AsynchronousChannelGroup sockets;
     private final String path;
     private final byte[] request;
@@ -38,6 +40,7 @@ public final class TcpProbe implements Probe, AutoCloseable {
         this.request = request;
         this.accepted = List.copyOf(accepted);
         scheduler = runtimes.scheduler("tcp-probe");
+        names = runtimes.names();
         try {
             sockets = AsynchronousChannelGroup.withFixedThreadPool(1, task -> {
                 Thread thread = new Thread(task, "tcp-probe-sockets");
@@ -97,18 +100,9 @@ public final class TcpProbe implements Probe, AutoCloseable {
 
     @Override
     public CompletionStage<ProbeResult> probe(Instance instance, Duration timeout) {
-        CompletableFuture<ProbeResult> result = new CompletableFuture<>();
         TcpExchange exchange =
-                new TcpExchange(sockets, instance.address(), request(instance), accepted, staysOpen, result);
-        var deadline = scheduler.schedule(timeout, () -> {
-            result.complete(ProbeResult.failed(
-                    "no answer from " + instance.address() + " within " + timeout.toMillis() + " ms"));
-        });
-        scheduler.execute(exchange::begin);
-        return result.whenComplete((r, e) -> {
-            deadline.close();
-            exchange.close();
-        });
+                new TcpExchange(sockets, scheduler, instance.address(), request(instance), accepted, staysOpen);
+        return exchange.begin(names, timeout);
     }
 
     private byte[] request(Instance instance) {

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Address;
+import io.github.lbkit.api.NameResolver;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +60,8 @@ public final class DnsOptions {
         return new Builder(name, 0);
     }
 
-    PolledPool.Source source() {
-        return port > 0 && nameServer.isEmpty() ? new SystemNames(this) : new DnsRecords(this);
+    PolledPool.Source source(NameResolver names) {
+        return port > 0 && nameServer.isEmpty() ? new ResolvedHost(this, names) : new DnsRecords(this, names);
     }
 
     /** Collects the settings; each is checked where it is set. Not thread-safe. */
@@ -110,7 +111,7 @@ public final class DnsOptions {
             return this;
         }
 
-        /** Whom to ask, {@code host} or {@code host:port}, over UDP and TCP; the machine's own resolver by default. */
+        /** Whom to ask, {@code host} or {@code host:port}, over UDP and TCP; the pool's {@link NameResolver} by default. */
         public Builder nameServer(String value) {
             if (!NAME_SERVER.matcher(value).matches()) {
                 throw new IllegalArgumentException("name server '" + value + "' is not host or host:port");

@@ -6,9 +6,10 @@ import io.github.lbkit.api.PoolContext;
  * A pool whose servers are what a name stands for in DNS. Thread-safe; asks on a thread of its own.
  *
  * <ul>
- *   <li>A host and a port: one server for each address, its id is {@code address:port}. The JVM resolves the name, with all
- *       that the machine knows, and remembers answers (security property {@code networkaddress.cache.ttl}, 30 seconds by
- *       default); or a name server is asked for A and AAAA records each time, see {@link DnsOptions.Builder#nameServer}.
+ *   <li>A host and a port: one server for each address, its id is {@code address:port}. The name is looked up by
+ *       {@link io.github.lbkit.api.Runtimes#names}, whose default is the JVM with all that the machine knows, and the JVM
+ *       remembers answers (security property {@code networkaddress.cache.ttl}, 30 seconds by default); or a name server is
+ *       asked for A and AAAA records each time, see {@link DnsOptions.Builder#nameServer}.
  *   <li>A service: one server for each SRV record, its id is {@code target:port} and its weight the record's, where 0 counts
  *       as 1 since RFC 2782 leaves such a record a small chance. Only the records of the lowest priority number are
  *       servers, unless {@link DnsOptions.Builder#allPriorities} says otherwise. The label {@value #PRIORITY_LABEL} tells
@@ -25,7 +26,7 @@ public final class DnsPool extends PolledPool {
     public static final String PRIORITY_LABEL = "dns.priority";
 
     private DnsPool(PoolContext context, DnsOptions options) {
-        super(context, options.source(), options.every, options.drain);
+        super(context, options.source(context.runtimes().names()), options.every, options.drain);
     }
 
     /** Opens the pool; its servers are known when the first answer has come. */

@@ -1,14 +1,17 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Scheduler;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.naming.Context;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingEnumeration;
@@ -26,10 +29,15 @@ final class DnsRecords implements PolledPool.Source {
 
     private static final int SHARES = 3;
 
-    private final DnsOptions options;
+    /** A host without a colon or in brackets, and a port with its colon, if any. Anything else is a host alone. */
+    private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([^]]+)]|([^:]+))(:[0-9]+)?");
 
-    DnsRecords(DnsOptions options) {
+    private final DnsOptions options;
+    private final NameResolver names;
+
+    DnsRecords(DnsOptions options, NameResolver names) {
         this.options = options;
+        this.names = names;
     }
 
     @Override
@@ -44,16 +52,36 @@ final class DnsRecords implements PolledPool.Source {
 
     @Override
     public CompletionStage<List<Listed>> look(Scheduler worker) {
+        if (options.nameServer.isEmpty()) {
+            return CompletableFuture.completedFuture(ask("dns://", 1));
+        }
+        String server = options.nameServer.get();
+        Matcher parts = HOST_PORT.matcher(server);
+        boolean divided = parts.matches();
+        String host = !divided ? server : parts.group(1) != null ? parts.group(1) : parts.group(2);
+        String port = divided && parts.group(3) != null ? parts.group(3) : "";
+        return names.resolve(host).thenApplyAsync(addresses -> ask(urls(addresses, port), addresses.size()), worker);
+    }
+
+    /** The URLs of all addresses of the name server, which the provider asks in their order. */
+    private static String urls(List<InetAddress> addresses, String port) {
+        return addresses.stream()
+                .map(InetAddress::getHostAddress)
+                .map(text -> text.indexOf(':') >= 0 ? "[" + text + "]" : text)
+                .map(text -> "dns://" + text + port)
+                .collect(Collectors.joining(" "));
+    }
+
+    private List<Listed> ask(String urls, int servers) {
         try {
-            DirContext context = new InitialDirContext(environment());
+            DirContext context = new InitialDirContext(environment(urls, servers));
             try {
-                return CompletableFuture.completedFuture(ask(context));
+                return ask(context);
             } finally {
                 context.close();
             }
         } catch (NamingException e) {
-            return CompletableFuture.failedFuture(
-                    new IllegalStateException("no answer for " + name() + ": " + e.getMessage(), e));
+            throw new IllegalStateException("no answer for " + name() + ": " + e.getMessage(), e);
         }
     }
 
@@ -66,20 +94,16 @@ final class DnsRecords implements PolledPool.Source {
             addresses.addAll(records(context, "A"));
         }
         if (options.family != DnsOptions.Family.IPV4) {
-            for (String address : records(context, "AAAA")) {
-                addresses.add(written(address));
-            }
+            records(context, "AAAA").forEach(address -> addresses.add(written(address)));
         }
         return DnsServers.ofAddresses(options, addresses);
     }
 
-    /** An IPv6 address as the JVM writes it, so that an id is the same whoever was asked. */
+    /** Returns an IPv6 address as the JVM writes it, so that an id does not depend on the name server. */
     private static String written(String address) {
-        try {
-            return InetAddress.getByName(address).getHostAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("'" + address + "' is not an IPv6 address", e);
-        }
+        return NameResolver.literal(address)
+                .orElseThrow(() -> new IllegalStateException("'" + address + "' is not an IPv6 address"))
+                .getHostAddress();
     }
 
     private List<String> records(DirContext context, String type) throws NamingException {
@@ -100,12 +124,12 @@ final class DnsRecords implements PolledPool.Source {
         return records;
     }
 
-    private Hashtable<String, String> environment() {
+    private Hashtable<String, String> environment(String urls, int servers) {
         int questions = options.port > 0 && options.family == DnsOptions.Family.ANY ? 2 : 1;
-        long share = Math.max(1, options.timeout.toMillis() / SHARES / questions);
+        long share = Math.max(1, options.timeout.toMillis() / SHARES / questions / servers);
         Hashtable<String, String> environment = new Hashtable<>();
         environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
-        environment.put(Context.PROVIDER_URL, "dns://" + options.nameServer.orElse(""));
+        environment.put(Context.PROVIDER_URL, urls);
         environment.put("com.sun.jndi.dns.timeout.initial", String.valueOf(share));
         environment.put("com.sun.jndi.dns.timeout.retries", String.valueOf(TRIES));
         return environment;

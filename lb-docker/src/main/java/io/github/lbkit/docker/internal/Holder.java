@@ -1,8 +1,6 @@
 package io.github.lbkit.docker.internal;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -44,12 +42,15 @@ record Holder(String host, String boot, long pid, String start) {
         return host + " " + pid + " " + boot + " " + start;
     }
 
+    /** The machine's name as the kernel or the environment has it, which no name server is asked for. */
     private static String hostName() {
+        String name;
         try {
-            return InetAddress.getLocalHost().getHostName().replace(' ', '-');
-        } catch (UnknownHostException e) {
-            return "unknown";
+            name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException noLinux) {
+            name = System.getenv().getOrDefault("HOSTNAME", System.getenv().getOrDefault("COMPUTERNAME", ""));
         }
+        return name.isEmpty() ? "unknown" : name.replaceAll("\\s", "-");
     }
 
     private static String bootId() {

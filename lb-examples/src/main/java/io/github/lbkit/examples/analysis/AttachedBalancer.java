@@ -1,5 +1,6 @@
 package io.github.lbkit.examples.analysis;
 
+import io.github.lbkit.api.NameResolver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /** A balancer that runs already. Its servers are changed only where that was allowed, and changed back. */
 final class AttachedBalancer implements Subject {
@@ -33,9 +35,21 @@ final class AttachedBalancer implements Subject {
                     "--url '" + url + "' is not allowed; allowed: such as http://127.0.0.1:7432");
         }
         String host = parsed.getHost().replaceAll("[\\[\\]]", "");
-        this.address = new InetSocketAddress(InetAddress.getByName(host), parsed.getPort() < 0 ? 80 : parsed.getPort());
+        this.address = new InetSocketAddress(resolve(host), parsed.getPort() < 0 ? 80 : parsed.getPort());
         this.client = new SeedClient(address);
         this.mayChange = mayChange;
+    }
+
+    private static InetAddress resolve(String host) throws IOException {
+        try {
+            return NameResolver.system()
+                    .resolve(host)
+                    .toCompletableFuture()
+                    .join()
+                    .get(0);
+        } catch (CompletionException e) {
+            throw new IOException("--url cannot be reached: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.github.lbkit.examples.demo;
 
+import io.github.lbkit.api.NameResolver;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -64,7 +67,19 @@ public final class ServerCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--port " + port + " is not within 0 to 65535");
         }
         DemoServer.Load load = new DemoServer.Load(Duration.ofMillis(delayMillis), errorEvery, strictAssignment);
-        ServerProcess.serve(id, new InetSocketAddress(host, port), load, untilStdinEnds);
+        ServerProcess.serve(id, new InetSocketAddress(listenAt(), port), load, untilStdinEnds);
         return 0;
+    }
+
+    private InetAddress listenAt() {
+        try {
+            return NameResolver.system()
+                    .resolve(host)
+                    .toCompletableFuture()
+                    .join()
+                    .get(0);
+        } catch (CompletionException e) {
+            throw new IllegalArgumentException("--host " + host + " is not an address of this machine", e);
+        }
     }
 }

@@ -1,8 +1,8 @@
 package io.github.lbkit.examples.serve;
 
-import java.net.InetAddress;
+import io.github.lbkit.api.NameResolver;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.util.concurrent.CompletionException;
 
 /**
  * Where to listen. Immutable.
@@ -31,10 +31,17 @@ record ListenAddress(String host, int port) {
         throw new SettingException(option, value, "host:port with a port from 0 to 65535, such as 127.0.0.1:7432");
     }
 
+    /** Returns the address to listen at; waits for the look-up of a name. */
     InetSocketAddress resolve(String option) {
         try {
-            return new InetSocketAddress(InetAddress.getByName(host), port);
-        } catch (UnknownHostException e) {
+            return new InetSocketAddress(
+                    NameResolver.system()
+                            .resolve(host)
+                            .toCompletableFuture()
+                            .join()
+                            .get(0),
+                    port);
+        } catch (CompletionException e) {
             throw new SettingException(option, host, "an address of this machine");
         }
     }

@@ -1,5 +1,6 @@
 package io.github.lbkit.testkit.docker;
 
+import io.github.lbkit.api.NameResolver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -86,10 +87,16 @@ final class LoopbackHttp {
     /** Listens at this address; port 0 is any free one. Null if it is taken or not this machine's. */
     @Nullable
     Site listen(String host, int port, String text) {
+        InetAddress address = host.isEmpty()
+                ? InetAddress.getLoopbackAddress()
+                : NameResolver.literal(host).orElse(null);
+        if (address == null) {
+            return null;
+        }
         try {
             ServerSocketChannel channel = ServerSocketChannel.open();
             try {
-                channel.bind(new InetSocketAddress(InetAddress.getAllByName(host)[0], port), BACKLOG);
+                channel.bind(new InetSocketAddress(address, port), BACKLOG);
                 channel.configureBlocking(false);
                 Site site = new Site(channel, text);
                 SelectionKey unused = channel.register(selector, SelectionKey.OP_ACCEPT, site);

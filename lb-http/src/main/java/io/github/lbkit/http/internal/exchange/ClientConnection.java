@@ -173,11 +173,6 @@ final class ClientConnection extends Connection {
     }
 
     @Override
-    protected void connected(@Nullable IOException failure) {
-        throw new IllegalStateException("a client's connection is made by the client");
-    }
-
-    @Override
     protected void broken(Throwable cause) {
         gone();
     }

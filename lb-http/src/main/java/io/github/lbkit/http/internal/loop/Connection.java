@@ -1,7 +1,6 @@
 package io.github.lbkit.http.internal.loop;
 
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ public abstract class Connection implements KeyHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final EventLoop loop;
-    private final Transport transport;
+    private Transport transport;
     private @Nullable SelectionKey key;
     private int interest;
 
@@ -32,14 +31,16 @@ public abstract class Connection implements KeyHandler {
     private boolean againDeferred;
     private boolean closed;
 
+    /** Creates a connection without a socket, for {@link #take}. */
+    protected Connection(EventLoop loop) {
+        this(loop, Unconnected.INSTANCE);
+    }
+
     /** A connection over this transport that the loop does not watch yet. */
     protected Connection(EventLoop loop, Transport transport) {
         this.loop = loop;
         this.transport = transport;
     }
-
-    /** The connection is made, or cannot be. */
-    protected abstract void connected(@Nullable IOException failure);
 
     /**
      * Something new has come.
@@ -92,19 +93,14 @@ public abstract class Connection implements KeyHandler {
         key = loop.register(transport.channel(), interest, this);
     }
 
-    /** Begins to connect; {@link #connected} tells how that went, later or at once. */
-    protected final void connect(SocketAddress address) {
+    /** Takes the socket of a connected attempt over and begins to read. */
+    protected final void take(ConnectAttempt connected) {
+        interest = SelectionKey.OP_READ;
+        transport = connected.transport();
         try {
-            boolean done = transport.connect(address);
-            interest = done ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT;
-            key = loop.register(transport.channel(), interest, this);
-            if (done) {
-                loop.defer(() -> connected(null));
-            }
-        } catch (IOException e) {
-            loop.defer(() -> connected(e));
-        } catch (RuntimeException e) {
-            loop.defer(() -> connected(new IOException(e)));
+            key = connected.handOver(this, interest);
+        } catch (CancelledKeyException e) {
+            loop.defer(() -> broken(e));
         }
     }
 
@@ -204,10 +200,6 @@ public abstract class Connection implements KeyHandler {
             return;
         }
         try {
-            if ((operations & SelectionKey.OP_CONNECT) != 0) {
-                finishConnect();
-                return;
-            }
             if ((operations & SelectionKey.OP_WRITE) != 0) {
                 flush();
             }
@@ -228,20 +220,6 @@ public abstract class Connection implements KeyHandler {
                 close();
             }
         }
-    }
-
-    private void finishConnect() {
-        try {
-            if (!transport.finishConnect()) {
-                return;
-            }
-        } catch (IOException e) {
-            connected(e);
-            return;
-        }
-        want(SelectionKey.OP_CONNECT, false);
-        want(SelectionKey.OP_READ, true);
-        connected(null);
     }
 
     private void read() throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.async.methods.AbstractBinResponseConsumer;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -23,12 +24,19 @@ final class ProbeResponse extends AbstractBinResponseConsumer<ProbeResult> {
     private final ProbeRequest request;
     private final String asked;
     private final CompletableFuture<ProbeResult> result;
+    private final Consumer<Exception> lost;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-    ProbeResponse(ProbeRequest request, String asked, CompletableFuture<ProbeResult> result) {
+    /**
+     * Creates the judge of one response.
+     *
+     * @param lost takes the failure of an exchange that has no response
+     */
+    ProbeResponse(ProbeRequest request, String asked, CompletableFuture<ProbeResult> result, Consumer<Exception> lost) {
         this.request = request;
         this.asked = asked;
         this.result = result;
+        this.lost = lost;
     }
 
     @Override
@@ -86,7 +94,7 @@ final class ProbeResponse extends AbstractBinResponseConsumer<ProbeResult> {
 
     @Override
     public void failed(Exception e) {
-        fail("no answer from " + asked + ": " + ProbeClient.reason(e));
+        lost.accept(e);
     }
 
     @Override

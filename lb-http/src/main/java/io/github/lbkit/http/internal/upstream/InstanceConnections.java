@@ -14,6 +14,7 @@ final class InstanceConnections {
     private final int maxIdle;
     private final List<UpstreamConnection> open = new ArrayList<>();
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final AddressPreferences preferences = new AddressPreferences();
     private boolean retired;
 
     /**
@@ -31,6 +32,11 @@ final class InstanceConnections {
 
     InstanceKey key() {
         return key;
+    }
+
+    /** Returns the preferences of this loop among the addresses of the instance's host. */
+    AddressPreferences preferences() {
+        return preferences;
     }
 
     boolean isEmpty() {

@@ -1,23 +1,26 @@
 package io.github.lbkit.http.internal.upstream;
 
 import io.github.lbkit.api.Failure;
+import io.github.lbkit.http.internal.loop.ConnectAttempt;
 import io.github.lbkit.http.internal.loop.Connection;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Input;
+import io.github.lbkit.http.internal.loop.PlainTransport;
 import io.github.lbkit.http.internal.loop.Timer;
-import io.github.lbkit.http.internal.loop.Transport;
-import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to one instance: being made, in use by one exchange, or idle on its loop. An idle one that the server
  * ends, or that says something nobody asked for, is closed at once. Confined to its loop.
  */
-public final class UpstreamConnection extends Connection {
+public final class UpstreamConnection extends Connection implements ConnectRace.Finish {
     private final InstanceConnections home;
     private final UpstreamOptions options;
     private final Timer timer = timer(this::timeOver);
+    private final ConnectRace race;
+    private final long connectDeadline;
     private @Nullable UpstreamUser user;
     private boolean made;
     private boolean used;
@@ -25,12 +28,18 @@ public final class UpstreamConnection extends Connection {
     private long expectedNanos;
 
     UpstreamConnection(
-            EventLoop loop, Transport transport, InstanceConnections home, UpstreamOptions options, UpstreamUser user) {
-        super(loop, transport);
+            EventLoop loop,
+            PlainTransport first,
+            InstanceConnections home,
+            UpstreamOptions options,
+            UpstreamUser user) {
+        super(loop);
         this.home = home;
         this.options = options;
         this.user = user;
-        loop.timers().set(timer, loop.now() + options.connectNanos());
+        race = new ConnectRace(loop, first, this, this::timer);
+        connectDeadline = loop.now() + options.connectNanos();
+        loop.timers().set(timer, connectDeadline);
     }
 
     /** Whether the request can be sent. */
@@ -88,12 +97,15 @@ public final class UpstreamConnection extends Connection {
         loop().timers().stop(timer);
     }
 
-    void open(InetSocketAddress address) {
+    /** Connects to one of these addresses of the instance's host. */
+    void open(List<InetAddress> addresses) {
         if (!isClosed()) {
-            connect(address);
+            List<InetAddress> inOrder = home.preferences().inOrder(addresses, loop().now());
+            race.begin(inOrder, home.key().address().port(), connectDeadline - loop().now());
         }
     }
 
+    /** Fails, because the instance's host has no known address. */
     void cannotOpen() {
         fail(Failure.CONNECT);
     }
@@ -106,18 +118,24 @@ public final class UpstreamConnection extends Connection {
     }
 
     @Override
-    protected void connected(@Nullable IOException failure) {
+    public void connected(ConnectAttempt attempt, InetAddress address) {
         UpstreamUser told = user;
         if (isClosed() || told == null) {
+            attempt.cancel();
             return;
         }
-        if (failure != null) {
-            fail(Failure.CONNECT);
-            return;
-        }
+        home.preferences().connected(address, loop().now());
+        take(attempt);
         made = true;
         loop().timers().stop(timer);
-        told.connected();
+        guard(told::connected); // the event is one of the attempt, whose crash would not end this connection
+    }
+
+    @Override
+    public void failed() {
+        if (!isClosed()) {
+            guard(() -> fail(Failure.CONNECT));
+        }
     }
 
     @Override
@@ -155,6 +173,7 @@ public final class UpstreamConnection extends Connection {
     @Override
     protected void ended() {
         loop().timers().remove(timer);
+        race.cancel();
         home.closed(this);
     }
 

@@ -1,16 +1,20 @@
 package io.github.lbkit.http.internal.upstream;
 
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.PlainTransport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +26,7 @@ public final class UpstreamPool {
 
     private final EventLoop loop;
     private final ConnectionCaps caps;
-    private final Resolver resolver;
+    private final NameResolver names;
     private final UpstreamOptions options;
     private final Consumer<InstanceKey> starved;
 
@@ -40,12 +44,12 @@ public final class UpstreamPool {
     public UpstreamPool(
             EventLoop loop,
             ConnectionCaps caps,
-            Resolver resolver,
+            NameResolver names,
             UpstreamOptions options,
             Consumer<InstanceKey> starved) {
         this.loop = loop;
         this.caps = caps;
-        this.resolver = resolver;
+        this.names = names;
         this.options = options;
         this.starved = starved;
     }
@@ -132,18 +136,41 @@ public final class UpstreamPool {
             return null;
         }
         connections.opened(connection);
-        resolver.resolve(instance.address(), found -> {
-            Runnable proceed = () -> found.ifPresentOrElse(connection::open, connection::cannotOpen);
+        resolve(instance.address().host(), connection);
+        return connection;
+    }
+
+    /** Opens the connection on the loop when the addresses of its host are known, on whatever thread that is. */
+    private void resolve(String host, UpstreamConnection connection) {
+        CompletionStage<List<InetAddress>> addresses;
+        try {
+            addresses = names.resolve(host);
+        } catch (RuntimeException | Error e) {
+            addresses = CompletableFuture.failedFuture(e);
+        }
+        var unused = addresses.whenComplete((found, failure) -> {
+            Runnable proceed = () -> open(connection, host, failure == null ? found : List.of(), failure);
             if (loop.isCurrent()) {
                 loop.defer(proceed);
             } else {
                 loop.execute(proceed);
             }
         });
-        return connection;
     }
 
-    private static void close(@Nullable SocketChannel channel) {
+    private static void open(
+            UpstreamConnection connection, String host, List<InetAddress> addresses, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.debug("host {} has no known address", host, failure);
+        }
+        if (addresses.isEmpty()) {
+            connection.cannotOpen();
+        } else {
+            connection.open(addresses);
+        }
+    }
+
+    static void close(@Nullable SocketChannel channel) {
         try {
             if (channel != null) {
                 channel.close();
