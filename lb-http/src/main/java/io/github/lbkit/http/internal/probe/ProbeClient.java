@@ -81,7 +81,6 @@ public final class ProbeClient implements AutoCloseable {
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
-                .disableContentCompression()
                 .disableAuthCaching()
                 .disableConnectionState()
                 .build();
@@ -127,6 +126,7 @@ public final class ProbeClient implements AutoCloseable {
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(RequestConfig.custom()
                 .setProtocolUpgradeEnabled(false)
+                .setContentCompressionEnabled(false)
                 .setResponseTimeout(Timeout.of(timeout))
                 .build());
         return context;
