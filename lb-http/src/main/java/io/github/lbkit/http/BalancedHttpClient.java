@@ -4,6 +4,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.http.internal.client.AsyncHandler;
 import io.github.lbkit.http.internal.client.ClassicHandler;
 import io.github.lbkit.http.internal.client.ClientSettings;
+import io.github.lbkit.http.internal.client.HttpComponents;
 import io.github.lbkit.http.internal.client.OrdinaryRetries;
 import io.github.lbkit.http.internal.client.Targets;
 import io.github.lbkit.http.internal.status.FailureStatuses;
@@ -138,6 +139,7 @@ public final class BalancedHttpClient {
 
         /** Makes this builder's client balance; gives it back. */
         public HttpClientBuilder classic(HttpClientBuilder client) {
+            HttpComponents.check();
             return client.setRetryStrategy(new OrdinaryRetries(otherRetries))
                     .addExecInterceptorBefore(
                             ChainElement.PROTOCOL.name(), NAME, new ClassicHandler(targets(), settings()));
@@ -145,6 +147,7 @@ public final class BalancedHttpClient {
 
         /** Makes this builder's client balance; gives it back. */
         public HttpAsyncClientBuilder async(HttpAsyncClientBuilder client) {
+            HttpComponents.check();
             return client.setRetryStrategy(new OrdinaryRetries(otherRetries))
                     .addExecInterceptorBefore(
                             ChainElement.PROTOCOL.name(), NAME, new AsyncHandler(targets(), settings()));

@@ -5,6 +5,7 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
+import io.github.lbkit.http.internal.client.HttpComponents;
 import io.github.lbkit.http.internal.probe.ProbeClient;
 import io.github.lbkit.http.internal.probe.ProbeRequest;
 import java.time.Duration;
@@ -157,6 +158,7 @@ public final class HttpProbe implements Probe, AutoCloseable {
             if (method.equals("HEAD") && body.isPresent()) {
                 throw new IllegalArgumentException("probe method HEAD has no body to match '" + body.get() + "'");
             }
+            HttpComponents.check();
             ProbeRequest request = new ProbeRequest(method, path, host, headers, minStatus, maxStatus, body, bodyLimit);
             return new HttpProbe(request, new ProbeClient(runtimes));
         }

@@ -9,6 +9,7 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.http.ClientUnderTest.Answer;
 import io.github.lbkit.http.ClientUnderTest.Ask;
@@ -30,7 +31,9 @@ import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every balancing client does, classic or asynchronous. */
@@ -233,6 +236,91 @@ abstract class BalancedClientLaws {
             assertThatThrownBy(() -> client.get("http://orders/")).isInstanceOf(IOException.class);
             assertThat(second.accepted()).isZero();
             fixture.awaitOutcomes("s1 failed DISCONNECT");
+        }
+    }
+
+    /** Methods and responses of every framing; bodies above the length that is held, and none. */
+    static List<Arguments> completeResponses() {
+        String large = "b".repeat(40_000);
+        String ok = "HTTP/1.1 200 OK\r\n";
+        String sized = "Content-Length: " + large.length() + "\r\n\r\n" + large;
+        String chunked = "Transfer-Encoding: chunked\r\n\r\n9c40\r\n" + large + "\r\n0\r\n\r\n";
+        List<Arguments> responses = new ArrayList<>();
+        for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) {
+            for (String response : List.of(
+                    ok + "Content-Length: 0\r\n\r\n",
+                    ok + "Content-Length: 5\r\n\r\nfirst",
+                    ok + sized,
+                    ok + chunked,
+                    "HTTP/1.1 204 No Content\r\n\r\n",
+                    "HTTP/1.1 304 Not Modified\r\nContent-Length: 17\r\n\r\n",
+                    "HTTP/1.1 404 Not Found\r\n" + sized)) {
+                responses.add(Arguments.of(method, response));
+            }
+        }
+        responses.add(Arguments.of("HEAD", ok + "Content-Length: 40000\r\n\r\n"));
+        responses.add(Arguments.of("HEAD", ok + "Transfer-Encoding: chunked\r\n\r\n"));
+        return responses;
+    }
+
+    @ParameterizedTest(name = "{0} {index}")
+    @MethodSource("completeResponses")
+    void a_response_that_was_read_to_its_end_is_a_success(String method, String response) throws IOException {
+        boolean sends = List.of("POST", "PUT", "PATCH").contains(method);
+        ServerScript request = new ServerScript().expectHead();
+        ServerScript script =
+                (sends ? request.expect(3) : request).send(response).again();
+        try (ScriptedServer first = ScriptedServer.start(script);
+                BalancedFixture fixture = BalancedFixture.over(first);
+                ClientUnderTest client = client(fixture.builder())) {
+            for (int i = 0; i < 2; i++) {
+                client.send(Ask.with(method, sends ? "abc" : ""));
+            }
+
+            fixture.awaitOutcomes("s1 succeeded", "s1 succeeded");
+            if (!response.startsWith("HTTP/1.1 404")) { // by which HttpClient may end the request's body early
+                assertThat(first.accepted()).as("connections").isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void a_status_that_says_failure_counts_though_the_caller_gives_up_its_body() {
+        ServerScript busy = new ServerScript()
+                .expectHead()
+                .expect(3)
+                .send("HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+                .expectEnd();
+        try (ScriptedServer first = ScriptedServer.start(busy);
+                BalancedFixture fixture = BalancedFixture.over(first);
+                ClientUnderTest client = client(fixture.builder())) {
+            client.cancelAfter(Ask.with("POST", "abc"), () -> fixture.awaitOutcomes("s1 failed STATUS"));
+
+            fixture.awaitOutcomes("s1 failed STATUS");
+        }
+    }
+
+    @Test
+    void a_server_that_always_fails_by_its_status_is_ejected_by_posts_too() throws IOException {
+        ServerScript busy = new ServerScript()
+                .expectHead()
+                .expect(3)
+                .send("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy")
+                .again();
+        try (ScriptedServer first = ScriptedServer.start(busy);
+                ScriptedServer second = ScriptedServer.start(TAKES_THREE);
+                BalancedFixture fixture = BalancedFixture.over(b -> b.ejection(Ejection.DEFAULTS), first, second);
+                ClientUnderTest client = client(fixture.builder())) {
+            int asked = 0;
+            while (client.send(Ask.with("POST", "abc")).status() == 503) {
+                asked++;
+                assertThat(asked).as("answers of the failing server").isLessThan(100);
+            }
+
+            for (int i = 0; i < 30; i++) {
+                assertThat(client.send(Ask.with("POST", "abc")).body()).isEqualTo("second");
+            }
+            assertThat(first.heads()).hasSize(asked);
         }
     }
 

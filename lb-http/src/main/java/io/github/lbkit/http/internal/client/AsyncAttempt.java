@@ -29,12 +29,9 @@ final class AsyncAttempt implements AsyncExecCallback {
             throws HttpException, IOException {
         running.responded(response);
         boolean mayRepeat = exchange.attempts().rule().mayRepeatSent();
-        if (running.saysFailure() && mayRepeat) {
-            running.completed();
-            if (exchange.attempts().hasNext()) {
-                discarded = true;
-                return entity == null ? null : new DiscardingEntityConsumer<>();
-            }
+        if (running.saysFailure() && mayRepeat && exchange.attempts().hasNext()) {
+            discarded = true;
+            return entity == null ? null : new DiscardingEntityConsumer<>();
         }
         if (entity != null && mayRepeat && exchange.settings().holds(entity.getContentLength())) {
             held = new HeldBody(response, entity);

@@ -71,12 +71,9 @@ final class ClassicExchange {
                 new ExecChain.Scope(scope.exchangeId, way.route(), scope.originalRequest, runtime, scope.clientContext);
         ClassicHttpResponse response = chain.proceed(requestOn(way), inner);
         running.responded(response);
-        if (running.saysFailure() && attempts.rule().mayRepeatSent()) {
-            running.completed();
-            if (attempts.hasNext()) {
-                discard(response);
-                return null;
-            }
+        if (running.saysFailure() && attempts.rule().mayRepeatSent() && attempts.hasNext()) {
+            discard(response);
+            return null;
         }
         return handOver(running, response);
     }

@@ -5,7 +5,6 @@ import io.github.lbkit.api.Failure;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.core5.http.HttpResponse;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt in progress, and what is known about its connection. Ends exactly once, whoever ends it first; the caller of
@@ -28,8 +27,8 @@ final class Running {
     /** Whether the connection had carried a request before; written by whoever sends. */
     private volatile boolean reused;
 
-    /** What the head of the response says; written before {@link #responded}, read by whoever reads the response. */
-    private @Nullable Failure said;
+    /** Written with the head of the response, read by the same thread. */
+    private boolean saysFailure;
 
     private volatile boolean responded;
     private boolean tried;
@@ -100,16 +99,20 @@ final class Running {
         return true;
     }
 
-    /** The head of a response has come. */
+    /** Notes that the head of a response has come. A status that says failure ends the attempt: no body changes that. */
     void responded(HttpResponse head) {
-        said = settings.failure(head);
+        Failure failure = settings.failure(head);
+        saysFailure = failure != null;
         responded = true;
         attempt.responded();
+        if (failure != null) {
+            failed(failure);
+        }
     }
 
     /** Whether the response says that the server failed. */
     boolean saysFailure() {
-        return said != null;
+        return saysFailure;
     }
 
     /** The caller gets the response from here on; false if the server was lost before. */
@@ -130,10 +133,7 @@ final class Running {
 
     /** The response is complete, or as much of it as is needed. */
     void completed() {
-        Failure failure = said;
-        if (failure != null) {
-            failed(failure);
-        } else if (end()) {
+        if (end()) {
             attempt.succeeded();
         }
     }

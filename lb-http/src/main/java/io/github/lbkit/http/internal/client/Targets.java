@@ -34,7 +34,7 @@ public final class Targets {
     Target of(HttpRoute route) {
         HttpHost host = route.getTargetHost();
         Map<Integer, Target> byPort = byHost.get(host.getHostName().toLowerCase(Locale.ROOT));
-        if (byPort == null || route.getUnixDomainSocket() != null) {
+        if (byPort == null || UnixSockets.isUsedBy(route)) {
             return null;
         }
         Target exact = byPort.get(host.getPort());

@@ -72,7 +72,6 @@ public final class ProbeClient implements AutoCloseable {
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
-                .disableContentCompression()
                 .disableAuthCaching()
                 .disableConnectionState()
                 .build();

@@ -130,7 +130,7 @@ final class ProbeExchange {
      */
     private HttpClientContext context(int index) {
         RequestConfig.Builder config =
-                RequestConfig.custom().setProtocolUpgradeEnabled(false).setResponseTimeout(Timeout.of(timeout));
+                RequestConfig.custom().setProtocolUpgradeEnabled(false).setContentCompressionEnabled(false).setResponseTimeout(Timeout.of(timeout));
         if (index + 1 < targets.size()) {
             limitConnect(config, (deadlineNanos - deadlines.nanoTime()) / (targets.size() - index));
         }
