@@ -321,8 +321,7 @@ final class Protection {
             return;
         }
         means.sort(null);
-        double limit =
-                means.get(means.size() / 2) * settings.latencyFactor().orElseThrow();
+        double limit = means.get(means.size() / 2) * settings.latencyFactor().orElseThrow();
         for (int i = 0; i < snapshot.loads.length; i++) {
             Server server = snapshot.servers[i];
             ServerLoad load = snapshot.loads[i];

@@ -118,7 +118,9 @@ public abstract class BalancerFaultsContract {
                 balancer = build(faults);
             } catch (Throwable e) {
                 assertThat(faults.struck()).as("a balancer is built").isTrue();
-                assertThat(schedulers.names()).as("schedulers of a balancer that was not built").isEmpty();
+                assertThat(schedulers.names())
+                        .as("schedulers of a balancer that was not built")
+                        .isEmpty();
                 callerKnows = true;
                 balancer = build(FaultyCalls.none());
             }
@@ -219,7 +221,9 @@ public abstract class BalancerFaultsContract {
 
         private void assertWell(LoadBalancer balancer, WaitQueue queue) {
             assertThat(balancer.servers()).as("in flight").hasSize(4).allMatch(s -> s.inFlight() == 0);
-            assertThat(balancer.servers()).as("pickable").allMatch(s -> s.health().isPickable());
+            assertThat(balancer.servers())
+                    .as("pickable")
+                    .allMatch(s -> s.health().isPickable());
             assertThat(queue.waiting()).as("waiters").isZero();
             assertThat(futures).as("futures").allMatch(CompletableFuture::isDone);
             List<Attempt> all = new ArrayList<>();
@@ -228,7 +232,8 @@ public abstract class BalancerFaultsContract {
                 assertThat(pick).as("place %s of %s", i, POOL_CAP).isInstanceOf(Attempt.class);
                 all.add((Attempt) pick);
             }
-            assertThat(((NoServer) balancer.call(Key.of("more")).next()).reason()).isEqualTo(NoServer.Reason.POOL_BUSY);
+            assertThat(((NoServer) balancer.call(Key.of("more")).next()).reason())
+                    .isEqualTo(NoServer.Reason.POOL_BUSY);
             all.forEach(Attempt::succeeded);
             assertThat(balancer.forced()).as("attempts beyond the bounded load").isZero();
         }

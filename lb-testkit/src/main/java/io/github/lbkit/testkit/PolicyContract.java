@@ -96,7 +96,9 @@ public abstract class PolicyContract {
             List<Integer> again = given(picker.preview(), key, load, seed + walk);
 
             assertThat(again).as("walk %s, previewed twice", walk).isEqualTo(first);
-            assertThat(given(picker, key, load, seed + walk)).as("walk %s", walk).isEqualTo(first);
+            assertThat(given(picker, key, load, seed + walk))
+                    .as("walk %s", walk)
+                    .isEqualTo(first);
         }
     }
 

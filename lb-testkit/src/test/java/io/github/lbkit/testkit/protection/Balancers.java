@@ -60,10 +60,7 @@ final class Balancers {
                             (instance, timeout) -> CompletableFuture.completedFuture(probe.apply(instance)))
                     .interval(World.INTERVAL)
                     .failingInterval(Duration.ofMillis(500))
-                    .initial(
-                            setup.initiallyHealthy()
-                                    ? HealthChecks.Initial.HEALTHY
-                                    : HealthChecks.Initial.UNHEALTHY)
+                    .initial(setup.initiallyHealthy() ? HealthChecks.Initial.HEALTHY : HealthChecks.Initial.UNHEALTHY)
                     .build());
         }
         if (setup.warmUp()) {

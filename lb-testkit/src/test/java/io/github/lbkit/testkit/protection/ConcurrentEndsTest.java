@@ -123,7 +123,8 @@ class ConcurrentEndsTest {
                     atOnce.decrementAndGet();
                 }
             });
-            CompletableFuture<Void> publishing = CompletableFuture.runAsync(() -> pool.publish(server("a"), server("b")));
+            CompletableFuture<Void> publishing =
+                    CompletableFuture.runAsync(() -> pool.publish(server("a"), server("b")));
             assertThat(inside.await(60, TimeUnit.SECONDS)).isTrue();
 
             balancer.override("a", OperatorOverride.DOWN);

@@ -82,7 +82,14 @@ class ProtectionInstancesTest {
 
     private static Ejection ejection(double maxShare, OptionalDouble latencyFactor) {
         return new Ejection(
-                3, 1, 10, Duration.ofSeconds(10), latencyFactor, Duration.ofSeconds(5), Duration.ofMinutes(5), maxShare);
+                3,
+                1,
+                10,
+                Duration.ofSeconds(10),
+                latencyFactor,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(5),
+                maxShare);
     }
 
     private static Ejection ejection(double maxShare) {
@@ -173,7 +180,11 @@ class ProtectionInstancesTest {
     @Test
     void servers_of_weight_0_are_no_spare_capacity() {
         pool.publish(
-                server("a").withWeight(0), server("b").withWeight(0), server("c").withWeight(0), server("d"), server("e"));
+                server("a").withWeight(0),
+                server("b").withWeight(0),
+                server("c").withWeight(0),
+                server("d"),
+                server("e"));
         LoadBalancer balancer =
                 built(builder(new RoundRobin(() -> 0)).ejection(ejection(0.5)).failOpenBelow(0));
 
@@ -263,7 +274,8 @@ class ProtectionInstancesTest {
         for (int i = 0; i < 4; i++) {
             thread.submit(() -> {
                         Attempt attempt = attempt(balancer);
-                        scheduler.advance(Duration.ofMillis(slow && attempt.server().id().equals("a") ? 40 : 1));
+                        scheduler.advance(
+                                Duration.ofMillis(slow && attempt.server().id().equals("a") ? 40 : 1));
                         attempt.responded();
                         attempt.succeeded();
                     })
@@ -355,7 +367,8 @@ class ProtectionInstancesTest {
     @Test
     void explain_knows_bounded_load_and_the_pools_cap() {
         publish("a", "b");
-        LoadBalancer balancer = built(builder(TestPolicies.inOrder()).loadFactor(1).maxInFlight(3));
+        LoadBalancer balancer =
+                built(builder(TestPolicies.inOrder()).loadFactor(1).maxInFlight(3));
         Attempt one = attempt(balancer);
 
         Explanation next = balancer.explain(Key.none());

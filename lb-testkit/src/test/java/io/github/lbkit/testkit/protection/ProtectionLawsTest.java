@@ -54,7 +54,13 @@ class ProtectionLawsTest {
         Arbitrary<Boolean> flag = Arbitraries.of(true, false);
         return Combinators.combine(
                         Combinators.combine(
-                                        Arbitraries.of("table", "table", "in-order", "round-robin", "random", "least-requests"),
+                                        Arbitraries.of(
+                                                "table",
+                                                "table",
+                                                "in-order",
+                                                "round-robin",
+                                                "random",
+                                                "least-requests"),
                                         Arbitraries.of(1, 2, 8),
                                         Arbitraries.of(0.34, 0.5, 1.0),
                                         Arbitraries.of(0.0, 0.5, 0.8))
@@ -87,7 +93,9 @@ class ProtectionLawsTest {
         Arbitrary<Integer> some = Arbitraries.integers().between(0, 99);
         Arbitrary<Step.End> how = Arbitraries.of(Step.End.values());
         Arbitrary<Step> step = Arbitraries.frequencyOf(
-                Tuple.of(2, Combinators.combine(slot, Arbitraries.of(true, false)).as(Step.Join::new)),
+                Tuple.of(
+                        2,
+                        Combinators.combine(slot, Arbitraries.of(true, false)).as(Step.Join::new)),
                 Tuple.of(2, slot.map(Step.Leave::new)),
                 Tuple.of(
                         1,
@@ -100,12 +108,10 @@ class ProtectionLawsTest {
                         2,
                         Combinators.combine(slot, Arbitraries.of(OperatorOverride.values()))
                                 .as(Step.Overrides::new)),
-                Tuple.of(2, Combinators.combine(slot, Arbitraries.of(true, false)).as(Step.Probes::new)),
                 Tuple.of(
-                        4,
-                        Arbitraries.integers()
-                                .between(0, 2_500)
-                                .map(ms -> new Step.Time(Duration.ofMillis(ms)))),
+                        2,
+                        Combinators.combine(slot, Arbitraries.of(true, false)).as(Step.Probes::new)),
+                Tuple.of(4, Arbitraries.integers().between(0, 2_500).map(ms -> new Step.Time(Duration.ofMillis(ms)))),
                 Tuple.of(4, Combinators.combine(some, thread).as((key, t) -> new Step.Begin(key, t))),
                 Tuple.of(2, Combinators.combine(some, thread).as(Step.Respond::new)),
                 Tuple.of(4, Combinators.combine(some, how, thread).as(Step.Ends::new)),

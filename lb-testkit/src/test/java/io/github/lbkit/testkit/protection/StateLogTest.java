@@ -37,7 +37,9 @@ class StateLogTest {
                 .runtimes(scheduler.asRuntimes())
                 .ejection(Ejection.DEFAULTS)
                 .healthChecks(HealthChecks.builder((instance, timeout) -> CompletableFuture.completedFuture(
-                                failing.contains(instance.name()) ? ProbeResult.failed("status 500") : ProbeResult.PASSED))
+                                failing.contains(instance.name())
+                                        ? ProbeResult.failed("status 500")
+                                        : ProbeResult.PASSED))
                         .build())
                 .build();
     }
@@ -65,7 +67,10 @@ class StateLogTest {
             for (int i = 0; i < 5; i++) {
                 request(balancer, false);
             }
-            assertThat(lines()).singleElement().asString().contains("server a is ejected for 5000 ms: too many failures");
+            assertThat(lines())
+                    .singleElement()
+                    .asString()
+                    .contains("server a is ejected for 5000 ms: too many failures");
             scheduler.advance(Duration.ofSeconds(5));
             request(balancer, true);
             assertThat(lines()).singleElement().asString().contains("server a has returned");
@@ -98,8 +103,9 @@ class StateLogTest {
                 scheduler.advance(Duration.ofSeconds(20));
             }
 
-            List<String> unhealthy =
-                    lines().stream().filter(line -> line.contains("is unhealthy")).toList();
+            List<String> unhealthy = lines().stream()
+                    .filter(line -> line.contains("is unhealthy"))
+                    .toList();
             assertThat(unhealthy).hasSizeBetween(5, 6);
             assertThat(unhealthy.get(1)).contains("1 more such lines were left out");
         }

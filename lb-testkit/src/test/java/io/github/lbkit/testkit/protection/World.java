@@ -113,7 +113,8 @@ final class World implements AutoCloseable {
     }
 
     private ProbeResult probe(Instance instance) {
-        Slot slot = slots.get(Integer.parseInt(instance.name().substring(1, instance.name().indexOf('-'))));
+        Slot slot = slots.get(
+                Integer.parseInt(instance.name().substring(1, instance.name().indexOf('-'))));
         return slot != null && slot.passesProbes ? ProbeResult.PASSED : ProbeResult.failed("told to fail");
     }
 
@@ -132,8 +133,12 @@ final class World implements AutoCloseable {
         slot.generation = sameGeneration && slot.generation > 0 ? slot.generation : ++generations;
         publish();
         ServerStatus status = status(slot.id).orElseThrow();
-        assertThat(status.health().ejected()).as("identity: %s begins without an ejection", slot.id).isEmpty();
-        assertThat(status.latencyNanos()).as("identity: %s begins without an average", slot.id).isZero();
+        assertThat(status.health().ejected())
+                .as("identity: %s begins without an ejection", slot.id)
+                .isEmpty();
+        assertThat(status.latencyNanos())
+                .as("identity: %s begins without an average", slot.id)
+                .isZero();
         boolean unhealthy = setup.probes() && !setup.initiallyHealthy() && !slot.passesProbes;
         assertThat(status.health().unhealthy().isPresent())
                 .as("identity: %s begins as the checker sees it", slot.id)
@@ -233,7 +238,9 @@ final class World implements AutoCloseable {
         end(one.attempt(), how, thread);
         ended.add(one.attempt());
         if (how == Step.End.ABANDONED || how == Step.End.OVERLOADED) {
-            assertThat(blame(health())).as("blame: %s says nothing about a server", how).isEqualTo(blame(before));
+            assertThat(blame(health()))
+                    .as("blame: %s says nothing about a server", how)
+                    .isEqualTo(blame(before));
         }
     }
 
@@ -257,7 +264,9 @@ final class World implements AutoCloseable {
             random.backTo(mark);
             skipped.clear();
             Pick pick = balancer.call(key).next();
-            Optional<String> taken = pick instanceof Attempt attempt ? Optional.of(attempt.server().id()) : Optional.empty();
+            Optional<String> taken = pick instanceof Attempt attempt
+                    ? Optional.of(attempt.server().id())
+                    : Optional.empty();
             assertThat(foretold.chosen()).as("agreement: who gets %s", key).isEqualTo(taken);
             Map<String, SkipReason> expected = new TreeMap<>(skipped);
             taken.ifPresent(expected::remove);
@@ -274,7 +283,8 @@ final class World implements AutoCloseable {
                 return Optional.empty();
             }
             Attempt attempt = (Attempt) pick;
-            return Optional.of(new Open(attempt, attempt.server().id(), attempt.instance().generation()));
+            return Optional.of(
+                    new Open(attempt, attempt.server().id(), attempt.instance().generation()));
         });
     }
 
@@ -283,7 +293,8 @@ final class World implements AutoCloseable {
             return work.get();
         }
         try {
-            return CompletableFuture.supplyAsync(work, threads.get(thread % THREADS)).get();
+            return CompletableFuture.supplyAsync(work, threads.get(thread % THREADS))
+                    .get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
@@ -299,12 +310,15 @@ final class World implements AutoCloseable {
     }
 
     private void publish() {
-        pool.publish(slots.values().stream().filter(s -> s.present).map(Slot::server).toArray(Server[]::new));
+        pool.publish(
+                slots.values().stream().filter(s -> s.present).map(Slot::server).toArray(Server[]::new));
         scheduler.runDue();
     }
 
     private Optional<ServerStatus> status(String id) {
-        return balancer.servers().stream().filter(s -> s.server().id().equals(id)).findFirst();
+        return balancer.servers().stream()
+                .filter(s -> s.server().id().equals(id))
+                .findFirst();
     }
 
     private Map<String, ServerHealth> health() {
@@ -329,7 +343,9 @@ final class World implements AutoCloseable {
                 long inFlight = open.stream()
                         .filter(o -> o.id().equals(slot.id) && o.generation() == slot.generation)
                         .count();
-                assertThat(now.get(slot.id).inFlight()).as("conservation: in flight to %s", slot.id).isEqualTo((int) inFlight);
+                assertThat(now.get(slot.id).inFlight())
+                        .as("conservation: in flight to %s", slot.id)
+                        .isEqualTo((int) inFlight);
                 if (setup.serverCap() > 0) {
                     assertThat(inFlight).as("cap of %s", slot.id).isLessThanOrEqualTo(setup.serverCap());
                 }
@@ -350,16 +366,23 @@ final class World implements AutoCloseable {
         long most = eligible.isEmpty()
                 ? 0
                 : Math.min((long) (setup.maxShare() * eligible.size() + 1e-9), eligible.size() - 1);
-        assertThat(ejected).as("shares: ejected of %s that could serve", eligible.size()).isLessThanOrEqualTo(Math.max(0, most));
+        assertThat(ejected)
+                .as("shares: ejected of %s that could serve", eligible.size())
+                .isLessThanOrEqualTo(Math.max(0, most));
         boolean someHealthy = eligible.stream().anyMatch(h -> h.unhealthy().isEmpty());
-        assertThat(!someHealthy || eligible.stream().anyMatch(h -> h.unhealthy().isEmpty() && h.ejected().isEmpty()))
+        assertThat(!someHealthy
+                        || eligible.stream()
+                                .anyMatch(h ->
+                                        h.unhealthy().isEmpty() && h.ejected().isEmpty()))
                 .as("shares: the last one is never ejected")
                 .isTrue();
         long fit = eligible.stream()
                 .filter(h -> h.unhealthy().isEmpty() && h.ejectedFor().isZero())
                 .count();
         boolean expected = !eligible.isEmpty() && (double) fit / eligible.size() < setup.failOpenBelow();
-        assertThat(failOpen).as("shares: fail-open with %s of %s fit", fit, eligible.size()).isEqualTo(expected);
+        assertThat(failOpen)
+                .as("shares: fail-open with %s of %s fit", fit, eligible.size())
+                .isEqualTo(expected);
     }
 
     /** From here on all servers answer well and all probes pass: then every server that could serve does so again. */
@@ -408,7 +431,9 @@ final class World implements AutoCloseable {
         while (!open.isEmpty()) {
             end(open.remove(0), Step.End.ABANDONED, 0);
         }
-        assertThat(balancer.servers()).as("conservation: nothing is left in flight").allMatch(s -> s.inFlight() == 0);
+        assertThat(balancer.servers())
+                .as("conservation: nothing is left in flight")
+                .allMatch(s -> s.inFlight() == 0);
         balancer.close();
         threads.forEach(ExecutorService::shutdown);
         assertThat(pool.listening()).isZero();

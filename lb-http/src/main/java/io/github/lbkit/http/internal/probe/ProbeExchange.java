@@ -129,8 +129,10 @@ final class ProbeExchange {
      * connection ends the exchange.
      */
     private HttpClientContext context(int index) {
-        RequestConfig.Builder config =
-                RequestConfig.custom().setProtocolUpgradeEnabled(false).setContentCompressionEnabled(false).setResponseTimeout(Timeout.of(timeout));
+        RequestConfig.Builder config = RequestConfig.custom()
+                .setProtocolUpgradeEnabled(false)
+                .setContentCompressionEnabled(false)
+                .setResponseTimeout(Timeout.of(timeout));
         if (index + 1 < targets.size()) {
             limitConnect(config, (deadlineNanos - deadlines.nanoTime()) / (targets.size() - index));
         }
