@@ -168,11 +168,11 @@ final class SnapshotWriter implements PoolListener {
     }
 
     private Snapshot.Table table(Membership membership, Snapshot.Table before) {
-        List<Member> members = membership.members(policy.labels());
-        if (members.equals(before.members()) && before != Snapshot.Table.EMPTY) {
-            return before;
-        }
         try {
+            List<Member> members = membership.members(policy.labels());
+            if (members.equals(before.members()) && before != Snapshot.Table.EMPTY) {
+                return before;
+            }
             Picker picker =
                     before == Snapshot.Table.EMPTY ? policy.picker(members) : policy.picker(members, before.picker());
             return new Snapshot.Table(members, picker);
