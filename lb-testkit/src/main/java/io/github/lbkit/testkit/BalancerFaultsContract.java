@@ -118,7 +118,7 @@ public abstract class BalancerFaultsContract {
                 balancer = build(faults);
             } catch (Throwable e) {
                 assertThat(faults.struck()).as("a balancer is built").isTrue();
-                assertThat(schedulers.names())
+                assertThat(schedulers.stillOpen())
                         .as("schedulers of a balancer that was not built")
                         .isEmpty();
                 callerKnows = true;
@@ -139,7 +139,7 @@ public abstract class BalancerFaultsContract {
             assertThat(timers).as("timers").isLessThanOrEqualTo(mostTimers);
             queue.close();
             balancer.close();
-            assertThat(schedulers.names()).as("schedulers").isEmpty();
+            assertThat(schedulers.stillOpen()).as("schedulers").isEmpty();
             assertThat(pool.listening()).isZero();
             return timers;
         }
@@ -177,7 +177,8 @@ public abstract class BalancerFaultsContract {
                 attempt(() -> {
                     CompletableFuture<Pick> turn = queue.next(balancer.call(Key.of("w" + key)));
                     futures.add(turn);
-                    return turn.thenAccept(this::hold);
+                    CompletableFuture<Void> held = turn.thenAccept(this::hold);
+                    return futures.add(held.exceptionally(e -> null));
                 });
             }
             attempt(() -> balancer.explain(Key.of("x")));

@@ -1,5 +1,6 @@
 package io.github.lbkit.testkit;
 
+import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
@@ -29,8 +30,13 @@ public final class OpenSchedulers implements Runtimes {
         return counted;
     }
 
-    /** The names of those that are open, in the order in which they were asked for. */
-    public List<String> names() {
+    @Override
+    public NameResolver names() {
+        return runtimes.names();
+    }
+
+    /** Returns the names of the schedulers that are open, in the order in which they were asked for. */
+    public List<String> stillOpen() {
         List<String> names = new ArrayList<>();
         open.forEach(scheduler -> names.add(scheduler.name));
         return names;

@@ -115,7 +115,7 @@ public abstract class PoolFaultsContract {
                 pool = subject.open(faults, open);
             } catch (Throwable e) {
                 assertThat(faults.struck()).as("opened without a fault").isTrue();
-                assertThat(open.names()).as("schedulers after a failed opening").isEmpty();
+                assertThat(open.stillOpen()).as("schedulers after a failed opening").isEmpty();
                 pool = subject.open(FaultyCalls.none(), open);
             }
             List<Membership> heard = new ArrayList<>();
@@ -143,7 +143,7 @@ public abstract class PoolFaultsContract {
             assertThat(timers).as("timers").isLessThanOrEqualTo(mostTimers);
             Await.moving(scheduler).blocking(pool::close);
             scheduler.advance(Duration.ofMinutes(1));
-            assertThat(open.names()).as("schedulers after closing").isEmpty();
+            assertThat(open.stillOpen()).as("schedulers after closing").isEmpty();
             assertAnswered(asked);
             if (how != null && faults.struck()) {
                 faulted(faults, how);

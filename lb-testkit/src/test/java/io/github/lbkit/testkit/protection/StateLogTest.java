@@ -106,6 +106,7 @@ class StateLogTest {
             List<String> unhealthy = lines().stream()
                     .filter(line -> line.contains("is unhealthy"))
                     .toList();
+            assertThat(balancer.servers()).allMatch(s -> s.health().isPickable());
             assertThat(unhealthy).hasSizeBetween(5, 6);
             assertThat(unhealthy.get(1)).contains("1 more such lines were left out");
         }
