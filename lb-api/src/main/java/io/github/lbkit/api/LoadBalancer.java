@@ -111,6 +111,19 @@ public final class LoadBalancer implements AutoCloseable {
         return writer.listeners().add(instances);
     }
 
+    /** Returns the time by the balancer's clock, in nanoseconds from an arbitrary origin; compare by difference. */
+    public long nanoTime() {
+        return scheduler.nanoTime();
+    }
+
+    /**
+     * Runs the task once, this long from now, on the balancer's own thread, where the task must not block: for time limits
+     * of what callers do with attempts. After {@link #close} nothing runs.
+     */
+    public Subscription schedule(Duration delay, Runnable task) {
+        return scheduler.schedule(delay, task);
+    }
+
     /** Every server of the membership as the balancer sees it, by id. */
     public List<ServerStatus> servers() {
         return new Explainer(this, writer.snapshot()).status();

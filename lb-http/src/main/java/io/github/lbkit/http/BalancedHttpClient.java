@@ -6,8 +6,10 @@ import io.github.lbkit.http.internal.client.ClassicHandler;
 import io.github.lbkit.http.internal.client.ClientSettings;
 import io.github.lbkit.http.internal.client.HttpComponents;
 import io.github.lbkit.http.internal.client.OrdinaryRetries;
+import io.github.lbkit.http.internal.client.ResponseLimit;
 import io.github.lbkit.http.internal.client.Targets;
 import io.github.lbkit.http.internal.status.FailureStatuses;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -67,6 +69,7 @@ public final class BalancedHttpClient {
     public static final class Builder {
         private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+(:[0-9]{1,5})?");
         private static final int MOST_HELD = 1 << 20;
+        private static final Duration LONGEST = Duration.ofDays(365);
 
         private record Balanced(LoadBalancer balancer, RequestKey key) {}
 
@@ -74,6 +77,8 @@ public final class BalancedHttpClient {
         private Set<Integer> failureStatuses = FailureStatuses.DEFAULT;
         private int held = 16 * 1024;
         private boolean serverHost;
+        private boolean protocolUpgrade;
+        private ResponseLimit responseLimit = ResponseLimit.DEFAULT;
         private HttpRequestRetryStrategy otherRetries = DefaultHttpRequestRetryStrategy.INSTANCE;
 
         private Builder() {}
@@ -128,6 +133,35 @@ public final class BalancedHttpClient {
         }
 
         /**
+         * Sets how long an attempt waits for its server: for the connection, for the server to take the request, for the
+         * complete head of the response, and for each further part of the body. After that the attempt has failed
+         * ({@link io.github.lbkit.api.Failure#TIMEOUT}, or {@code CONNECT} without a connection). A request that can be repeated moves on to the next
+         * server; otherwise the caller gets a {@link java.net.SocketTimeoutException}. The time that the caller takes, to
+         * read or to supply a body, does not count.
+         *
+         * <p>Positive, at most 365 days; 30 seconds by default. A limit that is set here holds beside HttpClient's own
+         * configuration: the shorter time counts. The default yields to a {@code responseTimeout} in the request's
+         * {@code RequestConfig}, and to a socket timeout of the connection that is longer and not HttpClient's default.
+         */
+        public Builder responseTimeout(Duration value) {
+            if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException(
+                        "responseTimeout " + value + " is not positive and at most " + LONGEST.toDays() + " days");
+            }
+            responseLimit = new ResponseLimit(value, true);
+            return this;
+        }
+
+        /**
+         * Whether balanced requests carry HttpClient's {@code Upgrade: TLS/1.2} field, if the {@code RequestConfig} asks for
+         * the field, as HttpClient's default does; no by default, because servers behind Envoy answer 403 to the field.
+         */
+        public Builder protocolUpgrade(boolean value) {
+            protocolUpgrade = value;
+            return this;
+        }
+
+        /**
          * How HttpClient itself retries requests that are not balanced; its default by default. This stands here
          * because balanced requests must be kept from it: {@link #classic} and {@link #async} replace the strategy
          * that a builder had.
@@ -154,13 +188,15 @@ public final class BalancedHttpClient {
         }
 
         private Targets targets() {
+            ClientSettings settings = settings();
             Targets targets = new Targets();
-            balanced.forEach((name, to) -> targets.add(name, to.balancer(), to.key()));
+            balanced.forEach((name, to) -> targets.add(name, to.balancer(), to.key(), settings));
             return targets;
         }
 
         private ClientSettings settings() {
-            return new ClientSettings(new FailureStatuses(failureStatuses), held, serverHost);
+            return new ClientSettings(
+                    new FailureStatuses(failureStatuses), held, serverHost, protocolUpgrade, responseLimit);
         }
     }
 }

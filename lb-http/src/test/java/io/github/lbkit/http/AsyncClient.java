@@ -5,7 +5,6 @@ import java.util.concurrent.Future;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleResponseConsumer;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
@@ -20,7 +19,6 @@ import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** An asynchronous client. */
@@ -35,16 +33,15 @@ final class AsyncClient implements ClientUnderTest {
                         .setSelectInterval(TimeValue.ofMilliseconds(50))
                         .build())
                 .setDefaultCredentialsProvider(ClassicClient.credentials())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(Timeout.ofMilliseconds(options.responseTimeoutMillis()))
-                        .build());
+                .setDefaultRequestConfig(options.requestConfig());
         options.proxy().forEach(p -> builder.setProxy(ClassicClient.proxy(p)));
+        var connections = PoolingAsyncClientConnectionManagerBuilder.create()
+                .setDefaultConnectionConfig(options.connectionConfig());
         if (options.trusted().isPresent()) {
-            builder.setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
-                    .setTlsStrategy(
-                            new DefaultClientTlsStrategy(options.trusted().context()))
-                    .build());
+            connections.setTlsStrategy(
+                    new DefaultClientTlsStrategy(options.trusted().context()));
         }
+        builder.setConnectionManager(connections.build());
         client = builder.build();
         client.start();
     }

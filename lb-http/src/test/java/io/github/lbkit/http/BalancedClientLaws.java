@@ -14,11 +14,13 @@ import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.http.ClientUnderTest.Answer;
 import io.github.lbkit.http.ClientUnderTest.Ask;
 import io.github.lbkit.http.ClientUnderTest.Options;
+import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +165,163 @@ abstract class BalancedClientLaws {
                 "s1 failed TIMEOUT");
     }
 
+    /** What a server sends before it falls silent. */
+    static List<Arguments> silences() {
+        String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        return List.of(
+                Arguments.of("GET", "", "s1 failed TIMEOUT, s2 succeeded"),
+                Arguments.of("GET", "HTTP/1.1 200 OK\r\nX-Half", "s1 failed TIMEOUT, s2 succeeded"),
+                Arguments.of("GET", "HTTP/1.1 103 Early Hints\r\n\r\n", "s1 failed TIMEOUT, s2 succeeded"),
+                Arguments.of(
+                        "GET", "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nfir", "s1 failed TIMEOUT, s2 succeeded"),
+                Arguments.of(
+                        "GET", "HTTP/1.1 503 Busy\r\nContent-Length: 6\r\n\r\nfir", "s1 failed STATUS, s2 succeeded"),
+                Arguments.of(
+                        "GET",
+                        "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=r\r\nContent-Length: 6\r\n\r\nfir",
+                        "s1 failed TIMEOUT, s2 succeeded"),
+                Arguments.of("GET", chunked, "s1 failed TIMEOUT"),
+                Arguments.of("GET", chunked + "3\r\nabc\r\n", "s1 failed TIMEOUT"),
+                Arguments.of("POST", "", "s1 failed TIMEOUT"),
+                Arguments.of("POST", "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nfir", "s1 failed TIMEOUT"),
+                Arguments.of("POST", "HTTP/1.1 503 Busy\r\nContent-Length: 6\r\n\r\nfir", "s1 failed STATUS"));
+    }
+
+    @ParameterizedTest(name = "{0} {index}")
+    @MethodSource("silences")
+    void a_server_that_falls_silent_is_left_after_30_seconds_by_default(String method, String sent, String outcomes) {
+        silentIsLeft(method, sent, outcomes, Duration.ofSeconds(30), Options.UNLIMITED, b -> b);
+    }
+
+    @ParameterizedTest(name = "{0} {index}")
+    @MethodSource("silences")
+    void a_chosen_response_timeout_holds_beside_a_longer_timeout_of_http_client(
+            String method, String sent, String outcomes) {
+        silentIsLeft(
+                method,
+                sent,
+                outcomes,
+                Duration.ofHours(1),
+                new Options(7_200_000),
+                b -> b.responseTimeout(Duration.ofHours(1)));
+    }
+
+    /** The time is the test's own: it is only moved on when the request waits. */
+    private void silentIsLeft(
+            String method,
+            String sent,
+            String outcomes,
+            Duration limit,
+            Options options,
+            UnaryOperator<BalancedHttpClient.Builder> settings) {
+        ManualScheduler clock = new ManualScheduler();
+        CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch silent = new CountDownLatch(1);
+        ServerScript mute = new ServerScript().expectHead().await(gate);
+        mute = (method.equals("POST") ? mute.expect(3) : mute).send(sent).reached(silent);
+        try (ScriptedServer first = ScriptedServer.start(mute.stall());
+                ScriptedServer second = ScriptedServer.start(OK);
+                BalancedFixture fixture = BalancedFixture.over(b -> b.runtimes(name -> clock), first, second);
+                ClientUnderTest client = client(settings.apply(fixture.builder()), options)) {
+            CompletableFuture<Answer> answer =
+                    client.begin(method.equals("POST") ? Ask.with("POST", "abc") : Ask.get("http://orders/"));
+            first.awaitHeads(1);
+            clock.advance(Duration.ofMillis(1));
+            gate.countDown();
+            Await.until("the silence", () -> silent.getCount() == 0);
+            if (sent.matches("(?s)HTTP/1.1 (200|503).*\r\n\r\n.*")) {
+                Await.until("the head", () -> fixture.balancer.servers().get(0).latencyNanos() > 0);
+            }
+            clock.advance(limit.minusMillis(2));
+            assertThat(second.accepted()).isZero();
+            assertThat(answer).isNotDone();
+
+            Await.until("the end of the wait", () -> {
+                if (second.accepted() == 0) {
+                    clock.advance(limit.dividedBy(10)); // what has come may be read only now
+                }
+                return answer.isDone();
+            });
+
+            fixture.awaitOutcomes(outcomes.split(", "));
+            if (outcomes.endsWith("s2 succeeded")) {
+                assertThat(answer.join()).isEqualTo(new Answer(200, "second"));
+            } else {
+                assertThatThrownBy(answer::join)
+                        .hasCauseInstanceOf(SocketTimeoutException.class)
+                        .hasMessageContaining("s1")
+                        .hasMessageContaining("responseTimeout of " + limit);
+            }
+        }
+    }
+
+    @Test
+    void the_default_response_timeout_yields_to_a_longer_timeout_that_http_client_was_given() {
+        for (Options patient : List.of(new Options(3_600_000), Options.UNLIMITED.socketTimeout(3_600_000))) {
+            ManualScheduler clock = new ManualScheduler();
+            CountDownLatch gate = new CountDownLatch(1);
+            ServerScript slow = new ServerScript()
+                    .expectHead()
+                    .await(gate)
+                    .send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst")
+                    .expectEnd();
+            try (ScriptedServer first = ScriptedServer.start(slow);
+                    BalancedFixture fixture = BalancedFixture.over(b -> b.runtimes(name -> clock), first);
+                    ClientUnderTest client = client(fixture.builder(), patient)) {
+                CompletableFuture<Answer> answer = client.begin(Ask.get("http://orders/"));
+                first.awaitHeads(1);
+
+                clock.advance(Duration.ofMinutes(59));
+                gate.countDown();
+
+                assertThat(answer).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(new Answer(200, "first"));
+                fixture.awaitOutcomes("s1 succeeded");
+            }
+        }
+    }
+
+    @Test
+    void a_shorter_timeout_that_http_client_was_given_holds_beside_the_response_timeout() throws IOException {
+        for (Options hasty : List.of(new Options(200), Options.UNLIMITED.socketTimeout(200))) {
+            getGoesOn(hasty, new ServerScript().expectHead().stall(), "s1 failed TIMEOUT");
+        }
+    }
+
+    @Test
+    void an_upload_may_take_longer_than_the_response_timeout_while_it_makes_progress() {
+        ManualScheduler clock = new ManualScheduler();
+        int parts = 40;
+        int part = 1 << 20;
+        CountDownLatch[] gates = new CountDownLatch[parts];
+        ServerScript slow = new ServerScript().expectHead();
+        for (int i = 0; i < parts; i++) {
+            gates[i] = new CountDownLatch(1);
+            slow = slow.await(gates[i]).expect(part);
+        }
+        try (ScriptedServer first = ScriptedServer.start(slow.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+                BalancedFixture fixture = BalancedFixture.over(b -> b.runtimes(name -> clock), first);
+                ClientUnderTest client = client(fixture.builder(), Options.UNLIMITED)) {
+            CompletableFuture<Answer> answer = client.begin(Ask.with("POST", "a".repeat(parts * part)));
+            first.awaitHeads(1);
+            for (int i = 0; i < parts; i++) {
+                long received = (long) i * part;
+                first.awaitReceived((int) received);
+                clock.advance(Duration.ofSeconds(i < parts / 2 ? 5 : 0)); // what the kernel holds is no progress to see
+                gates[i].countDown();
+            }
+
+            assertThat(answer).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(new Answer(200, "ok"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-1S", "PT8760H0.000000001S"})
+    void a_response_timeout_that_is_no_time_is_refused(Duration value) {
+        assertThatThrownBy(() -> BalancedHttpClient.builder().responseTimeout(value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("responseTimeout " + value + " is not positive and at most 365 days");
+    }
+
     @Test
     void a_get_goes_on_where_the_first_server_breaks_the_protocol() throws IOException {
         getGoesOn(
@@ -273,9 +433,9 @@ abstract class BalancedClientLaws {
         try (ScriptedServer first = ScriptedServer.start(script);
                 BalancedFixture fixture = BalancedFixture.over(first);
                 ClientUnderTest client = client(fixture.builder())) {
-            for (int i = 0; i < 2; i++) {
-                client.send(Ask.with(method, sends ? "abc" : ""));
-            }
+            client.send(Ask.with(method, sends ? "abc" : ""));
+            fixture.awaitOutcomes("s1 succeeded");
+            client.send(Ask.with(method, sends ? "abc" : ""));
 
             fixture.awaitOutcomes("s1 succeeded", "s1 succeeded");
             if (!response.startsWith("HTTP/1.1 404")) { // by which HttpClient may end the request's body early

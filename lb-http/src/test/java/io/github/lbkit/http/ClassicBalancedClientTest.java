@@ -61,4 +61,24 @@ class ClassicBalancedClientTest extends BalancedClientLaws {
             fixture.awaitOutcomes("s1 succeeded");
         }
     }
+
+    /** Through a plain proxy, where HttpClient's own Connection field does not keep the Upgrade field out. */
+    @Test
+    void balanced_requests_ask_for_no_upgrade_to_tls_unless_that_is_wanted() throws IOException {
+        try (ScriptedServer first = ScriptedServer.refusing();
+                ScriptedServer proxy = ScriptedServer.start(BalancedClientLaws.ok("by proxy"));
+                BalancedFixture fixture = BalancedFixture.over(first)) {
+            Options proxied = new Options(20_000, List.of("127.0.0.1:" + proxy.port()), TestCertificates.NONE);
+            try (ClientUnderTest client = client(fixture.builder(), proxied);
+                    ClientUnderTest upgrading = client(fixture.builder().protocolUpgrade(true), proxied)) {
+                client.get("http://orders/");
+                client.get("http://other.test/");
+                upgrading.get("http://orders/");
+            }
+
+            assertThat(proxy.heads().get(0)).doesNotContainIgnoringCase("Upgrade");
+            assertThat(proxy.heads().get(1)).as("a request to another host").contains("\r\nUpgrade: TLS/1.2\r\n");
+            assertThat(proxy.heads().get(2)).contains("\r\nUpgrade: TLS/1.2\r\n");
+        }
+    }
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.Executors;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.CredentialsProvider;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.client5.http.impl.auth.CredentialsProviderBuilder;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -24,7 +23,6 @@ import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 
 /** A classic client; each request on a thread of its own. */
 final class ClassicClient implements ClientUnderTest {
@@ -35,16 +33,15 @@ final class ClassicClient implements ClientUnderTest {
         balanced.otherRetries(new DefaultHttpRequestRetryStrategy(1, TimeValue.ofMilliseconds(1)));
         HttpClientBuilder builder = balanced.classic(HttpClients.custom())
                 .setDefaultCredentialsProvider(credentials())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(Timeout.ofMilliseconds(options.responseTimeoutMillis()))
-                        .build());
+                .setDefaultRequestConfig(options.requestConfig());
         options.proxy().forEach(p -> builder.setProxy(proxy(p)));
+        var connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setDefaultConnectionConfig(options.connectionConfig());
         if (options.trusted().isPresent()) {
-            builder.setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                    .setTlsSocketStrategy(
-                            new DefaultClientTlsStrategy(options.trusted().context()))
-                    .build());
+            connections.setTlsSocketStrategy(
+                    new DefaultClientTlsStrategy(options.trusted().context()));
         }
+        builder.setConnectionManager(connections.build());
         client = builder.build();
     }
 

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.core5.util.Timeout;
 
 /** A client, classic or asynchronous, as the laws of balancing see it. */
 interface ClientUnderTest extends AutoCloseable {
@@ -56,8 +59,39 @@ interface ClientUnderTest extends AutoCloseable {
         return send(Ask.get(url));
     }
 
-    /** What the client does besides balancing. */
-    record Options(int responseTimeoutMillis, List<String> proxy, TestCertificates trusted) {
-        static final Options NONE = new Options(20_000, List.of(), TestCertificates.NONE);
+    /** What the client does besides balancing; a timeout of 0 is left at HttpClient's default. */
+    record Options(int responseTimeoutMillis, int socketTimeoutMillis, List<String> proxy, TestCertificates trusted) {
+        static final Options NONE = new Options(20_000);
+
+        /** Without timeouts of its own. */
+        static final Options UNLIMITED = new Options(0);
+
+        Options(int responseTimeoutMillis) {
+            this(responseTimeoutMillis, List.of(), TestCertificates.NONE);
+        }
+
+        Options(int responseTimeoutMillis, List<String> proxy, TestCertificates trusted) {
+            this(responseTimeoutMillis, 0, proxy, trusted);
+        }
+
+        Options socketTimeout(int millis) {
+            return new Options(responseTimeoutMillis, millis, proxy, trusted);
+        }
+
+        RequestConfig requestConfig() {
+            RequestConfig.Builder config = RequestConfig.custom();
+            if (responseTimeoutMillis > 0) {
+                config.setResponseTimeout(Timeout.ofMilliseconds(responseTimeoutMillis));
+            }
+            return config.build();
+        }
+
+        ConnectionConfig connectionConfig() {
+            ConnectionConfig.Builder config = ConnectionConfig.custom();
+            if (socketTimeoutMillis > 0) {
+                config.setSocketTimeout(Timeout.ofMilliseconds(socketTimeoutMillis));
+            }
+            return config.build();
+        }
     }
 }

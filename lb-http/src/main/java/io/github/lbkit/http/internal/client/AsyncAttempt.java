@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class AsyncAttempt implements AsyncExecCallback {
     private final AsyncExchange exchange;
     private final Running running;
+    private final AsyncRuntime runtime;
     private boolean handedOver;
     private boolean discarded;
     private boolean over;
     private @Nullable HeldBody held;
 
-    AsyncAttempt(AsyncExchange exchange, Running running) {
+    AsyncAttempt(AsyncExchange exchange, Running running, AsyncRuntime runtime) {
         this.exchange = exchange;
         this.running = running;
+        this.runtime = runtime;
     }
 
     @Override
@@ -41,6 +43,7 @@ final class AsyncAttempt implements AsyncExecCallback {
             throw new ConnectionClosedException("the server was lost");
         }
         handedOver = true;
+        running.rests();
         return own(() -> exchange.callback().handleResponse(response, entity));
     }
 
@@ -65,7 +68,8 @@ final class AsyncAttempt implements AsyncExecCallback {
             return;
         }
         over = true;
-        exchange.release();
+        running.rests();
+        runtime.releaseEndpoint();
         if (discarded) {
             exchange.rewind(running);
             exchange.askNext();
@@ -90,6 +94,8 @@ final class AsyncAttempt implements AsyncExecCallback {
             return;
         }
         over = true;
+        running.rests();
+        runtime.discardEndpoint();
         if (handedOver) {
             exchange.brokenOff(running, cause);
         } else if (discarded) {

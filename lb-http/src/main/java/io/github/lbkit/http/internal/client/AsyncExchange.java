@@ -63,18 +63,11 @@ final class AsyncExchange {
         if (running == null) {
             callback.failed(attempts.failure());
         } else {
-            running.cutBy(scope.execRuntime::discardEndpoint);
             ask(running);
         }
     }
 
-    /** Frees the connection of an attempt that is over. */
-    void release() {
-        scope.execRuntime.releaseEndpoint();
-    }
-
     void failed(Running running, Exception cause) {
-        scope.execRuntime.discardEndpoint();
         switch (attempts.failed(running, cause, scope.cancellableDependency.isCancelled())) {
             case ASK_NEXT -> {
                 rewind(running);
@@ -85,13 +78,13 @@ final class AsyncExchange {
                 running.used().evict();
                 ask(running);
             }
-            case GIVE_UP -> callback.failed(cause);
+            case GIVE_UP -> callback.failed(attempts.failure());
         }
     }
 
     /** The caller has begun to read the response, and it does not go on. */
-    void brokenOff(Running running, Exception cause) {
-        scope.execRuntime.discardEndpoint();
+    void brokenOff(Running running, Exception thrown) {
+        Exception cause = running.expired() ? running.explained(thrown) : thrown;
         if (scope.cancellableDependency.isCancelled() || RepeatRule.isOwn(cause, true)) {
             running.abandoned();
         } else {
@@ -109,17 +102,17 @@ final class AsyncExchange {
 
     private void ask(Running running) {
         Way way = running.way();
-        release(); // what a redirect may have kept is a connection to another server
+        AsyncRuntime runtime = AsyncRuntime.of(running, scope.execRuntime);
         AsyncExecChain.Scope inner = new AsyncExecChain.Scope(
                 scope.exchangeId,
                 way.route(),
                 scope.originalRequest,
                 scope.cancellableDependency,
                 scope.clientContext,
-                new AsyncRuntime(scope.execRuntime, running),
+                runtime,
                 scope.scheduler,
                 scope.execCount);
-        AsyncAttempt attempt = new AsyncAttempt(this, running);
+        AsyncAttempt attempt = new AsyncAttempt(this, running, runtime);
         try {
             chain.proceed(requestOn(way), body, inner, attempt);
         } catch (HttpException | IOException | RuntimeException e) {

@@ -4,6 +4,7 @@ import org.apache.hc.client5.http.EndpointInfo;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.async.AsyncExecRuntime;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.CallbackContribution;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -19,12 +20,35 @@ final class AsyncRuntime implements AsyncExecRuntime {
     /** Written by whoever connects, read by whoever executes, one after the other. */
     private volatile boolean connected;
 
+    /** What cancels the connect; nothing until it begins. Written by whoever connects, read by whoever cancels. */
+    private volatile Cancellable connecting = () -> false;
+
     /** What cancels the exchange; nothing until it begins. Written by whoever executes, read by whoever cancels. */
     private volatile Cancellable executing = () -> false;
 
-    AsyncRuntime(AsyncExecRuntime runtime, Running running) {
+    private AsyncRuntime(AsyncExecRuntime runtime, Running running) {
         this.runtime = runtime;
         this.running = running;
+    }
+
+    /** Returns a runtime whose connection is this attempt's alone, so that what ends one attempt cuts no other. */
+    static AsyncRuntime of(Running running, AsyncExecRuntime client) {
+        AsyncRuntime own = new AsyncRuntime(client.fork(), running);
+        running.cutBy(own::cut);
+        return own;
+    }
+
+    /** Ends the connection; what goes on over the connection fails on the client's own threads. */
+    private void cut() {
+        connecting.cancel();
+        runtime.discardEndpoint();
+    }
+
+    /** Ends the exchange for its caller: a cancel alone misses, in HttpClient, an exchange whose response says an error. */
+    private boolean cancel() {
+        boolean cancelled = executing.cancel();
+        cut();
+        return cancelled;
     }
 
     @Override
@@ -37,20 +61,32 @@ final class AsyncRuntime implements AsyncExecRuntime {
         if (!running.way().hasEvictor()) {
             running.way().evictBy(evictor(runtime.fork())); // a fork, which keeps no request
         }
-        return withExecution(runtime.acquireEndpoint(id, route, state, context, callback));
+        return cancelling(runtime.acquireEndpoint(id, route, state, context, callback));
     }
 
     @Override
     public Cancellable connectEndpoint(HttpClientContext context, FutureCallback<AsyncExecRuntime> callback) {
-        connected |= !runtime.isEndpointConnected();
-        return withExecution(runtime.connectEndpoint(context, callback));
+        if (runtime.isEndpointConnected()) {
+            return runtime.connectEndpoint(context, callback);
+        }
+        connected = true;
+        running.awaits();
+        Cancellable begun = runtime.connectEndpoint(context, new CallbackContribution<>(callback) {
+            @Override
+            public void completed(AsyncExecRuntime result) {
+                running.rests();
+                callback.completed(result);
+            }
+        });
+        connecting = begun;
+        return cancelling(begun);
     }
 
     /** Cancels what has followed too: the client keeps what began last, and a short step may end before it is kept. */
-    private Cancellable withExecution(Cancellable step) {
+    private Cancellable cancelling(Cancellable begun) {
         return () -> {
-            boolean cancelled = executing.cancel();
-            return step.cancel() || cancelled;
+            boolean cancelled = cancel();
+            return begun.cancel() || cancelled;
         };
     }
 
@@ -63,8 +99,10 @@ final class AsyncRuntime implements AsyncExecRuntime {
         if (!connected && runtime.isEndpointConnected()) {
             running.reuses();
         }
+        running.executes(context);
+        running.awaits();
         executing = runtime.execute(id, new SendingHandler(handler, running), context);
-        return executing;
+        return this::cancel;
     }
 
     @Override

@@ -6,14 +6,13 @@ import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Pick;
 import io.github.lbkit.http.NoServerException;
-import org.apache.hc.client5.http.HttpRoute;
 import org.jspecify.annotations.Nullable;
 
 /** One request's attempts, one after the other, and what follows a failure. Confined to one thread at a time. */
 final class Attempts implements AutoCloseable {
     private final Target target;
     private final Call call;
-    private final HttpRoute asked;
+    private final BalancedRequest request;
     private final ClientSettings settings;
     private final RepeatRule rule;
     private @Nullable Running taken;
@@ -30,12 +29,12 @@ final class Attempts implements AutoCloseable {
         GIVE_UP
     }
 
-    Attempts(Target target, Call call, HttpRoute asked, ClientSettings settings, RepeatRule rule) {
+    Attempts(Target target, Call call, BalancedRequest request, ClientSettings settings) {
         this.target = target;
         this.call = call;
-        this.asked = asked;
+        this.request = request;
         this.settings = settings;
-        this.rule = rule;
+        this.rule = request.rule();
     }
 
     RepeatRule rule() {
@@ -47,7 +46,7 @@ final class Attempts implements AutoCloseable {
         if (taken == null && none == null) {
             Pick pick = call.next();
             if (pick instanceof Attempt attempt) {
-                taken = target.connections().begin(attempt, asked, settings, rule.mayRepeatSent());
+                taken = target.connections().begin(attempt, request, settings);
             } else if (pick instanceof NoServer reason) {
                 none = reason;
             }
@@ -65,7 +64,8 @@ final class Attempts implements AutoCloseable {
     }
 
     /** Ends the attempt for what has happened, unless its server is asked again. */
-    Then failed(Running running, Exception cause, boolean aborted) {
+    Then failed(Running running, Exception thrown, boolean aborted) {
+        Exception cause = running.expired() ? running.explained(thrown) : thrown;
         remember(cause);
         boolean mayRepeat = rule.mayRepeat(running.sent());
         if (running.lost()) {

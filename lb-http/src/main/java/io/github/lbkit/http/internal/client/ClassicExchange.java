@@ -2,6 +2,7 @@ package io.github.lbkit.http.internal.client;
 
 import java.io.IOException;
 import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -44,38 +45,45 @@ final class ClassicExchange {
 
     /** The response that the caller gets; null if another server is to be asked. */
     private @Nullable ClassicHttpResponse attempt(Running running) throws IOException, HttpException {
-        running.cutBy(scope.execRuntime::discardEndpoint);
+        ClassicRuntime runtime = ClassicRuntime.of(
+                running, scope.execRuntime, scope.originalRequest instanceof CancellableDependency c ? c : null);
         while (true) {
             try {
-                return proceed(running);
+                return proceed(running, runtime);
             } catch (IOException | HttpException e) {
-                scope.execRuntime.discardEndpoint();
-                switch (attempts.failed(running, e, scope.execRuntime.isExecutionAborted())) {
+                runtime.discardEndpoint();
+                switch (attempts.failed(running, e, runtime.isExecutionAborted())) {
                     case ASK_NEXT -> {
                         return null;
                     }
                     case ASK_AGAIN -> running.used().evict();
-                    case GIVE_UP -> throw e;
+                    case GIVE_UP -> throw failure();
                 }
             } catch (RuntimeException | Error e) {
+                runtime.discardEndpoint();
                 running.abandoned();
                 throw e;
             }
         }
     }
 
-    private @Nullable ClassicHttpResponse proceed(Running running) throws IOException, HttpException {
+    private @Nullable ClassicHttpResponse proceed(Running running, ClassicRuntime runtime)
+            throws IOException, HttpException {
         Way way = running.way();
-        ClassicRuntime runtime = new ClassicRuntime(scope.execRuntime, running);
         ExecChain.Scope inner =
                 new ExecChain.Scope(scope.exchangeId, way.route(), scope.originalRequest, runtime, scope.clientContext);
-        ClassicHttpResponse response = chain.proceed(requestOn(way), inner);
+        ClassicHttpResponse response;
+        try {
+            response = chain.proceed(requestOn(way), inner);
+        } finally {
+            running.rests();
+        }
         running.responded(response);
         if (running.saysFailure() && attempts.rule().mayRepeatSent() && attempts.hasNext()) {
-            discard(response);
+            discard(response, running, runtime);
             return null;
         }
-        return handOver(running, response);
+        return handOver(response, running, runtime);
     }
 
     /** A copy, since what sends it puts fields into it. */
@@ -89,15 +97,21 @@ final class ClassicExchange {
         return copy;
     }
 
-    private ClassicHttpResponse handOver(Running running, ClassicHttpResponse response) throws IOException {
+    private ClassicHttpResponse handOver(ClassicHttpResponse response, Running running, ClassicRuntime runtime)
+            throws IOException {
         HttpEntity entity = response.getEntity();
         if (entity == null || !entity.isStreaming()) {
             running.completed();
         } else if (attempts.rule().mayRepeatSent() && settings.holds(entity.getContentLength())) {
-            response.setEntity(HeldEntity.read(entity));
+            running.awaits();
+            try {
+                response.setEntity(HeldEntity.read(entity));
+            } finally {
+                running.rests();
+            }
             running.completed();
         } else if (running.handOver()) {
-            response.setEntity(new WatchedEntity(entity, running, scope.execRuntime));
+            response.setEntity(new WatchedEntity(entity, running, runtime));
         } else {
             throw new ConnectionClosedException("the server was lost");
         }
@@ -105,12 +119,14 @@ final class ClassicExchange {
     }
 
     /** Reads what is short, so that the connection can be used again, and closes it otherwise. */
-    private void discard(ClassicHttpResponse response) {
+    private void discard(ClassicHttpResponse response, Running running, ClassicRuntime runtime) {
         HttpEntity entity = response.getEntity();
         if (entity != null && settings.holds(entity.getContentLength())) {
+            running.awaits();
             EntityUtils.consumeQuietly(entity);
+            running.rests();
         }
-        scope.execRuntime.discardEndpoint();
+        runtime.discardEndpoint();
     }
 
     private IOException failure() throws HttpException {

@@ -9,6 +9,7 @@ import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.util.TimeValue;
@@ -18,13 +19,27 @@ import org.jspecify.annotations.Nullable;
 final class ClassicRuntime implements ExecRuntime {
     private final ExecRuntime runtime;
     private final Running running;
+    private final LeaseGuard guard;
 
     /** Written and read by the thread that executes. */
     private boolean connected;
 
-    ClassicRuntime(ExecRuntime runtime, Running running) {
+    private ClassicRuntime(ExecRuntime runtime, Running running, LeaseGuard guard) {
         this.runtime = runtime;
         this.running = running;
+        this.guard = guard;
+    }
+
+    /**
+     * Returns a runtime whose connection is this attempt's alone, so that what ends one attempt cuts no other.
+     *
+     * @param request cancels the attempt; null stands for a request that cannot be cancelled
+     */
+    static ClassicRuntime of(Running running, ExecRuntime client, @Nullable CancellableDependency request) {
+        LeaseGuard guard = new LeaseGuard(request);
+        ExecRuntime own = client.fork(guard);
+        running.cutBy(own::discardEndpoint);
+        return new ClassicRuntime(own, running, guard);
     }
 
     @Override
@@ -33,31 +48,47 @@ final class ClassicRuntime implements ExecRuntime {
         if (!running.way().hasEvictor()) {
             running.way().evictBy(evictor(runtime.fork(null))); // a fork, which keeps no request
         }
-        runtime.acquireEndpoint(id, route, state, context);
+        guard.acquire(runtime, id, route, state, context);
     }
 
     @Override
     public void connectEndpoint(HttpClientContext context) throws IOException {
-        connected |= !runtime.isEndpointConnected();
-        runtime.connectEndpoint(context);
+        if (runtime.isEndpointConnected()) {
+            return;
+        }
+        connected = true;
+        running.awaits();
+        try {
+            runtime.connectEndpoint(context);
+        } finally {
+            running.rests();
+        }
     }
 
     @Override
     public ClassicHttpResponse execute(String id, ClassicHttpRequest request, HttpClientContext context)
             throws IOException, HttpException {
-        begin(context);
-        return runtime.execute(id, request, context);
+        return execute(id, request, null, context);
     }
 
     @Override
     public ClassicHttpResponse execute(
             String id,
             ClassicHttpRequest request,
-            HttpResponseInformationCallback informationCallback,
+            @Nullable HttpResponseInformationCallback informationCallback,
             HttpClientContext context)
             throws IOException, HttpException {
         begin(context);
-        return runtime.execute(id, request, informationCallback, context);
+        HttpEntity body = request.getEntity();
+        if (body != null) {
+            request.setEntity(new SentEntity(body, running));
+        }
+        running.awaits(); // until the exchange has the response
+        try {
+            return runtime.execute(id, request, informationCallback, context);
+        } finally {
+            request.setEntity(body);
+        }
     }
 
     private void begin(HttpClientContext context) throws IOException {
@@ -69,6 +100,7 @@ final class ClassicRuntime implements ExecRuntime {
             running.reuses();
         }
         running.sends();
+        running.executes(context);
     }
 
     @Override
@@ -140,9 +172,10 @@ final class ClassicRuntime implements ExecRuntime {
         return route -> {
             boolean closed = true;
             while (closed) {
-                ExecRuntime lease = runtime.fork(null);
+                LeaseGuard guard = new LeaseGuard(null);
+                ExecRuntime lease = runtime.fork(guard);
                 try {
-                    lease.acquireEndpoint(Evictor.ID, route, null, Evictor.context());
+                    guard.acquire(lease, Evictor.ID, route, null, Evictor.context());
                     closed = lease.isEndpointConnected();
                 } catch (IOException | RuntimeException e) {
                     closed = false; // all are in use, or the client is closed

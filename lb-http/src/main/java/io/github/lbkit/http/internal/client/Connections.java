@@ -10,7 +10,6 @@ import io.github.lbkit.http.internal.upstream.InstanceKey;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.hc.client5.http.HttpRoute;
 
 /**
  * One client's connections to the servers of one balancer, by instance: closes those to what has left. Thread-safe.
@@ -20,18 +19,29 @@ import org.apache.hc.client5.http.HttpRoute;
 final class Connections implements InstanceListener {
     private final Map<InstanceKey, Used> used = new ConcurrentHashMap<>();
 
-    private Connections() {}
+    private final ResponseTimer timer;
 
-    static Connections following(LoadBalancer balancer) {
-        Connections connections = new Connections();
+    private Connections(ResponseTimer timer) {
+        this.timer = timer;
+    }
+
+    static Connections following(LoadBalancer balancer, ClientSettings settings) {
+        Connections connections = new Connections(
+                new ResponseTimer(balancer, settings.responseLimit().time()));
         WeakFollower.follow(balancer, connections);
         return connections;
     }
 
-    /** The attempt, of a request that asked for this route; if it is movable, it is given up when its server is lost. */
-    Running begin(Attempt attempt, HttpRoute asked, ClientSettings settings, boolean movable) {
+    /** Begins an attempt of this request; an attempt that can be sent again is given up when its server is lost. */
+    Running begin(Attempt attempt, BalancedRequest request, ClientSettings settings) {
         Used instance = used(InstanceKey.of(attempt.server(), attempt.instance()));
-        Running running = new Running(attempt, instance.way(asked), instance, settings, movable);
+        Running running = new Running(
+                attempt,
+                instance.way(request.asked()),
+                instance,
+                settings,
+                request.rule().mayRepeatSent(),
+                settings.limits(request.callers()) ? timer : null);
         instance.began(running);
         return running;
     }

@@ -14,7 +14,7 @@ import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** Tells an attempt when its request begins to be sent. Confined to one thread at a time. */
+/** Notes when an attempt's request begins to be sent, and when the attempt waits for its server. Confined to one thread at a time. */
 final class SendingHandler implements AsyncClientExchangeHandler {
     private final AsyncClientExchangeHandler handler;
     private final Running running;
@@ -27,12 +27,14 @@ final class SendingHandler implements AsyncClientExchangeHandler {
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
         running.sends();
+        running.awaits();
         handler.produceRequest(channel, context);
     }
 
     @Override
     public void consumeResponse(HttpResponse response, @Nullable EntityDetails entity, HttpContext context)
             throws HttpException, IOException {
+        running.awaits(); // for the body, unless the caller gets the response now
         handler.consumeResponse(response, entity, context);
     }
 
@@ -48,7 +50,16 @@ final class SendingHandler implements AsyncClientExchangeHandler {
 
     @Override
     public void produce(DataStreamChannel channel) throws IOException {
-        handler.produce(channel);
+        SentBody body = new SentBody(channel);
+        handler.produce(body);
+        if (running.hasResponded()) {
+            return;
+        }
+        if (body.serversTurn()) {
+            running.awaits();
+        } else {
+            running.rests();
+        }
     }
 
     @Override

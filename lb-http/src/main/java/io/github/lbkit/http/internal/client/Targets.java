@@ -22,11 +22,11 @@ public final class Targets {
     public Targets() {}
 
     /** Adds a name, in lower case: a host, or host:port. */
-    public void add(String name, LoadBalancer balancer, RequestKey key) {
+    public void add(String name, LoadBalancer balancer, RequestKey key, ClientSettings settings) {
         int colon = name.indexOf(':');
         int port = colon < 0 ? USUAL : Integer.parseInt(name.substring(colon + 1));
         byHost.computeIfAbsent(colon < 0 ? name : name.substring(0, colon), host -> new HashMap<>())
-                .put(port, new Target(name, balancer, key, Connections.following(balancer)));
+                .put(port, new Target(name, balancer, key, Connections.following(balancer, settings)));
     }
 
     /** What the end of this route stands for; null if it is an ordinary host. */

@@ -42,23 +42,29 @@ final class WatchedStream extends InputStream {
 
     @Override
     public int read() throws IOException {
+        running.awaits();
         try {
             int read = in.read();
             advance(read < 0 ? -1 : 1);
             return read;
         } catch (IOException e) {
             throw broken(e);
+        } finally {
+            running.rests();
         }
     }
 
     @Override
     public int read(byte[] to, int offset, int count) throws IOException {
+        running.awaits();
         try {
             int read = in.read(to, offset, count);
             advance(read);
             return read;
         } catch (IOException e) {
             throw broken(e);
+        } finally {
+            running.rests();
         }
     }
 
@@ -85,15 +91,18 @@ final class WatchedStream extends InputStream {
             return;
         }
         byte[] rest = new byte[DRAINED_AT_ONCE];
+        running.awaits(); // the rest as a whole: a stream without end would be progress for ever
         try {
             while (!complete) {
                 advance(in.read(rest));
             }
-        } catch (SocketTimeoutException e) {
-            running.abandoned(); // the caller does not want what the server has not sent
-            throw e;
         } catch (IOException e) {
+            if (e instanceof SocketTimeoutException || running.expired()) {
+                running.abandoned(); // the caller does not want what the server has not sent
+            }
             throw broken(e);
+        } finally {
+            running.rests();
         }
     }
 
@@ -106,12 +115,13 @@ final class WatchedStream extends InputStream {
         }
     }
 
-    private IOException broken(IOException e) {
+    private IOException broken(IOException thrown) {
+        IOException cause = running.expired() ? running.explained(thrown) : thrown;
         if (runtime.isExecutionAborted()) {
             running.abandoned();
         } else {
-            running.failed(RepeatRule.failure(e, true));
+            running.failed(RepeatRule.failure(cause, true));
         }
-        return e;
+        return cause;
     }
 }

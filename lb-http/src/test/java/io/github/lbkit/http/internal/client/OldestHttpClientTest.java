@@ -84,8 +84,7 @@ class OldestHttpClientTest {
         try {
             Class<?> owner = Class.forName(access.getTargetOwner().getName(), false, oldest);
             if (!(access.getTarget() instanceof CodeUnitAccessTarget target)) {
-                owner.getField(name);
-                return true;
+                return owner.getField(name).getName().equals(name);
             }
             List<String> parameters = target.getRawParameterTypes().stream()
                     .map(JavaClass::getName)
