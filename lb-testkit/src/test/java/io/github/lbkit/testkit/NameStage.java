@@ -71,6 +71,9 @@ final class NameStage implements Runtimes, AutoCloseable {
     List<InetAddress> answerOf(String host) {
         CompletableFuture<List<InetAddress>> call = ask(host);
         endLookups();
+        if (!call.isDone()) {
+            throw new AssertionError("the call for " + host + " waits, though all look-ups with a thread have ended");
+        }
         return call.join();
     }
 
