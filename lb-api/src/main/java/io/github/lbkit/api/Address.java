@@ -1,13 +1,14 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.internal.VisibleText;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Where an instance listens: a host and a port, not resolved, and attributes of the way there. Immutable.
  *
- * @param host a host name or a literal IP address; an IPv6 address stands without brackets, with a zone if it
- *     needs one, such as {@code fe80::1%eth0}
+ * @param host an IPv4 address, an IPv6 address without brackets (with a zone if it needs one, such as {@code fe80::1%eth0}),
+ *     or a name of RFC 1123, where {@code _} is allowed, too
  * @param port 1 to 65535
  * @param attributes what a client must know to connect, by {@link #SCHEME}, {@link #SNI}, {@link #PROBE} or a name of the caller's own
  */
@@ -23,8 +24,8 @@ public record Address(String host, int port, Map<String, String> attributes) {
 
     /** Checks and copies. */
     public Address {
-        if (host.isBlank() || host.chars().anyMatch(c -> c <= ' ' || c == '/' || c == '[' || c == ']')) {
-            throw new IllegalArgumentException("host '" + host + "' is not a host name or an IP address");
+        if (!HostSyntax.isHost(host)) {
+            throw new IllegalArgumentException("host '" + VisibleText.of(host) + "' is not " + HostSyntax.ALLOWED);
         }
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " of " + host + " is not within 1 to 65535");

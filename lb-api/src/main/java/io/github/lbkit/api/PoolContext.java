@@ -1,5 +1,6 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.internal.VisibleText;
 import java.nio.file.Path;
 
 /**
@@ -14,7 +15,7 @@ public record PoolContext(String name, Runtimes runtimes, Path stateDirectory) {
     public PoolContext {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
             throw new IllegalArgumentException(
-                    "pool name '" + name + "' is not 1 to 63 of letters, digits, '.', '_', '-'");
+                    "pool name '" + VisibleText.of(name) + "' is not 1 to 63 of letters, digits, '.', '_', '-'");
         }
     }
 }

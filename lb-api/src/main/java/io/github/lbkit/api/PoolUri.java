@@ -1,5 +1,6 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.internal.VisibleText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ public record PoolUri(String scheme, String body, Map<String, String> options) {
     /** Checks and copies. */
     public PoolUri {
         if (!scheme.matches("[a-z][a-z0-9+.-]*")) {
-            throw new IllegalArgumentException("'" + scheme + "' is not the scheme of a pool");
+            throw new IllegalArgumentException("'" + VisibleText.of(scheme) + "' is not the scheme of a pool");
         }
         options = Map.copyOf(options);
     }
@@ -38,12 +39,14 @@ public record PoolUri(String scheme, String body, Map<String, String> options) {
             for (String option : rest.substring(query + 1).split("&", -1)) {
                 int equals = option.indexOf('=');
                 if (equals < 1) {
-                    throw new IllegalArgumentException("'" + option + "' in '" + uri + "' is not name=value");
+                    throw new IllegalArgumentException(
+                            VisibleText.of("'" + option + "' in '" + uri + "' is not name=value"));
                 }
                 String name = option.substring(0, equals);
                 String value = URLDecoder.decode(option.substring(equals + 1), StandardCharsets.UTF_8);
                 if (options.put(name, value) != null) {
-                    throw new IllegalArgumentException("option '" + name + "' stands twice in '" + uri + "'");
+                    throw new IllegalArgumentException(
+                            VisibleText.of("option '" + name + "' stands twice in '" + uri + "'"));
                 }
             }
         }
@@ -69,8 +72,8 @@ public record PoolUri(String scheme, String body, Map<String, String> options) {
         } catch (NumberFormatException notANumber) {
             // refused below, as a number out of bounds is
         }
-        throw new IllegalArgumentException(
-                "option '" + name + "' of " + scheme + ": '" + value + "' is not a number from " + min + " to " + max);
+        throw new IllegalArgumentException("option '" + name + "' of " + scheme + ": '" + VisibleText.of(value)
+                + "' is not a number from " + min + " to " + max);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.internal.VisibleText;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,10 +40,11 @@ public final class Server {
         }
         if (weight < 0 || weight > MAX_WEIGHT) {
             throw new IllegalArgumentException(
-                    "weight " + weight + " of server '" + id + "' is not within 0 to " + MAX_WEIGHT);
+                    "weight " + weight + " of server '" + VisibleText.of(id) + "' is not within 0 to " + MAX_WEIGHT);
         }
         if (state == State.READY && instance == null) {
-            throw new IllegalArgumentException("server '" + id + "' cannot be READY without an instance");
+            throw new IllegalArgumentException(
+                    "server '" + VisibleText.of(id) + "' cannot be READY without an instance");
         }
         this.id = id;
         this.weight = weight;

@@ -135,11 +135,13 @@ public final class FakeLauncher implements Launcher {
                 call.accept(listener);
             } catch (RuntimeException e) {
                 failures.add(e);
+            } catch (Error e) {
+                failures.add(new IllegalStateException("a listener threw an Error", e));
             }
         }
     }
 
-    /** What listeners have thrown. */
+    /** What listeners have thrown; an {@link Error} as the cause of an exception. */
     public List<RuntimeException> listenerFailures() {
         return List.copyOf(failures);
     }

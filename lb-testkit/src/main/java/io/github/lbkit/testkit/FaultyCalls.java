@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * from 1 until {@link #struck} says no, every call has gone wrong once. Thread-safe.
  */
 public final class FaultyCalls {
+    private static final int EVERY = -1;
+
     /** When the call goes wrong. */
     public enum Moment {
         /** Instead of doing anything. */
@@ -18,7 +20,9 @@ public final class FaultyCalls {
         AFTER
     }
 
+    /** Which call goes wrong; {@link #EVERY} of them. */
     private final int number;
+
     private final @Nullable Misbehaviour how;
     private final Moment moment;
 
@@ -41,6 +45,11 @@ public final class FaultyCalls {
      */
     public static FaultyCalls at(int number, Misbehaviour how, Moment moment) {
         return new FaultyCalls(number, how, moment);
+    }
+
+    /** Every call goes wrong that can go wrong in this way. */
+    public static FaultyCalls everyCall(Misbehaviour how) {
+        return new FaultyCalls(EVERY, how, Moment.BEFORE);
     }
 
     /** All goes well. */
@@ -94,7 +103,7 @@ public final class FaultyCalls {
     }
 
     private synchronized boolean isHit(Object proxy, Method method) {
-        if (how == null || !how.fits(method) || ++calls != number) {
+        if (how == null || !how.fits(method) || (++calls != number && number != EVERY)) {
             return false;
         }
         struck = method.getDeclaringClass().getSimpleName() + "." + method.getName();

@@ -175,6 +175,9 @@ public abstract class LauncherContract {
         var broken = launcher.watch((id, generation, detail) -> {
             throw new IllegalStateException("a listener that throws, as the test wants it");
         });
+        var worse = launcher.watch((id, generation, detail) -> {
+            throw new NoClassDefFoundError("thrown, as the test wants it");
+        });
         var subscription = launcher.watch(listener(told));
 
         kill(launched);
@@ -184,6 +187,7 @@ public abstract class LauncherContract {
         assertThat(toldLess).isEmpty();
         assertThat(await().value(launcher.list())).isEmpty();
         broken.close();
+        worse.close();
         subscription.close();
     }
 

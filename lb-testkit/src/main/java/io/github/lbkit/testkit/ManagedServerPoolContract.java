@@ -319,4 +319,22 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
                         PoolChangeRefusedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
+
+    /** A removal drains, and its servers go, whatever listeners make of the drain. */
+    @Test
+    public void a_drain_ends_whatever_its_listeners_do() throws Exception {
+        ManagedServerPool pool = ready();
+        for (Misbehaviour how : Misbehaviour.values()) {
+            FaultyCalls faults = FaultyCalls.everyCall(how);
+            if (how != Misbehaviour.NEVER_COMPLETES) { // that one lasts as long as the pool drains
+                var unused = pool.subscribe(faults.around(PoolListener.class, membership -> {}));
+            }
+        }
+
+        PoolChange change = await().value(pool.remove(1, List.of("B")));
+
+        assertThat(change.complete()).isTrue();
+        await().until("the server is gone", () -> pool.membership().server("B").isEmpty());
+        assertThat(readyIds(pool.membership())).containsExactly("A", "C");
+    }
 }

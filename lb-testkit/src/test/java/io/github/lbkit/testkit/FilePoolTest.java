@@ -123,6 +123,19 @@ class FilePoolTest {
     }
 
     @Test
+    void a_byte_order_mark_at_the_beginning_is_no_part_of_the_text() throws Exception {
+        FilePool pool = pool("\uFEFFS1 10.0.0.1:8080\n");
+        assertThat(ids(pool.membership())).containsExactly("S1");
+
+        Files.writeString(file, "\uFEFF# nothing but\nS2 10.0.0.1:8080\n");
+        nextLook();
+
+        assertThat(ids(pool.membership())).containsExactly("S2");
+        assertThatThrownBy(() -> pool("S1 10.0.0.1:80\n\uFEFFS2 10.0.0.2:80\n"))
+                .hasMessageContaining("line 2: the id '\\ufeffS2' is not");
+    }
+
+    @Test
     void an_atomic_replace_is_followed() throws Exception {
         FilePool pool = pool("a h:1\n");
 

@@ -2,6 +2,7 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
+import io.github.lbkit.api.internal.VisibleText;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,7 @@ final class ChangeRules {
         counted(count, ids, "add");
         for (String id : ids) {
             if (!ServerIds.wellFormed(id)) {
-                throw refused(Reason.BAD_ID, "server id '" + id + "' is not " + ServerIds.ALLOWED);
+                throw refused(Reason.BAD_ID, "server id '" + VisibleText.of(id) + "' is not " + ServerIds.ALLOWED);
             }
             if (desired.contains(id)) {
                 throw refused(Reason.ID_TAKEN, "server id '" + id + "' is taken");
@@ -39,7 +40,8 @@ final class ChangeRules {
 
     static void known(String id, Collection<String> desired) {
         if (!desired.contains(id)) {
-            throw refused(Reason.UNKNOWN_ID, "no server has the id '" + id + "'; the servers are " + desired);
+            throw refused(
+                    Reason.UNKNOWN_ID, "no server has the id '" + VisibleText.of(id) + "'; the servers are " + desired);
         }
     }
 
@@ -81,7 +83,7 @@ final class ChangeRules {
         Set<String> seen = new HashSet<>();
         for (String id : ids) {
             if (!seen.add(id)) {
-                throw refused(Reason.ID_TWICE, "server id '" + id + "' stands twice");
+                throw refused(Reason.ID_TWICE, "server id '" + VisibleText.of(id) + "' stands twice");
             }
         }
     }

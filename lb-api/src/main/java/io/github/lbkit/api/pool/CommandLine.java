@@ -1,5 +1,6 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.internal.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,7 @@ final class CommandLine {
             char c = line.charAt(i);
             if (c == '\\' && quote != '\'') {
                 if (++i == line.length()) {
-                    throw new IllegalArgumentException("the command ends with a backslash: " + line);
+                    throw new IllegalArgumentException("the command ends with a backslash: " + VisibleText.of(line));
                 }
                 word.append(line.charAt(i));
                 inWord = true;
@@ -47,7 +48,7 @@ final class CommandLine {
             }
         }
         if (quote != 0) {
-            throw new IllegalArgumentException("the command has an open " + quote + ": " + line);
+            throw new IllegalArgumentException("the command has an open " + quote + ": " + VisibleText.of(line));
         }
         if (inWord) {
             words.add(word.toString());

@@ -2,6 +2,7 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.NameResolver;
+import io.github.lbkit.api.internal.VisibleText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,8 @@ public final class DnsOptions {
     /** The addresses of this host, A and AAAA, with this port. */
     public static Builder host(String name, int port) {
         if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("port " + port + " of " + name + " is not within 1 to 65535");
+            throw new IllegalArgumentException(
+                    "port " + port + " of " + VisibleText.of(name) + " is not within 1 to 65535");
         }
         return new Builder(name, port);
     }
@@ -78,7 +80,7 @@ public final class DnsOptions {
 
         private Builder(String name, int port) {
             if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException("'" + name + "' is not a name of DNS");
+                throw new IllegalArgumentException("'" + VisibleText.of(name) + "' is not a name of DNS");
             }
             this.name = name;
             this.port = port;
@@ -114,7 +116,8 @@ public final class DnsOptions {
         /** Whom to ask, {@code host} or {@code host:port}, over UDP and TCP; the pool's {@link NameResolver} by default. */
         public Builder nameServer(String value) {
             if (!NAME_SERVER.matcher(value).matches()) {
-                throw new IllegalArgumentException("name server '" + value + "' is not host or host:port");
+                throw new IllegalArgumentException(
+                        "name server '" + VisibleText.of(value) + "' is not host or host:port");
             }
             nameServer = Optional.of(value);
             return this;
@@ -123,7 +126,7 @@ public final class DnsOptions {
         /** What is spoken with the servers, {@code http} or {@code https}; {@code http} by default. */
         public Builder scheme(String value) {
             if (!value.equals("http") && !value.equals("https")) {
-                throw new IllegalArgumentException("scheme '" + value + "' is not http or https");
+                throw new IllegalArgumentException("scheme '" + VisibleText.of(value) + "' is not http or https");
             }
             attributes = value.equals("http")
                     ? Map.of()

@@ -4,6 +4,7 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.ServerPoolProvider;
+import io.github.lbkit.api.internal.VisibleText;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -57,7 +58,8 @@ public final class DnsPoolProvider implements ServerPoolProvider {
             case "ipv4" -> DnsOptions.Family.IPV4;
             case "ipv6" -> DnsOptions.Family.IPV6;
             default ->
-                throw new IllegalArgumentException("option 'family' of dns: '" + value + "' is not any, ipv4 or ipv6");
+                throw new IllegalArgumentException(
+                        "option 'family' of dns: '" + VisibleText.of(value) + "' is not any, ipv4 or ipv6");
         };
     }
 
@@ -66,7 +68,8 @@ public final class DnsPoolProvider implements ServerPoolProvider {
             case "all" -> true;
             case "lowest" -> false;
             default ->
-                throw new IllegalArgumentException("option 'priorities' of dns: '" + value + "' is not lowest or all");
+                throw new IllegalArgumentException(
+                        "option 'priorities' of dns: '" + VisibleText.of(value) + "' is not lowest or all");
         };
     }
 }

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Address;
+import io.github.lbkit.api.internal.VisibleText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -72,14 +73,14 @@ final class DnsServers {
         static Service parse(String record) {
             String[] words = BLANKS.split(record.trim(), -1);
             if (words.length != 4) {
-                throw new IllegalStateException("'" + record + "' is not an SRV record");
+                throw new IllegalStateException("'" + VisibleText.of(record) + "' is not an SRV record");
             }
             String target = words[3].endsWith(".") ? words[3].substring(0, words[3].length() - 1) : words[3];
             try {
                 return new Service(
                         Integer.parseInt(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]), target);
             } catch (NumberFormatException e) {
-                throw new IllegalStateException("'" + record + "' is not an SRV record", e);
+                throw new IllegalStateException("'" + VisibleText.of(record) + "' is not an SRV record", e);
             }
         }
     }

@@ -4,6 +4,7 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.ServerPoolProvider;
+import io.github.lbkit.api.internal.VisibleText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,8 @@ public final class FilePoolProvider implements ServerPoolProvider {
         try {
             return FilePool.open(context, Path.of(uri.body()), options);
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("file: '" + uri.body() + "' is not a path: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    VisibleText.of("file: '" + uri.body() + "' is not a path: " + e.getMessage()), e);
         }
     }
 }

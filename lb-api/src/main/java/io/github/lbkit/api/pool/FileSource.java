@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.internal.VisibleText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -34,6 +35,7 @@ final class FileSource implements PolledPool.Source {
     private static final long COARSE_CLOCK_MILLIS = TimeUnit.SECONDS.toMillis(3);
 
     private static final long MOST_BYTES = 16L * 1024 * 1024;
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int READINGS = 20;
 
@@ -141,10 +143,11 @@ final class FileSource implements PolledPool.Source {
 
     private String text(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("file " + file + " is not UTF-8", e);
         }
@@ -159,8 +162,10 @@ final class FileSource implements PolledPool.Source {
     }
 
     private String told(IOException e) {
-        return e instanceof NoSuchFileException
-                ? "file " + file + " does not exist"
-                : "file " + file + " cannot be read: " + Objects.requireNonNullElse(e.getMessage(), e.toString());
+        return VisibleText.of(
+                e instanceof NoSuchFileException
+                        ? "file " + file + " does not exist"
+                        : "file " + file + " cannot be read: "
+                                + Objects.requireNonNullElse(e.getMessage(), e.toString()));
     }
 }

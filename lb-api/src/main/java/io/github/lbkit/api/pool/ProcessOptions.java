@@ -1,5 +1,6 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.internal.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -119,7 +120,8 @@ public final class ProcessOptions implements LaunchSpec {
         /** Adds to the environment that the processes inherit. */
         public Builder environment(String name, String value) {
             if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("'" + name + "' is not the name of an environment variable");
+                throw new IllegalArgumentException(
+                        "'" + VisibleText.of(name) + "' is not the name of an environment variable");
             }
             environment.put(name, value);
             return this;
@@ -134,7 +136,8 @@ public final class ProcessOptions implements LaunchSpec {
                 readyLine = Pattern.compile(regex);
             } catch (PatternSyntaxException e) {
                 throw new IllegalArgumentException(
-                        "readyLine '" + regex + "' is not a regular expression: " + e.getDescription(), e);
+                        "readyLine '" + VisibleText.of(regex) + "' is not a regular expression: " + e.getDescription(),
+                        e);
             }
             return this;
         }
@@ -188,8 +191,9 @@ public final class ProcessOptions implements LaunchSpec {
             ProcessOptions options = new ProcessOptions(this);
             boolean tellsPort = readyLine != null && readyLine.pattern().contains("(?<port>");
             if (!options.givesPort() && !tellsPort) {
-                throw new IllegalArgumentException("nobody would know the port: put {port} into the command " + command
-                        + " or its environment, or a group (?<port>[0-9]+) into the ready line");
+                throw new IllegalArgumentException(
+                        "nobody would know the port: put {port} into the command " + VisibleText.of(command.toString())
+                                + " or its environment, or a group (?<port>[0-9]+) into the ready line");
             }
             return options;
         }

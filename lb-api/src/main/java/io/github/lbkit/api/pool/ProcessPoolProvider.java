@@ -5,6 +5,7 @@ import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.ServerPoolProvider;
 import io.github.lbkit.api.health.TcpProbe;
+import io.github.lbkit.api.internal.VisibleText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +86,8 @@ public final class ProcessPoolProvider implements ServerPoolProvider {
     private static boolean keep(PoolUri uri) {
         String onExit = uri.option("on-exit").orElse("stop");
         if (!onExit.equals("stop") && !onExit.equals("keep")) {
-            throw new IllegalArgumentException("option 'on-exit' of process: '" + onExit + "' is not stop or keep");
+            throw new IllegalArgumentException(
+                    "option 'on-exit' of process: '" + VisibleText.of(onExit) + "' is not stop or keep");
         }
         return onExit.equals("keep");
     }

@@ -2,6 +2,7 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.internal.VisibleText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads servers, one a line: {@code id host:port name=value…}. Bad text is refused as a whole. */
 final class ServerLines {
     private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");
+    private static final Pattern OUTER_BLANKS = Pattern.compile("^\\s+|\\s+$");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([^\\[\\]]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
     private static final Set<String> OF_ADDRESS = Set.of(Address.SCHEME, Address.SNI);
@@ -39,7 +41,8 @@ final class ServerLines {
         int number = 0;
         for (String line : text.split("\\r?\\n", -1)) {
             number++;
-            String content = COMMENT.matcher(line).replaceFirst("").trim();
+            String content =
+                    OUTER_BLANKS.matcher(COMMENT.matcher(line).replaceFirst("")).replaceAll("");
             if (!content.isEmpty()) {
                 ServerLines here = new ServerLines(file, number);
                 Listed server = here.server(BLANKS.split(content));
@@ -51,7 +54,7 @@ final class ServerLines {
             }
         }
         if (servers.isEmpty()) {
-            throw new IllegalArgumentException("file " + file + " names no server");
+            throw new IllegalArgumentException(VisibleText.of("file " + file + " names no server"));
         }
         return List.copyOf(servers);
     }
@@ -116,6 +119,6 @@ final class ServerLines {
     }
 
     private IllegalArgumentException wrong(String why) {
-        return new IllegalArgumentException("file " + file + " line " + number + ": " + why);
+        return new IllegalArgumentException(VisibleText.of("file " + file + " line " + number + ": " + why));
     }
 }

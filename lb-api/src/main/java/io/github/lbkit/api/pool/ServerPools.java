@@ -4,10 +4,10 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.ServerPoolProvider;
+import io.github.lbkit.api.internal.VisibleText;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -70,11 +70,16 @@ public final class ServerPools {
         }
         for (String option : parsed.options().keySet()) {
             if (!provider.options().contains(option)) {
-                throw new IllegalArgumentException("pool " + parsed.scheme() + ": has no option '" + option
-                        + "'; its options are " + new TreeSet<>(provider.options()));
+                throw new IllegalArgumentException("pool " + parsed.scheme() + ": has no option '"
+                        + VisibleText.of(option) + "'; its options are " + new TreeSet<>(provider.options()));
             }
         }
-        return provider.open(parsed, context);
+        ServerPool pool = provider.open(parsed, context);
+        if (pool == null) {
+            throw new IllegalStateException(
+                    provider.getClass().getName() + " opened no pool for " + parsed.scheme() + ":");
+        }
+        return pool;
     }
 
     private static void find(ServiceLoader<ServerPoolProvider> loader, Map<String, ServerPoolProvider> found) {
@@ -86,9 +91,9 @@ public final class ServerPools {
                 }
                 ServerPoolProvider provider = providers.next();
                 found.putIfAbsent(provider.scheme(), provider);
-            } catch (ServiceConfigurationError | LinkageError e) {
+            } catch (Throwable e) { // a provider is code of others, its loading and its scheme, too
                 broken++;
-                LOG.error("a pool provider cannot be loaded: {}", e.getMessage());
+                LOG.error("a pool provider cannot be loaded: {}", e.toString());
             }
         }
     }

@@ -7,6 +7,7 @@ import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.ServerPoolProvider;
+import io.github.lbkit.api.internal.VisibleText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -107,6 +108,6 @@ public final class StaticPoolProvider implements ServerPoolProvider {
     }
 
     private static IllegalArgumentException wrong(String entry, String why) {
-        return new IllegalArgumentException("static server '" + entry + "': " + why);
+        return new IllegalArgumentException(VisibleText.of("static server '" + entry + "': " + why));
     }
 }

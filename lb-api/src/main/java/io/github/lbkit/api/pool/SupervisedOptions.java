@@ -3,6 +3,7 @@ package io.github.lbkit.api.pool;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
+import io.github.lbkit.api.internal.VisibleText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +161,8 @@ public final class SupervisedOptions {
         public Builder servers(List<String> ids) {
             for (String id : ids) {
                 if (!ServerIds.wellFormed(id)) {
-                    throw new IllegalArgumentException("server id '" + id + "' is not " + ServerIds.ALLOWED);
+                    throw new IllegalArgumentException(
+                            "server id '" + VisibleText.of(id) + "' is not " + ServerIds.ALLOWED);
                 }
             }
             if (ids.stream().distinct().count() < ids.size()) {
@@ -238,7 +240,7 @@ public final class SupervisedOptions {
         /** What the names of replacements begin with: up to 16 of {@code a-z}, digits, '-', '_'; nothing by default. */
         public Builder replacementPrefix(String value) {
             if (!value.matches("([a-z0-9][a-z0-9_-]{0,15})?")) {
-                throw new IllegalArgumentException("replacementPrefix '" + value
+                throw new IllegalArgumentException("replacementPrefix '" + VisibleText.of(value)
                         + "' is not up to 16 of a-z, 0-9, '-', '_', beginning with a letter or digit");
             }
             replacementPrefix = value;

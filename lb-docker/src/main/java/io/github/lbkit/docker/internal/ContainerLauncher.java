@@ -310,8 +310,11 @@ public final class ContainerLauncher implements Launcher {
         for (LauncherListener listener : listeners) {
             try {
                 call.accept(listener);
-            } catch (RuntimeException e) {
-                LOG.error("a listener of containers failed", e);
+            } catch (RuntimeException | Error e) {
+                LOG.error(
+                        "a listener of containers failed: {}",
+                        listener.getClass().getName(),
+                        e);
             }
         }
     }
