@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -306,7 +305,7 @@ final class Protection {
     private void ejectSlow(Ejection settings) {
         int checks = (int) Math.max(1, Math.min(60, settings.window().dividedBy(LATENCY_CHECK)));
         Snapshot snapshot = writer.snapshot();
-        Map<ServerLoad, LatencyMeter> meters = new IdentityHashMap<>();
+        IdentityHashMap<ServerLoad, LatencyMeter> meters = new IdentityHashMap<>();
         List<Long> means = new ArrayList<>();
         for (ServerLoad load : snapshot.loads) {
             if (load != null && load.traffic != null && !load.traffic.isEjected()) {
