@@ -5,64 +5,70 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
+import java.util.Set;
 
 /**
- * The meters of one pool in one registry. Those of a server come and go with it, under the monitor of whoever calls
- * {@link #join} and {@link #leave}; the timers are thread-safe.
+ * The meters of one balancer in one registry. The meters of a server are added by {@link #join} and removed by {@link #leave},
+ * which the caller guards by one monitor; the timers are thread-safe.
  */
 final class BoundMeters {
     private static final Duration[] BUCKETS =
             millis(0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000);
 
     private final MeterRegistry registry;
-    private final LoadBalancer balancer;
-    private final PoolTally tally;
-    private final Tags pool;
+    private final Counted counted;
+    private final Tags tags;
     private final Readings readings;
-    private final List<Meter> ofPool = new ArrayList<>();
-    private final Map<String, List<Meter>> byServer = new HashMap<>();
+    private final List<Meter> ofBalancer;
+    private final Map<String, Joined> byServer = new HashMap<>();
     private final Timer firstByte;
     private final Timer launch;
-    private final Map<Recoveries.Phase, Timer> phases = new HashMap<>();
+    private final Map<Recoveries.Phase, Timer> phases = new EnumMap<>(Recoveries.Phase.class);
 
-    BoundMeters(MeterRegistry registry, LoadBalancer balancer, PoolTally tally, Recoveries recoveries) {
+    /** What is counted of one balancer, under the name by which the balancer is shown. */
+    record Counted(String name, LoadBalancer balancer, PoolTally tally, Recoveries recoveries, Conditions conditions) {}
+
+    private record Joined(ServerTally tally, Timer duration, List<Meter> meters) {}
+
+    /**
+     * Registers the meters of the balancer; none of a server yet.
+     *
+     * @throws IllegalStateException if a meter of another owner has the id of one of these; nothing is registered then
+     */
+    BoundMeters(MeterRegistry registry, Counted counted) {
         this.registry = registry;
-        this.balancer = balancer;
-        this.tally = tally;
-        pool = Tags.of("pool", balancer.pool().name());
+        this.counted = counted;
+        LoadBalancer balancer = counted.balancer();
+        tags = Tags.of(
+                Registering.BALANCER, counted.name(), "pool", balancer.pool().name());
         readings = new Readings(balancer, registry.config().clock());
-        firstByte = Timer.builder(Metric.FIRST_BYTE.id())
-                .description(Metric.FIRST_BYTE.description())
-                .tags(pool)
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry);
-        launch = timer(Metric.LAUNCH_DURATION, pool);
-        ofPool.addAll(List.of(firstByte, launch));
-        for (Recoveries.Phase phase : Recoveries.Phase.values()) {
-            Timer timer = timer(Metric.RECOVERY, pool.and("phase", Outcome.tag(phase)));
-            phases.put(phase, timer);
-            ofPool.add(timer);
+        Registering registering = new Registering(registry, tags, Registering.present(registry));
+        try {
+            firstByte = registering.timer(Metric.FIRST_BYTE, Tags.empty(), BUCKETS);
+            launch = registering.timer(Metric.LAUNCH_DURATION, Tags.empty());
+            for (Recoveries.Phase phase : Recoveries.Phase.values()) {
+                phases.put(phase, registering.timer(Metric.RECOVERY, tag("phase", phase)));
+            }
+            countRequests(registering, balancer, counted.tally());
+            countEvents(registering, counted.tally());
+            watchServers(registering, balancer);
+            watchMembership(registering, balancer);
+        } catch (RuntimeException | Error e) {
+            registering.undo();
+            throw e;
         }
-        countRequests();
-        countEvents();
-        watchPool(recoveries);
-        watchMembership();
+        ofBalancer = registering.meters();
     }
 
     private static Duration[] millis(double... millis) {
@@ -73,103 +79,124 @@ final class BoundMeters {
         return durations;
     }
 
-    private void countRequests() {
-        ofPool.add(counter(Metric.REQUESTS, pool, tally.requests));
-        ofPool.add(counter(Metric.RETRIES, pool, tally.retries));
-        tally.unserved()
-                .forEach((reason, adder) ->
-                        ofPool.add(counter(Metric.REQUESTS_UNSERVED, pool.and("reason", Outcome.tag(reason)), adder)));
-        tally.skips()
-                .forEach((reason, adder) ->
-                        ofPool.add(counter(Metric.SKIPS, pool.and("reason", Outcome.tag(reason)), adder)));
-        ofPool.add(FunctionCounter.builder(Metric.FORCED.id(), balancer, LoadBalancer::forced)
-                .description(Metric.FORCED.description())
-                .tags(pool)
-                .register(registry));
+    private static Tags tag(String key, Enum<?> value) {
+        return Tags.of(key, Outcome.tag(value));
+    }
+
+    private static void countRequests(Registering meters, LoadBalancer balancer, PoolTally tally) {
+        meters.counter(Metric.REQUESTS, tally.requests);
+        meters.counter(Metric.RETRIES, tally.retries);
+        tally.unserved().forEach((why, adder) -> meters.counter(Metric.REQUESTS_UNSERVED, tag("reason", why), adder));
+        tally.skips().forEach((why, adder) -> meters.counter(Metric.SKIPS, tag("reason", why), adder));
+        meters.counter(Metric.FORCED, Tags.empty(), balancer, LoadBalancer::forced);
         if (balancer.retriesLeft().isPresent()) {
-            ofPool.add(gauge(
-                    Metric.RETRY_BUDGET_LEFT, pool, () -> balancer.retriesLeft().orElse(0)));
+            meters.gauge(Metric.RETRY_BUDGET_LEFT, () -> balancer.retriesLeft().orElse(0));
         }
     }
 
-    private void countEvents() {
-        ofPool.add(counter(Metric.LOSSES, pool, tally.losses));
-        ofPool.add(counter(Metric.RESPAWNS, pool, tally.respawns));
-        ofPool.add(counter(Metric.LAUNCH_FAILURES, pool, tally.launchFailures));
-        ofPool.add(counter(Metric.STREAM_REOPENINGS, pool, tally.streamReopenings));
-        ofPool.add(counter(Metric.DRAINS, pool, tally.drains));
-        ofPool.add(counter(Metric.DRAINED_ATTEMPTS, pool.and("outcome", "finished"), tally.drainedFinished));
-        ofPool.add(counter(Metric.DRAINED_ATTEMPTS, pool.and("outcome", "cut"), tally.drainedCut));
+    private static void countEvents(Registering meters, PoolTally tally) {
+        meters.counter(Metric.LOSSES, tally.losses);
+        meters.counter(Metric.RESPAWNS, tally.respawns);
+        meters.counter(Metric.LAUNCH_FAILURES, tally.launchFailures);
+        meters.counter(Metric.STREAM_REOPENINGS, tally.streamReopenings);
+        meters.counter(Metric.DRAINS, tally.drains);
+        meters.counter(Metric.DRAINED_ATTEMPTS, Tags.of("outcome", "finished"), tally.drainedFinished);
+        meters.counter(Metric.DRAINED_ATTEMPTS, Tags.of("outcome", "cut"), tally.drainedCut);
     }
 
-    private void watchPool(Recoveries recoveries) {
+    private void watchServers(Registering meters, LoadBalancer balancer) {
         for (Server.State state : Server.State.values()) {
-            ofPool.add(gauge(Metric.SERVERS, pool.and("state", Outcome.tag(state)), () -> readings.servers(state)));
+            meters.gauge(Metric.SERVERS, tag("state", state), () -> readings.servers(state));
         }
-        ofPool.add(gauge(Metric.SERVERS_DESIRED, pool, () -> desired(balancer.pool())));
-        ofPool.add(gauge(Metric.SERVERS_LAUNCHING, pool, recoveries::launching));
-        Spread spread = new Spread(balancer, tally, registry.config().clock().monotonicTime());
-        ofPool.add(gauge(
-                Metric.IMBALANCE,
-                pool,
-                () -> spread.maxOverMean(registry.config().clock().monotonicTime())));
+        meters.gauge(Metric.SERVERS_PICKABLE, readings::pickable);
+        meters.gauge(Metric.SERVERS_DESIRED, () -> desired(balancer.pool()));
+        meters.gauge(Metric.SERVERS_LAUNCHING, counted.recoveries()::launching);
+        meters.gauge(Metric.FAIL_OPEN, () -> counted.conditions().isFailOpen() ? 1 : 0);
+        Clock clock = registry.config().clock();
+        Spread spread = new Spread(readings, counted.tally(), clock.monotonicTime());
+        meters.gauge(Metric.IMBALANCE, () -> spread.maxOverMean(clock.monotonicTime()));
     }
 
-    private void watchMembership() {
-        ofPool.add(gauge(
-                Metric.MEMBERSHIP_VERSION, pool, () -> balancer.membership().version()));
-        ofPool.add(gauge(
-                Metric.MEMBERSHIP_FINGERPRINT, pool, () -> balancer.membership().fingerprint() >>> 16));
-        ofPool.add(gauge(Metric.ROUTING_FINGERPRINT, pool, () -> balancer.routingFingerprint() >>> 16));
-        ofPool.add(seconds(Metric.MEMBERSHIP_AGE, pool, b -> b.pool().age().toNanos()));
+    private void watchMembership(Registering meters, LoadBalancer balancer) {
+        meters.gauge(Metric.MEMBERSHIP_VERSION, () -> balancer.membership().version());
+        meters.gauge(Metric.MEMBERSHIP_FINGERPRINT, () -> balancer.membership().fingerprint() >>> 16);
+        meters.gauge(Metric.MEMBERSHIP_REFUSED, () -> counted.conditions().isRefused(balancer.membership()) ? 1 : 0);
+        meters.gauge(Metric.ROUTING_FINGERPRINT, () -> balancer.routingFingerprint() >>> 16);
+        meters.seconds(Metric.MEMBERSHIP_AGE, balancer, b -> b.pool().age().toNanos());
     }
 
-    /** A server that drains is on its way out, and not desired. */
+    /** Returns the pool's desired size; for a pool that has none, the number of its servers that do not drain. */
     private static long desired(ServerPool pool) {
         return pool instanceof ManagedServerPool managed
                 ? managed.desired().size()
                 : pool.membership().members().size();
     }
 
-    /** Begins to show a server; again: nothing happens. */
-    void join(ServerTally server) {
-        if (byServer.containsKey(server.id())) {
-            return;
+    /**
+     * Registers the meters of the servers that have none yet.
+     *
+     * @throws IllegalStateException if a meter of another owner has the id of one of these; nothing is registered then for the
+     *     server that the message names
+     */
+    void join(Collection<ServerTally> servers) {
+        List<ServerTally> joining = servers.stream()
+                .filter(server -> !byServer.containsKey(server.id()))
+                .toList();
+        if (!joining.isEmpty()) {
+            Set<Meter> present = Registering.present(registry);
+            joining.forEach(server -> join(server, present));
         }
-        String id = server.id();
-        Tags tags = pool.and("server", id);
-        List<Meter> meters = new ArrayList<>();
-        byServer.put(id, meters);
-        Timer duration = timer(Metric.ATTEMPT_DURATION, tags);
-        meters.add(duration);
-        server.addDuration(duration);
-        meters.add(counter(Metric.PICKS, tags, server.picks()));
+    }
+
+    private void join(ServerTally server, Set<Meter> present) {
+        Registering meters = new Registering(registry, tags.and("server", server.id()), present);
+        try {
+            Timer duration = meters.timer(Metric.ATTEMPT_DURATION, Tags.empty());
+            count(server, meters);
+            watch(server.id(), meters);
+            byServer.put(server.id(), new Joined(server, duration, meters.meters()));
+            server.addDuration(duration);
+        } catch (RuntimeException | Error e) {
+            meters.undo();
+            throw e;
+        }
+    }
+
+    private static void count(ServerTally server, Registering meters) {
+        meters.counter(Metric.PICKS, server.picks());
         for (Outcome outcome : Outcome.values()) {
-            meters.add(counter(Metric.ATTEMPTS, tags.and("outcome", outcome.tag()), server.outcome(outcome)));
+            meters.counter(Metric.ATTEMPTS, tag("outcome", outcome), server.outcome(outcome));
         }
         for (EjectionReason reason : EjectionReason.values()) {
-            meters.add(counter(Metric.EJECTIONS, tags.and("reason", Outcome.tag(reason)), server.ejections(reason)));
+            meters.counter(Metric.EJECTIONS, tag("reason", reason), server.ejections(reason));
         }
-        meters.add(counter(Metric.HEALTH_CHANGES, tags.and("verdict", "healthy"), server.verdicts(true)));
-        meters.add(counter(Metric.HEALTH_CHANGES, tags.and("verdict", "unhealthy"), server.verdicts(false)));
-        meters.add(gauge(Metric.IN_FLIGHT, tags, () -> readings.inFlight(id)));
-        meters.add(gauge(Metric.SHARE, tags, () -> readings.share(id)));
-        meters.add(gauge(Metric.READY, tags, () -> readings.ready(id)));
-        meters.add(seconds(Metric.LATENCY, tags, b -> readings.latencyNanos(id)));
+        meters.counter(Metric.HEALTH_CHANGES, Tags.of("verdict", "healthy"), server.verdicts(true));
+        meters.counter(Metric.HEALTH_CHANGES, Tags.of("verdict", "unhealthy"), server.verdicts(false));
+    }
+
+    private void watch(String id, Registering meters) {
+        meters.gauge(Metric.IN_FLIGHT, () -> readings.inFlight(id));
+        meters.gauge(Metric.SHARE, () -> readings.share(id));
+        meters.gauge(Metric.READY, () -> readings.ready(id));
+        meters.gauge(Metric.EXPECTED, () -> readings.expected(id));
+        meters.gauge(Metric.UNHEALTHY, () -> readings.unhealthy(id));
+        meters.gauge(Metric.EJECTED, () -> readings.ejected(id));
+        meters.seconds(Metric.LATENCY, counted.balancer(), b -> readings.latencyNanos(id));
     }
 
     /** Removes the meters of a server. */
     void leave(String id) {
-        List<Meter> meters = byServer.remove(id);
-        if (meters != null) {
-            meters.forEach(registry::remove);
+        Joined left = byServer.remove(id);
+        if (left != null) {
+            left.tally().removeDuration(left.duration());
+            left.meters().forEach(registry::remove);
         }
     }
 
     /** Removes every meter. */
     void unbind() {
         List.copyOf(byServer.keySet()).forEach(this::leave);
-        ofPool.forEach(registry::remove);
+        ofBalancer.forEach(registry::remove);
     }
 
     void responded(Duration sinceBegin) {
@@ -185,33 +212,5 @@ final class BoundMeters {
         if (timer != null) {
             timer.record(time);
         }
-    }
-
-    private FunctionCounter counter(Metric metric, Tags tags, LongAdder adder) {
-        return FunctionCounter.builder(metric.id(), adder, LongAdder::sum)
-                .description(metric.description())
-                .tags(tags)
-                .register(registry);
-    }
-
-    private Gauge gauge(Metric metric, Tags tags, Supplier<Number> value) {
-        return Gauge.builder(metric.id(), value)
-                .description(metric.description())
-                .tags(tags)
-                .register(registry);
-    }
-
-    private TimeGauge seconds(Metric metric, Tags tags, ToDoubleFunction<LoadBalancer> nanos) {
-        return TimeGauge.builder(metric.id(), balancer, TimeUnit.NANOSECONDS, nanos)
-                .description(metric.description())
-                .tags(tags)
-                .register(registry);
-    }
-
-    private Timer timer(Metric metric, Tags tags) {
-        return Timer.builder(metric.id())
-                .description(metric.description())
-                .tags(tags)
-                .register(registry);
     }
 }

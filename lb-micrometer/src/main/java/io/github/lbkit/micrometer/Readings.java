@@ -6,13 +6,14 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerStatus;
 import io.micrometer.core.instrument.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What gauges read of a balancer, taken once for all of them: a scrape of a thousand servers asks the balancer once, not
- * a thousand times. Guarded by its monitor.
+ * A cache of the balancer's state for the gauges of one registry. The balancer is asked at most once in 100 ms, so that a
+ * scrape asks once, not once for each gauge, and the gauges of a scrape show one moment. Guarded by its monitor.
  */
 final class Readings {
     private static final long FRESH_NANOS = Duration.ofMillis(100).toNanos();
@@ -42,15 +43,41 @@ final class Readings {
 
     synchronized double ready(String id) {
         ServerStatus status = status(id);
-        boolean serves = status != null
-                && status.server().state() == Server.State.READY
+        return status != null && status.health().isPickable() ? 1 : 0;
+    }
+
+    /** Returns 1 if the server is meant to take calls, which neither its health nor its load decides. */
+    synchronized double expected(String id) {
+        ServerStatus status = status(id);
+        boolean expected = status != null
+                && status.server().state() != Server.State.DRAINING
+                && status.server().weight() > 0
                 && status.operator() == OperatorOverride.NONE;
-        return serves ? 1 : 0;
+        return expected ? 1 : 0;
+    }
+
+    synchronized double unhealthy(String id) {
+        ServerStatus status = status(id);
+        return status != null && status.health().unhealthy().isPresent() ? 1 : 0;
+    }
+
+    synchronized double ejected(String id) {
+        ServerStatus status = status(id);
+        return status != null && status.health().ejected().isPresent() ? 1 : 0;
+    }
+
+    synchronized long pickable() {
+        return servers().stream().filter(status -> status.health().isPickable()).count();
+    }
+
+    /** Returns every server of the membership. */
+    synchronized Collection<ServerStatus> servers() {
+        take();
+        return statuses.values();
     }
 
     synchronized double servers(Server.State state) {
-        take();
-        return statuses.values().stream()
+        return servers().stream()
                 .filter(status -> status.server().state() == state)
                 .count();
     }

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What was counted of one server. Thread-safe; whoever ends attempts writes striped counters, registries read them. */
+/**
+ * Counters of one server. Thread-safe; the threads of attempts write striped counters, registries read them.
+ */
 final class ServerTally {
     private static final Timer[] NONE = {};
 
@@ -20,10 +22,10 @@ final class ServerTally {
     private final LongAdder turnedUnhealthy = new LongAdder();
     private final LongAdder turnedHealthy = new LongAdder();
 
-    /** When a replacement became ready that has had no attempt yet, in nanoseconds; 0 if none has. */
+    /** The time at which a replacement became ready that has had no attempt yet, in nanoseconds; 0 without one. */
     private final AtomicLong awaitsFirstSince = new AtomicLong();
 
-    /** One a registry. Written under the tally's lock, read by every attempt that ends. */
+    /** A timer for each registry. Written under the lock of {@link LbkitMetrics}, read by every attempt that ends. */
     private volatile Timer[] durations = NONE;
 
     ServerTally(String id) {
@@ -68,17 +70,23 @@ final class ServerTally {
 
     void ended(Outcome outcome, Duration sinceBegin) {
         outcome(outcome).increment();
+        Throwable thrown = null;
         for (Timer duration : durations) {
-            duration.record(sinceBegin);
+            try {
+                duration.record(sinceBegin);
+            } catch (RuntimeException | Error e) { // a registry of somebody else's may throw anything
+                thrown = e;
+            }
         }
+        Registries.throwAgain(thrown);
     }
 
-    /** The server's replacement is ready; its first attempt ends the recovery. */
+    /** Notes that the server's replacement is ready; its first attempt ends the recovery. */
     void awaitFirst(long nowNanos) {
         awaitsFirstSince.set(nowNanos == 0 ? 1 : nowNanos);
     }
 
-    /** Since when the first attempt was waited for, for the one caller that makes it; 0 for all others. */
+    /** Returns the time at which the replacement became ready, to the first caller; 0 to every other caller. */
     long takeFirst() {
         return awaitsFirstSince.get() == 0 ? 0 : awaitsFirstSince.getAndSet(0);
     }
@@ -89,7 +97,7 @@ final class ServerTally {
         durations = more;
     }
 
-    void removeDurations() {
-        durations = NONE;
+    void removeDuration(Timer timer) {
+        durations = Arrays.stream(durations).filter(one -> one != timer).toArray(Timer[]::new);
     }
 }

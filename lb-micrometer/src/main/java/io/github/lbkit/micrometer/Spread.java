@@ -1,6 +1,5 @@
 package io.github.lbkit.micrometer;
 
-import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.OperatorOverride;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerStatus;
@@ -10,20 +9,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How evenly the picks of the last one to two minutes went to servers for their weights. The minutes are those of
- * whoever reads it: nothing is noted in between. Guarded by its monitor.
+ * A measure of how evenly the picks of the last one to two minutes were spread over the servers, relative to their weights.
+ * A window begins and ends when the measure is read. Guarded by its monitor.
  */
 final class Spread {
     private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private final LoadBalancer balancer;
+    private final Readings readings;
     private final PoolTally tally;
     private Map<String, Long> older;
     private Map<String, Long> newer;
     private long newerSince;
 
-    Spread(LoadBalancer balancer, PoolTally tally, long nowNanos) {
-        this.balancer = balancer;
+    Spread(Readings readings, PoolTally tally, long nowNanos) {
+        this.readings = readings;
         this.tally = tally;
         newer = picks();
         older = newer;
@@ -31,11 +30,11 @@ final class Spread {
     }
 
     /**
-     * The greatest number of picks of a server for its weight, over the mean; not a number while there are none. Begins
-     * anew when a server has joined.
+     * Returns the greatest number of picks per weight of a ready server, divided by the mean; not a number while there are no
+     * picks. A server that joins begins a new window.
      */
     synchronized double maxOverMean(long nowNanos) {
-        List<Server> counted = balancer.servers().stream()
+        List<Server> counted = readings.servers().stream()
                 .filter(status -> status.operator() == OperatorOverride.NONE)
                 .map(ServerStatus::server)
                 .filter(server -> server.state() == Server.State.READY && server.weight() > 0)

@@ -12,7 +12,7 @@ import io.github.lbkit.api.OperatorOverride;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
@@ -234,7 +234,7 @@ class LbkitMetricsTest {
     }
 
     @Test
-    void every_metric_is_registered_under_the_tag_of_its_pool() {
+    void every_metric_is_registered_under_the_tags_of_its_balancer_and_pool() {
         metered.publish("a");
         Set<String> registered =
                 metered.meters().stream().map(Meter.Id::getName).collect(Collectors.toCollection(TreeSet::new));
@@ -242,7 +242,10 @@ class LbkitMetricsTest {
         assertThat(registered)
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(Metric.values()).map(Metric::id).toList());
-        assertThat(metered.meters()).allMatch(id -> id.getTags().contains(Tag.of("pool", "metered")));
+        assertThat(metered.meters())
+                .allMatch(id -> id.getTags()
+                        .containsAll(Tags.of("balancer", "balanced", "pool", "metered").stream()
+                                .toList()));
         assertThat(metered.meters()).allMatch(id -> id.getDescription() != null);
     }
 
@@ -289,9 +292,43 @@ class LbkitMetricsTest {
     }
 
     @Test
+    void a_registry_that_throws_takes_nothing_from_another() {
+        MeteredBalancer second = new MeteredBalancer("second", metered.pool, metered.registry);
+        ThrowingRegistry broken = new ThrowingRegistry();
+        metered.publish("a");
+        second.metrics.bindTo(broken);
+        second.metrics.bindTo(second.registry);
+        broken.breakNow();
+        metered.publish("a", "b");
+        Attempt attempt = second.attemptOn("b");
+        attempt.responded();
+        attempt.succeeded();
+
+        assertThat(second.timer(Metric.FIRST_BYTE, "balancer", "second").count())
+                .isEqualTo(1);
+        assertThat(second.timer(Metric.ATTEMPT_DURATION, "balancer", "second", "server", "b")
+                        .count())
+                .isEqualTo(1);
+
+        second.metrics.close();
+        assertThat(broken.getMeters()).isEmpty();
+    }
+
+    @Test
+    void a_registry_that_throws_while_it_is_bound_keeps_no_meter() {
+        ThrowingRegistry broken = new ThrowingRegistry();
+        metered.publish("a");
+        broken.breakAfter(30);
+
+        assertThatThrownBy(() -> metered.metrics.bindTo(broken)).hasMessage("as a test wants it");
+        assertThat(broken.getMeters()).isEmpty();
+    }
+
+    @Test
     void binding_before_following_and_following_twice_are_refused() {
         LbkitMetrics unused = new LbkitMetrics();
 
+        assertThatThrownBy(() -> new LbkitMetrics(" ")).hasMessageContaining("balancer ' ' is blank");
         assertThatThrownBy(() -> unused.bindTo(new SimpleMeterRegistry())).hasMessageContaining("follow(balancer)");
         assertThatThrownBy(() -> metered.metrics.follow(metered.balancer)).hasMessageContaining("already");
         unused.attemptBegan(MeteredBalancer.ready("a"));

@@ -12,9 +12,21 @@ import java.util.function.ToDoubleFunction;
 /** A registry that works until it is told to break; then it makes no meter and records nothing. */
 final class ThrowingRegistry extends SimpleMeterRegistry {
     private volatile boolean broken;
+    private int made;
+    private int makesAtMost = Integer.MAX_VALUE;
 
     void breakNow() {
         broken = true;
+    }
+
+    /** Breaks when more than this number of meters have been made. */
+    void breakAfter(int meters) {
+        makesAtMost = meters;
+    }
+
+    private void make() {
+        broken |= ++made > makesAtMost;
+        check();
     }
 
     private void check() {
@@ -25,14 +37,14 @@ final class ThrowingRegistry extends SimpleMeterRegistry {
 
     @Override
     protected Timer newTimer(Meter.Id id, DistributionStatisticConfig statistics, PauseDetector pauses) {
-        check();
+        make();
         Timer real = super.newTimer(id, statistics, pauses);
         return new ThrowingTimer(real, this::check);
     }
 
     @Override
     protected <T> FunctionCounter newFunctionCounter(Meter.Id id, T of, ToDoubleFunction<T> value) {
-        check();
+        make();
         return super.newFunctionCounter(id, of, value);
     }
 
