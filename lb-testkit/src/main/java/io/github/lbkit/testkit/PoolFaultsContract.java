@@ -115,7 +115,9 @@ public abstract class PoolFaultsContract {
                 pool = subject.open(faults, open);
             } catch (Throwable e) {
                 assertThat(faults.struck()).as("opened without a fault").isTrue();
-                assertThat(open.stillOpen()).as("schedulers after a failed opening").isEmpty();
+                assertThat(open.stillOpen())
+                        .as("schedulers after a failed opening")
+                        .isEmpty();
                 pool = subject.open(FaultyCalls.none(), open);
             }
             List<Membership> heard = new ArrayList<>();
