@@ -78,7 +78,8 @@ public final class BalancedHttpClient {
         private int held = 16 * 1024;
         private boolean serverHost;
         private boolean protocolUpgrade;
-        private ResponseLimit responseLimit = ResponseLimit.DEFAULT;
+        private Duration responseTimeout = ResponseLimit.DEFAULT.time();
+        private boolean responseTimeoutChosen;
         private HttpRequestRetryStrategy otherRetries = DefaultHttpRequestRetryStrategy.INSTANCE;
 
         private Builder() {}
@@ -148,7 +149,8 @@ public final class BalancedHttpClient {
                 throw new IllegalArgumentException(
                         "responseTimeout " + value + " is not positive and at most " + LONGEST.toDays() + " days");
             }
-            responseLimit = new ResponseLimit(value, true);
+            responseTimeout = value;
+            responseTimeoutChosen = true;
             return this;
         }
 
@@ -196,7 +198,11 @@ public final class BalancedHttpClient {
 
         private ClientSettings settings() {
             return new ClientSettings(
-                    new FailureStatuses(failureStatuses), held, serverHost, protocolUpgrade, responseLimit);
+                    new FailureStatuses(failureStatuses),
+                    held,
+                    serverHost,
+                    protocolUpgrade,
+                    new ResponseLimit(responseTimeout, responseTimeoutChosen));
         }
     }
 }
