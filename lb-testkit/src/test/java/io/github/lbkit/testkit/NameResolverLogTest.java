@@ -3,40 +3,27 @@ package io.github.lbkit.testkit;
 import static io.github.lbkit.testkit.NameStage.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** What the log says about names. */
-@Isolated("it reads what the logger writes to the standard error stream")
 class NameResolverLogTest {
-    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-    private final PrintStream before = System.err;
+    private final LogFile log = new LogFile();
+    private final List<String> logged = new ArrayList<>();
     private final NameStage stage = new NameStage();
 
-    @BeforeEach
-    void listen() {
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    }
-
     @AfterEach
-    void stopListening() {
-        System.setErr(before);
+    void close() {
         stage.close();
     }
 
     private List<String> lines(String host) {
-        return log.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.contains("host " + host))
-                .toList();
+        logged.addAll(log.lines());
+        return logged.stream().filter(line -> line.contains("host " + host)).toList();
     }
 
     private void know(String host) {
