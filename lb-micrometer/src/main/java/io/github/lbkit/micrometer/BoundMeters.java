@@ -36,7 +36,7 @@ final class BoundMeters {
     private final Timer launch;
     private final Map<Recoveries.Phase, Timer> phases = new EnumMap<>(Recoveries.Phase.class);
 
-    /** What is counted of one balancer, under the name by which the balancer is shown. */
+    /** One balancer with its counters and the name by which the balancer is shown. */
     record Counted(String name, LoadBalancer balancer, PoolTally tally, Recoveries recoveries, Conditions conditions) {}
 
     private record Joined(ServerTally tally, Timer duration, List<Meter> meters) {}

@@ -3,8 +3,8 @@ package io.github.lbkit.micrometer;
 import io.github.lbkit.api.Membership;
 
 /**
- * The conditions of a balancer that only its listeners are told of. Thread-safe; written by the balancer's events, which come
- * one at a time, and read by registries.
+ * The conditions of a balancer that only its listeners learn. Thread-safe; the balancer's events, which come one at a time,
+ * write, and registries read.
  */
 final class Conditions {
     /** Written by the balancer's events, read by registries. */

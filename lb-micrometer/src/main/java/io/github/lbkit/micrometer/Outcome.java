@@ -3,7 +3,7 @@ package io.github.lbkit.micrometer;
 import io.github.lbkit.api.Failure;
 import java.util.Locale;
 
-/** How an attempt ended, as a tag. */
+/** The outcome of an attempt, as a tag. */
 enum Outcome {
     SUCCESS,
     ABANDONED,

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * What was counted of one pool, whether a registry reads it or not. Thread-safe; servers join and leave under this
- * object's monitor, all else is striped counters.
+ * Counters of one balancer and its pool, which count whether a registry reads them or not. Thread-safe; servers join and leave
+ * under this object's monitor, all else is striped counters.
  */
 final class PoolTally {
     final LongAdder requests = new LongAdder();
@@ -32,7 +32,7 @@ final class PoolTally {
     private final Map<String, ServerTally> servers = new ConcurrentHashMap<>();
     private final LoadBalancer balancer;
 
-    /** Takes what is counted of a server that is not a member any more. */
+    /** Counters of servers that have left the pool; nothing reads them. */
     private final ServerTally discarded = new ServerTally("");
 
     PoolTally(LoadBalancer balancer) {
@@ -53,23 +53,23 @@ final class PoolTally {
         return unserved;
     }
 
-    /** Those that are members, and until {@link #follow} is called some that were. */
+    /** Returns the counters of the members, and until {@link #follow} is called also of members that have left. */
     Collection<ServerTally> servers() {
         return servers.values();
     }
 
-    /** The server's counters; those of nobody if it has left. */
+    /** Returns the counters of a server; {@link #discarded} if the server has left. */
     ServerTally of(Server server) {
         ServerTally known = servers.get(server.id());
         return known == null ? joined(server.id()) : known;
     }
 
-    /** An attempt may begin before its listener is told of the new member; and on one that has left since. */
+    /** Returns the counters of a server that is not known yet: an attempt may begin before the event of the new member. */
     private synchronized ServerTally joined(String id) {
         return balancer.membership().server(id).isEmpty() ? discarded : servers.computeIfAbsent(id, ServerTally::new);
     }
 
-    /** The counters of a server by id; those of nobody if it has left. */
+    /** Returns the counters of a server by id; {@link #discarded} if the server has left. */
     ServerTally of(String id) {
         return servers.getOrDefault(id, discarded);
     }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Follows pool events: what is being launched, and how long each phase of a recovery takes. Guarded by its monitor;
- * registries read the number that is being launched.
+ * A follower of pool events, which counts the launches under way and times each phase of a recovery. Guarded by its monitor;
+ * registries read the number of launches.
  */
 final class Recoveries {
     private final PoolTally tally;
@@ -20,21 +20,21 @@ final class Recoveries {
     private final BiConsumer<Phase, Duration> phaseTook;
     private final Consumer<Duration> launchTook;
 
-    /** When each was lost, by id, until its replacement is launched. */
+    /** The time of each loss by the id of the server, until the launch of the replacement. */
     private final Map<String, Long> lostAt = new HashMap<>();
 
-    /** Those that are being replaced after a loss, by id. */
+    /** The ids of the servers whose replacements are launched and not ready yet. */
     private final Set<String> recovering = new HashSet<>();
 
     private final Set<InstanceKey> launching = new HashSet<>();
 
-    /** What a recovery consists of, one after the other. */
+    /** A phase of a recovery, in the order of the phases. */
     enum Phase {
         /** From the loss to the launch of the replacement. */
         RELAUNCH,
         /** From the launch until the replacement is ready. */
         START,
-        /** From then on to its first attempt. */
+        /** From then until the first attempt on the replacement. */
         FIRST_REQUEST
     }
 

@@ -79,7 +79,7 @@ final class Registries {
         for (BoundMeters meters : bound) {
             try {
                 action.accept(meters);
-            } catch (RuntimeException | Error e) { // a registry of somebody else's may throw anything
+            } catch (RuntimeException | Error e) { // code of a registry may throw anything
                 thrown = e;
             }
         }

@@ -74,7 +74,7 @@ final class ServerTally {
         for (Timer duration : durations) {
             try {
                 duration.record(sinceBegin);
-            } catch (RuntimeException | Error e) { // a registry of somebody else's may throw anything
+            } catch (RuntimeException | Error e) { // code of a registry may throw anything
                 thrown = e;
             }
         }

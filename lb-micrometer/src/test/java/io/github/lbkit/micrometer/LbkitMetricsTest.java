@@ -13,6 +13,7 @@ import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What is counted and shown of a balancer whose servers, time and events a test says. */
+/** The metrics of a balancer whose servers, time and events the tests decide. */
 class LbkitMetricsTest {
     private final MeteredBalancer metered = new MeteredBalancer();
 
@@ -265,12 +266,35 @@ class LbkitMetricsTest {
     @Test
     void closing_removes_every_meter_and_the_balancer_goes_on() {
         metered.publish("a");
+        Timer removed = metered.timer(Metric.ATTEMPT_DURATION, "server", "a");
         metered.metrics.close();
         metered.metrics.close();
         metered.attemptOn("a").succeeded();
         metered.publish("a", "b");
 
         assertThat(metered.meters()).isEmpty();
+        assertThat(removed.count()).as("what is recorded after that").isZero();
+
+        metered.metrics.bindTo(metered.registry);
+        assertThat(metered.count(Metric.PICKS, "server", "a"))
+                .as("what was counted meanwhile")
+                .isPositive();
+    }
+
+    @Test
+    void the_gauges_of_one_scrape_show_one_moment() {
+        metered.publish("a", "b");
+        assertThat(metered.gauge(Metric.READY, "server", "a")).isEqualTo(1);
+        metered.balancer.override("a", OperatorOverride.DRAIN);
+
+        assertThat(metered.gauge(Metric.READY, "server", "a")).isEqualTo(1);
+        assertThat(metered.gauge(Metric.EXPECTED, "server", "a")).isEqualTo(1);
+        assertThat(metered.gauge(Metric.SERVERS_PICKABLE)).isEqualTo(2);
+
+        metered.letGaugesRefresh();
+        assertThat(metered.gauge(Metric.READY, "server", "a")).isZero();
+        assertThat(metered.gauge(Metric.EXPECTED, "server", "a")).isZero();
+        assertThat(metered.gauge(Metric.SERVERS_PICKABLE)).isEqualTo(1);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.github.lbkit.examples.metrics;
 import java.util.List;
 import java.util.Locale;
 
-/** What a client would like to get (RFC 9110 12.5.1), as far as a choice between two formats needs it. Immutable. */
+/** The preferences of a client (RFC 9110 12.5.1), as far as a choice between two formats needs them. Immutable. */
 final class Accept {
     private final List<String> ranges;
 
@@ -15,7 +15,7 @@ final class Accept {
                 .toList();
     }
 
-    /** How much a media type is wanted when it is named, 0 to 1; 0 if it is not named or cannot be read. */
+    /** Returns the quality value of a media type that is named, 0 to 1; 0 if it is not named or the value cannot be read. */
     double quality(String mediaType) {
         double best = 0;
         for (String range : ranges) {

@@ -30,12 +30,12 @@ public final class BalancerMetrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /** What the balancer tells what it does. */
+    /** Returns the listener that the balancer must have. */
     public LoadBalancerListener listener() {
         return metrics;
     }
 
-    /** Begins to show the balancer; it must have the {@link #listener}. */
+    /** Begins to show the balancer, which must have the {@link #listener}. */
     public void show(LoadBalancer balancer) {
         metrics.follow(balancer);
         metrics.bindTo(registry);
@@ -46,7 +46,7 @@ public final class BalancerMetrics implements AutoCloseable {
         new ProxyMeters(listener, proxy).bindTo(registry);
     }
 
-    /** The page: OpenMetrics for those who ask for it at least as much as for plain text, else Prometheus' text format. */
+    /** Returns the page: in OpenMetrics if the client prefers that format at least as much as plain text, else as plain text. */
     public LocalResponse page(LocalRequest request) {
         Accept accept = new Accept(request.head().headers("Accept"));
         double open = accept.quality("application/openmetrics-text");

@@ -1,4 +1,4 @@
-/** What the runnable balancer shows to Prometheus. */
+/** The metrics page of the runnable balancer. */
 @NullMarked
 package io.github.lbkit.examples.metrics;
 

@@ -3,7 +3,11 @@ package io.github.lbkit.examples.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.lbkit.examples.demo.DemoServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,11 +110,14 @@ class MetricsPageTest {
         try (RunningBalancer running = new RunningBalancer(state, "--servers", "2", "--policy", "round-robin")) {
             String page = page(running);
 
-            assertThat(page).contains("lbkit_requests_total{pool=\"" + pool(running) + "\"} 20.0\n");
+            String tags = "balancer=\"" + pool(running) + "\",pool=\"" + pool(running) + "\"";
             assertThat(page)
-                    .contains("lbkit_picks_total{pool=\"" + pool(running) + "\",server=\"Server 1\"} 10.0\n")
-                    .contains("lbkit_servers{pool=\"" + pool(running) + "\",state=\"ready\"} 2.0\n")
-                    .contains("lbkit_imbalance{pool=\"" + pool(running) + "\"} ")
+                    .contains("lbkit_requests_total{" + tags + "} 20.0\n")
+                    .contains("lbkit_picks_total{" + tags + ",server=\"Server 1\"} 10.0\n")
+                    .contains("lbkit_servers{" + tags + ",state=\"ready\"} 2.0\n")
+                    .contains("lbkit_servers_pickable{" + tags + "} 2.0\n")
+                    .contains("lbkit_ready{" + tags + ",server=\"Server 1\"} 1.0\n")
+                    .contains("lbkit_imbalance{" + tags + "} ")
                     .containsPattern("lbkit_proxy_connections\\{listener=\"traffic\",peer=\"server\"} [1-9]");
             RawHttp.json(running.traffic, "DELETE", "/rm", "{\"n\":1,\"hostnames\":[\"Server 1\"]}");
             RunningBalancer.await("the meters of a server that left are gone", () -> {
@@ -151,6 +158,31 @@ class MetricsPageTest {
     }
 
     @Test
+    void a_server_that_refuses_connections_is_shown_as_ejected_and_not_ready() throws Exception {
+        int nobody;
+        try (ServerSocket closedAgain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = closedAgain.getLocalPort();
+        }
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (DemoServer good = DemoServer.start("good", anyPort, DemoServer.Load.NONE);
+                RunningBalancer running = new RunningBalancer(
+                        state,
+                        "--policy",
+                        "round-robin",
+                        "--pool",
+                        "static:dead=127.0.0.1:" + nobody + ",good=127.0.0.1:"
+                                + good.address().getPort())) {
+            String page = page(running);
+
+            assertThat(page)
+                    .containsPattern("lbkit_ready\\{.*server=\"dead\"} 0.0")
+                    .containsPattern("lbkit_ejected\\{.*server=\"dead\"} 1.0")
+                    .containsPattern("lbkit_expected\\{.*server=\"dead\"} 1.0")
+                    .containsPattern("lbkit_ready\\{.*server=\"good\"} 1.0");
+        }
+    }
+
+    @Test
     void the_page_in_docs_lists_every_metric_with_its_type_and_labels_and_no_other() throws Exception {
         Map<String, Set<String>> documented = new TreeMap<>();
         ROW.matcher(Files.readString(DOCS.resolve("metrics.md")))
@@ -169,7 +201,7 @@ class MetricsPageTest {
     @Test
     void the_queries_of_grafanas_dashboard_and_of_the_docs_name_only_metrics_that_exist() throws Exception {
         Set<String> named = new TreeSet<>();
-        for (String file : List.of("grafana/lbkit.json", "metrics.md")) {
+        for (String file : List.of("grafana/lbkit.json", "prometheus/alerts.yml", "metrics.md")) {
             Pattern.compile("\\blbkit_[a-z_]+")
                     .matcher(Files.readString(DOCS.resolve(file)))
                     .results()
