@@ -1,8 +1,8 @@
 package io.github.lbkit.api;
 
 /**
- * The mean latency of one instance, over the time since the last check and over several checks. Confined to the thread that
- * checks.
+ * The mean latency of one instance, since the last check and over the newest checks that have enough latencies. Confined to the
+ * thread that checks.
  */
 final class LatencyMeter {
     /** What the instance's stripes had measured at the last checks, oldest first. */
@@ -13,7 +13,7 @@ final class LatencyMeter {
     /**
      * A meter that counts from here.
      *
-     * @param checks how many checks the longer mean goes back, 1 or more
+     * @param checks how many checks are remembered, 1 or more
      * @param measured what the stripes have measured so far, as {@link ServerLoad#measured} tells
      */
     LatencyMeter(int checks, long measured) {
@@ -35,9 +35,18 @@ final class LatencyMeter {
         return known < 2 ? 0 : mean(marks[known - 1] - marks[known - 2]);
     }
 
-    /** The mean over all checks that are remembered, in nanoseconds; 0 if nothing was measured. */
-    long longMean() {
-        return mean(marks[known - 1] - marks[0]);
+    /**
+     * The mean over the newest checks that have at least this many latencies together, in nanoseconds; 0 if all that are
+     * remembered have fewer.
+     */
+    long recentMean(int least) {
+        for (int from = known - 2; from >= 0; from--) {
+            long measured = marks[known - 1] - marks[from];
+            if (Stripe.count(measured) >= least) {
+                return mean(measured);
+            }
+        }
+        return 0;
     }
 
     private static long mean(long measured) {

@@ -311,8 +311,9 @@ final class Protection {
             if (load != null && load.traffic != null && !load.traffic.isEjected()) {
                 LatencyMeter meter = load.checkLatency(checks);
                 meters.put(load, meter);
-                if (meter.longMean() > 0) {
-                    means.add(meter.longMean());
+                long mean = meter.recentMean(settings.minVolume());
+                if (mean > 0) {
+                    means.add(mean);
                 }
             }
         }
@@ -325,17 +326,14 @@ final class Protection {
             Server server = snapshot.servers[i];
             ServerLoad load = snapshot.loads[i];
             LatencyMeter meter = load == null ? null : meters.get(load);
-            if (server != null && load != null && meter != null && isSlow(load, meter, limit, settings.minVolume())) {
+            if (server != null && load != null && meter != null && isSlow(meter, limit, settings.minVolume())) {
                 eject(server, load, EjectionReason.LATENCY);
             }
         }
     }
 
-    /** Whether the instance was slow over the window, and still is. */
-    private boolean isSlow(ServerLoad load, LatencyMeter meter, double limit, int minVolume) {
-        return load.traffic != null
-                && meter.longMean() > limit
-                && meter.newestMean() > limit
-                && load.traffic.volume(scheduler.nanoTime()) >= minVolume;
+    /** Whether the instance was slow in enough attempts, and still is. */
+    private static boolean isSlow(LatencyMeter meter, double limit, int minVolume) {
+        return meter.recentMean(minVolume) > limit && meter.newestMean() > limit;
     }
 }

@@ -107,7 +107,7 @@ class ServerLoadTest {
     }
 
     @Test
-    void a_meter_tells_the_mean_since_the_last_check_and_over_all_that_it_remembers() {
+    void a_meter_tells_the_mean_since_the_last_check_and_over_those_that_have_enough() {
         stripe(0).responded(2_048_000, 3_000_000);
         LatencyMeter meter = load.checkLatency(2);
         assertThat(meter.newestMean()).isEqualTo(2_048_000);
@@ -116,12 +116,14 @@ class ServerLoadTest {
         meter = load.checkLatency(2);
 
         assertThat(meter.newestMean()).isEqualTo(1_024_000);
-        assertThat(meter.longMean()).isEqualTo(1_536_000);
+        assertThat(meter.recentMean(1)).isEqualTo(1_024_000);
+        assertThat(meter.recentMean(2)).isEqualTo(1_536_000);
+        assertThat(meter.recentMean(3)).isZero();
         meter = load.checkLatency(2);
         assertThat(meter.newestMean()).isZero();
-        assertThat(meter.longMean()).isEqualTo(1_024_000);
+        assertThat(meter.recentMean(1)).isEqualTo(1_024_000);
         load.forget(5_000_000);
-        assertThat(load.checkLatency(2).longMean()).isZero();
+        assertThat(load.checkLatency(2).recentMean(1)).isZero();
     }
 
     private List<Stripe> stripes() {

@@ -98,8 +98,8 @@ final class SimulationReadings {
                 + " requests; a load factor of 1.25 sends what is too much to the next candidates, so that no server has"
                 + " more than " + fixed(outcome(BOUNDED).maxOverMeanInFlight())
                 + " times the mean in flight, and refuses " + failed(BOUNDED)
-                + ". A server that says that it has too much to do is not ejected for that; for its latency it is, since"
-                + " overload brings that too, and then " + failed(withProtection(RENDEZVOUS)) + " fail.";
+                + ". A server that says that it has too much to do is not ejected for that, so ejection makes the"
+                + " overload no worse: " + failed(withProtection(RENDEZVOUS)) + " fail with it.";
     }
 
     private String scale() {

@@ -116,7 +116,8 @@ class SimulationReportTest {
         assertThat(outcome(scenario, BOUNDED).maxOverMeanInFlight()).isLessThan(1.3);
         assertThat(outcome(scenario, BOUNDED).failed()).isZero();
         assertThat(outcome(scenario, withProtection(RENDEZVOUS)).failed())
-                .isGreaterThan(outcome(scenario, RENDEZVOUS).failed());
+                .as("ejection makes the overload no worse")
+                .isLessThanOrEqualTo(outcome(scenario, RENDEZVOUS).failed());
     }
 
     @Test

@@ -19,7 +19,8 @@ import java.util.OptionalDouble;
  * @param minVolume the number of attempts in the window from which the ratio and the latency count; 20 by default
  * @param window how far back the ratio and the latency look; 10 seconds by default
  * @param latencyFactor the multiple of the pool's median above which a mean time to the first byte ejects, above 1; absent by
- *     default. The mean must be above it over the window, and still over the last second
+ *     default. The mean is that of the newest seconds that have {@code minVolume} latencies; that of the last second must be
+ *     above it too
  * @param base the length of the first ejection; each further one lasts as much longer; 5 seconds by default
  * @param cap the longest ejection, at most 365 days; 5 minutes by default
  * @param maxShare the greatest share of the servers that could serve that may be out at once, 0 to 1; 0.5 by default. The last
