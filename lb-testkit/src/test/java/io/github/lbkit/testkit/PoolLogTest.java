@@ -103,4 +103,27 @@ class PoolLogTest {
             assertThat(pool.membership().servers()).hasSize(1);
         }
     }
+
+    @Test
+    void a_source_that_fails_for_ever_new_reasons_has_a_line_a_minute() throws Exception {
+        ManualScheduler scheduler = new ManualScheduler();
+        Path file = Files.writeString(directory.resolve("servers"), "a 127.0.0.1:1\n");
+        try (FilePool pool = FilePool.open(
+                new PoolContext("restless", scheduler.asRuntimes(), directory), file, FilePool.Options.DEFAULTS)) {
+            log.skip();
+
+            for (int i = 0; i < 180; i++) {
+                Files.writeString(file, "a wrong" + i + "\n");
+                scheduler.advance(Duration.ofSeconds(2));
+            }
+
+            assertThat(pool.membership().servers()).hasSize(1);
+            assertThat(lines("pool restless"))
+                    .hasSizeBetween(5, 7)
+                    .allMatch(line -> line.contains("is not host:port"))
+                    .last()
+                    .asString()
+                    .contains("more such lines were left out");
+        }
+    }
 }
