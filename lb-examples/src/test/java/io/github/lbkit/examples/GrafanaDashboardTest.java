@@ -81,7 +81,7 @@ class GrafanaDashboardTest {
         Set<String> used = new HashSet<>();
         VARIABLE.matcher(Files.readString(FILE)).results().forEach(use -> used.add(use.group(1)));
 
-        assertThat(used).isEqualTo(declared).containsExactlyInAnyOrder("source", "pool");
+        assertThat(used).isEqualTo(declared).containsExactlyInAnyOrder("source", "pool", "balancer");
     }
 
     @Test
