@@ -1,6 +1,7 @@
 package io.github.lbkit.testkit.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Attempt;
@@ -12,8 +13,10 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
+import io.github.lbkit.api.Member;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.SkipReason;
@@ -37,6 +40,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -244,6 +248,69 @@ class ProtectionInstancesTest {
     }
 
     @Test
+    void a_verdict_that_is_told_late_does_not_reach_the_next_stay() {
+        List<CompletableFuture<ProbeResult>> asked = new ArrayList<>();
+        LoadBalancer balancer = built(builder(TestPolicies.inOrder())
+                .failOpenBelow(0)
+                .healthChecks(HealthChecks.builder((instance, timeout) -> {
+                            CompletableFuture<ProbeResult> answer = new CompletableFuture<>();
+                            asked.add(answer);
+                            return answer;
+                        })
+                        .fall(1)
+                        .build()));
+        publish("a");
+        scheduler.advance(Duration.ofSeconds(5));
+
+        asked.get(0).complete(ProbeResult.failed("no")); // heard only when the scheduler runs
+        publish();
+        publish("a");
+        scheduler.runDue();
+
+        assertThat(served(balancer)).containsExactly("a");
+    }
+
+    @Test
+    void a_picker_that_throws_takes_no_place() {
+        publish("a", "b");
+        AtomicBoolean throwing = new AtomicBoolean(true);
+        Policy inOrder = TestPolicies.inOrder();
+        LoadBalancer balancer = built(builder(new Policy() {
+                    @Override
+                    public String name() {
+                        return "throwing";
+                    }
+
+                    @Override
+                    public Picker picker(List<Member> members) {
+                        Picker picker = inOrder.picker(members);
+                        return (key, cursor, load) -> {
+                            if (throwing.get()) {
+                                throw new IllegalStateException("on purpose");
+                            }
+                            return picker.next(key, cursor, load);
+                        };
+                    }
+                })
+                .maxInFlight(10)
+                .loadFactor(1));
+        for (int i = 0; i < 100; i++) {
+            assertThatThrownBy(() -> attempt(balancer)).hasMessage("on purpose");
+        }
+        throwing.set(false);
+
+        List<Attempt> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(attempt(balancer));
+        }
+
+        assertThat(all.stream().filter(a -> a.server().id().equals("a")))
+                .as("the bound still holds")
+                .hasSize(5);
+        all.forEach(Attempt::succeeded);
+    }
+
+    @Test
     void a_server_that_was_slow_is_not_ejected_again_for_what_threads_remember_of_then() throws Exception {
         publish("a", "b", "c", "d");
         LoadBalancer balancer = built(builder(new RoundRobin(() -> 0))
@@ -361,6 +428,7 @@ class ProtectionInstancesTest {
 
         long onE = held.stream().filter(a -> a.server().id().equals("e")).count();
         assertThat(onE).as("of 400, at a share of 1 %").isLessThanOrEqualTo(4);
+        assertThat(balancer.forced()).as("the others have room for the rest").isZero();
         held.forEach(Attempt::succeeded);
     }
 
@@ -412,7 +480,7 @@ class ProtectionInstancesTest {
             }
 
             @Override
-            public io.github.lbkit.api.Picker picker(List<io.github.lbkit.api.Member> members) {
+            public Picker picker(List<Member> members) {
                 throw new IllegalArgumentException("no room");
             }
         }));
