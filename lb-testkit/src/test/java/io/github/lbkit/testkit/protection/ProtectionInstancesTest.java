@@ -257,6 +257,7 @@ class ProtectionInstancesTest {
                             asked.add(answer);
                             return answer;
                         })
+                        .timeout(Duration.ofSeconds(20))
                         .fall(1)
                         .build()));
         publish("a");
