@@ -140,7 +140,8 @@ final class OneCall extends Walk implements Call, Attempt {
             beganNanos = balancer.scheduler.nanoTime();
         } catch (Throwable e) {
             balancer.protection.abandoned(stripe().load, trial());
-            release(stripe());
+            stripe().release();
+            leaveAllServers();
             throw e;
         }
         int attempts = attempts() + 1;
@@ -324,18 +325,12 @@ final class OneCall extends Walk implements Call, Attempt {
         if (!STATE.compareAndSet(this, underWay(number), number << 1)) {
             return false;
         }
-        if (balancer.boundedLoad != null) {
-            balancer.boundedLoad.release();
-        }
-        if (balancer.inFlightCap != null) {
-            balancer.inFlightCap.leave();
-        }
+        leaveAllServers();
         return true;
     }
 
-    /** Gives back what an attempt that has not begun has taken. */
-    private void release(Stripe stripe) {
-        stripe.release();
+    /** Counts the attempt out of what all servers have in flight together. */
+    private void leaveAllServers() {
         if (balancer.boundedLoad != null) {
             balancer.boundedLoad.release();
         }
