@@ -13,6 +13,7 @@ import io.github.lbkit.docker.real.RealEngine;
 import io.github.lbkit.docker.real.TestImage;
 import io.github.lbkit.testkit.Await;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -223,7 +224,11 @@ class HealingTest {
 
     @Test
     void sixty_containers_at_once_all_serve_and_all_go() {
-        DockerServerPool pool = stage.open(Runtimes.system(), stage.image().build(), builder -> builder.servers(0));
+        // an engine that starts one container after the other needs half a second for each
+        DockerServerPool pool = stage.open(
+                Runtimes.system(),
+                stage.image().build(),
+                builder -> builder.servers(0).readinessTimeout(Duration.ofMinutes(3)));
         await.value(pool.ready());
 
         var added = pool.add(60, List.of());
