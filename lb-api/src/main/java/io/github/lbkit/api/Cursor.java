@@ -2,6 +2,7 @@ package io.github.lbkit.api;
 
 import java.util.Arrays;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one call stands in its walk over candidates: which indexes it was given, and two words that belong to the
@@ -9,7 +10,6 @@ import java.util.function.LongSupplier;
  * call's thread.
  */
 public sealed class Cursor permits Walk {
-    private static final long[] NONE = {};
     private static final int INLINE = 4;
 
     private final LongSupplier random;
@@ -20,8 +20,8 @@ public sealed class Cursor permits Walk {
     private int first2;
     private int first3;
 
-    /** A bit for each that was given, once there are more than the first few; {@link #NONE} before. */
-    private long[] bits = NONE;
+    /** A bit for each that was given, once there are more than the first few; null before. */
+    private long @Nullable [] bits;
 
     private int taken;
     private long keyHash;
@@ -36,7 +36,7 @@ public sealed class Cursor permits Walk {
 
     /** Back to the start, as if no candidate had been given; the key's hash is kept. */
     public final void restart() {
-        if (taken > INLINE) {
+        if (bits != null) {
             Arrays.fill(bits, 0);
         }
         taken = 0;
@@ -59,7 +59,7 @@ public sealed class Cursor permits Walk {
     public final boolean visited(int index) {
         if (taken > INLINE) {
             int word = index >>> 6;
-            return word < bits.length && (bits[word] & (1L << index)) != 0;
+            return bits != null && word < bits.length && (bits[word] & (1L << index)) != 0;
         }
         return (taken > 0 && first0 == index)
                 || (taken > 1 && first1 == index)
@@ -92,10 +92,12 @@ public sealed class Cursor permits Walk {
 
     private void mark(int index) {
         int word = index >>> 6;
-        if (word >= bits.length) {
-            bits = Arrays.copyOf(bits, Math.max(word + 1, bits.length * 2));
+        long[] marked = bits == null ? new long[word + 1] : bits;
+        if (word >= marked.length) {
+            marked = Arrays.copyOf(marked, Math.max(word + 1, marked.length * 2));
         }
-        bits[word] |= 1L << index;
+        marked[word] |= 1L << index;
+        bits = marked;
     }
 
     /** The key's hash: computed at the first call, kept for the walk. No key is one random draw, as the function takes it. */

@@ -57,8 +57,9 @@ final class ServerLoad {
             boolean unhealthy,
             List<ServerLoad> earlier) {
         this.stripes = new Stripe[stripes];
+        boolean byLatency = window != null && window.settings.latencyFactor().isPresent();
         for (int i = 0; i < stripes; i++) {
-            this.stripes[i] = new Stripe(this, nowNanos);
+            this.stripes[i] = new Stripe(this, byLatency, nowNanos);
         }
         this.joined = joined;
         this.unhealthy = unhealthy;

@@ -32,6 +32,9 @@ final class Stripe extends Apart {
 
     final ServerLoad load;
 
+    /** Whether latencies are added up, for ejection by latency; an average alone is kept otherwise. */
+    private final boolean addsUp;
+
     private volatile long state;
 
     /** Until when a success has nothing to tell, unless {@link #LOOK}. Written by those who end attempts; each may be first. */
@@ -46,8 +49,9 @@ final class Stripe extends Apart {
     /** Attempts that began before this time do not count in the average. Written when an instance comes back in. */
     private volatile long measuresFrom;
 
-    Stripe(ServerLoad load, long nowNanos) {
+    Stripe(ServerLoad load, boolean addsUp, long nowNanos) {
         this.load = load;
+        this.addsUp = addsUp;
         calmUntil = nowNanos;
         measuresFrom = nowNanos;
     }
@@ -159,7 +163,9 @@ final class Stripe extends Apart {
         long sample = Math.max(1, nanos);
         long after = before == 0 ? sample : before + (sample - before) / LATENCY_SHARE;
         LATENCY.setOpaque(this, after);
-        MEASURED.setOpaque(this, measured + ((sample >>> UNIT_BITS) << COUNT_BITS | 1));
+        if (addsUp) {
+            MEASURED.setOpaque(this, measured + ((sample >>> UNIT_BITS) << COUNT_BITS | 1));
+        }
     }
 
     /** Drops what was measured and counted until now; the next good end looks at the window. */

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * picker's cursor itself. Confined to the call's thread.
  */
 abstract sealed class Walk extends Cursor permits OneCall, Look {
-    private static final Stripe[] NONE = {};
     private static final byte NOTHING = 0;
     private static final byte SERVERS = 1;
     private static final byte POOL = 2;
@@ -22,8 +21,8 @@ abstract sealed class Walk extends Cursor permits OneCall, Look {
     /** The candidate that was taken last; null before. */
     private @Nullable Stripe last;
 
-    /** The candidates that were taken before that. */
-    private Stripe[] earlier = NONE;
+    /** The candidates that were taken before that; null while there are none. */
+    private Stripe @Nullable [] earlier;
 
     /** The state of bounded load; null without it. */
     private final @Nullable BoundedWalk bounded;
@@ -150,7 +149,9 @@ abstract sealed class Walk extends Cursor permits OneCall, Look {
     }
 
     private int walk() {
-        full = NOTHING;
+        if (full != NOTHING) {
+            full = NOTHING;
+        }
         Picker picker = picker(snapshot.table);
         int index = picker.next(key, this, snapshot);
         while (index >= 0) {
@@ -176,7 +177,9 @@ abstract sealed class Walk extends Cursor permits OneCall, Look {
         if (last != null && wasTried(stripe.load)) {
             return SkipReason.TRIED;
         }
-        trial = 0;
+        if (trial != 0) {
+            trial = 0;
+        }
         SkipReason skip = stripe.isPlain() ? occupy(stripe, index, false) : protect(stripe, index);
         if (skip == null) {
             took(stripe, index);
@@ -284,8 +287,11 @@ abstract sealed class Walk extends Cursor permits OneCall, Look {
     /** The walk has taken this candidate, and takes it no other time. */
     final void remember(Stripe stripe, int index) {
         if (last != null) {
-            earlier = Arrays.copyOf(earlier, earlier.length + 1);
-            earlier[earlier.length - 1] = last;
+            Stripe[] before = earlier;
+            int count = before == null ? 0 : before.length;
+            Stripe[] all = before == null ? new Stripe[1] : Arrays.copyOf(before, count + 1);
+            all[count] = last;
+            earlier = all;
         }
         last = stripe;
         if (bounded != null) {
@@ -294,9 +300,11 @@ abstract sealed class Walk extends Cursor permits OneCall, Look {
     }
 
     private boolean wasTried(ServerLoad load) {
-        for (Stripe tried : earlier) {
-            if (tried.load == load) {
-                return true;
+        if (earlier != null) {
+            for (Stripe tried : earlier) {
+                if (tried.load == load) {
+                    return true;
+                }
             }
         }
         return last != null && last.load == load;
