@@ -28,7 +28,7 @@ class ServerLoadTest {
                     1,
                     Integer.MAX_VALUE,
                     Duration.ofSeconds(10),
-                    OptionalDouble.empty(),
+                    OptionalDouble.of(3),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1),
                     1),
