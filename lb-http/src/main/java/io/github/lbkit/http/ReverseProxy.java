@@ -7,6 +7,7 @@ import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.api.pool.WeightedSplit;
 import io.github.lbkit.http.internal.exchange.CallSource;
 import io.github.lbkit.http.internal.exchange.Crew;
+import io.github.lbkit.http.internal.exchange.Explanations;
 import io.github.lbkit.http.internal.exchange.ProxySettings;
 import io.github.lbkit.http.internal.exchange.Routing;
 import io.github.lbkit.http.internal.exchange.TimeoutNanos;
@@ -15,6 +16,7 @@ import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.local.LocalRoutes;
 import io.github.lbkit.http.internal.local.Route;
 import io.github.lbkit.http.internal.loop.Acceptor;
+import io.github.lbkit.http.internal.loop.BufferBudget;
 import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.status.FailureStatuses;
@@ -44,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * An HTTP/1.1 reverse proxy: takes requests, has a {@link LoadBalancer} choose a server for each, and passes the response
  * on. It runs on event loops of its own; a client's connection and those to its servers stay on one loop. Thread-safe.
  *
+ * <p>Whatever is thrown by code that works on a request (a key extractor, a policy, a guard, a mapper, a listener) ends that
+ * request, by 500 or by a cut, and nothing else.
+ *
  * <p>A request that fails is repeated at another server if no byte of it was written, or if its method is idempotent; in
  * either case only while its body so far is still at hand and the client has got no byte of a final response.
  *
@@ -51,11 +56,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReverseProxy implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+    private static final int SHARE_OF_HEAP = 4;
+    private static final long LEAST_BUFFERED = 1L << 20;
+    private static final long MOST_BUFFERED = 1L << 40;
 
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final HandlerThreads handlers;
     private final ConnectionCaps caps;
+    private final BufferBudget buffers;
     private final Crew crew;
     private final InetSocketAddress address;
     private final @Nullable Routing routing;
@@ -67,20 +76,21 @@ public final class ReverseProxy implements AutoCloseable {
         }
         handlers = new HandlerThreads(builder.name, builder.handlerThreads);
         caps = new ConnectionCaps(builder.limits.connectionsPerServer());
+        buffers = new BufferBudget(builder.maxBuffered());
         ConnectionCount clients = new ConnectionCount(builder.limits.clientConnections());
         crew = new Crew(caps);
         routing = builder.routing();
         CallSource calls = builder.calls(routing);
         try {
             for (int i = 0; i < builder.loops; i++) {
-                EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime);
+                EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime, buffers);
                 loops.add(loop);
                 UpstreamPool pool = new UpstreamPool(
                         loop,
                         caps,
                         builder.names,
                         UpstreamOptions.of(builder.timeouts, builder.limits, builder.loops),
-                        crew::starved);
+                        crew::reclaim);
                 crew.add(new Worker(loop, pool, builder.settings(handlers, calls), clients, InstantSource.system()));
             }
             address = listen(builder, clients);
@@ -137,6 +147,19 @@ public final class ReverseProxy implements AutoCloseable {
     /** How many connections of clients are open. */
     public int clientConnections() {
         return crew.clientConnections();
+    }
+
+    /** Returns how many bytes all connections hold in buffers. */
+    public long bufferedBytes() {
+        return buffers.held();
+    }
+
+    /**
+     * Returns what ended an event loop although nobody had stopped the proxy; empty while all is well. A loop that has ended
+     * serves no connection any more: the process should be restarted.
+     */
+    public Optional<Throwable> failure() {
+        return loops.stream().flatMap(loop -> loop.failure().stream()).findFirst();
     }
 
     /** How many connections to servers are open, or being made. */
@@ -211,6 +234,9 @@ public final class ReverseProxy implements AutoCloseable {
         private boolean trustForwarded;
         private boolean reusePort;
         private boolean accessLog;
+        private boolean requestBuffering = true;
+        private long maxBuffered;
+        private final Explanations explanations = new Explanations(System::nanoTime);
         private String name = "lbkit";
 
         private Builder() {}
@@ -369,6 +395,30 @@ public final class ReverseProxy implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets whether the body of a request is collected before a server is asked, if it has a Content-Length of at most
+         * {@link Limits#replay}; yes by default. Then a client that sends slowly holds no place at a server. Other bodies are
+         * passed on as they come.
+         */
+        public Builder requestBuffering(boolean value) {
+            requestBuffering = value;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes all connections together may hold in buffers, 1 MiB to 1 TiB; a quarter of the greatest heap by
+         * default. From four fifths on, new requests are answered 503, and connections that hold something are not read from
+         * until peers have taken some of it.
+         */
+        public Builder maxBuffered(long bytes) {
+            if (bytes < LEAST_BUFFERED || bytes > MOST_BUFFERED) {
+                throw new IllegalArgumentException("maxBuffered " + bytes + " is not within " + LEAST_BUFFERED + " to "
+                        + MOST_BUFFERED + " bytes");
+            }
+            maxBuffered = bytes;
+            return this;
+        }
+
         /** What the threads' names begin with; {@code lbkit} by default. */
         public Builder name(String value) {
             name = value;
@@ -416,7 +466,13 @@ public final class ReverseProxy implements AutoCloseable {
                     new FailureStatuses(failureStatuses),
                     retryStatuses,
                     trustForwarded,
-                    accessLog);
+                    accessLog,
+                    requestBuffering,
+                    explanations);
+        }
+
+        private long maxBuffered() {
+            return maxBuffered > 0 ? maxBuffered : Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
         }
 
         private static int within(String name, int value, int max) {

@@ -35,7 +35,7 @@ class AccessLogLineTest {
         }
 
         assertThat(log.toString(StandardCharsets.UTF_8).lines())
-                .anyMatch(line -> line.matches(".*127\\.0\\.0\\.1 GET /x\\\\x22y 200 5 \\d+ s2 2 id9"))
-                .anyMatch(line -> line.endsWith("127.0.0.1 - - 400 0 0 - 0 -"));
+                .anyMatch(line -> line.matches(".*127\\.0\\.0\\.1 GET /x\\\\x22y 200 5 \\d+ s2 2 id9 -"))
+                .anyMatch(line -> line.endsWith("127.0.0.1 - - 400 0 0 - 0 - bad-request"));
     }
 }

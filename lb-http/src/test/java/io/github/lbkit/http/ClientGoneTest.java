@@ -57,7 +57,7 @@ class ClientGoneTest {
     @Test
     void a_client_that_leaves_while_it_sends_its_body_ends_the_exchange() {
         try (ScriptedServer server = ScriptedServer.start(WAITS);
-                ProxyFixture fixture = ProxyFixture.over(server)) {
+                ProxyFixture fixture = ProxyFixture.over(b -> b.requestBuffering(false), server)) {
             try (RawClient client = fixture.client()) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
                 server.awaitReceived(3);

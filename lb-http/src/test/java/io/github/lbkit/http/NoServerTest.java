@@ -115,14 +115,18 @@ class NoServerTest {
     }
 
     @Test
-    void a_server_whose_answer_another_might_better_and_another_that_refuses_are_502() {
-        ServerScript busy = ServerScript.answering("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+    void an_answer_that_another_server_might_better_is_the_clients_if_the_other_refuses() {
+        ServerScript busy = ServerScript.answering("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy");
         try (ScriptedServer first = ScriptedServer.start(busy);
                 ScriptedServer second = ScriptedServer.refusing();
                 ProxyFixture fixture = ProxyFixture.over(b -> b.retryStatuses(Set.of(503)), first, second);
                 RawClient client = fixture.client()) {
-            assertThat(client.get("/").status()).isEqualTo(502);
+            RawClient.Response response = client.get("/");
+
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.body()).isEqualTo("busy");
             fixture.awaitOutcomes("s1 failed STATUS", "s2 failed CONNECT");
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read().body()).isEqualTo("busy");
         }
     }
 

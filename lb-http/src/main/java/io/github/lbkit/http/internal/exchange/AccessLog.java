@@ -6,7 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line a request: client, method, target, status, bytes of the body, milliseconds, server, attempts, request id.
+ * One line a request: client, method, target, status, bytes of the body, milliseconds, server, attempts, request id, and the
+ * word of the {@link Ending}.
  * What was not to be had is {@code -}. Thread-safe.
  */
 final class AccessLog {
@@ -32,14 +33,15 @@ final class AccessLog {
                     nowNanos - request.beganNanos(),
                     exchange.serverId(),
                     exchange.attempts(),
-                    request.view().requestId());
+                    request.view().requestId(),
+                    exchange.ending().word());
         }
     }
 
     /** A request was refused before its head could be read. */
-    void refused(InetAddress client, int status) {
+    void refused(InetAddress client, int status, Ending how) {
         if (on && LOG.isInfoEnabled()) {
-            log(client, "-", "-", status, 0, 0, null, 0, "-");
+            log(client, "-", "-", status, 0, 0, null, 0, "-", how.word());
         }
     }
 
@@ -53,9 +55,10 @@ final class AccessLog {
             long nanos,
             @Nullable String server,
             int attempts,
-            String id) {
+            String id,
+            String word) {
         LOG.info(
-                "{} {} {} {} {} {} {} {} {}",
+                "{} {} {} {} {} {} {} {} {} {}",
                 client.getHostAddress(),
                 escaped(method),
                 escaped(target),
@@ -64,7 +67,8 @@ final class AccessLog {
                 nanos / 1_000_000,
                 server == null ? "-" : escaped(server),
                 attempts,
-                id);
+                id,
+                word);
     }
 
     /** The text without a character that could be taken for another field, another line or a command to a terminal. */

@@ -7,6 +7,7 @@ import io.github.lbkit.http.internal.loop.Timer;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,13 @@ final class ClientConnection extends Connection {
     private final Worker worker;
     private final ClientSession session;
 
-    /** For what the client has to do next. */
+    /** For what the client has to send next. */
     private final Timer timer = timer(this::timeOver);
+
+    /** For the client to take what is sent to it; moved by nothing but progress in that direction. */
+    private final Timer writeTimer = timer(this::notReading);
+
+    private final BodyClock bodyClock;
 
     /** For the whole request; made for the first one if there is such a timeout. */
     private @Nullable Timer requestTimer;
@@ -31,9 +37,14 @@ final class ClientConnection extends Connection {
     private boolean cutByStop;
     private boolean broken;
 
+    /** How an exchange ends that is under way when the connection ends. */
+    private Ending why = Ending.STOPPED;
+
     private ClientConnection(Worker worker, PlainTransport transport, InetSocketAddress address) {
         super(worker.loop(), transport);
         this.worker = worker;
+        TimeoutNanos timeouts = worker.settings().timeouts();
+        bodyClock = new BodyClock(timeouts.requestBody(), timeouts.requestBodyRate());
         session = new ClientSession(worker, this, address.getAddress());
     }
 
@@ -41,7 +52,7 @@ final class ClientConnection extends Connection {
         InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
         ClientConnection connection = new ClientConnection(worker, new PlainTransport(channel), remote);
         connection.watch();
-        connection.expectWithin(worker.settings().timeouts().idle());
+        connection.expectWithin(worker.settings().timeouts().clientIdle());
         return connection;
     }
 
@@ -52,7 +63,7 @@ final class ClientConnection extends Connection {
     /** Writes; false if the client is gone, and then the exchange has ended. */
     boolean write(ByteSink out) {
         if (!out.isEmpty() && !send(out.array(), 0, out.size())) {
-            gone();
+            gone(Ending.CLIENT_RESET);
         }
         if (isClosed()) {
             return false;
@@ -96,17 +107,22 @@ final class ClientConnection extends Connection {
         loop().timers().set(timer, loop().now() + nanos);
     }
 
-    /** Sets the timer to what the client has to do now, if anything. */
+    /** Sets the timers to what the client has to do now, if anything. */
     void watchProgress() {
-        if (hasUnsent() || session.awaitsBody()) {
-            expectWithin(worker.settings().timeouts().bodyProgress());
+        if (hasUnsent() && !writeTimer.running()) {
+            loop().timers().set(writeTimer, loop().now() + worker.settings().timeouts().writeStall());
+        }
+        if (session.awaitsBody() && !isPaused()) {
+            expectWithin(bodyClock.awaits(session.bodyMoved(), loop().now()));
         } else if (session.isInExchange()) {
+            bodyClock.rests(session.bodyMoved(), loop().now());
             loop().timers().stop(timer);
         }
     }
 
     /** A request begins to come. */
     void requestBegan() {
+        bodyClock.restart();
         worker.settings().timeouts().request().ifPresent(nanos -> {
             Timer over = requestTimer == null ? timer(session::requestTimeOver) : requestTimer;
             requestTimer = over;
@@ -124,7 +140,7 @@ final class ClientConnection extends Connection {
     @Override
     protected void received(Input in, boolean ended) {
         if (ended) {
-            gone();
+            gone(Ending.CLIENT_CLOSED);
             return;
         }
         session.work(in);
@@ -135,20 +151,32 @@ final class ClientConnection extends Connection {
 
     @Override
     protected void drained() {
+        loop().timers().stop(writeTimer);
         session.drained();
     }
 
     @Override
     protected void progressed() {
+        loop().timers().set(writeTimer, loop().now() + worker.settings().timeouts().writeStall());
+    }
+
+    @Override
+    protected void readingPaused(boolean now) {
         watchProgress();
     }
 
+    @Override
+    protected long heldElsewhere() {
+        return session.held();
+    }
+
     private void timeOver() {
-        if (hasUnsent()) {
-            gone();
-        } else {
-            session.timeOver();
-        }
+        session.timeOver();
+    }
+
+    private void notReading() {
+        why = Ending.CLIENT_NOT_READING;
+        cut();
     }
 
     /** The proxy stops: an idle connection ends now, another with its response. */
@@ -161,26 +189,41 @@ final class ClientConnection extends Connection {
     void stopNow() {
         cutByStop = session.isInExchange() || hasUnsent();
         if (cutByStop) {
+            why = Ending.STOPPED;
             reset();
         } else {
             close();
         }
     }
 
-    private void gone() {
+    private void gone(Ending how) {
+        why = how;
         broken |= session.isInExchange() || hasUnsent();
         close();
     }
 
     @Override
     protected void broken(Throwable cause) {
-        gone();
+        if (cause instanceof IOException || cause instanceof CancelledKeyException) {
+            gone(Ending.CLIENT_RESET);
+        } else {
+            session.crashed(cause);
+            close();
+        }
     }
 
     @Override
     protected void ended() {
-        session.end();
+        try {
+            session.end(why);
+        } finally {
+            left();
+        }
+    }
+
+    private void left() {
         loop().timers().remove(timer);
+        loop().timers().remove(writeTimer);
         if (requestTimer != null) {
             loop().timers().remove(requestTimer);
         }

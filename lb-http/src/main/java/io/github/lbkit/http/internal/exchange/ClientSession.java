@@ -58,6 +58,22 @@ final class ClientSession {
         return phase == Phase.DISCARD || (current != null && current.awaitsClient());
     }
 
+    /** Returns how many bytes of the body of the request have come. */
+    long bodyMoved() {
+        Exchange current = exchange;
+        if (current != null) {
+            return current.body == null ? 0 : current.body.moved();
+        }
+        UnwantedBody rest = unwanted;
+        return rest == null ? 0 : rest.moved();
+    }
+
+    /** Returns how many bytes the exchange holds for later. */
+    long held() {
+        Exchange current = exchange;
+        return current == null ? 0 : current.buffered();
+    }
+
     /** Works on what the client has sent, as far as that can be done now. */
     void work(Input in) {
         boolean goesOn = true;
@@ -84,7 +100,7 @@ final class ClientSession {
             if (phase == Phase.IDLE && (request != null || reader.started())) {
                 phase = Phase.HEAD;
                 client.requestBegan();
-                client.expectWithin(worker.settings().timeouts().head());
+                client.expectWithin(worker.settings().timeouts().requestHead());
             }
             if (request == null) {
                 return false;
@@ -102,35 +118,53 @@ final class ClientSession {
         worker.exchangeBegan();
         try {
             request.check();
+            if (worker.buffers().isTight()) {
+                refuseForWantOfRoom(request);
+                return;
+            }
             Exchange begun = Dispatcher.exchange(worker, client, request);
             exchange = begun;
             begun.begin(in);
         } catch (BadMessageException e) {
             exchange = new RefusedExchange(worker, client, request);
             refuse(e);
-        } catch (RuntimeException e) {
-            LOG.error("a request failed before it was sent anywhere", e);
-            failed(request);
+        } catch (Throwable e) { // of an extractor, a policy, a guard or of this project: the request alone fails
+            if (phase == Phase.EXCHANGE && exchange == null) {
+                exchange = new RefusedExchange(worker, client, request);
+            }
+            crashed(e);
         }
     }
 
-    private void failed(ClientRequest request) {
-        if (phase != Phase.EXCHANGE) {
-            client.cut(); // it was answered, and failed after that
-            return;
+    private void refuseForWantOfRoom(ClientRequest request) {
+        exchange = new RefusedExchange(worker, client, request);
+        worker.settings().explanations().tell(503, Ending.BUFFERS_FULL, request, null, "");
+        giveUp(Ending.BUFFERS_FULL, FailureResponses.of(Ending.BUFFERS_FULL));
+    }
+
+    /** The exchange under way ends by 500 or by a cut, because something was thrown that concerns it alone. */
+    void crashed(Throwable thrown) {
+        Exchange current = exchange;
+        worker.settings().explanations().threw(current == null ? null : current.request, thrown);
+        try {
+            if (current == null) {
+                client.cut(); // the exchange was over
+            } else {
+                giveUp(Ending.INTERNAL_ERROR, FailureResponses.of(Ending.INTERNAL_ERROR));
+            }
+        } catch (Throwable e) {
+            thrown.addSuppressed(e);
+            client.cut();
         }
-        if (exchange == null) {
-            exchange = new RefusedExchange(worker, client, request);
-        }
-        giveUp(FailureResponses.INTERNAL_ERROR);
     }
 
     /** Gives the exchange up with this answer, or with none where one has begun; the connection ends. */
-    private void giveUp(LocalResponse answer) {
+    private void giveUp(Ending how, LocalResponse answer) {
         Exchange current = exchange;
         if (current == null) {
             return;
         }
+        current.ends(how);
         boolean answered = current.hasAnswered();
         current.abandon();
         if (answered) {
@@ -143,7 +177,7 @@ final class ClientSession {
     /** Refuses what the client sends, and ends the connection with that answer, or without where one has begun. */
     void refuse(BadMessageException bad) {
         LOG.debug("refused with {}: {}", bad.status(), bad.reason());
-        giveUp(FailureResponses.of(bad.status()));
+        giveUp(Ending.BAD_REQUEST, FailureResponses.of(bad.status()));
     }
 
     private void refuseHead(int status) {
@@ -151,7 +185,7 @@ final class ClientSession {
         ByteSink out = worker.sink();
         out.clear();
         worker.responses().put(FailureResponses.of(status), null, false, out);
-        worker.accessLog().refused(address, status);
+        worker.accessLog().refused(address, status, status == 408 ? Ending.HEAD_TIMEOUT : Ending.BAD_REQUEST);
         if (client.write(out)) {
             beginLinger();
         }
@@ -204,7 +238,7 @@ final class ClientSession {
 
     private void beIdle() {
         phase = Phase.IDLE;
-        client.expectWithin(worker.settings().timeouts().idle());
+        client.expectWithin(worker.settings().timeouts().clientIdle());
         client.resume();
     }
 
@@ -232,7 +266,7 @@ final class ClientSession {
 
     private void endOutput() {
         client.endOutput();
-        client.expectWithin(Math.min(LINGER_NANOS, worker.settings().timeouts().idle()));
+        client.expectWithin(Math.min(LINGER_NANOS, worker.settings().timeouts().clientIdle()));
     }
 
     private boolean linger(Input in) {
@@ -286,8 +320,13 @@ final class ClientSession {
     void timeOver() {
         switch (phase) {
             case HEAD -> refuseHead(408);
-            case EXCHANGE -> giveUp(FailureResponses.REQUEST_TIMEOUT);
-            case IDLE, DISCARD, LINGER -> client.close();
+            case EXCHANGE -> giveUp(Ending.BODY_TIMEOUT, FailureResponses.of(Ending.BODY_TIMEOUT));
+            case IDLE -> {
+                if (!client.hasUnsent()) { // who still takes the last response is not idle
+                    client.close();
+                }
+            }
+            case DISCARD, LINGER -> client.close();
         }
     }
 
@@ -301,12 +340,16 @@ final class ClientSession {
         }
     }
 
-    /** The connection has ended. */
-    void end() {
+    /** The connection has ended, and with it the exchange that is under way. */
+    void end(Ending why) {
         Exchange current = exchange;
         if (current != null) {
-            current.abandon();
-            endExchange(current);
+            current.ends(why);
+            try {
+                current.abandon();
+            } finally {
+                endExchange(current);
+            }
         }
         reader.release();
     }

@@ -8,6 +8,7 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.http.StopReport;
 import io.github.lbkit.http.internal.loop.Acceptor;
+import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Timer;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.InstanceKey;
@@ -17,6 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +63,29 @@ public final class Crew {
         return workers.stream().mapToInt(Worker::connections).sum();
     }
 
-    /** Has every loop give up an unused connection to an instance that has as many as it may have. */
-    public void starved(InstanceKey key) {
-        onEach(worker -> worker.pool().closeOneIdle(key));
+    /** Has one of the other loops give up an unused connection to an instance that has as many as it may have. */
+    public void reclaim(InstanceKey key, EventLoop asker, Consumer<Boolean> answer) {
+        List<Worker> others =
+                workers.stream().filter(worker -> worker.loop() != asker).toList();
+        if (others.isEmpty()) {
+            asker.defer(() -> answer.accept(false));
+            return;
+        }
+        AtomicBoolean granted = new AtomicBoolean();
+        AtomicInteger left = new AtomicInteger(others.size());
+        for (Worker worker : others) {
+            worker.loop().execute(() -> {
+                if (!granted.get() && worker.pool().giveUpOneIdle(key)) {
+                    if (granted.compareAndSet(false, true)) {
+                        asker.execute(() -> answer.accept(true));
+                    } else {
+                        caps.giveBack(key); // another loop was as quick
+                    }
+                } else if (left.decrementAndGet() == 0 && !granted.get()) {
+                    asker.execute(() -> answer.accept(false));
+                }
+            });
+        }
     }
 
     /** Follows one more balancer: what any of those followed knows, may be talked to. */

@@ -18,6 +18,7 @@ abstract class Exchange {
     /** The request's body on its way; null if it has none. */
     final @Nullable BodyRelay body;
 
+    private @Nullable Ending ending;
     private boolean continued;
     private int status;
     private long bodyBytes;
@@ -65,6 +66,24 @@ abstract class Exchange {
     /** How many attempts were made. */
     int attempts() {
         return 0;
+    }
+
+    /** How many bytes the exchange itself holds for later: of a request that may be repeated, of a response that is held. */
+    long buffered() {
+        return 0;
+    }
+
+    /** Notes how the exchange ends; the first word counts. */
+    final void ends(Ending how) {
+        if (ending == null) {
+            ending = how;
+        }
+    }
+
+    /** Returns how the exchange ended, or would if it ended now. */
+    final Ending ending() {
+        Ending how = ending;
+        return how == null ? Ending.COMPLETE : how;
     }
 
     /** The final response's status; 0 if there was none. */
@@ -128,6 +147,15 @@ abstract class Exchange {
         answered(response.status(), worker.responses().put(response, request, keep, out));
         if (client.write(out)) {
             client.session().exchangeDone(keep);
+        }
+    }
+
+    /** Runs this; what it throws ends this exchange, by 500 or by a cut. */
+    final void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            client.session().crashed(e);
         }
     }
 }

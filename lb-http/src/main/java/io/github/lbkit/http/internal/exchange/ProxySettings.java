@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param retryStatuses the statuses of a response after which a request that may be repeated is tried elsewhere
  * @param trustForwarded whether clients' forwarding fields are believed
  * @param accessLog whether each request is logged
+ * @param requestBuffering whether a short body of a request is collected before a server is asked
+ * @param explanations where the reasons of errors are told
  */
 public record ProxySettings(
         @Nullable CallSource calls,
@@ -44,4 +46,6 @@ public record ProxySettings(
         FailureStatuses failureStatuses,
         Set<Integer> retryStatuses,
         boolean trustForwarded,
-        boolean accessLog) {}
+        boolean accessLog,
+        boolean requestBuffering,
+        Explanations explanations) {}

@@ -41,6 +41,30 @@ final class RequestSender {
         return send(upstream, out);
     }
 
+    /** Returns whether the body has a length, and can be kept as a whole. */
+    boolean isShort() {
+        return request.framing() > 0 && request.framing() <= worker.settings().limits().replay();
+    }
+
+    /** Keeps what there is of a short body, without sending it. */
+    void collect(Input in) throws BadMessageException {
+        if (body != null) {
+            ByteSink out = worker.sink();
+            out.clear();
+            body.move(in, out, replay);
+        }
+    }
+
+    /** Returns how many bytes of the body are kept. */
+    long buffered() {
+        return replay.size();
+    }
+
+    /** Keeps nothing any more. */
+    void drop() {
+        replay.drop();
+    }
+
     /** Sends what there is of the body; false if the connection is broken. */
     boolean feed(UpstreamConnection upstream, Input in) throws BadMessageException {
         if (body == null) {

@@ -1,6 +1,7 @@
 package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.StopReport;
+import io.github.lbkit.http.internal.loop.BufferBudget;
 import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.ConnectionTaker;
 import io.github.lbkit.http.internal.loop.EventLoop;
@@ -95,8 +96,8 @@ public final class Worker implements ConnectionTaker {
                 clients.add(ClientConnection.open(this, channel));
                 return;
             }
-        } catch (IOException e) {
-            LOG.debug("a client was gone before it could be served", e);
+        } catch (IOException | RuntimeException | Error e) { // the client is gone, or memory is short: it alone loses
+            LOG.debug("a client could not be served", e);
         }
         try {
             channel.close();
@@ -172,6 +173,10 @@ public final class Worker implements ConnectionTaker {
 
     AccessLog accessLog() {
         return accessLog;
+    }
+
+    BufferBudget buffers() {
+        return loop.budget();
     }
 
     ResponseWriter responses() {

@@ -82,9 +82,14 @@ final class InstanceConnections {
         return true;
     }
 
+    /**
+     * Takes the connection that was used last; null if there is none, or if the server may be about to end that one and the
+     * request could not be sent again.
+     */
     @Nullable
-    UpstreamConnection takeIdle() {
-        return idle.poll();
+    UpstreamConnection takeIdle(boolean repeatable) {
+        UpstreamConnection latest = idle.peek();
+        return latest == null || !latest.mayTake(repeatable) ? null : idle.poll();
     }
 
     boolean closeOneIdle() {

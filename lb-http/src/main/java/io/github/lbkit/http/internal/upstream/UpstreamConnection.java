@@ -1,13 +1,14 @@
 package io.github.lbkit.http.internal.upstream;
 
-import io.github.lbkit.api.Failure;
 import io.github.lbkit.http.internal.loop.ConnectAttempt;
 import io.github.lbkit.http.internal.loop.Connection;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Input;
-import io.github.lbkit.http.internal.loop.PlainTransport;
 import io.github.lbkit.http.internal.loop.Timer;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.channels.CancelledKeyException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * ends, or that says something nobody asked for, is closed at once. Confined to its loop.
  */
 public final class UpstreamConnection extends Connection implements ConnectRace.Finish {
+    /** How long before the server's own time an unused connection is given up. */
+    private static final long MARGIN_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final InstanceConnections home;
     private final UpstreamOptions options;
     private final Timer timer = timer(this::timeOver);
@@ -27,17 +31,20 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     private long writtenBefore;
     private long expectedNanos;
 
-    UpstreamConnection(
-            EventLoop loop,
-            PlainTransport first,
-            InstanceConnections home,
-            UpstreamOptions options,
-            UpstreamUser user) {
+    /** For how long the server keeps an unused connection, as its last response said; 0 if it did not say. */
+    private long keptByServerNanos;
+
+    private long idleSince;
+
+    /** Whether the timer is to be set again when reading goes on. */
+    private boolean resumeTimer;
+
+    UpstreamConnection(EventLoop loop, InstanceConnections home, UpstreamOptions options, UpstreamUser user) {
         super(loop);
         this.home = home;
         this.options = options;
         this.user = user;
-        race = new ConnectRace(loop, first, this, this::timer);
+        race = new ConnectRace(loop, this, this::timer);
         connectDeadline = loop.now() + options.connectNanos();
         loop.timers().set(timer, connectDeadline);
     }
@@ -63,6 +70,29 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         loop().timers().set(timer, loop().now() + nanos);
     }
 
+    /** As {@link #expectWithin}, by this moment of the loop's time. */
+    public void expectBy(long deadlineNanos) {
+        expectedNanos = deadlineNanos - loop().now();
+        loop().timers().set(timer, deadlineNanos);
+    }
+
+    /** Notes for how long the server keeps an unused connection; 0 if it does not say. */
+    public void keptByServer(long nanos) {
+        keptByServerNanos = nanos;
+    }
+
+    /** Returns whether a request may be sent although the server may soon end a connection that is unused for so long. */
+    boolean mayTake(boolean repeatable) {
+        return repeatable
+                || keptByServerNanos == 0
+                || loop().now() - idleSince < keptByServerNanos - 2 * margin(keptByServerNanos);
+    }
+
+    /** Returns how long before the server's own time an unused connection is given up. */
+    private static long margin(long keptNanos) {
+        return Math.min(MARGIN_NANOS, keptNanos / 4);
+    }
+
     /** No timeout for now. */
     public void expectNothing() {
         loop().timers().stop(timer);
@@ -82,7 +112,9 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
             return;
         }
         wantInput(true);
-        loop().timers().set(timer, loop().now() + options.idleNanos());
+        idleSince = loop().now();
+        long kept = keptByServerNanos == 0 ? Long.MAX_VALUE : keptByServerNanos - margin(keptByServerNanos);
+        loop().timers().set(timer, idleSince + Math.min(kept, options.idleNanos()));
     }
 
     /** Its user has done with it, and with the connection. */
@@ -105,9 +137,11 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         }
     }
 
-    /** Fails, because the instance's host has no known address. */
-    void cannotOpen() {
-        fail(Failure.CONNECT);
+    /** Fails before an attempt to connect was made. */
+    void cannotOpen(UpstreamFault fault) {
+        if (!isClosed()) {
+            guard(() -> fail(fault));
+        }
     }
 
     void tellLoss() {
@@ -132,10 +166,13 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     }
 
     @Override
-    public void failed() {
-        if (!isClosed()) {
-            guard(() -> fail(Failure.CONNECT));
-        }
+    public void failed(UpstreamFault fault) {
+        cannotOpen(fault);
+    }
+
+    @Override
+    public boolean comesFirst() {
+        return true;
     }
 
     @Override
@@ -147,6 +184,16 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
             told.serverEnded();
         } else {
             told.received(input);
+        }
+    }
+
+    @Override
+    protected void readingPaused(boolean now) {
+        if (now) {
+            resumeTimer = timer.running() && user != null;
+            loop().timers().stop(timer);
+        } else if (resumeTimer && user != null) {
+            expectWithin(expectedNanos);
         }
     }
 
@@ -167,7 +214,8 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
 
     @Override
     protected void broken(Throwable cause) {
-        fail(made ? Failure.DISCONNECT : Failure.CONNECT);
+        UpstreamFault lost = made ? UpstreamFault.RESET : UpstreamFault.CONNECT_FAILED;
+        fail(cause instanceof IOException || cause instanceof CancelledKeyException ? lost : UpstreamFault.CRASHED);
     }
 
     @Override
@@ -181,16 +229,16 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         if (user == null) {
             close();
         } else {
-            fail(made ? Failure.TIMEOUT : Failure.CONNECT);
+            fail(made ? UpstreamFault.TIMEOUT : UpstreamFault.CONNECT_TIMEOUT);
         }
     }
 
-    private void fail(Failure failure) {
+    private void fail(UpstreamFault fault) {
         UpstreamUser told = user;
         user = null;
         close();
         if (told != null) {
-            told.failed(failure);
+            told.failed(fault);
         }
     }
 }
