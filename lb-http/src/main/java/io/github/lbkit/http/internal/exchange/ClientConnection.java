@@ -166,6 +166,11 @@ final class ClientConnection extends Connection {
     }
 
     @Override
+    protected boolean readsAnyway() {
+        return !session.isInExchange(); // new requests are answered 503
+    }
+
+    @Override
     protected long heldElsewhere() {
         return session.held();
     }

@@ -72,6 +72,14 @@ public abstract class Connection implements KeyHandler {
         return 0;
     }
 
+    /**
+     * Returns whether the connection is read from while it holds nothing, however full the buffers are, because what comes
+     * is refused or dropped; false unless overridden.
+     */
+    protected boolean readsAnyway() {
+        return false;
+    }
+
     /** Reading has been paused for want of room in the buffers, or goes on. Does nothing unless overridden. */
     protected void readingPaused(boolean now) {}
 
@@ -275,7 +283,7 @@ public abstract class Connection implements KeyHandler {
     }
 
     private void read() throws IOException {
-        if (!loop.hasRoomFor(counted > 0)) {
+        if (!loop.hasRoomFor(counted > 0) && (counted > 0 || !readsAnyway())) {
             paused = true;
             loop.pause(this);
             apply();
@@ -299,10 +307,11 @@ public abstract class Connection implements KeyHandler {
         try {
             sent = waiting == null ? 0 : waiting.flush(transport, loop.output());
         } catch (IOException e) {
-            if ((interest & SelectionKey.OP_READ) == 0) {
+            if ((interest & SelectionKey.OP_READ) == 0 || paused) {
                 throw e;
             }
             unsent = null; // what the peer said before it stopped to listen can still be read, and then the fault
+            count();
             want(SelectionKey.OP_WRITE, false);
             return;
         }
