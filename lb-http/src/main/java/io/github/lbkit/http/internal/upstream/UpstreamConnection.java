@@ -8,7 +8,6 @@ import io.github.lbkit.http.internal.loop.Timer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.CancelledKeyException;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * ends, or that says something nobody asked for, is closed at once. Confined to its loop.
  */
 public final class UpstreamConnection extends Connection implements ConnectRace.Finish {
-    /** How long before the server's own time an unused connection is given up. */
-    private static final long MARGIN_NANOS = Duration.ofSeconds(1).toNanos();
-
     private final InstanceConnections home;
     private final UpstreamOptions options;
     private final Timer timer = timer(this::timeOver);
@@ -31,8 +27,7 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     private long writtenBefore;
     private long expectedNanos;
 
-    /** For how long the server keeps an unused connection, as its last response said; 0 if it did not say. */
-    private long keptByServerNanos;
+    private ServerKeepAlive keepAlive = ServerKeepAlive.UNKNOWN;
 
     private long idleSince;
 
@@ -78,19 +73,14 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
 
     /** Notes for how long the server keeps an unused connection; 0 if it does not say. */
     public void keptByServer(long nanos) {
-        keptByServerNanos = nanos;
+        if (nanos != keepAlive.nanos()) {
+            keepAlive = nanos == 0 ? ServerKeepAlive.UNKNOWN : new ServerKeepAlive(nanos);
+        }
     }
 
     /** Returns whether a request may be sent although the server may soon end a connection that is unused for so long. */
     boolean mayTake(boolean repeatable) {
-        return repeatable
-                || keptByServerNanos == 0
-                || loop().now() - idleSince < keptByServerNanos - 2 * margin(keptByServerNanos);
-    }
-
-    /** Returns how long before the server's own time an unused connection is given up. */
-    private static long margin(long keptNanos) {
-        return Math.min(MARGIN_NANOS, keptNanos / 4);
+        return keepAlive.allows(loop().now() - idleSince, repeatable);
     }
 
     /** No timeout for now. */
@@ -113,8 +103,7 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         }
         wantInput(true);
         idleSince = loop().now();
-        long kept = keptByServerNanos == 0 ? Long.MAX_VALUE : keptByServerNanos - margin(keptByServerNanos);
-        loop().timers().set(timer, idleSince + Math.min(kept, options.idleNanos()));
+        loop().timers().set(timer, idleSince + keepAlive.keptFor(options.idleNanos()));
     }
 
     /** Its user has done with it, and with the connection. */
