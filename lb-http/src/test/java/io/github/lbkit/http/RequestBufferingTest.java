@@ -24,7 +24,7 @@ class RequestBufferingTest {
             for (int i = 0; i < 10; i++) {
                 assertThat(other.get("/").status()).isEqualTo(200);
             }
-            assertThat(fixture.inFlight()).isZero();
+            Await.until("no place is held", () -> fixture.inFlight() == 0);
             slow.send("defghi");
 
             assertThat(slow.read().status()).isEqualTo(200);

@@ -188,6 +188,7 @@ public final class Balancer implements AutoCloseable {
                 .trustForwarded(settings.trustForwarded)
                 .accessLog(settings.accessLog);
         settings.loops().ifPresent(builder::loops);
+        settings.buffers.applyTo(builder);
         settings.overload.waiting().ifPresent(waiting -> {
             WaitQueue queue = new WaitQueue(loadBalancer, waiting);
             closers.push(queue::close);

@@ -131,6 +131,9 @@ public final class ServeSettings {
     @Mixin
     TimeoutSettings timeouts = new TimeoutSettings();
 
+    @Mixin
+    BufferSettings buffers = new BufferSettings();
+
     @Option(names = "--loops", paramLabel = "N", description = "event loops (default: one for each processor)")
     Optional<Integer> loops = Optional.empty();
 
@@ -180,6 +183,7 @@ public final class ServeSettings {
         mapsUnknownPaths();
         keepServers();
         timeouts.check();
+        buffers.check();
         overload.check();
     }
 
@@ -302,7 +306,7 @@ public final class ServeSettings {
         }
     }
 
-    private static int choice(String option, String value, String... allowed) {
+    static int choice(String option, String value, String... allowed) {
         for (int i = 0; i < allowed.length; i++) {
             if (allowed[i].equals(value.toLowerCase(Locale.ROOT))) {
                 return i;
