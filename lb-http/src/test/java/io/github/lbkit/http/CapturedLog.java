@@ -16,9 +16,9 @@ final class CapturedLog implements AutoCloseable {
 
     /** Waits for a line that has this text, and returns the first. */
     String awaitLineWith(String text) {
-        Await.until(() -> "a line with '" + text + "' in\n" + bytes.toString(StandardCharsets.UTF_8), () -> linesWith(text)
-                .findAny()
-                .isPresent());
+        Await.until(
+                () -> "a line with '" + text + "' in\n" + bytes.toString(StandardCharsets.UTF_8),
+                () -> linesWith(text).findAny().isPresent());
         return linesWith(text).findFirst().orElseThrow();
     }
 

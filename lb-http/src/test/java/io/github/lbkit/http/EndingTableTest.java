@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -87,7 +88,7 @@ class EndingTableTest {
     static Stream<Row> rows() {
         List<Row> rows = new ArrayList<>();
         for (String method : List.of("GET", "PUT", "POST")) {
-            for (Failing failing : Failing.values()) {
+            for (Failing failing : Failing.all()) {
                 rows.add(alone(method, failing));
                 rows.add(besideAnother(method, failing));
             }
@@ -100,53 +101,46 @@ class EndingTableTest {
         return rows.stream();
     }
 
-    /** What a server does in place of a response. */
-    private enum Failing {
-        REFUSE(REFUSES, 503, "connect-failed", "failed CONNECT", true),
-        CLOSE(afterRequest().close(), 502, "server-closed", "failed DISCONNECT", false),
-        RESET(afterRequest().reset(), 502, "server-reset", "failed DISCONNECT", false),
-        CLOSE_WITHIN_HEAD(afterRequest().send("HTTP/1.1 200 O").close(), 502, "server-closed", "failed DISCONNECT", false),
-        CLOSE_AFTER_INTERIM(
-                afterRequest().send("HTTP/1.1 103 Early Hints\r\n\r\n").close(),
-                502,
-                "server-closed",
-                "failed DISCONNECT",
-                false),
-        BE_SILENT(afterRequest().stall(), 504, "response-timeout", "failed TIMEOUT", false),
-        BE_SILENT_AFTER_INTERIM(
-                afterRequest().send("HTTP/1.1 103 Early Hints\r\n\r\n").stall(),
-                504,
-                "response-timeout",
-                "failed TIMEOUT",
-                false),
-        SPEAK_NO_HTTP(afterRequest().send("SSH-2.0-x\r\n").stall(), 502, "not-http", "failed PROTOCOL", false),
-        BREAK_A_RULE(
-                afterRequest()
-                        .send(HEAD + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
-                        .stall(),
-                502,
-                "bad-response",
-                "abandoned",
-                false),
-        EXCEED_A_LIMIT(
-                afterRequest().send(HEAD + "A: " + "a".repeat(300_000) + "\r\n\r\n").stall(),
-                502,
-                "bad-response",
-                "abandoned",
-                false);
+    /**
+     * What a server does in place of a response, and how an exchange ends with it.
+     *
+     * @param alwaysRepeated whether a POST is repeated at another server too
+     */
+    private record Failing(
+            String name, ServerScript script, int status, String word, String outcome, boolean alwaysRepeated) {
+        private static final String INTERIM = "HTTP/1.1 103 Early Hints\r\n\r\n";
+        private static final String TWICE = HEAD + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n";
+        private static final String TOO_BIG = HEAD + "A: " + "a".repeat(300_000) + "\r\n\r\n";
 
-        private final ServerScript script;
-        private final int status;
-        private final String word;
-        private final String outcome;
-        private final boolean alwaysRepeated;
+        static List<Failing> all() {
+            return List.of(
+                    new Failing("refuse", REFUSES, 503, "connect-failed", "failed CONNECT", true),
+                    disconnecting("close", afterRequest().close(), "server-closed"),
+                    disconnecting("reset", afterRequest().reset(), "server-reset"),
+                    disconnecting(
+                            "close in a head",
+                            afterRequest().send("HTTP/1.1 200 O").close(),
+                            "server-closed"),
+                    disconnecting(
+                            "close after interim", afterRequest().send(INTERIM).close(), "server-closed"),
+                    silent("be silent", afterRequest()),
+                    silent("be silent after interim", afterRequest().send(INTERIM)),
+                    silent("be silent in a head", afterRequest().send("HTTP/1.1 200 O")),
+                    sending("speak no http", "SSH-2.0-x\r\n", "not-http", "failed PROTOCOL"),
+                    sending("break a rule", TWICE + "0\r\n\r\n", "bad-response", "abandoned"),
+                    sending("exceed a limit", TOO_BIG, "bad-response", "abandoned"));
+        }
 
-        Failing(ServerScript script, int status, String word, String outcome, boolean alwaysRepeated) {
-            this.script = script;
-            this.status = status;
-            this.word = word;
-            this.outcome = outcome;
-            this.alwaysRepeated = alwaysRepeated;
+        private static Failing disconnecting(String name, ServerScript script, String word) {
+            return new Failing(name, script, 502, word, "failed DISCONNECT", false);
+        }
+
+        private static Failing silent(String name, ServerScript script) {
+            return new Failing(name, script.stall(), 504, "response-timeout", "failed TIMEOUT", false);
+        }
+
+        private static Failing sending(String name, String response, String word, String outcome) {
+            return new Failing(name, afterRequest().send(response).stall(), 502, word, outcome, false);
         }
     }
 
@@ -157,7 +151,7 @@ class EndingTableTest {
 
     private static Row alone(String method, Failing failing) {
         return new Row(
-                method.toLowerCase() + " to one that would " + failing.name().toLowerCase(),
+                method.toLowerCase(Locale.ROOT) + " to one that would " + failing.name,
                 b -> b.timeouts(TimeoutsUnderTest.response()),
                 request(method),
                 List.of(failing.script),
@@ -169,7 +163,7 @@ class EndingTableTest {
     private static Row besideAnother(String method, Failing failing) {
         boolean repeated = failing.alwaysRepeated || !method.equals("POST");
         return new Row(
-                method.toLowerCase() + " to one that would " + failing.name().toLowerCase() + " and another",
+                method.toLowerCase(Locale.ROOT) + " to one that would " + failing.name + " and another",
                 b -> b.timeouts(TimeoutsUnderTest.response()),
                 request(method),
                 List.of(failing.script, answering()),
@@ -211,12 +205,29 @@ class EndingTableTest {
     private static void withinResponses(List<Row> rows) {
         String length = HEAD + "Content-Length: 100000\r\n\r\n";
         String chunked = HEAD + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n";
-        rows.add(within("close within a length", afterRequest().send(length + "a".repeat(50_000)).close(), "response-cut", "failed DISCONNECT"));
-        rows.add(within("reset within chunks", afterRequest().send(chunked).reset(), "response-cut", "failed DISCONNECT"));
-        rows.add(within("close within chunks", afterRequest().send(chunked).close(), "response-cut", "failed DISCONNECT"));
-        rows.add(within("break a rule within chunks", afterRequest().send(chunked + "30d40\r\n" + "a".repeat(200_000) + "\r\noops\r\n").stall(), "bad-response", "abandoned"));
-        rows.add(within("be silent within chunks", afterRequest().send(chunked).stall(), "response-silent", "failed TIMEOUT"));
-        rows.add(within("reset a body that ends with the connection", afterRequest().send(HEAD + "\r\nabc").reset(), "response-cut", "failed DISCONNECT"));
+        rows.add(within(
+                "close within a length",
+                afterRequest().send(length + "a".repeat(50_000)).close(),
+                "response-cut",
+                "failed DISCONNECT"));
+        rows.add(within(
+                "reset within chunks", afterRequest().send(chunked).reset(), "response-cut", "failed DISCONNECT"));
+        rows.add(within(
+                "close within chunks", afterRequest().send(chunked).close(), "response-cut", "failed DISCONNECT"));
+        rows.add(within(
+                "break a rule within chunks",
+                afterRequest()
+                        .send(chunked + "30d40\r\n" + "a".repeat(200_000) + "\r\noops\r\n")
+                        .stall(),
+                "bad-response",
+                "abandoned"));
+        rows.add(within(
+                "be silent within chunks", afterRequest().send(chunked).stall(), "response-silent", "failed TIMEOUT"));
+        rows.add(within(
+                "reset a body that ends with the connection",
+                afterRequest().send(HEAD + "\r\nabc").reset(),
+                "response-cut",
+                "failed DISCONNECT"));
     }
 
     private static Row within(String name, ServerScript server, String word, String outcome) {
@@ -253,7 +264,8 @@ class EndingTableTest {
         rows.add(used("get on a connection that is closed", "GET", closes, 200, "-", "succeeded"));
         rows.add(used("put on a connection that is closed", "PUT", closes, 200, "-", "succeeded"));
         rows.add(used("post on a connection that is closed", "POST", closes, 502, "stale-connection", "abandoned"));
-        rows.add(used("get on a connection that is reset", "GET", answeringOnce().reset(), 200, "-", "succeeded"));
+        rows.add(
+                used("get on a connection that is reset", "GET", answeringOnce().reset(), 200, "-", "succeeded"));
         ServerScript timesOut = answeringOnce()
                 .send("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
                 .close();
@@ -365,7 +377,9 @@ class EndingTableTest {
                 b -> b,
                 (client, target, servers) -> {
                     client.send(head("GET", target) + "\r\n");
-                    Await.until("the server has sent what it will", () -> servers.get(0).ended() == 1);
+                    Await.until(
+                            "the server has sent what it will",
+                            () -> servers.get(0).ended() == 1);
                     readAll(client);
                     return CUT;
                 },
@@ -386,9 +400,7 @@ class EndingTableTest {
     }
 
     private static ServerScript endless() {
-        return afterRequest()
-                .send(HEAD + "Content-Length: 1073741824\r\n\r\n")
-                .sendRepeatedly(new byte[1 << 20], 1024);
+        return afterRequest().send(HEAD + "Content-Length: 1073741824\r\n\r\n").sendRepeatedly(new byte[1 << 20], 1024);
     }
 
     private static void ofTime(List<Row> rows) {
@@ -424,7 +436,9 @@ class EndingTableTest {
                     readAll(client);
                     return CUT;
                 },
-                List.of(afterRequest().send(HEAD + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n").stall()),
+                List.of(afterRequest()
+                        .send(HEAD + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+                        .stall()),
                 CUT,
                 "request-timeout",
                 List.of("s1 abandoned")));
@@ -478,13 +492,6 @@ class EndingTableTest {
                 500,
                 "internal-error",
                 List.of("s1 abandoned")));
-        rows.add(new Row(
-                "no server",
-                b -> b,
-                request("GET"),
-                List.of(),
-                503,
-                "no-server:pool-empty",
-                List.of()));
+        rows.add(new Row("no server", b -> b, request("GET"), List.of(), 503, "no-server:pool-empty", List.of()));
     }
 }

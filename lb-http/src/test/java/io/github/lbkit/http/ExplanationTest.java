@@ -39,7 +39,10 @@ class ExplanationTest {
                 RawClient client = fixture.client()) {
             assertThat(client.send(REQUEST.formatted(2)).read().status()).isEqualTo(502);
 
-            assertThat(log.awaitLineWith("id-2")).contains("502").contains("a head of more than").contains("Limits");
+            assertThat(log.awaitLineWith("id-2"))
+                    .contains("502")
+                    .contains("a head of more than")
+                    .contains("Limits");
         }
     }
 
@@ -61,7 +64,8 @@ class ExplanationTest {
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {
             for (int i = 0; i < 100; i++) {
-                assertThat(client.send(REQUEST.formatted(100 + i)).read().status()).isEqualTo(503);
+                assertThat(client.send(REQUEST.formatted(100 + i)).read().status())
+                        .isEqualTo(503);
             }
             String first = log.awaitLineWith("[connect-failed]");
 

@@ -41,27 +41,32 @@ class IsolationTest {
 
         ReverseProxy.Builder in(ReverseProxy.Builder proxy, Supplier<Throwable> thrown) {
             return switch (this) {
-                case KEY_EXTRACTOR -> proxy.key(head -> {
-                    throwIf(head.path().equals(BAD), thrown);
-                    return Key.none();
-                });
-                case GUARD -> proxy.route(BAD, 10, request -> LocalResponse.text(200, "ok"))
-                        .guard(head -> {
-                            throwIf(head.path().equals(BAD), thrown);
-                            return Optional.empty();
-                        });
-                case MAPPER -> proxy.mapResponse((head, status) -> {
-                    throwIf(head.path().equals(BAD), thrown);
-                    return Optional.empty();
-                });
-                case HANDLER -> proxy.route(BAD, 10, request -> {
-                    throwIf(true, thrown);
-                    return LocalResponse.text(200, "ok");
-                });
-                case STREAM_HANDLER -> proxy.stream(BAD, (request, stream) -> {
-                    throwIf(true, thrown);
-                    return LocalResponse.text(200, "ok");
-                });
+                case KEY_EXTRACTOR ->
+                    proxy.key(head -> {
+                        throwIf(head.path().equals(BAD), thrown);
+                        return Key.none();
+                    });
+                case GUARD ->
+                    proxy.route(BAD, 10, request -> LocalResponse.text(200, "ok"))
+                            .guard(head -> {
+                                throwIf(head.path().equals(BAD), thrown);
+                                return Optional.empty();
+                            });
+                case MAPPER ->
+                    proxy.mapResponse((head, status) -> {
+                        throwIf(head.path().equals(BAD), thrown);
+                        return Optional.empty();
+                    });
+                case HANDLER ->
+                    proxy.route(BAD, 10, request -> {
+                        throwIf(true, thrown);
+                        return LocalResponse.text(200, "ok");
+                    });
+                case STREAM_HANDLER ->
+                    proxy.stream(BAD, (request, stream) -> {
+                        throwIf(true, thrown);
+                        return LocalResponse.text(200, "ok");
+                    });
                 case FIRST_CANDIDATE, SECOND_CANDIDATE, LISTENER -> proxy.key(KeyExtractor.path());
             };
         }
@@ -81,8 +86,8 @@ class IsolationTest {
                 () -> new ExceptionInInitializerError("as a test wants it"));
         List<Arguments> cases = new ArrayList<>();
         for (Callback callback : Callback.values()) {
-            throwables.forEach(thrown -> cases.add(
-                    Arguments.of(callback, thrown.get().getClass().getSimpleName(), thrown)));
+            throwables.forEach(thrown ->
+                    cases.add(Arguments.of(callback, thrown.get().getClass().getSimpleName(), thrown)));
         }
         return cases.stream();
     }
@@ -154,7 +159,7 @@ class IsolationTest {
             return new Picker() {
                 @Override
                 public int next(Key key, Cursor cursor, LoadView load) {
-                    throwIf(cursor.taken() == candidate && key.isText() && key.text().equals(BAD), thrown);
+                    throwIf(cursor.taken() == candidate && key.isText() && BAD.contentEquals(key.text()), thrown);
                     int index = cursor.taken();
                     return index < members.size() && cursor.visit(index) ? index : -1;
                 }

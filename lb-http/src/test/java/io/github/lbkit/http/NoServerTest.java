@@ -126,7 +126,8 @@ class NoServerTest {
             assertThat(response.status()).isEqualTo(503);
             assertThat(response.body()).isEqualTo("busy");
             fixture.awaitOutcomes("s1 failed STATUS", "s2 failed CONNECT");
-            assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read().body()).isEqualTo("busy");
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read().body())
+                    .isEqualTo("busy");
         }
     }
 

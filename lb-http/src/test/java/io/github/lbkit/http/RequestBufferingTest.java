@@ -35,8 +35,8 @@ class RequestBufferingTest {
     @Test
     void without_it_a_slow_body_holds_a_place() {
         try (ScriptedServer server = ScriptedServer.start(TAKES_A_BODY);
-                ProxyFixture fixture = ProxyFixture.balancing(
-                        b -> b.maxInFlightPerServer(1), b -> b.requestBuffering(false), server);
+                ProxyFixture fixture =
+                        ProxyFixture.balancing(b -> b.maxInFlightPerServer(1), b -> b.requestBuffering(false), server);
                 RawClient slow = fixture.client();
                 RawClient other = fixture.client()) {
             slow.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
@@ -66,8 +66,11 @@ class RequestBufferingTest {
 
     @Test
     void chunks_and_long_bodies_are_passed_on_as_they_come() {
-        try (ScriptedServer server = ScriptedServer.start(
-                        new ServerScript().expectHead().expectThrough("abc").send(OK).stall());
+        try (ScriptedServer server = ScriptedServer.start(new ServerScript()
+                        .expectHead()
+                        .expectThrough("abc")
+                        .send(OK)
+                        .stall());
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient chunked = fixture.client();
                 RawClient large = fixture.client()) {

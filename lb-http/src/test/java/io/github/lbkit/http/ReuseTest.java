@@ -129,8 +129,8 @@ class ReuseTest {
                 .send("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1, max=100\r\nContent-Length: 2\r\n\r\nok")
                 .expectEnd();
         try (ScriptedServer server = ScriptedServer.start(keeps, ServerScript.answering(OK));
-                ProxyFixture fixture =
-                        ProxyFixture.over(b -> b.timeouts(TimeoutsUnderTest.allLong().build()), server);
+                ProxyFixture fixture = ProxyFixture.over(
+                        b -> b.timeouts(TimeoutsUnderTest.allLong().build()), server);
                 RawClient client = fixture.client()) {
             assertThat(client.get("/").status()).isEqualTo(200);
 

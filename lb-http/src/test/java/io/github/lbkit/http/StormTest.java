@@ -20,12 +20,11 @@ class StormTest {
     private static final int REQUESTS = 150;
     private static final String BODY = "the one right answer";
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Timeouts TIMEOUTS =
-            Timeouts.builder()
-                    .connect(LONG)
-                    .responseHead(Duration.ofMillis(50))
-                    .serverIdle(Duration.ofMillis(20))
-                    .build();
+    private static final Timeouts TIMEOUTS = Timeouts.builder()
+            .connect(LONG)
+            .responseHead(Duration.ofMillis(50))
+            .serverIdle(Duration.ofMillis(20))
+            .build();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})

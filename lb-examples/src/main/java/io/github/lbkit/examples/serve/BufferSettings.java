@@ -15,15 +15,17 @@ final class BufferSettings {
             names = "--request-buffering",
             paramLabel = "on|off",
             defaultValue = "on",
-            description = "collect the body of a request, if its Content-Length is at most 64 KiB, before a server is asked"
-                    + " (default: ${DEFAULT-VALUE})")
+            description =
+                    "collect the body of a request, if its Content-Length is at most 64 KiB, before a server is asked"
+                            + " (default: ${DEFAULT-VALUE})")
     String requestBuffering = "on";
 
     @Option(
             names = "--max-buffered",
             paramLabel = "BYTES",
-            description = "bytes that all connections together may hold in buffers, such as 64M (default: a quarter of the"
-                    + " heap)")
+            description =
+                    "bytes that all connections together may hold in buffers, such as 64M (default: a quarter of the"
+                            + " heap)")
     Optional<String> maxBuffered = Optional.empty();
 
     /** Refuses what is not allowed. */

@@ -25,15 +25,17 @@ final class TimeoutSettings {
             names = "--request-body-timeout",
             paramLabel = "MS",
             defaultValue = "30000",
-            description = "milliseconds that a client is waited for within the body of a request; each byte gives back what"
-                    + " it may take at --request-body-rate (default: ${DEFAULT-VALUE})")
+            description =
+                    "milliseconds that a client is waited for within the body of a request; each byte gives back what"
+                            + " it may take at --request-body-rate (default: ${DEFAULT-VALUE})")
     long requestBodyMillis = 30_000;
 
     @Option(
             names = "--request-body-rate",
             paramLabel = "BYTES",
             defaultValue = "240",
-            description = "bytes a second that the body of a request must come at, at least (default: ${DEFAULT-VALUE})")
+            description =
+                    "bytes a second that the body of a request must come at, at least (default: ${DEFAULT-VALUE})")
     int requestBodyRate = 240;
 
     @Option(
@@ -47,7 +49,8 @@ final class TimeoutSettings {
     @Option(
             names = "--event-stream-timeout",
             paramLabel = "MS",
-            description = "milliseconds that a server may be silent within a body of text/event-stream (default: no limit)")
+            description =
+                    "milliseconds that a server may be silent within a body of text/event-stream (default: no limit)")
     Optional<Long> eventStreamMillis = Optional.empty();
 
     @Option(

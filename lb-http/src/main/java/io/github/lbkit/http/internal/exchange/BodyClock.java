@@ -55,7 +55,8 @@ final class BodyClock {
             left -= now - since;
         }
         if (moved > movedBefore) {
-            left = (long) Math.min(longest, left + (moved - movedBefore) * nanosPerByte);
+            double earned = (double) (moved - movedBefore) * nanosPerByte;
+            left = (long) Math.min((double) longest, (double) left + earned);
         }
         movedBefore = moved;
         since = now;

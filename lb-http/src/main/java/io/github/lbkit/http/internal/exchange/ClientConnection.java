@@ -110,7 +110,8 @@ final class ClientConnection extends Connection {
     /** Sets the timers to what the client has to do now, if anything. */
     void watchProgress() {
         if (hasUnsent() && !writeTimer.running()) {
-            loop().timers().set(writeTimer, loop().now() + worker.settings().timeouts().writeStall());
+            loop().timers()
+                    .set(writeTimer, loop().now() + worker.settings().timeouts().writeStall());
         }
         if (session.awaitsBody() && !isPaused()) {
             expectWithin(bodyClock.awaits(session.bodyMoved(), loop().now()));
@@ -157,7 +158,8 @@ final class ClientConnection extends Connection {
 
     @Override
     protected void progressed() {
-        loop().timers().set(writeTimer, loop().now() + worker.settings().timeouts().writeStall());
+        loop().timers()
+                .set(writeTimer, loop().now() + worker.settings().timeouts().writeStall());
     }
 
     @Override

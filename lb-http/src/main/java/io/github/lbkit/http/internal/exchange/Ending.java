@@ -34,7 +34,12 @@ enum Ending {
             "it has as many connections as it may have, or this process can open no further socket",
             "Limits.connectionsPerServer, the limit of open files"),
     /** The server had ended a connection that was used before; the request is sent again on a new one. */
-    STALE("stale-connection", 502, null, "it had ended a connection that was used before", "Timeouts.serverIdle, --server-idle-timeout"),
+    STALE(
+            "stale-connection",
+            502,
+            null,
+            "it had ended a connection that was used before",
+            "Timeouts.serverIdle, --server-idle-timeout"),
     /** The server ended the connection without a response. */
     SERVER_CLOSED("server-closed", 502, Failure.DISCONNECT, "it ended the connection without a response", ""),
     /** The server reset the connection before a response. */
@@ -106,17 +111,37 @@ enum Ending {
             "it had the request for most of the time that a whole request may take",
             "Timeouts.request, --request-timeout"),
     /** The time for the whole request was over, and no server had the request for most of it. */
-    REQUEST_TIMEOUT("request-timeout", 504, null, "the time for the whole request was over", "Timeouts.request, --request-timeout"),
+    REQUEST_TIMEOUT(
+            "request-timeout",
+            504,
+            null,
+            "the time for the whole request was over",
+            "Timeouts.request, --request-timeout"),
     /** The time for the whole request was over while it waited for a server. */
-    QUEUE_TIMEOUT("request-timeout", 503, null, "the time for the whole request was over in the queue", "Timeouts.request, --request-timeout"),
+    QUEUE_TIMEOUT(
+            "request-timeout",
+            503,
+            null,
+            "the time for the whole request was over in the queue",
+            "Timeouts.request, --request-timeout"),
     /** Code of the application or of this project threw. */
     INTERNAL_ERROR("internal-error", 500, null, "", ""),
     /** The proxy stopped, and the time for that was over. */
     STOPPED("stopped", 0, null, "", "--stop-timeout"),
     /** The buffers of all connections hold as much as they may. */
-    BUFFERS_FULL("buffers-full", 503, null, "the buffers of all connections hold as much as they may", "Limits.buffers, --max-buffers"),
+    BUFFERS_FULL(
+            "buffers-full",
+            503,
+            null,
+            "the buffers of all connections hold as much as they may",
+            "Limits.buffers, --max-buffers"),
     /** The threads of local handlers and their queue are full. */
-    HANDLERS_BUSY("handlers-busy", 503, null, "all threads of local handlers are busy", "ReverseProxy.Builder.handlerThreads"),
+    HANDLERS_BUSY(
+            "handlers-busy",
+            503,
+            null,
+            "all threads of local handlers are busy",
+            "ReverseProxy.Builder.handlerThreads"),
 
     /** See {@link NoServer.Reason#POOL_UNKNOWN}. */
     POOL_UNKNOWN("no-server:pool-unknown", 503, null, "the pool does not know its servers yet", "the pool"),
@@ -125,21 +150,43 @@ enum Ending {
     /** See {@link NoServer.Reason#POOL_EMPTY}. */
     POOL_EMPTY("no-server:pool-empty", 503, null, "no server has a weight above 0", "the pool"),
     /** See {@link NoServer.Reason#NONE_READY}. */
-    NONE_READY("no-server:none-ready", 503, null, "no server is ready and well", "the servers, their health checks, ejection"),
+    NONE_READY(
+            "no-server:none-ready",
+            503,
+            null,
+            "no server is ready and well",
+            "the servers, their health checks, ejection"),
     /** See {@link NoServer.Reason#ALL_BUSY}. */
-    ALL_BUSY("no-server:all-busy", 503, null, "every server has as much in flight as it may", "maxInFlightPerServer, --max-in-flight"),
+    ALL_BUSY(
+            "no-server:all-busy",
+            503,
+            null,
+            "every server has as much in flight as it may",
+            "maxInFlightPerServer, --max-in-flight"),
     /** See {@link NoServer.Reason#POOL_BUSY}. */
-    POOL_BUSY("no-server:pool-busy", 503, null, "all servers together have as much in flight as they may", "maxInFlight, --max-in-flight-pool"),
+    POOL_BUSY(
+            "no-server:pool-busy",
+            503,
+            null,
+            "all servers together have as much in flight as they may",
+            "maxInFlight, --max-in-flight-pool"),
     /** See {@link NoServer.Reason#ALL_TRIED}. */
     ALL_TRIED("no-server:all-tried", 503, null, "every server was tried", "the servers"),
     /** See {@link NoServer.Reason#ATTEMPTS_USED_UP}. */
-    ATTEMPTS_USED_UP("no-server:attempts-used-up", 503, null, "the request had all its attempts", "maxAttempts, --max-attempts"),
+    ATTEMPTS_USED_UP(
+            "no-server:attempts-used-up", 503, null, "the request had all its attempts", "maxAttempts, --max-attempts"),
     /** See {@link NoServer.Reason#RETRY_BUDGET_EMPTY}. */
-    RETRY_BUDGET_EMPTY("no-server:retry-budget-empty", 503, null, "too many requests are being repeated", "retryBudget"),
+    RETRY_BUDGET_EMPTY(
+            "no-server:retry-budget-empty", 503, null, "too many requests are being repeated", "retryBudget"),
     /** See {@link NoServer.Reason#QUEUE_FULL}. */
     QUEUE_FULL("no-server:queue-full", 503, null, "as many requests wait as may wait", "WaitQueue, --queue"),
     /** The request waited as long as it may. */
-    WAITED_TOO_LONG("no-server:waited-too-long", 503, null, "the request waited as long as it may", "WaitQueue, --queue-timeout"),
+    WAITED_TOO_LONG(
+            "no-server:waited-too-long",
+            503,
+            null,
+            "the request waited as long as it may",
+            "WaitQueue, --queue-timeout"),
     /** See {@link NoServer.Reason#CLOSED}. */
     BALANCER_CLOSED("no-server:closed", 503, null, "the balancer is closed", "");
 
@@ -207,7 +254,12 @@ enum Ending {
      * @param clientWasSlow whether the server had to wait for the client to take the response
      */
     record Phase(
-            boolean used, boolean anyByte, boolean hasHead, boolean awaitsClient, boolean unsent, boolean clientWasSlow) {}
+            boolean used,
+            boolean anyByte,
+            boolean hasHead,
+            boolean awaitsClient,
+            boolean unsent,
+            boolean clientWasSlow) {}
 
     /** Returns how an attempt ends whose connection fails this way. */
     static Ending of(UpstreamFault fault, Phase phase) {

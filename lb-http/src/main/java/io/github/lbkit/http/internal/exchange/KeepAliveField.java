@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** The {@code Keep-Alive} field of responses, which says for how long a server keeps an unused connection. Stateless. */
 final class KeepAliveField {
-    private static final Pattern TIMEOUT = Pattern.compile("(?i)(?:^|[,\\s])timeout\\s*=\\s*\"?(\\d{1,9})\"?(?:[,\\s]|$)");
+    private static final Pattern TIMEOUT =
+            Pattern.compile("(?i)(?:^|[,\\s])timeout\\s*=\\s*\"?(\\d{1,9})\"?(?:[,\\s]|$)");
 
     private KeepAliveField() {}
 
@@ -19,7 +20,9 @@ final class KeepAliveField {
         }
         Matcher parameter = TIMEOUT.matcher(head.value(field));
         return parameter.find()
-                ? Math.max(1, Duration.ofSeconds(Long.parseLong(parameter.group(1))).toNanos())
+                ? Math.max(
+                        1,
+                        Duration.ofSeconds(Long.parseLong(parameter.group(1))).toNanos())
                 : 0;
     }
 }

@@ -9,8 +9,6 @@ import io.github.lbkit.http.internal.upstream.UpstreamFault;
 import io.github.lbkit.http.internal.upstream.UpstreamUser;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A request that a server answers: attempts, one after the other, until one has answered or none may follow. {@link Ending}
@@ -24,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * <p>Whatever is thrown here, by code of the application too, ends this exchange alone.
  */
 final class ProxiedExchange extends Exchange implements UpstreamUser, ResponseRelay.Choice {
-    private static final Logger LOG = LoggerFactory.getLogger(ProxiedExchange.class);
 
     private final Attempts attempts;
     private final RequestSender sender;
@@ -97,18 +94,18 @@ final class ProxiedExchange extends Exchange implements UpstreamUser, ResponseRe
 
     /** A server has become free for this request, or it has waited in vain. Called on any thread. */
     private void turnHasCome() {
-        worker.loop().execute(() -> guarded(() -> {
-            if (attempts.isWaiting()) {
-                tryWith(attempts.turned(), null);
-                client.resume();
-            }
-        }));
+        worker.loop()
+                .execute(() -> guarded(() -> {
+                    if (attempts.isWaiting()) {
+                        tryWith(attempts.turned(), null);
+                        client.resume();
+                    }
+                }));
     }
 
     /** Takes a connection and sends the request, now or when it is made. */
     private void connect(Attempt to, boolean fresh, @Nullable Input in) {
-        UpstreamConnection taken =
-                worker.pool().take(to.server(), to.instance(), fresh, sender.mayRepeat(true), this);
+        UpstreamConnection taken = worker.pool().take(to.server(), to.instance(), fresh, sender.mayRepeat(true), this);
         upstream = taken;
         responded = false;
         deaf = false;

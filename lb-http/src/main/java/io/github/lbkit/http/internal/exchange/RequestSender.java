@@ -43,7 +43,8 @@ final class RequestSender {
 
     /** Returns whether the body has a length, and can be kept as a whole. */
     boolean isShort() {
-        return request.framing() > 0 && request.framing() <= worker.settings().limits().replay();
+        return request.framing() > 0
+                && request.framing() <= worker.settings().limits().replay();
     }
 
     /** Keeps what there is of a short body, without sending it. */

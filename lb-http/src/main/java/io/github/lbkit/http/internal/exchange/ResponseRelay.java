@@ -178,7 +178,7 @@ final class ResponseRelay {
 
     /** Returns how many bytes are held. */
     long buffered() {
-        return (held == null ? 0 : held.size()) + (kept == null ? 0 : kept.bytes.size());
+        return (held == null ? 0L : held.size()) + (kept == null ? 0L : kept.bytes.size());
     }
 
     /** Returns whether what has come begins as a response of HTTP/1 does. */
@@ -266,9 +266,8 @@ final class ResponseRelay {
         long framed = framedFor(request, framing);
         clientKeeps = framed != Framing.TO_CLOSE && exchange.mayKeepClient();
         asksToComeBack = head.find("Retry-After") >= 0;
-        mayBeBettered = replacement == null
-                && worker.settings().retryStatuses().contains(status)
-                && choice.mayTryElsewhere();
+        mayBeBettered =
+                replacement == null && worker.settings().retryStatuses().contains(status) && choice.mayTryElsewhere();
         holding = mayBeBettered ? framing <= maxHeld() : framing > 0 && framing <= maxHeld();
         if (replacement == null) {
             HeadWriter.writeResponse(head, framed, out);

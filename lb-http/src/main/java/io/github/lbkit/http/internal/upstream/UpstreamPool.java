@@ -4,7 +4,6 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.http.internal.loop.EventLoop;
-import io.github.lbkit.http.internal.loop.PlainTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
@@ -42,11 +41,7 @@ public final class UpstreamPool {
      * @param reclaim the way to a place for a connection that another loop holds and does not use
      */
     public UpstreamPool(
-            EventLoop loop,
-            ConnectionCaps caps,
-            NameResolver names,
-            UpstreamOptions options,
-            Reclaim reclaim) {
+            EventLoop loop, ConnectionCaps caps, NameResolver names, UpstreamOptions options, Reclaim reclaim) {
         this.loop = loop;
         this.caps = caps;
         this.names = names;

@@ -13,7 +13,8 @@ class ServerKeepAliveTest {
     void a_connection_is_given_up_a_second_before_the_servers_time() {
         ServerKeepAlive five = new ServerKeepAlive(Duration.ofSeconds(5).toNanos());
 
-        assertThat(five.keptFor(Duration.ofSeconds(30).toNanos())).isEqualTo(Duration.ofSeconds(4).toNanos());
+        assertThat(five.keptFor(Duration.ofSeconds(30).toNanos()))
+                .isEqualTo(Duration.ofSeconds(4).toNanos());
         assertThat(five.allows(Duration.ofMillis(2999).toNanos(), false)).isTrue();
         assertThat(five.allows(Duration.ofSeconds(3).toNanos(), false)).isFalse();
         assertThat(five.allows(Duration.ofMillis(3999).toNanos(), true)).isTrue();
