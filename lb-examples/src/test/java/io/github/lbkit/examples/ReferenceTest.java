@@ -65,7 +65,7 @@ class ReferenceTest {
                         (instance, timeout) -> CompletableFuture.completedFuture(ProbeResult.PASSED))));
         all.put("http.HttpProbe.Builder", Setting.ofBuilder(() -> HttpProbe.path("/")));
         all.put("http.ReverseProxy.Builder", Setting.ofBuilder(ReverseProxy::builder));
-        all.put("http.Timeouts", Setting.ofRecord(Timeouts.DEFAULTS));
+        all.put("http.Timeouts.Builder", Setting.ofBuilder(Timeouts::builder));
         all.put("http.Limits", Setting.ofRecord(Limits.DEFAULTS));
         all.put("http.BalancedHttpClient.Builder", Setting.ofBuilder(BalancedHttpClient::builder));
         all.put("api.pool.SupervisedOptions.Builder", Setting.ofBuilder(SupervisedOptions::builder));
