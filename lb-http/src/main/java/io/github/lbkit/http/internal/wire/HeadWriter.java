@@ -24,16 +24,18 @@ public final class HeadWriter {
 
     /**
      * Puts a request's head, as HTTP/1.1, without the empty line. An absolute target becomes a path, and its authority the
-     * Host; every other Host is kept as it came.
+     * Host; every other Host is kept as it came. A request of HTTP/1.0 that names no host gets the server's authority.
      *
      * @param framing of the body as it goes on: a length, {@link Framing#CHUNKED} or {@link Framing#NONE}
+     * @param authority the server's host and port; read only if the request names no host
      */
-    public static void writeRequest(Head head, long framing, ForwardedFields forwarded, ByteSink out) {
+    public static void writeRequest(
+            Head head, long framing, ForwardedFields forwarded, String authority, ByteSink out) {
         byte[] bytes = head.bytes();
         boolean hasLength = false;
         int run = head.start();
-        if (head.isAbsoluteForm() || head.versionMinor() == 0) {
-            requestLine(head, out);
+        if (head.isAbsoluteForm() || !head.saysHttp11()) {
+            requestLine(head, authority, out);
             run = firstLine(head);
         }
         for (int i = 0; i < head.fieldCount(); i++) {
@@ -70,7 +72,7 @@ public final class HeadWriter {
         byte[] bytes = head.bytes();
         boolean hasLength = false;
         int run = head.start();
-        if (head.versionMinor() == 0) {
+        if (!head.saysHttp11()) {
             out.put(VERSION);
             run += VERSION.length;
         }
@@ -95,7 +97,7 @@ public final class HeadWriter {
         }
     }
 
-    private static void requestLine(Head head, ByteSink out) {
+    private static void requestLine(Head head, String authority, ByteSink out) {
         byte[] bytes = head.bytes();
         out.put(bytes, head.methodStart(), head.targetStart());
         int path = head.pathStart();
@@ -107,8 +109,8 @@ public final class HeadWriter {
         out.put(bytes, path, head.targetEnd()).put((byte) ' ').put(VERSION).crlf();
         if (head.isAbsoluteForm()) {
             out.put(HOST).put(bytes, head.authorityStart(), head.authorityEnd()).crlf();
-        } else if (head.find(FieldName.HOST) < 0) {
-            out.put(HOST).crlf();
+        } else if (!head.namesHost()) {
+            out.put(HOST).put(authority).crlf();
         }
     }
 
@@ -119,7 +121,7 @@ public final class HeadWriter {
     private static boolean keepsInRequest(Head head, int i, int known, ForwardedFields forwarded) {
         return switch (known) {
             case FieldName.OTHER, FieldName.DATE -> !ConnectionFields.lists(head, i);
-            case FieldName.HOST -> !head.isAbsoluteForm();
+            case FieldName.HOST -> !head.isAbsoluteForm() && head.namesHost();
             case FieldName.EXPECT -> head.versionMinor() > 0; // without meaning in HTTP/1.0 (RFC 9110 10.1.1)
             default -> !FieldName.isHopByHop(known) && forwarded.keeps(known);
         };
