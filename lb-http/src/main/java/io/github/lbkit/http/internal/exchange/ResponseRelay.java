@@ -186,7 +186,6 @@ final class ResponseRelay {
     }
 
     private void interimHead(Head head, ByteSink out) throws BadMessageException {
-        Framing.ofResponse(head, false);
         boolean isContinue = head.status() == 100;
         if (head.status() == 101 || ++interim > MAX_INTERIM) {
             throw new BadMessageException(502, "an interim response that was not asked for");
@@ -207,7 +206,9 @@ final class ResponseRelay {
         ClientRequest request = exchange.request;
         status = head.status();
         long framing = Framing.ofResponse(head, request.toHead());
-        serverKeeps = ConnectionFields.keepAlive(head) && framing != Framing.TO_CLOSE;
+        serverKeeps = ConnectionFields.keepAlive(head)
+                && framing != Framing.TO_CLOSE
+                && !Framing.announcesForbiddenBody(head);
         replacement = replacement(status);
         long framed = framedFor(request, framing);
         clientKeeps = framed != Framing.TO_CLOSE && exchange.mayKeepClient();

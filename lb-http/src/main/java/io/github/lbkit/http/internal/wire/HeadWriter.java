@@ -66,10 +66,11 @@ public final class HeadWriter {
      * Puts a response's head, as HTTP/1.1, without the empty line.
      *
      * @param framing of the body as it goes on: a length, {@link Framing#CHUNKED}, {@link Framing#TO_CLOSE}, or {@link
-     *     Framing#NONE}: then a Content-Length that came with an answer to HEAD or with 304 is kept
+     *     Framing#NONE}: then a valid Content-Length that came with an answer to HEAD or with 304 is kept
      */
     public static void writeResponse(Head head, long framing, ByteSink out) {
         byte[] bytes = head.bytes();
+        long length = framing == Framing.NONE ? Framing.told(head) : framing;
         boolean hasLength = false;
         int run = head.start();
         if (!head.saysHttp11()) {
@@ -80,8 +81,7 @@ public final class HeadWriter {
             int known = head.known(i);
             boolean keeps;
             if (known == FieldName.CONTENT_LENGTH) {
-                keeps = !hasLength
-                        && (framing == Framing.NONE ? mayTellLength(head) : isCanonicalLength(head, i, framing));
+                keeps = !hasLength && isCanonicalLength(head, i, length);
                 hasLength |= keeps;
             } else {
                 keeps = keepsInResponse(head, i, known);
@@ -93,7 +93,7 @@ public final class HeadWriter {
         }
         out.put(bytes, run, head.end() - 2);
         if (!hasLength) {
-            framing(framing, out);
+            framing(length, out);
         }
     }
 
@@ -135,11 +135,6 @@ public final class HeadWriter {
     private static boolean acceptsTrailers(Head head) {
         int te = head.find(FieldName.TE);
         return te >= 0 && head.valueIs(te, "trailers");
-    }
-
-    /** 1xx and 204 have none; 304 and answers to HEAD say what GET would give. */
-    private static boolean mayTellLength(Head head) {
-        return head.status() >= 200 && head.status() != 204;
     }
 
     /** Whether the line says this length, as we would write it. */
