@@ -318,7 +318,7 @@ public final class ReverseProxy implements AutoCloseable {
         }
 
         /**
-         * The statuses, 500 to 599, by which a complete response counts as a failure of its server: the client gets it,
+         * The statuses, 500 to 999, by which a complete response counts as a failure of its server: the client gets it,
          * and the balancer is told. 502, 503 and 504 by default. A 503 that says when to come back ({@code Retry-After}) tells
          * of overload, which does not eject.
          */
@@ -328,7 +328,7 @@ public final class ReverseProxy implements AutoCloseable {
         }
 
         /**
-         * The statuses, 400 to 599, after which a request is tried at another server, if its method is idempotent, its whole
+         * The statuses, 400 to 999, after which a request is tried at another server, if its method is idempotent, its whole
          * body is still at hand, and its attempts and the balancer's retry budget allow it; none by default. The client gets
          * the last answer when no other server can be tried. An answer whose body is longer than what is held back
          * ({@link Limits#held}) is passed on as it is.

@@ -67,6 +67,11 @@ public final class Head {
         return versionMinor == 1;
     }
 
+    /** Returns whether a response's first line can go on as it came: it says HTTP/1.1, and has the blank before the reason. */
+    boolean hasPlainStatusLine() {
+        return saysHttp11() && bytes[base + reasonStart - 1] == ' ';
+    }
+
     /** Returns whether the request names its host: by an absolute target, or by a Host field that is not empty. */
     public boolean namesHost() {
         int host = find(FieldName.HOST);
@@ -118,7 +123,7 @@ public final class Head {
         return base + pathStart;
     }
 
-    /** A response's status, 100 to 599. */
+    /** A response's status, 100 to 999. */
     public int status() {
         return status;
     }

@@ -73,9 +73,10 @@ public final class HeadWriter {
         long length = framing == Framing.NONE ? Framing.told(head) : framing;
         boolean hasLength = false;
         int run = head.start();
-        if (!head.saysHttp11()) {
-            out.put(VERSION);
-            run += VERSION.length;
+        if (!head.hasPlainStatusLine()) {
+            out.put(VERSION).put((byte) ' ').putDecimal(head.status()).put((byte) ' ');
+            out.put(bytes, head.reasonStart(), head.reasonEnd()).crlf();
+            run = firstLine(head);
         }
         for (int i = 0; i < head.fieldCount(); i++) {
             int known = head.known(i);
