@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyRelay {
     private final BodyDecoder decoder;
     private final boolean chunked;
+    private final boolean takesTrailers;
     private long moved;
     private boolean ended;
 
@@ -22,8 +23,10 @@ final class BodyRelay {
      *
      * @param from how it comes
      * @param to how it goes on
+     * @param takesTrailers whether its receiver takes trailers; else they are dropped
      */
-    BodyRelay(long from, long to, Limits limits) {
+    BodyRelay(long from, long to, boolean takesTrailers, Limits limits) {
+        this.takesTrailers = takesTrailers;
         decoder = new BodyDecoder(from, limits);
         chunked = to == Framing.CHUNKED;
     }
@@ -112,7 +115,7 @@ final class BodyRelay {
         ended = true;
         if (chunked) {
             Head trailers = decoder.trailers();
-            if (trailers == null) {
+            if (trailers == null || !takesTrailers) {
                 ChunkEncoder.putLastChunk(out);
             } else {
                 Trailers.putLastChunk(trailers, out);

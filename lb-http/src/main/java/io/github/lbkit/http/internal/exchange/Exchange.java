@@ -28,7 +28,7 @@ abstract class Exchange {
         this.request = request;
         body = request.hasBody()
                 ? new BodyRelay(
-                        request.framing(), request.framing(), worker.settings().limits())
+                        request.framing(), request.framing(), true, worker.settings().limits())
                 : null;
     }
 

@@ -11,6 +11,7 @@ import io.github.lbkit.http.internal.wire.Framing;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadParser;
 import io.github.lbkit.http.internal.wire.HeadWriter;
+import io.github.lbkit.http.internal.wire.Trailers;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -229,7 +230,8 @@ final class ResponseRelay {
             out.crlf();
         }
         headSize = out.size();
-        return new BodyRelay(framing, framed, worker.settings().limits());
+        boolean takesTrailers = framed == Framing.CHUNKED && Trailers.areTaken(request.head());
+        return new BodyRelay(framing, framed, takesTrailers, worker.settings().limits());
     }
 
     private int maxHeld() {

@@ -56,7 +56,7 @@ public final class HeadWriter {
         if (!hasLength) {
             framing(framing, out);
         }
-        if (acceptsTrailers(head)) {
+        if (Trailers.areTaken(head)) { // the one transfer coding that TE may announce to a server
             out.put(TRAILERS);
         }
         forwarded.put(head, out);
@@ -130,12 +130,6 @@ public final class HeadWriter {
 
     private static boolean keepsInResponse(Head head, int i, int known) {
         return !FieldName.isHopByHop(known) && !ConnectionFields.lists(head, i);
-    }
-
-    /** The one transfer coding that TE may announce to a server: that trailers are welcome. */
-    private static boolean acceptsTrailers(Head head) {
-        int te = head.find(FieldName.TE);
-        return te >= 0 && head.valueIs(te, "trailers");
     }
 
     /** Whether the line says this length, as we would write it. */
