@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request that fails is repeated at another server if no byte of it was written, or if its method is idempotent; in
  * either case only while its body so far is still at hand and the client has got no byte of a final response.
  *
- * <p>A client that ends its side of the connection (half-closes) before it has its response is taken to be gone.
+ * <p>A client that ends its side of the connection (half-closes) behind a complete request gets its response ({@link
+ * Builder#abortOnHalfClose}).
  */
 public final class ReverseProxy implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
@@ -209,6 +210,7 @@ public final class ReverseProxy implements AutoCloseable {
         private Set<Integer> retryStatuses = Set.of();
         private NameResolver names = NameResolver.system();
         private boolean trustForwarded;
+        private boolean abortOnHalfClose;
         private boolean reusePort;
         private boolean accessLog;
         private String name = "lbkit";
@@ -345,6 +347,18 @@ public final class ReverseProxy implements AutoCloseable {
         }
 
         /**
+         * Sets whether a client that ends its side of the connection before it has its response is taken to be gone: its request
+         * is given up, and its server's connection closed. No by default: a client may half-close behind a complete request and
+         * still read (RFC 9112 9.6), and a client that has left cannot be told from it before the response is written. Set
+         * this where clients never half-close and requests that nobody waits for cost much. A client that ends its side within
+         * a request, and one that listens to a {@link #stream}, are taken to be gone in either case.
+         */
+        public Builder abortOnHalfClose(boolean value) {
+            abortOnHalfClose = value;
+            return this;
+        }
+
+        /**
          * Whether each loop has a listening socket of its own, by SO_REUSEPORT; no by default. Then another process can
          * listen on the same port, and closing resets connections that wait to be accepted.
          */
@@ -416,6 +430,7 @@ public final class ReverseProxy implements AutoCloseable {
                     new FailureStatuses(failureStatuses),
                     retryStatuses,
                     trustForwarded,
+                    abortOnHalfClose,
                     accessLog);
         }
 

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param failureStatuses the statuses of a complete response that count as a failure of the server
  * @param retryStatuses the statuses of a response after which a request that may be repeated is tried elsewhere
  * @param trustForwarded whether clients' forwarding fields are believed
+ * @param abortOnHalfClose whether a client that ends its side is taken to be gone
  * @param accessLog whether each request is logged
  */
 public record ProxySettings(
@@ -44,4 +45,5 @@ public record ProxySettings(
         FailureStatuses failureStatuses,
         Set<Integer> retryStatuses,
         boolean trustForwarded,
+        boolean abortOnHalfClose,
         boolean accessLog) {}

@@ -28,6 +28,10 @@ public abstract class Connection implements KeyHandler {
     private @Nullable Unsent unsent;
 
     private long written;
+
+    /** Whether the peer has ended its side: a selector would report the end again and again. */
+    private boolean inputEnded;
+
     private boolean againDeferred;
     private boolean closed;
 
@@ -82,6 +86,11 @@ public abstract class Connection implements KeyHandler {
         return unsent != null;
     }
 
+    /** Returns whether the peer has ended its side: nothing more will come. */
+    public final boolean isInputEnded() {
+        return inputEnded;
+    }
+
     /** How many bytes stand here that came and were not taken. */
     public final int leftSize() {
         return left == null ? 0 : left.length;
@@ -106,7 +115,7 @@ public abstract class Connection implements KeyHandler {
 
     /** Whether to be told what comes. */
     protected final void wantInput(boolean wanted) {
-        want(SelectionKey.OP_READ, wanted);
+        want(SelectionKey.OP_READ, wanted && !inputEnded);
     }
 
     /**
@@ -228,6 +237,10 @@ public abstract class Connection implements KeyHandler {
         int read = input.fill(transport);
         if (read != 0) {
             left = null;
+            if (read < 0) {
+                inputEnded = true;
+                want(SelectionKey.OP_READ, false);
+            }
             received(input, read < 0);
             left = closed ? null : input.rest();
         }
