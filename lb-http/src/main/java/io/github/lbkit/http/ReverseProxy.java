@@ -21,9 +21,11 @@ import io.github.lbkit.http.internal.status.FailureStatuses;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
+import io.github.lbkit.http.internal.wire.Via;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -210,6 +212,8 @@ public final class ReverseProxy implements AutoCloseable {
         private Set<Integer> retryStatuses = Set.of();
         private NameResolver names = NameResolver.system();
         private boolean trustForwarded;
+        private @Nullable String pseudonym;
+        private boolean via = true;
         private boolean abortOnHalfClose;
         private boolean reusePort;
         private boolean accessLog;
@@ -347,6 +351,27 @@ public final class ReverseProxy implements AutoCloseable {
         }
 
         /**
+         * Sets the name by which servers and other proxies know this proxy in {@code Via}; {@code lbkit-} and twelve random digits by
+         * default. A request whose {@code Via} has this name is a loop, and is answered 508: proxies of which one stands before another
+         * need different names.
+         *
+         * @param value a token (RFC 9110 5.6.2)
+         */
+        public Builder pseudonym(String value) {
+            pseudonym = Via.checked(value);
+            return this;
+        }
+
+        /**
+         * Sets whether requests carry this proxy in {@code Via} (RFC 9110 7.6.3), and loops are found by it; yes by default. Responses
+         * carry no {@code Via} of this proxy, which a gateway may leave out.
+         */
+        public Builder via(boolean value) {
+            via = value;
+            return this;
+        }
+
+        /**
          * Sets whether a client that ends its side of the connection before it has its response is taken to be gone: its request
          * is given up, and its server's connection closed. No by default: a client may half-close behind a complete request and
          * still read (RFC 9112 9.6), and a client that has left cannot be told from it before the response is written. Set
@@ -430,8 +455,16 @@ public final class ReverseProxy implements AutoCloseable {
                     new FailureStatuses(failureStatuses),
                     retryStatuses,
                     trustForwarded,
+                    via ? Via.of(pseudonym == null ? randomPseudonym() : pseudonym) : Via.NONE,
                     abortOnHalfClose,
                     accessLog);
+        }
+
+        /** The same for all loops of the proxy, so it is made once. */
+        private String randomPseudonym() {
+            String made = String.format("lbkit-%012x", new SecureRandom().nextLong() & 0xffff_ffff_ffffL);
+            pseudonym = made;
+            return made;
         }
 
         private static int within(String name, int value, int max) {

@@ -8,6 +8,7 @@ import io.github.lbkit.http.internal.wire.Framing;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadParser;
 import io.github.lbkit.http.internal.wire.RequestIds;
+import io.github.lbkit.http.internal.wire.Via;
 import java.net.InetAddress;
 import java.util.Arrays;
 
@@ -35,8 +36,9 @@ final class ClientRequest {
         keepAlive = ConnectionFields.keepAlive(head);
     }
 
-    /** Decides how its body is framed and what it expects; refuses what is not clear. */
-    void check() throws BadMessageException {
+    /** Decides how its body is framed and what it expects; refuses what is not clear, and a loop. */
+    void check(Via via) throws BadMessageException {
+        via.check(head);
         framing = Framing.ofRequest(head);
         int expect = head.find(FieldName.EXPECT);
         if (expect >= 0 && !isHttp10() && !(head.valueIs(expect, "100-continue") && hasOne(expect))) {

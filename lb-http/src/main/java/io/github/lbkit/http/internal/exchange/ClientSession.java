@@ -139,7 +139,7 @@ final class ClientSession {
         phase = Phase.EXCHANGE;
         worker.exchangeBegan();
         try {
-            request.check();
+            request.check(worker.settings().via());
             Exchange begun = Dispatcher.exchange(worker, client, request);
             exchange = begun;
             begun.begin(in);

@@ -9,6 +9,7 @@ import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.local.LocalRoutes;
 import io.github.lbkit.http.internal.local.Route;
 import io.github.lbkit.http.internal.status.FailureStatuses;
+import io.github.lbkit.http.internal.wire.Via;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param failureStatuses the statuses of a complete response that count as a failure of the server
  * @param retryStatuses the statuses of a response after which a request that may be repeated is tried elsewhere
  * @param trustForwarded whether clients' forwarding fields are believed
+ * @param via tells servers of this proxy, and finds loops
  * @param abortOnHalfClose whether a client that ends its side is taken to be gone
  * @param accessLog whether each request is logged
  */
@@ -45,5 +47,6 @@ public record ProxySettings(
         FailureStatuses failureStatuses,
         Set<Integer> retryStatuses,
         boolean trustForwarded,
+        Via via,
         boolean abortOnHalfClose,
         boolean accessLog) {}

@@ -20,7 +20,7 @@ final class RequestReader {
         this.worker = worker;
         this.client = client;
         forwarded = new ForwardedFields(
-                withoutZone(client.getHostAddress()), "http", worker.settings().trustForwarded());
+                withoutZone(client.getHostAddress()), "http", worker.settings().trustForwarded(), worker.settings().via());
     }
 
     /** The next request; null while its head is not complete. */

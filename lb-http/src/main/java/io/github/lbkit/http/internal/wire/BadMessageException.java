@@ -30,7 +30,7 @@ public final class BadMessageException extends Exception {
         return malformed(String.format("0x%02x in %s", b & 0xff, where));
     }
 
-    /** What a bad request is answered with: 400, 414, 431, 501 or 505. A bad response is 502 to its client. */
+    /** What a bad request is answered with: 400, 414, 417, 431, 501, 505 or 508. A bad response is 502 to its client. */
     public int status() {
         return status;
     }

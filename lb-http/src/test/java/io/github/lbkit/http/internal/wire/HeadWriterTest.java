@@ -104,7 +104,7 @@ class HeadWriterTest {
     void what_a_server_could_take_for_our_word_is_out(String field) throws BadMessageException {
         Head head = request("GET / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n");
         ByteSink sink = new ByteSink(100);
-        ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", false);
+        ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", false, Via.NONE);
         forwarded.id().assign(head, new RequestIds(new SplittableRandom(1)));
 
         HeadWriter.writeRequest(head, Framing.NONE, forwarded, SERVER, sink);
@@ -314,7 +314,7 @@ class HeadWriterTest {
 
     private static String write(Head head, long framing, boolean trusted) {
         ByteSink sink = new ByteSink(16);
-        ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", trusted);
+        ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", trusted, Via.NONE);
         forwarded.id().assign(head, new RequestIds(new SplittableRandom(1)));
         HeadWriter.writeRequest(head, framing, forwarded, SERVER, sink);
         return ByteSinkTest.content(sink.crlf());
