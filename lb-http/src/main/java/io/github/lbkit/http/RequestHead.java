@@ -30,7 +30,10 @@ public interface RequestHead {
     /** Returns the values of all fields of this name, in order; {@code Host} as in {@link #header}. */
     List<String> headers(String name);
 
-    /** The address that the client's connection comes from. */
+    /**
+     * Returns the client's address: where its connection comes from, or, behind trusted proxies, the address that they tell ({@link
+     * ReverseProxy.Builder#trustedProxies}).
+     */
     InetAddress clientAddress();
 
     /** The request's id: the client's own {@code X-Request-Id} where it is acceptable, else a new one. */

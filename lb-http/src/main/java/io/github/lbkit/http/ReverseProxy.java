@@ -10,6 +10,7 @@ import io.github.lbkit.http.internal.exchange.Crew;
 import io.github.lbkit.http.internal.exchange.ProxySettings;
 import io.github.lbkit.http.internal.exchange.Routing;
 import io.github.lbkit.http.internal.exchange.TimeoutNanos;
+import io.github.lbkit.http.internal.exchange.TrustedProxies;
 import io.github.lbkit.http.internal.exchange.Worker;
 import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.local.LocalRoutes;
@@ -211,7 +212,7 @@ public final class ReverseProxy implements AutoCloseable {
         private Set<Integer> failureStatuses = FailureStatuses.DEFAULT;
         private Set<Integer> retryStatuses = Set.of();
         private NameResolver names = NameResolver.system();
-        private boolean trustForwarded;
+        private List<Cidr> trustedProxies = List.of();
         private @Nullable String pseudonym;
         private boolean via = true;
         private boolean abortOnHalfClose;
@@ -344,9 +345,14 @@ public final class ReverseProxy implements AutoCloseable {
             return this;
         }
 
-        /** Whether clients' own forwarding fields are believed and passed on; no by default. */
-        public Builder trustForwarded(boolean value) {
-            trustForwarded = value;
+        /**
+         * Sets the proxies in front of this proxy whose forwarding fields are believed; none by default. From them, {@code Forwarded} and
+         * {@code X-Forwarded-…} pass, {@code X-Forwarded-For} with the peer's address appended. The client's address, by which {@link
+         * KeyExtractor#clientIp} routes and which the access log shows, is then the first address of {@code X-Forwarded-For}, from the
+         * right, that is not a trusted proxy's. Fields of all other peers are dropped, since any client can write them.
+         */
+        public Builder trustedProxies(List<Cidr> value) {
+            trustedProxies = List.copyOf(value);
             return this;
         }
 
@@ -454,7 +460,7 @@ public final class ReverseProxy implements AutoCloseable {
                     limits,
                     new FailureStatuses(failureStatuses),
                     retryStatuses,
-                    trustForwarded,
+                    new TrustedProxies(trustedProxies),
                     via ? Via.of(pseudonym == null ? randomPseudonym() : pseudonym) : Via.NONE,
                     abortOnHalfClose,
                     accessLog);

@@ -185,8 +185,8 @@ public final class Balancer implements AutoCloseable {
                 .timeouts(settings.timeouts.ofRequests())
                 .failureStatuses(FAILURES)
                 .retryStatuses(settings.overload.retryStatuses())
-                .trustForwarded(settings.trustForwarded)
                 .accessLog(settings.accessLog);
+        settings.peers.applyTo(builder);
         settings.loops().ifPresent(builder::loops);
         settings.overload.waiting().ifPresent(waiting -> {
             WaitQueue queue = new WaitQueue(loadBalancer, waiting);

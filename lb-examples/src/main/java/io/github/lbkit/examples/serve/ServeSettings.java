@@ -134,10 +134,8 @@ public final class ServeSettings {
     @Option(names = "--loops", paramLabel = "N", description = "event loops (default: one for each processor)")
     Optional<Integer> loops = Optional.empty();
 
-    @Option(
-            names = "--trust-forwarded",
-            description = "keep the X-Forwarded fields of clients: for a proxy in front of this one")
-    boolean trustForwarded;
+    @Mixin
+    PeerSettings peers = new PeerSettings();
 
     @Option(names = "--access-log", description = "log a line for each request")
     boolean accessLog;
@@ -181,6 +179,7 @@ public final class ServeSettings {
         keepServers();
         timeouts.check();
         overload.check();
+        peers.check();
     }
 
     ListenAddress listenAddress() {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much to take in
  * @param failureStatuses the statuses of a complete response that count as a failure of the server
  * @param retryStatuses the statuses of a response after which a request that may be repeated is tried elsewhere
- * @param trustForwarded whether clients' forwarding fields are believed
+ * @param trustedProxies whose forwarding fields are believed
  * @param via tells servers of this proxy, and finds loops
  * @param abortOnHalfClose whether a client that ends its side is taken to be gone
  * @param accessLog whether each request is logged
@@ -46,7 +46,7 @@ public record ProxySettings(
         Limits limits,
         FailureStatuses failureStatuses,
         Set<Integer> retryStatuses,
-        boolean trustForwarded,
+        TrustedProxies trustedProxies,
         Via via,
         boolean abortOnHalfClose,
         boolean accessLog) {}
