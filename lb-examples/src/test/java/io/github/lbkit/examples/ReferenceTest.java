@@ -66,7 +66,7 @@ class ReferenceTest {
         all.put("http.HttpProbe.Builder", Setting.ofBuilder(() -> HttpProbe.path("/")));
         all.put("http.ReverseProxy.Builder", Setting.ofBuilder(ReverseProxy::builder));
         all.put("http.Timeouts", Setting.ofRecord(Timeouts.DEFAULTS));
-        all.put("http.Limits", Setting.ofRecord(Limits.DEFAULTS));
+        all.put("http.Limits.Builder", Setting.ofBuilder(Limits::builder));
         all.put("http.BalancedHttpClient.Builder", Setting.ofBuilder(BalancedHttpClient::builder));
         all.put("api.pool.SupervisedOptions.Builder", Setting.ofBuilder(SupervisedOptions::builder));
         all.put("api.pool.RolloutOptions", Setting.ofRecord(RolloutOptions.DEFAULTS));

@@ -8,6 +8,7 @@ import io.github.lbkit.api.pool.WeightedSplit;
 import io.github.lbkit.http.internal.exchange.CallSource;
 import io.github.lbkit.http.internal.exchange.Crew;
 import io.github.lbkit.http.internal.exchange.ProxySettings;
+import io.github.lbkit.http.internal.exchange.RefusalLog;
 import io.github.lbkit.http.internal.exchange.Routing;
 import io.github.lbkit.http.internal.exchange.TimeoutNanos;
 import io.github.lbkit.http.internal.exchange.TrustedProxies;
@@ -75,6 +76,7 @@ public final class ReverseProxy implements AutoCloseable {
         crew = new Crew(caps);
         routing = builder.routing();
         CallSource calls = builder.calls(routing);
+        RefusalLog refusals = new RefusalLog();
         try {
             for (int i = 0; i < builder.loops; i++) {
                 EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime);
@@ -85,7 +87,7 @@ public final class ReverseProxy implements AutoCloseable {
                         builder.names,
                         UpstreamOptions.of(builder.timeouts, builder.limits, builder.loops),
                         crew::starved);
-                crew.add(new Worker(loop, pool, builder.settings(handlers, calls), clients, InstantSource.system()));
+                crew.add(new Worker(loop, pool, builder.settings(handlers, calls, refusals), clients, InstantSource.system()));
             }
             address = listen(builder, clients);
         } catch (IOException | RuntimeException e) {
@@ -447,7 +449,7 @@ public final class ReverseProxy implements AutoCloseable {
             return balancer != null ? Set.of(balancer) : routing != null ? routing.balancers() : Set.of();
         }
 
-        private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls) {
+        private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls, RefusalLog refusals) {
             return new ProxySettings(
                     calls,
                     queue,
@@ -461,6 +463,7 @@ public final class ReverseProxy implements AutoCloseable {
                     new FailureStatuses(failureStatuses),
                     retryStatuses,
                     new TrustedProxies(trustedProxies),
+                    refusals,
                     via ? Via.of(pseudonym == null ? randomPseudonym() : pseudonym) : Via.NONE,
                     abortOnHalfClose,
                     accessLog);

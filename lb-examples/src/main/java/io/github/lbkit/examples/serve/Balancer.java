@@ -183,6 +183,7 @@ public final class Balancer implements AutoCloseable {
                 .key(settings.keyExtractor())
                 .guard(guard(listen))
                 .timeouts(settings.timeouts.ofRequests())
+                .limits(settings.limits.limits())
                 .failureStatuses(FAILURES)
                 .retryStatuses(settings.overload.retryStatuses())
                 .accessLog(settings.accessLog);

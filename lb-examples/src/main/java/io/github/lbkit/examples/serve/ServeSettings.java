@@ -135,6 +135,9 @@ public final class ServeSettings {
     Optional<Integer> loops = Optional.empty();
 
     @Mixin
+    LimitSettings limits = new LimitSettings();
+
+    @Mixin
     PeerSettings peers = new PeerSettings();
 
     @Option(names = "--access-log", description = "log a line for each request")
@@ -180,6 +183,7 @@ public final class ServeSettings {
         timeouts.check();
         overload.check();
         peers.check();
+        limits.limits();
     }
 
     ListenAddress listenAddress() {

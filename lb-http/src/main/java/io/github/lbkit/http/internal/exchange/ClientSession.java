@@ -129,7 +129,7 @@ final class ClientSession {
             }
             begin(request, in);
         } catch (BadMessageException e) {
-            LOG.debug("refused with {}: {}", e.status(), e.reason());
+            worker.settings().refusals().request(e, worker.loop().now());
             refuseHead(e.status());
         }
         return true;
@@ -139,7 +139,7 @@ final class ClientSession {
         phase = Phase.EXCHANGE;
         worker.exchangeBegan();
         try {
-            request.check(worker.settings().via());
+            request.check(worker.settings().via(), worker.settings().limits());
             Exchange begun = Dispatcher.exchange(worker, client, request);
             exchange = begun;
             begun.begin(in);
@@ -180,7 +180,7 @@ final class ClientSession {
 
     /** Refuses what the client sends, and ends the connection with that answer, or without where one has begun. */
     void refuse(BadMessageException bad) {
-        LOG.debug("refused with {}: {}", bad.status(), bad.reason());
+        worker.settings().refusals().request(bad, worker.loop().now());
         giveUp(FailureResponses.of(bad.status()));
     }
 

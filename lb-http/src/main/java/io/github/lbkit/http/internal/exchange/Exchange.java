@@ -27,8 +27,7 @@ abstract class Exchange {
         this.client = client;
         this.request = request;
         body = request.hasBody()
-                ? new BodyRelay(
-                        request.framing(), request.framing(), true, worker.settings().limits())
+                ? BodyRelay.ofRequest(request.framing(), worker.settings().limits())
                 : null;
     }
 

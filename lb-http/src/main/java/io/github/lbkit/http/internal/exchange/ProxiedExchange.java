@@ -9,8 +9,6 @@ import io.github.lbkit.http.internal.upstream.UpstreamConnection;
 import io.github.lbkit.http.internal.upstream.UpstreamUser;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A request that a server answers: attempts, one after the other, until one has answered or none may follow.
@@ -20,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * of those that are tried elsewhere is held until it is known that no other server takes the request.
  */
 final class ProxiedExchange extends Exchange implements UpstreamUser {
-    private static final Logger LOG = LoggerFactory.getLogger(ProxiedExchange.class);
-
     private final Attempts attempts;
     private final RequestSender sender;
     private final ResponseRelay response;
@@ -185,7 +181,7 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
                 case CLIENT_GONE -> {}
             }
         } catch (BadMessageException e) {
-            LOG.debug("server {} broke the protocol: {}", attempts.serverId(), e.reason());
+            worker.settings().refusals().response(attempts.serverId(), e, worker.loop().now());
             server.discard();
             attemptFailed(server, Failure.PROTOCOL);
         }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param failureStatuses the statuses of a complete response that count as a failure of the server
  * @param retryStatuses the statuses of a response after which a request that may be repeated is tried elsewhere
  * @param trustedProxies whose forwarding fields are believed
+ * @param refusals where refused messages are told
  * @param via tells servers of this proxy, and finds loops
  * @param abortOnHalfClose whether a client that ends its side is taken to be gone
  * @param accessLog whether each request is logged
@@ -47,6 +48,7 @@ public record ProxySettings(
         FailureStatuses failureStatuses,
         Set<Integer> retryStatuses,
         TrustedProxies trustedProxies,
+        RefusalLog refusals,
         Via via,
         boolean abortOnHalfClose,
         boolean accessLog) {}

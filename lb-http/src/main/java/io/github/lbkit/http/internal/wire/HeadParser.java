@@ -31,7 +31,7 @@ public final class HeadParser {
                 request,
                 request ? new RequestLine(maxLine) : new StatusLineReader(maxLine),
                 maxHead,
-                new FieldLines(maxFields));
+                new FieldLines(request ? Limit.REQUEST_FIELDS : Limit.RESPONSE_FIELDS, maxFields));
     }
 
     private HeadParser(boolean request, StartLine startLine, int maxHead, FieldLines fieldLines) {
@@ -41,9 +41,9 @@ public final class HeadParser {
         this.fieldLines = fieldLines;
     }
 
-    /** A parser of trailer sections: field lines only. */
+    /** A parser of trailer sections, whose limits are those of heads: field lines only. */
     static HeadParser ofTrailers(int maxSection, int maxFields) {
-        return new HeadParser(false, new NoStartLine(), maxSection, new FieldLines(maxFields));
+        return new HeadParser(false, new NoStartLine(), maxSection, new FieldLines(Limit.RESPONSE_FIELDS, maxFields));
     }
 
     /**
@@ -71,7 +71,7 @@ public final class HeadParser {
         if (!fieldLines.done()) {
             if (read == maxHead) {
                 int status = request && !startLine.done() ? 414 : 431;
-                throw new BadMessageException(status, "a head of more than " + maxHead + " bytes");
+                throw (request ? Limit.REQUEST_HEAD : Limit.RESPONSE_HEAD).exceeded(status, maxHead);
             }
             return false;
         }

@@ -88,7 +88,7 @@ final class StatusLineReader implements StartLine {
             return at;
         }
         if (at == start + maxLine && head.bytes()[at] != '\r') {
-            throw new BadMessageException(431, "a status line of more than " + maxLine + " bytes");
+            throw Limit.RESPONSE_HEAD.exceeded(431, maxLine);
         }
         expect(head.bytes()[at], '\r');
         head.reason(start + REASON, at);
