@@ -21,6 +21,7 @@ import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.status.FailureStatuses;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
+import io.github.lbkit.http.internal.upstream.InstanceKey;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import io.github.lbkit.http.internal.wire.Via;
@@ -426,13 +427,24 @@ public final class ReverseProxy implements AutoCloseable {
          * Starts the proxy.
          *
          * @throws IOException if it cannot listen where it should; the message names the address
-         * @throws IllegalArgumentException if there are both a balancer and a split
+         * @throws IllegalArgumentException if there are both a balancer and a split, or if a server that is known by now speaks another
+         *     protocol than {@code http}; such a server that joins later gets no connection, and is told in the log
          */
         public ReverseProxy start() throws IOException {
             if (balancer != null && split != null) {
                 throw new IllegalArgumentException("a proxy has a balancer or a split of balancers, not both");
             }
+            Routing routes = routing();
+            balancers(routes).forEach(Builder::requireSpoken);
             return new ReverseProxy(this);
+        }
+
+        private static void requireSpoken(LoadBalancer over) {
+            for (InstanceKey key : InstanceKey.present(over.membership())) {
+                if (!key.isSpoken()) {
+                    throw new IllegalArgumentException(key.whyUnspoken());
+                }
+            }
         }
 
         private @Nullable Routing routing() {

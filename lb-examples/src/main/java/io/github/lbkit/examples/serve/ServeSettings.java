@@ -1,6 +1,7 @@
 package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.examples.decide.PolicyChoice;
 import io.github.lbkit.http.KeyExtractor;
 import java.io.IOException;
@@ -183,6 +184,7 @@ public final class ServeSettings {
         timeouts.check();
         overload.check();
         peers.check();
+        requireHttp();
         limits.limits();
     }
 
@@ -192,6 +194,16 @@ public final class ServeSettings {
 
     Optional<ListenAddress> adminAddress() {
         return admin.equals("off") ? Optional.empty() : Optional.of(ListenAddress.parse("--admin", admin));
+    }
+
+    /** Refuses a pool whose URI names another protocol of its servers; the proxy refuses servers that tell it themselves. */
+    private void requireHttp() {
+        if (!demoServers()) {
+            PoolUri.parse(pool).option("scheme").filter(scheme -> !scheme.equals("http")).ifPresent(scheme -> {
+                throw new SettingException(
+                        "--pool", pool, "a pool whose servers speak http: the balancer has no TLS towards servers yet");
+            });
+        }
     }
 
     boolean demoServers() {

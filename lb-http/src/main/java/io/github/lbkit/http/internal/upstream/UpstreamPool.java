@@ -56,12 +56,15 @@ public final class UpstreamPool {
 
     /**
      * A connection for this user: one that was used before, or a new one, which tells when it is made or that it cannot
-     * be. Null if the instance has as many as it may have.
+     * be. Null if the instance has as many as it may have, or speaks another protocol.
      *
      * @param fresh whether it must be new
      */
     public @Nullable UpstreamConnection take(Server server, Instance instance, boolean fresh, UpstreamUser user) {
         InstanceConnections connections = connections(server, instance);
+        if (!connections.isSpoken()) {
+            return null;
+        }
         UpstreamConnection idle = fresh ? null : connections.takeIdle();
         if (idle != null) {
             idle.reuse(user);
