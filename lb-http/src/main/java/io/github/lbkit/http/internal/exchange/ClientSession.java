@@ -144,7 +144,7 @@ final class ClientSession {
             exchange = begun;
             begun.begin(in);
         } catch (BadMessageException e) {
-            exchange = new RefusedExchange(worker, client, request);
+            exchange = new RefusedExchange(worker, client, request, FailureResponses.INTERNAL_ERROR);
             refuse(e);
         } catch (RuntimeException e) {
             LOG.error("a request failed before it was sent anywhere", e);
@@ -158,7 +158,7 @@ final class ClientSession {
             return;
         }
         if (exchange == null) {
-            exchange = new RefusedExchange(worker, client, request);
+            exchange = new RefusedExchange(worker, client, request, FailureResponses.INTERNAL_ERROR);
         }
         giveUp(FailureResponses.INTERNAL_ERROR);
     }

@@ -33,6 +33,7 @@ public final class HeadWriter {
             Head head, long framing, ForwardedFields forwarded, String authority, ByteSink out) {
         byte[] bytes = head.bytes();
         boolean hasLength = false;
+        long forwards = MaxForwards.of(head);
         int run = head.start();
         if (head.isAbsoluteForm() || !head.saysHttp11()) {
             requestLine(head, authority, out);
@@ -45,7 +46,8 @@ public final class HeadWriter {
                 keeps = !hasLength && isCanonicalLength(head, i, framing);
                 hasLength |= keeps;
             } else {
-                keeps = keepsInRequest(head, i, known, forwarded);
+                keeps = keepsInRequest(head, i, known, forwarded)
+                        && (known != FieldName.MAX_FORWARDS || forwards == MaxForwards.NONE);
             }
             if (!keeps) {
                 out.put(bytes, run, head.nameStart(i));
@@ -55,6 +57,9 @@ public final class HeadWriter {
         out.put(bytes, run, head.end() - 2);
         if (!hasLength) {
             framing(framing, out);
+        }
+        if (forwards != MaxForwards.NONE) {
+            MaxForwards.put(forwards, out);
         }
         if (Trailers.areTaken(head)) { // the one transfer coding that TE may announce to a server
             out.put(TRAILERS);
@@ -123,6 +128,7 @@ public final class HeadWriter {
         return switch (known) {
             case FieldName.OTHER, FieldName.DATE -> !ConnectionFields.lists(head, i);
             case FieldName.HOST -> !head.isAbsoluteForm() && head.namesHost();
+            case FieldName.PROXY -> false; // a CGI would take it for its HTTP_PROXY
             case FieldName.EXPECT -> head.versionMinor() > 0; // without meaning in HTTP/1.0 (RFC 9110 10.1.1)
             default -> !FieldName.isHopByHop(known) && forwarded.keeps(known);
         };

@@ -23,14 +23,11 @@ public final class Trailers {
             "if-range",
             "if-unmodified-since",
             "location",
-            "max-forwards",
             "pragma",
-            "proxy",
             "range",
             "retry-after",
             "set-cookie",
             "vary",
-            "via",
             "warning",
             "www-authenticate");
 
