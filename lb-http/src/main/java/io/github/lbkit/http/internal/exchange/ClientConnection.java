@@ -189,9 +189,14 @@ final class ClientConnection extends Connection {
         }
     }
 
+    /** Ends the connection of a client that is gone or does not go on; a response that is under way ends visibly cut. */
     private void gone() {
         broken |= session.isInExchange() || hasUnsent();
-        close();
+        if (hasUnsent() || session.hasAnswered()) {
+            reset();
+        } else {
+            close();
+        }
     }
 
     @Override

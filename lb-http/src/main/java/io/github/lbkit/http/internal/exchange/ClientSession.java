@@ -61,6 +61,12 @@ final class ClientSession {
         return phase == Phase.EXCHANGE;
     }
 
+    /** Returns whether a byte of the final response of the request in progress may have gone out. */
+    boolean hasAnswered() {
+        Exchange current = exchange;
+        return current != null && current.hasAnswered();
+    }
+
     /** Returns whether the last answer is sent, and what still comes is dropped. */
     boolean isLingering() {
         return phase == Phase.LINGER;
