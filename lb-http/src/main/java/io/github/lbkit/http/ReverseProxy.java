@@ -88,7 +88,8 @@ public final class ReverseProxy implements AutoCloseable {
                         builder.names,
                         UpstreamOptions.of(builder.timeouts, builder.limits, builder.loops),
                         crew::starved);
-                crew.add(new Worker(loop, pool, builder.settings(handlers, calls, refusals), clients, InstantSource.system()));
+                crew.add(new Worker(
+                        loop, pool, builder.settings(handlers, calls, refusals), clients, InstantSource.system()));
             }
             address = listen(builder, clients);
         } catch (IOException | RuntimeException e) {

@@ -82,7 +82,8 @@ class BodilessResponseTest {
     @Test
     void an_interim_response_ends_at_its_empty_line_too() {
         ServerScript hints = ServerScript.answering(
-                "HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\nLink: </a>\r\n\r\n" + OK);
+                "HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\nLink: </a>\r\n\r\n"
+                        + OK);
         try (ScriptedServer server = ScriptedServer.start(hints);
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {

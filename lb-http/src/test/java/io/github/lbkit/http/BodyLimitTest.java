@@ -48,7 +48,8 @@ class BodyLimitTest {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nabcde");
             assertThat(client.read().status()).isEqualTo(204);
 
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
             assertThat(client.read().status()).isEqualTo(204);
         }
     }
@@ -91,8 +92,8 @@ class BodyLimitTest {
     @Test
     void a_refusal_names_the_setting_once_a_minute() {
         String log = logOf(() -> {
-            try (ScriptedServer server =
-                            ScriptedServer.start(ServerScript.answering("HTTP/1.1 200 OK\r\nX: " + "x".repeat(400) + "\r\n\r\n"));
+            try (ScriptedServer server = ScriptedServer.start(
+                            ServerScript.answering("HTTP/1.1 200 OK\r\nX: " + "x".repeat(400) + "\r\n\r\n"));
                     ProxyFixture fixture = limited(
                             b -> b.requestHead(300)
                                     .requestLine(100)
@@ -114,7 +115,8 @@ class BodyLimitTest {
                 .hasSize(5)
                 .anyMatch(line -> line.endsWith("request line larger than --max-request-line/Limits.requestLine 100"))
                 .anyMatch(line -> line.endsWith("request head larger than --max-request-head/Limits.requestHead 300"))
-                .anyMatch(line -> line.endsWith("number of request fields larger than --max-request-fields/Limits.requestFields 3"))
+                .anyMatch(line -> line.endsWith(
+                        "number of request fields larger than --max-request-fields/Limits.requestFields 3"))
                 .anyMatch(line -> line.endsWith("request body larger than --max-body/Limits.requestBody 2"))
                 .anyMatch(line -> line.contains("of server s1 ")
                         && line.endsWith("response head larger than --max-response-head/Limits.responseHead 256"));

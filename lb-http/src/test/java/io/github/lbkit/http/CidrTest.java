@@ -57,8 +57,23 @@ class CidrTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "x", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/a", "10.0.0.1/8", "::/129", "fd00::1/64",
-                "10.0.0.0/8/8", "localhost/8", "10.0.0.0 /8", "10/8", "::1%lo/128", "1.2.3.4/032x"})
+            strings = {
+                "",
+                "x",
+                "10.0.0.0/",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0.0/a",
+                "10.0.0.1/8",
+                "::/129",
+                "fd00::1/64",
+                "10.0.0.0/8/8",
+                "localhost/8",
+                "10.0.0.0 /8",
+                "10/8",
+                "::1%lo/128",
+                "1.2.3.4/032x"
+            })
     void text_that_is_no_network_is_refused(String text) {
         assertThatThrownBy(() -> Cidr.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

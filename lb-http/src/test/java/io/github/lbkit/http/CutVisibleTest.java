@@ -37,7 +37,8 @@ class CutVisibleTest {
         }
 
         ServerScript script(CountDownLatch seen) {
-            ServerScript script = new ServerScript().expectHead().send(head + "part").await(seen);
+            ServerScript script =
+                    new ServerScript().expectHead().send(head + "part").await(seen);
             if (this == BAD_CHUNK) {
                 return script.send("\r\nx").expectEnd();
             }
@@ -71,7 +72,8 @@ class CutVisibleTest {
     @ParameterizedTest
     @CsvSource({"1.0", "1.1"})
     void a_body_that_its_server_does_not_go_on_with_ends_by_a_reset(String version) throws IOException {
-        ServerScript stalls = new ServerScript().expectHead().send(TO_CLOSE_10 + "part").stall();
+        ServerScript stalls =
+                new ServerScript().expectHead().send(TO_CLOSE_10 + "part").stall();
         try (ScriptedServer server = ScriptedServer.start(stalls);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.timeouts(TimeoutsUnderTest.bodyProgress()), server);
                 RawClient client = fixture.client()) {
@@ -94,7 +96,8 @@ class CutVisibleTest {
                 ProxyFixture fixture = ProxyFixture.over(b -> b.timeouts(TimeoutsUnderTest.bodyProgress()), server);
                 RawClient client = RawClient.slow(fixture.proxy)) {
             client.send("GET / HTTP/" + version + "\r\nHost: a\r\n\r\n");
-            Await.until("the connection has ended", () -> server.accepted() == 1 && fixture.proxy.clientConnections() == 0);
+            Await.until(
+                    "the connection has ended", () -> server.accepted() == 1 && fixture.proxy.clientConnections() == 0);
 
             assertReset(client);
         }
@@ -111,7 +114,8 @@ class CutVisibleTest {
                 ProxyFixture fixture = ProxyFixture.over(b -> b.timeouts(TimeoutsUnderTest.bodyProgress()), server);
                 RawClient client = RawClient.slow(fixture.proxy)) {
             client.send("GET / HTTP/1.0\r\n\r\n");
-            Await.until("the connection has ended", () -> server.accepted() == 1 && fixture.proxy.clientConnections() == 0);
+            Await.until(
+                    "the connection has ended", () -> server.accepted() == 1 && fixture.proxy.clientConnections() == 0);
 
             assertReset(client);
         }
@@ -119,7 +123,8 @@ class CutVisibleTest {
 
     @Test
     void a_client_that_half_closes_within_its_response_sees_a_reset_where_it_is_taken_for_gone() throws IOException {
-        ServerScript stalls = new ServerScript().expectHead().send(TO_CLOSE_10 + "part").expectEnd();
+        ServerScript stalls =
+                new ServerScript().expectHead().send(TO_CLOSE_10 + "part").expectEnd();
         try (ScriptedServer server = ScriptedServer.start(stalls);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.abortOnHalfClose(true), server);
                 RawClient client = fixture.client()) {

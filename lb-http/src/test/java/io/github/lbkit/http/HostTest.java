@@ -61,8 +61,8 @@ class HostTest {
 
     @Test
     void a_higher_minor_version_of_a_response_is_taken_as_http_1_1() {
-        try (ScriptedServer server = ScriptedServer.start(
-                        ServerScript.answering("HTTP/1.7 200 Fine\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"));
+        try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(
+                        "HTTP/1.7 200 Fine\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"));
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {
             for (int i = 0; i < 3; i++) {
@@ -125,8 +125,12 @@ class HostTest {
                                     seen.add(head.headers("Host").toString());
                                     return Optional.empty();
                                 })
-                                .route("/here", 0, request -> LocalResponse.text(
-                                        200, request.head().header("Host").orElse("none"))),
+                                .route(
+                                        "/here",
+                                        0,
+                                        request -> LocalResponse.text(
+                                                200,
+                                                request.head().header("Host").orElse("none"))),
                         server);
                 RawClient client = fixture.client()) {
             RawClient.Response response =

@@ -48,8 +48,9 @@ class MaxForwardsTest {
         try (ScriptedServer server = ScriptedServer.start(EMPTY);
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {
-            RawClient.Response response = client.send("TRACE /x?y HTTP/1.1\r\nHost: a\r\nCookie: secret\r\nX-One:  1\r\n"
-                            + "authorization: secret\r\nProxy-Authorization: secret\r\nMax-Forwards: 0\r\nVia: 1.1 b\r\n\r\n")
+            RawClient.Response response = client.send(
+                            "TRACE /x?y HTTP/1.1\r\nHost: a\r\nCookie: secret\r\nX-One:  1\r\n"
+                                    + "authorization: secret\r\nProxy-Authorization: secret\r\nMax-Forwards: 0\r\nVia: 1.1 b\r\n\r\n")
                     .read();
 
             assertThat(response.field("Content-Type")).contains("message/http");
@@ -72,7 +73,8 @@ class MaxForwardsTest {
         "GET, 0, 0",
         "POST, 5, 5",
     })
-    void a_number_above_0_is_one_less_at_the_server_and_everything_else_passes(String method, String value, String expected) {
+    void a_number_above_0_is_one_less_at_the_server_and_everything_else_passes(
+            String method, String value, String expected) {
         try (ScriptedServer server = ScriptedServer.start(EMPTY);
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {
@@ -106,7 +108,10 @@ class MaxForwardsTest {
             client.send("GET / HTTP/1.1\r\nHost: a\r\nProxy: http://evil.test\r\npROXY:x\r\nProxy-Kept: 1\r\n\r\n")
                     .read();
 
-            assertThat(server.heads().get(0)).doesNotContain("evil").doesNotContainIgnoringCase("\nproxy:").contains("Proxy-Kept: 1");
+            assertThat(server.heads().get(0))
+                    .doesNotContain("evil")
+                    .doesNotContainIgnoringCase("\nproxy:")
+                    .contains("Proxy-Kept: 1");
         }
     }
 }

@@ -193,7 +193,8 @@ class NoServerTest {
     void an_unused_connection_of_another_loop_makes_room() {
         Limits limits = Limits.builder().connectionsPerServer(1).build();
         try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
-                ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits).abortOnHalfClose(true).loops(2), server);
+                ProxyFixture fixture = ProxyFixture.over(
+                        b -> b.limits(limits).abortOnHalfClose(true).loops(2), server);
                 RawClient one = fixture.client();
                 RawClient two = fixture.client()) {
             assertThat(one.get("/").status()).isEqualTo(200);

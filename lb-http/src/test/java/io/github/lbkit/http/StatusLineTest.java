@@ -14,8 +14,8 @@ class StatusLineTest {
     @ParameterizedTest
     @ValueSource(ints = {600, 666, 799, 999})
     void a_status_from_600_to_999_passes_as_it_is(int status) {
-        try (ScriptedServer server =
-                        ScriptedServer.start(ServerScript.answering("HTTP/1.1 " + status + " Odd\r\nContent-Length: 0\r\n\r\n"));
+        try (ScriptedServer server = ScriptedServer.start(
+                        ServerScript.answering("HTTP/1.1 " + status + " Odd\r\nContent-Length: 0\r\n\r\n"));
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {
             assertThat(client.get("/").statusLine()).isEqualTo("HTTP/1.1 " + status + " Odd");
@@ -38,7 +38,8 @@ class StatusLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 200", "HTTP/1.1 200 ", "HTTP/1.0 200", "HTTP/1.3 200"})
     void a_status_line_without_a_reason_passes_with_the_blank_that_clients_expect(String line) {
-        try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(line + "\r\nContent-Length: 2\r\n\r\nok"));
+        try (ScriptedServer server =
+                        ScriptedServer.start(ServerScript.answering(line + "\r\nContent-Length: 2\r\n\r\nok"));
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {
             RawClient.Response response = client.get("/");

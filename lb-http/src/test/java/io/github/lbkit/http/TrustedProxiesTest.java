@@ -44,7 +44,9 @@ class TrustedProxiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"6.6.6.6", "6.6.6.6, 10.1.1.1", "''"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"6.6.6.6", "6.6.6.6, 10.1.1.1", "''"})
     void the_fields_of_a_peer_that_is_not_trusted_say_nothing_about_the_client(String forwardedFor) {
         assertThat(clientSeen(List.of("10.0.0.0/8"), forwardedFor)).isEqualTo("127.0.0.1");
         assertThat(clientSeen(List.of(), forwardedFor)).isEqualTo("127.0.0.1");
@@ -70,10 +72,12 @@ class TrustedProxiesTest {
     void fields_of_a_trusted_proxy_pass_with_the_peer_appended_and_those_of_another_peer_do_not() {
         for (String network : List.of("127.0.0.1", "10.0.0.0/8")) {
             try (ScriptedServer server = ScriptedServer.start(EMPTY);
-                    ProxyFixture fixture = ProxyFixture.over(b -> b.trustedProxies(List.of(Cidr.parse(network))), server);
+                    ProxyFixture fixture =
+                            ProxyFixture.over(b -> b.trustedProxies(List.of(Cidr.parse(network))), server);
                     RawClient client = fixture.client()) {
-                client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 7.7.7.7\r\n"
-                                + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: pub.test\r\nForwarded: for=6.6.6.6\r\n\r\n")
+                client.send(
+                                "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 7.7.7.7\r\n"
+                                        + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: pub.test\r\nForwarded: for=6.6.6.6\r\n\r\n")
                         .read();
 
                 Stream<String> told = server.heads().get(0).lines().filter(line -> line.contains("Forwarded"));
@@ -104,7 +108,8 @@ class TrustedProxiesTest {
                 ProxyFixture fixture = ProxyFixture.over(
                         b -> b.key(byClient).trustedProxies(List.of(Cidr.parse("127.0.0.1"))), server);
                 RawClient client = fixture.client()) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n").read();
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 203.0.113.7\r\n\r\n")
+                    .read();
 
             assertThat(keys).containsExactly("203.0.113.7");
         }
@@ -112,7 +117,8 @@ class TrustedProxiesTest {
 
     @Test
     void an_ipv6_client_is_told_in_the_form_of_rfc_5952() throws UnknownHostException {
-        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}), 0);
+        InetSocketAddress loopback = new InetSocketAddress(
+                InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}), 0);
         try (ScriptedServer server = ScriptedServer.start(EMPTY);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.listen(loopback), server);
                 RawClient client = fixture.client()) {

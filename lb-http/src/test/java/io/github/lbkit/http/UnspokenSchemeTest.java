@@ -24,7 +24,9 @@ class UnspokenSchemeTest {
     @ValueSource(strings = {"https", "h2c", "ftp", "HTTP2"})
     void a_proxy_does_not_start_over_a_server_that_it_cannot_speak_to(String scheme) {
         assertThatThrownBy(() -> ProxyFixture.named(
-                        b -> b, Address.of("127.0.0.1", 9001), new Address("127.0.0.1", 9002, Map.of("scheme", scheme))))
+                        b -> b,
+                        Address.of("127.0.0.1", 9001),
+                        new Address("127.0.0.1", 9002, Map.of("scheme", scheme))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("server s2 at 127.0.0.1:9002 speaks " + scheme
                         + ", and the proxy speaks http alone to servers: requests would go there in clear text");
@@ -40,8 +42,7 @@ class UnspokenSchemeTest {
                 ProxyFixture fixture = ProxyFixture.over(plain);
                 RawClient client = fixture.client()) {
             Address https = new Address("127.0.0.1", secret.port(), Map.of("scheme", "https"));
-            fixture.pool.set(
-                    FixedPool.server("s0", 1, https), FixedPool.server("s1", 1, "127.0.0.1", plain.port()));
+            fixture.pool.set(FixedPool.server("s0", 1, https), FixedPool.server("s1", 1, "127.0.0.1", plain.port()));
             for (int i = 0; i < 5; i++) {
                 assertThat(client.get("/").status()).isEqualTo(204);
             }

@@ -30,7 +30,8 @@ class ViaTest {
             client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").read();
 
             assertThat(linesOf(server.heads().get(0)))
-                    .containsExactly("Via: 1.0 fred (x, 1.1 y), 1.1 p.example.net", "via: 1.1 edge-10", "Via: 1.1 edge-1");
+                    .containsExactly(
+                            "Via: 1.0 fred (x, 1.1 y), 1.1 p.example.net", "via: 1.1 edge-10", "Via: 1.1 edge-1");
             assertThat(linesOf(server.heads().get(1))).containsExactly("Via: 1.0 edge-1");
         }
     }
@@ -46,13 +47,17 @@ class ViaTest {
                 names.addAll(linesOf(server.heads().get(0)));
             }
         }
-        assertThat(names).hasSize(2).doesNotHaveDuplicates().allMatch(via -> via.matches("Via: 1\\.1 lbkit-[0-9a-f]{12}"));
+        assertThat(names)
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allMatch(via -> via.matches("Via: 1\\.1 lbkit-[0-9a-f]{12}"));
     }
 
     @Test
     void a_proxy_without_via_adds_nothing_and_refuses_nothing() {
         try (ScriptedServer server = ScriptedServer.start(EMPTY);
-                ProxyFixture fixture = ProxyFixture.over(b -> b.pseudonym("edge-1").via(false), server);
+                ProxyFixture fixture =
+                        ProxyFixture.over(b -> b.pseudonym("edge-1").via(false), server);
                 RawClient client = fixture.client()) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 edge-1\r\n\r\n").read();
 
@@ -74,8 +79,8 @@ class ViaTest {
         try (ScriptedServer server = ScriptedServer.start(EMPTY);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.pseudonym("edge-1"), server);
                 RawClient client = fixture.client()) {
-            RawClient.Response response =
-                    client.send("GET / HTTP/1.1\r\nHost: a\r\n" + via + "\r\n\r\n").read();
+            RawClient.Response response = client.send("GET / HTTP/1.1\r\nHost: a\r\n" + via + "\r\n\r\n")
+                    .read();
 
             assertThat(response.statusLine()).isEqualTo("HTTP/1.1 508 Loop Detected");
             assertThat(server.accepted()).isZero();
@@ -84,7 +89,13 @@ class ViaTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Via: 1.1 edge-10", "Via: edge-1", "Via: 1.1 x (edge-1)", "Via: 1.1 edge-1:80", "X-Via: 1.1 edge-1"})
+            strings = {
+                "Via: 1.1 edge-10",
+                "Via: edge-1",
+                "Via: 1.1 x (edge-1)",
+                "Via: 1.1 edge-1:80",
+                "X-Via: 1.1 edge-1"
+            })
     void another_name_is_no_loop(String via) {
         try (ScriptedServer server = ScriptedServer.start(EMPTY);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.pseudonym("edge-1"), server);

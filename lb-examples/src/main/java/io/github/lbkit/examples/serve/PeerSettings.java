@@ -24,8 +24,9 @@ final class PeerSettings {
     @Option(
             names = "--via",
             paramLabel = "NAME|off",
-            description = "the name of this balancer in the Via field of requests, by which loops are found; balancers of"
-                    + " which one stands before another need different names (default: a random one)")
+            description =
+                    "the name of this balancer in the Via field of requests, by which loops are found; balancers of"
+                            + " which one stands before another need different names (default: a random one)")
     Optional<String> via = Optional.empty();
 
     @Option(
@@ -36,7 +37,8 @@ final class PeerSettings {
     /** Refuses what is not allowed. */
     void check() {
         trustForwarded.ifPresent(value -> {
-            throw new SettingException("--trust-forwarded", value, "--trusted-proxies CIDR[,CIDR]: who is trusted is named now");
+            throw new SettingException(
+                    "--trust-forwarded", value, "--trusted-proxies CIDR[,CIDR]: who is trusted is named now");
         });
         trusted();
         applyTo(ReverseProxy.builder());
@@ -48,7 +50,8 @@ final class PeerSettings {
             try {
                 networks.add(Cidr.parse(text.strip()));
             } catch (IllegalArgumentException e) {
-                throw new SettingException("--trusted-proxies", text, "networks such as 10.0.0.0/8,fd00::/8: " + e.getMessage());
+                throw new SettingException(
+                        "--trusted-proxies", text, "networks such as 10.0.0.0/8,fd00::/8: " + e.getMessage());
             }
         }
         return networks;

@@ -199,10 +199,15 @@ public final class ServeSettings {
     /** Refuses a pool whose URI names another protocol of its servers; the proxy refuses servers that tell it themselves. */
     private void requireHttp() {
         if (!demoServers()) {
-            PoolUri.parse(pool).option("scheme").filter(scheme -> !scheme.equals("http")).ifPresent(scheme -> {
-                throw new SettingException(
-                        "--pool", pool, "a pool whose servers speak http: the balancer has no TLS towards servers yet");
-            });
+            PoolUri.parse(pool)
+                    .option("scheme")
+                    .filter(scheme -> !scheme.equals("http"))
+                    .ifPresent(scheme -> {
+                        throw new SettingException(
+                                "--pool",
+                                pool,
+                                "a pool whose servers speak http: the balancer has no TLS towards servers yet");
+                    });
         }
     }
 

@@ -181,7 +181,9 @@ final class ProxiedExchange extends Exchange implements UpstreamUser {
                 case CLIENT_GONE -> {}
             }
         } catch (BadMessageException e) {
-            worker.settings().refusals().response(attempts.serverId(), e, worker.loop().now());
+            worker.settings()
+                    .refusals()
+                    .response(attempts.serverId(), e, worker.loop().now());
             server.discard();
             attemptFailed(server, Failure.PROTOCOL);
         }

@@ -1,8 +1,8 @@
 package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.internal.loop.Input;
-import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.peer.IpText;
+import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.FieldName;
 import io.github.lbkit.http.internal.wire.ForwardedFields;
 import io.github.lbkit.http.internal.wire.Head;

@@ -231,7 +231,8 @@ final class ResponseRelay {
         }
         headSize = out.size();
         boolean takesTrailers = framed == Framing.CHUNKED && Trailers.areTaken(request.head());
-        return BodyRelay.ofResponse(framing, framed, takesTrailers, worker.settings().limits());
+        return BodyRelay.ofResponse(
+                framing, framed, takesTrailers, worker.settings().limits());
     }
 
     private int maxHeld() {

@@ -20,8 +20,7 @@ public record FailureStatuses(Set<Integer> values) {
     public static Set<Integer> within(String name, Set<Integer> values, int least) {
         for (int status : values) {
             if (status < least || status > HIGHEST) {
-                throw new IllegalArgumentException(
-                        name + " " + status + " is not within " + least + " to " + HIGHEST);
+                throw new IllegalArgumentException(name + " " + status + " is not within " + least + " to " + HIGHEST);
             }
         }
         return Set.copyOf(values);

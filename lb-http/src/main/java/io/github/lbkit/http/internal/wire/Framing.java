@@ -57,8 +57,7 @@ public final class Framing {
     public static boolean announcesForbiddenBody(Head head) {
         boolean hasNone = head.status() < 200 || head.status() == 204;
         int length = head.find(FieldName.CONTENT_LENGTH);
-        return hasNone
-                && (head.find(FieldName.TRANSFER_ENCODING) >= 0 || (length >= 0 && !head.valueIs(length, "0")));
+        return hasNone && (head.find(FieldName.TRANSFER_ENCODING) >= 0 || (length >= 0 && !head.valueIs(length, "0")));
     }
 
     private static long declared(Head head) throws BadMessageException {

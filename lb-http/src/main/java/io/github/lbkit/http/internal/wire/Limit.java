@@ -27,6 +27,7 @@ public enum Limit {
 
     /** Returns the failure of a message that exceeds this limit, which names the settings and their value. */
     public BadMessageException exceeded(int status, long value) {
-        return new BadMessageException(status, what + " larger than " + option + "/Limits." + setting + " " + value, this);
+        return new BadMessageException(
+                status, what + " larger than " + option + "/Limits." + setting + " " + value, this);
     }
 }

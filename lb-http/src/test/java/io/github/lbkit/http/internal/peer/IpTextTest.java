@@ -36,7 +36,8 @@ class IpTextTest {
     }
 
     @Property
-    void every_address_of_16_bytes_is_read_as_it_was_written(@ForAll @Size(16) byte[] bytes) throws UnknownHostException {
+    void every_address_of_16_bytes_is_read_as_it_was_written(@ForAll @Size(16) byte[] bytes)
+            throws UnknownHostException {
         InetAddress address = InetAddress.getByAddress(bytes);
 
         assertThat(IpText.parse(IpText.of(address))).isEqualTo(address);
@@ -68,9 +69,34 @@ class IpTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "a", "localhost", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.04", "1.2.3.", ".1.2.3", "1..2.3", "1.2.3.4 ",
-                "127.1", "0x7f.0.0.1", "2130706433", ":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
-                "1:2:3:4:5:6:7::8", "12345::", "g::", "::1%eth0", "[::1]", "1.2.3.4::", "::1.2.3.4:5", ":1::2", "1:2:3:4:5:6:7:1.2.3.4"
+                "",
+                "a",
+                "localhost",
+                "1.2.3",
+                "1.2.3.4.5",
+                "1.2.3.256",
+                "1.2.3.04",
+                "1.2.3.",
+                ".1.2.3",
+                "1..2.3",
+                "1.2.3.4 ",
+                "127.1",
+                "0x7f.0.0.1",
+                "2130706433",
+                ":",
+                ":::",
+                "1::2::3",
+                "1:2:3:4:5:6:7",
+                "1:2:3:4:5:6:7:8:9",
+                "1:2:3:4:5:6:7::8",
+                "12345::",
+                "g::",
+                "::1%eth0",
+                "[::1]",
+                "1.2.3.4::",
+                "::1.2.3.4:5",
+                ":1::2",
+                "1:2:3:4:5:6:7:1.2.3.4"
             })
     void text_that_is_no_address_is_none(String text) {
         assertThat(IpText.parse(text)).isNull();
