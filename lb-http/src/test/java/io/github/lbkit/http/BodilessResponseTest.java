@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,13 +39,13 @@ class BodilessResponseTest {
         "Transfer-Encoding: gzip,",
         "Transfer-Encoding: chunked\\r\\nContent-Length: 5,",
     })
-    void a_304_and_an_answer_to_head_have_one_valid_length_or_none(String fields, String length) {
+    void a_304_and_an_answer_to_head_have_one_valid_length_or_none(String fields, @Nullable String length) {
         assertFraming("GET", "304 Not Modified", fields, length);
         assertFraming("HEAD", "200 OK", fields, length);
         assertFraming("HEAD", "404 Not Found", fields, length);
     }
 
-    private static void assertFraming(String method, String status, String fields, String length) {
+    private static void assertFraming(String method, String status, String fields, @Nullable String length) {
         String head = "HTTP/1.1 " + status + "\r\n" + fields.translateEscapes() + "\r\nX-End: 1\r\n\r\n";
         try (ScriptedServer server = ScriptedServer.start(new ServerScript()
                         .expectHead()
@@ -61,7 +63,7 @@ class BodilessResponseTest {
             assertThat(response.field("Transfer-Encoding")).isEmpty();
             assertThat(response.fields())
                     .filteredOn(f -> f.startsWith("Content-Length"))
-                    .isEqualTo(length == null ? java.util.List.of() : java.util.List.of("Content-Length: " + length));
+                    .isEqualTo(length == null ? List.of() : List.of("Content-Length: " + length));
             fixture.awaitOutcomes("s1 succeeded");
         }
     }

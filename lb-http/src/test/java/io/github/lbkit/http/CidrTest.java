@@ -7,6 +7,7 @@ import io.github.lbkit.http.internal.peer.IpText;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -34,7 +35,8 @@ class CidrTest {
         "::/0, 1.2.3.4, false",
     })
     void a_network_has_the_addresses_that_share_its_prefix(String network, String address, boolean contained) {
-        assertThat(Cidr.parse(network).contains(IpText.parse(address))).isEqualTo(contained);
+        assertThat(Cidr.parse(network).contains(Objects.requireNonNull(IpText.parse(address))))
+                .isEqualTo(contained);
     }
 
     @Property

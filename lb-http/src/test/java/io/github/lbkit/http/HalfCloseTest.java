@@ -133,7 +133,7 @@ class HalfCloseTest {
                 .send("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n")
                 .sendRepeatedly(new byte[1 << 20], 1024);
         try (ScriptedServer server = ScriptedServer.start(streams);
-                ProxyFixture fixture = ProxyFixture.over(b -> b.name("half"), server)) {
+                ProxyFixture fixture = ProxyFixture.over(server)) {
             try (RawClient client = fixture.client()) {
                 client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
                 server.awaitHeads(1);
@@ -141,7 +141,7 @@ class HalfCloseTest {
             try (RawClient other = fixture.client()) {
                 other.send("GET /nothing HTTP/2.9\r\n\r\n").read(); // the loop has seen the end by now
             }
-            LoopTime.awaitRest("half-loop-0");
+            LoopTime.awaitRest();
 
             left.countDown();
 

@@ -1,31 +1,22 @@
 package io.github.lbkit.http;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The CPU time of a loop's thread: a loop that waits for events uses none. */
+/** The CPU time of this process: one whose loops wait for events uses nearly none. */
 final class LoopTime {
-    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Ten ticks of the kernel's accounting. */
+    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private final long id;
     private long since = System.nanoTime();
-    private long used;
+    private long used = usedNanos();
 
-    private LoopTime(long id) {
-        this.id = id;
-        used = threads.getThreadCpuTime(id);
-    }
+    private LoopTime() {}
 
-    /** Waits until the thread of this name uses less than a fifth of a processor; fails after 20 seconds. */
-    static void awaitRest(String name) {
-        Thread loop = Thread.getAllStackTraces().keySet().stream()
-                .filter(t -> t.getName().equals(name))
-                .findFirst()
-                .orElseThrow();
-        LoopTime time = new LoopTime(loop.getId());
-        Await.until("thread " + name + " rests", time::rested);
+    /** Waits until the process uses less than a quarter of a processor; fails after 20 seconds. */
+    static void awaitRest() {
+        LoopTime time = new LoopTime();
+        Await.until("the process rests", time::rested);
     }
 
     private boolean rested() {
@@ -33,10 +24,18 @@ final class LoopTime {
         if (now - since < WINDOW_NANOS) {
             return false;
         }
-        long usedNow = threads.getThreadCpuTime(id);
-        boolean rested = usedNow - used < (now - since) / 5;
+        long usedNow = usedNanos();
+        boolean rested = usedNow - used < (now - since) / 4;
         since = now;
         used = usedNow;
         return rested;
+    }
+
+    private static long usedNanos() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(Duration::toNanos)
+                .orElseThrow();
     }
 }

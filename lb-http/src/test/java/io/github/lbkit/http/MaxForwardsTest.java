@@ -48,9 +48,15 @@ class MaxForwardsTest {
         try (ScriptedServer server = ScriptedServer.start(EMPTY);
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {
-            RawClient.Response response = client.send(
-                            "TRACE /x?y HTTP/1.1\r\nHost: a\r\nCookie: secret\r\nX-One:  1\r\n"
-                                    + "authorization: secret\r\nProxy-Authorization: secret\r\nMax-Forwards: 0\r\nVia: 1.1 b\r\n\r\n")
+            RawClient.Response response = client.send(lines(
+                            "TRACE /x?y HTTP/1.1",
+                            "Host: a",
+                            "Cookie: secret",
+                            "X-One:  1",
+                            "authorization: secret",
+                            "Proxy-Authorization: secret",
+                            "Max-Forwards: 0",
+                            "Via: 1.1 b"))
                     .read();
 
             assertThat(response.field("Content-Type")).contains("message/http");
@@ -113,5 +119,9 @@ class MaxForwardsTest {
                     .doesNotContainIgnoringCase("\nproxy:")
                     .contains("Proxy-Kept: 1");
         }
+    }
+
+    private static String lines(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
     }
 }

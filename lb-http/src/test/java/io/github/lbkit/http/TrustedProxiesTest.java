@@ -75,9 +75,14 @@ class TrustedProxiesTest {
                     ProxyFixture fixture =
                             ProxyFixture.over(b -> b.trustedProxies(List.of(Cidr.parse(network))), server);
                     RawClient client = fixture.client()) {
-                client.send(
-                                "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 7.7.7.7\r\n"
-                                        + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: pub.test\r\nForwarded: for=6.6.6.6\r\n\r\n")
+                client.send(lines(
+                                "GET / HTTP/1.1",
+                                "Host: a",
+                                "X-Forwarded-For: 6.6.6.6",
+                                "X-Forwarded-For: 7.7.7.7",
+                                "X-Forwarded-Proto: https",
+                                "X-Forwarded-Host: pub.test",
+                                "Forwarded: for=6.6.6.6"))
                         .read();
 
                 Stream<String> told = server.heads().get(0).lines().filter(line -> line.contains("Forwarded"));
@@ -126,5 +131,9 @@ class TrustedProxiesTest {
 
             assertThat(server.heads().get(0)).contains("X-Forwarded-For: ::1\r\n");
         }
+    }
+
+    private static String lines(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
     }
 }

@@ -24,8 +24,12 @@ class ViaTest {
         try (ScriptedServer server = ScriptedServer.start(EMPTY);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.pseudonym("edge-1"), server);
                 RawClient client = fixture.client()) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\nVia: 1.0 fred (x, 1.1 y), 1.1 p.example.net\r\n"
-                            + "via: 1.1 edge-10\r\nConnection: Via\r\n\r\n")
+            client.send(lines(
+                            "GET / HTTP/1.1",
+                            "Host: a",
+                            "Via: 1.0 fred (x, 1.1 y), 1.1 p.example.net",
+                            "via: 1.1 edge-10",
+                            "Connection: Via"))
                     .read();
             client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").read();
 
@@ -136,5 +140,9 @@ class ViaTest {
         return head.lines()
                 .filter(line -> line.regionMatches(true, 0, "via:", 0, 4))
                 .toList();
+    }
+
+    private static String lines(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
     }
 }

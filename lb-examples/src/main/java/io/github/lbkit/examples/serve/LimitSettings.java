@@ -2,7 +2,7 @@ package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.http.Limits;
 import java.util.Optional;
-import java.util.function.IntFunction;
+import java.util.function.IntConsumer;
 import picocli.CommandLine.Option;
 
 /** What {@code serve} is told about the size of messages. */
@@ -65,9 +65,9 @@ final class LimitSettings {
         return limits.build();
     }
 
-    private static void set(String option, int value, IntFunction<Limits.Builder> setter, String allowed) {
+    private static void set(String option, int value, IntConsumer setter, String allowed) {
         try {
-            setter.apply(value);
+            setter.accept(value);
         } catch (IllegalArgumentException e) {
             throw new SettingException(option, String.valueOf(value), allowed);
         }

@@ -5,7 +5,7 @@ import io.github.lbkit.http.internal.wire.Limit;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +18,15 @@ public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.http.refused");
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** When the last line of a limit was written; null before the first. Written by any loop, by compare-and-set. */
-    private final Map<Limit, AtomicReference<@Nullable Long>> last = new EnumMap<>(Limit.class);
+    private static final long NEVER = Long.MIN_VALUE;
+
+    /** When the last line of a limit was written, or {@link #NEVER}. Written by any loop, by compare-and-set. */
+    private final Map<Limit, AtomicLong> last = new EnumMap<>(Limit.class);
 
     /** Creates a log that has written nothing yet. */
     public RefusalLog() {
         for (Limit limit : Limit.values()) {
-            last.put(limit, new AtomicReference<>());
+            last.put(limit, new AtomicLong(NEVER));
         }
     }
 
@@ -47,11 +49,11 @@ public final class RefusalLog {
     }
 
     private boolean admits(BadMessageException bad, long nowNanos) {
-        AtomicReference<@Nullable Long> written = bad.limit() == null ? null : last.get(bad.limit());
+        AtomicLong written = bad.limit() == null ? null : last.get(bad.limit());
         if (written == null) {
             return false;
         }
-        Long before = written.get();
-        return (before == null || nowNanos - before >= WINDOW_NANOS) && written.compareAndSet(before, nowNanos);
+        long before = written.get();
+        return (before == NEVER || nowNanos - before >= WINDOW_NANOS) && written.compareAndSet(before, nowNanos);
     }
 }
