@@ -163,7 +163,7 @@ class ReferenceTest {
     private static Map<String, String> options(Object command) {
         Map<String, String> options = new TreeMap<>();
         for (OptionSpec option : new CommandLine(command).getCommandSpec().options()) {
-            if (!option.usageHelp() && !option.versionHelp()) {
+            if (!option.usageHelp() && !option.versionHelp() && !option.hidden()) {
                 String value = option.defaultValue();
                 options.put(option.longestName(), value == null ? "" : value);
             }

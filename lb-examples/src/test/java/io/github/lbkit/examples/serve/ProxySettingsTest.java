@@ -41,7 +41,7 @@ class ProxySettingsTest {
 
     @Test
     void a_file_with_a_server_of_https_is_refused(@TempDir Path folder) throws IOException {
-        Path servers = Files.writeString(folder.resolve("servers"), "127.0.0.1:9443 scheme=https\n");
+        Path servers = Files.writeString(folder.resolve("servers"), "S1 127.0.0.1:9443 scheme=https\n");
 
         assertThatThrownBy(() -> start(List.of("--pool=file:" + servers)))
                 .isInstanceOf(IllegalArgumentException.class)
