@@ -9,8 +9,10 @@ import io.github.lbkit.http.internal.exchange.CallSource;
 import io.github.lbkit.http.internal.exchange.Crew;
 import io.github.lbkit.http.internal.exchange.Explanations;
 import io.github.lbkit.http.internal.exchange.ProxySettings;
+import io.github.lbkit.http.internal.exchange.RefusalLog;
 import io.github.lbkit.http.internal.exchange.Routing;
 import io.github.lbkit.http.internal.exchange.TimeoutNanos;
+import io.github.lbkit.http.internal.exchange.TrustedProxies;
 import io.github.lbkit.http.internal.exchange.Worker;
 import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.local.LocalRoutes;
@@ -21,11 +23,14 @@ import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.status.FailureStatuses;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
+import io.github.lbkit.http.internal.upstream.InstanceKey;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
+import io.github.lbkit.http.internal.wire.Via;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,7 +57,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request that fails is repeated at another server if no byte of it was written, or if its method is idempotent; in
  * either case only while its body so far is still at hand and the client has got no byte of a final response.
  *
- * <p>A client that ends its side of the connection (half-closes) before it has its response is taken to be gone.
+ * <p>A client that ends its side of the connection (half-closes) behind a complete request gets its response ({@link
+ * Builder#abortOnHalfClose}).
  */
 public final class ReverseProxy implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
@@ -81,6 +87,7 @@ public final class ReverseProxy implements AutoCloseable {
         crew = new Crew(caps);
         routing = builder.routing();
         CallSource calls = builder.calls(routing);
+        RefusalLog refusals = new RefusalLog();
         try {
             for (int i = 0; i < builder.loops; i++) {
                 EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime, buffers);
@@ -91,7 +98,8 @@ public final class ReverseProxy implements AutoCloseable {
                         builder.names,
                         UpstreamOptions.of(builder.timeouts, builder.limits, builder.loops),
                         crew::reclaim);
-                crew.add(new Worker(loop, pool, builder.settings(handlers, calls), clients, InstantSource.system()));
+                crew.add(new Worker(
+                        loop, pool, builder.settings(handlers, calls, refusals), clients, InstantSource.system()));
             }
             address = listen(builder, clients);
         } catch (IOException | RuntimeException e) {
@@ -231,7 +239,10 @@ public final class ReverseProxy implements AutoCloseable {
         private Set<Integer> failureStatuses = FailureStatuses.DEFAULT;
         private Set<Integer> retryStatuses = Set.of();
         private NameResolver names = NameResolver.system();
-        private boolean trustForwarded;
+        private List<Cidr> trustedProxies = List.of();
+        private @Nullable String pseudonym;
+        private boolean via = true;
+        private boolean abortOnHalfClose;
         private boolean reusePort;
         private boolean accessLog;
         private boolean requestBuffering = true;
@@ -344,7 +355,7 @@ public final class ReverseProxy implements AutoCloseable {
         }
 
         /**
-         * The statuses, 500 to 599, by which a complete response counts as a failure of its server: the client gets it,
+         * The statuses, 500 to 999, by which a complete response counts as a failure of its server: the client gets it,
          * and the balancer is told. 502, 503 and 504 by default. A 503 that says when to come back ({@code Retry-After}) tells
          * of overload, which does not eject.
          */
@@ -354,7 +365,7 @@ public final class ReverseProxy implements AutoCloseable {
         }
 
         /**
-         * The statuses, 400 to 599, after which a request is tried at another server, if its method is idempotent, its whole
+         * The statuses, 400 to 999, after which a request is tried at another server, if its method is idempotent, its whole
          * body is still at hand, and its attempts and the balancer's retry budget allow it; none by default. The client gets
          * the last answer when no other server can be tried. An answer whose body is longer than what is held back
          * ({@link Limits#held}) is passed on as it is.
@@ -364,9 +375,47 @@ public final class ReverseProxy implements AutoCloseable {
             return this;
         }
 
-        /** Whether clients' own forwarding fields are believed and passed on; no by default. */
-        public Builder trustForwarded(boolean value) {
-            trustForwarded = value;
+        /**
+         * Sets the proxies in front of this proxy whose forwarding fields are believed; none by default. From them, {@code Forwarded} and
+         * {@code X-Forwarded-…} pass, {@code X-Forwarded-For} with the peer's address appended. The client's address, by which {@link
+         * KeyExtractor#clientIp} routes and which the access log shows, is then the first address of {@code X-Forwarded-For}, from the
+         * right, that is not a trusted proxy's. Fields of all other peers are dropped, since any client can write them.
+         */
+        public Builder trustedProxies(List<Cidr> value) {
+            trustedProxies = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Sets the name by which servers and other proxies know this proxy in {@code Via}; {@code lbkit-} and twelve random digits by
+         * default. A request whose {@code Via} has this name is a loop, and is answered 508: proxies of which one stands before another
+         * need different names.
+         *
+         * @param value a token (RFC 9110 5.6.2)
+         */
+        public Builder pseudonym(String value) {
+            pseudonym = Via.checked(value);
+            return this;
+        }
+
+        /**
+         * Sets whether requests carry this proxy in {@code Via} (RFC 9110 7.6.3), and loops are found by it; yes by default. Responses
+         * carry no {@code Via} of this proxy, which a gateway may leave out.
+         */
+        public Builder via(boolean value) {
+            via = value;
+            return this;
+        }
+
+        /**
+         * Sets whether a client that ends its side of the connection before it has its response is taken to be gone: its request
+         * is given up, and its server's connection closed. No by default: a client may half-close behind a complete request and
+         * still read (RFC 9112 9.6), and a client that has left cannot be told from it before the response is written. Set
+         * this where clients never half-close and requests that nobody waits for cost much. A client that ends its side within
+         * a request, and one that listens to a {@link #stream}, are taken to be gone in either case.
+         */
+        public Builder abortOnHalfClose(boolean value) {
+            abortOnHalfClose = value;
             return this;
         }
 
@@ -429,13 +478,24 @@ public final class ReverseProxy implements AutoCloseable {
          * Starts the proxy.
          *
          * @throws IOException if it cannot listen where it should; the message names the address
-         * @throws IllegalArgumentException if there are both a balancer and a split
+         * @throws IllegalArgumentException if there are both a balancer and a split, or if a server that is known by now speaks another
+         *     protocol than {@code http}; such a server that joins later gets no connection, and is told in the log
          */
         public ReverseProxy start() throws IOException {
             if (balancer != null && split != null) {
                 throw new IllegalArgumentException("a proxy has a balancer or a split of balancers, not both");
             }
+            Routing routes = routing();
+            balancers(routes).forEach(Builder::requireSpoken);
             return new ReverseProxy(this);
+        }
+
+        private static void requireSpoken(LoadBalancer over) {
+            for (InstanceKey key : InstanceKey.present(over.membership())) {
+                if (!key.isSpoken()) {
+                    throw new IllegalArgumentException(key.whyUnspoken());
+                }
+            }
         }
 
         private @Nullable Routing routing() {
@@ -452,7 +512,7 @@ public final class ReverseProxy implements AutoCloseable {
             return balancer != null ? Set.of(balancer) : routing != null ? routing.balancers() : Set.of();
         }
 
-        private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls) {
+        private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls, RefusalLog refusals) {
             return new ProxySettings(
                     calls,
                     queue,
@@ -465,7 +525,10 @@ public final class ReverseProxy implements AutoCloseable {
                     limits,
                     new FailureStatuses(failureStatuses),
                     retryStatuses,
-                    trustForwarded,
+                    new TrustedProxies(trustedProxies),
+                    refusals,
+                    via ? Via.of(pseudonym == null ? randomPseudonym() : pseudonym) : Via.NONE,
+                    abortOnHalfClose,
                     accessLog,
                     requestBuffering,
                     explanations);
@@ -473,6 +536,13 @@ public final class ReverseProxy implements AutoCloseable {
 
         private long maxBuffered() {
             return maxBuffered > 0 ? maxBuffered : Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+        }
+
+        /** The same for all loops of the proxy, so it is made once. */
+        private String randomPseudonym() {
+            String made = String.format("lbkit-%012x", new SecureRandom().nextLong() & 0xffff_ffff_ffffL);
+            pseudonym = made;
+            return made;
         }
 
         private static int within(String name, int value, int max) {

@@ -29,7 +29,9 @@ class EjectionTest {
 
     private ProxyFixture fixture(ScriptedServer... servers) {
         return ProxyFixture.balancing(
-                b -> b.ejection(AFTER_TWO).runtimes(time.asRuntimes()), b -> b.failureStatuses(Set.of(500)), servers);
+                b -> b.ejection(AFTER_TWO).runtimes(time.asRuntimes()),
+                b -> b.failureStatuses(Set.of(500)).abortOnHalfClose(true),
+                servers);
     }
 
     @Test

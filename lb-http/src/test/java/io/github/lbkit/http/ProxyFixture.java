@@ -95,12 +95,12 @@ final class ProxyFixture implements AutoCloseable {
         return new ProxyFixture(FixedPool.at(addresses), b -> b, balancer -> settings);
     }
 
-    /** A proxy over one server, which has one request in flight at most; the others wait in the queue that this makes. */
+    /** A proxy over one server, which has one request in flight at most; the others wait in the queue that this makes. Clients that leave are gone at once. */
     static ProxyFixture queueing(Function<LoadBalancer, WaitQueue> queue, ScriptedServer server) {
         return new ProxyFixture(
                 FixedPool.of(server.address()),
                 b -> b.maxInFlightPerServer(1),
-                balancer -> b -> b.queue(queue.apply(balancer)));
+                balancer -> b -> b.queue(queue.apply(balancer)).abortOnHalfClose(true));
     }
 
     private static InetSocketAddress[] addresses(ScriptedServer... servers) {

@@ -114,7 +114,7 @@ class RepeatTest {
     @Test
     void a_put_whose_body_outgrew_the_replay_buffer_is_not_sent_again() {
         ServerScript cut = new ServerScript().expectHead().expect(3).reset();
-        Limits limits = new Limits(8192, 16384, 100, 2, 16384, 16384, 1024, 100);
+        Limits limits = Limits.builder().replay(2).build();
         try (ScriptedServer first = ScriptedServer.start(cut);
                 ScriptedServer second = ScriptedServer.start(OK);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits), first, second);

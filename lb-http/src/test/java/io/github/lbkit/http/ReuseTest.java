@@ -87,7 +87,7 @@ class ReuseTest {
 
     @Test
     void a_connection_that_another_loop_does_not_use_is_no_reason_for_503() {
-        Limits one = new Limits(8192, 16384, 100, 65536, 16384, 16384, 1, 10_000);
+        Limits one = Limits.builder().connectionsPerServer(1).build();
         try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
                 ProxyFixture fixture = ProxyFixture.over(b -> b.loops(4).limits(one), server)) {
             List<RawClient> clients = new ArrayList<>();
@@ -105,7 +105,7 @@ class ReuseTest {
 
     @Test
     void a_server_without_a_place_for_a_connection_is_503_and_not_to_blame() {
-        Limits one = new Limits(8192, 16384, 100, 65536, 16384, 16384, 1, 10_000);
+        Limits one = Limits.builder().connectionsPerServer(1).build();
         ServerScript slow = new ServerScript().expectHead().await(goOn).send(OK).expectEnd();
         try (ScriptedServer server = ScriptedServer.start(slow);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.loops(2).limits(one), server);

@@ -123,7 +123,8 @@ class StopTest {
 
     @Test
     void connections_beyond_the_limit_wait_until_one_ends() {
-        Limits limits = new Limits(8192, 16384, 100, 65536, 16384, 16384, 10, 2);
+        Limits limits =
+                Limits.builder().connectionsPerServer(10).clientConnections(2).build();
         try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
                 ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits).loops(2), server);
                 RawClient one = fixture.client();

@@ -183,10 +183,11 @@ public final class Balancer implements AutoCloseable {
                 .key(settings.keyExtractor())
                 .guard(guard(listen))
                 .timeouts(settings.timeouts.ofRequests())
+                .limits(settings.limits.limits())
                 .failureStatuses(FAILURES)
                 .retryStatuses(settings.overload.retryStatuses())
-                .trustForwarded(settings.trustForwarded)
                 .accessLog(settings.accessLog);
+        settings.peers.applyTo(builder);
         settings.loops().ifPresent(builder::loops);
         settings.buffers.applyTo(builder);
         settings.overload.waiting().ifPresent(waiting -> {

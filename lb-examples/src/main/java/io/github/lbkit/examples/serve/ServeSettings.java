@@ -1,6 +1,7 @@
 package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.examples.decide.PolicyChoice;
 import io.github.lbkit.http.KeyExtractor;
 import java.io.IOException;
@@ -137,10 +138,11 @@ public final class ServeSettings {
     @Option(names = "--loops", paramLabel = "N", description = "event loops (default: one for each processor)")
     Optional<Integer> loops = Optional.empty();
 
-    @Option(
-            names = "--trust-forwarded",
-            description = "keep the X-Forwarded fields of clients: for a proxy in front of this one")
-    boolean trustForwarded;
+    @Mixin
+    LimitSettings limits = new LimitSettings();
+
+    @Mixin
+    PeerSettings peers = new PeerSettings();
 
     @Option(names = "--access-log", description = "log a line for each request")
     boolean accessLog;
@@ -185,6 +187,9 @@ public final class ServeSettings {
         timeouts.check();
         buffers.check();
         overload.check();
+        peers.check();
+        requireHttp();
+        limits.limits();
     }
 
     ListenAddress listenAddress() {
@@ -193,6 +198,21 @@ public final class ServeSettings {
 
     Optional<ListenAddress> adminAddress() {
         return admin.equals("off") ? Optional.empty() : Optional.of(ListenAddress.parse("--admin", admin));
+    }
+
+    /** Refuses a pool whose URI names another protocol of its servers; the proxy refuses servers that tell it themselves. */
+    private void requireHttp() {
+        if (!demoServers()) {
+            PoolUri.parse(pool)
+                    .option("scheme")
+                    .filter(scheme -> !scheme.equals("http"))
+                    .ifPresent(scheme -> {
+                        throw new SettingException(
+                                "--pool",
+                                pool,
+                                "a pool whose servers speak http: the balancer has no TLS towards servers yet");
+                    });
+        }
     }
 
     boolean demoServers() {

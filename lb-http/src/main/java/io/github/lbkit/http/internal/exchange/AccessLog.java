@@ -1,5 +1,6 @@
 package io.github.lbkit.http.internal.exchange;
 
+import io.github.lbkit.http.internal.peer.IpText;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +60,7 @@ final class AccessLog {
             String word) {
         LOG.info(
                 "{} {} {} {} {} {} {} {} {} {}",
-                client.getHostAddress(),
+                IpText.of(client),
                 escaped(method),
                 escaped(target),
                 status == 0 ? "-" : status,

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * One client's connection: its bytes, its deadlines and its end. What the bytes mean is its session's business. Confined
  * to its loop.
  *
- * <p>A client that ends its side while an exchange is under way is taken to be gone, and the exchange ends: clients that
- * half-close and then still read are too rare to keep servers working for all those that left.
+ * <p>A client that ends its side is answered what it asked for completely before, unless the proxy is told to take such a client for
+ * gone. The answer is then what shows whether the client still reads.
  */
 final class ClientConnection extends Connection {
     private final Worker worker;
@@ -87,7 +87,25 @@ final class ClientConnection extends Connection {
         if (!isClosed()) {
             wantInput(true);
             deferAgain();
+            settleEnd();
             watchProgress();
+        }
+    }
+
+    /** Ends the connection, after the event that is being handled, if the client has ended its side and nothing is left to do. */
+    void settleEnd() {
+        if (isInputEnded()) {
+            loop().defer(() -> guard(this::endIfSettled));
+        }
+    }
+
+    private void endIfSettled() {
+        if (!isClosed()) {
+            switch (session.stateAtEnd(leftSize() > 0)) {
+                case MORE -> {}
+                case DONE -> close();
+                case INCOMPLETE -> gone(Ending.CLIENT_CLOSED);
+            }
         }
     }
 
@@ -140,13 +158,16 @@ final class ClientConnection extends Connection {
 
     @Override
     protected void received(Input in, boolean ended) {
-        if (ended) {
+        if (ended && worker.settings().abortOnHalfClose()) {
             gone(Ending.CLIENT_CLOSED);
             return;
         }
         session.work(in);
         if (!isClosed()) {
-            watchProgress();
+            settleEnd();
+            if (!session.isLingering()) {
+                watchProgress();
+            }
         }
     }
 
@@ -154,6 +175,7 @@ final class ClientConnection extends Connection {
     protected void drained() {
         loop().timers().stop(writeTimer);
         session.drained();
+        settleEnd();
     }
 
     @Override
@@ -203,10 +225,15 @@ final class ClientConnection extends Connection {
         }
     }
 
+    /** Ends the connection of a client that is gone or does not go on; a response that is under way ends visibly cut. */
     private void gone(Ending how) {
         why = how;
         broken |= session.isInExchange() || hasUnsent();
-        close();
+        if (hasUnsent() || session.hasAnswered()) {
+            reset();
+        } else {
+            close();
+        }
     }
 
     @Override

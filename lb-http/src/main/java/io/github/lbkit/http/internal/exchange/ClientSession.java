@@ -15,7 +15,14 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientSession {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
+    /** A client that still sends after the last answer is read from for windows of this length, each with enough progress. */
     private static final long LINGER_NANOS = 2_000_000_000;
+
+    private static final int LINGER_WINDOWS = 15;
+
+    /** The bytes that a client sends in a window at least: a client that trickles holds no connection. */
+    private static final long LINGER_PROGRESS = 16 * 1024;
 
     private final Worker worker;
     private final ClientConnection client;
@@ -25,8 +32,10 @@ final class ClientSession {
     private @Nullable Exchange exchange;
     private @Nullable UnwantedBody unwanted;
 
-    /** How much more is dropped while lingering. */
-    private long droppable;
+    /** What was dropped in the current window of lingering, in bytes. */
+    private long dropped;
+
+    private int lingerWindows;
 
     private enum Phase {
         /** Between requests. */
@@ -50,6 +59,41 @@ final class ClientSession {
 
     boolean isInExchange() {
         return phase == Phase.EXCHANGE;
+    }
+
+    /** Returns whether a byte of the final response of the request in progress may have gone out. */
+    boolean hasAnswered() {
+        Exchange current = exchange;
+        return current != null && current.hasAnswered();
+    }
+
+    /** Returns whether the last answer is sent, and what still comes is dropped. */
+    boolean isLingering() {
+        return phase == Phase.LINGER;
+    }
+
+    /** What is left to do for a client that has ended its side. */
+    enum AtEnd {
+        /** Something is to be answered or written. */
+        MORE,
+        /** Everything is answered and written. */
+        DONE,
+        /** The request under way will never be complete, or its response would go on for as long as the client listens. */
+        INCOMPLETE
+    }
+
+    /**
+     * Returns what is left to do for a client that has ended its side.
+     *
+     * @param hasInput whether bytes of the client's are left that were not taken
+     */
+    AtEnd stateAtEnd(boolean hasInput) {
+        Exchange current = exchange;
+        if (phase == Phase.EXCHANGE && current != null) {
+            boolean incomplete = !hasInput && !current.isBodyComplete();
+            return incomplete || current.endsWithClient() ? AtEnd.INCOMPLETE : AtEnd.MORE;
+        }
+        return client.hasUnsent() ? AtEnd.MORE : AtEnd.DONE;
     }
 
     /** Whether nothing goes on unless the client sends more of a body. */
@@ -107,7 +151,7 @@ final class ClientSession {
             }
             begin(request, in);
         } catch (BadMessageException e) {
-            LOG.debug("refused with {}: {}", e.status(), e.reason());
+            worker.settings().refusals().request(e, worker.loop().now());
             refuseHead(e.status());
         }
         return true;
@@ -117,7 +161,7 @@ final class ClientSession {
         phase = Phase.EXCHANGE;
         worker.exchangeBegan();
         try {
-            request.check();
+            request.check(worker.settings().via(), worker.settings().limits());
             if (worker.buffers().isTight()) {
                 refuseForWantOfRoom(request);
                 return;
@@ -126,18 +170,18 @@ final class ClientSession {
             exchange = begun;
             begun.begin(in);
         } catch (BadMessageException e) {
-            exchange = new RefusedExchange(worker, client, request);
+            exchange = new RefusedExchange(worker, client, request, FailureResponses.of(Ending.INTERNAL_ERROR));
             refuse(e);
         } catch (Throwable e) { // of an extractor, a policy, a guard or of this project: the request alone fails
             if (phase == Phase.EXCHANGE && exchange == null) {
-                exchange = new RefusedExchange(worker, client, request);
+                exchange = new RefusedExchange(worker, client, request, FailureResponses.of(Ending.INTERNAL_ERROR));
             }
             crashed(e);
         }
     }
 
     private void refuseForWantOfRoom(ClientRequest request) {
-        exchange = new RefusedExchange(worker, client, request);
+        exchange = new RefusedExchange(worker, client, request, FailureResponses.of(Ending.INTERNAL_ERROR));
         worker.settings().explanations().tell(503, Ending.BUFFERS_FULL, request, null, "");
         giveUp(Ending.BUFFERS_FULL, FailureResponses.of(Ending.BUFFERS_FULL));
     }
@@ -176,7 +220,7 @@ final class ClientSession {
 
     /** Refuses what the client sends, and ends the connection with that answer, or without where one has begun. */
     void refuse(BadMessageException bad) {
-        LOG.debug("refused with {}: {}", bad.status(), bad.reason());
+        worker.settings().refusals().request(bad, worker.loop().now());
         giveUp(Ending.BAD_REQUEST, FailureResponses.of(bad.status()));
     }
 
@@ -257,29 +301,39 @@ final class ClientSession {
 
     private void beginLinger() {
         phase = Phase.LINGER;
-        droppable = Exchange.MAX_DISCARDED;
         client.resume();
         if (!client.hasUnsent()) {
             endOutput();
         }
     }
 
+    /**
+     * Ends our side, and drops what the client still sends: closing at once would reset the connection, and the client could lose the
+     * answer that it has not read yet (RFC 9112 9.6).
+     */
     private void endOutput() {
         client.endOutput();
-        client.expectWithin(Math.min(LINGER_NANOS, worker.settings().timeouts().clientIdle()));
+        dropped = 0;
+        client.expectWithin(lingerWindow());
+    }
+
+    private long lingerWindow() {
+        return Math.min(LINGER_NANOS, worker.settings().timeouts().clientIdle());
     }
 
     private boolean linger(Input in) {
-        droppable -= in.size();
+        dropped += in.size();
         in.clear();
-        if (droppable < 0) {
-            if (client.hasUnsent()) {
-                client.listen(false);
-            } else {
-                client.close();
-            }
-        }
         return false;
+    }
+
+    private void lingerWindowOver() {
+        if (++lingerWindows >= LINGER_WINDOWS || dropped < LINGER_PROGRESS) {
+            client.close();
+        } else {
+            dropped = 0;
+            client.expectWithin(lingerWindow());
+        }
     }
 
     /** The proxy stops: a connection without an exchange has no use any more. */
@@ -304,13 +358,7 @@ final class ClientSession {
                     current.clientDrained();
                 }
             }
-            case LINGER -> {
-                if (droppable < 0) {
-                    client.close();
-                } else {
-                    endOutput();
-                }
-            }
+            case LINGER -> endOutput();
             case IDLE -> beIdle();
             case HEAD, DISCARD -> {}
         }
@@ -326,7 +374,8 @@ final class ClientSession {
                     client.close();
                 }
             }
-            case DISCARD, LINGER -> client.close();
+            case LINGER -> lingerWindowOver();
+            case DISCARD -> client.close();
         }
     }
 

@@ -22,9 +22,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All workers of a proxy, told together what concerns each of them, on its own loop. Thread-safe. */
 public final class Crew {
+    private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private final ConnectionCaps caps;
@@ -34,6 +37,9 @@ public final class Crew {
 
     /** One for each balancer. Guarded by this. */
     private final List<Ear> ears = new ArrayList<>();
+
+    /** Instances that were told of because the proxy does not speak their protocol. Guarded by this. */
+    private final Set<InstanceKey> unspoken = new HashSet<>();
 
     /** Completes when the last client has gone after a stop. Guarded by this. */
     private @Nullable CompletableFuture<StopReport> stopped;
@@ -106,12 +112,23 @@ public final class Crew {
         ear.membership = newest;
         Set<InstanceKey> ready = new HashSet<>();
         Set<InstanceKey> present = new HashSet<>();
+        tellUnspoken(InstanceKey.present(newest));
         for (Ear each : ears) {
             ready.addAll(InstanceKey.ready(each.membership));
             present.addAll(InstanceKey.present(each.membership));
         }
         caps.retain(present);
+        unspoken.retainAll(present);
         onEach(worker -> worker.pool().retain(ready));
+    }
+
+    /** Tells once of each instance that speaks another protocol: no connection to it is ever made. */
+    private void tellUnspoken(Set<InstanceKey> present) {
+        for (InstanceKey key : present) {
+            if (!key.isSpoken() && unspoken.add(key)) {
+                LOG.warn("refused: {}", key.whyUnspoken());
+            }
+        }
     }
 
     /** What one balancer tells. */

@@ -15,6 +15,13 @@ enum Ending {
     /** The response is complete; its status decides what the balancer is told. */
     COMPLETE("-", 0, null, "", ""),
 
+    /** The server speaks a protocol that the proxy does not speak to servers, such as https. */
+    UNSPOKEN_SCHEME(
+            "unspoken-scheme",
+            503,
+            null,
+            "it speaks a protocol that this proxy does not speak to servers",
+            "the scheme of the server's address"),
     /** The name of the server has no address. */
     NO_ADDRESS("no-address", 503, Failure.CONNECT, "its name has no address", "the server's host name"),
     /** The server refused the connection. */
@@ -134,7 +141,7 @@ enum Ending {
             503,
             null,
             "the buffers of all connections hold as much as they may",
-            "Limits.buffers, --max-buffers"),
+            "ReverseProxy.Builder.maxBuffered, --max-buffered"),
     /** The threads of local handlers and their queue are full. */
     HANDLERS_BUSY(
             "handlers-busy",
@@ -238,7 +245,7 @@ enum Ending {
     /** Returns whether no server can have had a byte of the request in the attempt that ended this way. */
     boolean isBeforeRequest() {
         return switch (this) {
-            case NO_ADDRESS, CONNECT_FAILED, CONNECT_TIMEOUT, NO_CONNECTION -> true;
+            case UNSPOKEN_SCHEME, NO_ADDRESS, CONNECT_FAILED, CONNECT_TIMEOUT, NO_CONNECTION -> true;
             default -> false;
         };
     }
@@ -264,6 +271,7 @@ enum Ending {
     /** Returns how an attempt ends whose connection fails this way. */
     static Ending of(UpstreamFault fault, Phase phase) {
         return switch (fault) {
+            case UNSPOKEN_SCHEME -> UNSPOKEN_SCHEME;
             case NO_ADDRESS -> NO_ADDRESS;
             case CONNECT_FAILED -> CONNECT_FAILED;
             case CONNECT_TIMEOUT -> CONNECT_TIMEOUT;

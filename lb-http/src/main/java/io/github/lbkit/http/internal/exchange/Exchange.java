@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its response, from the complete head on. Confined to its client's loop. */
 abstract class Exchange {
-    /** A body that is not wanted any more is read up to this; what is longer ends the connection. */
+    /** A body that is not wanted any more is read up to this for the requests behind it; what is longer ends the connection. */
     static final long MAX_DISCARDED = 256 * 1024;
 
     final Worker worker;
@@ -28,8 +28,7 @@ abstract class Exchange {
         this.client = client;
         this.request = request;
         body = request.hasBody()
-                ? new BodyRelay(
-                        request.framing(), request.framing(), worker.settings().limits())
+                ? BodyRelay.ofRequest(request.framing(), worker.settings().limits())
                 : null;
     }
 
@@ -50,6 +49,11 @@ abstract class Exchange {
 
     /** Ends all that is done for the request: the client is gone, does not send the rest, or sends what is bad. */
     abstract void abandon();
+
+    /** Returns whether the response ends only with its client, so that a client that ends its side ends the exchange. */
+    boolean endsWithClient() {
+        return false;
+    }
 
     /** The proxy stops: an exchange that would go on for as long as it can ends now. */
     void stopping() {}

@@ -15,6 +15,9 @@ public final class Explanations {
 
     private final RateLimitedLog log;
 
+    /** Stands for the status of a request that goes to another server. */
+    static final int GOES_ON = -1;
+
     /** Explanations by this clock, in nanoseconds from any origin. */
     public Explanations(LongSupplier nanoTime) {
         log = new RateLimitedLog(LOG, nanoTime);
@@ -23,7 +26,7 @@ public final class Explanations {
     /**
      * Tells why a request got this answer.
      *
-     * @param status the status that the client gets; 0 where its response was cut
+     * @param status the status that the client gets; 0 where its response was cut, {@link #GOES_ON} where it gets none yet
      * @param serverId the server that was tried last; null if none was
      * @param detail what exactly was wrong; empty if nothing more is known
      */
@@ -35,13 +38,21 @@ public final class Explanations {
                 serverId == null ? "-" : serverId,
                 ending.word(),
                 "{} for request {}: {}{}{}{} [{}]",
-                status == 0 ? "a response was cut" : status,
+                outcome(status),
                 request.view().requestId(),
                 serverId == null ? "" : "server " + serverId + ": ",
                 ending.explanation(),
                 detail.isEmpty() ? "" : " (" + detail + ")",
                 ending.setting().isEmpty() ? "" : "; see " + ending.setting(),
                 ending.word());
+    }
+
+    private static String outcome(int status) {
+        return switch (status) {
+            case GOES_ON -> "another server";
+            case 0 -> "a cut";
+            default -> String.valueOf(status);
+        };
     }
 
     /** Tells that code of the application or of this project threw while it worked on a request. */

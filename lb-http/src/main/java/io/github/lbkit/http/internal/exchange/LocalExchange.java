@@ -112,6 +112,7 @@ final class LocalExchange extends Exchange {
         worker.responses().putStreamedHead(response, request, keep, out);
         putPiece(response.body(), out);
         send(out);
+        client.settleEnd();
     }
 
     /** Sends a piece that the stream has taken. */
@@ -161,6 +162,11 @@ final class LocalExchange extends Exchange {
         if (streaming) {
             stream.taken();
         }
+    }
+
+    @Override
+    boolean endsWithClient() {
+        return streaming;
     }
 
     @Override

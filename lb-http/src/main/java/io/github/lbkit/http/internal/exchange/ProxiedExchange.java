@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever is thrown here, by code of the application too, ends this exchange alone.
  */
 final class ProxiedExchange extends Exchange implements UpstreamUser, ResponseRelay.Choice {
-
     private final Attempts attempts;
     private final RequestSender sender;
     private final ResponseRelay response;
@@ -381,6 +380,9 @@ final class ProxiedExchange extends Exchange implements UpstreamUser, ResponseRe
             explain(0, how, detail);
             cutClient(how);
         } else if (mayRepeat && how != Ending.INTERNAL_ERROR) {
+            if (how == Ending.BAD_RESPONSE || how == Ending.NOT_HTTP) {
+                explain(Explanations.GOES_ON, how, detail);
+            }
             nextAttempt(null);
             client.resume();
         } else {

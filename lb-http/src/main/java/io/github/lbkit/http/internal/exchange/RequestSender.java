@@ -4,6 +4,7 @@ import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.upstream.UpstreamConnection;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,9 @@ final class RequestSender {
     boolean begin(UpstreamConnection upstream, @Nullable Input in) throws BadMessageException {
         ByteSink out = worker.sink();
         out.clear();
-        HeadWriter.writeRequest(request.head(), request.framing(), request.forwarded(), out);
+        Head head = request.head();
+        String authority = head.namesHost() ? "" : upstream.authority();
+        HeadWriter.writeRequest(head, request.framing(), request.forwarded(), authority, out);
         out.crlf();
         if (body != null) {
             body.repeat(replay, out);

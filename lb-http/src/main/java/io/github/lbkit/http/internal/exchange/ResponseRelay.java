@@ -11,6 +11,7 @@ import io.github.lbkit.http.internal.wire.Framing;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadParser;
 import io.github.lbkit.http.internal.wire.HeadWriter;
+import io.github.lbkit.http.internal.wire.Trailers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -237,7 +238,6 @@ final class ResponseRelay {
     }
 
     private void interimHead(Head head, ByteSink out) throws BadMessageException {
-        Framing.ofResponse(head, false);
         boolean isContinue = head.status() == 100;
         if (head.status() == 101 || ++interim > MAX_INTERIM) {
             throw new BadMessageException(502, "an interim response that was not asked for");
@@ -258,7 +258,9 @@ final class ResponseRelay {
         ClientRequest request = exchange.request;
         status = head.status();
         long framing = Framing.ofResponse(head, request.toHead());
-        serverKeeps = ConnectionFields.keepAlive(head) && framing != Framing.TO_CLOSE;
+        serverKeeps = ConnectionFields.keepAlive(head)
+                && framing != Framing.TO_CLOSE
+                && !Framing.announcesForbiddenBody(head);
         stale = choice.isStale(status, serverKeeps);
         keptNanos = serverKeeps ? KeepAliveField.timeoutNanos(head) : 0;
         silence = silence(head);
@@ -281,7 +283,9 @@ final class ResponseRelay {
             out.crlf();
         }
         headSize = out.size();
-        return new BodyRelay(framing, framed, worker.settings().limits());
+        boolean takesTrailers = framed == Framing.CHUNKED && Trailers.areTaken(request.head());
+        return BodyRelay.ofResponse(
+                framing, framed, takesTrailers, worker.settings().limits());
     }
 
     private int maxHeld() {

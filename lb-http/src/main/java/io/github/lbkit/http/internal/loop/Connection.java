@@ -35,6 +35,10 @@ public abstract class Connection implements KeyHandler {
     /** Whether reading waits for room in the buffers. */
     private boolean paused;
 
+    /** Whether the peer has ended its side: a selector would report the end again and again. */
+    private boolean inputEnded;
+
+
     private boolean againDeferred;
     private boolean closed;
     private boolean leftUnsent;
@@ -111,6 +115,11 @@ public abstract class Connection implements KeyHandler {
         return unsent != null || leftUnsent;
     }
 
+    /** Returns whether the peer has ended its side: nothing more will come. */
+    public final boolean isInputEnded() {
+        return inputEnded;
+    }
+
     /** How many bytes stand here that came and were not taken. */
     public final int leftSize() {
         return left == null ? 0 : left.length;
@@ -158,7 +167,7 @@ public abstract class Connection implements KeyHandler {
 
     /** Whether to be told what comes. */
     protected final void wantInput(boolean wanted) {
-        want(SelectionKey.OP_READ, wanted);
+        want(SelectionKey.OP_READ, wanted && !inputEnded);
     }
 
     /**
@@ -295,6 +304,10 @@ public abstract class Connection implements KeyHandler {
         int read = input.fill(transport);
         if (read != 0) {
             left = null;
+            if (read < 0) {
+                inputEnded = true;
+                want(SelectionKey.OP_READ, false);
+            }
             received(input, read < 0);
             left = closed ? null : input.rest();
             count();

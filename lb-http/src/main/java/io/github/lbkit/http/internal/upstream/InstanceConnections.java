@@ -15,6 +15,7 @@ final class InstanceConnections {
     private final List<UpstreamConnection> open = new ArrayList<>();
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
     private final AddressPreferences preferences = new AddressPreferences();
+    private final boolean spoken;
     private boolean retired;
 
     /**
@@ -28,6 +29,12 @@ final class InstanceConnections {
         this.count = count;
         this.limit = limit;
         this.maxIdle = maxIdle;
+        spoken = key.isSpoken();
+    }
+
+    /** Returns whether the proxy speaks the instance's protocol. */
+    boolean isSpoken() {
+        return spoken;
     }
 
     InstanceKey key() {

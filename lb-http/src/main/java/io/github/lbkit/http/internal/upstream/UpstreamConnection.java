@@ -44,6 +44,11 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         loop.timers().set(timer, connectDeadline);
     }
 
+    /** Returns the host and port of the instance, for a request that names no host. */
+    public String authority() {
+        return home.key().address().authority();
+    }
+
     /** Whether the request can be sent. */
     public boolean isConnected() {
         return made && !isClosed();

@@ -2,6 +2,8 @@ package io.github.lbkit.http.internal.upstream;
 
 /** The ways in which a connection to a server fails, as far as the connection itself can tell them apart. */
 public enum UpstreamFault {
+    /** The server speaks a protocol that the proxy does not speak to servers. */
+    UNSPOKEN_SCHEME,
     /** The host of the server has no known address. */
     NO_ADDRESS,
     /** No address of the server accepted the connection. */

@@ -62,8 +62,8 @@ public final class UpstreamPool {
 
     /**
      * Returns a connection for this user: one that was used before, or a new one, which tells later that it is made or that
-     * it cannot be made. Where all loops together have as many connections as they may have, another loop gives up an
-     * unused one first.
+     * it cannot be made, because the instance speaks another protocol for example. Where all loops together have as many
+     * connections as they may have, another loop gives up an unused one first.
      *
      * @param fresh whether the connection must be new
      * @param repeatable whether the request could be sent again if the server ended the connection at this moment
@@ -78,7 +78,9 @@ public final class UpstreamPool {
         }
         String host = instance.address().host();
         UpstreamConnection connection = new UpstreamConnection(loop, connections, options, user);
-        if (connections.tryCount() || (connections.closeOneIdle() && connections.tryCount())) {
+        if (!connections.isSpoken()) {
+            loop.defer(() -> connection.cannotOpen(UpstreamFault.UNSPOKEN_SCHEME));
+        } else if (connections.tryCount() || (connections.closeOneIdle() && connections.tryCount())) {
             counted(connection, connections, host);
         } else {
             reclaim.ask(connections.key(), loop, granted -> answered(granted, connection, connections, host));
