@@ -5,6 +5,7 @@ import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.api.pool.WeightedSplit;
+import io.github.lbkit.http.internal.exchange.AccessLog;
 import io.github.lbkit.http.internal.exchange.CallSource;
 import io.github.lbkit.http.internal.exchange.Crew;
 import io.github.lbkit.http.internal.exchange.ProxySettings;
@@ -55,6 +56,7 @@ public final class ReverseProxy implements AutoCloseable {
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final HandlerThreads handlers;
+    private final AccessLog accessLog;
     private final ConnectionCaps caps;
     private final Crew crew;
     private final InetSocketAddress address;
@@ -66,11 +68,12 @@ public final class ReverseProxy implements AutoCloseable {
             throw new IllegalArgumentException("the wait queue is not that of the proxy's balancer");
         }
         handlers = new HandlerThreads(builder.name, builder.handlerThreads);
+        accessLog = new AccessLog(builder.accessLog, builder.name, System::nanoTime);
         caps = new ConnectionCaps(builder.limits.connectionsPerServer());
         ConnectionCount clients = new ConnectionCount(builder.limits.clientConnections());
         crew = new Crew(caps);
         routing = builder.routing();
-        CallSource calls = builder.calls(routing);
+        ProxySettings settings = builder.settings(handlers, builder.calls(routing), accessLog);
         try {
             for (int i = 0; i < builder.loops; i++) {
                 EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime);
@@ -81,13 +84,14 @@ public final class ReverseProxy implements AutoCloseable {
                         builder.names,
                         UpstreamOptions.of(builder.timeouts, builder.limits, builder.loops),
                         crew::starved);
-                crew.add(new Worker(loop, pool, builder.settings(handlers, calls), clients, InstantSource.system()));
+                crew.add(new Worker(loop, pool, settings, clients, InstantSource.system()));
             }
             address = listen(builder, clients);
         } catch (IOException | RuntimeException e) {
             release();
             throw e;
         }
+        accessLog.start();
         loops.forEach(EventLoop::start);
         builder.balancers(routing).forEach(balancer -> instances.add(crew.follow(balancer)));
     }
@@ -144,6 +148,14 @@ public final class ReverseProxy implements AutoCloseable {
         return caps.open();
     }
 
+    /**
+     * Returns how many lines of the access log were not written, since the start: lines are dropped while the logger blocks
+     * and too many others wait. Requests never wait for the log.
+     */
+    public long droppedLogLines() {
+        return accessLog.dropped();
+    }
+
     /** How many connections to this instance of a server are open; 0 if there never was one. */
     int upstreamConnections(String serverId, long generation) {
         return caps.open(serverId, generation);
@@ -180,6 +192,7 @@ public final class ReverseProxy implements AutoCloseable {
             release();
         }
         loops.forEach(loop -> loop.awaitEnd(deadline - System.nanoTime()));
+        accessLog.awaitEnd(deadline - System.nanoTime());
     }
 
     private void release() {
@@ -187,6 +200,7 @@ public final class ReverseProxy implements AutoCloseable {
         acceptors.forEach(Acceptor::close);
         loops.forEach(EventLoop::stop);
         handlers.close();
+        accessLog.end();
     }
 
     /** The settings of a proxy. Not thread-safe. */
@@ -353,7 +367,11 @@ public final class ReverseProxy implements AutoCloseable {
             return this;
         }
 
-        /** Whether each request is logged as one line, at INFO, by {@code io.github.lbkit.http.access}; no by default. */
+        /**
+         * Whether each request is logged as one line, at INFO, by {@code io.github.lbkit.http.access}; no by default. A thread
+         * of the proxy writes the lines. Up to 4 Mi characters of them wait while the logger blocks; the others are dropped,
+         * counted ({@link ReverseProxy#droppedLogLines}), and reported when the logger can write again.
+         */
         public Builder accessLog(boolean value) {
             accessLog = value;
             return this;
@@ -402,7 +420,7 @@ public final class ReverseProxy implements AutoCloseable {
             return balancer != null ? Set.of(balancer) : routing != null ? routing.balancers() : Set.of();
         }
 
-        private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls) {
+        private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls, AccessLog log) {
             return new ProxySettings(
                     calls,
                     queue,
@@ -416,7 +434,7 @@ public final class ReverseProxy implements AutoCloseable {
                     new FailureStatuses(failureStatuses),
                     retryStatuses,
                     trustForwarded,
-                    accessLog);
+                    log);
         }
 
         private static int within(String name, int value, int max) {

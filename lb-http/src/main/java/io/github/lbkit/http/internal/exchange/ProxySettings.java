@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param failureStatuses the statuses of a complete response that count as a failure of the server
  * @param retryStatuses the statuses of a response after which a request that may be repeated is tried elsewhere
  * @param trustForwarded whether clients' forwarding fields are believed
- * @param accessLog whether each request is logged
+ * @param accessLog where each request is logged
  */
 public record ProxySettings(
         @Nullable CallSource calls,
@@ -44,4 +44,4 @@ public record ProxySettings(
         FailureStatuses failureStatuses,
         Set<Integer> retryStatuses,
         boolean trustForwarded,
-        boolean accessLog) {}
+        AccessLog accessLog) {}

@@ -31,7 +31,6 @@ public final class Worker implements ConnectionTaker {
     private final UpstreamPool pool;
     private final ProxySettings settings;
     private final ConnectionCount count;
-    private final AccessLog accessLog;
     private final ResponseWriter responses;
     private ByteSink sink = new ByteSink(SINK);
     private final RequestIds ids = RequestIds.unpredictablySeeded();
@@ -57,7 +56,6 @@ public final class Worker implements ConnectionTaker {
         this.pool = pool;
         this.settings = settings;
         this.count = count;
-        accessLog = new AccessLog(settings.accessLog());
         responses = new ResponseWriter(time);
         requestParsers = new ParserPool(true, settings.limits());
         responseParsers = new ParserPool(false, settings.limits());
@@ -171,7 +169,7 @@ public final class Worker implements ConnectionTaker {
     }
 
     AccessLog accessLog() {
-        return accessLog;
+        return settings.accessLog();
     }
 
     ResponseWriter responses() {
