@@ -162,8 +162,12 @@ public final class ReverseProxy implements AutoCloseable {
     }
 
     /**
-     * Stops: listens no more, closes idle connections, lets requests in progress finish, each with {@code Connection:
-     * close}, and cuts those that are left at the deadline. Again: the earliest deadline counts.
+     * Stops without losing a request: listens no more, answers requests in progress and the next request of each open
+     * connection with {@code Connection: close}, and closes each connection after that. What is left at the deadline is
+     * closed, or cut if a request is in progress. Again: the earliest deadline counts.
+     *
+     * <p>A client that keeps its connection open and sends nothing makes the stop take the whole time, because a request of
+     * the client may be on its way at any moment.
      *
      * @param within from now
      * @return completes when the last connection of a client has ended, with how that went

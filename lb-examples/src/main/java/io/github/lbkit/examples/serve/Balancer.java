@@ -44,6 +44,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,8 +110,9 @@ public final class Balancer implements AutoCloseable {
             RequestCounts counts = new RequestCounts();
             loadBalancer = loadBalancer(pool, policy, counts, listeners);
             SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts);
-            traffic = startTraffic(seed);
+            // started first, so that it is stopped after the traffic: operators can look at what a stop waits for
             admin = adminListen.isPresent() ? Optional.of(startAdmin(adminListen.get(), seed)) : Optional.empty();
+            traffic = startTraffic(seed);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -308,6 +310,29 @@ public final class Balancer implements AutoCloseable {
             }
         }
         closed.countDown();
+    }
+
+    /**
+     * Stops at once: cuts requests in progress and goes on as {@link #close} does, which another thread may have begun. What
+     * is left after this time is abandoned; processes that were started are killed then, unless they are to be kept.
+     */
+    void closeNow(Duration within) {
+        traffic.stop(Duration.ZERO);
+        admin.ifPresent(proxy -> proxy.stop(Duration.ZERO));
+        Thread closer = new Thread(this::close, "lbkit-close");
+        closer.setDaemon(true);
+        closer.start();
+        try {
+            if (closed.await(within.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.warn("not everything was stopped within {} ms", within.toMillis());
+        if (!settings.keepServers()) {
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
     private static void stop(ReverseProxy proxy, Duration within) {

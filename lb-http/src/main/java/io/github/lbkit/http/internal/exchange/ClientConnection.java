@@ -151,7 +151,7 @@ final class ClientConnection extends Connection {
         }
     }
 
-    /** The proxy stops: an idle connection ends now, another with its response. */
+    /** The proxy stops: the connection ends after the next response that announces its end. */
     void stopSoon() {
         inUseAtStop = session.isInExchange() || hasUnsent();
         session.stop();

@@ -183,7 +183,7 @@ final class ClientSession {
             return;
         }
         endExchange(done);
-        if (!keepAlive || worker.isStopping()) {
+        if (!keepAlive) {
             beginLinger();
         } else if (done.body != null && !done.body.isComplete()) {
             phase = Phase.DISCARD;
@@ -248,15 +248,14 @@ final class ClientSession {
         return false;
     }
 
-    /** The proxy stops: a connection without an exchange has no use any more. */
+    /**
+     * The proxy stops: an exchange that would go on for as long as it can ends now. A connection whose client was not told
+     * of the end stays open for one more request, because that request may be on its way.
+     */
     void stop() {
         Exchange current = exchange;
         if (phase == Phase.EXCHANGE && current != null) {
             current.stopping();
-        } else if (phase == Phase.IDLE && !client.hasUnsent()) {
-            client.close();
-        } else if (phase == Phase.IDLE || phase == Phase.DISCARD) {
-            beginLinger();
         }
     }
 

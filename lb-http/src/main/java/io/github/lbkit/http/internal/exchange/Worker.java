@@ -109,7 +109,7 @@ public final class Worker implements ConnectionTaker {
         count.give();
     }
 
-    /** Ends idle connections now and the others with their response. */
+    /** Ends each connection after the next response, which announces the end. */
     void stop() {
         if (!stopping) {
             stopping = true;

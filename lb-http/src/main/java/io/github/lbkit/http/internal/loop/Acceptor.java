@@ -98,32 +98,45 @@ public final class Acceptor implements KeyHandler {
         }
     }
 
+    /**
+     * Accepts the connections that wait to be accepted, as far as there is room, then ends listening. A client that has
+     * connected before the stop may have sent its request already. On the loop.
+     */
+    public void finish() {
+        for (int i = 0; i < BACKLOG && key != null && accept(); i++) {}
+        close();
+    }
+
     @Override
     public void ready(int operations) {
-        for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
-            if (!count.tryTake()) {
-                want(0);
-                count.whenFree(() -> loop.execute(this::resume));
-                return;
-            }
-            SocketChannel channel = null;
-            try {
-                channel = listener.accept();
-                failing = false;
-            } catch (IOException e) {
-                if (!failing) {
-                    LOG.warn("cannot accept on {}, trying again every 100 ms: {}", address, e.getMessage());
-                }
-                failing = true;
-                want(0);
-                loop.timers().set(pause, loop.now() + PAUSE_NANOS);
-            }
-            if (channel == null) {
-                count.give();
-                return;
-            }
-            fewest().take(channel);
+        for (int i = 0; i < ACCEPTED_AT_ONCE && accept(); i++) {}
+    }
+
+    /** Accepts one connection; false if none waits, or if there is no room. */
+    private boolean accept() {
+        if (!count.tryTake()) {
+            want(0);
+            count.whenFree(() -> loop.execute(this::resume));
+            return false;
         }
+        SocketChannel channel = null;
+        try {
+            channel = listener.accept();
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) {
+                LOG.warn("cannot accept on {}, trying again every 100 ms: {}", address, e.getMessage());
+            }
+            failing = true;
+            want(0);
+            loop.timers().set(pause, loop.now() + PAUSE_NANOS);
+        }
+        if (channel == null) {
+            count.give();
+            return false;
+        }
+        fewest().take(channel);
+        return true;
     }
 
     @Override
