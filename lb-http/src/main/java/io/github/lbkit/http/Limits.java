@@ -11,8 +11,10 @@ package io.github.lbkit.http;
  * @param held the longest response with Content-Length that is held until complete; 16384 by default
  * @param pipelined how much of later requests is taken from a client while one is answered; 16384 by default
  * @param connectionsPerServer the most connections to one instance, a number; 1024 by default
- * @param clientConnections the most connections of clients, a number: beyond, none is accepted until one ends; 10000 by
- *     default
+ * @param clientConnections the most connections of clients, a number; 10000 by default. Beyond, the one that waits for a
+ *     request for the longest time is closed and the new one accepted; while none waits for a request, none is accepted.
+ *     Where the process may open fewer files, the proxy lowers this number when it starts: to half of what is left after 100
+ *     files, or after those that are open if they are more; the other half is for connections to servers
  */
 public record Limits(
         int requestLine,
@@ -36,6 +38,11 @@ public record Limits(
         within("pipelined", pipelined, 1024, 1 << 20);
         within("connectionsPerServer", connectionsPerServer, 1, 65_535);
         within("clientConnections", clientConnections, 1, 1_000_000);
+    }
+
+    /** Returns these limits with another number of connections of clients. */
+    public Limits withClientConnections(int value) {
+        return new Limits(requestLine, head, fields, replay, held, pipelined, connectionsPerServer, value);
     }
 
     private static void within(String name, int value, int min, int max) {

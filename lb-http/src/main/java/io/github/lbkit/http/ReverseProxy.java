@@ -18,6 +18,7 @@ import io.github.lbkit.http.internal.local.Route;
 import io.github.lbkit.http.internal.loop.Acceptor;
 import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.EventLoop;
+import io.github.lbkit.http.internal.loop.OpenFiles;
 import io.github.lbkit.http.internal.status.FailureStatuses;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
@@ -40,6 +41,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP/1.1 reverse proxy: takes requests, has a {@link LoadBalancer} choose a server for each, and passes the response
@@ -51,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A client that ends its side of the connection (half-closes) before it has its response is taken to be gone.
  */
 public final class ReverseProxy implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReverseProxy.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final List<EventLoop> loops = new ArrayList<>();
@@ -70,7 +74,7 @@ public final class ReverseProxy implements AutoCloseable {
         handlers = new HandlerThreads(builder.name, builder.handlerThreads);
         accessLog = new AccessLog(builder.accessLog, builder.name, System::nanoTime);
         caps = new ConnectionCaps(builder.limits.connectionsPerServer());
-        ConnectionCount clients = new ConnectionCount(builder.limits.clientConnections());
+        ConnectionCount clients = new ConnectionCount(builder.clientConnections());
         crew = new Crew(caps);
         routing = builder.routing();
         ProxySettings settings = builder.settings(handlers, builder.calls(routing), accessLog);
@@ -84,7 +88,9 @@ public final class ReverseProxy implements AutoCloseable {
                         builder.names,
                         UpstreamOptions.of(builder.timeouts, builder.limits, builder.loops),
                         crew::starved);
-                crew.add(new Worker(loop, pool, settings, clients, InstantSource.system()));
+                Worker worker = new Worker(loop, pool, settings, clients, InstantSource.system());
+                crew.add(worker);
+                clients.add(worker);
             }
             address = listen(builder, clients);
         } catch (IOException | RuntimeException e) {
@@ -408,6 +414,22 @@ public final class ReverseProxy implements AutoCloseable {
                 throw new IllegalArgumentException("a proxy has a balancer or a split of balancers, not both");
             }
             return new ReverseProxy(this);
+        }
+
+        /** The cap of connections of clients, lowered to what the process can open. */
+        private int clientConnections() {
+            OpenFiles files = OpenFiles.now();
+            int wanted = limits.clientConnections();
+            int possible = files.clients(wanted);
+            if (possible < wanted) {
+                LOG.info(
+                        "proxy {}: at most {} connections of clients instead of {}, because the process may open {} files",
+                        name,
+                        possible,
+                        wanted,
+                        files.limit());
+            }
+            return possible;
         }
 
         private @Nullable Routing routing() {

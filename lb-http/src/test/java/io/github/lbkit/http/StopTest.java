@@ -252,24 +252,4 @@ class StopTest {
             }
         }
     }
-
-    @Test
-    void connections_beyond_the_limit_wait_until_one_ends() {
-        Limits limits = new Limits(8192, 16384, 100, 65536, 16384, 16384, 10, 2);
-        try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
-                ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits).loops(2), server);
-                RawClient one = fixture.client();
-                RawClient two = fixture.client();
-                RawClient three = fixture.client()) {
-            assertThat(one.get("/").status()).isEqualTo(200);
-            assertThat(two.get("/").status()).isEqualTo(200);
-            three.send("GET /three HTTP/1.1\r\nHost: a\r\n\r\n");
-            assertThat(one.get("/again").status()).isEqualTo(200);
-            assertThat(server.heads()).noneMatch(h -> h.startsWith("GET /three"));
-
-            one.leave();
-
-            assertThat(three.read().status()).isEqualTo(200);
-        }
-    }
 }

@@ -26,6 +26,7 @@ import io.github.lbkit.examples.serve.endpoint.TokenGuard;
 import io.github.lbkit.examples.serve.endpoint.UnknownPathMapper;
 import io.github.lbkit.examples.serve.endpoint.ViewEndpoints;
 import io.github.lbkit.http.HttpProbe;
+import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.RequestHead;
@@ -58,6 +59,7 @@ public final class Balancer implements AutoCloseable {
     private static final int OVERRIDE_BODY = 4 << 10;
     private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504);
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(1);
+    private static final int ADMIN_CLIENTS = 64;
     private static final Duration ADMIN_STOP = Duration.ofSeconds(1);
 
     private final ServeSettings settings;
@@ -185,6 +187,7 @@ public final class Balancer implements AutoCloseable {
                 .key(settings.keyExtractor())
                 .guard(guard(listen))
                 .timeouts(settings.timeouts.ofRequests())
+                .limits(Limits.DEFAULTS.withClientConnections(settings.maxClients()))
                 .failureStatuses(FAILURES)
                 .retryStatuses(settings.overload.retryStatuses())
                 .trustForwarded(settings.trustForwarded)
@@ -220,6 +223,7 @@ public final class Balancer implements AutoCloseable {
                         .name("admin")
                         .listen(listen.resolve("--admin"))
                         .loops(1)
+                        .limits(Limits.DEFAULTS.withClientConnections(ADMIN_CLIENTS))
                         .guard(guard(listen))
                         .stream(ViewEndpoints.EVENTS, views::events)
                         .fallback(OVERRIDE_BODY, endpoints.fallback(paths));

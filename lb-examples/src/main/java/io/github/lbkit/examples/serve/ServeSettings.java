@@ -135,6 +135,14 @@ public final class ServeSettings {
     Optional<Integer> loops = Optional.empty();
 
     @Option(
+            names = "--max-clients",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "how many connections of clients there may be, 1 to 1000000; fewer where the process may not open"
+                    + " that many files (default: ${DEFAULT-VALUE})")
+    int maxClients = 10_000;
+
+    @Option(
             names = "--trust-forwarded",
             description = "keep the X-Forwarded fields of clients: for a proxy in front of this one")
     boolean trustForwarded;
@@ -177,6 +185,7 @@ public final class ServeSettings {
         healthPath();
         healthInterval();
         loops();
+        maxClients();
         mapsUnknownPaths();
         keepServers();
         timeouts.check();
@@ -273,6 +282,13 @@ public final class ServeSettings {
 
     Optional<Integer> loops() {
         return loops.map(value -> atLeastOne("--loops", value));
+    }
+
+    int maxClients() {
+        if (maxClients < 1 || maxClients > 1_000_000) {
+            throw new SettingException("--max-clients", String.valueOf(maxClients), "1 to 1000000");
+        }
+        return maxClients;
     }
 
     Path stateDirectory() {

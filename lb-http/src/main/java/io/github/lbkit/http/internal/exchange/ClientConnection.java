@@ -7,6 +7,7 @@ import io.github.lbkit.http.internal.loop.Timer;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class ClientConnection extends Connection {
     /** For the whole request; made for the first one if there is such a timeout. */
     private @Nullable Timer requestTimer;
 
+    private final IdleConnections.Link idleLink = new IdleConnections.Link();
     private boolean inUseAtStop;
     private boolean cutByStop;
     private boolean broken;
@@ -42,7 +44,21 @@ final class ClientConnection extends Connection {
         ClientConnection connection = new ClientConnection(worker, new PlainTransport(channel), remote);
         connection.watch();
         connection.expectWithin(worker.settings().timeouts().idle());
+        worker.opened(connection);
         return connection;
+    }
+
+    IdleConnections.Link idleLink() {
+        return idleLink;
+    }
+
+    /** Ends the connection if it is idle; what the client has sent is read first. False if the connection goes on. */
+    boolean closeIfIdle() {
+        guard(() -> ready(SelectionKey.OP_READ));
+        if (idleLink.isIdle()) {
+            close();
+        }
+        return isClosed();
     }
 
     ClientSession session() {
@@ -180,6 +196,7 @@ final class ClientConnection extends Connection {
     @Override
     protected void ended() {
         session.end();
+        worker.notIdle(this);
         loop().timers().remove(timer);
         if (requestTimer != null) {
             loop().timers().remove(requestTimer);

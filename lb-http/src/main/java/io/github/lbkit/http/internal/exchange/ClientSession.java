@@ -83,6 +83,7 @@ final class ClientSession {
             ClientRequest request = reader.read(in);
             if (phase == Phase.IDLE && (request != null || reader.started())) {
                 phase = Phase.HEAD;
+                worker.notIdle(client);
                 client.requestBegan();
                 client.expectWithin(worker.settings().timeouts().head());
             }
@@ -204,6 +205,9 @@ final class ClientSession {
 
     private void beIdle() {
         phase = Phase.IDLE;
+        if (!client.hasUnsent()) {
+            worker.idle(client);
+        }
         client.expectWithin(worker.settings().timeouts().idle());
         client.resume();
     }
@@ -223,6 +227,7 @@ final class ClientSession {
 
     private void beginLinger() {
         phase = Phase.LINGER;
+        worker.notIdle(client);
         droppable = Exchange.MAX_DISCARDED;
         client.resume();
         if (!client.hasUnsent()) {
