@@ -198,7 +198,9 @@ public final class Balancer implements AutoCloseable {
             closers.push(queue::close);
             builder.queue(queue);
         });
-        routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
+        if (settings.reservesPaths()) {
+            routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
+        }
         if (settings.mapsUnknownPaths()) {
             builder.mapResponse(new UnknownPathMapper());
         }

@@ -111,6 +111,15 @@ public final class ServeSettings {
     String map404 = "auto";
 
     @Option(
+            names = "--reserved-paths",
+            paramLabel = "on|off|auto",
+            defaultValue = "auto",
+            description = "answer /rep, /add, /rm, /performancegraph and /performance_graph to clients, instead of passing them"
+                    + " to servers; auto is on for demo servers alone; the admin listener always answers them (default:"
+                    + " ${DEFAULT-VALUE})")
+    String reservedPaths = "auto";
+
+    @Option(
             names = "--host-names",
             paramLabel = "NAME",
             split = ",",
@@ -187,6 +196,7 @@ public final class ServeSettings {
         loops();
         maxClients();
         mapsUnknownPaths();
+        reservesPaths();
         keepServers();
         timeouts.check();
         overload.check();
@@ -213,7 +223,16 @@ public final class ServeSettings {
     }
 
     boolean mapsUnknownPaths() {
-        int choice = choice("--map-404", map404, "on", "off", "auto");
+        return isOn("--map-404", map404);
+    }
+
+    /** Whether clients are answered the reserved paths, by which servers can be added and removed. */
+    boolean reservesPaths() {
+        return isOn("--reserved-paths", reservedPaths);
+    }
+
+    private boolean isOn(String option, String value) {
+        int choice = choice(option, value, "on", "off", "auto");
         return choice == 0 || (choice == 2 && demoServers());
     }
 
@@ -297,11 +316,12 @@ public final class ServeSettings {
 
     /** The token, if there is one; refused where a listener that is not loopback would take changes from anyone. */
     Optional<String> adminToken() {
-        boolean open = !listenAddress().isLoopback("--listen")
+        boolean open = (reservesPaths() && !listenAddress().isLoopback("--listen"))
                 || adminAddress().map(a -> !a.isLoopback("--admin")).orElse(false);
         if (open && adminTokenFile.isEmpty() && !adminWithoutToken) {
-            throw new IllegalArgumentException("a listener that is not loopback (--listen " + listen + ", --admin "
-                    + admin + ") needs --admin-token-file FILE, or --admin-without-token to let anyone change servers");
+            throw new IllegalArgumentException("a listener that is not loopback and takes changes (--listen " + listen
+                    + ", --admin " + admin + ", --reserved-paths " + reservedPaths
+                    + ") needs --admin-token-file FILE, or --admin-without-token to let anyone change servers");
         }
         if (adminTokenFile.isEmpty()) {
             return Optional.empty();
