@@ -94,13 +94,17 @@ final class Traffic implements LoadBalancerListener {
         timeline.add(
                 Timeline.Kind.FAILURE,
                 server.id(),
-                "ejected for " + text(time) + ": "
-                        + switch (reason) {
-                            case CONSECUTIVE_FAILURES -> "failures in a row";
-                            case FAILURE_RATIO -> "too many failures";
-                            case TRIAL_FAILED -> "its trial failed";
-                            case LATENCY -> "much slower than the others";
-                        });
+                "ejected for " + text(time) + ": " + text(reason));
+    }
+
+    /** The reason of an ejection in words. */
+    static String text(EjectionReason reason) {
+        return switch (reason) {
+            case CONSECUTIVE_FAILURES -> "failures in a row";
+            case FAILURE_RATIO -> "too many failures";
+            case TRIAL_FAILED -> "its trial failed";
+            case LATENCY -> "much slower than the others";
+        };
     }
 
     @Override

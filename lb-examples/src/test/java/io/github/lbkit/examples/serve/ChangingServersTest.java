@@ -124,7 +124,7 @@ class ChangingServersTest {
             assertThat(failed.body())
                     .startsWith("{\"message\":{\"N\":0,\"replicas\":[],\"failed\":[{\"id\":\"S5\",\"reason\":\"")
                     .endsWith("\"}]},\"status\":\"failure\"}");
-            assertThat(running.get("/rep").body()).contains("\"N\":0");
+            assertThat(RawHttp.get(running.admin, "/rep").body()).contains("\"N\":0");
         }
     }
 
