@@ -141,17 +141,19 @@ class ClientCapTest {
     void a_connection_whose_request_has_come_is_not_idle_although_nobody_has_read_it() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch holding = new CountDownLatch(1);
-        try (ReverseProxy proxy = start(4, b -> b.loops(2).guard(head -> {
-            if (head.path().equals("/hold")) {
-                holding.countDown();
-                try {
-                    held.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            return Optional.empty();
-        }))) {
+        try (ReverseProxy proxy = start(
+                4,
+                b -> b.loops(2).guard(head -> {
+                    if (head.path().equals("/hold")) {
+                        holding.countDown();
+                        try {
+                            held.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                    return Optional.empty();
+                }))) {
             RawClient acceptorsLoop = client(proxy); // connections go to the two loops by turns
             RawClient longest = client(proxy);
             assertThat(longest.get("/").status()).isEqualTo(200);

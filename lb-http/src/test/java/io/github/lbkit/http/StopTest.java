@@ -110,11 +110,12 @@ class StopTest {
         CountDownLatch busy = new CountDownLatch(1);
         try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
                 ProxyFixture fixture = ProxyFixture.over(
-                        b -> b.route("/wait", 0, request -> LocalResponse.text(200, "")).guard(head -> {
-                            busy.countDown();
-                            awaitUninterrupted(gate);
-                            return Optional.empty();
-                        }),
+                        b -> b.route("/wait", 0, request -> LocalResponse.text(200, ""))
+                                .guard(head -> {
+                                    busy.countDown();
+                                    awaitUninterrupted(gate);
+                                    return Optional.empty();
+                                }),
                         server);
                 RawClient first = fixture.client()) {
             first.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n"); // its guard holds up the only loop

@@ -153,7 +153,9 @@ class ProtectionTest {
         assertThat(balancer.endEjection("a")).as("it is not ejected any more").isFalse();
         assertThat(seen).hasSize(3);
         scheduler.advance(Duration.ofSeconds(10));
-        assertThat(succeedOn(balancer)).as("the ejection's own end changes nothing").isEqualTo("a");
+        assertThat(succeedOn(balancer))
+                .as("the ejection's own end changes nothing")
+                .isEqualTo("a");
     }
 
     @Test
@@ -191,7 +193,8 @@ class ProtectionTest {
     @Test
     void only_a_servers_ejection_can_be_ended() {
         publish("a", "b");
-        assertThat(balancer(builder().ejection(THREE_IN_A_ROW)).endEjection("a")).isFalse();
+        assertThat(balancer(builder().ejection(THREE_IN_A_ROW)).endEjection("a"))
+                .isFalse();
         assertThat(balancer(builder()).endEjection("a")).isFalse();
         assertThatThrownBy(() -> balancer(builder()).endEjection("x"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -91,10 +91,7 @@ final class Traffic implements LoadBalancerListener {
         OfServer of = of(server.id());
         of.ejections.increment();
         of.ejected = generation(server);
-        timeline.add(
-                Timeline.Kind.FAILURE,
-                server.id(),
-                "ejected for " + text(time) + ": " + text(reason));
+        timeline.add(Timeline.Kind.FAILURE, server.id(), "ejected for " + text(time) + ": " + text(reason));
     }
 
     /** The reason of an ejection in words. */

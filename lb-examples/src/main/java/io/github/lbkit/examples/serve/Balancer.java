@@ -220,15 +220,14 @@ public final class Balancer implements AutoCloseable {
         paths.add(ViewEndpoints.EVENTS);
         paths.add(RolloutEndpoint.PATH);
         RolloutEndpoint rollout = new RolloutEndpoint(loadBalancer.pool(), settings.adminTokenFile.isPresent());
-        ReverseProxy.Builder builder =
-                ReverseProxy.builder()
-                        .name("admin")
-                        .listen(listen.resolve("--admin"))
-                        .loops(1)
-                        .limits(Limits.DEFAULTS.withClientConnections(ADMIN_CLIENTS))
-                        .guard(guard(listen))
-                        .stream(ViewEndpoints.EVENTS, views::events)
-                        .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
+        ReverseProxy.Builder builder = ReverseProxy.builder()
+                .name("admin")
+                .listen(listen.resolve("--admin"))
+                .loops(1)
+                .limits(Limits.DEFAULTS.withClientConnections(ADMIN_CLIENTS))
+                .guard(guard(listen))
+                .stream(ViewEndpoints.EVENTS, views::events)
+                .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
         routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
         routes(builder, handlers, 0);
         builder.route(RolloutEndpoint.PATH, ObjectBody.MAX_BYTES, rollout.handler());

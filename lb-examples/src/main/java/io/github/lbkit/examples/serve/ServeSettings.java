@@ -114,9 +114,10 @@ public final class ServeSettings {
             names = "--reserved-paths",
             paramLabel = "on|off|auto",
             defaultValue = "auto",
-            description = "answer /rep, /add, /rm, /performancegraph and /performance_graph to clients, instead of passing them"
-                    + " to servers; auto is on for demo servers alone; the admin listener always answers them (default:"
-                    + " ${DEFAULT-VALUE})")
+            description =
+                    "answer /rep, /add, /rm, /performancegraph and /performance_graph to clients, instead of passing them"
+                            + " to servers; auto is on for demo servers alone; the admin listener always answers them (default:"
+                            + " ${DEFAULT-VALUE})")
     String reservedPaths = "auto";
 
     @Option(
@@ -147,8 +148,9 @@ public final class ServeSettings {
             names = "--max-clients",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "how many connections of clients there may be, 1 to 1000000; fewer where the process may not open"
-                    + " that many files (default: ${DEFAULT-VALUE})")
+            description =
+                    "how many connections of clients there may be, 1 to 1000000; fewer where the process may not open"
+                            + " that many files (default: ${DEFAULT-VALUE})")
     int maxClients = 10_000;
 
     @Option(

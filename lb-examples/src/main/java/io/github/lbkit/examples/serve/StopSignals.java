@@ -48,8 +48,8 @@ final class StopSignals {
         Class<?> handlers = Class.forName("sun.misc.SignalHandler");
         Object signal = signals.getConstructor(String.class).newInstance(name);
         int number = (int) signals.getMethod("getNumber").invoke(signal);
-        Object handler =
-                Proxy.newProxyInstance(handlers.getClassLoader(), new Class<?>[] {handlers}, (proxy, method, arguments) -> {
+        Object handler = Proxy.newProxyInstance(
+                handlers.getClassLoader(), new Class<?>[] {handlers}, (proxy, method, arguments) -> {
                     return switch (method.getName()) {
                         case "handle" -> received(number);
                         case "equals" -> proxy == arguments[0];

@@ -52,7 +52,8 @@ class BlockedLogTest {
             String log = new String(serve.process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(serve.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            long written = log.lines().filter(line -> line.contains(" GET /home?")).count();
+            long written =
+                    log.lines().filter(line -> line.contains(" GET /home?")).count();
             assertThat(written + reported(log)).isEqualTo(REQUESTS);
         }
     }

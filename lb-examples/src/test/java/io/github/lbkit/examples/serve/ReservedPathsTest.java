@@ -46,7 +46,8 @@ class ReservedPathsTest {
     }
 
     private List<String> pool() {
-        return List.of("--pool", "static:http://127.0.0.1:" + application.address().getPort());
+        return List.of(
+                "--pool", "static:http://127.0.0.1:" + application.address().getPort());
     }
 
     private RunningBalancer start(String... more) throws Exception {
@@ -104,7 +105,8 @@ class ReservedPathsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--reserved-paths on");
         try (RunningBalancer running = start("--listen", "0.0.0.0:0")) {
-            InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), running.traffic.getPort());
+            InetSocketAddress loopback =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), running.traffic.getPort());
             assertThat(RawHttp.get(loopback, "/rep").body()).isEqualTo("mine: GET /rep");
         }
     }

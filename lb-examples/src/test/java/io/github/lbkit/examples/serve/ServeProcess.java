@@ -67,7 +67,8 @@ final class ServeProcess implements AutoCloseable {
         }
         Process process = builder.start();
         try {
-            RunningBalancer.await("the ready line", () -> !process.isAlive() || read(out).endsWith("\n"));
+            RunningBalancer.await(
+                    "the ready line", () -> !process.isAlive() || read(out).endsWith("\n"));
             return new ServeProcess(process, read(out), err);
         } catch (AssertionError e) {
             process.destroyForcibly();

@@ -36,8 +36,7 @@ class StopProcessTest {
     }
 
     private static DemoServer demo() throws IOException {
-        return DemoServer.start(
-                "s", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), DemoServer.Load.NONE);
+        return DemoServer.start("s", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), DemoServer.Load.NONE);
     }
 
     private static void awaitRefusal(ServeProcess serve) {

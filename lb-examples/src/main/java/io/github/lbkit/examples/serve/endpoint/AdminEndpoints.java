@@ -324,7 +324,8 @@ public final class AdminEndpoints {
 
     private static String id(LocalRequest request) throws Refusal {
         String path = request.head().path();
-        String raw = path.substring(SERVERS.length() + 1, path.length() - deed(path).length());
+        String raw =
+                path.substring(SERVERS.length() + 1, path.length() - deed(path).length());
         try {
             return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

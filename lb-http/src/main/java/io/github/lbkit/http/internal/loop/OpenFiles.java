@@ -41,7 +41,7 @@ public final class OpenFiles {
     static long limit(List<String> lines) {
         for (String line : lines) {
             if (line.startsWith("Max open files")) {
-                String soft = line.substring("Max open files".length()).strip().split("\\s+")[0];
+                String soft = line.substring("Max open files".length()).strip().split("\\s+", 2)[0];
                 return soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
             }
         }

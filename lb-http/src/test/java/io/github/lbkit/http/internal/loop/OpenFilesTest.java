@@ -13,7 +13,8 @@ class OpenFilesTest {
                         "Max processes             127235               127235               processes ",
                         "Max open files            1024                 524288               files     ")))
                 .isEqualTo(1024);
-        assertThat(OpenFiles.limit(List.of("Max open files            unlimited            unlimited            files")))
+        assertThat(OpenFiles.limit(
+                        List.of("Max open files            unlimited            unlimited            files")))
                 .isEqualTo(Long.MAX_VALUE);
         assertThat(OpenFiles.limit(List.of("Max processes 1 1 processes"))).isEqualTo(Long.MAX_VALUE);
     }
