@@ -91,6 +91,10 @@ class AccessLogBlockedTest {
         return sum;
     }
 
+    private static void end(ReverseProxy proxy) {
+        proxy.close();
+    }
+
     private static void request(RawClient client, int times) {
         for (int i = 0; i < times; i++) {
             assertThat(client.get(PATH).status()).isEqualTo(200);
@@ -124,7 +128,7 @@ class AccessLogBlockedTest {
             client.leave();
             gate.countDown();
             proxy.stop(Duration.ofSeconds(20)).toCompletableFuture().join();
-            proxy.close();
+            end(proxy);
 
             assertThat(written()).isEqualTo(100);
             assertThat(proxy.droppedLogLines()).isZero();
@@ -139,7 +143,7 @@ class AccessLogBlockedTest {
             request(client, 100);
             client.leave();
 
-            proxy.close();
+            end(proxy);
 
             gate.countDown();
             Await.until(() -> written() + " lines", () -> written() + proxy.droppedLogLines() == 100);

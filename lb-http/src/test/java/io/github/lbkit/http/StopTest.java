@@ -171,7 +171,7 @@ class StopTest {
     private static void awaitRefusal(ProxyFixture fixture) {
         Await.until("no connection is accepted", () -> {
             try (RawClient late = fixture.client()) {
-                return false;
+                return late.socket.isClosed();
             } catch (UncheckedIOException refused) {
                 return true;
             }

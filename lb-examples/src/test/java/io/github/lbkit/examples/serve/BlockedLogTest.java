@@ -46,7 +46,7 @@ class BlockedLogTest {
                     .orElseThrow();
             assertThat(Double.parseDouble(dropped.substring(dropped.indexOf('}') + 1)))
                     .isBetween(1.0, REQUESTS - 1.0);
-            client.close();
+            client.leave();
             serve.signal("TERM");
 
             String log = new String(serve.process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
