@@ -88,9 +88,30 @@ public final class Limits {
         return connectionsPerServer;
     }
 
-    /** Returns the most connections of clients, a number: beyond, none is accepted until one ends. */
+    /**
+     * Returns the most connections of clients, a number. Beyond, the one that waits for a request for the longest time is closed
+     * and the new one accepted; while none waits for a request, none is accepted. Where the process may open fewer files, the
+     * proxy lowers this number when it starts: to half of what is left after 100 files, or after those that are open if they
+     * are more; the other half is for connections to servers.
+     */
     public int clientConnections() {
         return clientConnections;
+    }
+
+    /** Returns these limits with another number of connections of clients. */
+    public Limits withClientConnections(int value) {
+        Builder builder = new Builder();
+        builder.requestLine = requestLine;
+        builder.requestHead = requestHead;
+        builder.requestFields = requestFields;
+        builder.requestBody = requestBody;
+        builder.responseHead = responseHead;
+        builder.responseFields = responseFields;
+        builder.replay = replay;
+        builder.held = held;
+        builder.pipelined = pipelined;
+        builder.connectionsPerServer = connectionsPerServer;
+        return builder.clientConnections(value).build();
     }
 
     /** The limits, at their defaults. Each method refuses a value that is not allowed. Not thread-safe. */
@@ -175,7 +196,7 @@ public final class Limits {
             return this;
         }
 
-        /** Sets the most connections of clients, a number: beyond, none is accepted until one ends; 1 to 1000000, 10000 by default. */
+        /** Sets the most connections of clients, a number; 1 to 1000000, 10000 by default. See {@link Limits#clientConnections}. */
         public Builder clientConnections(int value) {
             clientConnections = within("clientConnections", value, 1, 1_000_000);
             return this;

@@ -5,6 +5,7 @@ import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.api.pool.WeightedSplit;
+import io.github.lbkit.http.internal.exchange.AccessLog;
 import io.github.lbkit.http.internal.exchange.CallSource;
 import io.github.lbkit.http.internal.exchange.Crew;
 import io.github.lbkit.http.internal.exchange.Explanations;
@@ -21,6 +22,7 @@ import io.github.lbkit.http.internal.loop.Acceptor;
 import io.github.lbkit.http.internal.loop.BufferBudget;
 import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.EventLoop;
+import io.github.lbkit.http.internal.loop.OpenFiles;
 import io.github.lbkit.http.internal.status.FailureStatuses;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.InstanceKey;
@@ -46,6 +48,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP/1.1 reverse proxy: takes requests, has a {@link LoadBalancer} choose a server for each, and passes the response
@@ -61,6 +65,7 @@ import org.jspecify.annotations.Nullable;
  * Builder#abortOnHalfClose}).
  */
 public final class ReverseProxy implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReverseProxy.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
     private static final int SHARE_OF_HEAP = 4;
     private static final long LEAST_BUFFERED = 1L << 20;
@@ -69,6 +74,7 @@ public final class ReverseProxy implements AutoCloseable {
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final HandlerThreads handlers;
+    private final AccessLog accessLog;
     private final ConnectionCaps caps;
     private final BufferBudget buffers;
     private final Crew crew;
@@ -81,13 +87,13 @@ public final class ReverseProxy implements AutoCloseable {
             throw new IllegalArgumentException("the wait queue is not that of the proxy's balancer");
         }
         handlers = new HandlerThreads(builder.name, builder.handlerThreads);
+        accessLog = new AccessLog(builder.accessLog, builder.name, System::nanoTime);
         caps = new ConnectionCaps(builder.limits.connectionsPerServer());
         buffers = new BufferBudget(builder.maxBuffered());
-        ConnectionCount clients = new ConnectionCount(builder.limits.clientConnections());
+        ConnectionCount clients = new ConnectionCount(builder.clientConnections());
         crew = new Crew(caps);
         routing = builder.routing();
-        CallSource calls = builder.calls(routing);
-        RefusalLog refusals = new RefusalLog();
+        ProxySettings settings = builder.settings(handlers, builder.calls(routing), accessLog);
         try {
             for (int i = 0; i < builder.loops; i++) {
                 EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime, buffers);
@@ -98,14 +104,16 @@ public final class ReverseProxy implements AutoCloseable {
                         builder.names,
                         UpstreamOptions.of(builder.timeouts, builder.limits, builder.loops),
                         crew::reclaim);
-                crew.add(new Worker(
-                        loop, pool, builder.settings(handlers, calls, refusals), clients, InstantSource.system()));
+                Worker worker = new Worker(loop, pool, settings, clients, InstantSource.system());
+                crew.add(worker);
+                clients.add(worker);
             }
             address = listen(builder, clients);
         } catch (IOException | RuntimeException e) {
             release();
             throw e;
         }
+        accessLog.start();
         loops.forEach(EventLoop::start);
         builder.balancers(routing).forEach(balancer -> instances.add(crew.follow(balancer)));
     }
@@ -175,14 +183,26 @@ public final class ReverseProxy implements AutoCloseable {
         return caps.open();
     }
 
+    /**
+     * Returns how many lines of the access log were not written, since the start: lines are dropped while the logger blocks
+     * and too many others wait. Requests never wait for the log.
+     */
+    public long droppedLogLines() {
+        return accessLog.dropped();
+    }
+
     /** How many connections to this instance of a server are open; 0 if there never was one. */
     int upstreamConnections(String serverId, long generation) {
         return caps.open(serverId, generation);
     }
 
     /**
-     * Stops: listens no more, closes idle connections, lets requests in progress finish, each with {@code Connection:
-     * close}, and cuts those that are left at the deadline. Again: the earliest deadline counts.
+     * Stops without losing a request: listens no more, answers requests in progress and the next request of each open
+     * connection with {@code Connection: close}, and closes each connection after that. What is left at the deadline is
+     * closed, or cut if a request is in progress. Again: the earliest deadline counts.
+     *
+     * <p>A client that keeps its connection open and sends nothing makes the stop take the whole time, because a request of
+     * the client may be on its way at any moment.
      *
      * @param within from now
      * @return completes when the last connection of a client has ended, with how that went
@@ -211,6 +231,7 @@ public final class ReverseProxy implements AutoCloseable {
             release();
         }
         loops.forEach(loop -> loop.awaitEnd(deadline - System.nanoTime()));
+        accessLog.awaitEnd(deadline - System.nanoTime());
     }
 
     private void release() {
@@ -218,6 +239,7 @@ public final class ReverseProxy implements AutoCloseable {
         acceptors.forEach(Acceptor::close);
         loops.forEach(EventLoop::stop);
         handlers.close();
+        accessLog.end();
     }
 
     /** The settings of a proxy. Not thread-safe. */
@@ -428,7 +450,11 @@ public final class ReverseProxy implements AutoCloseable {
             return this;
         }
 
-        /** Whether each request is logged as one line, at INFO, by {@code io.github.lbkit.http.access}; no by default. */
+        /**
+         * Whether each request is logged as one line, at INFO, by {@code io.github.lbkit.http.access}; no by default. A thread
+         * of the proxy writes the lines. Up to 4 Mi characters of them wait while the logger blocks; the others are dropped,
+         * counted ({@link ReverseProxy#droppedLogLines}), and reported when the logger can write again.
+         */
         public Builder accessLog(boolean value) {
             accessLog = value;
             return this;
@@ -498,6 +524,22 @@ public final class ReverseProxy implements AutoCloseable {
             }
         }
 
+        /** The cap of connections of clients, lowered to what the process can open. */
+        private int clientConnections() {
+            OpenFiles files = OpenFiles.now();
+            int wanted = limits.clientConnections();
+            int possible = files.clients(wanted);
+            if (possible < wanted) {
+                LOG.info(
+                        "proxy {}: at most {} connections of clients instead of {}, because the process may open {} files",
+                        name,
+                        possible,
+                        wanted,
+                        files.limit());
+            }
+            return possible;
+        }
+
         private @Nullable Routing routing() {
             return split == null ? null : new Routing(split, splitBy, key);
         }
@@ -512,7 +554,7 @@ public final class ReverseProxy implements AutoCloseable {
             return balancer != null ? Set.of(balancer) : routing != null ? routing.balancers() : Set.of();
         }
 
-        private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls, RefusalLog refusals) {
+        private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls, AccessLog log) {
             return new ProxySettings(
                     calls,
                     queue,
@@ -526,10 +568,10 @@ public final class ReverseProxy implements AutoCloseable {
                     new FailureStatuses(failureStatuses),
                     retryStatuses,
                     new TrustedProxies(trustedProxies),
-                    refusals,
+                    new RefusalLog(),
                     via ? Via.of(pseudonym == null ? randomPseudonym() : pseudonym) : Via.NONE,
                     abortOnHalfClose,
-                    accessLog,
+                    log,
                     requestBuffering,
                     explanations);
         }

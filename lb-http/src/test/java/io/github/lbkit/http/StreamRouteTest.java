@@ -168,6 +168,7 @@ class StreamRouteTest {
 
             assertThat(client.line()).isEqualTo("0");
             assertThat(client.line()).isEmpty();
+            assertThat(client.get("/next").field("Connection")).contains("close");
             assertThat(client.isAtEnd()).isTrue();
             client.leave();
             assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo(new StopReport(1, 0));

@@ -26,6 +26,7 @@ import io.github.lbkit.examples.serve.endpoint.TokenGuard;
 import io.github.lbkit.examples.serve.endpoint.UnknownPathMapper;
 import io.github.lbkit.examples.serve.endpoint.ViewEndpoints;
 import io.github.lbkit.http.HttpProbe;
+import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.RequestHead;
@@ -44,6 +45,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,7 @@ public final class Balancer implements AutoCloseable {
     private static final int OVERRIDE_BODY = 4 << 10;
     private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504);
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(1);
+    private static final int ADMIN_CLIENTS = 64;
     private static final Duration ADMIN_STOP = Duration.ofSeconds(1);
 
     private final ServeSettings settings;
@@ -109,8 +112,9 @@ public final class Balancer implements AutoCloseable {
             RequestCounts counts = new RequestCounts();
             loadBalancer = loadBalancer(pool, policy, counts, listeners);
             SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts);
-            traffic = startTraffic(seed);
+            // started first, so that it is stopped after the traffic: operators can look at what a stop waits for
             admin = adminListen.isPresent() ? Optional.of(startAdmin(adminListen.get(), seed)) : Optional.empty();
+            traffic = startTraffic(seed);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -183,7 +187,7 @@ public final class Balancer implements AutoCloseable {
                 .key(settings.keyExtractor())
                 .guard(guard(listen))
                 .timeouts(settings.timeouts.ofRequests())
-                .limits(settings.limits.limits())
+                .limits(settings.limits.limits().withClientConnections(settings.maxClients()))
                 .failureStatuses(FAILURES)
                 .retryStatuses(settings.overload.retryStatuses())
                 .accessLog(settings.accessLog);
@@ -195,7 +199,9 @@ public final class Balancer implements AutoCloseable {
             closers.push(queue::close);
             builder.queue(queue);
         });
-        routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
+        if (settings.reservesPaths()) {
+            routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
+        }
         if (settings.mapsUnknownPaths()) {
             builder.mapResponse(new UnknownPathMapper());
         }
@@ -215,14 +221,14 @@ public final class Balancer implements AutoCloseable {
         paths.add(ViewEndpoints.EVENTS);
         paths.add(RolloutEndpoint.PATH);
         RolloutEndpoint rollout = new RolloutEndpoint(loadBalancer.pool(), settings.adminTokenFile.isPresent());
-        ReverseProxy.Builder builder =
-                ReverseProxy.builder()
-                        .name("admin")
-                        .listen(listen.resolve("--admin"))
-                        .loops(1)
-                        .guard(guard(listen))
-                        .stream(ViewEndpoints.EVENTS, views::events)
-                        .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
+        ReverseProxy.Builder builder = ReverseProxy.builder()
+                .name("admin")
+                .listen(listen.resolve("--admin"))
+                .loops(1)
+                .limits(Limits.DEFAULTS.withClientConnections(ADMIN_CLIENTS))
+                .guard(guard(listen))
+                .stream(ViewEndpoints.EVENTS, views::events)
+                .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
         routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
         routes(builder, handlers, 0);
         builder.route(RolloutEndpoint.PATH, ObjectBody.MAX_BYTES, rollout.handler());
@@ -310,6 +316,29 @@ public final class Balancer implements AutoCloseable {
             }
         }
         closed.countDown();
+    }
+
+    /**
+     * Stops at once: cuts requests in progress and goes on as {@link #close} does, which another thread may have begun. What
+     * is left after this time is abandoned; processes that were started are killed then, unless they are to be kept.
+     */
+    void closeNow(Duration within) {
+        traffic.stop(Duration.ZERO);
+        admin.ifPresent(proxy -> proxy.stop(Duration.ZERO));
+        Thread closer = new Thread(this::close, "lbkit-close");
+        closer.setDaemon(true);
+        closer.start();
+        try {
+            if (closed.await(within.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.warn("not everything was stopped within {} ms", within.toMillis());
+        if (!settings.keepServers()) {
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
     private static void stop(ReverseProxy proxy, Duration within) {

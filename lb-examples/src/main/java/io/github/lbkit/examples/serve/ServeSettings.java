@@ -112,6 +112,16 @@ public final class ServeSettings {
     String map404 = "auto";
 
     @Option(
+            names = "--reserved-paths",
+            paramLabel = "on|off|auto",
+            defaultValue = "auto",
+            description =
+                    "answer /rep, /add, /rm, /performancegraph and /performance_graph to clients, instead of passing them"
+                            + " to servers; auto is on for demo servers alone; the admin listener always answers them (default:"
+                            + " ${DEFAULT-VALUE})")
+    String reservedPaths = "auto";
+
+    @Option(
             names = "--host-names",
             paramLabel = "NAME",
             split = ",",
@@ -143,6 +153,16 @@ public final class ServeSettings {
 
     @Mixin
     PeerSettings peers = new PeerSettings();
+
+    @Option(
+            names = "--max-clients",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description =
+                    "how many connections of clients there may be, 1 to 1000000; fewer where the process may not open"
+                            + " that many files (default: ${DEFAULT-VALUE})")
+    int maxClients = 10_000;
+
 
     @Option(names = "--access-log", description = "log a line for each request")
     boolean accessLog;
@@ -182,7 +202,9 @@ public final class ServeSettings {
         healthPath();
         healthInterval();
         loops();
+        maxClients();
         mapsUnknownPaths();
+        reservesPaths();
         keepServers();
         timeouts.check();
         buffers.check();
@@ -228,7 +250,16 @@ public final class ServeSettings {
     }
 
     boolean mapsUnknownPaths() {
-        int choice = choice("--map-404", map404, "on", "off", "auto");
+        return isOn("--map-404", map404);
+    }
+
+    /** Whether clients are answered the reserved paths, by which servers can be added and removed. */
+    boolean reservesPaths() {
+        return isOn("--reserved-paths", reservedPaths);
+    }
+
+    private boolean isOn(String option, String value) {
+        int choice = choice(option, value, "on", "off", "auto");
         return choice == 0 || (choice == 2 && demoServers());
     }
 
@@ -299,17 +330,25 @@ public final class ServeSettings {
         return loops.map(value -> atLeastOne("--loops", value));
     }
 
+    int maxClients() {
+        if (maxClients < 1 || maxClients > 1_000_000) {
+            throw new SettingException("--max-clients", String.valueOf(maxClients), "1 to 1000000");
+        }
+        return maxClients;
+    }
+
     Path stateDirectory() {
         return stateDir.orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "state", "lbkit"));
     }
 
     /** The token, if there is one; refused where a listener that is not loopback would take changes from anyone. */
     Optional<String> adminToken() {
-        boolean open = !listenAddress().isLoopback("--listen")
+        boolean open = (reservesPaths() && !listenAddress().isLoopback("--listen"))
                 || adminAddress().map(a -> !a.isLoopback("--admin")).orElse(false);
         if (open && adminTokenFile.isEmpty() && !adminWithoutToken) {
-            throw new IllegalArgumentException("a listener that is not loopback (--listen " + listen + ", --admin "
-                    + admin + ") needs --admin-token-file FILE, or --admin-without-token to let anyone change servers");
+            throw new IllegalArgumentException("a listener that is not loopback and takes changes (--listen " + listen
+                    + ", --admin " + admin + ", --reserved-paths " + reservedPaths
+                    + ") needs --admin-token-file FILE, or --admin-without-token to let anyone change servers");
         }
         if (adminTokenFile.isEmpty()) {
             return Optional.empty();

@@ -8,6 +8,7 @@ import io.github.lbkit.http.internal.wire.ByteSink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class ClientConnection extends Connection {
     /** For the whole request; made for the first one if there is such a timeout. */
     private @Nullable Timer requestTimer;
 
+    private final IdleConnections.Link idleLink = new IdleConnections.Link();
     private boolean inUseAtStop;
     private boolean cutByStop;
     private boolean broken;
@@ -53,7 +55,21 @@ final class ClientConnection extends Connection {
         ClientConnection connection = new ClientConnection(worker, new PlainTransport(channel), remote);
         connection.watch();
         connection.expectWithin(worker.settings().timeouts().clientIdle());
+        worker.opened(connection);
         return connection;
+    }
+
+    IdleConnections.Link idleLink() {
+        return idleLink;
+    }
+
+    /** Ends the connection if it is idle; what the client has sent is read first. False if the connection goes on. */
+    boolean closeIfIdle() {
+        guard(() -> ready(SelectionKey.OP_READ));
+        if (idleLink.isIdle()) {
+            close();
+        }
+        return isClosed();
     }
 
     ClientSession session() {
@@ -208,7 +224,7 @@ final class ClientConnection extends Connection {
         cut();
     }
 
-    /** The proxy stops: an idle connection ends now, another with its response. */
+    /** The proxy stops: the connection ends after the next response that announces its end. */
     void stopSoon() {
         inUseAtStop = session.isInExchange() || hasUnsent();
         session.stop();
@@ -256,6 +272,7 @@ final class ClientConnection extends Connection {
     }
 
     private void left() {
+        worker.notIdle(this);
         loop().timers().remove(timer);
         loop().timers().remove(writeTimer);
         if (requestTimer != null) {

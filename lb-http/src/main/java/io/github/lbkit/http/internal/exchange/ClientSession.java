@@ -143,6 +143,7 @@ final class ClientSession {
             ClientRequest request = reader.read(in);
             if (phase == Phase.IDLE && (request != null || reader.started())) {
                 phase = Phase.HEAD;
+                worker.notIdle(client);
                 client.requestBegan();
                 client.expectWithin(worker.settings().timeouts().requestHead());
             }
@@ -261,7 +262,7 @@ final class ClientSession {
             return;
         }
         endExchange(done);
-        if (!keepAlive || worker.isStopping()) {
+        if (!keepAlive) {
             beginLinger();
         } else if (done.body != null && !done.body.isComplete()) {
             phase = Phase.DISCARD;
@@ -282,6 +283,9 @@ final class ClientSession {
 
     private void beIdle() {
         phase = Phase.IDLE;
+        if (!client.hasUnsent()) {
+            worker.idle(client);
+        }
         client.expectWithin(worker.settings().timeouts().clientIdle());
         client.resume();
     }
@@ -301,6 +305,7 @@ final class ClientSession {
 
     private void beginLinger() {
         phase = Phase.LINGER;
+        worker.notIdle(client);
         client.resume();
         if (!client.hasUnsent()) {
             endOutput();
@@ -336,15 +341,14 @@ final class ClientSession {
         }
     }
 
-    /** The proxy stops: a connection without an exchange has no use any more. */
+    /**
+     * The proxy stops: an exchange that would go on for as long as it can ends now. A connection whose client was not told
+     * of the end stays open for one more request, because that request may be on its way.
+     */
     void stop() {
         Exchange current = exchange;
         if (phase == Phase.EXCHANGE && current != null) {
             current.stopping();
-        } else if (phase == Phase.IDLE && !client.hasUnsent()) {
-            client.close();
-        } else if (phase == Phase.IDLE || phase == Phase.DISCARD) {
-            beginLinger();
         }
     }
 

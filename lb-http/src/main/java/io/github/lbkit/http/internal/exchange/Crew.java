@@ -149,8 +149,8 @@ public final class Crew {
     }
 
     /**
-     * Stops to listen, then ends each client's connection when it is idle or answered, and at the deadline whatever is
-     * left. Again: the earliest deadline counts.
+     * Stops to listen, then ends each client's connection after a response that announces the end, and at the deadline
+     * whatever is left. Again: the earliest deadline counts.
      */
     public synchronized CompletableFuture<StopReport> stop(List<Acceptor> acceptors, Duration within) {
         CompletableFuture<StopReport> result = stopped;
@@ -170,7 +170,7 @@ public final class Crew {
 
     private static CompletableFuture<Void> closeAll(List<Acceptor> acceptors) {
         return CompletableFuture.allOf(acceptors.stream()
-                .map(acceptor -> CompletableFuture.runAsync(acceptor::close, acceptor.loop()))
+                .map(acceptor -> CompletableFuture.runAsync(acceptor::finish, acceptor.loop()))
                 .toArray(CompletableFuture<?>[]::new));
     }
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusals where refused messages are told
  * @param via tells servers of this proxy, and finds loops
  * @param abortOnHalfClose whether a client that ends its side is taken to be gone
- * @param accessLog whether each request is logged
+ * @param accessLog where each request is logged
  * @param requestBuffering whether a short body of a request is collected before a server is asked
  * @param explanations where the reasons of errors are told
  */
@@ -53,6 +53,6 @@ public record ProxySettings(
         RefusalLog refusals,
         Via via,
         boolean abortOnHalfClose,
-        boolean accessLog,
+        AccessLog accessLog,
         boolean requestBuffering,
         Explanations explanations) {}
