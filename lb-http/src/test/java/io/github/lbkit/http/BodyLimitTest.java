@@ -118,8 +118,8 @@ class BodyLimitTest {
                 .anyMatch(line -> line.endsWith(
                         "number of request fields larger than --max-request-fields/Limits.requestFields 3"))
                 .anyMatch(line -> line.endsWith("request body larger than --max-body/Limits.requestBody 2"))
-                .anyMatch(line -> line.contains("of server s1 ")
-                        && line.endsWith("response head larger than --max-response-head/Limits.responseHead 256"));
+                .anyMatch(line -> line.contains("server s1: ")
+                        && line.contains("(response head larger than --max-response-head/Limits.responseHead 256)"));
     }
 
     @Test

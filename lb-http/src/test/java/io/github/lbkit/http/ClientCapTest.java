@@ -102,7 +102,7 @@ class ClientCapTest {
 
     @Test
     void a_client_that_leaves_makes_room() throws Exception {
-        try (ReverseProxy proxy = start(1, b -> b.loops(1))) {
+        try (ReverseProxy proxy = start(1, b -> b.loops(1).abortOnHalfClose(true))) {
             RawClient one = client(proxy).send(BUSY);
             busy.acquire();
             RawClient two = client(proxy).send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -41,7 +41,7 @@ class ExplanationTest {
 
             assertThat(log.awaitLineWith("id-2"))
                     .contains("502")
-                    .contains("a head of more than")
+                    .contains("response head larger than --max-response-head")
                     .contains("Limits");
         }
     }

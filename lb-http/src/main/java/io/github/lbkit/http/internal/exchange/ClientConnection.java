@@ -174,8 +174,8 @@ final class ClientConnection extends Connection {
 
     @Override
     protected void received(Input in, boolean ended) {
-        if (ended && worker.settings().abortOnHalfClose()) {
-            gone(Ending.CLIENT_CLOSED);
+        if (ended && (hasWriteFailed() || worker.settings().abortOnHalfClose())) {
+            gone(hasWriteFailed() ? Ending.CLIENT_RESET : Ending.CLIENT_CLOSED);
             return;
         }
         session.work(in);

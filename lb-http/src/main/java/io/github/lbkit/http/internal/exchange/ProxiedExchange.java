@@ -380,10 +380,11 @@ final class ProxiedExchange extends Exchange implements UpstreamUser, ResponseRe
             explain(0, how, detail);
             cutClient(how);
         } else if (mayRepeat && how != Ending.INTERNAL_ERROR) {
-            if (how == Ending.BAD_RESPONSE || how == Ending.NOT_HTTP) {
-                explain(Explanations.GOES_ON, how, detail);
-            }
+            String failed = attempts.serverId();
             nextAttempt(null);
+            if (upstream != null && (how == Ending.BAD_RESPONSE || how == Ending.NOT_HTTP)) {
+                worker.settings().explanations().tell(Explanations.GOES_ON, how, request, failed, detail);
+            }
             client.resume();
         } else {
             finish();

@@ -38,6 +38,8 @@ public abstract class Connection implements KeyHandler {
     /** Whether the peer has ended its side: a selector would report the end again and again. */
     private boolean inputEnded;
 
+    private boolean writeFailed;
+
 
     private boolean againDeferred;
     private boolean closed;
@@ -113,6 +115,11 @@ public abstract class Connection implements KeyHandler {
     /** Returns whether bytes wait to be written, or waited when the connection ended. */
     public final boolean leavesUnsent() {
         return unsent != null || leftUnsent;
+    }
+
+    /** Returns whether writing has failed: then an end of the peer's side is the end of the connection. */
+    protected final boolean hasWriteFailed() {
+        return writeFailed;
     }
 
     /** Returns whether the peer has ended its side: nothing more will come. */
@@ -323,6 +330,7 @@ public abstract class Connection implements KeyHandler {
             if ((interest & SelectionKey.OP_READ) == 0 || paused) {
                 throw e;
             }
+            writeFailed = true;
             unsent = null; // what the peer said before it stopped to listen can still be read, and then the fault
             count();
             want(SelectionKey.OP_WRITE, false);

@@ -64,16 +64,22 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         return written() > writtenBefore;
     }
 
-    /** Its user of now is told of a timeout, unless this is called again or {@link #expectNothing} before. */
+    /**
+     * Its user of now is told of a timeout, unless this is called again or {@link #expectNothing} before. While the connection
+     * is not read from for want of room in the buffers, only the time to take what is sent passes.
+     */
     public void expectWithin(long nanos) {
         expectedNanos = nanos;
-        loop().timers().set(timer, loop().now() + nanos);
+        if (isPaused() && !hasUnsent()) {
+            resumeTimer = true;
+        } else {
+            loop().timers().set(timer, loop().now() + nanos);
+        }
     }
 
     /** As {@link #expectWithin}, by this moment of the loop's time. */
     public void expectBy(long deadlineNanos) {
-        expectedNanos = deadlineNanos - loop().now();
-        loop().timers().set(timer, deadlineNanos);
+        expectWithin(deadlineNanos - loop().now());
     }
 
     /** Notes for how long the server keeps an unused connection; 0 if it does not say. */
@@ -90,6 +96,7 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
 
     /** No timeout for now. */
     public void expectNothing() {
+        resumeTimer = false;
         loop().timers().stop(timer);
     }
 
@@ -184,8 +191,10 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     @Override
     protected void readingPaused(boolean now) {
         if (now) {
-            resumeTimer = timer.running() && user != null;
-            loop().timers().stop(timer);
+            resumeTimer = timer.running() && user != null && !hasUnsent();
+            if (resumeTimer) {
+                loop().timers().stop(timer);
+            }
         } else if (resumeTimer && user != null) {
             expectWithin(expectedNanos);
         }
