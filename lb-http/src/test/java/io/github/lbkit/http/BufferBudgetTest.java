@@ -43,7 +43,7 @@ class BufferBudgetTest {
             assertThat(answer.field("Retry-After")).isPresent();
             assertThat(held(fixture)).isLessThan(BUDGET + SLACK);
             hogs.forEach(RawClient::reset);
-            server.close(); // what dead clients have sent would be passed on first
+            end(server); // what dead clients have sent would be passed on first
             Await.until(() -> "nothing held, but " + held(fixture), () -> held(fixture) == 0);
             assertServes(fixture);
         }
@@ -107,6 +107,10 @@ class BufferBudgetTest {
         });
         sending.setDaemon(true);
         sending.start();
+    }
+
+    private static void end(ScriptedServer server) {
+        server.close();
     }
 
     private static long held(ProxyFixture fixture) {

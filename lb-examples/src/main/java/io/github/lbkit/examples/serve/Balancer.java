@@ -47,6 +47,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +74,10 @@ public final class Balancer implements AutoCloseable {
     private final Optional<Dashboard> dashboard;
     private final LoadBalancer loadBalancer;
     private final ReverseProxy traffic;
+
+    /** Asks the traffic listener what has ended a loop of it; written when the listener has started, after the admin listener. */
+    private volatile Supplier<Optional<Throwable>> trafficFailure = Optional::empty;
+
     private final Optional<ReverseProxy> admin;
 
     /** {@link #start(ServeSettings, List)} without further listeners. */
@@ -115,6 +120,7 @@ public final class Balancer implements AutoCloseable {
             // started first, so that it is stopped after the traffic: operators can look at what a stop waits for
             admin = adminListen.isPresent() ? Optional.of(startAdmin(adminListen.get(), seed)) : Optional.empty();
             traffic = startTraffic(seed);
+            trafficFailure = traffic::failure;
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -212,7 +218,7 @@ public final class Balancer implements AutoCloseable {
     }
 
     private ReverseProxy startAdmin(ListenAddress listen, SeedEndpoints seed) throws IOException {
-        AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings());
+        AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings(), () -> trafficFailure.get());
         ViewEndpoints views = new ViewEndpoints(metrics.orElseThrow(), dashboard.orElseThrow());
         Map<String, LocalHandler> handlers = new TreeMap<>(endpoints.handlers());
         handlers.putAll(views.handlers());

@@ -163,7 +163,6 @@ public final class ServeSettings {
                             + " that many files (default: ${DEFAULT-VALUE})")
     int maxClients = 10_000;
 
-
     @Option(names = "--access-log", description = "log a line for each request")
     boolean accessLog;
 

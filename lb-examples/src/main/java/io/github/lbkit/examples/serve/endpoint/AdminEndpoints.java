@@ -32,6 +32,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -46,18 +47,23 @@ public final class AdminEndpoints {
 
     private final LoadBalancer balancer;
     private final Map<String, String> settings;
+    private final Supplier<Optional<Throwable>> failure;
 
-    /** Endpoints over this balancer; the settings are shown as they are. */
-    public AdminEndpoints(LoadBalancer balancer, Map<String, String> settings) {
+    /**
+     * Endpoints over this balancer; the settings are shown as they are.
+     *
+     * @param failure what has ended an event loop, if anything has: then {@code /health} fails
+     */
+    public AdminEndpoints(LoadBalancer balancer, Map<String, String> settings, Supplier<Optional<Throwable>> failure) {
         this.balancer = balancer;
         this.settings = new TreeMap<>(settings);
+        this.failure = failure;
     }
 
     /** The handlers by raw path. */
     public Map<String, LocalHandler> handlers() {
         Map<String, LocalHandler> handlers = new LinkedHashMap<>();
-        handlers.put(
-                "/health", Endpoint.get(request -> Json.object(200, json -> json.writeStringField("status", "UP"))));
+        handlers.put("/health", Endpoint.get(request -> health()));
         handlers.put("/ready", Endpoint.get(request -> ready()));
         handlers.put("/explain", Endpoint.get(this::explain));
         handlers.put("/plan", Endpoint.get(this::plan));
@@ -90,6 +96,17 @@ public final class AdminEndpoints {
                 default -> one.handle(request);
             };
         };
+    }
+
+    /** Returns whether the process can serve: an event loop that has ended serves no connection any more. */
+    private LocalResponse health() {
+        Optional<Throwable> ended = failure.get();
+        return Json.object(ended.isEmpty() ? 200 : 503, json -> {
+            json.writeStringField("status", ended.isEmpty() ? "UP" : "DOWN");
+            if (ended.isPresent()) {
+                json.writeStringField("reason", "an event loop has ended: " + ended.get());
+            }
+        });
     }
 
     private LocalResponse ready() {

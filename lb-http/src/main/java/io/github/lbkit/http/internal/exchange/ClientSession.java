@@ -6,15 +6,12 @@ import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a client says on its connection: requests one after the other, each as an exchange; what it sends ahead waits,
  * bounded. Confined to its loop.
  */
 final class ClientSession {
-    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
     /** A client that still sends after the last answer is read from for windows of this length, each with enough progress. */
     private static final long LINGER_NANOS = 2_000_000_000;

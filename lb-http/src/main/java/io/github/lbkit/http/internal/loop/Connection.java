@@ -40,7 +40,6 @@ public abstract class Connection implements KeyHandler {
 
     private boolean writeFailed;
 
-
     private boolean againDeferred;
     private boolean closed;
     private boolean leftUnsent;

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** The table of docs/serve.md has a row for every ending, with its word, its status and what counts against the server. */
 class EndingsGuideTest {
-    private static final Pattern ROW = Pattern.compile("\\| `[a-z:0-9-]+` \\| .* \\| (\\d{3}|none) \\| .* \\| (no|[A-Z]+) \\| .*\\|");
+    private static final Pattern ROW =
+            Pattern.compile("\\| `[a-z:0-9-]+` \\| .* \\| (\\d{3}|none) \\| .* \\| (no|[A-Z]+) \\| .*\\|");
 
     private record Row(String word, String status, String counts) {
         static Row of(Ending ending) {
