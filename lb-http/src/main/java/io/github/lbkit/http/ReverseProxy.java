@@ -529,8 +529,8 @@ public final class ReverseProxy implements AutoCloseable {
             OpenFiles files = OpenFiles.now();
             int wanted = limits.clientConnections();
             int possible = files.clients(wanted);
-            if (possible < wanted
-                    && wanted != Limits.DEFAULTS.clientConnections()) { // a default follows from the process
+            boolean byDefault = wanted == Limits.DEFAULTS.clientConnections();
+            if (possible < (byDefault ? wanted / 2 : wanted)) { // a default follows from the process: told if it is low
                 LOG.info(
                         "proxy {}: at most {} connections of clients instead of {}, because the process may open {} files",
                         name,

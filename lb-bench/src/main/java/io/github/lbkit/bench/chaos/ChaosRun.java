@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -136,13 +135,13 @@ public final class ChaosRun {
             for (int i = 0; i < GOOD_CLIENTS; i++) {
                 running.add(threads.submit(new GoodClient(port, requests / GOOD_CLIENTS)));
             }
-            List<long[]> nanos = new ArrayList<>();
+            List<Long> nanos = new ArrayList<>();
             Map<String, Long> why = new TreeMap<>();
             for (Future<GoodClient.Result> one : running) {
-                nanos.add(one.get().nanos());
+                nanos.addAll(one.get().nanos());
                 one.get().failures().forEach(failure -> why.merge(failure, 1L, Long::sum));
             }
-            long[] all = nanos.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+            long[] all = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
             String times = IntStream.of(500, 900, 990, 999)
                     .mapToObj(p ->
                             String.format("p%.1f %.2f", p / 10.0, all[(int) ((long) all.length * p / 1000)] / 1e6))

@@ -20,7 +20,7 @@ final class GoodClient implements Callable<GoodClient.Result> {
     private final int requests;
 
     /** What came of the requests: the time of each in nanoseconds, and what failed. */
-    record Result(long[] nanos, List<String> failures) {}
+    record Result(List<Long> nanos, List<String> failures) {}
 
     GoodClient(int port, int requests) {
         this.port = port;
@@ -29,7 +29,7 @@ final class GoodClient implements Callable<GoodClient.Result> {
 
     @Override
     public Result call() throws IOException {
-        long[] nanos = new long[requests];
+        List<Long> nanos = new ArrayList<>(requests);
         List<String> failures = new ArrayList<>();
         Socket socket = connect();
         InputStream in = new BufferedInputStream(socket.getInputStream(), 4096);
@@ -47,7 +47,7 @@ final class GoodClient implements Callable<GoodClient.Result> {
                 socket = connect();
                 in = new BufferedInputStream(socket.getInputStream(), 4096);
             }
-            nanos[i] = System.nanoTime() - begin;
+            nanos.add(System.nanoTime() - begin);
         }
         socket.close();
         return new Result(nanos, failures);
