@@ -59,7 +59,7 @@ start_engine --live-restore
 for _ in $(seq 150); do answers && break; sleep 0.1; done
 image=$(docker images --format '{{.Repository}}:{{.Tag}}' | grep '^lbkit/demo:' | head -n 1)
 docker save "$image" | on load -q
-DOCKER_HOST=unix://$dir/s nsenter --net=/run/netns/$name java -jar "$jar" serve --state-dir "$dir/state" --health-path /heartbeat \
+DOCKER_HOST=unix://$dir/s nsenter --net=/run/netns/$name java -jar "$jar" serve --reserved-paths on --state-dir "$dir/state" --health-path /heartbeat \
     --pool "docker:$image?port=5000&servers=3&network=bridge&probe-path=/heartbeat&env=SERVER_ID={id}" >"$dir/out" 2>&1 &
 balancer=$!
 for _ in $(seq 300); do grep "ready on" "$dir/out" && break; sleep 0.1; done

@@ -64,7 +64,7 @@ on 2 swarm join --token "$(on 1 swarm join-token -q worker)" $net.11:2377
 on 1 service create -d --no-resolve-image --name shop --replicas 3 --restart-delay 0s --publish mode=host,target=8080 \
     lb-test/show:local >/dev/null
 
-java -jar "$jar" serve --listen 127.0.0.1:$port --admin off --state-dir "$dir/state" --health-path / --key query:key \
+java -jar "$jar" serve --listen 127.0.0.1:$port --admin off --reserved-paths on --state-dir "$dir/state" --health-path / --key query:key \
     --pool "swarm:shop?host=unix://$dir/m1.sock" >"$dir/balancer.log" 2>&1 &
 balancer=$!
 for _ in $(seq 300); do grep "ready on" "$dir/balancer.log" && break; sleep 0.1; done

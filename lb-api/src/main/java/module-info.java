@@ -1,4 +1,5 @@
 /** Contracts of a load balancer, and the core that composes them. */
+@SuppressWarnings("module") // lb-http, which is compiled after this module, may use what is internal here
 module io.github.lbkit.api {
     requires transitive static org.jspecify;
     requires java.naming;
@@ -9,6 +10,8 @@ module io.github.lbkit.api {
     exports io.github.lbkit.api.health;
     exports io.github.lbkit.api.policy;
     exports io.github.lbkit.api.pool;
+    exports io.github.lbkit.api.internal to
+            io.github.lbkit.http;
 
     uses io.github.lbkit.api.PolicyProvider;
     uses io.github.lbkit.api.ServerPoolProvider;

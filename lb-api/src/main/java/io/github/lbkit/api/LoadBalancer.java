@@ -137,10 +137,30 @@ public final class LoadBalancer implements AutoCloseable {
      */
     public OperatorOverride override(String id, OperatorOverride override) {
         if (override != OperatorOverride.NONE && membership().server(id).isEmpty()) {
-            throw new IllegalArgumentException("no server has the id '" + id + "'; the servers are "
-                    + membership().servers().stream().map(Server::id).toList());
+            throw unknown(id);
         }
         return writer.override(id, override);
+    }
+
+    /**
+     * Ends the ejection of a server before its time, for an operator who knows that the server is well. The server gets
+     * requests from now on, and what was observed before no longer counts. A later ejection is as long as if this one had
+     * ended by a trial. Probes and overrides are not affected.
+     *
+     * @return false if the server is not ejected
+     * @throws IllegalArgumentException if no server of the membership has this id
+     */
+    public boolean endEjection(String id) {
+        Server server = membership().server(id).orElseThrow(() -> unknown(id));
+        ServerLoad load = server.instance()
+                .map(instance -> writer.load(id, instance.generation()))
+                .orElse(null);
+        return load != null && writer.protection().endEjection(server, load);
+    }
+
+    private IllegalArgumentException unknown(String id) {
+        return new IllegalArgumentException("no server has the id '" + id + "'; the servers are "
+                + membership().servers().stream().map(Server::id).toList());
     }
 
     /** Why this key goes where it goes; nothing is counted or changed. */

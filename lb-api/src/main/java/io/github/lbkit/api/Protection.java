@@ -271,6 +271,24 @@ final class Protection {
         writer.listeners().deliver();
     }
 
+    /** Ends the instance's ejection before its time; returns false if the instance is not ejected. */
+    boolean endEjection(Server server, ServerLoad load) {
+        TrafficHealth traffic = load.traffic;
+        if (traffic == null) {
+            return false;
+        }
+        boolean ended;
+        synchronized (this) {
+            ended = traffic.comeBack(scheduler.nanoTime());
+            if (ended) {
+                writer.listeners().addForAll(l -> l.returned(server));
+                recount();
+            }
+        }
+        writer.listeners().deliver();
+        return ended;
+    }
+
     private boolean mayEject(ServerLoad load) {
         return ejection != null
                 && census.mayEject(load, ejection.maxShare())

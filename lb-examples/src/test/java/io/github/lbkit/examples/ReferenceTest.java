@@ -65,8 +65,8 @@ class ReferenceTest {
                         (instance, timeout) -> CompletableFuture.completedFuture(ProbeResult.PASSED))));
         all.put("http.HttpProbe.Builder", Setting.ofBuilder(() -> HttpProbe.path("/")));
         all.put("http.ReverseProxy.Builder", Setting.ofBuilder(ReverseProxy::builder));
-        all.put("http.Timeouts", Setting.ofRecord(Timeouts.DEFAULTS));
-        all.put("http.Limits", Setting.ofRecord(Limits.DEFAULTS));
+        all.put("http.Timeouts.Builder", Setting.ofBuilder(Timeouts::builder));
+        all.put("http.Limits.Builder", Setting.ofBuilder(Limits::builder));
         all.put("http.BalancedHttpClient.Builder", Setting.ofBuilder(BalancedHttpClient::builder));
         all.put("api.pool.SupervisedOptions.Builder", Setting.ofBuilder(SupervisedOptions::builder));
         all.put("api.pool.RolloutOptions", Setting.ofRecord(RolloutOptions.DEFAULTS));
@@ -163,7 +163,7 @@ class ReferenceTest {
     private static Map<String, String> options(Object command) {
         Map<String, String> options = new TreeMap<>();
         for (OptionSpec option : new CommandLine(command).getCommandSpec().options()) {
-            if (!option.usageHelp() && !option.versionHelp()) {
+            if (!option.usageHelp() && !option.versionHelp() && !option.hidden()) {
                 String value = option.defaultValue();
                 options.put(option.longestName(), value == null ? "" : value);
             }

@@ -105,7 +105,7 @@ public final class BalancedHttpClient {
         }
 
         /**
-         * The statuses, 500 to 599, by which a response counts as a failure of its server: another is asked if the
+         * The statuses, 500 to 999, by which a response counts as a failure of its server: another is asked if the
          * request can be repeated, else the caller gets the response. A 503 that says when to come back
          * ({@code Retry-After}) is {@link io.github.lbkit.api.Failure#OVERLOADED}, which ejects nobody. 502, 503 and 504
          * by default.

@@ -20,7 +20,7 @@ public interface KeyExtractor {
         return head -> Key.of(head.requestId());
     }
 
-    /** The address of the client's connection. */
+    /** The client's address, as {@link RequestHead#clientAddress} tells it. */
     static KeyExtractor clientIp() {
         return head -> Key.of(head.clientAddress().getHostAddress());
     }

@@ -21,13 +21,19 @@ public interface RequestHead {
     /** What stands after the first {@code ?} of the target, raw; empty if there is no {@code ?}. */
     Optional<String> query();
 
-    /** The value of the first field of this name, in any case, without outer blanks. */
+    /**
+     * Returns the value of the first field of this name, in any case, without outer blanks. {@code Host} is the host that the
+     * server gets: the authority of an absolute target where there is one, whatever the Host field says.
+     */
     Optional<String> header(String name);
 
-    /** The values of all fields of this name, in order. */
+    /** Returns the values of all fields of this name, in order; {@code Host} as in {@link #header}. */
     List<String> headers(String name);
 
-    /** The address that the client's connection comes from. */
+    /**
+     * Returns the client's address: where its connection comes from, or, behind trusted proxies, the address that they tell ({@link
+     * ReverseProxy.Builder#trustedProxies}).
+     */
     InetAddress clientAddress();
 
     /** The request's id: the client's own {@code X-Request-Id} where it is acceptable, else a new one. */

@@ -5,25 +5,34 @@ import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.api.pool.WeightedSplit;
+import io.github.lbkit.http.internal.exchange.AccessLog;
 import io.github.lbkit.http.internal.exchange.CallSource;
 import io.github.lbkit.http.internal.exchange.Crew;
+import io.github.lbkit.http.internal.exchange.Explanations;
 import io.github.lbkit.http.internal.exchange.ProxySettings;
+import io.github.lbkit.http.internal.exchange.RefusalLog;
 import io.github.lbkit.http.internal.exchange.Routing;
 import io.github.lbkit.http.internal.exchange.TimeoutNanos;
+import io.github.lbkit.http.internal.exchange.TrustedProxies;
 import io.github.lbkit.http.internal.exchange.Worker;
 import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.local.LocalRoutes;
 import io.github.lbkit.http.internal.local.Route;
 import io.github.lbkit.http.internal.loop.Acceptor;
+import io.github.lbkit.http.internal.loop.BufferBudget;
 import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.EventLoop;
+import io.github.lbkit.http.internal.loop.OpenFiles;
 import io.github.lbkit.http.internal.status.FailureStatuses;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
+import io.github.lbkit.http.internal.upstream.InstanceKey;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
+import io.github.lbkit.http.internal.wire.Via;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,23 +48,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP/1.1 reverse proxy: takes requests, has a {@link LoadBalancer} choose a server for each, and passes the response
  * on. It runs on event loops of its own; a client's connection and those to its servers stay on one loop. Thread-safe.
  *
+ * <p>Whatever is thrown by code that works on a request (a key extractor, a policy, a guard, a mapper, a listener) ends that
+ * request, by 500 or by a cut, and nothing else.
+ *
  * <p>A request that fails is repeated at another server if no byte of it was written, or if its method is idempotent; in
  * either case only while its body so far is still at hand and the client has got no byte of a final response.
  *
- * <p>A client that ends its side of the connection (half-closes) before it has its response is taken to be gone.
+ * <p>A client that ends its side of the connection (half-closes) behind a complete request gets its response ({@link
+ * Builder#abortOnHalfClose}).
  */
 public final class ReverseProxy implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReverseProxy.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+    private static final int SHARE_OF_HEAP = 4;
+    private static final long LEAST_BUFFERED = 1L << 20;
+    private static final long MOST_BUFFERED = 1L << 40;
 
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final HandlerThreads handlers;
+    private final AccessLog accessLog;
     private final ConnectionCaps caps;
+    private final BufferBudget buffers;
     private final Crew crew;
     private final InetSocketAddress address;
     private final @Nullable Routing routing;
@@ -66,28 +87,33 @@ public final class ReverseProxy implements AutoCloseable {
             throw new IllegalArgumentException("the wait queue is not that of the proxy's balancer");
         }
         handlers = new HandlerThreads(builder.name, builder.handlerThreads);
+        accessLog = new AccessLog(builder.accessLog, builder.name, System::nanoTime);
         caps = new ConnectionCaps(builder.limits.connectionsPerServer());
-        ConnectionCount clients = new ConnectionCount(builder.limits.clientConnections());
+        buffers = new BufferBudget(builder.maxBuffered());
+        ConnectionCount clients = new ConnectionCount(builder.clientConnections());
         crew = new Crew(caps);
         routing = builder.routing();
-        CallSource calls = builder.calls(routing);
+        ProxySettings settings = builder.settings(handlers, builder.calls(routing), accessLog);
         try {
             for (int i = 0; i < builder.loops; i++) {
-                EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime);
+                EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime, buffers);
                 loops.add(loop);
                 UpstreamPool pool = new UpstreamPool(
                         loop,
                         caps,
                         builder.names,
                         UpstreamOptions.of(builder.timeouts, builder.limits, builder.loops),
-                        crew::starved);
-                crew.add(new Worker(loop, pool, builder.settings(handlers, calls), clients, InstantSource.system()));
+                        crew::reclaim);
+                Worker worker = new Worker(loop, pool, settings, clients, InstantSource.system());
+                crew.add(worker);
+                clients.add(worker);
             }
             address = listen(builder, clients);
         } catch (IOException | RuntimeException e) {
             release();
             throw e;
         }
+        accessLog.start();
         loops.forEach(EventLoop::start);
         builder.balancers(routing).forEach(balancer -> instances.add(crew.follow(balancer)));
     }
@@ -139,9 +165,30 @@ public final class ReverseProxy implements AutoCloseable {
         return crew.clientConnections();
     }
 
+    /** Returns how many bytes all connections hold in buffers. */
+    public long bufferedBytes() {
+        return buffers.held();
+    }
+
+    /**
+     * Returns what ended an event loop although nobody had stopped the proxy; empty while all is well. A loop that has ended
+     * serves no connection any more: the process should be restarted.
+     */
+    public Optional<Throwable> failure() {
+        return loops.stream().flatMap(loop -> loop.failure().stream()).findFirst();
+    }
+
     /** How many connections to servers are open, or being made. */
     public int serverConnections() {
         return caps.open();
+    }
+
+    /**
+     * Returns how many lines of the access log were not written, since the start: lines are dropped while the logger blocks
+     * and too many others wait. Requests never wait for the log.
+     */
+    public long droppedLogLines() {
+        return accessLog.dropped();
     }
 
     /** How many connections to this instance of a server are open; 0 if there never was one. */
@@ -150,8 +197,12 @@ public final class ReverseProxy implements AutoCloseable {
     }
 
     /**
-     * Stops: listens no more, closes idle connections, lets requests in progress finish, each with {@code Connection:
-     * close}, and cuts those that are left at the deadline. Again: the earliest deadline counts.
+     * Stops without losing a request: listens no more, answers requests in progress and the next request of each open
+     * connection with {@code Connection: close}, and closes each connection after that. What is left at the deadline is
+     * closed, or cut if a request is in progress. Again: the earliest deadline counts.
+     *
+     * <p>A client that keeps its connection open and sends nothing makes the stop take the whole time, because a request of
+     * the client may be on its way at any moment.
      *
      * @param within from now
      * @return completes when the last connection of a client has ended, with how that went
@@ -180,6 +231,7 @@ public final class ReverseProxy implements AutoCloseable {
             release();
         }
         loops.forEach(loop -> loop.awaitEnd(deadline - System.nanoTime()));
+        accessLog.awaitEnd(deadline - System.nanoTime());
     }
 
     private void release() {
@@ -187,6 +239,7 @@ public final class ReverseProxy implements AutoCloseable {
         acceptors.forEach(Acceptor::close);
         loops.forEach(EventLoop::stop);
         handlers.close();
+        accessLog.end();
     }
 
     /** The settings of a proxy. Not thread-safe. */
@@ -208,9 +261,15 @@ public final class ReverseProxy implements AutoCloseable {
         private Set<Integer> failureStatuses = FailureStatuses.DEFAULT;
         private Set<Integer> retryStatuses = Set.of();
         private NameResolver names = NameResolver.system();
-        private boolean trustForwarded;
+        private List<Cidr> trustedProxies = List.of();
+        private @Nullable String pseudonym;
+        private boolean via = true;
+        private boolean abortOnHalfClose;
         private boolean reusePort;
         private boolean accessLog;
+        private boolean requestBuffering = true;
+        private long maxBuffered;
+        private final Explanations explanations = new Explanations(System::nanoTime);
         private String name = "lbkit";
 
         private Builder() {}
@@ -318,7 +377,7 @@ public final class ReverseProxy implements AutoCloseable {
         }
 
         /**
-         * The statuses, 500 to 599, by which a complete response counts as a failure of its server: the client gets it,
+         * The statuses, 500 to 999, by which a complete response counts as a failure of its server: the client gets it,
          * and the balancer is told. 502, 503 and 504 by default. A 503 that says when to come back ({@code Retry-After}) tells
          * of overload, which does not eject.
          */
@@ -328,7 +387,7 @@ public final class ReverseProxy implements AutoCloseable {
         }
 
         /**
-         * The statuses, 400 to 599, after which a request is tried at another server, if its method is idempotent, its whole
+         * The statuses, 400 to 999, after which a request is tried at another server, if its method is idempotent, its whole
          * body is still at hand, and its attempts and the balancer's retry budget allow it; none by default. The client gets
          * the last answer when no other server can be tried. An answer whose body is longer than what is held back
          * ({@link Limits#held}) is passed on as it is.
@@ -338,9 +397,47 @@ public final class ReverseProxy implements AutoCloseable {
             return this;
         }
 
-        /** Whether clients' own forwarding fields are believed and passed on; no by default. */
-        public Builder trustForwarded(boolean value) {
-            trustForwarded = value;
+        /**
+         * Sets the proxies in front of this proxy whose forwarding fields are believed; none by default. From them, {@code Forwarded} and
+         * {@code X-Forwarded-…} pass, {@code X-Forwarded-For} with the peer's address appended. The client's address, by which {@link
+         * KeyExtractor#clientIp} routes and which the access log shows, is then the first address of {@code X-Forwarded-For}, from the
+         * right, that is not a trusted proxy's. Fields of all other peers are dropped, since any client can write them.
+         */
+        public Builder trustedProxies(List<Cidr> value) {
+            trustedProxies = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Sets the name by which servers and other proxies know this proxy in {@code Via}; {@code lbkit-} and twelve random digits by
+         * default. A request whose {@code Via} has this name is a loop, and is answered 508: proxies of which one stands before another
+         * need different names.
+         *
+         * @param value a token (RFC 9110 5.6.2)
+         */
+        public Builder pseudonym(String value) {
+            pseudonym = Via.checked(value);
+            return this;
+        }
+
+        /**
+         * Sets whether requests carry this proxy in {@code Via} (RFC 9110 7.6.3), and loops are found by it; yes by default. Responses
+         * carry no {@code Via} of this proxy, which a gateway may leave out.
+         */
+        public Builder via(boolean value) {
+            via = value;
+            return this;
+        }
+
+        /**
+         * Sets whether a client that ends its side of the connection before it has its response is taken to be gone: its request
+         * is given up, and its server's connection closed. No by default: a client may half-close behind a complete request and
+         * still read (RFC 9112 9.6), and a client that has left cannot be told from it before the response is written. Set
+         * this where clients never half-close and requests that nobody waits for cost much. A client that ends its side within
+         * a request, and one that listens to a {@link #stream}, are taken to be gone in either case.
+         */
+        public Builder abortOnHalfClose(boolean value) {
+            abortOnHalfClose = value;
             return this;
         }
 
@@ -353,7 +450,11 @@ public final class ReverseProxy implements AutoCloseable {
             return this;
         }
 
-        /** Whether each request is logged as one line, at INFO, by {@code io.github.lbkit.http.access}; no by default. */
+        /**
+         * Whether each request is logged as one line, at INFO, by {@code io.github.lbkit.http.access}; no by default. A thread
+         * of the proxy writes the lines. Up to 4 Mi characters of them wait while the logger blocks; the others are dropped,
+         * counted ({@link ReverseProxy#droppedLogLines}), and reported when the logger can write again.
+         */
         public Builder accessLog(boolean value) {
             accessLog = value;
             return this;
@@ -369,6 +470,30 @@ public final class ReverseProxy implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets whether the body of a request is collected before a server is asked, if it has a Content-Length of at most
+         * {@link Limits#replay}; yes by default. Then a client that sends slowly holds no place at a server. Other bodies are
+         * passed on as they come.
+         */
+        public Builder requestBuffering(boolean value) {
+            requestBuffering = value;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes all connections together may hold in buffers, 1 MiB to 1 TiB; a quarter of the greatest heap by
+         * default. From four fifths on, new requests are answered 503, and connections that hold something are not read from
+         * until peers have taken some of it.
+         */
+        public Builder maxBuffered(long bytes) {
+            if (bytes < LEAST_BUFFERED || bytes > MOST_BUFFERED) {
+                throw new IllegalArgumentException("maxBuffered " + bytes + " is not within " + LEAST_BUFFERED + " to "
+                        + MOST_BUFFERED + " bytes");
+            }
+            maxBuffered = bytes;
+            return this;
+        }
+
         /** What the threads' names begin with; {@code lbkit} by default. */
         public Builder name(String value) {
             name = value;
@@ -379,13 +504,41 @@ public final class ReverseProxy implements AutoCloseable {
          * Starts the proxy.
          *
          * @throws IOException if it cannot listen where it should; the message names the address
-         * @throws IllegalArgumentException if there are both a balancer and a split
+         * @throws IllegalArgumentException if there are both a balancer and a split, or if a server that is known by now speaks another
+         *     protocol than {@code http}; such a server that joins later gets no connection, and is told in the log
          */
         public ReverseProxy start() throws IOException {
             if (balancer != null && split != null) {
                 throw new IllegalArgumentException("a proxy has a balancer or a split of balancers, not both");
             }
+            Routing routes = routing();
+            balancers(routes).forEach(Builder::requireSpoken);
             return new ReverseProxy(this);
+        }
+
+        private static void requireSpoken(LoadBalancer over) {
+            for (InstanceKey key : InstanceKey.present(over.membership())) {
+                if (!key.isSpoken()) {
+                    throw new IllegalArgumentException(key.whyUnspoken());
+                }
+            }
+        }
+
+        /** The cap of connections of clients, lowered to what the process can open. */
+        private int clientConnections() {
+            OpenFiles files = OpenFiles.now();
+            int wanted = limits.clientConnections();
+            int possible = files.clients(wanted);
+            boolean byDefault = wanted == Limits.DEFAULTS.clientConnections();
+            if (possible < (byDefault ? wanted / 2 : wanted)) { // a default follows from the process: told if it is low
+                LOG.info(
+                        "proxy {}: at most {} connections of clients instead of {}, because the process may open {} files",
+                        name,
+                        possible,
+                        wanted,
+                        files.limit());
+            }
+            return possible;
         }
 
         private @Nullable Routing routing() {
@@ -402,7 +555,7 @@ public final class ReverseProxy implements AutoCloseable {
             return balancer != null ? Set.of(balancer) : routing != null ? routing.balancers() : Set.of();
         }
 
-        private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls) {
+        private ProxySettings settings(HandlerThreads handlers, @Nullable CallSource calls, AccessLog log) {
             return new ProxySettings(
                     calls,
                     queue,
@@ -415,8 +568,24 @@ public final class ReverseProxy implements AutoCloseable {
                     limits,
                     new FailureStatuses(failureStatuses),
                     retryStatuses,
-                    trustForwarded,
-                    accessLog);
+                    new TrustedProxies(trustedProxies),
+                    new RefusalLog(),
+                    via ? Via.of(pseudonym == null ? randomPseudonym() : pseudonym) : Via.NONE,
+                    abortOnHalfClose,
+                    log,
+                    requestBuffering,
+                    explanations);
+        }
+
+        private long maxBuffered() {
+            return maxBuffered > 0 ? maxBuffered : Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+        }
+
+        /** The same for all loops of the proxy, so it is made once. */
+        private String randomPseudonym() {
+            String made = String.format("lbkit-%012x", new SecureRandom().nextLong() & 0xffff_ffff_ffffL);
+            pseudonym = made;
+            return made;
         }
 
         private static int within(String name, int value, int max) {

@@ -164,7 +164,9 @@ class BodyTest {
         try (ScriptedServer server = ScriptedServer.start(script.stall());
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {
-            assertThat(client.get("/").body()).isEqualTo("abc");
+            String request = "GET / HTTP/1.1\r\nHost: a\r\nConnection: TE\r\nTE: trailers\r\n\r\n";
+
+            assertThat(client.send(request).read().body()).isEqualTo("abc");
             assertThat(client.trailers).containsExactly("X-Sum: 7");
         }
     }
@@ -243,7 +245,7 @@ class BodyTest {
                 new ServerScript().expectHead().expect(3).send(early).stall();
         try (ScriptedServer server =
                         ScriptedServer.start(script, ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n"));
-                ProxyFixture fixture = ProxyFixture.over(server);
+                ProxyFixture fixture = ProxyFixture.over(b -> b.requestBuffering(false), server);
                 RawClient client = fixture.client()) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
             assertThat(client.read().body()).isEqualTo("no");

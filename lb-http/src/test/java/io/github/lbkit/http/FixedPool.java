@@ -38,13 +38,17 @@ final class FixedPool implements ServerPool {
     static FixedPool at(Address... addresses) {
         List<Server> servers = new ArrayList<>();
         for (int i = 0; i < addresses.length; i++) {
-            servers.add(server("s" + (i + 1), 1, addresses[i].host(), addresses[i].port()));
+            servers.add(server("s" + (i + 1), 1, addresses[i]));
         }
         return new FixedPool(servers);
     }
 
     static Server server(String id, long generation, String host, int port) {
-        return Server.ready(id, new Instance(id + "-" + generation, Address.of(host, port), generation));
+        return server(id, generation, Address.of(host, port));
+    }
+
+    static Server server(String id, long generation, Address address) {
+        return Server.ready(id, new Instance(id + "-" + generation, address, generation));
     }
 
     /** Replaces all servers. */

@@ -68,7 +68,8 @@ class HeadRewritingTest {
     @Test
     void trusted_forwarding_fields_are_kept() {
         try (ScriptedServer server = ScriptedServer.start(EMPTY);
-                ProxyFixture fixture = ProxyFixture.over(b -> b.trustForwarded(true), server);
+                ProxyFixture fixture =
+                        ProxyFixture.over(b -> b.trustedProxies(List.of(Cidr.parse("127.0.0.1"))), server);
                 RawClient client = fixture.client()) {
             client.send(
                             "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.1.1.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: pub.test\r\n\r\n")

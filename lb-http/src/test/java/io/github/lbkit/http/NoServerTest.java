@@ -115,14 +115,19 @@ class NoServerTest {
     }
 
     @Test
-    void a_server_whose_answer_another_might_better_and_another_that_refuses_are_502() {
-        ServerScript busy = ServerScript.answering("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+    void an_answer_that_another_server_might_better_is_the_clients_if_the_other_refuses() {
+        ServerScript busy = ServerScript.answering("HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy");
         try (ScriptedServer first = ScriptedServer.start(busy);
                 ScriptedServer second = ScriptedServer.refusing();
                 ProxyFixture fixture = ProxyFixture.over(b -> b.retryStatuses(Set.of(503)), first, second);
                 RawClient client = fixture.client()) {
-            assertThat(client.get("/").status()).isEqualTo(502);
+            RawClient.Response response = client.get("/");
+
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.body()).isEqualTo("busy");
             fixture.awaitOutcomes("s1 failed STATUS", "s2 failed CONNECT");
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read().body())
+                    .isEqualTo("busy");
         }
     }
 
@@ -153,11 +158,11 @@ class NoServerTest {
 
     @Test
     void a_server_with_as_many_connections_as_it_may_have_is_passed_by() {
-        Limits limits = new Limits(8192, 16384, 100, 65536, 16384, 16384, 1, 100);
+        Limits limits = Limits.builder().connectionsPerServer(1).build();
         try (ScriptedServer first =
                         ScriptedServer.start(new ServerScript().expectHead().expectEnd());
                 ScriptedServer second = ScriptedServer.start(ServerScript.answering(OK));
-                ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits), first, second);
+                ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits).abortOnHalfClose(true), first, second);
                 RawClient other = fixture.client()) {
             try (RawClient waiting = fixture.client()) {
                 waiting.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -172,10 +177,10 @@ class NoServerTest {
 
     @Test
     void all_servers_with_as_many_connections_as_they_may_have_is_503() {
-        Limits limits = new Limits(8192, 16384, 100, 65536, 16384, 16384, 1, 100);
+        Limits limits = Limits.builder().connectionsPerServer(1).build();
         try (ScriptedServer first =
                         ScriptedServer.start(new ServerScript().expectHead().expectEnd());
-                ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits), first);
+                ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits).abortOnHalfClose(true), first);
                 RawClient other = fixture.client();
                 RawClient waiting = fixture.client()) {
             waiting.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -191,9 +196,10 @@ class NoServerTest {
 
     @Test
     void an_unused_connection_of_another_loop_makes_room() {
-        Limits limits = new Limits(8192, 16384, 100, 65536, 16384, 16384, 1, 100);
+        Limits limits = Limits.builder().connectionsPerServer(1).build();
         try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
-                ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits).loops(2), server);
+                ProxyFixture fixture = ProxyFixture.over(
+                        b -> b.limits(limits).abortOnHalfClose(true).loops(2), server);
                 RawClient one = fixture.client();
                 RawClient two = fixture.client()) {
             assertThat(one.get("/").status()).isEqualTo(200);

@@ -6,6 +6,7 @@ import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
+import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerStatus;
 import io.github.lbkit.api.WaitQueue;
@@ -36,9 +37,17 @@ final class ProxyFixture implements AutoCloseable {
             FixedPool pool,
             UnaryOperator<LoadBalancer.Builder> balancing,
             Function<LoadBalancer, UnaryOperator<ReverseProxy.Builder>> settingsFor) {
+        this(pool, new FirstFree(), balancing, settingsFor);
+    }
+
+    private ProxyFixture(
+            FixedPool pool,
+            Policy policy,
+            UnaryOperator<LoadBalancer.Builder> balancing,
+            Function<LoadBalancer, UnaryOperator<ReverseProxy.Builder>> settingsFor) {
         this.pool = pool;
         balancer = balancing
-                .apply(LoadBalancer.builder(pool, new FirstFree()).listener(new Outcomes()))
+                .apply(LoadBalancer.builder(pool, policy).listener(new Outcomes()))
                 .build();
         UnaryOperator<ReverseProxy.Builder> settings = settingsFor.apply(balancer);
         try {
@@ -68,6 +77,15 @@ final class ProxyFixture implements AutoCloseable {
         return new ProxyFixture(FixedPool.of(addresses(servers)), balancing, balancer -> settings);
     }
 
+    /** A proxy whose balancer has this policy. */
+    static ProxyFixture balancing(
+            UnaryOperator<LoadBalancer.Builder> balancing,
+            UnaryOperator<ReverseProxy.Builder> settings,
+            Policy policy,
+            ScriptedServer... servers) {
+        return new ProxyFixture(FixedPool.of(addresses(servers)), policy, balancing, balancer -> settings);
+    }
+
     static ProxyFixture at(UnaryOperator<ReverseProxy.Builder> settings, InetSocketAddress... addresses) {
         return new ProxyFixture(FixedPool.of(addresses), b -> b, balancer -> settings);
     }
@@ -77,12 +95,12 @@ final class ProxyFixture implements AutoCloseable {
         return new ProxyFixture(FixedPool.at(addresses), b -> b, balancer -> settings);
     }
 
-    /** A proxy over one server, which has one request in flight at most; the others wait in the queue that this makes. */
+    /** A proxy over one server, which has one request in flight at most; the others wait in the queue that this makes. Clients that leave are gone at once. */
     static ProxyFixture queueing(Function<LoadBalancer, WaitQueue> queue, ScriptedServer server) {
         return new ProxyFixture(
                 FixedPool.of(server.address()),
                 b -> b.maxInFlightPerServer(1),
-                balancer -> b -> b.queue(queue.apply(balancer)));
+                balancer -> b -> b.queue(queue.apply(balancer)).abortOnHalfClose(true));
     }
 
     private static InetSocketAddress[] addresses(ScriptedServer... servers) {

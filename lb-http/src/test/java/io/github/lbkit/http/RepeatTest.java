@@ -114,7 +114,7 @@ class RepeatTest {
     @Test
     void a_put_whose_body_outgrew_the_replay_buffer_is_not_sent_again() {
         ServerScript cut = new ServerScript().expectHead().expect(3).reset();
-        Limits limits = new Limits(8192, 16384, 100, 2, 16384, 16384, 1024, 100);
+        Limits limits = Limits.builder().replay(2).build();
         try (ScriptedServer first = ScriptedServer.start(cut);
                 ScriptedServer second = ScriptedServer.start(OK);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits), first, second);
@@ -158,7 +158,7 @@ class RepeatTest {
 
             assertThat(CutResponse.restOf(client)).isTrue();
             assertThat(second.accepted()).isZero();
-            fixture.awaitOutcomes("s1 failed PROTOCOL");
+            fixture.awaitOutcomes("s1 abandoned");
         }
     }
 
@@ -261,11 +261,22 @@ class RepeatTest {
             strings = {
                 "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
                 "HTTP/1.1 200 OK\nContent-Length: 0\n\n",
-                "HTTP/2.0 200 OK\r\n\r\n",
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
-                "nonsense\r\n\r\n"
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"
             })
-    void a_response_that_breaks_the_protocol_counts_as_a_failed_attempt(String bad) {
+    void a_response_of_http_that_breaks_a_rule_is_repeated_elsewhere_and_counts_against_nobody(String bad) {
+        try (ScriptedServer first = ScriptedServer.start(
+                        new ServerScript().expectHead().send(bad).stall());
+                ScriptedServer second = ScriptedServer.start(OK);
+                ProxyFixture fixture = ProxyFixture.over(first, second);
+                RawClient client = fixture.client()) {
+            assertThat(client.get("/").body()).isEqualTo("second");
+            fixture.awaitOutcomes("s1 abandoned", "s2 succeeded");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/2.0 200 OK\r\n\r\n", "nonsense\r\n\r\n", "\u0015\u0003\u0003\u0000\u0002\u0002P"})
+    void what_is_no_http_counts_as_a_failed_attempt(String bad) {
         try (ScriptedServer first = ScriptedServer.start(
                         new ServerScript().expectHead().send(bad).stall());
                 ScriptedServer second = ScriptedServer.start(OK);

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,9 +32,9 @@ class StopTest {
             assertThat(fixture.proxy.inFlight()).isEqualTo(1);
             CompletableFuture<StopReport> stopped =
                     fixture.proxy.stop(Duration.ofSeconds(20)).toCompletableFuture();
-            assertThat(idle.isAtEnd()).isTrue();
-            assertThatThrownBy(() -> RawClient.to(fixture.proxy)).hasMessageContaining("refused");
+            awaitRefusal(fixture);
             assertThat(stopped).isNotDone();
+            idle.leave();
 
             gate.countDown();
             RawClient.Response response = client.read();
@@ -43,6 +46,136 @@ class StopTest {
             assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo(new StopReport(1, 0));
             server.awaitEnded(1);
         }
+    }
+
+    @Test
+    void an_idle_connection_has_one_more_request_answered_that_announces_the_end() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
+                ProxyFixture fixture = ProxyFixture.over(server);
+                RawClient used = fixture.client();
+                RawClient fresh = fixture.client()) {
+            assertThat(used.get("/").field("Connection")).isEmpty();
+            CompletableFuture<StopReport> stopped =
+                    fixture.proxy.stop(Duration.ofSeconds(60)).toCompletableFuture();
+            awaitRefusal(fixture);
+
+            for (RawClient client : List.of(used, fresh)) {
+                askUntilTheEndIsAnnounced(client);
+                assertThat(client.isAtEnd()).isTrue();
+                client.leave();
+            }
+
+            assertThat(stopped.get(20, TimeUnit.SECONDS).cut()).isZero();
+        }
+    }
+
+    @Test
+    void a_response_that_had_begun_before_the_stop_leaves_its_client_one_more_request() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        ServerScript slow = new ServerScript()
+                .expectHead()
+                .send("HTTP/1.1 200 OK\r\nContent-Length: 20000\r\n\r\n" + "x".repeat(10_000))
+                .await(gate)
+                .send("x".repeat(10_000))
+                .expectHead()
+                .send(OK)
+                .expectHead()
+                .send(OK)
+                .expectEnd();
+        try (ScriptedServer server = ScriptedServer.start(slow);
+                ProxyFixture fixture = ProxyFixture.over(server);
+                RawClient client = fixture.client()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.line()).isEqualTo("HTTP/1.1 200 OK");
+            CompletableFuture<StopReport> stopped =
+                    fixture.proxy.stop(Duration.ofSeconds(60)).toCompletableFuture();
+            awaitRefusal(fixture);
+            gate.countDown();
+            for (String line = client.line(); !line.isEmpty(); line = client.line()) {
+                assertThat(line).isNotEqualToIgnoringCase("Connection: close");
+            }
+            client.exactly(20_000);
+
+            askUntilTheEndIsAnnounced(client);
+
+            assertThat(client.isAtEnd()).isTrue();
+            client.leave();
+            assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo(new StopReport(1, 0));
+        }
+    }
+
+    @Test
+    void a_connection_that_waits_to_be_accepted_when_the_stop_begins_is_served() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch busy = new CountDownLatch(1);
+        try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
+                ProxyFixture fixture = ProxyFixture.over(
+                        b -> b.route("/wait", 0, request -> LocalResponse.text(200, ""))
+                                .guard(head -> {
+                                    busy.countDown();
+                                    awaitUninterrupted(gate);
+                                    return Optional.empty();
+                                }),
+                        server);
+                RawClient first = fixture.client()) {
+            first.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n"); // its guard holds up the only loop
+            awaitUninterrupted(busy);
+            try (RawClient waiting = fixture.client()) {
+                waiting.send("POST /late HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+                CompletableFuture<StopReport> stopped =
+                        fixture.proxy.stop(Duration.ofSeconds(60)).toCompletableFuture();
+                gate.countDown();
+
+                assertThat(waiting.read().body()).isEqualTo("ok");
+                assertThat(first.read().status()).isEqualTo(200);
+                waiting.leave();
+                first.leave();
+                assertThat(stopped.get(20, TimeUnit.SECONDS).cut()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void an_idle_connection_that_asks_nothing_ends_in_order_at_the_deadline() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
+                ProxyFixture fixture = ProxyFixture.over(server);
+                RawClient idle = fixture.client()) {
+            assertThat(idle.get("/").status()).isEqualTo(200);
+            CompletableFuture<StopReport> stopped =
+                    fixture.proxy.stop(Duration.ofMillis(300)).toCompletableFuture();
+
+            assertThat(idle.isAtEnd()).isTrue();
+
+            assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo(new StopReport(0, 0));
+        }
+    }
+
+    private static void askUntilTheEndIsAnnounced(RawClient client) {
+        RawClient.Response response;
+        do {
+            response = client.get("/");
+            assertThat(response.body()).isEqualTo("ok");
+        } while (response.field("Connection").isEmpty());
+        assertThat(response.field("Connection")).contains("close");
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until the proxy listens no more; its loops know of the stop then. */
+    private static void awaitRefusal(ProxyFixture fixture) {
+        Await.until("no connection is accepted", () -> {
+            try (RawClient late = fixture.client()) {
+                return late.socket.isClosed();
+            } catch (UncheckedIOException refused) {
+                return true;
+            }
+        });
     }
 
     @Test
@@ -118,26 +251,6 @@ class StopTest {
                     assertThat(client.get("/").body()).isEqualTo("ok");
                 }
             }
-        }
-    }
-
-    @Test
-    void connections_beyond_the_limit_wait_until_one_ends() {
-        Limits limits = new Limits(8192, 16384, 100, 65536, 16384, 16384, 10, 2);
-        try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
-                ProxyFixture fixture = ProxyFixture.over(b -> b.limits(limits).loops(2), server);
-                RawClient one = fixture.client();
-                RawClient two = fixture.client();
-                RawClient three = fixture.client()) {
-            assertThat(one.get("/").status()).isEqualTo(200);
-            assertThat(two.get("/").status()).isEqualTo(200);
-            three.send("GET /three HTTP/1.1\r\nHost: a\r\n\r\n");
-            assertThat(one.get("/again").status()).isEqualTo(200);
-            assertThat(server.heads()).noneMatch(h -> h.startsWith("GET /three"));
-
-            one.leave();
-
-            assertThat(three.read().status()).isEqualTo(200);
         }
     }
 }

@@ -7,7 +7,6 @@ import io.github.lbkit.testkit.ServerScript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,8 +20,11 @@ class StormTest {
     private static final int REQUESTS = 150;
     private static final String BODY = "the one right answer";
     private static final Duration LONG = Duration.ofSeconds(20);
-    private static final Timeouts TIMEOUTS =
-            new Timeouts(LONG, LONG, LONG, LONG, Duration.ofMillis(50), Optional.empty(), Duration.ofMillis(20));
+    private static final Timeouts TIMEOUTS = Timeouts.builder()
+            .connect(LONG)
+            .responseHead(Duration.ofMillis(50))
+            .serverIdle(Duration.ofMillis(20))
+            .build();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -169,6 +168,7 @@ class StreamRouteTest {
 
             assertThat(client.line()).isEqualTo("0");
             assertThat(client.line()).isEmpty();
+            assertThat(client.get("/next").field("Connection")).contains("close");
             assertThat(client.isAtEnd()).isTrue();
             client.leave();
             assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo(new StopReport(1, 0));
@@ -208,15 +208,7 @@ class StreamRouteTest {
 
     @Test
     void a_stream_that_outlasts_the_request_timeout_is_cut() throws Exception {
-        Timeouts defaults = Timeouts.DEFAULTS;
-        Timeouts timeouts = new Timeouts(
-                defaults.connect(),
-                defaults.head(),
-                defaults.idle(),
-                defaults.bodyProgress(),
-                defaults.response(),
-                Optional.of(Duration.ofMillis(300)),
-                defaults.upstreamIdle());
+        Timeouts timeouts = Timeouts.builder().request(Duration.ofMillis(300)).build();
         try (ProxyFixture fixture = ProxyFixture.over(b -> streaming(b).timeouts(timeouts));
                 RawClient client = fixture.client()) {
             client.send("GET /s HTTP/1.1\r\nHost: h\r\n\r\n");

@@ -3,20 +3,19 @@ package io.github.lbkit.http;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TimeoutsTest {
     @Test
     void a_timeout_that_is_none_is_refused_by_its_name() {
-        Duration second = Duration.ofSeconds(1);
-
-        assertThatThrownBy(() -> new Timeouts(second, second, second, Duration.ZERO, second, Optional.empty(), second))
-                .hasMessageContaining("bodyProgress")
+        assertThatThrownBy(() -> Timeouts.builder().writeStall(Duration.ZERO))
+                .hasMessageContaining("writeStall")
                 .hasMessageContaining("not positive");
-        assertThatThrownBy(() ->
-                        new Timeouts(second, second, second, second, second, Optional.of(Duration.ofDays(366)), second))
+        assertThatThrownBy(() -> Timeouts.builder().request(Duration.ofDays(366)))
                 .hasMessageContaining("request")
                 .hasMessageContaining("longer than");
+        assertThatThrownBy(() -> Timeouts.builder().requestBodyRate(0))
+                .hasMessageContaining("requestBodyRate 0")
+                .hasMessageContaining("1 to");
     }
 }

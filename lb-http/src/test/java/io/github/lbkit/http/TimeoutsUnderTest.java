@@ -1,7 +1,6 @@
 package io.github.lbkit.http;
 
 import java.time.Duration;
-import java.util.Optional;
 
 /** Timeouts of which a test makes one short, and waits for what it does; the others are too long to matter. */
 final class TimeoutsUnderTest {
@@ -10,31 +9,53 @@ final class TimeoutsUnderTest {
 
     private TimeoutsUnderTest() {}
 
+    /** Returns a builder with every timeout too long to matter. */
+    static Timeouts.Builder allLong() {
+        return Timeouts.builder()
+                .connect(LONG)
+                .requestHead(LONG)
+                .requestBody(LONG)
+                .requestBodyRate(1)
+                .clientIdle(LONG)
+                .responseHead(LONG)
+                .responseSilence(LONG)
+                .writeStall(LONG)
+                .serverIdle(LONG);
+    }
+
     static Timeouts connect() {
-        return new Timeouts(SHORT, LONG, LONG, LONG, LONG, Optional.empty(), LONG);
+        return allLong().connect(SHORT).build();
     }
 
     static Timeouts head() {
-        return new Timeouts(LONG, SHORT, LONG, LONG, LONG, Optional.empty(), LONG);
+        return allLong().requestHead(SHORT).build();
     }
 
     static Timeouts idle() {
-        return new Timeouts(LONG, LONG, SHORT, LONG, LONG, Optional.empty(), LONG);
+        return allLong().clientIdle(SHORT).build();
     }
 
-    static Timeouts bodyProgress() {
-        return new Timeouts(LONG, LONG, LONG, SHORT, LONG, Optional.empty(), LONG);
+    static Timeouts requestBody() {
+        return allLong().requestBody(SHORT).build();
+    }
+
+    static Timeouts silence() {
+        return allLong().responseSilence(SHORT).build();
+    }
+
+    static Timeouts writeStall() {
+        return allLong().writeStall(SHORT).build();
     }
 
     static Timeouts response() {
-        return new Timeouts(LONG, LONG, LONG, LONG, SHORT, Optional.empty(), LONG);
+        return allLong().responseHead(SHORT).build();
     }
 
     static Timeouts request() {
-        return new Timeouts(LONG, LONG, LONG, LONG, LONG, Optional.of(SHORT), LONG);
+        return allLong().request(SHORT).build();
     }
 
     static Timeouts upstreamIdle() {
-        return new Timeouts(LONG, LONG, LONG, LONG, LONG, Optional.empty(), SHORT);
+        return allLong().serverIdle(SHORT).build();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.lbkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Attempt;
@@ -12,6 +13,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerHealth;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.WarmUp;
@@ -127,6 +129,77 @@ class ProtectionTest {
         trial.succeeded();
         assertThat(succeedOn(balancer)).isEqualTo("a");
         assertThat(seen).containsExactly("a out for 5", "a lost", "a back");
+    }
+
+    @Test
+    void an_operator_ends_an_ejection_before_its_time_and_what_was_seen_before_does_not_count() {
+        publish("a", "b", "c");
+        LoadBalancer balancer = balancer(builder().ejection(THREE_IN_A_ROW));
+        Attempt old = attempt(balancer);
+        failOn(balancer);
+        failOn(balancer);
+        failOn(balancer);
+        assertThat(balancer.servers().get(0).health().ejectedFor()).isEqualTo(Duration.ofSeconds(5));
+
+        scheduler.advance(Duration.ofSeconds(1));
+        assertThat(balancer.endEjection("a")).isTrue();
+
+        assertThat(balancer.servers().get(0).health()).isEqualTo(ServerHealth.GOOD);
+        assertThat(seen).containsExactly("a out for 5", "a lost", "a back");
+        old.failed(Failure.STATUS);
+        assertThat(List.of(failOn(balancer), failOn(balancer), succeedOn(balancer)))
+                .as("two failures are not three")
+                .containsOnly("a");
+        assertThat(balancer.endEjection("a")).as("it is not ejected any more").isFalse();
+        assertThat(seen).hasSize(3);
+        scheduler.advance(Duration.ofSeconds(10));
+        assertThat(succeedOn(balancer))
+                .as("the ejection's own end changes nothing")
+                .isEqualTo("a");
+    }
+
+    @Test
+    void the_ejection_after_one_that_an_operator_ended_is_longer() {
+        publish("a", "b");
+        LoadBalancer balancer = balancer(builder().ejection(THREE_IN_A_ROW));
+        for (int seconds : new int[] {5, 10, 15}) {
+            failOn(balancer);
+            failOn(balancer);
+            failOn(balancer);
+            assertThat(seen).contains("a out for " + seconds);
+            assertThat(balancer.endEjection("a")).isTrue();
+        }
+    }
+
+    @Test
+    void an_operator_ends_a_trial_and_the_trials_late_failure_ejects_nobody() {
+        publish("a", "b");
+        LoadBalancer balancer = balancer(builder().ejection(THREE_IN_A_ROW));
+        failOn(balancer);
+        failOn(balancer);
+        failOn(balancer);
+        scheduler.advance(Duration.ofSeconds(5));
+        Attempt trial = attempt(balancer);
+        assertThat(trial.server().id()).isEqualTo("a");
+
+        assertThat(balancer.endEjection("a")).isTrue();
+
+        scheduler.advance(Duration.ofMillis(1));
+        trial.failed(Failure.STATUS);
+        assertThat(succeedOn(balancer)).isEqualTo("a");
+        assertThat(seen).containsExactly("a out for 5", "a lost", "a back");
+    }
+
+    @Test
+    void only_a_servers_ejection_can_be_ended() {
+        publish("a", "b");
+        assertThat(balancer(builder().ejection(THREE_IN_A_ROW)).endEjection("a"))
+                .isFalse();
+        assertThat(balancer(builder()).endEjection("a")).isFalse();
+        assertThatThrownBy(() -> balancer(builder()).endEjection("x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'x'")
+                .hasMessageContaining("[a, b]");
     }
 
     @Test

@@ -185,7 +185,9 @@ final class Analysis {
                 "--pool",
                 settings.pool(),
                 "--servers",
-                String.valueOf(servers)));
+                String.valueOf(servers),
+                "--reserved-paths",
+                "on"));
         arguments.addAll(settings.serveOptions());
         return OwnBalancer.start(candidate.arguments(arguments), listeners);
     }

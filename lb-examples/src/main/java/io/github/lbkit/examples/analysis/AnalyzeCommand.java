@@ -58,7 +58,9 @@ public final class AnalyzeCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "analyze the balancer that runs there, instead of starting some")
+            description =
+                    "analyze the balancer that runs there, instead of starting some; it must have the reserved paths"
+                            + " (serve --reserved-paths)")
     private Optional<String> url = Optional.empty();
 
     @Option(

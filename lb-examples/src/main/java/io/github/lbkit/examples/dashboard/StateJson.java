@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerHealth;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,6 +101,10 @@ final class StateJson {
         json.writeString(server.instance().map(i -> i.name()).orElse(""));
         json.writeString(server.instance().map(i -> i.address().authority()).orElse(""));
         json.writeNumber(server.instance().map(i -> i.generation()).orElse(0L));
+        ServerHealth health = view.status().health();
+        json.writeString(health.ejected().map(Traffic::text).orElse(""));
+        json.writeNumber(health.ejectedFor().toMillis());
+        json.writeString(health.unhealthy().orElse(""));
         json.writeEndArray();
     }
 

@@ -91,16 +91,17 @@ final class Traffic implements LoadBalancerListener {
         OfServer of = of(server.id());
         of.ejections.increment();
         of.ejected = generation(server);
-        timeline.add(
-                Timeline.Kind.FAILURE,
-                server.id(),
-                "ejected for " + text(time) + ": "
-                        + switch (reason) {
-                            case CONSECUTIVE_FAILURES -> "failures in a row";
-                            case FAILURE_RATIO -> "too many failures";
-                            case TRIAL_FAILED -> "its trial failed";
-                            case LATENCY -> "much slower than the others";
-                        });
+        timeline.add(Timeline.Kind.FAILURE, server.id(), "ejected for " + text(time) + ": " + text(reason));
+    }
+
+    /** The reason of an ejection in words. */
+    static String text(EjectionReason reason) {
+        return switch (reason) {
+            case CONSECUTIVE_FAILURES -> "failures in a row";
+            case FAILURE_RATIO -> "too many failures";
+            case TRIAL_FAILED -> "its trial failed";
+            case LATENCY -> "much slower than the others";
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.lbkit.examples.demo;
 
+import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.ReverseProxy;
@@ -11,6 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The server that the runnable balancer launches: it says who it is. Thread-safe. */
 public final class DemoServer implements AutoCloseable {
+    /** More than a balancer's {@code connectionsPerServer}, and little enough for any usual limit of open files. */
+    private static final int CLIENTS = 4096;
+
     private final String id;
     private final Load load;
     private final AtomicLong requests = new AtomicLong();
@@ -43,6 +47,7 @@ public final class DemoServer implements AutoCloseable {
                 .name("demo")
                 .listen(address)
                 .loops(1)
+                .limits(Limits.DEFAULTS.withClientConnections(CLIENTS))
                 .handlerThreads(load.delay().isZero() ? 2 : 64)
                 .route("/home", 0, get(json("{\"message\":\"Hello from Server: %s\",\"status\":\"successful\"}")))
                 .route("/heartbeat", 0, get(heartbeat()))

@@ -1,13 +1,14 @@
 package io.github.lbkit.examples.metrics;
 
 import io.github.lbkit.http.ReverseProxy;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.Supplier;
 
-/** The meters of one listener: its connections, and its requests in progress. Immutable. */
+/** The meters of one listener: connections, requests in progress, and dropped lines of the access log. Immutable. */
 final class ProxyMeters implements MeterBinder {
     private final String listener;
     private final ReverseProxy proxy;
@@ -33,6 +34,10 @@ final class ProxyMeters implements MeterBinder {
                 "Open connections to clients and to servers",
                 tags.and("peer", "server"),
                 proxy::serverConnections);
+        FunctionCounter.builder("lbkit.proxy.log.lines.dropped", proxy, ReverseProxy::droppedLogLines)
+                .description("Lines of the access log that were not written")
+                .tags(tags)
+                .register(registry);
     }
 
     private static void gauge(

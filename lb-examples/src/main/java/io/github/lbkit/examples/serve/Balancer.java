@@ -26,6 +26,7 @@ import io.github.lbkit.examples.serve.endpoint.TokenGuard;
 import io.github.lbkit.examples.serve.endpoint.UnknownPathMapper;
 import io.github.lbkit.examples.serve.endpoint.ViewEndpoints;
 import io.github.lbkit.http.HttpProbe;
+import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.RequestHead;
@@ -44,7 +45,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +60,7 @@ public final class Balancer implements AutoCloseable {
     private static final int OVERRIDE_BODY = 4 << 10;
     private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504);
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(1);
+    private static final int ADMIN_CLIENTS = 64;
     private static final Duration ADMIN_STOP = Duration.ofSeconds(1);
 
     private final ServeSettings settings;
@@ -70,6 +74,10 @@ public final class Balancer implements AutoCloseable {
     private final Optional<Dashboard> dashboard;
     private final LoadBalancer loadBalancer;
     private final ReverseProxy traffic;
+
+    /** Asks the traffic listener what has ended a loop of it; written when the listener has started, after the admin listener. */
+    private volatile Supplier<Optional<Throwable>> trafficFailure = Optional::empty;
+
     private final Optional<ReverseProxy> admin;
 
     /** {@link #start(ServeSettings, List)} without further listeners. */
@@ -109,8 +117,10 @@ public final class Balancer implements AutoCloseable {
             RequestCounts counts = new RequestCounts();
             loadBalancer = loadBalancer(pool, policy, counts, listeners);
             SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts);
-            traffic = startTraffic(seed);
+            // started first, so that it is stopped after the traffic: operators can look at what a stop waits for
             admin = adminListen.isPresent() ? Optional.of(startAdmin(adminListen.get(), seed)) : Optional.empty();
+            traffic = startTraffic(seed);
+            trafficFailure = traffic::failure;
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -183,17 +193,21 @@ public final class Balancer implements AutoCloseable {
                 .key(settings.keyExtractor())
                 .guard(guard(listen))
                 .timeouts(settings.timeouts.ofRequests())
+                .limits(settings.limits.limits().withClientConnections(settings.maxClients()))
                 .failureStatuses(FAILURES)
                 .retryStatuses(settings.overload.retryStatuses())
-                .trustForwarded(settings.trustForwarded)
                 .accessLog(settings.accessLog);
+        settings.peers.applyTo(builder);
         settings.loops().ifPresent(builder::loops);
+        settings.buffers.applyTo(builder);
         settings.overload.waiting().ifPresent(waiting -> {
             WaitQueue queue = new WaitQueue(loadBalancer, waiting);
             closers.push(queue::close);
             builder.queue(queue);
         });
-        routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
+        if (settings.reservesPaths()) {
+            routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
+        }
         if (settings.mapsUnknownPaths()) {
             builder.mapResponse(new UnknownPathMapper());
         }
@@ -204,7 +218,7 @@ public final class Balancer implements AutoCloseable {
     }
 
     private ReverseProxy startAdmin(ListenAddress listen, SeedEndpoints seed) throws IOException {
-        AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings());
+        AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings(), () -> trafficFailure.get());
         ViewEndpoints views = new ViewEndpoints(metrics.orElseThrow(), dashboard.orElseThrow());
         Map<String, LocalHandler> handlers = new TreeMap<>(endpoints.handlers());
         handlers.putAll(views.handlers());
@@ -213,14 +227,14 @@ public final class Balancer implements AutoCloseable {
         paths.add(ViewEndpoints.EVENTS);
         paths.add(RolloutEndpoint.PATH);
         RolloutEndpoint rollout = new RolloutEndpoint(loadBalancer.pool(), settings.adminTokenFile.isPresent());
-        ReverseProxy.Builder builder =
-                ReverseProxy.builder()
-                        .name("admin")
-                        .listen(listen.resolve("--admin"))
-                        .loops(1)
-                        .guard(guard(listen))
-                        .stream(ViewEndpoints.EVENTS, views::events)
-                        .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
+        ReverseProxy.Builder builder = ReverseProxy.builder()
+                .name("admin")
+                .listen(listen.resolve("--admin"))
+                .loops(1)
+                .limits(Limits.DEFAULTS.withClientConnections(ADMIN_CLIENTS))
+                .guard(guard(listen))
+                .stream(ViewEndpoints.EVENTS, views::events)
+                .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
         routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
         routes(builder, handlers, 0);
         builder.route(RolloutEndpoint.PATH, ObjectBody.MAX_BYTES, rollout.handler());
@@ -308,6 +322,29 @@ public final class Balancer implements AutoCloseable {
             }
         }
         closed.countDown();
+    }
+
+    /**
+     * Stops at once: cuts requests in progress and goes on as {@link #close} does, which another thread may have begun. What
+     * is left after this time is abandoned; processes that were started are killed then, unless they are to be kept.
+     */
+    void closeNow(Duration within) {
+        traffic.stop(Duration.ZERO);
+        admin.ifPresent(proxy -> proxy.stop(Duration.ZERO));
+        Thread closer = new Thread(this::close, "lbkit-close");
+        closer.setDaemon(true);
+        closer.start();
+        try {
+            if (closed.await(within.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.warn("not everything was stopped within {} ms", within.toMillis());
+        if (!settings.keepServers()) {
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
     private static void stop(ReverseProxy proxy, Duration within) {

@@ -90,8 +90,8 @@ final class OverloadSettings {
 
     Set<Integer> retryStatuses() {
         for (int status : retryStatuses) {
-            if (status < 400 || status > 599) {
-                throw new SettingException("--retry-statuses", String.valueOf(status), "statuses from 400 to 599");
+            if (status < 400 || status > 999) {
+                throw new SettingException("--retry-statuses", String.valueOf(status), "statuses from 400 to 999");
             }
         }
         return Set.copyOf(retryStatuses);

@@ -45,11 +45,10 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
-        Thread stopper = new Thread(balancer::close, "lbkit-stop");
-        Runtime.getRuntime().addShutdownHook(stopper);
+        StopSignals signals = StopSignals.install(balancer);
         spec.commandLine().getOut().println(balancer.awaitReady());
         spec.commandLine().getOut().flush();
         balancer.awaitClosed();
-        return 0;
+        return signals.exitStatus();
     }
 }

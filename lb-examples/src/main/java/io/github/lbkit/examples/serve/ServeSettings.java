@@ -1,6 +1,7 @@
 package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.examples.decide.PolicyChoice;
 import io.github.lbkit.http.KeyExtractor;
 import java.io.IOException;
@@ -111,6 +112,16 @@ public final class ServeSettings {
     String map404 = "auto";
 
     @Option(
+            names = "--reserved-paths",
+            paramLabel = "on|off|auto",
+            defaultValue = "auto",
+            description =
+                    "answer /rep, /add, /rm, /performancegraph and /performance_graph to clients, instead of passing them"
+                            + " to servers; auto is on for demo servers alone; the admin listener always answers them (default:"
+                            + " ${DEFAULT-VALUE})")
+    String reservedPaths = "auto";
+
+    @Option(
             names = "--host-names",
             paramLabel = "NAME",
             split = ",",
@@ -131,13 +142,26 @@ public final class ServeSettings {
     @Mixin
     TimeoutSettings timeouts = new TimeoutSettings();
 
+    @Mixin
+    BufferSettings buffers = new BufferSettings();
+
     @Option(names = "--loops", paramLabel = "N", description = "event loops (default: one for each processor)")
     Optional<Integer> loops = Optional.empty();
 
+    @Mixin
+    LimitSettings limits = new LimitSettings();
+
+    @Mixin
+    PeerSettings peers = new PeerSettings();
+
     @Option(
-            names = "--trust-forwarded",
-            description = "keep the X-Forwarded fields of clients: for a proxy in front of this one")
-    boolean trustForwarded;
+            names = "--max-clients",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description =
+                    "how many connections of clients there may be, 1 to 1000000; fewer where the process may not open"
+                            + " that many files (default: ${DEFAULT-VALUE})")
+    int maxClients = 10_000;
 
     @Option(names = "--access-log", description = "log a line for each request")
     boolean accessLog;
@@ -177,10 +201,16 @@ public final class ServeSettings {
         healthPath();
         healthInterval();
         loops();
+        maxClients();
         mapsUnknownPaths();
+        reservesPaths();
         keepServers();
         timeouts.check();
+        buffers.check();
         overload.check();
+        peers.check();
+        requireHttp();
+        limits.limits();
     }
 
     ListenAddress listenAddress() {
@@ -189,6 +219,21 @@ public final class ServeSettings {
 
     Optional<ListenAddress> adminAddress() {
         return admin.equals("off") ? Optional.empty() : Optional.of(ListenAddress.parse("--admin", admin));
+    }
+
+    /** Refuses a pool whose URI names another protocol of its servers; the proxy refuses servers that tell it themselves. */
+    private void requireHttp() {
+        if (!demoServers()) {
+            PoolUri.parse(pool)
+                    .option("scheme")
+                    .filter(scheme -> !scheme.equals("http"))
+                    .ifPresent(scheme -> {
+                        throw new SettingException(
+                                "--pool",
+                                pool,
+                                "a pool whose servers speak http: the balancer has no TLS towards servers yet");
+                    });
+        }
     }
 
     boolean demoServers() {
@@ -204,7 +249,16 @@ public final class ServeSettings {
     }
 
     boolean mapsUnknownPaths() {
-        int choice = choice("--map-404", map404, "on", "off", "auto");
+        return isOn("--map-404", map404);
+    }
+
+    /** Whether clients are answered the reserved paths, by which servers can be added and removed. */
+    boolean reservesPaths() {
+        return isOn("--reserved-paths", reservedPaths);
+    }
+
+    private boolean isOn(String option, String value) {
+        int choice = choice(option, value, "on", "off", "auto");
         return choice == 0 || (choice == 2 && demoServers());
     }
 
@@ -275,17 +329,25 @@ public final class ServeSettings {
         return loops.map(value -> atLeastOne("--loops", value));
     }
 
+    int maxClients() {
+        if (maxClients < 1 || maxClients > 1_000_000) {
+            throw new SettingException("--max-clients", String.valueOf(maxClients), "1 to 1000000");
+        }
+        return maxClients;
+    }
+
     Path stateDirectory() {
         return stateDir.orElseGet(() -> Path.of(System.getProperty("user.home"), ".local", "state", "lbkit"));
     }
 
     /** The token, if there is one; refused where a listener that is not loopback would take changes from anyone. */
     Optional<String> adminToken() {
-        boolean open = !listenAddress().isLoopback("--listen")
+        boolean open = (reservesPaths() && !listenAddress().isLoopback("--listen"))
                 || adminAddress().map(a -> !a.isLoopback("--admin")).orElse(false);
         if (open && adminTokenFile.isEmpty() && !adminWithoutToken) {
-            throw new IllegalArgumentException("a listener that is not loopback (--listen " + listen + ", --admin "
-                    + admin + ") needs --admin-token-file FILE, or --admin-without-token to let anyone change servers");
+            throw new IllegalArgumentException("a listener that is not loopback and takes changes (--listen " + listen
+                    + ", --admin " + admin + ", --reserved-paths " + reservedPaths
+                    + ") needs --admin-token-file FILE, or --admin-without-token to let anyone change servers");
         }
         if (adminTokenFile.isEmpty()) {
             return Optional.empty();
@@ -302,7 +364,7 @@ public final class ServeSettings {
         }
     }
 
-    private static int choice(String option, String value, String... allowed) {
+    static int choice(String option, String value, String... allowed) {
         for (int i = 0; i < allowed.length; i++) {
             if (allowed[i].equals(value.toLowerCase(Locale.ROOT))) {
                 return i;

@@ -15,10 +15,65 @@ final class TimeoutSettings {
     long connectMillis = 1_000;
 
     @Option(
+            names = "--request-head-timeout",
+            paramLabel = "MS",
+            defaultValue = "10000",
+            description = "milliseconds for the head of a request, from its first byte (default: ${DEFAULT-VALUE})")
+    long requestHeadMillis = 10_000;
+
+    @Option(
+            names = "--request-body-timeout",
+            paramLabel = "MS",
+            defaultValue = "30000",
+            description =
+                    "milliseconds that a client is waited for within the body of a request; each byte gives back what"
+                            + " it may take at --request-body-rate (default: ${DEFAULT-VALUE})")
+    long requestBodyMillis = 30_000;
+
+    @Option(
+            names = "--request-body-rate",
+            paramLabel = "BYTES",
+            defaultValue = "240",
+            description =
+                    "bytes a second that the body of a request must come at, at least (default: ${DEFAULT-VALUE})")
+    int requestBodyRate = 240;
+
+    @Option(
+            names = "--silence-timeout",
+            paramLabel = "MS",
+            defaultValue = "30000",
+            description = "milliseconds that a server may be silent within the body of a response (default:"
+                    + " ${DEFAULT-VALUE})")
+    long silenceMillis = 30_000;
+
+    @Option(
+            names = "--event-stream-timeout",
+            paramLabel = "MS",
+            description =
+                    "milliseconds that a server may be silent within a body of text/event-stream (default: no limit)")
+    Optional<Long> eventStreamMillis = Optional.empty();
+
+    @Option(
+            names = "--write-timeout",
+            paramLabel = "MS",
+            defaultValue = "30000",
+            description = "milliseconds in which a client or a server must take a byte of what is sent to it (default:"
+                    + " ${DEFAULT-VALUE})")
+    long writeMillis = 30_000;
+
+    @Option(
+            names = "--server-idle-timeout",
+            paramLabel = "MS",
+            defaultValue = "30000",
+            description = "milliseconds that an unused connection to a server is kept (default: ${DEFAULT-VALUE})")
+    long serverIdleMillis = 30_000;
+
+    @Option(
             names = "--response-timeout",
             paramLabel = "MS",
             defaultValue = "30000",
-            description = "milliseconds for the first byte of a response (default: ${DEFAULT-VALUE})")
+            description = "milliseconds for the head of a response, from the end of the request (default:"
+                    + " ${DEFAULT-VALUE})")
     long responseMillis = 30_000;
 
     @Option(
@@ -56,15 +111,24 @@ final class TimeoutSettings {
     }
 
     Timeouts ofRequests() {
-        Timeouts defaults = Timeouts.DEFAULTS;
-        return new Timeouts(
-                ServeSettings.millis("--connect-timeout", connectMillis),
-                defaults.head(),
-                ServeSettings.millis("--idle-timeout", idleMillis),
-                defaults.bodyProgress(),
-                ServeSettings.millis("--response-timeout", responseMillis),
-                requestMillis.map(value -> ServeSettings.millis("--request-timeout", value)),
-                defaults.upstreamIdle());
+        if (requestBodyRate < 1) {
+            throw new SettingException(
+                    "--request-body-rate", String.valueOf(requestBodyRate), "bytes a second, 1 or more");
+        }
+        Timeouts.Builder timeouts = Timeouts.builder()
+                .connect(ServeSettings.millis("--connect-timeout", connectMillis))
+                .requestHead(ServeSettings.millis("--request-head-timeout", requestHeadMillis))
+                .requestBody(ServeSettings.millis("--request-body-timeout", requestBodyMillis))
+                .requestBodyRate(Math.min(requestBodyRate, 1 << 30))
+                .clientIdle(ServeSettings.millis("--idle-timeout", idleMillis))
+                .responseHead(ServeSettings.millis("--response-timeout", responseMillis))
+                .responseSilence(ServeSettings.millis("--silence-timeout", silenceMillis))
+                .writeStall(ServeSettings.millis("--write-timeout", writeMillis))
+                .serverIdle(ServeSettings.millis("--server-idle-timeout", serverIdleMillis));
+        eventStreamMillis.ifPresent(
+                value -> timeouts.eventStreamSilence(ServeSettings.millis("--event-stream-timeout", value)));
+        requestMillis.ifPresent(value -> timeouts.request(ServeSettings.millis("--request-timeout", value)));
+        return timeouts.build();
     }
 
     Duration drain() {

@@ -1,7 +1,7 @@
 // Adding, draining, replacing and removing: each shows its plan before the click that does it.
 import { byId, element, list, percent, say, setText } from "./text.js";
 import { draw } from "./keyspace.js";
-import { server as find } from "./servers.js";
+import { server as find, why } from "./servers.js";
 
 const MOVES = 8;
 let token = "";
@@ -68,6 +68,11 @@ const ACTIONS = {
     label: "Resume", text: "It gets requests again.", can: server => server.condition === "held",
     plan: async id => ({ text: "The keys that " + id + " owns, " + percent(find(id)?.share || 0) + " of all, return to it." }),
     run: id => call("PUT", "/servers/" + encodeURIComponent(id), { override: "NONE" }), done: id => id + " gets requests again.",
+  },
+  readmit: {
+    label: "Readmit", text: "Its ejection ends now, and it gets requests again.", can: server => Boolean(server.ejected),
+    plan: async id => ({ text: "No key changes its owner. " + id + " gets its requests again, before its ejection is over. What it did before does not count against it." }),
+    run: id => call("POST", "/servers/" + encodeURIComponent(id) + "/readmit", {}), done: id => id + " is back from its ejection.",
   },
   replace: {
     label: "Replace", text: "A new instance under the same name; the old one serves until it is ready.", can: () => managed,
@@ -178,6 +183,7 @@ function openServer(id) {
   if (!server) return;
   open(id, id);
   const facts = [["State", server.condition], ["Instance", server.instance || "none"], ["Address", server.address || "none"], ["Weight", String(server.weight)]];
+  if (why(server)) facts.splice(1, 0, ["Reason", why(server)]);
   byId("dialog-facts").replaceChildren(...facts.map(([term, value]) => {
     const pair = element("div");
     pair.append(element("dt", "", term), element("dd", "", value));

@@ -5,9 +5,9 @@ const STALE_MILLIS = 4000;
 
 /** The fields of a server's array, in the order in which they come. */
 function server([id, condition, weight, share, expected, measured, rate, failed, inFlight, latency, ejections, instance,
-  address, generation]) {
+  address, generation, ejected, ejectedFor, unhealthy]) {
   return { id, condition, weight, share, expected, measured, rate, failed, inFlight, latency, ejections, instance, address,
-    generation };
+    generation, ejected, ejectedFor, unhealthy };
 }
 
 export function follow(listener) {

@@ -13,6 +13,16 @@ let scale = 1;
 let rows = [];
 let onChange = () => {};
 
+/** What speaks against a server: its ejection with the time left, and what its probes found. */
+export function why(server) {
+  const reasons = [];
+  if (server.unhealthy) reasons.push(server.unhealthy);
+  if (server.ejected) {
+    reasons.push((server.ejectedFor > 0 ? Math.ceil(server.ejectedFor / 1000) + " s left" : "a trial is due") + ": " + server.ejected);
+  }
+  return reasons.join("; ");
+}
+
 function makeRow() {
   const row = element("tr");
   const cells = {};
@@ -23,7 +33,8 @@ function makeRow() {
   }
   cells.name.scope = "row";
   const state = element("span", "state");
-  cells.state.append(state);
+  const why = element("small", "why");
+  cells.state.append(state, why);
   const share = element("div", "share");
   const track = element("div", "track");
   const fill = element("div", "fill");
@@ -40,7 +51,7 @@ function makeRow() {
   button.type = "button";
   button.addEventListener("click", () => onChange(made.id));
   cells.act.append(button);
-  const made = { row, cells, state, fill, tick, measured, expected, button, id: "" };
+  const made = { row, cells, state, why, fill, tick, measured, expected, button, id: "" };
   return made;
 }
 
@@ -54,6 +65,8 @@ function fillRow(made, server, index) {
   made.row.setAttribute("aria-rowindex", index + 2);
   if (made.state.className !== "state " + server.condition) made.state.className = "state " + server.condition;
   setText(made.state, WORDS[server.condition] || server.condition);
+  setText(made.why, why(server));
+  made.why.title = made.why.textContent;
   made.fill.style.width = Math.min(100, 100 * server.measured / scale) + "%";
   made.tick.style.left = Math.min(100, 100 * server.expected / scale) + "%";
   setText(made.measured, percent(server.measured));

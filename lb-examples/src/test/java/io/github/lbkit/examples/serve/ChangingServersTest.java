@@ -118,13 +118,13 @@ class ChangingServersTest {
     @Test
     void servers_that_do_not_start_are_named_and_are_not_desired_any_more() throws Exception {
         try (RunningBalancer running = new RunningBalancer(state, "--pool", "process:/bin/false {port}?servers=0")) {
-            RawHttp failed = RawHttp.json(running.traffic, "POST", "/add", "{\"n\":1,\"hostnames\":[\"S5\"]}");
+            RawHttp failed = RawHttp.json(running.admin, "POST", "/add", "{\"n\":1,\"hostnames\":[\"S5\"]}");
 
             assertThat(failed.status()).isEqualTo(503);
             assertThat(failed.body())
                     .startsWith("{\"message\":{\"N\":0,\"replicas\":[],\"failed\":[{\"id\":\"S5\",\"reason\":\"")
                     .endsWith("\"}]},\"status\":\"failure\"}");
-            assertThat(running.get("/rep").body()).contains("\"N\":0");
+            assertThat(RawHttp.get(running.admin, "/rep").body()).contains("\"N\":0");
         }
     }
 
@@ -149,6 +149,8 @@ class ChangingServersTest {
                         "--pool",
                         "static:http://127.0.0.1:" + one.address().getPort() + ",http://127.0.0.1:"
                                 + two.address().getPort(),
+                        "--reserved-paths",
+                        "on",
                         "--policy",
                         "round-robin")) {
             assertThat(RawHttp.json(running.traffic, "POST", "/add", "{\"n\":1}")
@@ -211,6 +213,8 @@ class ChangingServersTest {
         assertWrong("'podman'", "static", "--pool", "podman");
         assertWrong("'7'", "--max-servers", "--servers", "7", "--max-servers", "6");
         assertWrong("'sometimes'", "stop, keep", "--on-exit", "sometimes");
+        assertWrong("'maybe'", "on, off, auto", "--reserved-paths", "maybe");
+        assertWrong("'0'", "1 to 1000000", "--max-clients", "0");
         assertWrong("'nowhere'", "host:port", "--listen", "nowhere");
         assertThat(ProcessHandle.current().children()).isEmpty();
     }

@@ -6,6 +6,7 @@ import io.github.lbkit.examples.demo.DemoServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,6 +26,36 @@ class DashboardBrowserTest {
     @AfterAll
     static void endTheBrowser() {
         Browser.quit();
+    }
+
+    @Test
+    void an_ejection_is_shown_with_its_reason_and_its_time_and_an_operator_ends_it() throws Exception {
+        DemoServer.Load failing = new DemoServer.Load(Duration.ZERO, 1, false);
+        try (DemoServer bad = DemoServer.start("bad", ANY_PORT, failing);
+                DemoServer good = DemoServer.start("good", ANY_PORT, DemoServer.Load.NONE);
+                RunningBalancer running = new RunningBalancer(
+                        state,
+                        "--policy",
+                        "round-robin",
+                        "--pool",
+                        "static:bad=127.0.0.1:" + bad.address().getPort() + ",good=127.0.0.1:"
+                                + good.address().getPort());
+                Browser browser = Browser.desktop().open(running.admin)) {
+            for (int i = 0; i < 60; i++) { // ejections that follow each other are longer
+                running.get("/home");
+                if (i < 40) {
+                    running.balancer.loadBalancer().endEjection("bad");
+                }
+            }
+            browser.awaitRow("bad", "ejected");
+            browser.awaitRow("bad", " s left: failures in a row");
+
+            browser.change("bad");
+            browser.choose("readmit");
+            browser.confirm("before its ejection is over");
+
+            browser.awaitRow("bad", "ready");
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.github.lbkit.testkit.ScriptedPool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class HostileNameTest {
         metrics.show(balancer);
         dashboard.show(balancer);
         pool.happen(new PoolEvent.Lost(NAME, 1, NAME));
-        AdminEndpoints admin = new AdminEndpoints(balancer, Map.of());
+        AdminEndpoints admin = new AdminEndpoints(balancer, Map.of(), Optional::empty);
         ViewEndpoints views = new ViewEndpoints(metrics, dashboard);
         ReverseProxy.Builder builder =
                 ReverseProxy.builder().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).stream(

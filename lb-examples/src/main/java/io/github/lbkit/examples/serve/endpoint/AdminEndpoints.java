@@ -17,6 +17,7 @@ import io.github.lbkit.api.Plan;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerHealth;
 import io.github.lbkit.api.ServerStatus;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalRequest;
@@ -31,6 +32,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -40,22 +42,28 @@ import java.util.stream.Stream;
 public final class AdminEndpoints {
     private static final String SERVERS = "/servers";
     private static final String REPLACE = "/replace";
+    private static final String READMIT = "/readmit";
     private static final int CELLS = 1024;
 
     private final LoadBalancer balancer;
     private final Map<String, String> settings;
+    private final Supplier<Optional<Throwable>> failure;
 
-    /** Endpoints over this balancer; the settings are shown as they are. */
-    public AdminEndpoints(LoadBalancer balancer, Map<String, String> settings) {
+    /**
+     * Endpoints over this balancer; the settings are shown as they are.
+     *
+     * @param failure what has ended an event loop, if anything has: then {@code /health} fails
+     */
+    public AdminEndpoints(LoadBalancer balancer, Map<String, String> settings, Supplier<Optional<Throwable>> failure) {
         this.balancer = balancer;
         this.settings = new TreeMap<>(settings);
+        this.failure = failure;
     }
 
     /** The handlers by raw path. */
     public Map<String, LocalHandler> handlers() {
         Map<String, LocalHandler> handlers = new LinkedHashMap<>();
-        handlers.put(
-                "/health", Endpoint.get(request -> Json.object(200, json -> json.writeStringField("status", "UP"))));
+        handlers.put("/health", Endpoint.get(request -> health()));
         handlers.put("/ready", Endpoint.get(request -> ready()));
         handlers.put("/explain", Endpoint.get(this::explain));
         handlers.put("/plan", Endpoint.get(this::plan));
@@ -66,21 +74,39 @@ public final class AdminEndpoints {
     }
 
     /**
-     * Answers what no handler's path is: one server under {@code /servers/ID}, its replacement, or 404.
+     * Answers what no handler's path is: one server under {@code /servers/ID}, its replacement, the end of its ejection, or
+     * 404.
      *
      * @param paths that have handlers
      */
     public LocalHandler fallback(Collection<String> paths) {
         Endpoint one = Endpoint.get(this::server).and("PUT", this::override);
         Endpoint replace = Endpoint.of("POST", this::replace);
-        String known = String.join(", ", paths) + ", " + SERVERS + "/ID, " + SERVERS + "/ID" + REPLACE;
+        Endpoint readmit = Endpoint.of("POST", this::readmit);
+        String known = String.join(", ", paths) + ", " + SERVERS + "/ID, " + SERVERS + "/ID" + REPLACE + ", " + SERVERS
+                + "/ID" + READMIT;
         return request -> {
             String path = request.head().path();
             if (!path.startsWith(SERVERS + "/")) {
                 return Json.error(404, "'" + path + "' is not a path of the admin listener; the paths are " + known);
             }
-            return path.endsWith(REPLACE) ? replace.handle(request) : one.handle(request);
+            return switch (deed(path)) {
+                case REPLACE -> replace.handle(request);
+                case READMIT -> readmit.handle(request);
+                default -> one.handle(request);
+            };
         };
+    }
+
+    /** Returns whether the process can serve: an event loop that has ended serves no connection any more. */
+    private LocalResponse health() {
+        Optional<Throwable> ended = failure.get();
+        return Json.object(ended.isEmpty() ? 200 : 503, json -> {
+            json.writeStringField("status", ended.isEmpty() ? "UP" : "DOWN");
+            if (ended.isPresent()) {
+                json.writeStringField("reason", "an event loop has ended: " + ended.get());
+            }
+        });
     }
 
     private LocalResponse ready() {
@@ -270,6 +296,21 @@ public final class AdminEndpoints {
         return server(request);
     }
 
+    private LocalResponse readmit(LocalRequest request) throws Refusal {
+        String id = id(request);
+        ObjectBody.requireJson(request);
+        boolean ended;
+        try {
+            ended = balancer.endEjection(id);
+        } catch (IllegalArgumentException unknown) {
+            throw new Refusal(404, String.valueOf(unknown.getMessage()));
+        }
+        if (!ended) {
+            throw new Refusal(409, "'" + id + "' is not ejected");
+        }
+        return server(request);
+    }
+
     private static OperatorOverride word(LocalRequest request) throws Refusal {
         String allowed = "allowed: {\"override\":\"" + OperatorOverride.NONE + "\"}, " + OperatorOverride.DRAIN + " or "
                 + OperatorOverride.DOWN;
@@ -293,10 +334,15 @@ public final class AdminEndpoints {
         }
     }
 
+    /** The end of the path that says what to do with a server; empty if the path is the server's own. */
+    private static String deed(String path) {
+        return path.endsWith(REPLACE) ? REPLACE : path.endsWith(READMIT) ? READMIT : "";
+    }
+
     private static String id(LocalRequest request) throws Refusal {
         String path = request.head().path();
         String raw =
-                path.substring(SERVERS.length() + 1, path.length() - (path.endsWith(REPLACE) ? REPLACE.length() : 0));
+                path.substring(SERVERS.length() + 1, path.length() - deed(path).length());
         try {
             return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
@@ -323,6 +369,7 @@ public final class AdminEndpoints {
         json.writeNumberField("weight", server.weight());
         json.writeStringField("state", server.state().name());
         json.writeStringField("override", status.operator().name());
+        writeHealth(json, status.health());
         json.writeNumberField("inFlight", status.inFlight());
         json.writeNumberField("latencyMicros", status.latencyNanos() / 1_000);
         if (server.instance().isPresent()) {
@@ -337,6 +384,22 @@ public final class AdminEndpoints {
         }
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    private static void writeHealth(JsonGenerator json, ServerHealth health) throws IOException {
+        json.writeBooleanField("pickable", health.isPickable());
+        if (health.skipped().isPresent()) {
+            json.writeStringField("skipped", health.skipped().get().name());
+        }
+        if (health.unhealthy().isPresent()) {
+            json.writeStringField("unhealthy", health.unhealthy().get());
+        }
+        if (health.ejected().isPresent()) {
+            json.writeObjectFieldStart("ejected");
+            json.writeStringField("reason", health.ejected().get().name());
+            json.writeNumberField("millisLeft", health.ejectedFor().toMillis());
+            json.writeEndObject();
+        }
     }
 
     private static String hex(long value) {

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** The reserved paths of the traffic listener: who serves, adding, removing, the graph. */
+/** The reserved paths of the admin listener, and of the traffic listener if wanted: who serves, adding, removing, the graph. */
 public final class SeedEndpoints {
     private final LoadBalancer balancer;
     private final RequestCounts counts;

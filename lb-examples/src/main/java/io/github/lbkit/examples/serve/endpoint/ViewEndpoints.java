@@ -16,6 +16,8 @@ public final class ViewEndpoints {
     /** The path of {@link #events}. */
     public static final String EVENTS = "/events";
 
+    private static final String DASHBOARD = "/dashboard";
+
     private final BalancerMetrics metrics;
     private final Dashboard dashboard;
 
@@ -29,6 +31,10 @@ public final class ViewEndpoints {
     public Map<String, LocalHandler> handlers() {
         Map<String, LocalHandler> handlers = new LinkedHashMap<>();
         handlers.put("/metrics", Endpoint.get(metrics::page));
+        handlers.put(
+                "/",
+                Endpoint.get(request ->
+                        LocalResponse.text(302, "see " + DASHBOARD + "\n").with("Location", DASHBOARD)));
         StaticFiles.responses().forEach((path, file) -> handlers.put(path, Endpoint.get(request -> file)));
         return handlers;
     }

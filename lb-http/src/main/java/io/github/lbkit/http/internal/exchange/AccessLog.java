@@ -1,29 +1,63 @@
 package io.github.lbkit.http.internal.exchange;
 
+import io.github.lbkit.http.internal.peer.IpText;
 import java.net.InetAddress;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One line a request: client, method, target, status, bytes of the body, milliseconds, server, attempts, request id.
- * What was not to be had is {@code -}. Thread-safe.
+ * The access log of a proxy: one line a request with client, method, target, status, bytes of the body, milliseconds,
+ * server, attempts, request id, and the word of the {@link Ending}. What is unknown is {@code -}. Lines are built on the loops and written by a thread of the
+ * log's own, so that a log that cannot be written never holds up a request. Thread-safe.
  */
-final class AccessLog {
-    private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.http.access");
+public final class AccessLog {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-    private final boolean on;
+    /** Null if the log is off. */
+    private final @Nullable AccessLogWriter writer;
 
-    AccessLog(boolean on) {
-        this.on = on;
+    /**
+     * A log that writes nothing before {@link #start}.
+     *
+     * @param name the beginning of its thread's name
+     * @param clock counts nanoseconds from any origin
+     */
+    public AccessLog(boolean on, String name, LongSupplier clock) {
+        writer = on ? new AccessLogWriter(name + "-access-log", clock) : null;
+    }
+
+    /** Starts the thread that writes, if the log is on. */
+    public void start() {
+        if (writer != null) {
+            writer.start();
+        }
+    }
+
+    /** Returns how many lines were not written: too many were waiting, the logger failed, or the log had ended. */
+    public long dropped() {
+        return writer == null ? 0 : writer.dropped();
+    }
+
+    /** Begins to end the log: what waits is written within a second. Does not wait; again: nothing happens. */
+    public void end() {
+        if (writer != null) {
+            writer.end();
+        }
+    }
+
+    /** Waits for the end, at most this long and at most a second; what waits still is dropped and counted. */
+    public void awaitEnd(long nanos) {
+        if (writer != null) {
+            writer.awaitEnd(nanos);
+        }
     }
 
     /** A request ended. */
     void line(Exchange exchange, long nowNanos) {
-        if (on && LOG.isInfoEnabled()) {
+        AccessLogWriter out = writer;
+        if (out != null && AccessLogWriter.isWanted()) {
             ClientRequest request = exchange.request;
-            log(
+            out.queue(format(
                     request.view().clientAddress(),
                     request.head().method(),
                     request.head().target(),
@@ -32,19 +66,21 @@ final class AccessLog {
                     nowNanos - request.beganNanos(),
                     exchange.serverId(),
                     exchange.attempts(),
-                    request.view().requestId());
+                    request.view().requestId(),
+                    exchange.ending().word()));
         }
     }
 
     /** A request was refused before its head could be read. */
-    void refused(InetAddress client, int status) {
-        if (on && LOG.isInfoEnabled()) {
-            log(client, "-", "-", status, 0, 0, null, 0, "-");
+    void refused(InetAddress client, int status, Ending how) {
+        AccessLogWriter out = writer;
+        if (out != null && AccessLogWriter.isWanted()) {
+            out.queue(format(client, "-", "-", status, 0, 0, null, 0, "-", how.word()));
         }
     }
 
     @SuppressWarnings("TooManyParameters") // each is a field of the line
-    private static void log(
+    private static String format(
             InetAddress client,
             String method,
             String target,
@@ -53,18 +89,20 @@ final class AccessLog {
             long nanos,
             @Nullable String server,
             int attempts,
-            String id) {
-        LOG.info(
-                "{} {} {} {} {} {} {} {} {}",
-                client.getHostAddress(),
+            String id,
+            String word) {
+        return String.join(
+                " ",
+                IpText.of(client),
                 escaped(method),
                 escaped(target),
-                status == 0 ? "-" : status,
-                bytes,
-                nanos / 1_000_000,
+                status == 0 ? "-" : Integer.toString(status),
+                Long.toString(bytes),
+                Long.toString(nanos / 1_000_000),
                 server == null ? "-" : escaped(server),
-                attempts,
-                id);
+                Integer.toString(attempts),
+                id,
+                word);
     }
 
     /** The text without a character that could be taken for another field, another line or a command to a terminal. */

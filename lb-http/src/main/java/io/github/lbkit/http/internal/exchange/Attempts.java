@@ -12,13 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One request's attempts, one after the other, each of them ended exactly once; and its wait for a server, if it waits. */
 final class Attempts {
-    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
-
     private final Call call;
     private final @Nullable WaitQueue queue;
     private final FailureStatuses failureStatuses;
@@ -31,7 +27,15 @@ final class Attempts {
     /** Whether a server may have had a byte of the request: then the client must not be told that none was there. */
     private boolean reached;
 
-    private LocalResponse answer = FailureResponses.BAD_GATEWAY;
+    private boolean respondedTold;
+
+    /** How the latest attempt ended, or why there was none. */
+    private Ending latest = Ending.NONE_READY;
+
+    /** What exactly was wrong with the latest attempt. */
+    private String detail = "";
+
+    private @Nullable NoServer none;
 
     Attempts(Call call, @Nullable WaitQueue queue, FailureStatuses failureStatuses) {
         this.call = call;
@@ -65,7 +69,7 @@ final class Attempts {
         return begun(call.next());
     }
 
-    /** As {@link #next}, once the wait is over. */
+    /** As {@link #next}, once the wait is over. Throws what the policy threw. */
     @Nullable
     Attempt turned() {
         CompletableFuture<Pick> over = turn;
@@ -76,9 +80,7 @@ final class Attempts {
         try {
             return begun(over.join());
         } catch (CompletionException e) {
-            LOG.error("a request that waited for a server failed", e);
-            answer = FailureResponses.INTERNAL_ERROR;
-            return null;
+            throw new IllegalStateException("a request that waited for a server failed", e.getCause());
         }
     }
 
@@ -86,10 +88,14 @@ final class Attempts {
         if (pick instanceof Attempt next) {
             current = next;
             serverId = next.server().id();
+            respondedTold = false;
             return next;
         }
-        if (pick instanceof NoServer none && !reached) {
-            answer = FailureResponses.of(none);
+        if (pick instanceof NoServer noServer) {
+            none = noServer;
+            if (serverId == null) {
+                latest = Ending.of(noServer.reason());
+            }
         }
         return null;
     }
@@ -105,9 +111,26 @@ final class Attempts {
         return current;
     }
 
+    /** Returns how the latest attempt ended, or why there was none: what the client's answer is explained by. */
+    Ending latest() {
+        return latest;
+    }
+
+    /** Returns what exactly was wrong with the latest attempt; empty if nothing more is known. */
+    String detail() {
+        return detail;
+    }
+
     /** What the client gets when no other attempt is made. */
     LocalResponse answer() {
-        return answer;
+        NoServer without = none;
+        if (without != null && !reached) {
+            return FailureResponses.of(without);
+        }
+        if (latest.isBeforeRequest()) {
+            return reached ? FailureResponses.BAD_GATEWAY : FailureResponses.unavailable(FailureResponses.SOON);
+        }
+        return FailureResponses.of(latest);
     }
 
     /** The id of the server that was tried last; null if none was. */
@@ -120,9 +143,12 @@ final class Attempts {
         return call.attempts();
     }
 
-    void responded() {
-        if (current != null) {
-            current.responded();
+    /** A final head has come with this status; one that counts as a failure says nothing good of the server. */
+    void responded(int status, boolean asksToComeBack) {
+        Attempt answered = current;
+        if (answered != null && !respondedTold && failureStatuses.failure(status, asksToComeBack) == null) {
+            respondedTold = true;
+            answered.responded();
         }
     }
 
@@ -146,25 +172,27 @@ final class Attempts {
         }
     }
 
-    /** The attempt under way ends without a response; tells whether a byte of the request was written to its server. */
-    void ends(boolean written) {
+    /**
+     * The attempt under way ends without a complete response.
+     *
+     * @param written whether a byte of the request was written to its server
+     * @param what exactly was wrong; empty if nothing more is known
+     */
+    void ended(Ending how, boolean written, String what) {
         reached |= written;
-    }
-
-    /** The server failed. */
-    void failed(Failure failure) {
+        latest = how;
+        detail = what;
         Attempt ending = current;
         current = null;
-        if (ending != null) {
-            ending.failed(failure);
-            answer = FailureResponses.of(failure);
+        if (ending == null) {
+            return;
         }
-    }
-
-    /** The connection had failed before the server could; what the client gets is the same. */
-    void lostConnection() {
-        abandon();
-        answer = FailureResponses.of(Failure.DISCONNECT);
+        Failure failure = how.failure();
+        if (failure == null) {
+            ending.abandoned();
+        } else {
+            ending.failed(failure);
+        }
     }
 
     /** The attempt is given up without a word about the server, and so is the wait for one. */

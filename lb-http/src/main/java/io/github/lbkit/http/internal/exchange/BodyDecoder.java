@@ -1,6 +1,5 @@
 package io.github.lbkit.http.internal.exchange;
 
-import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ChunkDecoder;
 import io.github.lbkit.http.internal.wire.Framing;
@@ -16,9 +15,9 @@ final class BodyDecoder {
     private int dataStart;
     private int dataEnd;
 
-    BodyDecoder(long framing, Limits limits) {
+    BodyDecoder(long framing, int maxTrailers, int maxTrailerFields) {
         toClose = framing == Framing.TO_CLOSE;
-        chunks = framing == Framing.CHUNKED ? new ChunkDecoder(limits.head(), limits.fields()) : null;
+        chunks = framing == Framing.CHUNKED ? new ChunkDecoder(maxTrailers, maxTrailerFields) : null;
         left = Math.max(0, framing);
         complete = !toClose && chunks == null && left == 0;
     }

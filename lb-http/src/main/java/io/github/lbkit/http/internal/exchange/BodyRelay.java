@@ -7,6 +7,7 @@ import io.github.lbkit.http.internal.wire.ByteSink;
 import io.github.lbkit.http.internal.wire.ChunkEncoder;
 import io.github.lbkit.http.internal.wire.Framing;
 import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.Limit;
 import io.github.lbkit.http.internal.wire.Trailers;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +15,37 @@ import org.jspecify.annotations.Nullable;
 final class BodyRelay {
     private final BodyDecoder decoder;
     private final boolean chunked;
+    private final boolean takesTrailers;
+
+    /** The most bytes of data that may go by. */
+    private final long longest;
+
     private long moved;
     private boolean ended;
 
+    private BodyRelay(BodyDecoder decoder, long to, boolean takesTrailers, long longest) {
+        this.decoder = decoder;
+        this.takesTrailers = takesTrailers;
+        this.longest = longest;
+        chunked = to == Framing.CHUNKED;
+    }
+
+    /** Returns the relay of a request's body, which goes on in the framing that it came in. */
+    static BodyRelay ofRequest(long framing, Limits limits) {
+        BodyDecoder decoder = new BodyDecoder(framing, limits.requestHead(), limits.requestFields());
+        return new BodyRelay(decoder, framing, true, limits.requestBody().orElse(Long.MAX_VALUE));
+    }
+
     /**
-     * A body at its beginning.
+     * Returns the relay of a response's body.
      *
      * @param from how it comes
      * @param to how it goes on
+     * @param takesTrailers whether its receiver takes trailers; else they are dropped
      */
-    BodyRelay(long from, long to, Limits limits) {
-        decoder = new BodyDecoder(from, limits);
-        chunked = to == Framing.CHUNKED;
+    static BodyRelay ofResponse(long from, long to, boolean takesTrailers, Limits limits) {
+        BodyDecoder decoder = new BodyDecoder(from, limits.responseHead(), limits.responseFields());
+        return new BodyRelay(decoder, to, takesTrailers, Long.MAX_VALUE);
     }
 
     /** Moves all there is of the body, and its end once that has come. */
@@ -35,8 +55,8 @@ final class BodyRelay {
             int from = decoder.dataStart();
             int to = decoder.dataEnd();
             if (to > from) {
+                count(to - from);
                 put(in.bytes(), from, to, out);
-                moved += to - from;
                 if (replay != null) {
                     replay.add(in.bytes(), from, to);
                 }
@@ -52,10 +72,17 @@ final class BodyRelay {
     void decodeInto(ByteSink collected, Input in) throws BadMessageException {
         while (!decoder.isComplete() && !in.isEmpty()) {
             int next = decoder.decode(in.bytes(), in.from(), in.to());
+            count(decoder.dataEnd() - decoder.dataStart());
             collected.put(in.bytes(), decoder.dataStart(), decoder.dataEnd());
-            moved += decoder.dataEnd() - decoder.dataStart();
             in.take(next);
         }
+    }
+
+    private void count(int run) throws BadMessageException {
+        if (run > longest - moved) {
+            throw Limit.REQUEST_BODY.exceeded(413, longest);
+        }
+        moved += run;
     }
 
     /** Reads the body and drops it. */
@@ -112,7 +139,7 @@ final class BodyRelay {
         ended = true;
         if (chunked) {
             Head trailers = decoder.trailers();
-            if (trailers == null) {
+            if (trailers == null || !takesTrailers) {
                 ChunkEncoder.putLastChunk(out);
             } else {
                 Trailers.putLastChunk(trailers, out);

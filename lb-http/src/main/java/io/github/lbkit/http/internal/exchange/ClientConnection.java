@@ -7,6 +7,8 @@ import io.github.lbkit.http.internal.loop.Timer;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -14,26 +16,37 @@ import org.jspecify.annotations.Nullable;
  * One client's connection: its bytes, its deadlines and its end. What the bytes mean is its session's business. Confined
  * to its loop.
  *
- * <p>A client that ends its side while an exchange is under way is taken to be gone, and the exchange ends: clients that
- * half-close and then still read are too rare to keep servers working for all those that left.
+ * <p>A client that ends its side is answered what it asked for completely before, unless the proxy is told to take such a client for
+ * gone. The answer is then what shows whether the client still reads.
  */
 final class ClientConnection extends Connection {
     private final Worker worker;
     private final ClientSession session;
 
-    /** For what the client has to do next. */
+    /** For what the client has to send next. */
     private final Timer timer = timer(this::timeOver);
+
+    /** For the client to take what is sent to it; moved by nothing but progress in that direction. */
+    private final Timer writeTimer = timer(this::notReading);
+
+    private final BodyClock bodyClock;
 
     /** For the whole request; made for the first one if there is such a timeout. */
     private @Nullable Timer requestTimer;
 
+    private final IdleConnections.Link idleLink = new IdleConnections.Link();
     private boolean inUseAtStop;
     private boolean cutByStop;
     private boolean broken;
 
+    /** How an exchange ends that is under way when the connection ends. */
+    private Ending why = Ending.STOPPED;
+
     private ClientConnection(Worker worker, PlainTransport transport, InetSocketAddress address) {
         super(worker.loop(), transport);
         this.worker = worker;
+        TimeoutNanos timeouts = worker.settings().timeouts();
+        bodyClock = new BodyClock(timeouts.requestBody(), timeouts.requestBodyRate());
         session = new ClientSession(worker, this, address.getAddress());
     }
 
@@ -41,8 +54,22 @@ final class ClientConnection extends Connection {
         InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
         ClientConnection connection = new ClientConnection(worker, new PlainTransport(channel), remote);
         connection.watch();
-        connection.expectWithin(worker.settings().timeouts().idle());
+        connection.expectWithin(worker.settings().timeouts().clientIdle());
+        worker.opened(connection);
         return connection;
+    }
+
+    IdleConnections.Link idleLink() {
+        return idleLink;
+    }
+
+    /** Ends the connection if it is idle; what the client has sent is read first. False if the connection goes on. */
+    boolean closeIfIdle() {
+        guard(() -> ready(SelectionKey.OP_READ));
+        if (idleLink.isIdle()) {
+            close();
+        }
+        return isClosed();
     }
 
     ClientSession session() {
@@ -52,7 +79,7 @@ final class ClientConnection extends Connection {
     /** Writes; false if the client is gone, and then the exchange has ended. */
     boolean write(ByteSink out) {
         if (!out.isEmpty() && !send(out.array(), 0, out.size())) {
-            gone();
+            gone(Ending.CLIENT_RESET);
         }
         if (isClosed()) {
             return false;
@@ -76,7 +103,25 @@ final class ClientConnection extends Connection {
         if (!isClosed()) {
             wantInput(true);
             deferAgain();
+            settleEnd();
             watchProgress();
+        }
+    }
+
+    /** Ends the connection, after the event that is being handled, if the client has ended its side and nothing is left to do. */
+    void settleEnd() {
+        if (isInputEnded()) {
+            loop().defer(() -> guard(this::endIfSettled));
+        }
+    }
+
+    private void endIfSettled() {
+        if (!isClosed()) {
+            switch (session.stateAtEnd(leftSize() > 0)) {
+                case MORE -> {}
+                case DONE -> close();
+                case INCOMPLETE -> gone(Ending.CLIENT_CLOSED);
+            }
         }
     }
 
@@ -96,17 +141,23 @@ final class ClientConnection extends Connection {
         loop().timers().set(timer, loop().now() + nanos);
     }
 
-    /** Sets the timer to what the client has to do now, if anything. */
+    /** Sets the timers to what the client has to do now, if anything. */
     void watchProgress() {
-        if (hasUnsent() || session.awaitsBody()) {
-            expectWithin(worker.settings().timeouts().bodyProgress());
+        if (hasUnsent() && !writeTimer.running()) {
+            loop().timers()
+                    .set(writeTimer, loop().now() + worker.settings().timeouts().writeStall());
+        }
+        if (session.awaitsBody() && !isPaused()) {
+            expectWithin(bodyClock.awaits(session.bodyMoved(), loop().now()));
         } else if (session.isInExchange()) {
+            bodyClock.rests(session.bodyMoved(), loop().now());
             loop().timers().stop(timer);
         }
     }
 
     /** A request begins to come. */
     void requestBegan() {
+        bodyClock.restart();
         worker.settings().timeouts().request().ifPresent(nanos -> {
             Timer over = requestTimer == null ? timer(session::requestTimeOver) : requestTimer;
             requestTimer = over;
@@ -123,35 +174,57 @@ final class ClientConnection extends Connection {
 
     @Override
     protected void received(Input in, boolean ended) {
-        if (ended) {
-            gone();
+        if (ended && (hasWriteFailed() || worker.settings().abortOnHalfClose())) {
+            gone(hasWriteFailed() ? Ending.CLIENT_RESET : Ending.CLIENT_CLOSED);
             return;
         }
         session.work(in);
         if (!isClosed()) {
-            watchProgress();
+            settleEnd();
+            if (!session.isLingering()) {
+                watchProgress();
+            }
         }
     }
 
     @Override
     protected void drained() {
+        loop().timers().stop(writeTimer);
         session.drained();
+        settleEnd();
     }
 
     @Override
     protected void progressed() {
+        loop().timers()
+                .set(writeTimer, loop().now() + worker.settings().timeouts().writeStall());
+    }
+
+    @Override
+    protected void readingPaused(boolean now) {
         watchProgress();
     }
 
-    private void timeOver() {
-        if (hasUnsent()) {
-            gone();
-        } else {
-            session.timeOver();
-        }
+    @Override
+    protected boolean readsAnyway() {
+        return !session.isInExchange(); // new requests are answered 503
     }
 
-    /** The proxy stops: an idle connection ends now, another with its response. */
+    @Override
+    protected long heldElsewhere() {
+        return session.held();
+    }
+
+    private void timeOver() {
+        session.timeOver();
+    }
+
+    private void notReading() {
+        why = Ending.CLIENT_NOT_READING;
+        cut();
+    }
+
+    /** The proxy stops: the connection ends after the next response that announces its end. */
     void stopSoon() {
         inUseAtStop = session.isInExchange() || hasUnsent();
         session.stop();
@@ -161,26 +234,47 @@ final class ClientConnection extends Connection {
     void stopNow() {
         cutByStop = session.isInExchange() || hasUnsent();
         if (cutByStop) {
+            why = Ending.STOPPED;
             reset();
         } else {
             close();
         }
     }
 
-    private void gone() {
+    /** Ends the connection of a client that is gone or does not go on; a response that is under way ends visibly cut. */
+    private void gone(Ending how) {
+        why = how;
         broken |= session.isInExchange() || hasUnsent();
-        close();
+        if (hasUnsent() || session.hasAnswered()) {
+            reset();
+        } else {
+            close();
+        }
     }
 
     @Override
     protected void broken(Throwable cause) {
-        gone();
+        if (cause instanceof IOException || cause instanceof CancelledKeyException) {
+            gone(Ending.CLIENT_RESET);
+        } else {
+            session.crashed(cause);
+            close();
+        }
     }
 
     @Override
     protected void ended() {
-        session.end();
+        try {
+            session.end(why);
+        } finally {
+            left();
+        }
+    }
+
+    private void left() {
+        worker.notIdle(this);
         loop().timers().remove(timer);
+        loop().timers().remove(writeTimer);
         if (requestTimer != null) {
             loop().timers().remove(requestTimer);
         }

@@ -1,5 +1,6 @@
 package io.github.lbkit.http.internal.exchange;
 
+import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ConnectionFields;
 import io.github.lbkit.http.internal.wire.FieldName;
@@ -7,9 +8,12 @@ import io.github.lbkit.http.internal.wire.ForwardedFields;
 import io.github.lbkit.http.internal.wire.Framing;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadParser;
+import io.github.lbkit.http.internal.wire.Limit;
 import io.github.lbkit.http.internal.wire.RequestIds;
+import io.github.lbkit.http.internal.wire.Via;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /** A request whose head is complete, with the head's bytes for itself until the exchange has ended. */
 final class ClientRequest {
@@ -35,9 +39,14 @@ final class ClientRequest {
         keepAlive = ConnectionFields.keepAlive(head);
     }
 
-    /** Decides how its body is framed and what it expects; refuses what is not clear. */
-    void check() throws BadMessageException {
+    /** Decides how its body is framed and what it expects; refuses what is not clear, and a loop. */
+    void check(Via via, Limits limits) throws BadMessageException {
+        via.check(head);
         framing = Framing.ofRequest(head);
+        OptionalLong longest = limits.requestBody();
+        if (longest.isPresent() && framing > longest.getAsLong()) {
+            throw Limit.REQUEST_BODY.exceeded(413, longest.getAsLong());
+        }
         int expect = head.find(FieldName.EXPECT);
         if (expect >= 0 && !isHttp10() && !(head.valueIs(expect, "100-continue") && hasOne(expect))) {
             throw new BadMessageException(417, "an expectation other than 100-continue");

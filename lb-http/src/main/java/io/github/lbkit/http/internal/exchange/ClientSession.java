@@ -6,16 +6,20 @@ import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a client says on its connection: requests one after the other, each as an exchange; what it sends ahead waits,
  * bounded. Confined to its loop.
  */
 final class ClientSession {
-    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
+    /** A client that still sends after the last answer is read from for windows of this length, each with enough progress. */
     private static final long LINGER_NANOS = 2_000_000_000;
+
+    private static final int LINGER_WINDOWS = 15;
+
+    /** The bytes that a client sends in a window at least: a client that trickles holds no connection. */
+    private static final long LINGER_PROGRESS = 16 * 1024;
 
     private final Worker worker;
     private final ClientConnection client;
@@ -25,8 +29,10 @@ final class ClientSession {
     private @Nullable Exchange exchange;
     private @Nullable UnwantedBody unwanted;
 
-    /** How much more is dropped while lingering. */
-    private long droppable;
+    /** What was dropped in the current window of lingering, in bytes. */
+    private long dropped;
+
+    private int lingerWindows;
 
     private enum Phase {
         /** Between requests. */
@@ -52,10 +58,61 @@ final class ClientSession {
         return phase == Phase.EXCHANGE;
     }
 
+    /** Returns whether a byte of the final response of the request in progress may have gone out. */
+    boolean hasAnswered() {
+        Exchange current = exchange;
+        return current != null && current.hasAnswered();
+    }
+
+    /** Returns whether the last answer is sent, and what still comes is dropped. */
+    boolean isLingering() {
+        return phase == Phase.LINGER;
+    }
+
+    /** What is left to do for a client that has ended its side. */
+    enum AtEnd {
+        /** Something is to be answered or written. */
+        MORE,
+        /** Everything is answered and written. */
+        DONE,
+        /** The request under way will never be complete, or its response would go on for as long as the client listens. */
+        INCOMPLETE
+    }
+
+    /**
+     * Returns what is left to do for a client that has ended its side.
+     *
+     * @param hasInput whether bytes of the client's are left that were not taken
+     */
+    AtEnd stateAtEnd(boolean hasInput) {
+        Exchange current = exchange;
+        if (phase == Phase.EXCHANGE && current != null) {
+            boolean incomplete = !hasInput && !current.isBodyComplete();
+            return incomplete || current.endsWithClient() ? AtEnd.INCOMPLETE : AtEnd.MORE;
+        }
+        return client.hasUnsent() ? AtEnd.MORE : AtEnd.DONE;
+    }
+
     /** Whether nothing goes on unless the client sends more of a body. */
     boolean awaitsBody() {
         Exchange current = exchange;
         return phase == Phase.DISCARD || (current != null && current.awaitsClient());
+    }
+
+    /** Returns how many bytes of the body of the request have come. */
+    long bodyMoved() {
+        Exchange current = exchange;
+        if (current != null) {
+            return current.body == null ? 0 : current.body.moved();
+        }
+        UnwantedBody rest = unwanted;
+        return rest == null ? 0 : rest.moved();
+    }
+
+    /** Returns how many bytes the exchange holds for later. */
+    long held() {
+        Exchange current = exchange;
+        return current == null ? 0 : current.buffered();
     }
 
     /** Works on what the client has sent, as far as that can be done now. */
@@ -83,15 +140,16 @@ final class ClientSession {
             ClientRequest request = reader.read(in);
             if (phase == Phase.IDLE && (request != null || reader.started())) {
                 phase = Phase.HEAD;
+                worker.notIdle(client);
                 client.requestBegan();
-                client.expectWithin(worker.settings().timeouts().head());
+                client.expectWithin(worker.settings().timeouts().requestHead());
             }
             if (request == null) {
                 return false;
             }
             begin(request, in);
         } catch (BadMessageException e) {
-            LOG.debug("refused with {}: {}", e.status(), e.reason());
+            worker.settings().refusals().request(e, worker.loop().now());
             refuseHead(e.status());
         }
         return true;
@@ -101,36 +159,54 @@ final class ClientSession {
         phase = Phase.EXCHANGE;
         worker.exchangeBegan();
         try {
-            request.check();
+            request.check(worker.settings().via(), worker.settings().limits());
+            if (worker.buffers().isTight()) {
+                refuseForWantOfRoom(request);
+                return;
+            }
             Exchange begun = Dispatcher.exchange(worker, client, request);
             exchange = begun;
             begun.begin(in);
         } catch (BadMessageException e) {
-            exchange = new RefusedExchange(worker, client, request);
+            exchange = new RefusedExchange(worker, client, request, FailureResponses.of(Ending.INTERNAL_ERROR));
             refuse(e);
-        } catch (RuntimeException e) {
-            LOG.error("a request failed before it was sent anywhere", e);
-            failed(request);
+        } catch (Throwable e) { // of an extractor, a policy, a guard or of this project: the request alone fails
+            if (phase == Phase.EXCHANGE && exchange == null) {
+                exchange = new RefusedExchange(worker, client, request, FailureResponses.of(Ending.INTERNAL_ERROR));
+            }
+            crashed(e);
         }
     }
 
-    private void failed(ClientRequest request) {
-        if (phase != Phase.EXCHANGE) {
-            client.cut(); // it was answered, and failed after that
-            return;
+    private void refuseForWantOfRoom(ClientRequest request) {
+        exchange = new RefusedExchange(worker, client, request, FailureResponses.of(Ending.INTERNAL_ERROR));
+        worker.settings().explanations().tell(503, Ending.BUFFERS_FULL, request, null, "");
+        giveUp(Ending.BUFFERS_FULL, FailureResponses.of(Ending.BUFFERS_FULL));
+    }
+
+    /** The exchange under way ends by 500 or by a cut, because something was thrown that concerns it alone. */
+    void crashed(Throwable thrown) {
+        Exchange current = exchange;
+        worker.settings().explanations().threw(current == null ? null : current.request, thrown);
+        try {
+            if (current == null) {
+                client.cut(); // the exchange was over
+            } else {
+                giveUp(Ending.INTERNAL_ERROR, FailureResponses.of(Ending.INTERNAL_ERROR));
+            }
+        } catch (Throwable e) {
+            thrown.addSuppressed(e);
+            client.cut();
         }
-        if (exchange == null) {
-            exchange = new RefusedExchange(worker, client, request);
-        }
-        giveUp(FailureResponses.INTERNAL_ERROR);
     }
 
     /** Gives the exchange up with this answer, or with none where one has begun; the connection ends. */
-    private void giveUp(LocalResponse answer) {
+    private void giveUp(Ending how, LocalResponse answer) {
         Exchange current = exchange;
         if (current == null) {
             return;
         }
+        current.ends(how);
         boolean answered = current.hasAnswered();
         current.abandon();
         if (answered) {
@@ -142,8 +218,8 @@ final class ClientSession {
 
     /** Refuses what the client sends, and ends the connection with that answer, or without where one has begun. */
     void refuse(BadMessageException bad) {
-        LOG.debug("refused with {}: {}", bad.status(), bad.reason());
-        giveUp(FailureResponses.of(bad.status()));
+        worker.settings().refusals().request(bad, worker.loop().now());
+        giveUp(Ending.BAD_REQUEST, FailureResponses.of(bad.status()));
     }
 
     private void refuseHead(int status) {
@@ -151,7 +227,7 @@ final class ClientSession {
         ByteSink out = worker.sink();
         out.clear();
         worker.responses().put(FailureResponses.of(status), null, false, out);
-        worker.accessLog().refused(address, status);
+        worker.accessLog().refused(address, status, status == 408 ? Ending.HEAD_TIMEOUT : Ending.BAD_REQUEST);
         if (client.write(out)) {
             beginLinger();
         }
@@ -183,7 +259,7 @@ final class ClientSession {
             return;
         }
         endExchange(done);
-        if (!keepAlive || worker.isStopping()) {
+        if (!keepAlive) {
             beginLinger();
         } else if (done.body != null && !done.body.isComplete()) {
             phase = Phase.DISCARD;
@@ -204,7 +280,10 @@ final class ClientSession {
 
     private void beIdle() {
         phase = Phase.IDLE;
-        client.expectWithin(worker.settings().timeouts().idle());
+        if (!client.hasUnsent()) {
+            worker.idle(client);
+        }
+        client.expectWithin(worker.settings().timeouts().clientIdle());
         client.resume();
     }
 
@@ -223,40 +302,50 @@ final class ClientSession {
 
     private void beginLinger() {
         phase = Phase.LINGER;
-        droppable = Exchange.MAX_DISCARDED;
+        worker.notIdle(client);
         client.resume();
         if (!client.hasUnsent()) {
             endOutput();
         }
     }
 
+    /**
+     * Ends our side, and drops what the client still sends: closing at once would reset the connection, and the client could lose the
+     * answer that it has not read yet (RFC 9112 9.6).
+     */
     private void endOutput() {
         client.endOutput();
-        client.expectWithin(Math.min(LINGER_NANOS, worker.settings().timeouts().idle()));
+        dropped = 0;
+        client.expectWithin(lingerWindow());
+    }
+
+    private long lingerWindow() {
+        return Math.min(LINGER_NANOS, worker.settings().timeouts().clientIdle());
     }
 
     private boolean linger(Input in) {
-        droppable -= in.size();
+        dropped += in.size();
         in.clear();
-        if (droppable < 0) {
-            if (client.hasUnsent()) {
-                client.listen(false);
-            } else {
-                client.close();
-            }
-        }
         return false;
     }
 
-    /** The proxy stops: a connection without an exchange has no use any more. */
+    private void lingerWindowOver() {
+        if (++lingerWindows >= LINGER_WINDOWS || dropped < LINGER_PROGRESS) {
+            client.close();
+        } else {
+            dropped = 0;
+            client.expectWithin(lingerWindow());
+        }
+    }
+
+    /**
+     * The proxy stops: an exchange that would go on for as long as it can ends now. A connection whose client was not told
+     * of the end stays open for one more request, because that request may be on its way.
+     */
     void stop() {
         Exchange current = exchange;
         if (phase == Phase.EXCHANGE && current != null) {
             current.stopping();
-        } else if (phase == Phase.IDLE && !client.hasUnsent()) {
-            client.close();
-        } else if (phase == Phase.IDLE || phase == Phase.DISCARD) {
-            beginLinger();
         }
     }
 
@@ -270,13 +359,7 @@ final class ClientSession {
                     current.clientDrained();
                 }
             }
-            case LINGER -> {
-                if (droppable < 0) {
-                    client.close();
-                } else {
-                    endOutput();
-                }
-            }
+            case LINGER -> endOutput();
             case IDLE -> beIdle();
             case HEAD, DISCARD -> {}
         }
@@ -286,8 +369,14 @@ final class ClientSession {
     void timeOver() {
         switch (phase) {
             case HEAD -> refuseHead(408);
-            case EXCHANGE -> giveUp(FailureResponses.REQUEST_TIMEOUT);
-            case IDLE, DISCARD, LINGER -> client.close();
+            case EXCHANGE -> giveUp(Ending.BODY_TIMEOUT, FailureResponses.of(Ending.BODY_TIMEOUT));
+            case IDLE -> {
+                if (!client.hasUnsent()) { // who still takes the last response is not idle
+                    client.close();
+                }
+            }
+            case LINGER -> lingerWindowOver();
+            case DISCARD -> client.close();
         }
     }
 
@@ -301,12 +390,16 @@ final class ClientSession {
         }
     }
 
-    /** The connection has ended. */
-    void end() {
+    /** The connection has ended, and with it the exchange that is under way. */
+    void end(Ending why) {
         Exchange current = exchange;
         if (current != null) {
-            current.abandon();
-            endExchange(current);
+            current.ends(why);
+            try {
+                current.abandon();
+            } finally {
+                endExchange(current);
+            }
         }
         reader.release();
     }

@@ -8,6 +8,7 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.http.StopReport;
 import io.github.lbkit.http.internal.loop.Acceptor;
+import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Timer;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.InstanceKey;
@@ -17,11 +18,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All workers of a proxy, told together what concerns each of them, on its own loop. Thread-safe. */
 public final class Crew {
+    private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private final ConnectionCaps caps;
@@ -31,6 +37,9 @@ public final class Crew {
 
     /** One for each balancer. Guarded by this. */
     private final List<Ear> ears = new ArrayList<>();
+
+    /** Instances that were told of because the proxy does not speak their protocol. Guarded by this. */
+    private final Set<InstanceKey> unspoken = new HashSet<>();
 
     /** Completes when the last client has gone after a stop. Guarded by this. */
     private @Nullable CompletableFuture<StopReport> stopped;
@@ -60,9 +69,29 @@ public final class Crew {
         return workers.stream().mapToInt(Worker::connections).sum();
     }
 
-    /** Has every loop give up an unused connection to an instance that has as many as it may have. */
-    public void starved(InstanceKey key) {
-        onEach(worker -> worker.pool().closeOneIdle(key));
+    /** Has one of the other loops give up an unused connection to an instance that has as many as it may have. */
+    public void reclaim(InstanceKey key, EventLoop asker, Consumer<Boolean> answer) {
+        List<Worker> others =
+                workers.stream().filter(worker -> worker.loop() != asker).toList();
+        if (others.isEmpty()) {
+            asker.defer(() -> answer.accept(false));
+            return;
+        }
+        AtomicBoolean granted = new AtomicBoolean();
+        AtomicInteger left = new AtomicInteger(others.size());
+        for (Worker worker : others) {
+            worker.loop().execute(() -> {
+                if (!granted.get() && worker.pool().giveUpOneIdle(key)) {
+                    if (granted.compareAndSet(false, true)) {
+                        asker.execute(() -> answer.accept(true));
+                    } else {
+                        caps.giveBack(key); // another loop was as quick
+                    }
+                } else if (left.decrementAndGet() == 0 && !granted.get()) {
+                    asker.execute(() -> answer.accept(false));
+                }
+            });
+        }
     }
 
     /** Follows one more balancer: what any of those followed knows, may be talked to. */
@@ -83,12 +112,23 @@ public final class Crew {
         ear.membership = newest;
         Set<InstanceKey> ready = new HashSet<>();
         Set<InstanceKey> present = new HashSet<>();
+        tellUnspoken(InstanceKey.present(newest));
         for (Ear each : ears) {
             ready.addAll(InstanceKey.ready(each.membership));
             present.addAll(InstanceKey.present(each.membership));
         }
         caps.retain(present);
+        unspoken.retainAll(present);
         onEach(worker -> worker.pool().retain(ready));
+    }
+
+    /** Tells once of each instance that speaks another protocol: no connection to it is ever made. */
+    private void tellUnspoken(Set<InstanceKey> present) {
+        for (InstanceKey key : present) {
+            if (!key.isSpoken() && unspoken.add(key)) {
+                LOG.warn("refused: {}", key.whyUnspoken());
+            }
+        }
     }
 
     /** What one balancer tells. */
@@ -109,8 +149,8 @@ public final class Crew {
     }
 
     /**
-     * Stops to listen, then ends each client's connection when it is idle or answered, and at the deadline whatever is
-     * left. Again: the earliest deadline counts.
+     * Stops to listen, then ends each client's connection after a response that announces the end, and at the deadline
+     * whatever is left. Again: the earliest deadline counts.
      */
     public synchronized CompletableFuture<StopReport> stop(List<Acceptor> acceptors, Duration within) {
         CompletableFuture<StopReport> result = stopped;
@@ -130,7 +170,7 @@ public final class Crew {
 
     private static CompletableFuture<Void> closeAll(List<Acceptor> acceptors) {
         return CompletableFuture.allOf(acceptors.stream()
-                .map(acceptor -> CompletableFuture.runAsync(acceptor::close, acceptor.loop()))
+                .map(acceptor -> CompletableFuture.runAsync(acceptor::finish, acceptor.loop()))
                 .toArray(CompletableFuture<?>[]::new));
     }
 

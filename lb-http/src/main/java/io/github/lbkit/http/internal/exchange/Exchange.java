@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its response, from the complete head on. Confined to its client's loop. */
 abstract class Exchange {
-    /** A body that is not wanted any more is read up to this; what is longer ends the connection. */
+    /** A body that is not wanted any more is read up to this for the requests behind it; what is longer ends the connection. */
     static final long MAX_DISCARDED = 256 * 1024;
 
     final Worker worker;
@@ -18,6 +18,7 @@ abstract class Exchange {
     /** The request's body on its way; null if it has none. */
     final @Nullable BodyRelay body;
 
+    private @Nullable Ending ending;
     private boolean continued;
     private int status;
     private long bodyBytes;
@@ -27,8 +28,7 @@ abstract class Exchange {
         this.client = client;
         this.request = request;
         body = request.hasBody()
-                ? new BodyRelay(
-                        request.framing(), request.framing(), worker.settings().limits())
+                ? BodyRelay.ofRequest(request.framing(), worker.settings().limits())
                 : null;
     }
 
@@ -50,6 +50,11 @@ abstract class Exchange {
     /** Ends all that is done for the request: the client is gone, does not send the rest, or sends what is bad. */
     abstract void abandon();
 
+    /** Returns whether the response ends only with its client, so that a client that ends its side ends the exchange. */
+    boolean endsWithClient() {
+        return false;
+    }
+
     /** The proxy stops: an exchange that would go on for as long as it can ends now. */
     void stopping() {}
 
@@ -65,6 +70,24 @@ abstract class Exchange {
     /** How many attempts were made. */
     int attempts() {
         return 0;
+    }
+
+    /** How many bytes the exchange itself holds for later: of a request that may be repeated, of a response that is held. */
+    long buffered() {
+        return 0;
+    }
+
+    /** Notes how the exchange ends; the first word counts. */
+    final void ends(Ending how) {
+        if (ending == null) {
+            ending = how;
+        }
+    }
+
+    /** Returns how the exchange ended, or would if it ended now. */
+    final Ending ending() {
+        Ending how = ending;
+        return how == null ? Ending.COMPLETE : how;
     }
 
     /** The final response's status; 0 if there was none. */
@@ -128,6 +151,15 @@ abstract class Exchange {
         answered(response.status(), worker.responses().put(response, request, keep, out));
         if (client.write(out)) {
             client.session().exchangeDone(keep);
+        }
+    }
+
+    /** Runs this; what it throws ends this exchange, by 500 or by a cut. */
+    final void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            client.session().crashed(e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.github.lbkit.http.internal.exchange;
 
-import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.internal.wire.StatusLine;
@@ -9,10 +8,7 @@ import java.time.Duration;
 /** Which answer a client gets for what went wrong; none says more than its status does. Stateless. */
 final class FailureResponses {
     static final LocalResponse BAD_GATEWAY = of(502);
-    static final LocalResponse GATEWAY_TIMEOUT = of(504);
     static final LocalResponse NOT_FOUND = of(404);
-    static final LocalResponse REQUEST_TIMEOUT = of(408);
-    static final LocalResponse INTERNAL_ERROR = of(500);
 
     /** When to come back where nobody knows better. */
     static final Duration SOON = Duration.ofSeconds(1);
@@ -24,12 +20,9 @@ final class FailureResponses {
         return LocalResponse.text(status, status + " " + StatusLine.reason(status) + "\n");
     }
 
-    /** An attempt failed that a server may have had a part of, and no other could be made. */
-    static LocalResponse of(Failure failure) {
-        return switch (failure) {
-            case TIMEOUT -> GATEWAY_TIMEOUT;
-            case CONNECT, DISCONNECT, PROTOCOL, STATUS, OVERLOADED -> BAD_GATEWAY;
-        };
+    /** Returns what a client gets whose exchange ends this way. */
+    static LocalResponse of(Ending ending) {
+        return ending.status() == 503 ? unavailable(SOON) : of(ending.status());
     }
 
     /** No server could be had, or none could be connected to. */

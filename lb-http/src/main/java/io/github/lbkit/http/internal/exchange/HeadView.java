@@ -51,12 +51,18 @@ final class HeadView implements RequestHead {
 
     @Override
     public Optional<String> header(String name) {
+        if (head.isAbsoluteForm() && name.equalsIgnoreCase("Host")) {
+            return Optional.of(head.authority());
+        }
         int field = head.find(name);
         return field < 0 ? Optional.empty() : Optional.of(head.value(field));
     }
 
     @Override
     public List<String> headers(String name) {
+        if (head.isAbsoluteForm() && name.equalsIgnoreCase("Host")) {
+            return List.of(head.authority());
+        }
         List<String> values = new ArrayList<>(1);
         for (int i = head.find(name); i >= 0; i = head.findNext(name, i + 1)) {
             values.add(head.value(i));

@@ -7,7 +7,6 @@ import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import io.github.lbkit.http.internal.wire.ChunkEncoder;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -79,9 +78,11 @@ final class LocalExchange extends Exchange {
                         route.handler(),
                         asked,
                         stream,
-                        response -> worker.loop().execute(() -> respond(response)));
+                        response -> worker.loop().execute(() -> guarded(() -> respond(response))));
         if (!accepted) {
-            finish(FailureResponses.unavailable(Duration.ofSeconds(1)));
+            worker.settings().explanations().tell(503, Ending.HANDLERS_BUSY, request, null, "");
+            ends(Ending.HANDLERS_BUSY);
+            finish(FailureResponses.of(Ending.HANDLERS_BUSY));
         }
     }
 
@@ -111,6 +112,7 @@ final class LocalExchange extends Exchange {
         worker.responses().putStreamedHead(response, request, keep, out);
         putPiece(response.body(), out);
         send(out);
+        client.settleEnd();
     }
 
     /** Sends a piece that the stream has taken. */
@@ -163,6 +165,11 @@ final class LocalExchange extends Exchange {
     }
 
     @Override
+    boolean endsWithClient() {
+        return streaming;
+    }
+
+    @Override
     void stopping() {
         endStream();
     }
@@ -175,13 +182,21 @@ final class LocalExchange extends Exchange {
     @Override
     void deadlineOver() {
         if (streaming) {
+            ends(Ending.REQUEST_TIMEOUT);
             client.cut();
         } else if (handed) {
-            finish(FailureResponses.GATEWAY_TIMEOUT);
+            ends(Ending.REQUEST_TIMEOUT);
+            finish(FailureResponses.of(Ending.REQUEST_TIMEOUT));
         } else {
             over = true;
-            answer(FailureResponses.REQUEST_TIMEOUT, false);
+            ends(Ending.CLIENT_TOO_SLOW);
+            answer(FailureResponses.of(Ending.CLIENT_TOO_SLOW), false);
         }
+    }
+
+    @Override
+    long buffered() {
+        return collected.size();
     }
 
     @Override

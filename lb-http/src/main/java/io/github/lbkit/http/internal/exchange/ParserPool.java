@@ -19,10 +19,13 @@ final class ParserPool {
 
     HeadParser take() {
         HeadParser parser = free.poll();
-        return parser != null
-                ? parser
-                : new HeadParser(
-                        requests, requests ? limits.requestLine() : limits.head(), limits.head(), limits.fields());
+        return parser != null ? parser : made();
+    }
+
+    private HeadParser made() {
+        return requests
+                ? new HeadParser(true, limits.requestLine(), limits.requestHead(), limits.requestFields())
+                : new HeadParser(false, limits.responseHead(), limits.responseHead(), limits.responseFields());
     }
 
     void giveBack(HeadParser parser) {

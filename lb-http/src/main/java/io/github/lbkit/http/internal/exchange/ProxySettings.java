@@ -9,6 +9,7 @@ import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.local.LocalRoutes;
 import io.github.lbkit.http.internal.local.Route;
 import io.github.lbkit.http.internal.status.FailureStatuses;
+import io.github.lbkit.http.internal.wire.Via;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -28,8 +29,13 @@ import org.jspecify.annotations.Nullable;
  * @param limits how much to take in
  * @param failureStatuses the statuses of a complete response that count as a failure of the server
  * @param retryStatuses the statuses of a response after which a request that may be repeated is tried elsewhere
- * @param trustForwarded whether clients' forwarding fields are believed
- * @param accessLog whether each request is logged
+ * @param trustedProxies whose forwarding fields are believed
+ * @param refusals where refused messages are told
+ * @param via tells servers of this proxy, and finds loops
+ * @param abortOnHalfClose whether a client that ends its side is taken to be gone
+ * @param accessLog where each request is logged
+ * @param requestBuffering whether a short body of a request is collected before a server is asked
+ * @param explanations where the reasons of errors are told
  */
 public record ProxySettings(
         @Nullable CallSource calls,
@@ -43,5 +49,10 @@ public record ProxySettings(
         Limits limits,
         FailureStatuses failureStatuses,
         Set<Integer> retryStatuses,
-        boolean trustForwarded,
-        boolean accessLog) {}
+        TrustedProxies trustedProxies,
+        RefusalLog refusals,
+        Via via,
+        boolean abortOnHalfClose,
+        AccessLog accessLog,
+        boolean requestBuffering,
+        Explanations explanations) {}

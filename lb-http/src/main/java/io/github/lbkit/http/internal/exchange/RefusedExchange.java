@@ -1,16 +1,20 @@
 package io.github.lbkit.http.internal.exchange;
 
+import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.internal.loop.Input;
 
-/** A request that nothing and nobody is asked about: there is no such path, or something is wrong with it. */
+/** A request that the proxy answers at once: there is no such path, something is wrong with it, or it may go no further. */
 final class RefusedExchange extends Exchange {
-    RefusedExchange(Worker worker, ClientConnection client, ClientRequest request) {
+    private final LocalResponse response;
+
+    RefusedExchange(Worker worker, ClientConnection client, ClientRequest request, LocalResponse response) {
         super(worker, client, request);
+        this.response = response;
     }
 
     @Override
     void begin(Input in) {
-        answer(FailureResponses.NOT_FOUND, true);
+        answer(response, true);
     }
 
     @Override

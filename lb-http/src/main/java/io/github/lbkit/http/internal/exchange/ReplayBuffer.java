@@ -39,6 +39,11 @@ final class ReplayBuffer {
         size = 0;
     }
 
+    /** Returns how many bytes are kept. */
+    int size() {
+        return size;
+    }
+
     /** Whether all of the body that has come is here. */
     boolean isWhole() {
         return whole;

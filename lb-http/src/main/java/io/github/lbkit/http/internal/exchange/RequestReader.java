@@ -1,8 +1,11 @@
 package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.internal.loop.Input;
+import io.github.lbkit.http.internal.peer.IpText;
 import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.FieldName;
 import io.github.lbkit.http.internal.wire.ForwardedFields;
+import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadParser;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,10 @@ final class RequestReader {
     private final Worker worker;
     private final InetAddress client;
     private final ForwardedFields forwarded;
+
+    /** Whether the peer is a proxy whose forwarding fields are believed. */
+    private final boolean trusted;
+
     private @Nullable HeadParser parser;
     private boolean started;
     private long began;
@@ -19,8 +26,9 @@ final class RequestReader {
     RequestReader(Worker worker, InetAddress client) {
         this.worker = worker;
         this.client = client;
+        trusted = worker.settings().trustedProxies().trusts(client);
         forwarded = new ForwardedFields(
-                withoutZone(client.getHostAddress()), "http", worker.settings().trustForwarded());
+                IpText.of(client), "http", trusted, worker.settings().via());
     }
 
     /** The next request; null while its head is not complete. */
@@ -39,7 +47,13 @@ final class RequestReader {
         parser = null;
         started = false;
         in.take(reading.head().end());
-        return new ClientRequest(reading, forwarded, worker.ids(), client, began);
+        return new ClientRequest(reading, forwarded, worker.ids(), clientOf(reading.head()), began);
+    }
+
+    private InetAddress clientOf(Head head) {
+        return trusted && head.find(FieldName.X_FORWARDED_FOR) >= 0
+                ? worker.settings().trustedProxies().client(client, head)
+                : client;
     }
 
     /** Whether a part of a head has come. */
@@ -54,10 +68,5 @@ final class RequestReader {
             parser = null;
         }
         started = false;
-    }
-
-    private static String withoutZone(String address) {
-        int zone = address.indexOf('%');
-        return zone < 0 ? address : address.substring(0, zone);
     }
 }

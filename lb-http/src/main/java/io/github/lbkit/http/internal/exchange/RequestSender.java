@@ -4,6 +4,7 @@ import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.upstream.UpstreamConnection;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,9 @@ final class RequestSender {
     boolean begin(UpstreamConnection upstream, @Nullable Input in) throws BadMessageException {
         ByteSink out = worker.sink();
         out.clear();
-        HeadWriter.writeRequest(request.head(), request.framing(), request.forwarded(), out);
+        Head head = request.head();
+        String authority = head.namesHost() ? "" : upstream.authority();
+        HeadWriter.writeRequest(head, request.framing(), request.forwarded(), authority, out);
         out.crlf();
         if (body != null) {
             body.repeat(replay, out);
@@ -39,6 +42,31 @@ final class RequestSender {
             }
         }
         return send(upstream, out);
+    }
+
+    /** Returns whether the body has a length, and can be kept as a whole. */
+    boolean isShort() {
+        return request.framing() > 0
+                && request.framing() <= worker.settings().limits().replay();
+    }
+
+    /** Keeps what there is of a short body, without sending it. */
+    void collect(Input in) throws BadMessageException {
+        if (body != null) {
+            ByteSink out = worker.sink();
+            out.clear();
+            body.move(in, out, replay);
+        }
+    }
+
+    /** Returns how many bytes of the body are kept. */
+    long buffered() {
+        return replay.size();
+    }
+
+    /** Keeps nothing any more. */
+    void drop() {
+        replay.drop();
     }
 
     /** Sends what there is of the body; false if the connection is broken. */

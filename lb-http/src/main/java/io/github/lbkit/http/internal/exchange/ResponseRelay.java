@@ -11,11 +11,11 @@ import io.github.lbkit.http.internal.wire.Framing;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadParser;
 import io.github.lbkit.http.internal.wire.HeadWriter;
+import io.github.lbkit.http.internal.wire.Trailers;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Passes a server's response on to the client: interim responses at once, a short one when it is complete, a long one as
@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * it.
  */
 final class ResponseRelay {
-    private static final Logger LOG = LoggerFactory.getLogger(ResponseRelay.class);
     private static final int MAX_INTERIM = 32;
+    private static final String EVENT_STREAM = "text/event-stream";
+    private static final byte[] HTTP = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
 
     private final Exchange exchange;
     private final ClientConnection client;
@@ -33,8 +34,11 @@ final class ResponseRelay {
     private @Nullable BodyRelay body;
     private @Nullable ByteSink held;
     private @Nullable LocalResponse replacement;
-    /** Whether the request may be tried elsewhere if the status of the response is one for that. */
-    private final BooleanSupplier mayTryElsewhere;
+
+    private final Choice choice;
+
+    /** The latest complete answer that was held while another server was tried; null if there is none. */
+    private @Nullable Kept kept;
 
     private int interim;
     private int status;
@@ -48,6 +52,20 @@ final class ResponseRelay {
     private boolean begun;
     private boolean serverKeeps;
     private boolean clientKeeps;
+    private long keptNanos;
+    private long silence;
+    private boolean stale;
+
+    /** What the exchange decides about a response. */
+    interface Choice {
+        /** Returns whether the request may be tried elsewhere if the status of the response is one for that. */
+        boolean mayTryElsewhere();
+
+        /** Returns whether the response says no more than that the connection was stale. */
+        boolean isStale(int status, boolean serverKeeps);
+    }
+
+    private record Kept(ByteSink bytes, int status, long bodyBytes, boolean clientKeeps) {}
 
     /** What there is to do after some bytes of the response. */
     enum Step {
@@ -57,12 +75,14 @@ final class ResponseRelay {
         COMPLETE,
         /** The response is complete and not passed on: another server may better it. */
         HELD,
+        /** The response says that the connection was stale: the request is to be sent again on another. */
+        STALE,
         /** Nothing: the client is gone, and the exchange has ended by that. */
         CLIENT_GONE
     }
 
-    ResponseRelay(Exchange exchange, BooleanSupplier mayTryElsewhere) {
-        this.mayTryElsewhere = mayTryElsewhere;
+    ResponseRelay(Exchange exchange, Choice choice) {
+        this.choice = choice;
         this.exchange = exchange;
         this.client = exchange.client;
         this.worker = exchange.worker;
@@ -80,6 +100,9 @@ final class ResponseRelay {
             }
             if (current == null) {
                 return Step.MORE;
+            }
+            if (stale) {
+                return Step.STALE;
             }
             body = current;
         }
@@ -128,12 +151,41 @@ final class ResponseRelay {
         return client.write(bytes);
     }
 
-    /** No other server has bettered it; false if the client is gone, and then the exchange has ended. */
-    boolean passOnHeld() {
+    /** Keeps the held response for the case that no other server gives one; the one before is dropped. */
+    void keepHeld() {
         if (held == null || body == null) {
             throw new IllegalStateException("no response is held");
         }
-        return write(held, body);
+        kept = new Kept(held, status, body.moved(), clientKeeps);
+        held = null;
+    }
+
+    /** Returns whether a complete answer of a server was kept. */
+    boolean hasKept() {
+        return kept != null;
+    }
+
+    /** Passes the kept answer on; false if the client is gone, and then the exchange has ended. */
+    boolean passOnKept() {
+        Kept last = kept;
+        if (last == null) {
+            throw new IllegalStateException("no response was kept");
+        }
+        begun = true;
+        clientKeeps = last.clientKeeps;
+        exchange.answered(last.status, last.bodyBytes);
+        return client.write(last.bytes);
+    }
+
+    /** Returns how many bytes are held. */
+    long buffered() {
+        return (held == null ? 0L : held.size()) + (kept == null ? 0L : kept.bytes.size());
+    }
+
+    /** Returns whether what has come begins as a response of HTTP/1 does. */
+    static boolean mayBeHttp(Input in) {
+        int length = Math.min(HTTP.length, in.size());
+        return Arrays.equals(in.bytes(), in.from(), in.from() + length, HTTP, 0, length);
     }
 
     /** Puts it behind what is held; a response that came at one go was never copied. */
@@ -186,7 +238,6 @@ final class ResponseRelay {
     }
 
     private void interimHead(Head head, ByteSink out) throws BadMessageException {
-        Framing.ofResponse(head, false);
         boolean isContinue = head.status() == 100;
         if (head.status() == 101 || ++interim > MAX_INTERIM) {
             throw new BadMessageException(502, "an interim response that was not asked for");
@@ -207,14 +258,18 @@ final class ResponseRelay {
         ClientRequest request = exchange.request;
         status = head.status();
         long framing = Framing.ofResponse(head, request.toHead());
-        serverKeeps = ConnectionFields.keepAlive(head) && framing != Framing.TO_CLOSE;
+        serverKeeps = ConnectionFields.keepAlive(head)
+                && framing != Framing.TO_CLOSE
+                && !Framing.announcesForbiddenBody(head);
+        stale = choice.isStale(status, serverKeeps);
+        keptNanos = serverKeeps ? KeepAliveField.timeoutNanos(head) : 0;
+        silence = silence(head);
         replacement = replacement(status);
         long framed = framedFor(request, framing);
         clientKeeps = framed != Framing.TO_CLOSE && exchange.mayKeepClient();
         asksToComeBack = head.find("Retry-After") >= 0;
-        mayBeBettered = replacement == null
-                && worker.settings().retryStatuses().contains(status)
-                && mayTryElsewhere.getAsBoolean();
+        mayBeBettered =
+                replacement == null && worker.settings().retryStatuses().contains(status) && choice.mayTryElsewhere();
         holding = mayBeBettered ? framing <= maxHeld() : framing > 0 && framing <= maxHeld();
         if (replacement == null) {
             HeadWriter.writeResponse(head, framed, out);
@@ -228,7 +283,9 @@ final class ResponseRelay {
             out.crlf();
         }
         headSize = out.size();
-        return new BodyRelay(framing, framed, worker.settings().limits());
+        boolean takesTrailers = framed == Framing.CHUNKED && Trailers.areTaken(request.head());
+        return BodyRelay.ofResponse(
+                framing, framed, takesTrailers, worker.settings().limits());
     }
 
     private int maxHeld() {
@@ -247,13 +304,31 @@ final class ResponseRelay {
         if (mapper == null) {
             return null;
         }
-        try {
-            Optional<LocalResponse> mapped = mapper.map(exchange.request.view(), status);
-            return mapped.orElse(null);
-        } catch (RuntimeException e) {
-            LOG.error("the response mapper failed; the server's response is passed on", e);
-            return null;
-        }
+        Optional<LocalResponse> mapped = mapper.map(exchange.request.view(), status);
+        return mapped.orElse(null);
+    }
+
+    /** Returns how long the server may be silent within the body; -1 for as long as it likes. */
+    private long silence(Head head) {
+        TimeoutNanos timeouts = worker.settings().timeouts();
+        int type = head.find("Content-Type");
+        return type >= 0 && isEventStream(head.value(type))
+                ? timeouts.eventStreamSilence().orElse(-1)
+                : timeouts.responseSilence();
+    }
+
+    private static boolean isEventStream(String type) {
+        return type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
+    }
+
+    /** Returns how long the server may be silent within the body; -1 for as long as it likes. */
+    long maySilence() {
+        return silence;
+    }
+
+    /** Returns for how long the server keeps an unused connection; 0 if it does not say. */
+    long keptNanos() {
+        return keptNanos;
     }
 
     /** Back to the beginning, for another server's response. */
@@ -264,6 +339,7 @@ final class ResponseRelay {
         replacement = null;
         holding = false;
         mayBeBettered = false;
+        stale = false;
     }
 
     /** Gives back what was lent. */

@@ -2,25 +2,47 @@ package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.Timeouts;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * The timeouts that exchanges ask for on every request, in nanoseconds. Immutable.
  *
- * @param head see {@link Timeouts#head}
- * @param idle see {@link Timeouts#idle}
- * @param bodyProgress see {@link Timeouts#bodyProgress}
- * @param response see {@link Timeouts#response}
+ * @param requestHead see {@link Timeouts#requestHead}
+ * @param requestBody see {@link Timeouts#requestBody}
+ * @param requestBodyRate see {@link Timeouts#requestBodyRate}, in bytes a second
+ * @param clientIdle see {@link Timeouts#clientIdle}
+ * @param responseHead see {@link Timeouts#responseHead}
+ * @param responseSilence see {@link Timeouts#responseSilence}
+ * @param eventStreamSilence see {@link Timeouts#eventStreamSilence}
+ * @param writeStall see {@link Timeouts#writeStall}
  * @param request see {@link Timeouts#request}
  */
-public record TimeoutNanos(long head, long idle, long bodyProgress, long response, OptionalLong request) {
+public record TimeoutNanos(
+        long requestHead,
+        long requestBody,
+        int requestBodyRate,
+        long clientIdle,
+        long responseHead,
+        long responseSilence,
+        OptionalLong eventStreamSilence,
+        long writeStall,
+        OptionalLong request) {
     /** These timeouts in nanoseconds. */
     public static TimeoutNanos of(Timeouts timeouts) {
         return new TimeoutNanos(
-                timeouts.head().toNanos(),
-                timeouts.idle().toNanos(),
-                timeouts.bodyProgress().toNanos(),
-                timeouts.response().toNanos(),
-                timeouts.request().map(Duration::toNanos).map(OptionalLong::of).orElseGet(OptionalLong::empty));
+                timeouts.requestHead().toNanos(),
+                timeouts.requestBody().toNanos(),
+                timeouts.requestBodyRate(),
+                timeouts.clientIdle().toNanos(),
+                timeouts.responseHead().toNanos(),
+                timeouts.responseSilence().toNanos(),
+                nanos(timeouts.eventStreamSilence()),
+                timeouts.writeStall().toNanos(),
+                nanos(timeouts.request()));
+    }
+
+    private static OptionalLong nanos(Optional<Duration> duration) {
+        return duration.map(Duration::toNanos).map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 }

@@ -23,6 +23,11 @@ final class UnwantedBody {
         limit = rest.moved() + Exchange.MAX_DISCARDED;
     }
 
+    /** Returns how many bytes of the body have come. */
+    long moved() {
+        return rest.moved();
+    }
+
     State drop(Input in) {
         try {
             rest.skip(in);

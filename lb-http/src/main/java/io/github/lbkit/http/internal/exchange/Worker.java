@@ -1,6 +1,7 @@
 package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.StopReport;
+import io.github.lbkit.http.internal.loop.BufferBudget;
 import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.ConnectionTaker;
 import io.github.lbkit.http.internal.loop.EventLoop;
@@ -15,23 +16,28 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What one loop works with: its clients, its connections to servers, and the buffers and parsers that they share.
- * Confined to its loop, but for {@link #take}, {@link #connections} and {@link #inFlight}.
+ * Confined to its loop, but for {@link #take}, {@link #connections}, {@link #idleSince}, {@link #closeLongestIdle} and
+ * {@link #inFlight}.
  */
 public final class Worker implements ConnectionTaker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int SINK = 128 * 1024;
     private static final int MAX_SINK = 16 * SINK;
 
+    /** How long a connection is spared on which nothing has come: its first request is on its way. */
+    private static final long UNUSED_NANOS = 1_000_000_000;
+
     private final EventLoop loop;
     private final UpstreamPool pool;
     private final ProxySettings settings;
     private final ConnectionCount count;
-    private final AccessLog accessLog;
     private final ResponseWriter responses;
     private ByteSink sink = new ByteSink(SINK);
     private final RequestIds ids = RequestIds.unpredictablySeeded();
@@ -45,6 +51,15 @@ public final class Worker implements ConnectionTaker {
     /** Requests in progress; written by the loop alone. */
     private final AtomicInteger inFlight = new AtomicInteger();
 
+    /** Connections that wait for another request. */
+    private final IdleConnections idle = new IdleConnections();
+
+    /** Connections that wait for their first request. */
+    private final IdleConnections unused = new IdleConnections();
+
+    /** When the longest idle connection became idle, for the acceptors; written by the loop alone. */
+    private final AtomicLong idleSince = new AtomicLong(NONE);
+
     private final CompletableFuture<StopReport> stopped = new CompletableFuture<>();
     private boolean stopping;
     private int finished;
@@ -57,7 +72,6 @@ public final class Worker implements ConnectionTaker {
         this.pool = pool;
         this.settings = settings;
         this.count = count;
-        accessLog = new AccessLog(settings.accessLog());
         responses = new ResponseWriter(time);
         requestParsers = new ParserPool(true, settings.limits());
         responseParsers = new ParserPool(false, settings.limits());
@@ -95,8 +109,8 @@ public final class Worker implements ConnectionTaker {
                 clients.add(ClientConnection.open(this, channel));
                 return;
             }
-        } catch (IOException e) {
-            LOG.debug("a client was gone before it could be served", e);
+        } catch (IOException | RuntimeException | Error e) { // the client is gone, or memory is short: it alone loses
+            LOG.debug("a client could not be served", e);
         }
         try {
             channel.close();
@@ -106,12 +120,71 @@ public final class Worker implements ConnectionTaker {
         left();
     }
 
+    @Override
+    public long idleSince() {
+        return idleSince.get();
+    }
+
+    @Override
+    public void closeLongestIdle(Runnable otherwise) {
+        loop.execute(() -> {
+            ClientConnection longest = longestIdle();
+            while (longest != null && !longest.closeIfIdle()) {
+                longest = longestIdle();
+            }
+            if (longest == null) {
+                otherwise.run();
+            }
+        });
+    }
+
+    /** The longest idle connection that may be closed for another one. */
+    private @Nullable ClientConnection longestIdle() {
+        ClientConnection a = idle.first();
+        ClientConnection b = unused.first();
+        if (b != null && b.idleLink().since() - loop.now() > 0) {
+            return a;
+        }
+        return a == null || (b != null && b.idleLink().since() - a.idleLink().since() < 0) ? b : a;
+    }
+
+    /** A connection was accepted; it may be closed for another one if its client sends nothing for a while. */
+    void opened(ClientConnection client) {
+        unused.add(client, loop.now() + UNUSED_NANOS);
+        publishIdle();
+    }
+
+    /** A connection has had its response and waits for another request. */
+    void idle(ClientConnection client) {
+        IdleConnections.remove(client);
+        idle.add(client, loop.now());
+        publishIdle();
+    }
+
+    /** A connection is in use, or ends. */
+    void notIdle(ClientConnection client) {
+        if (client.idleLink().isIdle()) {
+            IdleConnections.remove(client);
+            publishIdle();
+        }
+    }
+
+    private void publishIdle() {
+        ClientConnection a = idle.first();
+        ClientConnection b = unused.first();
+        long since = a == null ? NONE : a.idleLink().since();
+        if (b != null && (a == null || b.idleLink().since() - since < 0)) {
+            since = b.idleLink().since();
+        }
+        idleSince.lazySet(since);
+    }
+
     private void left() {
         connections.decrementAndGet();
         count.give();
     }
 
-    /** Ends idle connections now and the others with their response. */
+    /** Ends each connection after the next response, which announces the end. */
     void stop() {
         if (!stopping) {
             stopping = true;
@@ -171,7 +244,11 @@ public final class Worker implements ConnectionTaker {
     }
 
     AccessLog accessLog() {
-        return accessLog;
+        return settings.accessLog();
+    }
+
+    BufferBudget buffers() {
+        return loop.budget();
     }
 
     ResponseWriter responses() {

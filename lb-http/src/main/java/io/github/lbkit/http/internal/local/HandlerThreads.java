@@ -4,6 +4,7 @@ import io.github.lbkit.http.BodyStream;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.StreamHandler;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -57,12 +58,12 @@ public final class HandlerThreads implements AutoCloseable {
 
     private static LocalResponse handle(StreamHandler handler, LocalRequest request, BodyStream stream) {
         try {
-            return handler.handle(request, stream);
+            return Objects.requireNonNull(handler.handle(request, stream), "the handler's response");
         } catch (InterruptedException e) {
             stream.end();
             Thread.currentThread().interrupt();
             return LocalResponse.text(503, "Service Unavailable\n");
-        } catch (Exception | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) { // the handler is code of others
             stream.end();
             LOG.error(
                     "the handler of {} {} failed",

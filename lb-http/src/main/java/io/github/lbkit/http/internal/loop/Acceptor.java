@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listening socket on one loop: gives each accepted connection to the loop that has the fewest. Where the system has
- * no file or memory for another connection, it waits a moment instead of trying again at once. Confined to its loop,
- * but for {@link #bind} and {@link #address}.
+ * A listening socket on one loop: gives each accepted connection to the loop that has the fewest. At the cap of connections
+ * the longest idle one is closed for the next; while none is idle, nothing is accepted. Where the system has no file or memory
+ * for another connection, accepting waits a moment. Confined to its loop, but for {@link #bind} and {@link #address}.
  */
 public final class Acceptor implements KeyHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
@@ -28,6 +28,7 @@ public final class Acceptor implements KeyHandler {
     private final List<? extends ConnectionTaker> takers;
     private final ConnectionCount count;
     private final Timer pause = new Timer(this::resume);
+    private final Runnable resumeSoon;
     private @Nullable SelectionKey key;
     private boolean failing;
 
@@ -39,6 +40,7 @@ public final class Acceptor implements KeyHandler {
         this.address = (InetSocketAddress) listener.getLocalAddress();
         this.takers = takers;
         this.count = count;
+        resumeSoon = () -> loop.execute(this::resume);
     }
 
     /**
@@ -98,32 +100,59 @@ public final class Acceptor implements KeyHandler {
         }
     }
 
+    /**
+     * Accepts the connections that wait to be accepted, as far as there is room, then ends listening. A client that has
+     * connected before the stop may have sent its request already. On the loop.
+     */
+    public void finish() {
+        for (int i = 0; i < BACKLOG && key != null && count.tryTake() && accept(); i++) {}
+        close();
+    }
+
     @Override
     public void ready(int operations) {
         for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
             if (!count.tryTake()) {
-                want(0);
-                count.whenFree(() -> loop.execute(this::resume));
-                return;
-            }
-            SocketChannel channel = null;
-            try {
-                channel = listener.accept();
-                failing = false;
-            } catch (IOException e) {
-                if (!failing) {
-                    LOG.warn("cannot accept on {}, trying again every 100 ms: {}", address, e.getMessage());
+                if (i == 0) { // later on, nobody knows whether another connection waits
+                    makeRoom();
                 }
-                failing = true;
-                want(0);
-                loop.timers().set(pause, loop.now() + PAUSE_NANOS);
-            }
-            if (channel == null) {
-                count.give();
                 return;
             }
-            fewest().take(channel);
+            if (!accept()) {
+                return;
+            }
         }
+    }
+
+    /** Has a place made for the connection that waits. */
+    private void makeRoom() {
+        want(0);
+        count.whenFree(resumeSoon);
+        if (!count.closeLongestIdle(loop.now(), resumeSoon)) {
+            loop.timers().set(pause, loop.now() + PAUSE_NANOS);
+        }
+    }
+
+    /** Accepts one connection for the place that was taken; gives the place back and returns false if none waits. */
+    private boolean accept() {
+        SocketChannel channel = null;
+        try {
+            channel = listener.accept();
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) {
+                LOG.warn("cannot accept on {}, trying again every 100 ms: {}", address, e.getMessage());
+            }
+            failing = true;
+            want(0);
+            loop.timers().set(pause, loop.now() + PAUSE_NANOS);
+        }
+        if (channel == null) {
+            count.give();
+            return false;
+        }
+        fewest().take(channel);
+        return true;
     }
 
     @Override

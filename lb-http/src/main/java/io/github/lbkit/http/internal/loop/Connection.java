@@ -28,8 +28,21 @@ public abstract class Connection implements KeyHandler {
     private @Nullable Unsent unsent;
 
     private long written;
+
+    /** What stands in the loop's gauge for this connection. */
+    private long counted;
+
+    /** Whether reading waits for room in the buffers. */
+    private boolean paused;
+
+    /** Whether the peer has ended its side: a selector would report the end again and again. */
+    private boolean inputEnded;
+
+    private boolean writeFailed;
+
     private boolean againDeferred;
     private boolean closed;
+    private boolean leftUnsent;
 
     /** Creates a connection without a socket, for {@link #take}. */
     protected Connection(EventLoop loop) {
@@ -59,6 +72,22 @@ public abstract class Connection implements KeyHandler {
     /** The connection broke, or its handling did. */
     protected abstract void broken(Throwable cause);
 
+    /** Returns how many bytes are held on behalf of this connection besides its own; 0 unless overridden. */
+    protected long heldElsewhere() {
+        return 0;
+    }
+
+    /**
+     * Returns whether the connection is read from while it holds nothing, however full the buffers are, because what comes
+     * is refused or dropped; false unless overridden.
+     */
+    protected boolean readsAnyway() {
+        return false;
+    }
+
+    /** Reading has been paused for want of room in the buffers, or goes on. Does nothing unless overridden. */
+    protected void readingPaused(boolean now) {}
+
     /** Called once, when the connection ends for whatever reason. */
     protected abstract void ended();
 
@@ -82,9 +111,47 @@ public abstract class Connection implements KeyHandler {
         return unsent != null;
     }
 
+    /** Returns whether bytes wait to be written, or waited when the connection ended. */
+    public final boolean leavesUnsent() {
+        return unsent != null || leftUnsent;
+    }
+
+    /** Returns whether writing has failed: then an end of the peer's side is the end of the connection. */
+    protected final boolean hasWriteFailed() {
+        return writeFailed;
+    }
+
+    /** Returns whether the peer has ended its side: nothing more will come. */
+    public final boolean isInputEnded() {
+        return inputEnded;
+    }
+
     /** How many bytes stand here that came and were not taken. */
     public final int leftSize() {
         return left == null ? 0 : left.length;
+    }
+
+    /** Returns whether reading waits for room in the buffers. */
+    public final boolean isPaused() {
+        return paused;
+    }
+
+    /** Counts what the connection holds now. */
+    public final void count() {
+        long held = closed ? 0 : leftSize() + (unsent == null ? 0 : unsent.size()) + heldElsewhere();
+        if (held != counted) {
+            loop.buffers().add(held - counted);
+            counted = held;
+        }
+    }
+
+    /** There is room in the buffers again. */
+    final void resumeReading() {
+        if (paused && !closed) {
+            paused = false;
+            apply();
+            guard(() -> readingPaused(false));
+        }
     }
 
     /** Begins to be watched for what comes. */
@@ -106,7 +173,7 @@ public abstract class Connection implements KeyHandler {
 
     /** Whether to be told what comes. */
     protected final void wantInput(boolean wanted) {
-        want(SelectionKey.OP_READ, wanted);
+        want(SelectionKey.OP_READ, wanted && !inputEnded);
     }
 
     /**
@@ -121,6 +188,7 @@ public abstract class Connection implements KeyHandler {
         Unsent waiting = unsent;
         if (waiting != null) {
             waiting.add(bytes, from, to);
+            count();
             return true;
         }
         try {
@@ -128,6 +196,7 @@ public abstract class Connection implements KeyHandler {
             written += sent;
             if (from + sent < to) {
                 unsent = new Unsent(bytes, from + sent, to);
+                count();
                 want(SelectionKey.OP_WRITE, true);
             }
             return true;
@@ -144,6 +213,7 @@ public abstract class Connection implements KeyHandler {
             left = null;
             received(input, false);
             left = closed ? null : input.rest();
+            count();
         }
     }
 
@@ -167,9 +237,9 @@ public abstract class Connection implements KeyHandler {
     protected final void guard(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError | AssertionError e) {
-            LOG.error("an event of a connection failed; it is closed", e);
+        } catch (Throwable e) {
             crashed(e);
+            LOG.error("an event of a connection failed; the connection is closed", e);
         }
     }
 
@@ -192,6 +262,11 @@ public abstract class Connection implements KeyHandler {
             transport.reset();
             release();
         }
+    }
+
+    @Override
+    public boolean comesFirst() {
+        return false;
     }
 
     @Override
@@ -223,13 +298,25 @@ public abstract class Connection implements KeyHandler {
     }
 
     private void read() throws IOException {
+        if (!loop.hasRoomFor(counted > 0) && (counted > 0 || !readsAnyway())) {
+            paused = true;
+            loop.pause(this);
+            apply();
+            readingPaused(true);
+            return;
+        }
         Input input = loop.input();
         input.load(left);
         int read = input.fill(transport);
         if (read != 0) {
             left = null;
+            if (read < 0) {
+                inputEnded = true;
+                want(SelectionKey.OP_READ, false);
+            }
             received(input, read < 0);
             left = closed ? null : input.rest();
+            count();
         }
     }
 
@@ -239,19 +326,23 @@ public abstract class Connection implements KeyHandler {
         try {
             sent = waiting == null ? 0 : waiting.flush(transport, loop.output());
         } catch (IOException e) {
-            if ((interest & SelectionKey.OP_READ) == 0) {
+            if ((interest & SelectionKey.OP_READ) == 0 || paused) {
                 throw e;
             }
+            writeFailed = true;
             unsent = null; // what the peer said before it stopped to listen can still be read, and then the fault
+            count();
             want(SelectionKey.OP_WRITE, false);
             return;
         }
         written += sent;
         if (waiting == null || waiting.isEmpty()) {
             unsent = null;
+            count();
             want(SelectionKey.OP_WRITE, false);
             drained();
         } else if (sent > 0) {
+            count();
             progressed();
         }
     }
@@ -260,13 +351,17 @@ public abstract class Connection implements KeyHandler {
         int next = wanted ? interest | operation : interest & ~operation;
         if (next != interest) {
             interest = next;
-            SelectionKey watched = key;
-            if (watched != null && !closed) {
-                try {
-                    watched.interestOps(next);
-                } catch (CancelledKeyException e) {
-                    loop.defer(() -> broken(e));
-                }
+            apply();
+        }
+    }
+
+    private void apply() {
+        SelectionKey watched = key;
+        if (watched != null && !closed) {
+            try {
+                watched.interestOps(paused ? interest & ~SelectionKey.OP_READ : interest);
+            } catch (CancelledKeyException e) {
+                loop.defer(() -> broken(e));
             }
         }
     }
@@ -274,7 +369,9 @@ public abstract class Connection implements KeyHandler {
     private void release() {
         closed = true;
         left = null;
+        leftUnsent = unsent != null;
         unsent = null;
+        count();
         ended();
     }
 }

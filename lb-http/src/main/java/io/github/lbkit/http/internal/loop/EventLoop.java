@@ -8,25 +8,41 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One thread that waits for its channels, its timers and what other threads give it, and does all of it itself. What it
- * calls must not block. An exception ends the connection that threw it and nothing else.
+ * calls must not block. Whatever an event, a task or a timer throws, errors included, ends the connection that threw it
+ * and nothing else. In each turn the events of connections to servers come before all others: what a server has sent or
+ * ended is known before its connection is used for the next request.
  *
- * <p>{@link #execute}, {@link #stop} and {@link #awaitEnd} are thread-safe; all else is confined to the loop's thread.
+ * <p>{@link #execute}, {@link #stop}, {@link #awaitEnd} and {@link #failure} are thread-safe; all else is confined to the
+ * loop's thread.
  */
 public final class EventLoop implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /** How long a loop sleeps at most while connections wait for room in the buffers, which other loops give. */
+    private static final long PAUSE_NANOS = 50 * NANOS_PER_MILLI;
+
     private final LongSupplier clock;
+    private final BufferBudget budget;
+    private final BufferBudget.Gauge buffers;
+
+    /** Connections that are not read from for want of room in the buffers. */
+    private final List<Connection> paused = new ArrayList<>();
+
     private final Selector selector;
     private final Thread thread;
     private final Timers timers;
@@ -34,6 +50,9 @@ public final class EventLoop implements Executor {
     private final ByteBuffer output = ByteBuffer.allocateDirect(Input.READ + 16 * 1024);
     private final ArrayDeque<Runnable> deferred = new ArrayDeque<>();
     private final ArrayDeque<Runnable> given = new ArrayDeque<>();
+
+    /** The keys of the turn whose events wait until those of servers have been handled. */
+    private final ArrayDeque<SelectionKey> later = new ArrayDeque<>();
 
     /** What other threads gave; they write, the loop takes. */
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -44,12 +63,22 @@ public final class EventLoop implements Executor {
     /** Written by whoever stops the loop, read by the loop. */
     private volatile boolean stopped;
 
+    /** What ended the loop although nobody had stopped it; written by the loop, read by any thread. */
+    private volatile @Nullable Throwable failure;
+
     private long now;
     private boolean nowIsOld;
 
-    /** A loop that is not started yet; the clock counts nanoseconds from any origin. */
+    /** A loop that is not started yet, without a bound on buffers; the clock counts nanoseconds from any origin. */
     public EventLoop(String name, LongSupplier clock) throws IOException {
+        this(name, clock, BufferBudget.unlimited());
+    }
+
+    /** A loop that is not started yet, whose connections hold bytes within this budget. */
+    public EventLoop(String name, LongSupplier clock, BufferBudget budget) throws IOException {
         this.clock = clock;
+        this.budget = budget;
+        buffers = budget.newGauge();
         selector = Selector.open();
         now = clock.getAsLong();
         timers = new Timers(now);
@@ -110,6 +139,11 @@ public final class EventLoop implements Executor {
         return !thread.isAlive();
     }
 
+    /** Returns what ended the loop although nobody had stopped it; empty while the loop runs or after {@link #stop}. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
     Input input() {
         return input;
     }
@@ -127,8 +161,9 @@ public final class EventLoop implements Executor {
             while (!stopped) {
                 turn();
             }
-        } catch (IOException | RuntimeException e) {
-            LOG.error("loop {} ends: its selector failed", thread.getName(), e);
+        } catch (Throwable e) {
+            failure = e;
+            LOG.error("loop {} has ended, and its connections with it: its selector failed", thread.getName(), e);
         } finally {
             end();
         }
@@ -137,13 +172,19 @@ public final class EventLoop implements Executor {
     private void turn() throws IOException {
         refreshNow();
         long wait = timers.nanosToNext(now);
+        if (!paused.isEmpty()) {
+            wait = Math.min(wait, PAUSE_NANOS);
+        }
         nowIsOld = true;
         if (wait == 0 || !tasks.isEmpty()) {
-            selector.selectNow(this::handle);
+            selector.selectNow(this::sort);
         } else if (wait == Long.MAX_VALUE) {
-            selector.select(this::handle);
+            selector.select(this::sort);
         } else {
-            selector.select(this::handle, wait / NANOS_PER_MILLI + 1);
+            selector.select(this::sort, wait / NANOS_PER_MILLI + 1);
+        }
+        for (SelectionKey key; (key = later.poll()) != null; ) {
+            handle(key);
         }
         woken.set(false);
         refreshNow();
@@ -155,6 +196,45 @@ public final class EventLoop implements Executor {
         }
         timers.advance(now);
         runDeferred();
+        if (!paused.isEmpty() && !budget.isTight()) {
+            resumePaused();
+        }
+    }
+
+    private void resumePaused() {
+        List<Connection> all = List.copyOf(paused);
+        paused.clear();
+        all.forEach(Connection::resumeReading);
+        runDeferred();
+    }
+
+    /** Returns whether a connection may be read from, as far as the buffers go. */
+    boolean hasRoomFor(boolean holdsSomething) {
+        return holdsSomething ? !budget.isTight() : !budget.isFull();
+    }
+
+    /** Has the connection's {@link Connection#resumeReading} called when there is room in the buffers again. */
+    void pause(Connection connection) {
+        paused.add(connection);
+    }
+
+    /** The budget that the loop's connections share with those of other loops. */
+    public BufferBudget budget() {
+        return budget;
+    }
+
+    /** The bytes that the loop's connections hold. */
+    BufferBudget.Gauge buffers() {
+        return buffers;
+    }
+
+    /** Handles the events of connections to servers at once, and puts the others aside. */
+    private void sort(SelectionKey key) {
+        if (key.attachment() instanceof KeyHandler handler && handler.comesFirst()) {
+            handle(key);
+        } else {
+            later.add(key);
+        }
     }
 
     private void handle(SelectionKey key) {
@@ -166,18 +246,18 @@ public final class EventLoop implements Executor {
             handler.ready(key.readyOps());
             runDeferred();
         } catch (CancelledKeyException closedByAnEarlierEvent) {
-            handler.crashed(closedByAnEarlierEvent);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError | AssertionError e) {
+            crash(handler, closedByAnEarlierEvent);
+        } catch (Throwable e) {
             crash(handler, e);
+            log("an event of loop {} failed; its connection is closed", e);
         }
     }
 
     private void crash(KeyHandler handler, Throwable cause) {
         try {
-            LOG.error("an event of loop {} failed; its connection is closed", thread.getName(), cause);
             handler.crashed(cause);
-        } catch (RuntimeException e) {
-            LOG.error("and closing it failed", e);
+        } catch (Throwable e) {
+            log("closing a connection of loop {} failed", e);
         }
     }
 
@@ -190,8 +270,17 @@ public final class EventLoop implements Executor {
     private void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            LOG.error("a task of loop {} failed", thread.getName(), e);
+        } catch (Throwable e) {
+            log("a task of loop {} failed", e);
+        }
+    }
+
+    /** Logs what was thrown; what the log throws, which it does where memory is short, is dropped. */
+    private void log(String message, Throwable thrown) {
+        try {
+            LOG.error(message, thread.getName(), thrown);
+        } catch (Throwable e) {
+            thrown.addSuppressed(e);
         }
     }
 

@@ -109,7 +109,7 @@ public final class Timers {
     private static void run(Timer timer) {
         try {
             timer.action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // the loop and its other timers go on
             LOG.error("a timer failed", e);
         }
     }

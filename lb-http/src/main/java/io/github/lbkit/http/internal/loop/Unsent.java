@@ -31,6 +31,10 @@ final class Unsent {
         return written;
     }
 
+    int size() {
+        return to - from;
+    }
+
     boolean isEmpty() {
         return from == to;
     }

@@ -7,19 +7,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The statuses by which a server says that it failed. Immutable.
  *
- * @param values 500 to 599, which {@link #within} checks where they are set
+ * @param values 500 to 999, which {@link #within} checks where they are set
  */
 public record FailureStatuses(Set<Integer> values) {
     /** What counts unless it is set. */
     public static final Set<Integer> DEFAULT = Set.of(502, 503, 504);
 
     private static final int UNAVAILABLE = 503;
+    private static final int HIGHEST = 999;
 
-    /** A copy of these statuses, each of which must lie from the least to 599; the name is for the error. */
+    /** A copy of these statuses, each of which must lie from the least to 999, the highest that a server can send; the name is for the error. */
     public static Set<Integer> within(String name, Set<Integer> values, int least) {
         for (int status : values) {
-            if (status < least || status > 599) {
-                throw new IllegalArgumentException(name + " " + status + " is not within " + least + " to 599");
+            if (status < least || status > HIGHEST) {
+                throw new IllegalArgumentException(name + " " + status + " is not within " + least + " to " + HIGHEST);
             }
         }
         return Set.copyOf(values);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +33,13 @@ final class ConnectRace implements ConnectAttempt.Outcome {
     private final Timer nextAttempt;
     private final Map<ConnectAttempt, InetAddress> underWay = new HashMap<>(2);
 
-    /** The socket of the first attempt; null once that attempt has begun or the race was cancelled. */
-    private @Nullable PlainTransport first;
-
     private Iterator<InetAddress> addresses = List.<InetAddress>of().iterator();
     private int port;
     private long delayNanos;
+
+    /** Whether this process could open no socket for an attempt. */
+    private boolean noSocket;
+
     private boolean ended;
 
     /** The receiver of the result: exactly one call, later than {@link #begin} returns, unless the race is cancelled. */
@@ -45,20 +47,17 @@ final class ConnectRace implements ConnectAttempt.Outcome {
         /** An attempt has succeeded; the receiver takes its socket over. */
         void connected(ConnectAttempt attempt, InetAddress address);
 
-        /** No address could be connected. */
-        void failed();
+        /** No address could be connected, or this process could open no socket to try one. */
+        void failed(UpstreamFault fault);
     }
 
     /**
      * Creates a race that has not begun.
      *
-     * @param first the socket of the first attempt, opened by the caller so that a lack of sockets shows before the race
      * @param guard wraps the action of the race's timer
      */
-    ConnectRace(
-            EventLoop loop, PlainTransport first, Finish finish, java.util.function.Function<Runnable, Timer> guard) {
+    ConnectRace(EventLoop loop, Finish finish, Function<Runnable, Timer> guard) {
         this.loop = loop;
-        this.first = first;
         this.finish = finish;
         nextAttempt = guard.apply(this::attemptNext);
     }
@@ -92,16 +91,12 @@ final class ConnectRace implements ConnectAttempt.Outcome {
         }
         if (!ended && underWay.isEmpty()) {
             ended = true;
-            loop.defer(finish::failed);
+            UpstreamFault fault = noSocket ? UpstreamFault.NO_CONNECTION : UpstreamFault.CONNECT_FAILED;
+            loop.defer(() -> finish.failed(fault));
         }
     }
 
     private @Nullable PlainTransport open(InetAddress address) {
-        PlainTransport opened = first;
-        first = null;
-        if (opened != null) {
-            return opened;
-        }
         SocketChannel channel = null;
         try {
             channel = SocketChannel.open();
@@ -109,6 +104,7 @@ final class ConnectRace implements ConnectAttempt.Outcome {
         } catch (IOException e) {
             LOG.warn("cannot open a socket towards {}: {}", address.getHostAddress(), e.getMessage());
             UpstreamPool.close(channel);
+            noSocket = true;
             return null;
         }
     }
@@ -139,10 +135,5 @@ final class ConnectRace implements ConnectAttempt.Outcome {
         loop.timers().remove(nextAttempt);
         List.copyOf(underWay.keySet()).forEach(ConnectAttempt::cancel);
         underWay.clear();
-        PlainTransport unused = first;
-        first = null;
-        if (unused != null) {
-            unused.close();
-        }
     }
 }

@@ -25,6 +25,11 @@ public final class ConnectionCaps {
         return counts.computeIfAbsent(key, k -> new AtomicInteger());
     }
 
+    /** Gives back a place for a connection that no connection was made for. */
+    public void giveBack(InstanceKey key) {
+        count(key).decrementAndGet();
+    }
+
     /** Forgets instances that are not there any more. */
     public void retain(Set<InstanceKey> present) {
         counts.keySet().retainAll(present);

@@ -15,6 +15,7 @@ final class InstanceConnections {
     private final List<UpstreamConnection> open = new ArrayList<>();
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
     private final AddressPreferences preferences = new AddressPreferences();
+    private final boolean spoken;
     private boolean retired;
 
     /**
@@ -28,6 +29,12 @@ final class InstanceConnections {
         this.count = count;
         this.limit = limit;
         this.maxIdle = maxIdle;
+        spoken = key.isSpoken();
+    }
+
+    /** Returns whether the proxy speaks the instance's protocol. */
+    boolean isSpoken() {
+        return spoken;
     }
 
     InstanceKey key() {
@@ -82,9 +89,14 @@ final class InstanceConnections {
         return true;
     }
 
+    /**
+     * Takes the connection that was used last; null if there is none, or if the server may be about to end that one and the
+     * request could not be sent again.
+     */
     @Nullable
-    UpstreamConnection takeIdle() {
-        return idle.poll();
+    UpstreamConnection takeIdle(boolean repeatable) {
+        UpstreamConnection latest = idle.peek();
+        return latest == null || !latest.mayTake(repeatable) ? null : idle.poll();
     }
 
     boolean closeOneIdle() {

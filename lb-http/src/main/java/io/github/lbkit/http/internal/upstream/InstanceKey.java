@@ -34,6 +34,17 @@ public record InstanceKey(String id, long generation, Address address) {
         return 31 * id.hashCode() + Long.hashCode(generation);
     }
 
+    /** Returns whether requests can be sent there: this proxy speaks {@code http} alone, and must send nothing in clear text to a server of https. */
+    public boolean isSpoken() {
+        return address.scheme().equals("http");
+    }
+
+    /** Returns the reason for which nothing is sent there, for people. */
+    public String whyUnspoken() {
+        return "server " + id + " at " + address.authority() + " speaks " + address.scheme()
+                + ", and the proxy speaks http alone to servers: requests would go there in clear text";
+    }
+
     /** The key of this instance of this server. */
     public static InstanceKey of(Server server, Instance instance) {
         return new InstanceKey(server.id(), instance.generation(), instance.address());

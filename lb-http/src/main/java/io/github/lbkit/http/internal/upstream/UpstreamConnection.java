@@ -1,13 +1,13 @@
 package io.github.lbkit.http.internal.upstream;
 
-import io.github.lbkit.api.Failure;
 import io.github.lbkit.http.internal.loop.ConnectAttempt;
 import io.github.lbkit.http.internal.loop.Connection;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Input;
-import io.github.lbkit.http.internal.loop.PlainTransport;
 import io.github.lbkit.http.internal.loop.Timer;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.channels.CancelledKeyException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,19 +27,26 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     private long writtenBefore;
     private long expectedNanos;
 
-    UpstreamConnection(
-            EventLoop loop,
-            PlainTransport first,
-            InstanceConnections home,
-            UpstreamOptions options,
-            UpstreamUser user) {
+    private ServerKeepAlive keepAlive = ServerKeepAlive.UNKNOWN;
+
+    private long idleSince;
+
+    /** Whether the timer is to be set again when reading goes on. */
+    private boolean resumeTimer;
+
+    UpstreamConnection(EventLoop loop, InstanceConnections home, UpstreamOptions options, UpstreamUser user) {
         super(loop);
         this.home = home;
         this.options = options;
         this.user = user;
-        race = new ConnectRace(loop, first, this, this::timer);
+        race = new ConnectRace(loop, this, this::timer);
         connectDeadline = loop.now() + options.connectNanos();
         loop.timers().set(timer, connectDeadline);
+    }
+
+    /** Returns the host and port of the instance, for a request that names no host. */
+    public String authority() {
+        return home.key().address().authority();
     }
 
     /** Whether the request can be sent. */
@@ -57,14 +64,39 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         return written() > writtenBefore;
     }
 
-    /** Its user of now is told of a timeout, unless this is called again or {@link #expectNothing} before. */
+    /**
+     * Its user of now is told of a timeout, unless this is called again or {@link #expectNothing} before. While the connection
+     * is not read from for want of room in the buffers, only the time to take what is sent passes.
+     */
     public void expectWithin(long nanos) {
         expectedNanos = nanos;
-        loop().timers().set(timer, loop().now() + nanos);
+        if (isPaused() && !hasUnsent()) {
+            resumeTimer = true;
+        } else {
+            loop().timers().set(timer, loop().now() + nanos);
+        }
+    }
+
+    /** As {@link #expectWithin}, by this moment of the loop's time. */
+    public void expectBy(long deadlineNanos) {
+        expectWithin(deadlineNanos - loop().now());
+    }
+
+    /** Notes for how long the server keeps an unused connection; 0 if it does not say. */
+    public void keptByServer(long nanos) {
+        if (nanos != keepAlive.nanos()) {
+            keepAlive = nanos == 0 ? ServerKeepAlive.UNKNOWN : new ServerKeepAlive(nanos);
+        }
+    }
+
+    /** Returns whether a request may be sent although the server may soon end a connection that is unused for so long. */
+    boolean mayTake(boolean repeatable) {
+        return keepAlive.allows(loop().now() - idleSince, repeatable);
     }
 
     /** No timeout for now. */
     public void expectNothing() {
+        resumeTimer = false;
         loop().timers().stop(timer);
     }
 
@@ -82,7 +114,8 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
             return;
         }
         wantInput(true);
-        loop().timers().set(timer, loop().now() + options.idleNanos());
+        idleSince = loop().now();
+        loop().timers().set(timer, idleSince + keepAlive.keptFor(options.idleNanos()));
     }
 
     /** Its user has done with it, and with the connection. */
@@ -105,9 +138,11 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         }
     }
 
-    /** Fails, because the instance's host has no known address. */
-    void cannotOpen() {
-        fail(Failure.CONNECT);
+    /** Fails before an attempt to connect was made. */
+    void cannotOpen(UpstreamFault fault) {
+        if (!isClosed()) {
+            guard(() -> fail(fault));
+        }
     }
 
     void tellLoss() {
@@ -132,10 +167,13 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     }
 
     @Override
-    public void failed() {
-        if (!isClosed()) {
-            guard(() -> fail(Failure.CONNECT));
-        }
+    public void failed(UpstreamFault fault) {
+        cannotOpen(fault);
+    }
+
+    @Override
+    public boolean comesFirst() {
+        return true;
     }
 
     @Override
@@ -147,6 +185,18 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
             told.serverEnded();
         } else {
             told.received(input);
+        }
+    }
+
+    @Override
+    protected void readingPaused(boolean now) {
+        if (now) {
+            resumeTimer = timer.running() && user != null && !hasUnsent();
+            if (resumeTimer) {
+                loop().timers().stop(timer);
+            }
+        } else if (resumeTimer && user != null) {
+            expectWithin(expectedNanos);
         }
     }
 
@@ -167,7 +217,8 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
 
     @Override
     protected void broken(Throwable cause) {
-        fail(made ? Failure.DISCONNECT : Failure.CONNECT);
+        UpstreamFault lost = made ? UpstreamFault.RESET : UpstreamFault.CONNECT_FAILED;
+        fail(cause instanceof IOException || cause instanceof CancelledKeyException ? lost : UpstreamFault.CRASHED);
     }
 
     @Override
@@ -181,16 +232,16 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         if (user == null) {
             close();
         } else {
-            fail(made ? Failure.TIMEOUT : Failure.CONNECT);
+            fail(made ? UpstreamFault.TIMEOUT : UpstreamFault.CONNECT_TIMEOUT);
         }
     }
 
-    private void fail(Failure failure) {
+    private void fail(UpstreamFault fault) {
         UpstreamUser told = user;
         user = null;
         close();
         if (told != null) {
-            told.failed(failure);
+            told.failed(fault);
         }
     }
 }

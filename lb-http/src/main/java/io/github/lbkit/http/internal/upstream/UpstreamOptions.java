@@ -15,7 +15,7 @@ public record UpstreamOptions(long connectNanos, long idleNanos, int idlePerInst
     public static UpstreamOptions of(Timeouts timeouts, Limits limits, int loops) {
         return new UpstreamOptions(
                 timeouts.connect().toNanos(),
-                timeouts.upstreamIdle().toNanos(),
+                timeouts.serverIdle().toNanos(),
                 Math.max(1, limits.connectionsPerServer() / loops));
     }
 }

@@ -4,7 +4,6 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.http.internal.loop.EventLoop;
-import io.github.lbkit.http.internal.loop.PlainTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
@@ -28,7 +27,7 @@ public final class UpstreamPool {
     private final ConnectionCaps caps;
     private final NameResolver names;
     private final UpstreamOptions options;
-    private final Consumer<InstanceKey> starved;
+    private final Reclaim reclaim;
 
     /** By server; the newest generation last. Rarely more than one. */
     private final Map<String, List<InstanceConnections>> servers = new HashMap<>();
@@ -39,39 +38,69 @@ public final class UpstreamPool {
     /**
      * A pool without connections.
      *
-     * @param starved asked to have the other loops give an unused connection to this instance up
+     * @param reclaim the way to a place for a connection that another loop holds and does not use
      */
     public UpstreamPool(
-            EventLoop loop,
-            ConnectionCaps caps,
-            NameResolver names,
-            UpstreamOptions options,
-            Consumer<InstanceKey> starved) {
+            EventLoop loop, ConnectionCaps caps, NameResolver names, UpstreamOptions options, Reclaim reclaim) {
         this.loop = loop;
         this.caps = caps;
         this.names = names;
         this.options = options;
-        this.starved = starved;
+        this.reclaim = reclaim;
+    }
+
+    /** The way to a place for a connection that another loop holds and does not use. */
+    public interface Reclaim {
+        /**
+         * Asks the other loops to give up one unused connection to this instance.
+         *
+         * @param asker the loop that the answer is given on, later than this call returns
+         * @param answer told whether the asker has a place now
+         */
+        void ask(InstanceKey key, EventLoop asker, Consumer<Boolean> answer);
     }
 
     /**
-     * A connection for this user: one that was used before, or a new one, which tells when it is made or that it cannot
-     * be. Null if the instance has as many as it may have.
+     * Returns a connection for this user: one that was used before, or a new one, which tells later that it is made or that
+     * it cannot be made, because the instance speaks another protocol for example. Where all loops together have as many
+     * connections as they may have, another loop gives up an unused one first.
      *
-     * @param fresh whether it must be new
+     * @param fresh whether the connection must be new
+     * @param repeatable whether the request could be sent again if the server ended the connection at this moment
      */
-    public @Nullable UpstreamConnection take(Server server, Instance instance, boolean fresh, UpstreamUser user) {
+    public UpstreamConnection take(
+            Server server, Instance instance, boolean fresh, boolean repeatable, UpstreamUser user) {
         InstanceConnections connections = connections(server, instance);
-        UpstreamConnection idle = fresh ? null : connections.takeIdle();
+        UpstreamConnection idle = fresh ? null : connections.takeIdle(repeatable);
         if (idle != null) {
             idle.reuse(user);
             return idle;
         }
-        if (!connections.tryCount() && !(connections.closeOneIdle() && connections.tryCount())) {
-            starved.accept(connections.key());
-            return null;
+        String host = instance.address().host();
+        UpstreamConnection connection = new UpstreamConnection(loop, connections, options, user);
+        if (!connections.isSpoken()) {
+            loop.defer(() -> connection.cannotOpen(UpstreamFault.UNSPOKEN_SCHEME));
+        } else if (connections.tryCount() || (connections.closeOneIdle() && connections.tryCount())) {
+            counted(connection, connections, host);
+        } else {
+            reclaim.ask(connections.key(), loop, granted -> answered(granted, connection, connections, host));
         }
-        return open(connections, instance, user);
+        return connection;
+    }
+
+    private void counted(UpstreamConnection connection, InstanceConnections connections, String host) {
+        connections.opened(connection);
+        resolve(host, connection);
+    }
+
+    private void answered(boolean granted, UpstreamConnection connection, InstanceConnections home, String host) {
+        if (!granted) {
+            connection.cannotOpen(UpstreamFault.NO_CONNECTION);
+        } else if (connection.isClosed()) {
+            home.uncount();
+        } else {
+            counted(connection, home, host);
+        }
     }
 
     /** Tells which instances may be talked to: to the others, no unused connection is kept. */
@@ -93,13 +122,20 @@ public final class UpstreamPool {
         }
     }
 
-    /** Gives up one unused connection to this instance, if there is any. */
-    public void closeOneIdle(InstanceKey key) {
+    /**
+     * Closes one unused connection to this instance and leaves its place to the caller.
+     *
+     * @return whether there was one
+     */
+    public boolean giveUpOneIdle(InstanceKey key) {
         for (InstanceConnections connections : servers.getOrDefault(key.id(), List.of())) {
             if (connections.key().equals(key) && connections.closeOneIdle()) {
-                return;
+                if (connections.tryCount()) {
+                    return true;
+                }
             }
         }
+        return false;
     }
 
     /** Keeps no connection any more that is not in use. */
@@ -121,23 +157,6 @@ public final class UpstreamPool {
         added.retired(ready != null && !ready.contains(key));
         generations.add(added);
         return added;
-    }
-
-    private @Nullable UpstreamConnection open(InstanceConnections connections, Instance instance, UpstreamUser user) {
-        UpstreamConnection connection;
-        SocketChannel channel = null;
-        try {
-            channel = SocketChannel.open();
-            connection = new UpstreamConnection(loop, new PlainTransport(channel), connections, options, user);
-        } catch (IOException e) {
-            LOG.warn("cannot open a socket towards {}: {}", connections.key(), e.getMessage());
-            connections.uncount();
-            close(channel);
-            return null;
-        }
-        connections.opened(connection);
-        resolve(instance.address().host(), connection);
-        return connection;
     }
 
     /** Opens the connection on the loop when the addresses of its host are known, on whatever thread that is. */
@@ -164,7 +183,7 @@ public final class UpstreamPool {
             LOG.debug("host {} has no known address", host, failure);
         }
         if (addresses.isEmpty()) {
-            connection.cannotOpen();
+            connection.cannotOpen(UpstreamFault.NO_ADDRESS);
         } else {
             connection.open(addresses);
         }

@@ -1,6 +1,5 @@
 package io.github.lbkit.http.internal.upstream;
 
-import io.github.lbkit.api.Failure;
 import io.github.lbkit.http.internal.loop.Input;
 
 /** Who works with a connection to a server at the moment. Called on the connection's loop. */
@@ -18,7 +17,7 @@ public interface UpstreamUser {
     void drained();
 
     /** There is no connection any more, or never was one. */
-    void failed(Failure failure);
+    void failed(UpstreamFault fault);
 
     /** The instance behind the connection is not to be trusted any more; the connection may still work. */
     void instanceLost();

@@ -1,5 +1,7 @@
 package io.github.lbkit.http.internal.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A message that breaks a rule of HTTP/1.1 or a limit. Carries no stack trace: it is an outcome of reading what strangers
  * send. After it, nothing more of the connection can be trusted.
@@ -8,6 +10,7 @@ public final class BadMessageException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int status;
+    private final @Nullable Limit limit;
 
     /**
      * A bad message.
@@ -16,8 +19,13 @@ public final class BadMessageException extends Exception {
      * @param reason which rule was broken; never the peer's own bytes
      */
     public BadMessageException(int status, String reason) {
+        this(status, reason, null);
+    }
+
+    BadMessageException(int status, String reason, @Nullable Limit limit) {
         super(reason, null, false, false);
         this.status = status;
+        this.limit = limit;
     }
 
     /** A message that breaks the grammar. */
@@ -30,9 +38,14 @@ public final class BadMessageException extends Exception {
         return malformed(String.format("0x%02x in %s", b & 0xff, where));
     }
 
-    /** What a bad request is answered with: 400, 414, 431, 501 or 505. A bad response is 502 to its client. */
+    /** What a bad request is answered with: 400, 414, 417, 431, 501, 505 or 508. A bad response is 502 to its client. */
     public int status() {
         return status;
+    }
+
+    /** Returns the limit that the message exceeds; null if it breaks another rule. */
+    public @Nullable Limit limit() {
+        return limit;
     }
 
     /** Which rule was broken, for logs: printable, and without the peer's own bytes. */

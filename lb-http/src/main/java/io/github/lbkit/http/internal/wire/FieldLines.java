@@ -15,10 +15,12 @@ final class FieldLines {
         DONE
     }
 
+    private final Limit limit;
     private final int maxFields;
     private State state = State.LINE;
 
-    FieldLines(int maxFields) {
+    FieldLines(Limit limit, int maxFields) {
+        this.limit = limit;
         this.maxFields = maxFields;
     }
 
@@ -64,7 +66,7 @@ final class FieldLines {
             throw BadMessageException.malformed("a line that begins with a blank");
         }
         if (head.fieldCount() == maxFields) {
-            throw new BadMessageException(431, "more than " + maxFields + " fields");
+            throw limit.exceeded(431, maxFields);
         }
         head.fields().begin(at - head.start());
         state = State.NAME;

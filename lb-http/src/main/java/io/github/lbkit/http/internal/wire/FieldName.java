@@ -47,8 +47,17 @@ public final class FieldName {
     public static final int X_FORWARDED_HOST = 18;
     /** {@code Forwarded} (RFC 7239), and every other {@code X-Forwarded-…}. */
     public static final int FORWARDED = 19;
+    /** {@code Via}. */
+    public static final int VIA = 20;
+
+    /** {@code Max-Forwards}. */
+    public static final int MAX_FORWARDS = 21;
+
+    /** {@code Proxy}, which many servers' frameworks take for the environment variable {@code HTTP_PROXY}. */
+    public static final int PROXY = 22;
+
     /** A name above with {@code _} in the place of {@code -}: many servers' frameworks take one for the other. */
-    public static final int ALIAS = 20;
+    public static final int ALIAS = 23;
 
     private static final byte[][] NAMES = Stream.of(
                     "",
@@ -70,7 +79,10 @@ public final class FieldName {
                     "x-forwarded-for",
                     "x-forwarded-proto",
                     "x-forwarded-host",
-                    "forwarded")
+                    "forwarded",
+                    "via",
+                    "max-forwards",
+                    "proxy")
             .map(name -> name.getBytes(StandardCharsets.US_ASCII))
             .toArray(byte[][]::new);
     private static final byte[] PREFIX = "x-forwarded-".getBytes(StandardCharsets.US_ASCII);
@@ -117,7 +129,7 @@ public final class FieldName {
 
     /** Gives each known name another number, and none of them to the fields that browsers and servers send most. */
     private static int hash(int length, int first, int last) {
-        return (length + first * 57 + last) & MASK;
+        return ((length + first) * 12 + last) & MASK;
     }
 
     private static byte[] idByHash() {

@@ -3,7 +3,7 @@ package io.github.lbkit.http.internal.wire;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What this proxy tells servers about a client: X-Forwarded-For, -Proto and -Host, and X-Request-Id. One for each client
+ * What this proxy tells servers about a client: X-Forwarded-For, -Proto and -Host, and X-Request-Id; and about itself: Via. One for each client
  * connection; confined to its thread.
  *
  * <p>What the client itself says of this, {@code Forwarded} and further {@code X-Forwarded-…} too, goes on only if
@@ -19,6 +19,7 @@ public final class ForwardedFields {
     private final byte[] client;
     private final byte[] scheme;
     private final boolean trusted;
+    private final Via via;
     private final RequestId id = new RequestId();
 
     /**
@@ -27,11 +28,13 @@ public final class ForwardedFields {
      * @param clientAddress its IP address, without brackets or zone
      * @param scheme how it came: {@code http} or {@code https}
      * @param trusted whether what it says of clients behind it is kept
+     * @param via tells servers of this proxy
      */
-    public ForwardedFields(String clientAddress, String scheme, boolean trusted) {
+    public ForwardedFields(String clientAddress, String scheme, boolean trusted, Via via) {
         this.client = ascii(clientAddress);
         this.scheme = ascii(scheme);
         this.trusted = trusted;
+        this.via = via;
     }
 
     /** The id of the request that the connection is at. To be assigned before the head is written. */
@@ -57,6 +60,7 @@ public final class ForwardedFields {
         if (!trusted || request.find(FieldName.X_FORWARDED_HOST) < 0) {
             putHost(request, out);
         }
+        via.put(request, out);
         id.putField(out);
     }
 

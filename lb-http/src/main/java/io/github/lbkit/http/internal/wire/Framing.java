@@ -23,23 +23,41 @@ public final class Framing {
     }
 
     /**
-     * The framing of a response's body: a length, {@link #CHUNKED}, {@link #TO_CLOSE} or {@link #NONE}.
+     * Returns the framing of a response's body: a length, {@link #CHUNKED}, {@link #TO_CLOSE} or {@link #NONE}. 1xx, 204, 304 and
+     * answers to HEAD end at the empty line, whatever their fields say (RFC 9112 6.3).
      *
      * @param toHead whether it answers a HEAD
      */
     public static long ofResponse(Head head, boolean toHead) throws BadMessageException {
-        long declared = declared(head);
         int status = head.status();
-        if (status < 200 || status == 204) {
-            if (declared == CHUNKED || declared > 0) {
-                throw BadMessageException.malformed("a body announced with status " + status);
-            }
+        if (toHead || status < 200 || status == 204 || status == 304) {
             return NONE;
         }
-        if (toHead || status == 304) {
-            return NONE;
-        }
+        long declared = declared(head);
         return declared == NONE ? TO_CLOSE : declared;
+    }
+
+    /**
+     * Returns the length that a response without a body tells: that of the response to GET, for an answer to HEAD and for 304. {@link
+     * #NONE} if the fields do not say one valid length, and for 1xx and 204, which tell none (RFC 9110 8.6).
+     */
+    static long told(Head head) {
+        if (head.status() < 200 || head.status() == 204) {
+            return NONE;
+        }
+        try {
+            long declared = declared(head);
+            return declared == CHUNKED ? NONE : declared;
+        } catch (BadMessageException ambiguous) {
+            return NONE;
+        }
+    }
+
+    /** Returns whether a 1xx or 204 announces a body, which it cannot have: its server may send one all the same. */
+    public static boolean announcesForbiddenBody(Head head) {
+        boolean hasNone = head.status() < 200 || head.status() == 204;
+        int length = head.find(FieldName.CONTENT_LENGTH);
+        return hasNone && (head.find(FieldName.TRANSFER_ENCODING) >= 0 || (length >= 0 && !head.valueIs(length, "0")));
     }
 
     private static long declared(Head head) throws BadMessageException {

@@ -57,9 +57,25 @@ public final class Head {
         return base + length;
     }
 
-    /** 0 for HTTP/1.0, 1 for HTTP/1.1. */
+    /** 0 for HTTP/1.0, 1 for HTTP/1.1 and every higher minor version (RFC 9110 2.5). */
     public int versionMinor() {
-        return versionMinor;
+        return Math.min(versionMinor, 1);
+    }
+
+    /** Returns whether the first line says HTTP/1.1, so that it can go on as it came. */
+    boolean saysHttp11() {
+        return versionMinor == 1;
+    }
+
+    /** Returns whether a response's first line can go on as it came: it says HTTP/1.1, and has the blank before the reason. */
+    boolean hasPlainStatusLine() {
+        return saysHttp11() && bytes[base + reasonStart - 1] == ' ';
+    }
+
+    /** Returns whether the request names its host: by an absolute target, or by a Host field that is not empty. */
+    public boolean namesHost() {
+        int host = find(FieldName.HOST);
+        return isAbsoluteForm() || (host >= 0 && valueEnd(host) > valueStart(host));
     }
 
     /** Where a request's method begins. */
@@ -97,12 +113,17 @@ public final class Head {
         return base + authorityEnd;
     }
 
+    /** Returns the authority of an absolute target. */
+    public String authority() {
+        return text(authorityStart(), authorityEnd());
+    }
+
     /** Where path and query of a request's target begin; the end of the target if an absolute one has neither. */
     public int pathStart() {
         return base + pathStart;
     }
 
-    /** A response's status, 100 to 599. */
+    /** A response's status, 100 to 999. */
     public int status() {
         return status;
     }

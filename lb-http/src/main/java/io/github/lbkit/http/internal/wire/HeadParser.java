@@ -7,6 +7,9 @@ package io.github.lbkit.http.internal.wire;
  * BadMessageException} it is of no use until {@link #reset}.
  */
 public final class HeadParser {
+    /** Bounds what a client may send before a request line. */
+    private static final int MAX_EMPTY_LINES = 8;
+
     private final boolean request;
     private final int maxHead;
     private final StartLine startLine;
@@ -28,7 +31,7 @@ public final class HeadParser {
                 request,
                 request ? new RequestLine(maxLine) : new StatusLineReader(maxLine),
                 maxHead,
-                new FieldLines(maxFields));
+                new FieldLines(request ? Limit.REQUEST_FIELDS : Limit.RESPONSE_FIELDS, maxFields));
     }
 
     private HeadParser(boolean request, StartLine startLine, int maxHead, FieldLines fieldLines) {
@@ -38,9 +41,9 @@ public final class HeadParser {
         this.fieldLines = fieldLines;
     }
 
-    /** A parser of trailer sections: field lines only. */
+    /** A parser of trailer sections, whose limits are those of heads: field lines only. */
     static HeadParser ofTrailers(int maxSection, int maxFields) {
-        return new HeadParser(false, new NoStartLine(), maxSection, new FieldLines(maxFields));
+        return new HeadParser(false, new NoStartLine(), maxSection, new FieldLines(Limit.RESPONSE_FIELDS, maxFields));
     }
 
     /**
@@ -51,8 +54,8 @@ public final class HeadParser {
      * @return whether the head is complete: then {@link Head#end} is where the body begins, and what follows stays
      */
     public boolean parse(byte[] bytes, int from, int to) throws BadMessageException {
-        if (request && skipped < 2 && read == 0) {
-            skipEmptyLine(bytes, from, to);
+        if (request && read == 0) {
+            skipEmptyLines(bytes, from, to);
         }
         int start = from + skipped;
         head.rebase(bytes, start);
@@ -68,7 +71,7 @@ public final class HeadParser {
         if (!fieldLines.done()) {
             if (read == maxHead) {
                 int status = request && !startLine.done() ? 414 : 431;
-                throw new BadMessageException(status, "a head of more than " + maxHead + " bytes");
+                throw (request ? Limit.REQUEST_HEAD : Limit.RESPONSE_HEAD).exceeded(status, maxHead);
             }
             return false;
         }
@@ -80,16 +83,21 @@ public final class HeadParser {
         return true;
     }
 
-    /** One empty line may stand before a request (RFC 9112 2.2). */
-    private void skipEmptyLine(byte[] bytes, int from, int to) throws BadMessageException {
-        if (skipped == 0 && from < to && bytes[from] == '\r') {
-            skipped = 1;
-        }
-        if (skipped == 1 && from + 1 < to) {
-            if (bytes[from + 1] != '\n') {
-                throw BadMessageException.malformed("a carriage return without a line feed");
+    /** Skips the empty lines before a request line (RFC 9112 2.2), up to {@link #MAX_EMPTY_LINES}. */
+    private void skipEmptyLines(byte[] bytes, int from, int to) throws BadMessageException {
+        while (from + skipped < to) {
+            byte expected = (byte) (skipped % 2 == 0 ? '\r' : '\n');
+            if (bytes[from + skipped] != expected) {
+                if (expected == '\n') {
+                    throw BadMessageException.malformed("a carriage return without a line feed");
+                }
+                return;
             }
-            skipped = 2;
+            if (skipped == 2 * MAX_EMPTY_LINES) {
+                throw BadMessageException.malformed(
+                        "more than " + MAX_EMPTY_LINES + " empty lines before the request line");
+            }
+            skipped++;
         }
     }
 

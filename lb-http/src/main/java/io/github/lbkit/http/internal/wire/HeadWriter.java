@@ -24,16 +24,19 @@ public final class HeadWriter {
 
     /**
      * Puts a request's head, as HTTP/1.1, without the empty line. An absolute target becomes a path, and its authority the
-     * Host; every other Host is kept as it came.
+     * Host; every other Host is kept as it came. A request of HTTP/1.0 that names no host gets the server's authority.
      *
      * @param framing of the body as it goes on: a length, {@link Framing#CHUNKED} or {@link Framing#NONE}
+     * @param authority the server's host and port; read only if the request names no host
      */
-    public static void writeRequest(Head head, long framing, ForwardedFields forwarded, ByteSink out) {
+    public static void writeRequest(
+            Head head, long framing, ForwardedFields forwarded, String authority, ByteSink out) {
         byte[] bytes = head.bytes();
         boolean hasLength = false;
+        long forwards = MaxForwards.of(head);
         int run = head.start();
-        if (head.isAbsoluteForm() || head.versionMinor() == 0) {
-            requestLine(head, out);
+        if (head.isAbsoluteForm() || !head.saysHttp11()) {
+            requestLine(head, authority, out);
             run = firstLine(head);
         }
         for (int i = 0; i < head.fieldCount(); i++) {
@@ -43,7 +46,8 @@ public final class HeadWriter {
                 keeps = !hasLength && isCanonicalLength(head, i, framing);
                 hasLength |= keeps;
             } else {
-                keeps = keepsInRequest(head, i, known, forwarded);
+                keeps = keepsInRequest(head, i, known, forwarded)
+                        && (known != FieldName.MAX_FORWARDS || forwards == MaxForwards.NONE);
             }
             if (!keeps) {
                 out.put(bytes, run, head.nameStart(i));
@@ -54,7 +58,10 @@ public final class HeadWriter {
         if (!hasLength) {
             framing(framing, out);
         }
-        if (acceptsTrailers(head)) {
+        if (forwards != MaxForwards.NONE) {
+            MaxForwards.put(forwards, out);
+        }
+        if (Trailers.areTaken(head)) { // the one transfer coding that TE may announce to a server
             out.put(TRAILERS);
         }
         forwarded.put(head, out);
@@ -64,22 +71,23 @@ public final class HeadWriter {
      * Puts a response's head, as HTTP/1.1, without the empty line.
      *
      * @param framing of the body as it goes on: a length, {@link Framing#CHUNKED}, {@link Framing#TO_CLOSE}, or {@link
-     *     Framing#NONE}: then a Content-Length that came with an answer to HEAD or with 304 is kept
+     *     Framing#NONE}: then a valid Content-Length that came with an answer to HEAD or with 304 is kept
      */
     public static void writeResponse(Head head, long framing, ByteSink out) {
         byte[] bytes = head.bytes();
+        long length = framing == Framing.NONE ? Framing.told(head) : framing;
         boolean hasLength = false;
         int run = head.start();
-        if (head.versionMinor() == 0) {
-            out.put(VERSION);
-            run += VERSION.length;
+        if (!head.hasPlainStatusLine()) {
+            out.put(VERSION).put((byte) ' ').putDecimal(head.status()).put((byte) ' ');
+            out.put(bytes, head.reasonStart(), head.reasonEnd()).crlf();
+            run = firstLine(head);
         }
         for (int i = 0; i < head.fieldCount(); i++) {
             int known = head.known(i);
             boolean keeps;
             if (known == FieldName.CONTENT_LENGTH) {
-                keeps = !hasLength
-                        && (framing == Framing.NONE ? mayTellLength(head) : isCanonicalLength(head, i, framing));
+                keeps = !hasLength && isCanonicalLength(head, i, length);
                 hasLength |= keeps;
             } else {
                 keeps = keepsInResponse(head, i, known);
@@ -91,11 +99,11 @@ public final class HeadWriter {
         }
         out.put(bytes, run, head.end() - 2);
         if (!hasLength) {
-            framing(framing, out);
+            framing(length, out);
         }
     }
 
-    private static void requestLine(Head head, ByteSink out) {
+    private static void requestLine(Head head, String authority, ByteSink out) {
         byte[] bytes = head.bytes();
         out.put(bytes, head.methodStart(), head.targetStart());
         int path = head.pathStart();
@@ -107,8 +115,8 @@ public final class HeadWriter {
         out.put(bytes, path, head.targetEnd()).put((byte) ' ').put(VERSION).crlf();
         if (head.isAbsoluteForm()) {
             out.put(HOST).put(bytes, head.authorityStart(), head.authorityEnd()).crlf();
-        } else if (head.find(FieldName.HOST) < 0) {
-            out.put(HOST).crlf();
+        } else if (!head.namesHost()) {
+            out.put(HOST).put(authority).crlf();
         }
     }
 
@@ -119,7 +127,8 @@ public final class HeadWriter {
     private static boolean keepsInRequest(Head head, int i, int known, ForwardedFields forwarded) {
         return switch (known) {
             case FieldName.OTHER, FieldName.DATE -> !ConnectionFields.lists(head, i);
-            case FieldName.HOST -> !head.isAbsoluteForm();
+            case FieldName.HOST -> !head.isAbsoluteForm() && head.namesHost();
+            case FieldName.PROXY -> false; // a CGI would take it for its HTTP_PROXY
             case FieldName.EXPECT -> head.versionMinor() > 0; // without meaning in HTTP/1.0 (RFC 9110 10.1.1)
             default -> !FieldName.isHopByHop(known) && forwarded.keeps(known);
         };
@@ -127,17 +136,6 @@ public final class HeadWriter {
 
     private static boolean keepsInResponse(Head head, int i, int known) {
         return !FieldName.isHopByHop(known) && !ConnectionFields.lists(head, i);
-    }
-
-    /** The one transfer coding that TE may announce to a server: that trailers are welcome. */
-    private static boolean acceptsTrailers(Head head) {
-        int te = head.find(FieldName.TE);
-        return te >= 0 && head.valueIs(te, "trailers");
-    }
-
-    /** 1xx and 204 have none; 304 and answers to HEAD say what GET would give. */
-    private static boolean mayTellLength(Head head) {
-        return head.status() >= 200 && head.status() != 204;
     }
 
     /** Whether the line says this length, as we would write it. */

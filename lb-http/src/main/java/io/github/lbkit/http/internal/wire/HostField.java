@@ -4,7 +4,7 @@ package io.github.lbkit.http.internal.wire;
 final class HostField {
     private HostField() {}
 
-    /** Refuses a second Host, a malformed one, and in HTTP/1.1 a missing one. */
+    /** Refuses a second Host, a malformed one, and in HTTP/1.1 a missing or empty one. */
     static void check(Head head) throws BadMessageException {
         int host = head.find(FieldName.HOST);
         if (host < 0) {
@@ -15,6 +15,9 @@ final class HostField {
         }
         if (head.findNext(FieldName.HOST, host + 1) >= 0) {
             throw BadMessageException.malformed("more than one Host");
+        }
+        if (head.versionMinor() > 0 && head.valueStart(host) == head.valueEnd(host)) {
+            throw BadMessageException.malformed("an empty Host");
         }
         if (!Authority.isValid(head.bytes(), head.valueStart(host), head.valueEnd(host))) {
             throw BadMessageException.malformed("a Host that is no host and port");

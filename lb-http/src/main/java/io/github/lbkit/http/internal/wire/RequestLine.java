@@ -117,7 +117,7 @@ final class RequestLine implements StartLine {
     /** Called for a byte that belongs to the line and is not of its line end. */
     private void checkLength(Head head, int at, int to) throws BadMessageException {
         if (at < to && at >= head.start() + maxLine) {
-            throw new BadMessageException(414, "a request line of more than " + maxLine + " bytes");
+            throw Limit.REQUEST_LINE.exceeded(414, maxLine);
         }
     }
 }

@@ -13,7 +13,7 @@ public final class StatusLine {
         out.put(LINES[status - 100]);
     }
 
-    /** The reason of a status (RFC 9110 15, RFC 6585); empty if it has none. */
+    /** The reason of a status (RFC 9110 15, RFC 6585, RFC 5842); empty if it has none. */
     public static String reason(int status) {
         return switch (status) {
             case 100 -> "Continue";
@@ -61,6 +61,7 @@ public final class StatusLine {
             case 503 -> "Service Unavailable";
             case 504 -> "Gateway Timeout";
             case 505 -> "HTTP Version Not Supported";
+            case 508 -> "Loop Detected";
             default -> "";
         };
     }

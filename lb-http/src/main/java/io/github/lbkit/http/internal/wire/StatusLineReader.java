@@ -1,8 +1,8 @@
 package io.github.lbkit.http.internal.wire;
 
 /**
- * A status line: {@code version SP 3DIGIT SP reason CRLF}, exactly (RFC 9112 4); the reason may be empty, the blank before
- * it may not be missing. Confined to its parser.
+ * A status line: {@code version SP 3DIGIT SP reason CRLF} (RFC 9112 4); the reason may be empty, and the blank before an empty one
+ * may be missing. Confined to its parser.
  */
 final class StatusLineReader implements StartLine {
     private static final int STATUS = Version.LENGTH + 1;
@@ -60,15 +60,20 @@ final class StatusLineReader implements StartLine {
             } else if (index == Version.LENGTH) {
                 expect(b, ' ');
             } else if (index < REASON - 1) {
-                if (!Octets.isDigit(b) || (index == STATUS && (b < '1' || b > '5'))) {
+                if (!Octets.isDigit(b) || (index == STATUS && b == '0')) {
                     throw BadMessageException.badByte(b, "the status code");
                 }
             } else {
-                expect(b, ' ');
                 head.version(Version.minor(bytes, start));
                 int code = start + STATUS;
                 head.status((bytes[code] - '0') * 100 + (bytes[code + 1] - '0') * 10 + bytes[code + 2] - '0');
-                state = State.REASON;
+                if (b == '\r') {
+                    head.reason(at, at);
+                    state = State.LINE_FEED;
+                } else {
+                    expect(b, ' ');
+                    state = State.REASON;
+                }
                 return at + 1;
             }
         }
@@ -83,7 +88,7 @@ final class StatusLineReader implements StartLine {
             return at;
         }
         if (at == start + maxLine && head.bytes()[at] != '\r') {
-            throw new BadMessageException(431, "a status line of more than " + maxLine + " bytes");
+            throw Limit.RESPONSE_HEAD.exceeded(431, maxLine);
         }
         expect(head.bytes()[at], '\r');
         head.reason(start + REASON, at);

@@ -1,6 +1,6 @@
 package io.github.lbkit.http.internal.wire;
 
-/** {@code HTTP/1.0} or {@code HTTP/1.1}, exactly (RFC 9112 2.3). Stateless. */
+/** The protocol version of a first line: {@code HTTP/1.0}, or {@code HTTP/1.x}, which is read as 1.1 (RFC 9110 2.5). Stateless. */
 final class Version {
     static final int LENGTH = 8;
     private static final String PATTERN = "HTTP/D.D";
@@ -15,11 +15,11 @@ final class Version {
         }
     }
 
-    /** The minor version of eight bytes that were checked. */
+    /** Returns the minor version of eight bytes that were checked, as the sender wrote it. */
     static int minor(byte[] bytes, int from) throws BadMessageException {
         int major = bytes[from + 5] - '0';
         int minor = bytes[from + 7] - '0';
-        if (major != 1 || minor > 1) {
+        if (major != 1) {
             throw new BadMessageException(505, "the protocol version is HTTP/" + major + "." + minor);
         }
         return minor;

@@ -48,7 +48,7 @@ class ReplayBufferTest {
 
     private static String put(ReplayBuffer replay, long framing) {
         ByteSink out = new ByteSink(64);
-        replay.putTo(new BodyRelay(framing, framing, Limits.DEFAULTS), out);
+        replay.putTo(BodyRelay.ofRequest(framing, Limits.DEFAULTS), out);
         return new String(out.array(), 0, out.size(), StandardCharsets.US_ASCII);
     }
 }

@@ -3,6 +3,9 @@ package io.github.lbkit.http.internal.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +56,72 @@ class EventLoopTest {
 
         assertThat(after.await(20, TimeUnit.SECONDS)).isTrue();
         end(loop);
+    }
+
+    @Test
+    void a_task_or_a_timer_that_throws_an_error_ends_nothing() throws Exception {
+        EventLoop loop = started();
+        CountDownLatch after = new CountDownLatch(3);
+
+        loop.execute(() -> {
+            throw new NoClassDefFoundError("as a test wants it");
+        });
+        loop.execute(() -> {
+            loop.defer(() -> {
+                throw new StackOverflowError("as a test wants it");
+            });
+            loop.defer(after::countDown);
+            loop.timers()
+                    .set(
+                            new Timer(() -> {
+                                throw new OutOfMemoryError("as a test wants it");
+                            }),
+                            loop.now() + 20_000_000);
+            loop.timers().set(new Timer(after::countDown), loop.now() + 30_000_000);
+        });
+        loop.execute(after::countDown);
+
+        assertThat(after.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(loop.failure()).isEmpty();
+        end(loop);
+    }
+
+    @Test
+    void a_loop_whose_selector_fails_says_so() throws Exception {
+        EventLoop loop = started();
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+
+        loop.execute(() -> closeSelector(loop, pipe));
+
+        assertThat(loop.awaitEnd(TimeUnit.SECONDS.toNanos(20))).isTrue();
+        assertThat(loop.failure()).isPresent();
+        pipe.sink().close();
+    }
+
+    private static void closeSelector(EventLoop loop, Pipe pipe) {
+        try {
+            loop.register(pipe.source(), SelectionKey.OP_READ, new Connection(loop) {
+                        @Override
+                        protected void received(Input input, boolean ended) {}
+
+                        @Override
+                        protected void drained() {}
+
+                        @Override
+                        protected void progressed() {}
+
+                        @Override
+                        protected void broken(Throwable cause) {}
+
+                        @Override
+                        protected void ended() {}
+                    })
+                    .selector()
+                    .close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

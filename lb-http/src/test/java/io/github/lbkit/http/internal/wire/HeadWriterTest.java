@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeadWriterTest {
+    private static final String SERVER = "10.0.0.5:8080";
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
             "keep-alive",
@@ -103,10 +104,10 @@ class HeadWriterTest {
     void what_a_server_could_take_for_our_word_is_out(String field) throws BadMessageException {
         Head head = request("GET / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n");
         ByteSink sink = new ByteSink(100);
-        ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", false);
+        ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", false, Via.NONE);
         forwarded.id().assign(head, new RequestIds(new SplittableRandom(1)));
 
-        HeadWriter.writeRequest(head, Framing.NONE, forwarded, sink);
+        HeadWriter.writeRequest(head, Framing.NONE, forwarded, SERVER, sink);
 
         assertThat(ByteSinkTest.content(sink))
                 .startsWith("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.9\r\n"
@@ -152,7 +153,7 @@ class HeadWriterTest {
     @Test
     void a_request_of_http_1_0_goes_on_as_1_1_with_a_host_and_without_expectation() throws BadMessageException {
         assertThat(written("POST / HTTP/1.0\r\nExpect: 100-continue\r\n" + ID + "\r\n", 0))
-                .isEqualTo("POST / HTTP/1.1\r\nHost: \r\nContent-Length: 0\r\n"
+                .isEqualTo("POST / HTTP/1.1\r\nHost: " + SERVER + "\r\nContent-Length: 0\r\n"
                         + ADDED.replace("X-Forwarded-Host: a\r\n", ""));
     }
 
@@ -313,9 +314,9 @@ class HeadWriterTest {
 
     private static String write(Head head, long framing, boolean trusted) {
         ByteSink sink = new ByteSink(16);
-        ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", trusted);
+        ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", trusted, Via.NONE);
         forwarded.id().assign(head, new RequestIds(new SplittableRandom(1)));
-        HeadWriter.writeRequest(head, framing, forwarded, sink);
+        HeadWriter.writeRequest(head, framing, forwarded, SERVER, sink);
         return ByteSinkTest.content(sink.crlf());
     }
 

@@ -133,7 +133,7 @@ class OracleTest {
         for (Header header : message.getHeaders()) {
             fields.add(header.getName() + "=" + header.getValue());
         }
-        return " " + message.getVersion() + fields;
+        return " HTTP/1." + Math.min(message.getVersion().getMinor(), 1) + fields;
     }
 
     private static String theirBody(byte[] body) throws IOException {

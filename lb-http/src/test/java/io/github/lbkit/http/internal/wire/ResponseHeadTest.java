@@ -26,6 +26,8 @@ class ResponseHeadTest {
             strings = {
                 "HTTP/1.1 200 OK\r\n\r\n",
                 "HTTP/1.1 200 \r\n\r\n",
+                "HTTP/1.1 200\r\n\r\n",
+                "HTTP/1.1 999 a\r\n\r\n",
                 "HTTP/1.1 100 Continue\r\n\r\n",
                 "HTTP/1.1 599 a\tb  c \r\n\r\n",
                 "HTTP/1.1 200 OK\r\nHost: a b\r\nHost: c\r\n\r\n",
@@ -37,12 +39,13 @@ class ResponseHeadTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             an empty line before the response | \\r\\nHTTP/1.1 200 OK\\r\\n\\r\\n
-            no blank behind the status        | HTTP/1.1 200\\r\\n\\r\\n
             a status of two digits            | HTTP/1.1 20 OK\\r\\n\\r\\n
             a status of four digits           | HTTP/1.1 2000 OK\\r\\n\\r\\n
             a status with a sign              | HTTP/1.1 +20 OK\\r\\n\\r\\n
             status 099                        | HTTP/1.1 099 OK\\r\\n\\r\\n
-            status 600                        | HTTP/1.1 600 OK\\r\\n\\r\\n
+            a tab behind the status           | HTTP/1.1 200\\tOK\\r\\n\\r\\n
+            a line feed behind the status     | HTTP/1.1 200\\n\\r\\n
+            a letter behind the status        | HTTP/1.1 200OK\\r\\n\\r\\n
             two blanks                        | HTTP/1.1  200 OK\\r\\n\\r\\n
             a tab for a blank                 | HTTP/1.1\\t200 OK\\r\\n\\r\\n
             a NUL in the reason               | HTTP/1.1 200 O\\000K\\r\\n\\r\\n

@@ -1,0 +1,83 @@
+package io.github.lbkit.examples.serve;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The reaction of the process to SIGTERM and SIGINT: the first one stops the balancer without losing a request, a second one
+ * at once. {@code sun.misc.Signal} is reached by reflection, because it is not a part of the Java platform; where it is
+ * missing, or the JVM runs with {@code -Xrs}, a shutdown hook stops the balancer and a second signal has no effect.
+ * Thread-safe.
+ */
+final class StopSignals {
+    private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
+    private static final Duration AT_ONCE = Duration.ofMillis(600);
+
+    private final Balancer balancer;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    /** Written by the thread of a second signal, read when the process ends. */
+    private volatile int exitStatus;
+
+    private StopSignals(Balancer balancer) {
+        this.balancer = balancer;
+    }
+
+    /** Begins to react. */
+    static StopSignals install(Balancer balancer) {
+        StopSignals signals = new StopSignals(balancer);
+        Runtime.getRuntime().addShutdownHook(new Thread(balancer::close, "lbkit-stop"));
+        for (String name : List.of("TERM", "INT")) {
+            try {
+                signals.handle(name);
+            } catch (ReflectiveOperationException | IllegalArgumentException e) {
+                LOG.debug("SIG{} is handled by the shutdown hook", name, e);
+            }
+        }
+        return signals;
+    }
+
+    private void handle(String name) throws ReflectiveOperationException {
+        Class<?> signals = Class.forName("sun.misc.Signal");
+        Class<?> handlers = Class.forName("sun.misc.SignalHandler");
+        Object signal = signals.getConstructor(String.class).newInstance(name);
+        int number = (int) signals.getMethod("getNumber").invoke(signal);
+        Object handler = Proxy.newProxyInstance(
+                handlers.getClassLoader(), new Class<?>[] {handlers}, (proxy, method, arguments) -> {
+                    return switch (method.getName()) {
+                        case "handle" -> received(number);
+                        case "equals" -> proxy == arguments[0];
+                        case "hashCode" -> System.identityHashCode(proxy);
+                        default -> "the handler of SIG" + name;
+                    };
+                });
+        try {
+            signals.getMethod("handle", signals, handlers).invoke(null, signal, handler);
+        } catch (InvocationTargetException e) {
+            throw new IllegalArgumentException("SIG" + name + " cannot be handled", e.getCause());
+        }
+    }
+
+    /** Runs on a thread of the signal's own. */
+    private @Nullable Object received(int number) {
+        if (stopping.compareAndSet(false, true)) {
+            balancer.close();
+        } else {
+            exitStatus = 128 + number;
+            balancer.closeNow(AT_ONCE);
+            Runtime.getRuntime().halt(exitStatus);
+        }
+        return null;
+    }
+
+    /** Returns the status that the process ends with after the balancer was closed. */
+    int exitStatus() {
+        return exitStatus;
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.lbkit.http.internal.wire;
+
+/** A limit that a message can exceed, with the names of its settings. */
+public enum Limit {
+    /** The longest request line. */
+    REQUEST_LINE("request line", "requestLine", "--max-request-line"),
+    /** The longest head of a request. */
+    REQUEST_HEAD("request head", "requestHead", "--max-request-head"),
+    /** The most fields of a request. */
+    REQUEST_FIELDS("number of request fields", "requestFields", "--max-request-fields"),
+    /** The longest body of a request. */
+    REQUEST_BODY("request body", "requestBody", "--max-body"),
+    /** The longest head of a response. */
+    RESPONSE_HEAD("response head", "responseHead", "--max-response-head"),
+    /** The most fields of a response. */
+    RESPONSE_FIELDS("number of response fields", "responseFields", "--max-response-fields");
+
+    private final String what;
+    private final String setting;
+    private final String option;
+
+    Limit(String what, String setting, String option) {
+        this.what = what;
+        this.setting = setting;
+        this.option = option;
+    }
+
+    /** Returns the failure of a message that exceeds this limit, which names the settings and their value. */
+    public BadMessageException exceeded(int status, long value) {
+        return new BadMessageException(
+                status, what + " larger than " + option + "/Limits." + setting + " " + value, this);
+    }
+}
