@@ -60,7 +60,7 @@ public final class Main {
             requests.merge(server, 1, Integer::sum);
         }
         proxy.interrupt();
-        proxy.join(10_000);
+        proxy.join(60_000); // a stop waits up to its ten seconds for a client that keeps its connection
         boolean ownWorks = own(client, "static:" + String.join(",", urls));
         servers.forEach(s -> s.stop(0));
 

@@ -19,7 +19,7 @@ enum Ending {
     UNSPOKEN_SCHEME(
             "unspoken-scheme",
             503,
-            null,
+            Failure.CONNECT,
             "it speaks a protocol that this proxy does not speak to servers",
             "the scheme of the server's address"),
     /** The name of the server has no address. */
