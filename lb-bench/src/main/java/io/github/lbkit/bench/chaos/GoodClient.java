@@ -38,6 +38,9 @@ final class GoodClient implements Callable<GoodClient.Result> {
             try {
                 socket.getOutputStream().write(i % 2 == 0 ? GET : PUT);
                 String head = head(in);
+                while (head.startsWith("HTTP/1.1 1")) {
+                    head = head(in); // behind an interim response, which a server may send before it fails
+                }
                 if (!head.startsWith("HTTP/1.1 200") || in.read() != 'o' || in.read() != 'k') {
                     throw new IOException(head.lines().findFirst().orElse("nothing"));
                 }
