@@ -168,18 +168,23 @@ final class ClientSession {
             exchange = begun;
             begun.begin(in);
         } catch (BadMessageException e) {
-            exchange = new RefusedExchange(worker, client, request, FailureResponses.of(Ending.INTERNAL_ERROR));
+            exchange = standIn(request);
             refuse(e);
         } catch (Throwable e) { // of an extractor, a policy, a guard or of this project: the request alone fails
             if (phase == Phase.EXCHANGE && exchange == null) {
-                exchange = new RefusedExchange(worker, client, request, FailureResponses.of(Ending.INTERNAL_ERROR));
+                exchange = standIn(request);
             }
             crashed(e);
         }
     }
 
+    /** Returns an exchange that only carries the request, for an answer that is given without one. */
+    private Exchange standIn(ClientRequest request) {
+        return new RefusedExchange(worker, client, request, FailureResponses.of(Ending.INTERNAL_ERROR));
+    }
+
     private void refuseForWantOfRoom(ClientRequest request) {
-        exchange = new RefusedExchange(worker, client, request, FailureResponses.of(Ending.INTERNAL_ERROR));
+        exchange = standIn(request);
         worker.settings().explanations().tell(503, Ending.BUFFERS_FULL, request, null, "");
         giveUp(Ending.BUFFERS_FULL, FailureResponses.of(Ending.BUFFERS_FULL));
     }

@@ -1,5 +1,6 @@
 package io.github.lbkit.http.internal.exchange;
 
+import io.github.lbkit.http.internal.wire.FieldName;
 import io.github.lbkit.http.internal.wire.Head;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -14,7 +15,7 @@ final class KeepAliveField {
 
     /** Returns the {@code timeout} parameter in nanoseconds; 0 if there is none, and 1 for a timeout of 0. */
     static long timeoutNanos(Head head) {
-        int field = head.find("Keep-Alive");
+        int field = head.find(FieldName.KEEP_ALIVE);
         if (field < 0) {
             return 0;
         }
