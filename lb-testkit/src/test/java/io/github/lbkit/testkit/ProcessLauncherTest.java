@@ -377,6 +377,33 @@ class ProcessLauncherTest {
         assertThat(files()).containsExactly("lock");
     }
 
+    @Test
+    void a_process_that_becomes_another_program_is_found_at_every_moment() throws IOException {
+        Path script = Files.writeString(directory.resolve("again"), "exec /bin/sh " + directory.resolve("again"));
+        ProcessLauncher first = open(sh("exec /bin/sh " + script)
+                .input(ProcessOptions.Input.NONE)
+                .build());
+        Launched launched = launch(first, 1);
+        first.close();
+        Path record = directory.resolve("p/s1-1.properties");
+        String text = Files.readString(record).replaceAll("(?m)^(boot|ticks)=.*$", "");
+        Files.writeString(record, text.replaceAll("(?m)^start=.*$", "start=1000000000000"));
+
+        for (int i = 0; i < 200; i++) {
+            ProcessLauncher next = open(sh("exec sleep 600").build());
+            assertThat(await.value(next.list()))
+                    .as("found by owner %s", i)
+                    .extracting(Launched::handle)
+                    .containsExactly(launched.handle());
+            next.close();
+        }
+
+        ProcessLauncher last = open(sh("exec sleep 600").build());
+        await.value(last.list());
+        await.value(last.terminate("S1", 1, GRACE));
+        assertThat(files()).containsExactly("lock");
+    }
+
     // ---- output
 
     @Test
