@@ -380,9 +380,8 @@ class ProcessLauncherTest {
     @Test
     void a_process_that_becomes_another_program_is_found_at_every_moment() throws IOException {
         Path script = Files.writeString(directory.resolve("again"), "exec /bin/sh " + directory.resolve("again"));
-        ProcessLauncher first = open(sh("exec /bin/sh " + script)
-                .input(ProcessOptions.Input.NONE)
-                .build());
+        ProcessLauncher first = open(
+                sh("exec /bin/sh " + script).input(ProcessOptions.Input.NONE).build());
         Launched launched = launch(first, 1);
         first.close();
         Path record = directory.resolve("p/s1-1.properties");
