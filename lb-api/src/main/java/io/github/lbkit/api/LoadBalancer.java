@@ -362,7 +362,10 @@ public final class LoadBalancer implements AutoCloseable {
             return this;
         }
 
-        /** Takes servers out by what probes find; never by default. Whoever made the probe closes it, after the balancer. */
+        /**
+         * Takes servers out by what probes find; by default by the pool's own {@link ServerPool#healthChecks}, if it has any.
+         * Whoever made the probe closes it, after the balancer.
+         */
         public Builder healthChecks(HealthChecks value) {
             healthChecks = value;
             return this;
@@ -432,7 +435,8 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         private Protection.Settings protection() {
-            return new Protection.Settings(ejection, warmUp, healthChecks, failOpenBelow);
+            HealthChecks checks = healthChecks != null ? healthChecks : pool.healthChecks().orElse(null);
+            return new Protection.Settings(ejection, warmUp, checks, failOpenBelow);
         }
 
         /** One where loads are read before each pick: by least-requests, in-flight caps of servers, and bounded load. */

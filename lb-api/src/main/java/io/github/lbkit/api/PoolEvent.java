@@ -19,6 +19,12 @@ public sealed interface PoolEvent {
      */
     record StreamReopened(String reason, Duration silence) implements PoolEvent {}
 
+    /** More than half of the serving instances fail at once: none is replaced for now. */
+    record ReplacingHeld(int failing, int serving) implements PoolEvent {}
+
+    /** Unfit instances are replaced again, one at a time: half or fewer of the serving instances fail. */
+    record ReplacingResumed(int serving) implements PoolEvent {}
+
     /** An instance is being launched. */
     record Launching(String id, long generation, boolean replacement) implements OfServer {}
 
@@ -30,6 +36,9 @@ public sealed interface PoolEvent {
 
     /** An instance that served is gone or unfit. */
     record Lost(String id, long generation, String reason) implements OfServer {}
+
+    /** An instance runs and is unfit; another is launched beside it, and takes its place when it is ready. */
+    record Unfit(String id, long generation, String reason) implements OfServer {}
 
     /** A replacement waits this long, since earlier ones failed. */
     record BackingOff(String id, long generation, Duration delay) implements OfServer {}

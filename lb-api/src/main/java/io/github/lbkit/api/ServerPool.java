@@ -1,6 +1,8 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.health.HealthChecks;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -30,6 +32,14 @@ public interface ServerPool extends AutoCloseable {
     /** How long ago the source last confirmed the membership; zero for a pool that is its own source. */
     default Duration age() {
         return Duration.ZERO;
+    }
+
+    /**
+     * The health checks that balancers over this pool make of its servers, unless they have checks of their own; none by
+     * default. A pool that launches its servers knows how they are asked.
+     */
+    default Optional<HealthChecks> healthChecks() {
+        return Optional.empty();
     }
 
     /** Releases what the pool holds, within bounded time. Again: nothing happens. */

@@ -121,6 +121,19 @@ public final class FakeLauncher implements Launcher {
         return (instance, timeout) -> heard(world.probe(instance, timeout));
     }
 
+    /** A probe that passes for what runs in the world and does not {@linkplain FakeWorld#hang hang}. */
+    public Probe livenessProbe() {
+        return (instance, timeout) -> heard(world.probeLife(instance, timeout));
+    }
+
+    void unfit(String id, long generation, String detail) {
+        tell(listener -> listener.unfit(id, generation, detail));
+    }
+
+    void fit(String id, long generation) {
+        tell(listener -> listener.fit(id, generation));
+    }
+
     void exited(String id, long generation, String detail) {
         tell(listener -> listener.exited(id, generation, detail));
     }

@@ -23,6 +23,9 @@ final class FakeThing {
     /** It runs and answers nobody. */
     boolean stalled;
 
+    /** It runs, serves, and fails its liveness probe. */
+    boolean hung;
+
     FakeThing(LaunchRequest request, String specHash, FakeWorld.Behaviour behaviour) {
         this.request = request;
         this.specHash = specHash;

@@ -35,6 +35,7 @@ public final class FakeWorld {
     private int listFailures;
     private int terminateFailures;
     private boolean frozen;
+    private boolean dependencyAway;
     private int ports = 10_000;
     private @Nullable FakeLauncher owner;
 
@@ -127,6 +128,8 @@ public final class FakeWorld {
         listFailures = 0;
         terminateFailures = 0;
         frozen = false;
+        dependencyAway = false;
+        things.values().forEach(thing -> thing.hung = false);
     }
 
     /** What exists, running or half made, by id and generation. */
@@ -171,6 +174,29 @@ public final class FakeWorld {
             times = tellings;
         }
         tellEnd(id, generation, "stalled", times);
+    }
+
+    /** An instance fails its liveness probe from now on, or passes again; nobody is told. */
+    public synchronized void hang(String id, long generation, boolean hangs) {
+        FakeThing thing = things.get(FakeThing.key(id, generation));
+        if (thing != null) {
+            thing.hung = hangs;
+        }
+    }
+
+    /** The readiness probes of all instances fail while what they depend on is away. */
+    public synchronized void dependency(boolean there) {
+        dependencyAway = !there;
+    }
+
+    /** The runtime's own health check of an instance fails, or passes again; the owner is told. */
+    public void health(String id, long generation, boolean passes) {
+        FakeLauncher told = currentOwner();
+        if (told != null && passes) {
+            told.fit(id, generation);
+        } else if (told != null) {
+            told.unfit(id, generation, "its health check fails");
+        }
     }
 
     /** Tells the owner that something may have changed. */
@@ -277,9 +303,23 @@ public final class FakeWorld {
         boolean passes;
         synchronized (this) {
             Collection<FakeThing> all = things.values();
-            passes = all.stream().anyMatch(thing -> instance.address().equals(thing.address) && thing.answers());
+            passes = !dependencyAway
+                    && all.stream().anyMatch(thing -> instance.address().equals(thing.address) && thing.answers());
             time = passes ? Duration.ofMillis(1) : timeout.dividedBy(2);
         }
+        return answer(answer, passes, time);
+    }
+
+    CompletionStage<ProbeResult> probeLife(Instance instance, Duration timeout) {
+        boolean passes;
+        synchronized (this) {
+            passes = things.values().stream()
+                    .anyMatch(thing -> instance.address().equals(thing.address) && thing.answers() && !thing.hung);
+        }
+        return answer(new CompletableFuture<>(), passes, passes ? Duration.ofMillis(1) : timeout.dividedBy(2));
+    }
+
+    private CompletionStage<ProbeResult> answer(CompletableFuture<ProbeResult> answer, boolean passes, Duration time) {
         ProbeResult result = passes ? ProbeResult.PASSED : ProbeResult.failed("nobody answers");
         scheduler.schedule(time, () -> answer.complete(result));
         return answer;

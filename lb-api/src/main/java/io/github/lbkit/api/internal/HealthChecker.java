@@ -44,6 +44,13 @@ public final class HealthChecker {
         default void begins(Server server, Instance instance, boolean healthy) {}
 
         /**
+         * Hears the answer of one probe, before the change of the verdict that it may bring.
+         *
+         * @param detail why the probe failed; empty if it passed
+         */
+        default void answered(Server server, Instance instance, boolean passed, String detail) {}
+
+        /**
          * The verdict about this server's instance has changed.
          *
          * @param reason what the last probe said; empty if it passed
@@ -174,6 +181,7 @@ public final class HealthChecker {
             boolean changed = count.heard(passed);
             Duration pause = count.isFailing() ? settings.failingInterval() : settings.interval();
             timer = scheduler.schedule(scaled(pause, 1 + settings.jitter() * (2 * draw() - 1)), this::due);
+            verdicts.answered(server, instance, passed, detail);
             if (changed) {
                 verdicts.changed(server, instance, count.isHealthy(), detail);
             }

@@ -12,6 +12,17 @@ public interface LauncherListener {
      */
     void exited(String id, long generation, String detail);
 
+    /**
+     * This instance runs and fails the health check that the runtime makes of it. It goes on serving until another has taken
+     * its place.
+     *
+     * @param detail what failed, for people
+     */
+    default void unfit(String id, long generation, String detail) {}
+
+    /** This instance passes the runtime's health check again. */
+    default void fit(String id, long generation) {}
+
     /** Something may have changed: a hint that {@link Launcher#list} is worth a look. */
     default void changed() {}
 

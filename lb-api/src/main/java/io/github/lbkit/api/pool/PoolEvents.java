@@ -22,6 +22,8 @@ final class PoolEvents {
             return new PoolEvent.LaunchFailed(id, e.generation(), e.reason());
         } else if (event instanceof PoolEvent.Lost e) {
             return new PoolEvent.Lost(id, e.generation(), e.reason());
+        } else if (event instanceof PoolEvent.Unfit e) {
+            return new PoolEvent.Unfit(id, e.generation(), e.reason());
         } else if (event instanceof PoolEvent.BackingOff e) {
             return new PoolEvent.BackingOff(id, e.generation(), e.delay());
         } else if (event instanceof PoolEvent.Drained e) {

@@ -45,6 +45,21 @@ final class PoolLog {
     void happened(PoolEvent event) {
         if (event instanceof PoolEvent.OfServer ofServer) {
             server(ofServer.id(), ofServer.generation(), ofServer);
+        } else if (event instanceof PoolEvent.ReplacingHeld held) {
+            log.warn(
+                    pool,
+                    "replacing held",
+                    "pool {}: {} of {} servers fail at once: nothing is replaced for now",
+                    pool,
+                    held.failing(),
+                    held.serving());
+        } else if (event instanceof PoolEvent.ReplacingResumed resumed) {
+            log.info(
+                    pool,
+                    "replacing resumed",
+                    "pool {}: half or more of its {} serving servers pass again: what is unfit is replaced, one at a time",
+                    pool,
+                    resumed.serving());
         } else if (event instanceof PoolEvent.StreamReopened reopened) {
             log.info(
                     pool,
@@ -75,6 +90,8 @@ final class PoolLog {
             warn(id, "launch failed", "launch of generation {} failed: {}", generation, failed.reason());
         } else if (event instanceof PoolEvent.Lost lost) {
             warn(id, "lost", "lost generation {}: {}", generation, lost.reason());
+        } else if (event instanceof PoolEvent.Unfit unfit) {
+            warn(id, "unfit", "generation {} is replaced: {}", generation, unfit.reason());
         } else if (event instanceof PoolEvent.BackingOff pause) {
             info(id, "backing off", "launched again in {} ms", pause.delay().toMillis());
         } else if (event instanceof PoolEvent.Drained drained) {

@@ -30,6 +30,9 @@ final class Slot {
     /** Completes when the server that joined is ready, or has failed to be. */
     final CompletableFuture<ServerChange> joined = new CompletableFuture<>();
 
+    /** What is known of the life of what serves; begins anew with each instance. */
+    Vitals vitals = new Vitals();
+
     /** It leaves the desired set if it fails before it was ready once. */
     final boolean onTrial;
 
@@ -158,6 +161,7 @@ final class Slot {
     void serve(Instance instance, String specHash, long nowNanos) {
         incoming = null;
         current = instance;
+        vitals = new Vitals();
         currentSpec = specHash;
         served = true;
         failed = false;
@@ -169,6 +173,7 @@ final class Slot {
     /** What served does not any more; failures before a stable time are forgotten. */
     void lose(long nowNanos, Duration stableAfter) {
         current = null;
+        vitals = new Vitals();
         failed = true;
         if (nowNanos - readySinceNanos >= stableAfter.toNanos()) {
             failures = 0;

@@ -1,12 +1,14 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Member;
+import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.internal.VisibleText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -38,6 +40,9 @@ public final class SupervisedOptions {
     final List<String> servers;
     final int maxServers;
     final Probe probe;
+    final Optional<HealthChecks> readiness;
+    final Optional<HealthChecks> liveness;
+    final Duration massFailureDelay;
     final Duration readinessTimeout;
     final Duration drainTimeout;
     final Duration stopGrace;
@@ -57,6 +62,9 @@ public final class SupervisedOptions {
         servers = builder.servers;
         maxServers = builder.maxServers;
         probe = builder.probe;
+        readiness = builder.readiness;
+        liveness = builder.liveness;
+        massFailureDelay = builder.massFailureDelay;
         readinessTimeout = builder.readinessTimeout;
         drainTimeout = builder.drainTimeout;
         stopGrace = builder.stopGrace;
@@ -107,6 +115,9 @@ public final class SupervisedOptions {
         private List<String> servers = List.of();
         private int maxServers = 128;
         private Probe probe = (instance, timeout) -> CompletableFuture.completedFuture(ProbeResult.PASSED);
+        private Optional<HealthChecks> readiness = Optional.empty();
+        private Optional<HealthChecks> liveness = Optional.empty();
+        private Duration massFailureDelay = Duration.ofMinutes(1);
         private Duration readinessTimeout = Duration.ofSeconds(30);
         private Duration drainTimeout = Duration.ofSeconds(30);
         private Duration stopGrace = Duration.ofSeconds(5);
@@ -128,6 +139,9 @@ public final class SupervisedOptions {
             servers = options.servers;
             maxServers = options.maxServers;
             probe = options.probe;
+            readiness = options.readiness;
+            liveness = options.liveness;
+            massFailureDelay = options.massFailureDelay;
             readinessTimeout = options.readinessTimeout;
             drainTimeout = options.drainTimeout;
             stopGrace = options.stopGrace;
@@ -181,6 +195,37 @@ public final class SupervisedOptions {
         /** Asked of a launched instance until it passes; without it an instance is ready when its launch completes. */
         public Builder probe(Probe value) {
             probe = value;
+            return this;
+        }
+
+        /**
+         * Sets the probe of {@link #probe}, and has balancers over the pool make these checks of the servers that serve, unless
+         * they have health checks of their own. A server that fails them gets no requests until it passes; it is never replaced
+         * for that. None by default.
+         */
+        public Builder readiness(HealthChecks value) {
+            readiness = Optional.of(value);
+            return probe(value.probe());
+        }
+
+        /**
+         * Has servers replaced that run and fail these checks, which should ask for nothing that a new instance would not
+         * mend: a check that asks a database finds the database. The unhealthy verdict decides, after {@link
+         * HealthChecks#fall} failures in a row. One server is replaced at a time; the new instance is launched beside the
+         * old one, which serves until the new one is ready. None by default: a server that hangs is then kept from
+         * traffic by the balancer, and not replaced.
+         */
+        public Builder liveness(HealthChecks value) {
+            liveness = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * How long nothing is replaced while more than half of the serving servers fail at once; then one is replaced to find
+         * out whether that helps. 1 minute by default.
+         */
+        public Builder massFailureDelay(Duration value) {
+            massFailureDelay = positive("massFailureDelay", value);
             return this;
         }
 

@@ -8,10 +8,12 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.health.HealthChecks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -115,6 +117,12 @@ public final class SupervisedPool implements RollingPool {
     @Override
     public Duration age() {
         return supervisor.age();
+    }
+
+    /** Those of {@link SupervisedOptions.Builder#readiness}. */
+    @Override
+    public Optional<HealthChecks> healthChecks() {
+        return options.readiness;
     }
 
     @Override

@@ -2,10 +2,13 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Member;
+import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.internal.HealthChecker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -40,6 +44,9 @@ final class Supervisor implements Launch.Outcome {
     private final Backoff backoff;
     private final Departures departures;
     private final Survey survey;
+    private final Replacements replacements;
+    private final @Nullable HealthChecker liveness;
+    private long followed;
 
     /** The desired servers, in order of joining. */
     private final Map<String, Slot> slots = new LinkedHashMap<>();
@@ -66,6 +73,33 @@ final class Supervisor implements Launch.Outcome {
         outbox = new Outbox(notifier, options.servers);
         departures = new Departures(loop, launcher, notifier, outbox, options, backoff, this::gone);
         survey = new Survey(this, departures, launcher, spec.hash(), backoff);
+        replacements = new Replacements(this, backoff);
+        liveness = options.liveness
+                .map(checks -> new HealthChecker(
+                        checks,
+                        scheduler,
+                        () -> notifier.log().calls().value(random, "a draw", random::getAsLong, 0L),
+                        new Lives()))
+                .orElse(null);
+    }
+
+    /** Notes what the liveness probe says of what serves. */
+    private final class Lives implements HealthChecker.Verdicts {
+        @Override
+        public void answered(Server server, Instance instance, boolean passed, String detail) {
+            loop.run(() -> vitals(server.id(), instance.generation())
+                    .ifPresent(vitals -> vitals.answered(passed, loop.nanoTime())));
+        }
+
+        @Override
+        public void changed(Server server, Instance instance, boolean healthy, String reason) {
+            loop.run(() -> vitals(server.id(), instance.generation()).ifPresent(vitals -> vitals.judged(healthy, reason)));
+        }
+    }
+
+    private Optional<Vitals> vitals(String id, long generation) {
+        Slot slot = slots.get(id);
+        return slot != null && slot.runs(new InstanceKey(id, generation)) ? Optional.of(slot.vitals) : Optional.empty();
     }
 
     void begin() {
@@ -73,6 +107,17 @@ final class Supervisor implements Launch.Outcome {
             @Override
             public void exited(String id, long generation, String detail) {
                 loop.run(() -> Supervisor.this.exited(new InstanceKey(id, generation), detail));
+            }
+
+            @Override
+            public void unfit(String id, long generation, String detail) {
+                loop.run(() ->
+                        vitals(id, generation).ifPresent(vitals -> vitals.reported(detail, loop.nanoTime())));
+            }
+
+            @Override
+            public void fit(String id, long generation) {
+                loop.run(() -> vitals(id, generation).ifPresent(vitals -> vitals.reported("", loop.nanoTime())));
             }
 
             @Override
@@ -326,10 +371,16 @@ final class Supervisor implements Launch.Outcome {
     private void settle() {
         if (survey.done() && !closing) {
             rollouts.settle();
+            replacements.settle();
             LaunchOrder.due(slots.values(), loop.nanoTime(), options.launchConcurrency)
                     .forEach(this::launch);
         }
         outbox.send(slots.values(), departures.all(), survey.tried(), closing);
+        Membership newest = notifier.membership();
+        if (liveness != null && newest.version() != followed) {
+            followed = newest.version();
+            liveness.follow(newest);
+        }
         if (closing && departures.all().isEmpty()) {
             end();
         }
