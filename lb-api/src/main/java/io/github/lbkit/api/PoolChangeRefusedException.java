@@ -28,6 +28,8 @@ public final class PoolChangeRefusedException extends RuntimeException {
         NO_ROOM,
         /** What is to be launched is of a kind that the pool's launcher does not know. */
         BAD_SPEC,
+        /** Nothing was rolled out that could be reverted. */
+        NOTHING_TO_REVERT,
         /** It cannot be done through this pool, which shows servers of another; that one may do it. */
         NOT_HERE,
         /** Another process owns the pool, or nobody can say who does; here it is followed read-only. */

@@ -7,8 +7,10 @@ import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.api.pool.LauncherListener;
+import io.github.lbkit.api.pool.PoolState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -104,6 +106,26 @@ public final class FakeLauncher implements Launcher {
         CompletionStage<Void> gone = world.terminate(id, generation, grace);
         called();
         return heard(gone);
+    }
+
+    @Override
+    public Optional<String> describe(LaunchSpec spec) {
+        return Optional.of(spec.hash());
+    }
+
+    @Override
+    public Optional<LaunchSpec> recall(String description) {
+        return Optional.of(() -> description);
+    }
+
+    @Override
+    public CompletionStage<Optional<PoolState>> remembered() {
+        return cut ? new CompletableFuture<>() : heard(world.state());
+    }
+
+    @Override
+    public CompletionStage<Void> remember(Optional<PoolState> state) {
+        return cut ? new CompletableFuture<>() : heard(world.keep(state));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.pool.LaunchRequest;
 import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.PoolState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +37,10 @@ public final class FakeWorld {
     private int terminateFailures;
     private boolean frozen;
     private boolean dependencyAway;
+
+    /** What the owners of the pool have kept for the next. */
+    private Optional<PoolState> state = Optional.empty();
+
     private int ports = 10_000;
     private @Nullable FakeLauncher owner;
 
@@ -268,6 +273,29 @@ public final class FakeWorld {
             scheduler.execute(() -> listed.complete(answer));
         }
         return listed;
+    }
+
+    synchronized CompletionStage<Optional<PoolState>> state() {
+        CompletableFuture<Optional<PoolState>> answer = new CompletableFuture<>();
+        if (!frozen) {
+            Optional<PoolState> kept = state;
+            scheduler.execute(() -> answer.complete(kept));
+        }
+        return answer;
+    }
+
+    synchronized CompletionStage<Void> keep(Optional<PoolState> newest) {
+        CompletableFuture<Void> kept = new CompletableFuture<>();
+        if (!frozen) {
+            state = newest;
+            scheduler.execute(() -> kept.complete(null));
+        }
+        return kept;
+    }
+
+    /** Nobody remembers what the pool's owners had decided. */
+    public synchronized void forget() {
+        state = Optional.empty();
     }
 
     synchronized CompletionStage<Void> terminate(String id, long generation, Duration grace) {

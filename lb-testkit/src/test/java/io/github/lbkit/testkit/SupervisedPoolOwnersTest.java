@@ -91,28 +91,6 @@ class SupervisedPoolOwnersTest {
     }
 
     @Test
-    void what_was_launched_from_another_spec_or_for_another_server_is_retired() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.ask(stage.pool.add(1, List.of("X1")));
-        stage.pass(Duration.ofSeconds(1));
-        stage.spec = "spec-2";
-
-        stage.crash();
-        stage.pass(Duration.ofSeconds(2));
-
-        stage.assertConverged();
-        assertThat(stage.launcher.launches()).hasSize(3);
-        assertThat(stage.events)
-                .filteredOn(PoolEvent.Retired.class::isInstance)
-                .extracting(event -> ((PoolEvent.OfServer) event).id(), event -> ((PoolEvent.Retired) event).reason())
-                .containsExactlyInAnyOrder(
-                        tuple("Server 1", "it was launched from another spec: spec-1, not spec-2"),
-                        tuple("Server 2", "it was launched from another spec: spec-1, not spec-2"),
-                        tuple("Server 3", "it was launched from another spec: spec-1, not spec-2"),
-                        tuple("X1", "it belongs to no desired server"));
-    }
-
-    @Test
     void leftovers_are_retired_where_adoption_is_not_wanted() {
         SupervisedPoolStage stage =
                 SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.RETIRE));

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ final class Census {
     private final Loop loop;
     private final PoolLog log;
     private final Launcher launcher;
+    private final Supplier<CompletionStage<List<Launched>>> list;
     private final Duration every;
     private final Backoff backoff;
     private final Consumer<List<Launched>> found;
@@ -40,6 +43,7 @@ final class Census {
             Loop loop,
             PoolLog log,
             Launcher launcher,
+            Supplier<CompletionStage<List<Launched>>> list,
             Duration every,
             Backoff backoff,
             Consumer<List<Launched>> found,
@@ -47,6 +51,7 @@ final class Census {
         this.loop = loop;
         this.log = log;
         this.launcher = launcher;
+        this.list = list;
         this.every = every;
         this.backoff = backoff;
         this.found = found;
@@ -104,7 +109,7 @@ final class Census {
         asking = true;
         goneMeanwhile.clear();
         long asked = ++number;
-        loop.call(launcher, "a list", launcher::list, list -> checked(asked, list), reason -> noAnswer(asked, reason));
+        loop.call(launcher, "a list", list, answer -> checked(asked, answer), reason -> noAnswer(asked, reason));
         overdue = loop.later(
                 ANSWER_OVERDUE, () -> noAnswer(asked, "no answer within " + ANSWER_OVERDUE.toSeconds() + " s"));
     }

@@ -68,6 +68,11 @@ final class ChangeRules {
                         + "'; it takes specs of its own kind");
     }
 
+    static PoolChangeRefusedException nothingToRevert(String pool) {
+        return refused(
+                Reason.NOTHING_TO_REVERT, "nothing was rolled out in pool " + pool + ", so there is nothing to revert");
+    }
+
     static PoolChangeRefusedException closed(String pool) {
         return refused(Reason.CLOSED, "pool " + pool + " is closed");
     }

@@ -85,6 +85,12 @@ final class Changes {
         return supervisor.rollouts.begin(known, how);
     }
 
+    CompletionStage<PoolChange> revert() {
+        open();
+        KnownSpec spec = supervisor.rollouts.forReverting().orElseThrow(() -> ChangeRules.nothingToRevert(pool));
+        return supervisor.rollouts.begin(spec, options.rollout);
+    }
+
     CompletionStage<MembershipChange> preview(boolean adding, int count, List<String> ids) {
         open();
         MembershipChange change = adding

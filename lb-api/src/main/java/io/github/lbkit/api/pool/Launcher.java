@@ -3,6 +3,7 @@ package io.github.lbkit.api.pool;
 import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -65,6 +66,29 @@ public interface Launcher extends AutoCloseable {
     /** What is launched unless another spec is given; its hash is {@link #specHash}. */
     default LaunchSpec spec() {
         return this::specHash;
+    }
+
+    /**
+     * Describes a spec, so that {@link #recall} of the next owner's launcher finds it again; empty if it cannot be described.
+     * The description holds no secrets beyond those of a command line.
+     */
+    default Optional<String> describe(LaunchSpec spec) {
+        return Optional.empty();
+    }
+
+    /** The spec of a description, with every setting that the description does not hold from this launcher's own spec. */
+    default Optional<LaunchSpec> recall(String description) {
+        return Optional.empty();
+    }
+
+    /** The state that an earlier owner of the pool left; empty if there was none, or it ended the pool. */
+    default CompletionStage<Optional<PoolState>> remembered() {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** Keeps the state for the next owner, in place of what was kept before; empty when the pool has ended. */
+    default CompletionStage<Void> remember(Optional<PoolState> state) {
+        return CompletableFuture.completedFuture(null);
     }
 
     /** Releases what the launcher holds, not the instances: those run on. Again: nothing happens. */

@@ -8,33 +8,46 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Which instances of an earlier owner go on serving, and why the others do not. Immutable. */
 final class LeftoverRules {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Leftovers leftovers;
-    private final String specHash;
+    private final Supplier<String> specHash;
 
-    LeftoverRules(Leftovers leftovers, String specHash) {
+    /**
+     * The rules.
+     *
+     * @param specHash what the pool's servers are to be made of
+     */
+    LeftoverRules(Leftovers leftovers, Supplier<String> specHash) {
         this.leftovers = leftovers;
         this.specHash = specHash;
     }
 
     /**
-     * The newest fitting instance of each desired server. Of any spec, it is the oldest: that one has served, if one has.
+     * The instance of each desired server that goes on serving: the newest that is made of what it is to be made of, else the
+     * oldest, which has served if one has.
      */
     List<Launched> adoptable(Collection<Launched> found, Set<String> desired) {
-        Map<String, Launched> newest = new LinkedHashMap<>();
-        boolean oldest = leftovers == Leftovers.ADOPT_AND_ROLL_OUT;
+        Map<String, Launched> chosen = new LinkedHashMap<>();
         if (leftovers != Leftovers.RETIRE) {
             for (Launched launched : found) {
-                if (desired.contains(launched.id()) && fits(launched)) {
-                    newest.merge(launched.id(), launched, (a, b) -> a.generation() > b.generation() ^ oldest ? a : b);
+                if (desired.contains(launched.id()) && launched.address().isPresent()) {
+                    chosen.merge(launched.id(), launched, this::better);
                 }
             }
         }
-        return List.copyOf(newest.values());
+        return List.copyOf(chosen.values());
+    }
+
+    private Launched better(Launched a, Launched b) {
+        if (isOurs(a) != isOurs(b)) {
+            return isOurs(a) ? a : b;
+        }
+        return a.generation() > b.generation() == isOurs(a) ? a : b;
     }
 
     /** The number that each server had, by id: its newest instance tells. None where nothing of before counts. */
@@ -58,8 +71,6 @@ final class LeftoverRules {
             return "it belongs to no desired server";
         } else if (launched.address().isEmpty()) {
             return "its launch was never completed";
-        } else if (leftovers == Leftovers.ADOPT && !isOurs(launched)) {
-            return "it was launched from another spec: " + launched.specHash() + ", not " + specHash;
         }
         return "another instance serves in its place";
     }
@@ -69,12 +80,8 @@ final class LeftoverRules {
         return readinessTimeout.compareTo(PATIENCE) < 0 ? readinessTimeout : PATIENCE;
     }
 
-    private boolean fits(Launched launched) {
-        return launched.address().isPresent() && (leftovers == Leftovers.ADOPT_AND_ROLL_OUT || isOurs(launched));
-    }
-
-    /** Whether it is made of what this owner launches. */
+    /** Whether it is made of what the pool's servers are to be made of. */
     boolean isOurs(Launched launched) {
-        return launched.specHash().equals(specHash);
+        return launched.specHash().equals(specHash.get());
     }
 }

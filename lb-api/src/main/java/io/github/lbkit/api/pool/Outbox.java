@@ -47,6 +47,12 @@ final class Outbox {
         return ready;
     }
 
+    /** There will be no first membership, for this reason. */
+    void refuse(RuntimeException why) {
+        readySaid = true;
+        thenInformed(() -> ready.completeExceptionally(why));
+    }
+
     void event(PoolEvent event) {
         afterMembership.add(() -> notifier.happened(event));
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -131,6 +132,45 @@ public final class ProcessLauncher implements Launcher {
             }
         });
         return terminated;
+    }
+
+    /** Describes a spec by its command, where it differs from the launcher's own in nothing else. */
+    @Override
+    public Optional<String> describe(LaunchSpec spec) {
+        return spec instanceof ProcessOptions process
+                        && options.withCommand(process.command).hash().equals(process.hash())
+                ? Optional.of(String.join("\0", process.command))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<LaunchSpec> recall(String description) {
+        return Optional.of(options.withCommand(List.of(description.split("\0", -1))));
+    }
+
+    @Override
+    public CompletionStage<Optional<PoolState>> remembered() {
+        return onThread(state::poolState);
+    }
+
+    @Override
+    public CompletionStage<Void> remember(Optional<PoolState> poolState) {
+        return onThread(() -> {
+            state.write(poolState);
+            return poolState;
+        }).thenApply(kept -> null);
+    }
+
+    private <T> CompletableFuture<T> onThread(Callable<T> task) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        scheduler.execute(() -> {
+            try {
+                done.complete(task.call());
+            } catch (Throwable e) { // whoever asked must have an answer
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.PoolChange;
+import io.github.lbkit.api.PoolChangeRefusedException;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -23,8 +24,8 @@ public interface RollingPool extends ManagedServerPool {
      *       reverts it. Asked for while a rollout is under way, that one stops first, at once.
      *   <li>A server that dies meanwhile is launched again from what it was made of; one that joins is made of the new spec
      *       once another serves that is.
-     *   <li>What was rolled out is not remembered beyond this owner: the next one has a launcher, whose spec counts. See
-     *       {@link SupervisedOptions.Leftovers#ADOPT_AND_ROLL_OUT}.
+     *   <li>What was rolled out, and a rollout under way, outlive the owner of the pool: the next one goes on with it,
+     *       unless it is configured with another spec. See {@link SupervisedOptions.OnSpecChange}.
      * </ul>
      *
      * <p>The result says of every server that it was replaced, failed and why, or is unchanged and why; it is complete if
@@ -34,6 +35,13 @@ public interface RollingPool extends ManagedServerPool {
 
     /** {@link #rollOut(LaunchSpec, RolloutOptions)} as the pool's options say. */
     CompletionStage<PoolChange> rollOut(LaunchSpec spec);
+
+    /**
+     * Rolls back as the pool's options say: while a rollout is under way, or after one that stopped, to {@link #spec}; after a
+     * complete one to the spec before it. Reverting twice returns to where the first revert came from. Refused with {@link
+     * PoolChangeRefusedException.Reason#NOTHING_TO_REVERT} if nothing was rolled out.
+     */
+    CompletionStage<PoolChange> revert();
 
     /** What was rolled out completely last, at first the launcher's spec: where a rollout that stopped came from. */
     LaunchSpec spec();

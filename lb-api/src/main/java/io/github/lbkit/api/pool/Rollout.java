@@ -73,6 +73,11 @@ final class Rollout {
         return over;
     }
 
+    /** Whether it ends without having got every server over. */
+    boolean isStopped() {
+        return !stopped.isEmpty();
+    }
+
     KnownSpec spec() {
         return spec;
     }

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.PoolChange;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class Rollouts {
     private @Nullable Rollout newest;
     private @Nullable Rollout current;
 
+    /** The spec that was rolled out completely before the settled one. */
+    private Optional<KnownSpec> previous = Optional.empty();
+
     /** What servers are made of that have no turn in a rollout; written by the loop, read by everyone. */
     private volatile KnownSpec settled;
 
@@ -28,6 +32,30 @@ final class Rollouts {
     /** The spec that was rolled out completely last, at first that of the launcher. */
     KnownSpec settled() {
         return settled;
+    }
+
+    /** What a revert after a complete rollout returns to. */
+    Optional<KnownSpec> previous() {
+        return previous;
+    }
+
+    /** The spec whose rollout was asked for and has not ended. */
+    Optional<KnownSpec> target() {
+        return newest == null || newest.over() || newest.isStopped() ? Optional.empty() : Optional.of(newest.spec());
+    }
+
+    /** Takes over what an earlier owner had rolled out. */
+    void restore(KnownSpec spec, Optional<KnownSpec> before) {
+        settled = spec;
+        previous = before.filter(known -> !known.hash().equals(spec.hash()));
+    }
+
+    /**
+     * The spec that a revert rolls out: the settled one while a rollout is under way or where the last one stopped, else the
+     * one before it.
+     */
+    Optional<KnownSpec> forReverting() {
+        return newest != null && !newest.complete() ? Optional.of(settled) : previous;
     }
 
     /** What a server that joins now is made of. */
@@ -62,7 +90,10 @@ final class Rollouts {
         if (running != null) {
             running.settle();
             if (running.over()) {
-                settled = running.complete() ? running.spec() : settled;
+                if (running.complete() && !running.spec().hash().equals(settled.hash())) {
+                    previous = Optional.of(settled);
+                    settled = running.spec();
+                }
                 current = null;
             }
         }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -29,6 +31,7 @@ final class StateDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
     private static final String RECORD = ".properties";
     private static final String OUTPUT = ".log";
+    private static final String STATE = "pool.state";
 
     /**
      * What this process holds. Asked before a lock file is opened: where locks belong to processes, closing a second
@@ -108,6 +111,31 @@ final class StateDirectory implements AutoCloseable {
         Path file = directory.resolve(record.request().name() + RECORD);
         Path temporary = directory.resolve(record.request().name() + ".tmp");
         Files.writeString(temporary, record.text());
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The state that an earlier owner of the pool left; one that cannot be read is logged and counts for nothing. */
+    Optional<PoolState> poolState() throws IOException {
+        Path file = directory.resolve(STATE);
+        try {
+            return Optional.of(PoolState.parse(Files.readString(file)));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IllegalArgumentException | MalformedInputException e) {
+            LOG.warn("state {} is of no use: {}", file, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Puts the state of the pool in place of the one before, in one step; none removes the file. */
+    void write(Optional<PoolState> state) throws IOException {
+        Path file = directory.resolve(STATE);
+        if (state.isEmpty()) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        Path temporary = directory.resolve(STATE + ".tmp");
+        Files.writeString(temporary, state.get().text());
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -26,15 +26,20 @@ public final class SupervisedOptions {
 
     /** What happens to instances that an earlier owner left. */
     public enum Leftovers {
-        /** Those of the initial servers that were made of the same spec go on serving; the others are stopped. */
+        /** Those of the desired servers go on serving, whatever they were made of; the others are stopped. */
         ADOPT,
-        /**
-         * Those of the initial servers go on serving; those made of another spec are then replaced by a rollout to the
-         * launcher's, as {@link Builder#rollout} says. If the new ones fail, the old ones serve on.
-         */
-        ADOPT_AND_ROLL_OUT,
         /** All are stopped. */
         RETIRE
+    }
+
+    /** What happens when an earlier owner's servers were made of another spec than this owner is configured with. */
+    public enum OnSpecChange {
+        /** They are replaced by a rollout, as {@link Builder#rollout} says. If the new ones fail, the old ones serve on. */
+        ROLL_OUT,
+        /** They serve on; a server that is launched again is made of what the earlier owner had rolled out last. */
+        KEEP,
+        /** The pool launches and stops nothing, and {@link SupervisedPool#ready} fails. */
+        REFUSE
     }
 
     final List<String> servers;
@@ -54,6 +59,7 @@ public final class SupervisedOptions {
     final String replacementPrefix;
     final OnClose onClose;
     final Leftovers leftovers;
+    final OnSpecChange onSpecChange;
     final RolloutOptions rollout;
     final Consumer<List<Member>> admission;
     final LongSupplier random;
@@ -76,6 +82,7 @@ public final class SupervisedOptions {
         replacementPrefix = builder.replacementPrefix;
         onClose = builder.onClose;
         leftovers = builder.leftovers;
+        onSpecChange = builder.onSpecChange;
         rollout = builder.rollout;
         admission = builder.admission;
         random = builder.random;
@@ -129,6 +136,7 @@ public final class SupervisedOptions {
         private String replacementPrefix = "";
         private OnClose onClose = OnClose.STOP;
         private Leftovers leftovers = Leftovers.ADOPT;
+        private OnSpecChange onSpecChange = OnSpecChange.ROLL_OUT;
         private RolloutOptions rollout = RolloutOptions.DEFAULTS;
         private Consumer<List<Member>> admission = members -> {};
         private LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
@@ -153,6 +161,7 @@ public final class SupervisedOptions {
             replacementPrefix = options.replacementPrefix;
             onClose = options.onClose;
             leftovers = options.leftovers;
+            onSpecChange = options.onSpecChange;
             admission = options.admission;
             random = options.random;
             rollout = options.rollout;
@@ -301,6 +310,12 @@ public final class SupervisedOptions {
         /** What happens to instances that an earlier owner left; {@link Leftovers#ADOPT} by default. */
         public Builder leftovers(Leftovers value) {
             leftovers = value;
+            return this;
+        }
+
+        /** What happens when the configured spec is another than before; {@link OnSpecChange#ROLL_OUT} by default. */
+        public Builder onSpecChange(OnSpecChange value) {
+            onSpecChange = value;
             return this;
         }
 

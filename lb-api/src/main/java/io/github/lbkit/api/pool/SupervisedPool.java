@@ -173,6 +173,11 @@ public final class SupervisedPool implements RollingPool {
     }
 
     @Override
+    public CompletionStage<PoolChange> revert() {
+        return ask(changes::revert);
+    }
+
+    @Override
     public LaunchSpec spec() {
         return supervisor.rollouts.settled().real();
     }
@@ -194,7 +199,12 @@ public final class SupervisedPool implements RollingPool {
      * stopGrace}.
      */
     public CompletionStage<Void> closing() {
-        supervisor.loop.run(supervisor::close);
+        return closing(options.onClose);
+    }
+
+    /** Begins to close the pool as {@link #closing()} does, with another end for the instances than the options say. */
+    public CompletionStage<Void> closing(SupervisedOptions.OnClose what) {
+        supervisor.loop.run(() -> supervisor.close(what));
         return supervisor.closed().copy();
     }
 

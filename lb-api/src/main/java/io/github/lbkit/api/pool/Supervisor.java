@@ -8,12 +8,14 @@ import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.HealthChecker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,7 @@ final class Supervisor implements Launch.Outcome {
     private final Departures departures;
     private final Survey survey;
     private final Replacements replacements;
+    private final Memory memory;
     private final @Nullable HealthChecker liveness;
     private long followed;
 
@@ -72,7 +75,8 @@ final class Supervisor implements Launch.Outcome {
         options.servers.forEach(id -> slots.put(id, new Slot(id, slots.size() + 1, spec, false, loop.nanoTime())));
         outbox = new Outbox(notifier, options.servers);
         departures = new Departures(loop, launcher, notifier, outbox, options, backoff, this::gone);
-        survey = new Survey(this, departures, launcher, spec.hash(), backoff);
+        memory = new Memory(this, launcher, spec);
+        survey = new Survey(this, departures, launcher, memory, backoff);
         replacements = new Replacements(this, backoff);
         liveness = options.liveness
                 .map(checks -> new HealthChecker(
@@ -187,13 +191,67 @@ final class Supervisor implements Launch.Outcome {
         return slot.replacement(loop.nanoTime());
     }
 
-    void close() {
+    /** The pool's calls to code of others. */
+    GuardedCalls calls() {
+        return notifier.log().calls();
+    }
+
+    /**
+     * Takes over the desired servers of an earlier owner, if there is room for them; before anything is adopted or launched.
+     * What was added or removed since this owner began stays so.
+     */
+    void desire(List<String> before) {
+        Set<String> ids = new LinkedHashSet<>(before);
+        options.servers.stream().filter(id -> !slots.containsKey(id)).forEach(ids::remove);
+        slots.values().stream().filter(slot -> slot.onTrial).forEach(slot -> ids.add(slot.id));
+        if (ids.equals(slots.keySet())) {
+            return;
+        }
+        List<Member> members = new ArrayList<>();
+        ids.forEach(id -> members.add(new Member(id, 1, Slot.labels(members.size() + 1))));
+        members.sort(Member.BY_ID);
+        try {
+            ChangeRules.sized(ids.size(), options.maxServers);
+            options.admission.accept(List.copyOf(members));
+        } catch (Throwable e) { // the admission is code of others
+            LOG.warn("pool {}: the servers of before, {}, are not taken over", pool, before, e);
+            return;
+        }
+        LOG.info("pool {}: the desired servers are those of before, {}", pool, ids);
+        List.copyOf(slots.values()).stream()
+                .filter(slot -> !ids.contains(slot.id))
+                .forEach(slot -> leave(slot, "an earlier owner had removed it"));
+        for (String id : ids) {
+            Set<Integer> taken =
+                    slots.values().stream().map(slot -> slot.number).collect(Collectors.toSet());
+            slots.computeIfAbsent(
+                    id, key -> new Slot(key, Slot.lowestFree(taken), rollouts.settled(), false, loop.nanoTime()));
+        }
+    }
+
+    /** Takes over what an earlier owner had rolled out. */
+    void restore(KnownSpec spec, Optional<KnownSpec> previous) {
+        rollouts.restore(spec, previous);
+        slots.values().forEach(slot -> slot.spec = spec);
+    }
+
+    /** Nothing is launched or stopped: what exists is made of another spec, and the options refuse that. */
+    void refuse() {
+        outbox.refuse(new IllegalStateException("pool " + pool
+                + " has servers that were made of another spec than it is configured with now; configure the spec of"
+                + " before, let the pool roll out or keep them, or use another pool name"));
+    }
+
+    void close(SupervisedOptions.OnClose what) {
         if (closing) {
             return;
         }
         closing = true;
         survey.stop();
-        boolean stop = options.onClose == SupervisedOptions.OnClose.STOP;
+        boolean stop = what == SupervisedOptions.OnClose.STOP;
+        if (stop && survey.done()) {
+            memory.forget();
+        }
         for (Slot slot : List.copyOf(slots.values())) {
             if (stop || slot.current == null) {
                 leave(slot, WHEN_CLOSED);
@@ -372,6 +430,7 @@ final class Supervisor implements Launch.Outcome {
         if (survey.done() && !closing) {
             rollouts.settle();
             replacements.settle();
+            memory.settle();
             LaunchOrder.due(slots.values(), loop.nanoTime(), options.launchConcurrency)
                     .forEach(this::launch);
         }

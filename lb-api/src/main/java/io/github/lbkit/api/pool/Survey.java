@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Compares what the launcher says exists with what should: adopts at the first look, retires what nobody wants, and
@@ -18,18 +20,28 @@ final class Survey {
     private final Departures departures;
     private final LeftoverRules leftovers;
     private final Census census;
+    private final Memory memory;
+    private final Launcher launcher;
+
+    /** Written by the launcher's thread, read by the loop after the list that was asked for behind it. */
+    private volatile Optional<PoolState> remembered = Optional.empty();
+
+    private boolean refused;
     private boolean done;
     private boolean tried;
 
-    Survey(Supervisor supervisor, Departures departures, Launcher launcher, String specHash, Backoff retries) {
+    Survey(Supervisor supervisor, Departures departures, Launcher launcher, Memory memory, Backoff retries) {
         this.supervisor = supervisor;
+        this.launcher = launcher;
+        this.memory = memory;
         this.departures = departures;
         SupervisedOptions options = supervisor.options;
-        leftovers = new LeftoverRules(options.leftovers, specHash);
+        leftovers = new LeftoverRules(options.leftovers, () -> supervisor.rollouts.settled().hash());
         census = new Census(
                 supervisor.loop,
                 supervisor.notifier.log(),
                 launcher,
+                this::look,
                 options.resyncEvery,
                 retries,
                 this::observed,
@@ -69,19 +81,27 @@ final class Survey {
         return tried;
     }
 
+    /** Asks what exists; the first time also what an earlier owner had to say of it. */
+    private CompletionStage<List<Launched>> look() {
+        return done
+                ? launcher.list()
+                : launcher.remembered().thenCompose(state -> {
+                    remembered = state;
+                    return launcher.list();
+                });
+    }
+
     private void observed(List<Launched> list) {
+        if (refused) {
+            return;
+        }
         Map<String, Slot> slots = supervisor.slots();
         Map<InstanceKey, Launched> found = new LinkedHashMap<>();
         list.forEach(launched -> found.put(InstanceKey.of(launched), launched));
         if (!done) {
-            done = true;
-            tried = true;
-            Duration patience = leftovers.patience(supervisor.options.readinessTimeout);
-            supervisor.renumber(leftovers.numbers(found.values()));
-            List<Launched> adoptable = leftovers.adoptable(found.values(), slots.keySet());
-            adoptable.forEach(launched -> supervisor.adopt(launched, patience));
-            if (!adoptable.stream().allMatch(leftovers::isOurs)) {
-                var unused = supervisor.rollouts.begin(supervisor.rollouts.settled(), supervisor.options.rollout);
+            begin(list, found);
+            if (refused) {
+                return;
             }
         }
         found.forEach((key, launched) -> {
@@ -91,6 +111,32 @@ final class Survey {
             }
         });
         slots.values().forEach(slot -> lookFor(slot, found.keySet()));
+    }
+
+    private void begin(List<Launched> list, Map<InstanceKey, Launched> found) {
+        boolean adopts = supervisor.options.leftovers != SupervisedOptions.Leftovers.RETIRE;
+        boolean otherSpec = memory.isOtherSpec(remembered, adopts ? list : List.of());
+        SupervisedOptions.OnSpecChange change = supervisor.options.onSpecChange;
+        if (otherSpec && adopts && !list.isEmpty() && change == SupervisedOptions.OnSpecChange.REFUSE) {
+            refused = true;
+            supervisor.refuse();
+            return;
+        }
+        boolean kept = adopts && change == SupervisedOptions.OnSpecChange.KEEP;
+        memory.take(remembered, otherSpec && !kept);
+        done = true;
+        tried = true;
+        Duration patience = leftovers.patience(supervisor.options.readinessTimeout);
+        supervisor.renumber(leftovers.numbers(found.values()));
+        List<Launched> adoptable =
+                leftovers.adoptable(found.values(), supervisor.slots().keySet());
+        adoptable.forEach(launched -> supervisor.adopt(launched, patience));
+        boolean mixed = !adoptable.stream().allMatch(leftovers::isOurs);
+        Optional<KnownSpec> target = memory.target();
+        if (target.isPresent() || (mixed && !(otherSpec && kept))) {
+            KnownSpec to = target.orElse(supervisor.rollouts.settled());
+            var unused = supervisor.rollouts.begin(to, supervisor.options.rollout);
+        }
     }
 
     /** One list may have been made before the instance existed, or be wrong; two in a row are believed. */

@@ -1,0 +1,129 @@
+package io.github.lbkit.api.pool;
+
+import io.github.lbkit.api.pool.PoolState.Specs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes over the state that an earlier owner of the pool left, and keeps the pool's own for the next. Confined to the pool's
+ * loop.
+ */
+final class Memory {
+    private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    private final Supervisor supervisor;
+    private final Launcher launcher;
+
+    /** The spec that this owner was configured with. */
+    private final KnownSpec configured;
+
+    private @Nullable PoolState kept;
+    private boolean keeping;
+    private Optional<KnownSpec> target = Optional.empty();
+
+    Memory(Supervisor supervisor, Launcher launcher, KnownSpec configured) {
+        this.supervisor = supervisor;
+        this.launcher = launcher;
+        this.configured = configured;
+    }
+
+    /** Whether what exists was made of another spec than this owner was configured with. */
+    boolean isOtherSpec(Optional<PoolState> remembered, List<Launched> found) {
+        return remembered
+                .map(state -> !state.specs().configured().equals(configured.hash()))
+                .orElseGet(() -> found.stream().anyMatch(one -> !one.specHash().equals(configured.hash())));
+    }
+
+    /**
+     * Takes over what the state says of servers and specs; before anything is adopted or launched.
+     *
+     * @param anew whether the servers are to be made of this owner's spec, whatever was rolled out before
+     */
+    void take(Optional<PoolState> remembered, boolean anew) {
+        remembered.ifPresent(state -> {
+            if (state.configured().equals(supervisor.options.servers)) {
+                supervisor.desire(state.desired());
+            }
+            Specs specs = state.specs();
+            Optional<KnownSpec> current = recall(specs.current());
+            if (anew) {
+                supervisor.restore(configured, current);
+            } else {
+                supervisor.restore(current.orElse(configured), recall(specs.previous()));
+                target = recall(specs.target());
+            }
+        });
+    }
+
+    /** The spec whose rollout an earlier owner had begun, and which is to go on. */
+    Optional<KnownSpec> target() {
+        return target;
+    }
+
+    private Optional<KnownSpec> recall(String description) {
+        if (description.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<LaunchSpec> spec = supervisor
+                .calls()
+                .value(launcher, "a spec of before", () -> launcher.recall(description), Optional.empty());
+        if (spec.isEmpty()) {
+            LOG.warn("pool {}: the launcher does not know the spec of before: {}", supervisor.pool, description);
+        }
+        return spec.map(KnownSpec::of);
+    }
+
+    private String describe(Optional<KnownSpec> spec) {
+        return spec.flatMap(known -> supervisor
+                        .calls()
+                        .value(launcher, "a description", () -> launcher.describe(known.real()), Optional.empty()))
+                .orElse("");
+    }
+
+    /** Keeps the state of now, if it has changed since it was kept. */
+    void settle() {
+        if (keeping) {
+            return;
+        }
+        Rollouts rollouts = supervisor.rollouts;
+        PoolState now = new PoolState(
+                supervisor.options.servers,
+                List.copyOf(supervisor.slots().keySet()),
+                new Specs(
+                        configured.hash(),
+                        describe(Optional.of(rollouts.settled())),
+                        describe(rollouts.previous()),
+                        describe(rollouts.target())));
+        if (!now.equals(kept)) {
+            keep(now);
+        }
+    }
+
+    private void keep(PoolState now) {
+        keeping = true;
+        supervisor.loop.ending(
+                launcher,
+                "a state to keep",
+                () -> launcher.remember(Optional.of(now)),
+                () -> {
+                    keeping = false;
+                    kept = now;
+                },
+                reason -> {
+                    supervisor.notifier.log().sourceLost("its state cannot be kept: " + reason, "the next owner will not know it");
+                    supervisor.loop.later(AGAIN, () -> keeping = false);
+                });
+    }
+
+    /** The pool has ended: the next owner begins anew. */
+    void forget() {
+        keeping = true;
+        supervisor.loop.ending(
+                launcher, "a state to forget", () -> launcher.remember(Optional.empty()), () -> {}, reason -> {});
+    }
+}
