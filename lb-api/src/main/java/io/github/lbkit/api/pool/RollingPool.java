@@ -3,6 +3,7 @@ package io.github.lbkit.api.pool;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.PoolChange;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -31,6 +32,15 @@ public interface RollingPool extends ManagedServerPool {
      * nothing failed.
      */
     CompletionStage<PoolChange> rollOut(LaunchSpec spec, RolloutOptions how);
+
+    /**
+     * The spec that a rollout of this one would bring now: names that may stand for another thing tomorrow, such as the tag
+     * of an image, are resolved. Its hash is what {@link #specs} shows afterwards. A pool whose specs hold no such names
+     * returns the same.
+     */
+    default CompletionStage<LaunchSpec> resolve(LaunchSpec spec) {
+        return CompletableFuture.completedFuture(spec);
+    }
 
     /** {@link #rollOut(LaunchSpec, RolloutOptions)} as the pool's options say. */
     CompletionStage<PoolChange> rollOut(LaunchSpec spec);

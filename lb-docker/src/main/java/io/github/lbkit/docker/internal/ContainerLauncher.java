@@ -8,6 +8,7 @@ import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.api.pool.LauncherListener;
 import io.github.lbkit.docker.DockerOptions;
+import io.github.lbkit.docker.EngineException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ public final class ContainerLauncher implements Launcher {
     private final Ownership ownership;
     private final String pool;
     private final String creator;
+    private final ImageMix mix;
     private final Removal removal;
     private final EngineEvents events;
     private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
@@ -56,6 +58,7 @@ public final class ContainerLauncher implements Launcher {
         this.origins = new Origins(images, spec);
         this.ownership = ownership;
         this.creator = creator;
+        this.mix = new ImageMix(pool);
         this.removal = new Removal(engine, containers);
         events = engine.events(PoolEvents.filters(pool), new PoolEvents(this));
     }
@@ -106,10 +109,10 @@ public final class ContainerLauncher implements Launcher {
     }
 
     /** On a thread of the engine's. */
-    private Launched make(Tracked instance, ContainerSpec from) {
+    private Launched make(Tracked instance, ContainerSpec given) {
         ownership.require();
-        images.ensure(from.options());
-        String id = containers.create(from, instance.request, creator);
+        ContainerSpec from = origins.resolved(given);
+        String id = create(from, instance.request);
         synchronized (this) {
             instance.container = id;
         }
@@ -136,6 +139,16 @@ public final class ContainerLauncher implements Launcher {
         return Launched.at(address, instance.request, from.hash(), Origins.handle(id));
     }
 
+    /** Makes the container; of an image that is gone, the error says what has become of its name. */
+    private String create(ContainerSpec from, LaunchRequest request) {
+        try {
+            return containers.create(from, request, creator);
+        } catch (EngineException.NotFound e) {
+            images.require(from.options());
+            return containers.create(from, request, creator);
+        }
+    }
+
     private synchronized void unlessTerminating(Tracked instance) {
         if (instance.terminating) {
             throw new IllegalStateException(instance + " was terminated while it was launched");
@@ -152,6 +165,7 @@ public final class ContainerLauncher implements Launcher {
         long askedNanos = engine.clock().nanoTime();
         List<Container> listed = containers.list();
         String image = origins.image();
+        mix.look(listed);
         List<Launched> found = new ArrayList<>();
         for (Container container : listed) {
             if (!observed(container, askedNanos)) {
@@ -257,6 +271,11 @@ public final class ContainerLauncher implements Launcher {
     @Override
     public LaunchSpec spec() {
         return spec.options();
+    }
+
+    /** The id of the image of each server's newest container, by the server's id, as the engine last said. */
+    Map<String, String> imageIds() {
+        return mix.byServer();
     }
 
     /** Declares an instance unfit, as if it had ended. */

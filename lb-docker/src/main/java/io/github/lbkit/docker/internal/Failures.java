@@ -14,7 +14,7 @@ import javax.net.ssl.SSLException;
 /** The one place where what goes wrong with an engine gets its name. Immutable. */
 final class Failures {
     private static final int MOST_WORDS = 300;
-    private static final String PULL_HINT = "; pull or build it, or let it be pulled (pull=missing)";
+    static final String PULL_HINT = "; pull or build it, or let it be pulled (pull=missing)";
 
     private final EngineAddress address;
 
