@@ -1,6 +1,7 @@
 package io.github.lbkit.docker.internal;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,9 +15,14 @@ import java.util.Map;
  * @param attributes the labels of what it happened to, and what the action has to say
  */
 public record EngineEvent(String type, String action, String detail, String id, Map<String, String> attributes) {
-    /** Copies. */
+    /** Copies; the exit code has Docker's name, {@code exitCode}. */
     public EngineEvent {
-        attributes = Map.copyOf(attributes);
+        Map<String, String> known = new LinkedHashMap<>(attributes);
+        String podmans = attributes.get("containerExitCode");
+        if (podmans != null) {
+            known.putIfAbsent("exitCode", podmans);
+        }
+        attributes = Map.copyOf(known);
     }
 
     /** Docker's name of an action by the name that Podman has for it. */
