@@ -53,6 +53,14 @@ public final class DockerOptions implements LaunchSpec {
         return settings.image;
     }
 
+    /**
+     * The id of the image, such as {@code sha256:…}; empty as long as the name has not been resolved. Containers of options
+     * with an id are made of that image, whatever the name stands for when they are made.
+     */
+    public Optional<String> imageId() {
+        return Optional.ofNullable(settings.imageId);
+    }
+
     /** The port inside of the container. */
     public int port() {
         return settings.port;
@@ -143,26 +151,47 @@ public final class DockerOptions implements LaunchSpec {
         return Optional.ofNullable(settings.liveness);
     }
 
-    /** Names all that a container is made of; when an image is pulled, and from where, is not part of it. */
+    /**
+     * Names all that a container is made of; when an image is pulled, and from where, is not part of it. Of an image with
+     * an id the id counts, and its name does not.
+     */
     @Override
     public String hash() {
         return ContainerSpec.hash(this);
     }
 
-    /** The same with another image: what a rolling update is made of. */
+    /** The same with another image, whose name is not resolved yet: what a rolling update is made of. */
     public DockerOptions withImage(String image) {
         return new DockerOptions(new Builder(settings, image));
     }
 
+    /**
+     * The same with the image of this id.
+     *
+     * @param id as the engine writes it
+     */
+    public DockerOptions withImageId(String id) {
+        Builder resolved = new Builder(settings, settings.image);
+        resolved.imageId = Builder.imageId(id);
+        return new DockerOptions(resolved);
+    }
+
     @Override
     public String toString() {
-        return "image " + image() + ", port " + port() + (command().isEmpty() ? "" : ", command " + command());
+        return "image " + image() + imageId().map(id -> " (" + shortId(id) + ")").orElse("") + ", port " + port() + (command().isEmpty() ? "" : ", command " + command());
+    }
+
+    /** The id as people compare it: the first twelve digits. */
+    static String shortId(String id) {
+        String digits = id.substring(id.indexOf(':') + 1);
+        return digits.substring(0, Math.min(12, digits.length()));
     }
 
     /** Collects the options; each is checked where it is set. Not thread-safe. */
     public static final class Builder {
         private final String image;
         private final int port;
+        private @Nullable String imageId;
         private List<String> command = List.of();
         private Map<String, String> environment = Map.of();
         private @Nullable String network;
@@ -343,6 +372,13 @@ public final class DockerOptions implements LaunchSpec {
         /** The options. */
         public DockerOptions build() {
             return new DockerOptions(new Builder(this, image));
+        }
+
+        private static String imageId(String id) {
+            if (!id.matches("(sha256:)?[0-9a-f]{12,64}")) {
+                throw new IllegalArgumentException("image id '" + id + "' is not sha256: and hexadecimal digits");
+            }
+            return id.startsWith("sha256:") ? id : "sha256:" + id;
         }
 
         private static String word(String setting, String value) {

@@ -11,6 +11,7 @@ import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.RollingPool;
 import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.docker.internal.LeaseTimes;
 import io.github.lbkit.docker.internal.SharedPool;
 import java.time.Duration;
@@ -127,21 +128,31 @@ public final class DockerServerPool implements RollingPool {
 
     @Override
     public CompletionStage<PoolChange> rollOut(LaunchSpec options) {
-        return pool.change(owned -> pool.settled(options, owned.rollOut(options)));
+        return pool.rollOut(options, SupervisedPool::rollOut);
     }
 
     /**
      * {@inheritDoc}
      *
      * <p>What is rolled out are {@link DockerOptions}, another image above all. The engine and the liveness probe stay
-     * those that the pool was opened with.
+     * those that the pool was opened with. The name of the image is resolved when the rollout begins, so that a name that
+     * stands for another image than before is another spec.
      */
     @Override
     public CompletionStage<PoolChange> rollOut(LaunchSpec options, RolloutOptions how) {
-        return pool.change(owned -> pool.settled(options, owned.rollOut(options, how)));
+        return pool.rollOut(options, (owned, resolved) -> owned.rollOut(resolved, how));
     }
 
-    /** The {@link DockerOptions} that were rolled out completely last, at first those that the pool was opened with. */
+    /** Asks the engine which image the name stands for; refused if there is no such image. */
+    @Override
+    public CompletionStage<LaunchSpec> resolve(LaunchSpec options) {
+        return pool.resolve(options);
+    }
+
+    /**
+     * The {@link DockerOptions} that were rolled out completely last, at first those that the pool was opened with; with the
+     * id of their image once this process owns the pool.
+     */
     @Override
     public DockerOptions spec() {
         return pool.options();
@@ -151,6 +162,14 @@ public final class DockerServerPool implements RollingPool {
     @Override
     public Map<String, String> specs() {
         return pool.specs();
+    }
+
+    /**
+     * The id of the image of each server's container, by the server's id, as the engine last said; more than one id means
+     * that a rollout is under way or has stopped. Nothing as long as another process owns the pool.
+     */
+    public Map<String, String> imageIds() {
+        return pool.imageIds();
     }
 
     @Override

@@ -128,7 +128,7 @@ class HealingTest {
         DockerServerPool pool = stage.open(1, options);
         stage.awaitReady(pool, 1);
 
-        Json made = RealEngine.engine().ask(EngineCall.get("/containers/" + stage.container(pool, SERVER) + "/json"));
+        Json made = made(pool);
 
         Json host = made.at("HostConfig");
         assertThat(made.at("Config", "Env").toString()).contains("WHO=Server 1");
@@ -178,24 +178,75 @@ class HealingTest {
         assertThat(change.complete()).isTrue();
         assertThat(change.servers()).allMatch(one -> one.outcome() == PoolChange.Outcome.REPLACED);
         assertThat(fewest).allMatch(ready -> ready == 3);
-        String image = RealEngine.engine()
-                .ask(EngineCall.get("/containers/" + stage.container(pool, SERVER) + "/json"))
-                .at("Config", "Image")
-                .text("");
-        assertThat(image).isEqualTo(young);
+        assertThat(made(pool).at("Config", "Labels").texts()).containsEntry("lbkit.image", young);
+        assertThat(imageOf(pool)).isEqualTo(idOf(young)).isNotEqualTo(idOf(TestImage.NAME));
     }
 
     @Test
-    void a_rollout_stops_by_itself_when_the_new_ones_fail_and_the_old_serve_on() {
+    void a_name_that_was_built_anew_is_rolled_out_and_reverted_by_the_images_ids() throws IOException {
+        String name = TestImage.build(RealEngine.engine(), TestImage.NAME + "-rebuilt", "LABEL version=1\n");
+        DockerServerPool pool = stage.open(2, stage.image().build().withImage(name));
+        stage.awaitReady(pool, 2);
+        DockerOptions before = pool.spec();
+        String first = idOf(name);
+        TestImage.build(RealEngine.engine(), name, "LABEL version=2\n");
+        String second = idOf(name);
+
+        PoolChange change = await.value(pool.rollOut(before.withImage(name)));
+        String rolledOut = imageOf(pool);
+        await.value(pool.rollOut(before));
+
+        assertThat(change.servers()).hasSize(2).allMatch(one -> one.outcome() == PoolChange.Outcome.REPLACED);
+        assertThat(rolledOut).isEqualTo(second).isNotEqualTo(first);
+        assertThat(imageOf(pool)).isEqualTo(first);
+    }
+
+    private Json made(DockerServerPool pool) {
+        return RealEngine.engine().ask(EngineCall.get("/containers/" + stage.container(pool, SERVER) + "/json"));
+    }
+
+    /** The id of the image that the server's container runs. */
+    private String imageOf(DockerServerPool pool) {
+        return digits(made(pool).at("Image").text(""));
+    }
+
+    private static String idOf(String image) {
+        return digits(RealEngine.engine()
+                .ask(EngineCall.get("/images/" + image + "/json"))
+                .at("Id")
+                .text(""));
+    }
+
+    private static String digits(String id) {
+        return id.substring(id.indexOf(':') + 1);
+    }
+
+    @Test
+    void a_rollout_of_an_image_that_is_missing_is_refused_and_the_old_serve_on() {
         DockerOptions options = stage.image().build();
         DockerServerPool pool = stage.open(2, options);
         stage.awaitReady(pool, 2);
         Map<String, Long> before = PoolStage.generations(pool);
 
-        PoolChange change = await.value(pool.rollOut(options.withImage("lb-test/nobody-built-this:2")));
+        var rollout = pool.rollOut(options.withImage("lb-test/nobody-built-this:2"));
+
+        assertThatThrownBy(() -> await.value(rollout)).hasMessageContaining("No such image");
+        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+    }
+
+    @Test
+    void a_rollout_stops_by_itself_when_the_new_ones_fail_and_the_old_serve_on() throws IOException {
+        String broken =
+                TestImage.build(RealEngine.engine(), TestImage.NAME + "-broken", "CMD [\"/bin/busybox\", \"false\"]\n");
+        DockerOptions options = stage.image().build();
+        DockerServerPool pool = stage.open(2, options);
+        stage.awaitReady(pool, 2);
+        Map<String, Long> before = PoolStage.generations(pool);
+
+        PoolChange change = await.value(pool.rollOut(options.withImage(broken)));
 
         assertThat(change.failed()).hasSize(1);
-        assertThat(change.failed().get(0).detail()).contains("No such image");
+        assertThat(change.failed().get(0).detail()).contains("exited with code 1");
         assertThat(PoolStage.generations(pool)).isEqualTo(before);
     }
 

@@ -4,6 +4,7 @@ import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -32,6 +33,15 @@ public interface RollingPool extends ManagedServerPool {
      * nothing failed.
      */
     CompletionStage<PoolChange> rollOut(LaunchSpec spec, RolloutOptions how);
+
+    /**
+     * The spec that a rollout of this one would bring now: names that may stand for another thing tomorrow, such as the tag
+     * of an image, are resolved. Its hash is what {@link #specs} shows afterwards. A pool whose specs hold no such names
+     * returns the same.
+     */
+    default CompletionStage<LaunchSpec> resolve(LaunchSpec spec) {
+        return CompletableFuture.completedFuture(spec);
+    }
 
     /** {@link #rollOut(LaunchSpec, RolloutOptions)} as the pool's options say. */
     CompletionStage<PoolChange> rollOut(LaunchSpec spec);

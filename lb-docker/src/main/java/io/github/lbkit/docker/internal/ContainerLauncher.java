@@ -8,6 +8,7 @@ import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.api.pool.LauncherListener;
 import io.github.lbkit.docker.DockerOptions;
+import io.github.lbkit.docker.EngineException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ public final class ContainerLauncher implements Launcher {
     private final Ownership ownership;
     private final String pool;
     private final String creator;
+    private final ImageMix mix;
     private final Removal removal;
     private final EngineEvents events;
     private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
@@ -56,6 +58,7 @@ public final class ContainerLauncher implements Launcher {
         this.origins = new Origins(images, spec);
         this.ownership = ownership;
         this.creator = creator;
+        this.mix = new ImageMix(pool);
         this.removal = new Removal(engine, containers);
         events = engine.events(PoolEvents.filters(pool), new PoolEvents(this));
     }
@@ -106,10 +109,10 @@ public final class ContainerLauncher implements Launcher {
     }
 
     /** On a thread of the engine's. */
-    private Launched make(Tracked instance, ContainerSpec from) {
+    private Launched make(Tracked instance, ContainerSpec given) {
         ownership.require();
-        images.ensure(from.options());
-        String id = containers.create(from, instance.request, creator);
+        ContainerSpec from = origins.resolved(given);
+        String id = create(from, instance.request);
         synchronized (this) {
             instance.container = id;
         }
@@ -125,8 +128,8 @@ public final class ContainerLauncher implements Launcher {
         Address address = Container.inspectedAddress(inspected, from)
                 .orElseThrow(() -> new IllegalStateException("the engine knows no address of " + instance
                         + from.options().network().map(n -> " on network " + n).orElse("")));
-        String health = inspected.at("State", "Health", "Status").text("none");
-        if (health.equals("none") || health.equals("healthy")) {
+        String health = Container.inspectedHealth(inspected);
+        if (health.isEmpty() || health.equals("healthy")) {
             instance.healthy.complete(null);
         }
         synchronized (this) {
@@ -134,6 +137,16 @@ public final class ContainerLauncher implements Launcher {
             instance.servedNanos = engine.clock().nanoTime();
         }
         return Launched.at(address, instance.request, from.hash(), Origins.handle(id));
+    }
+
+    /** Makes the container; of an image that is gone, the error says what has become of its name. */
+    private String create(ContainerSpec from, LaunchRequest request) {
+        try {
+            return containers.create(from, request, creator);
+        } catch (EngineException.NotFound e) {
+            images.require(from.options());
+            return containers.create(from, request, creator);
+        }
     }
 
     private synchronized void unlessTerminating(Tracked instance) {
@@ -152,6 +165,7 @@ public final class ContainerLauncher implements Launcher {
         long askedNanos = engine.clock().nanoTime();
         List<Container> listed = containers.list();
         String image = origins.image();
+        mix.look(listed);
         List<Launched> found = new ArrayList<>();
         for (Container container : listed) {
             if (!observed(container, askedNanos)) {
@@ -259,6 +273,11 @@ public final class ContainerLauncher implements Launcher {
         return spec.options();
     }
 
+    /** The id of the image of each server's newest container, by the server's id, as the engine last said. */
+    Map<String, String> imageIds() {
+        return mix.byServer();
+    }
+
     /** Declares an instance unfit, as if it had ended. */
     void unfit(String id, long generation, String reason) {
         Tracked instance;
@@ -273,6 +292,18 @@ public final class ContainerLauncher implements Launcher {
     /** The instance of this id and generation, if it is known. */
     synchronized Optional<Tracked> find(String id, long generation) {
         return Optional.ofNullable(tracked.get(new InstanceId(id, generation)));
+    }
+
+    /** Asks for the verdict of a health check that an event has told of without saying the verdict. */
+    void lookAtHealth(Tracked instance) {
+        var unused = engine.run(() -> containers.inspect(instance.container).map(Container::inspectedHealth))
+                .thenAccept(health -> {
+                    if (health.filter("healthy"::equals).isPresent()) {
+                        instance.healthy.complete(null);
+                    } else if (health.filter("unhealthy"::equals).isPresent()) {
+                        ended(instance, "its health check fails");
+                    }
+                });
     }
 
     /** It cannot serve any more. */

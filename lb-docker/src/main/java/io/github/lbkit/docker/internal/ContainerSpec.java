@@ -19,9 +19,18 @@ public final class ContainerSpec {
     private final String hash;
 
     ContainerSpec(DockerOptions options, String pool) {
+        this(options, pool, hash(options));
+    }
+
+    private ContainerSpec(DockerOptions options, String pool, String hash) {
         this.options = options;
         this.pool = pool;
-        this.hash = hash(options);
+        this.hash = hash;
+    }
+
+    /** The same spec under the same hash, whose containers are made of the image with this id. */
+    ContainerSpec of(String imageId) {
+        return new ContainerSpec(options.withImageId(imageId), pool, hash);
     }
 
     /** Names all that a container of these options is made of, whatever its server and its pool. */
@@ -61,6 +70,8 @@ public final class ContainerSpec {
         labels.put(Labels.GENERATION, String.valueOf(request.generation()));
         labels.put(Labels.NAME, request.name());
         labels.put(Labels.SPEC, hash);
+        labels.put(Labels.IMAGE, options.image());
+        options.imageId().ifPresent(id -> labels.put(Labels.IMAGE_ID, id));
         labels.put(Labels.CREATOR, creator);
         Json body = template(options).with(labels, "Labels").with(environment(request), "Env");
         return options.command().isEmpty()
@@ -75,7 +86,7 @@ public final class ContainerSpec {
     /** All that is the same for every container of this spec. */
     private static Json template(DockerOptions options) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("Image", options.image());
+        body.put("Image", options.imageId().orElse(options.image()));
         if (!options.command().isEmpty()) {
             body.put("Cmd", options.command());
         }

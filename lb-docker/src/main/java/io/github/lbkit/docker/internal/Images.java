@@ -54,8 +54,56 @@ public final class Images {
         });
     }
 
+    /**
+     * The options with the id of what their image's name stands for now; the image is pulled before if they say so. Options
+     * that have an id stay as they are. One at a time.
+     *
+     * @param anew whether an image that is always pulled is pulled although this has pulled it before
+     * @throws EngineException.NotFound if the engine has no such image
+     */
+    DockerOptions resolved(DockerOptions options, boolean anew) {
+        if (options.imageId().isPresent()) {
+            return options;
+        }
+        synchronized (this) {
+            if (anew) {
+                pulled.remove(options.image());
+            }
+            ensure(options);
+        }
+        return id(options.image())
+                .map(options::withImageId)
+                .orElseThrow(() -> new EngineException.NotFound("No such image: " + options.image() + Failures.PULL_HINT));
+    }
+
+    /**
+     * Sees to it that the image of these options, which have its id, is there; where they say so, their image is pulled
+     * again in the hope that its name still stands for that id.
+     *
+     * @throws EngineException.NotFound if it is not
+     */
+    void require(DockerOptions options) {
+        String wanted = options.imageId().orElse(options.image());
+        if (id(wanted).isPresent()) {
+            return;
+        }
+        if (options.pull() != DockerOptions.Pull.NEVER) {
+            pull(options.image(), options.pullTimeout());
+            if (id(wanted).isPresent()) {
+                return;
+            }
+        }
+        throw new EngineException.NotFound("image " + options.image() + " was " + wanted
+                + " when the pool resolved the name, and the engine has that image no more; the name "
+                + id(options.image()).map(id -> "stands for " + id + " now").orElse("stands for no image now")
+                + "; roll out an image that is there (rollout --image)");
+    }
+
     /** Sees to it that the image is there, as far as that was asked for. One at a time. */
     synchronized void ensure(DockerOptions options) {
+        if (options.imageId().isPresent()) {
+            return; // the name may stand for anything by now
+        }
         boolean pull = options.pull() == DockerOptions.Pull.ALWAYS
                 ? !pulled.contains(options.image())
                 : options.pull() == DockerOptions.Pull.MISSING

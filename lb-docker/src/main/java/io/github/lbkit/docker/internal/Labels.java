@@ -20,6 +20,12 @@ public final class Labels {
     /** What the container was made of. */
     static final String SPEC = "lbkit.spec";
 
+    /** The id of its image. */
+    static final String IMAGE_ID = "lbkit.image-id";
+
+    /** The name of its image when the container was made. */
+    static final String IMAGE = "lbkit.image";
+
     /** The instance's name. */
     static final String NAME = "lbkit.name";
 

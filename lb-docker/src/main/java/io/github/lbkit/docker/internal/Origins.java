@@ -1,12 +1,14 @@
 package io.github.lbkit.docker.internal;
 
 import io.github.lbkit.api.pool.Launched;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What listed containers were made of: the spec that their label names, unless the tag of its image has moved since. Thread-safe;
- * {@link #image} blocks.
+ * Knows which image each spec of one pool means, and what listed containers were made of. The name of an image is resolved
+ * once for each spec; afterwards containers are made of that image, and a container of the same spec with another image is
+ * reported under another hash. Thread-safe; {@link #resolved} and {@link #image} block.
  */
 final class Origins {
     private static final String DIGEST = "sha256:";
@@ -15,25 +17,53 @@ final class Origins {
     private final Images images;
     private final ContainerSpec spec;
 
-    /** The id of the spec's image when it was first found; guarded by this. */
-    private @Nullable String imageId;
+    /** The id of each spec's image by the spec's hash; guarded by this. */
+    private final Map<String, String> imageIds = new HashMap<>();
 
     Origins(Images images, ContainerSpec spec) {
         this.images = images;
         this.spec = spec;
     }
 
-    /** The id of the spec's image; empty if there is none. A tag that was moved makes what runs another spec. */
-    String image() {
+    /**
+     * The spec with the id of its image.
+     *
+     * @throws io.github.lbkit.docker.EngineException.NotFound if the name is resolved for the first time and there is no
+     *     such image
+     */
+    ContainerSpec resolved(ContainerSpec of) {
+        if (of.options().imageId().isPresent()) {
+            return of;
+        }
         synchronized (this) {
-            if (imageId != null) {
-                return imageId;
+            String known = imageIds.get(of.hash());
+            if (known != null) {
+                return of.of(known);
+            }
+        }
+        String id = images.resolved(of.options(), false).imageId().orElseThrow();
+        synchronized (this) {
+            imageIds.putIfAbsent(of.hash(), id);
+            return of.of(imageIds.getOrDefault(of.hash(), id));
+        }
+    }
+
+    /** The id of the pool's own spec's image; empty if there is none. */
+    String image() {
+        Optional<String> pinned = spec.options().imageId();
+        if (pinned.isPresent()) {
+            return pinned.get();
+        }
+        synchronized (this) {
+            String known = imageIds.get(spec.hash());
+            if (known != null) {
+                return known;
             }
         }
         Optional<String> id = images.id(spec.options().image());
         synchronized (this) {
-            imageId = id.orElse(null);
-            return id.orElse("");
+            id.ifPresent(found -> imageIds.putIfAbsent(spec.hash(), found));
+            return imageIds.getOrDefault(spec.hash(), "");
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.docker.DockerOptions;
+import io.github.lbkit.docker.EngineException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,8 +78,32 @@ public final class SharedPool implements AutoCloseable {
         return answer;
     }
 
+    /**
+     * The spec as it would be rolled out now: with the id of what the name of its image stands for. An image that is always
+     * pulled is pulled.
+     */
+    public CompletionStage<LaunchSpec> resolve(LaunchSpec spec) {
+        if (!(spec instanceof DockerOptions wanted)) {
+            return CompletableFuture.completedFuture(spec);
+        }
+        return tenure.engine.run(() -> {
+            try {
+                return tenure.lease.images().resolved(wanted, true);
+            } catch (EngineException.NotFound none) {
+                throw new PoolChangeRefusedException(Reason.BAD_SPEC, "pool " + name() + ": " + none.getMessage());
+            }
+        });
+    }
+
+    /** Carries out a rollout of this spec, once its image is resolved. */
+    public CompletionStage<PoolChange> rollOut(
+            LaunchSpec spec, BiFunction<SupervisedPool, LaunchSpec, CompletionStage<PoolChange>> rollout) {
+        return change(owned ->
+                resolve(spec).thenCompose(resolved -> settled(resolved, rollout.apply(owned, resolved))));
+    }
+
     /** Notes that servers are made of this spec from now on, if the rollout is complete. */
-    public CompletionStage<PoolChange> settled(LaunchSpec spec, CompletionStage<PoolChange> rollout) {
+    private CompletionStage<PoolChange> settled(LaunchSpec spec, CompletionStage<PoolChange> rollout) {
         return tenure.settled(spec, rollout);
     }
 
@@ -90,6 +116,12 @@ public final class SharedPool implements AutoCloseable {
     public Map<String, String> specs() {
         SupervisedPool owned = tenure.now().owned();
         return owned != null ? owned.specs() : Map.of();
+    }
+
+    /** The id of the image of each server's container, by the server's id, if this process owns the pool. */
+    public Map<String, String> imageIds() {
+        ContainerLauncher launcher = tenure.launcher();
+        return launcher != null ? launcher.imageIds() : Map.of();
     }
 
     private PoolChangeRefusedException closedException() {

@@ -12,6 +12,7 @@ import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.docker.DockerOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -36,7 +37,7 @@ final class Tenure {
     private final SupervisedOptions supervised;
     private final LeaseTimes times;
 
-    /** What containers are made of; written when a rollout is complete, read by all. */
+    /** What containers are made of; written when its image is resolved and when a rollout is complete, read by all. */
     private volatile DockerOptions options;
 
     /** Completes when it is decided who owns the pool; written on the scheduler, read by all. */
@@ -44,6 +45,9 @@ final class Tenure {
 
     /** What this process is to the pool; written on the scheduler, read by all. */
     private volatile Role now = Role.UNDECIDED;
+
+    /** Launches the containers of the pool that this process owns; written on the scheduler, read by all. */
+    private volatile @Nullable ContainerLauncher ownLauncher;
 
     /** Written by whoever closes the pool, read by all. */
     private volatile boolean closed;
@@ -79,6 +83,12 @@ final class Tenure {
         return now;
     }
 
+    /** What launches the pool's containers; null if this process does not own the pool. */
+    @Nullable
+    ContainerLauncher launcher() {
+        return ownLauncher;
+    }
+
     /** What it is, once that is decided. */
     CompletableFuture<Role> decided() {
         return role;
@@ -104,7 +114,7 @@ final class Tenure {
         if (closed) {
             return;
         }
-        var unused = engine.run(lease::acquire)
+        var unused = engine.run(this::acquire)
                 .whenComplete((foreign, e) -> scheduler.execute(() -> {
                     if (closed) {
                         return;
@@ -117,6 +127,15 @@ final class Tenure {
                         own(servers);
                     }
                 }));
+    }
+
+    /** Takes the lease if it is free; the name of the image is resolved by whoever comes to own the pool, once. */
+    private Optional<Lease.Foreign> acquire() {
+        Optional<Lease.Foreign> foreign = lease.acquire();
+        if (foreign.isEmpty()) {
+            options = lease.images().resolved(options, false);
+        }
+        return foreign;
     }
 
     private void undecided(List<String> servers, Throwable e) {
@@ -141,6 +160,7 @@ final class Tenure {
         pauseMillis = FIRST_PAUSE_MILLIS;
         complaint = "";
         ContainerLauncher launcher = ContainerLauncher.owned(lease, options);
+        ownLauncher = launcher;
         SupervisedPool owned = SupervisedPool.open(context, launcher, supervised.withServers(servers));
         Liveness liveness = options.liveness()
                 .map(probe -> new Liveness(probe, scheduler, launcher, owned::membership))
@@ -168,6 +188,7 @@ final class Tenure {
                         if (liveness != null) {
                             liveness.close();
                         }
+                        ownLauncher = null;
                         var unusedClosing = owned.closing();
                         become(Role.UNDECIDED);
                         decide(owned.desired());

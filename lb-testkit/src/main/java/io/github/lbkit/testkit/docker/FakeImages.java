@@ -1,9 +1,13 @@
 package io.github.lbkit.testkit.docker;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The images that an engine has, and those that it could pull. Thread-safe. */
 public final class FakeImages {
@@ -13,6 +17,9 @@ public final class FakeImages {
 
     /** By name and tag; guarded by the engine's lock, as is all below. */
     private final Map<String, Image> images = new LinkedHashMap<>();
+
+    /** Images whose last name went to another image: still there, by their ids. */
+    private final List<Image> nameless = new ArrayList<>();
 
     private final Map<String, ContainerBehaviour> pullable = new LinkedHashMap<>();
 
@@ -37,9 +44,19 @@ public final class FakeImages {
         core.run(() -> pullable.put(full(name), ContainerBehaviour.SERVES));
     }
 
-    /** The engine has this image no more; containers that run are not touched. */
+    /** The engine has this image no more, under whatever name or id; containers that run are not touched. */
     public void remove(String name) {
-        core.run(() -> images.remove(full(name)));
+        core.run(() -> find(name).ifPresent(this::remove));
+    }
+
+    /** The id of the image of this name. */
+    public String id(String name) {
+        return core.call(() -> image(name).id());
+    }
+
+    /** Gives an image, named or by its id, a further name, which it takes from another image if one has it. */
+    public void retag(String subject, String name) {
+        core.run(() -> tag(subject, name));
     }
 
     /** The names of all images that the engine has, with their tags. */
@@ -49,13 +66,27 @@ public final class FakeImages {
 
     Image put(String name, Map<String, String> labels, ContainerBehaviour behaviour) {
         Image image = new Image("sha256:" + core.newId(), labels, behaviour);
-        images.put(full(name), image);
+        name(image, name);
         return image;
     }
 
     /** Gives an image a further name. */
     void tag(String subject, String name) {
-        images.put(full(name), image(subject));
+        name(image(subject), name);
+    }
+
+    private void name(Image image, String name) {
+        Image before = images.put(full(name), image);
+        nameless.remove(image);
+        if (before != null && !images.containsValue(before)) {
+            nameless.add(before);
+        }
+    }
+
+    /** Forgets an image and all of its names. */
+    void remove(Image image) {
+        images.values().removeIf(image::equals);
+        nameless.remove(image);
     }
 
     boolean pull(String name) {
@@ -68,14 +99,17 @@ public final class FakeImages {
     }
 
     Image image(String subject) {
-        return images.entrySet().stream()
-                .filter(one -> one.getKey().equals(full(subject))
-                        || one.getValue().id().equals(subject)
-                        || (subject.length() >= SHORTEST_ID
-                                && one.getValue().id().startsWith("sha256:" + subject)))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElseThrow(() -> new EngineError(404, "No such image: " + full(subject)));
+        return find(subject).orElseThrow(() -> new EngineError(404, "No such image: " + full(subject)));
+    }
+
+    private Optional<Image> find(String subject) {
+        Image named = images.get(full(subject));
+        return named != null
+                ? Optional.of(named)
+                : Stream.concat(images.values().stream(), nameless.stream())
+                        .filter(one -> one.id().equals(subject)
+                                || (subject.length() >= SHORTEST_ID && one.id().startsWith("sha256:" + subject)))
+                        .findFirst();
     }
 
     Map<String, Image> all() {

@@ -102,7 +102,7 @@ final class ImageCalls {
 
     private Reply remove(String name) {
         FakeImages.Image image = images.image(name);
-        images.all().values().removeIf(image::equals);
+        images.remove(image);
         return Reply.json(List.of(Json.object("Deleted", image.id())));
     }
 

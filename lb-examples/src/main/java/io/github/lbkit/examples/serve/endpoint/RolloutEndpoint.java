@@ -60,9 +60,22 @@ public final class RolloutEndpoint {
             int number,
             RollingPool pool,
             LaunchSpec from,
-            LaunchSpec to,
+            CompletableFuture<LaunchSpec> resolved,
+            LaunchSpec named,
             int surge,
             CompletableFuture<PoolChange> end) {
+        static Asked begin(int number, RollingPool pool, LaunchSpec from, LaunchSpec named, int surge) {
+            CompletableFuture<LaunchSpec> resolved = pool.resolve(named).toCompletableFuture();
+            CompletableFuture<PoolChange> end =
+                    resolved.thenCompose(to -> pool.rollOut(to, RolloutOptions.DEFAULTS.withSurge(surge)));
+            return new Asked(number, pool, from, resolved, named, surge, end);
+        }
+
+        /** What the servers are to be made of; with the image that its name stands for, once the engine has said. */
+        LaunchSpec to() {
+            return resolved.isCompletedExceptionally() ? named : resolved.getNow(named);
+        }
+
         /** What happened to each server; none as long as it is under way, or if it failed as a whole. */
         Map<String, ServerChange> changes() {
             Map<String, ServerChange> changes = new LinkedHashMap<>();
@@ -110,14 +123,7 @@ public final class RolloutEndpoint {
         synchronized (this) {
             LaunchSpec from = rolling.spec();
             LaunchSpec to = body.spec(from);
-            asked = new Asked(
-                    ++count,
-                    rolling,
-                    from,
-                    to,
-                    body.surge(),
-                    rolling.rollOut(to, RolloutOptions.DEFAULTS.withSurge(body.surge()))
-                            .toCompletableFuture());
+            asked = Asked.begin(++count, rolling, from, to, body.surge());
         }
         refuseAtOnce(asked);
         synchronized (this) {
@@ -155,7 +161,8 @@ public final class RolloutEndpoint {
             json.writeStringField("state", asked.state().word);
             json.writeNumberField("number", asked.number());
             json.writeStringField("from", asked.from().toString());
-            json.writeStringField("to", asked.to().toString());
+            LaunchSpec to = asked.to();
+            json.writeStringField("to", to.toString());
             json.writeNumberField("surge", asked.surge());
             json.writeArrayFieldStart("servers");
             Map<String, String> specs = asked.pool().specs();
@@ -163,7 +170,7 @@ public final class RolloutEndpoint {
             for (String id : asked.pool().desired()) {
                 json.writeStartObject();
                 json.writeStringField("id", id);
-                json.writeBooleanField("new", asked.to().hash().equals(specs.get(id)));
+                json.writeBooleanField("new", to.hash().equals(specs.get(id)));
                 ServerChange change = changes.get(id);
                 if (change != null) {
                     write(json, change);
