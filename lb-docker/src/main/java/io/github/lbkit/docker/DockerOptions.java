@@ -1,6 +1,5 @@
 package io.github.lbkit.docker;
 
-import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.docker.internal.ContainerSpec;
 import java.time.Duration;
@@ -146,11 +145,6 @@ public final class DockerOptions implements LaunchSpec {
         return Optional.ofNullable(settings.engine);
     }
 
-    /** What asks a serving container whether it hangs. */
-    public Optional<Probe> liveness() {
-        return Optional.ofNullable(settings.liveness);
-    }
-
     /**
      * Names all that a container is made of; when an image is pulled, and from where, is not part of it. Of an image with
      * an id the id counts, and its name does not.
@@ -208,7 +202,6 @@ public final class DockerOptions implements LaunchSpec {
         private Pull pull = Pull.NEVER;
         private Duration pullTimeout = Duration.ofMinutes(5);
         private @Nullable String engine;
-        private @Nullable Probe liveness;
 
         private Builder(String image, int port) {
             if (!image.matches("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}")) {
@@ -239,7 +232,6 @@ public final class DockerOptions implements LaunchSpec {
             pull = from.pull;
             pullTimeout = from.pullTimeout;
             engine = from.engine;
-            liveness = from.liveness;
         }
 
         /** What runs in the container, in place of the image's own command. */
@@ -357,15 +349,6 @@ public final class DockerOptions implements LaunchSpec {
         /** The engine, {@code unix:///path} or {@code tcp://host:port}; by default as Docker's command line finds it. */
         public Builder engine(String address) {
             engine = word("engine", address);
-            return this;
-        }
-
-        /**
-         * Asked of every serving container once in a while; one that fails three times in a row is replaced. Not asked
-         * by default: then a container that hangs is only kept from traffic, by the balancer's health checks.
-         */
-        public Builder liveness(Probe value) {
-            liveness = value;
             return this;
         }
 

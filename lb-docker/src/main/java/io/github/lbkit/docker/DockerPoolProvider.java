@@ -4,10 +4,11 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.ServerPoolProvider;
-import io.github.lbkit.api.health.TcpProbe;
+import io.github.lbkit.api.pool.ProbeSettings;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,7 +29,8 @@ public final class DockerPoolProvider implements ServerPoolProvider {
 
     @Override
     public Set<String> options() {
-        return Set.of(
+        Set<String> all = new HashSet<>(ProbeSettings.options());
+        all.addAll(List.of(
                 "port",
                 "servers",
                 "max-servers",
@@ -42,12 +44,12 @@ public final class DockerPoolProvider implements ServerPoolProvider {
                 "cap-add",
                 "pull",
                 "engine",
-                "probe-path",
-                "replace-hanging",
                 "ready-seconds",
                 "drain-seconds",
                 "stop-seconds",
-                "on-exit");
+                "on-exit",
+                "on-spec-change"));
+        return all;
     }
 
     @Override
@@ -56,8 +58,8 @@ public final class DockerPoolProvider implements ServerPoolProvider {
                 + " max-servers=128, command=WORD,WORD…, env=NAME=VALUE,NAME=VALUE… ({id} stands for the server's id),"
                 + " network=NAME (else the port is published on 127.0.0.1), memory-mb=N, cpus=N, read-only=no|yes,"
                 + " user=UID, cap-add=NAME,NAME…, pull=never|missing|always, engine=unix:///PATH or tcp://HOST:PORT,"
-                + " probe-path=/PATH (else a connection is enough), replace-hanging=yes|no, ready-seconds=30,"
-                + " drain-seconds=30, stop-seconds=5, on-exit=stop|keep; such as"
+                + " " + ProbeSettings.usage() + ", ready-seconds=30,"
+                + " drain-seconds=30, stop-seconds=5, on-exit=stop|keep, on-spec-change=roll-out|keep|refuse; such as"
                 + " docker:shop:1.7?port=8080&servers=3&probe-path=/health";
     }
 
@@ -76,22 +78,17 @@ public final class DockerPoolProvider implements ServerPoolProvider {
                 .onClose(
                         choice(uri, "on-exit", "stop", "keep") == 0
                                 ? SupervisedOptions.OnClose.STOP
-                                : SupervisedOptions.OnClose.KEEP);
+                                : SupervisedOptions.OnClose.KEEP)
+                .onSpecChange(SupervisedOptions.OnSpecChange.of(uri));
         DockerOptions.Builder containers = containers(uri);
-        Optional<String> path = uri.option("probe-path");
-        TcpProbe probe = path.isPresent()
-                ? TcpProbe.http(context.runtimes(), path.get())
-                : TcpProbe.connecting(context.runtimes());
-        if (choice(uri, "replace-hanging", "yes", "no") == 0) {
-            containers.liveness(probe);
-        }
+        ProbeSettings probes = new ProbeSettings(uri, context);
         try {
             DockerServerPool pool = DockerServerPool.open(
-                    context, containers.build(), supervised.probe(probe).build());
-            pool.whenClosed(probe::close);
+                    context, containers.build(), probes.applyTo(supervised).build());
+            pool.whenClosed(probes::close);
             return pool;
         } catch (RuntimeException e) {
-            probe.close();
+            probes.close();
             throw e;
         }
     }

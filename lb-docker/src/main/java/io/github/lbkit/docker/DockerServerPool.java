@@ -7,6 +7,7 @@ import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.RollingPool;
 import io.github.lbkit.api.pool.RolloutOptions;
@@ -134,13 +135,24 @@ public final class DockerServerPool implements RollingPool {
     /**
      * {@inheritDoc}
      *
-     * <p>What is rolled out are {@link DockerOptions}, another image above all. The engine and the liveness probe stay
-     * those that the pool was opened with. The name of the image is resolved when the rollout begins, so that a name that
+     * <p>What is rolled out are {@link DockerOptions}, another image above all. The engine stays the one that
+     * the pool was opened with. The name of the image is resolved when the rollout begins, so that a name that
      * stands for another image than before is another spec.
      */
     @Override
     public CompletionStage<PoolChange> rollOut(LaunchSpec options, RolloutOptions how) {
         return pool.rollOut(options, (owned, resolved) -> owned.rollOut(resolved, how));
+    }
+
+    @Override
+    public CompletionStage<PoolChange> revert() {
+        return pool.change(SupervisedPool::revert);
+    }
+
+    /** The health checks of {@link SupervisedOptions.Builder#readiness}. */
+    @Override
+    public Optional<HealthChecks> healthChecks() {
+        return pool.healthChecks();
     }
 
     /** Asks the engine which image the name stands for; refused if there is no such image. */

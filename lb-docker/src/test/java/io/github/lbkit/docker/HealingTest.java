@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.PoolChange;
+import io.github.lbkit.api.health.HealthChecks;
+import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.docker.internal.EngineCall;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,10 +62,15 @@ class HealingTest {
 
     @Test
     void a_container_that_hangs_is_replaced_under_its_id() {
-        DockerOptions options = stage.image().liveness(stage.probe).build();
+        HealthChecks life = HealthChecks.builder(stage.probe)
+                .interval(Duration.ofMillis(300))
+                .failingInterval(Duration.ofMillis(300))
+                .timeout(Duration.ofMillis(500))
+                .build();
 
         replaces(
-                options,
+                stage.image().build(),
+                settings -> settings.liveness(life),
                 container -> RealEngine.engine()
                         .bytes(EngineCall.post("/containers/" + container + "/kill?signal=SIGSTOP")));
     }
@@ -90,7 +98,15 @@ class HealingTest {
     }
 
     private void replaces(DockerOptions options, Consumer<String> misfortune) {
-        DockerServerPool pool = stage.open(2, options);
+        replaces(options, settings -> settings, misfortune);
+    }
+
+    private void replaces(
+            DockerOptions options,
+            UnaryOperator<SupervisedOptions.Builder> settings,
+            Consumer<String> misfortune) {
+        DockerServerPool pool = stage.open(
+                Runtimes.system(), options, builder -> settings.apply(builder.servers(2)));
         stage.awaitReady(pool, 2);
         Map<String, Long> before = PoolStage.generations(pool);
         long fingerprint = pool.membership().fingerprint();

@@ -148,4 +148,118 @@ class OwnersTest {
 
         assertThat(PoolStage.generations(first)).isEqualTo(PoolStage.generations(second));
     }
+
+    @Test
+    void what_was_rolled_out_and_added_serves_on_under_the_next_owner_after_a_crash() throws IOException {
+        String young = TestImage.build(RealEngine.engine(), TestImage.NAME + "-young", "LABEL young=1\n");
+        DockerOptions options = stage.image().build();
+        DockerServerPool first = stage.open(mortalRuntimes(), options, builder -> builder.servers(2));
+        stage.awaitReady(first, 2);
+        await.value(first.add(1, List.of("A")));
+        assertThat(await.value(first.rollOut(options.withImage(young))).complete())
+                .isTrue();
+        stage.awaitReady(first, 3);
+        Map<String, Long> before = PoolStage.generations(first);
+        Map<String, String> specs = first.specs();
+        await.until("the state is kept", () -> RealEngine.leaseFile(stage.name, "lbkit-lease").contains("spec.target=\n"));
+
+        crash(first);
+        DockerServerPool second = stage.open(2, options);
+        stage.awaitReady(second, 3);
+        await.until("the second owns the pool", () -> second.owner().isEmpty());
+
+        assertThat(PoolStage.generations(second)).isEqualTo(before);
+        assertThat(second.specs()).isEqualTo(specs);
+        assertThat(await.value(second.revert()).complete()).isTrue();
+        assertThat(second.specs().values()).doesNotContainAnyElementsOf(specs.values());
+    }
+
+    @Test
+    void another_configured_spec_is_rolled_out_with_all_servers_ready() {
+        DockerServerPool first = stage.open(
+                Runtimes.system(),
+                stage.image().build(),
+                builder -> builder.servers(3).onClose(SupervisedOptions.OnClose.KEEP));
+        stage.awaitReady(first, 3);
+        Map<String, Long> before = PoolStage.generations(first);
+        first.close();
+
+        List<Long> fewest = new CopyOnWriteArrayList<>();
+        DockerServerPool second =
+                stage.open(3, stage.image().environment("NEW", "yes").build());
+        stage.awaitReady(second, 3);
+        second.subscribe(membership -> fewest.add(membership.servers().stream()
+                .filter(server -> server.state() == Server.State.READY)
+                .count()));
+        await.until("all are replaced", () -> {
+            Map<String, Long> now = PoolStage.generations(second);
+            return now.size() == 3 && now.values().stream().noneMatch(before::containsValue);
+        });
+
+        assertThat(fewest).allMatch(ready -> ready >= 3);
+        await.until("the old are gone", () -> stage.containers() == 3);
+    }
+
+    @Test
+    void a_lease_that_was_pruned_with_its_image_is_made_again_and_everything_that_was_killed_comes_back() {
+        DockerServerPool pool = stage.open(3, stage.image().build());
+        stage.awaitReady(pool, 3);
+        await.value(pool.add(1, List.of("A")));
+        stage.awaitReady(pool, 4);
+        Map<String, Long> before = PoolStage.generations(pool);
+
+        RealEngine.remove("lbkit-lease." + stage.name);
+        RealEngine.containers("lbkit.pool=" + stage.name).forEach(RealEngine::remove);
+        await.until("all four are new", () -> {
+            Map<String, Long> now = PoolStage.generations(pool);
+            return now.size() == 4 && now.values().stream().noneMatch(before::containsValue);
+        });
+
+        assertThat(pool.owner()).isEmpty();
+        assertThat(await.value(pool.add(1, List.of("B"))).complete()).isTrue();
+    }
+
+    @Test
+    void an_owner_that_stops_leaves_its_servers_to_one_that_waits() {
+        DockerServerPool first = stage.open(2, stage.image().build());
+        stage.awaitReady(first, 2);
+        DockerServerPool second = stage.open(2, stage.image().build());
+        stage.awaitReady(second, 2);
+        Map<String, Long> before = PoolStage.generations(first);
+        await.until("the second waits", () -> !RealEngine.leaseFile(stage.name, "lbkit-waiting").isEmpty());
+        int seen = renewals();
+        await.until("the owner has looked", () -> renewals() > seen + 1);
+        List<Long> fewest = new CopyOnWriteArrayList<>();
+        second.subscribe(membership -> fewest.add(membership.servers().stream()
+                .filter(server -> server.state() == Server.State.READY)
+                .count()));
+
+        first.close();
+        await.until("the second owns the pool", () -> second.owner().isEmpty());
+        await.value(second.add(1, List.of("A")));
+
+        assertThat(PoolStage.generations(second)).containsAllEntriesOf(before);
+        assertThat(fewest).allMatch(ready -> ready >= 2);
+        stage.forget(first);
+    }
+
+    @Test
+    void a_pool_of_another_spec_that_has_an_owner_is_refused_by_name() {
+        DockerServerPool first = stage.open(1, stage.image().build());
+        stage.awaitReady(first, 1);
+
+        DockerServerPool second =
+                stage.open(1, stage.image().environment("OTHER", "yes").build());
+
+        assertThatThrownBy(() -> await.value(second.add(1, List.of("A"))))
+                .hasMessageContaining(stage.name)
+                .hasMessageContaining("another spec")
+                .hasMessageContaining("pool name");
+        assertThat(PoolStage.generations(second)).isEmpty();
+        assertThat(stage.containers()).isEqualTo(1);
+    }
+
+    private int renewals() {
+        return Integer.parseInt(RealEngine.leaseFile(stage.name, "lbkit-lease").lines().findFirst().orElse("0"));
+    }
 }

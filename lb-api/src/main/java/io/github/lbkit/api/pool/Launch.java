@@ -35,6 +35,12 @@ final class Launch {
     interface Outcome {
         void ready(Launch launch, Instance instance);
 
+        /**
+         * An adopted instance runs and has not passed its probe in time. It is asked on, and {@link #ready} says that it has
+         * passed.
+         */
+        void doubtful(Launch launch, Instance instance, String reason);
+
         void failed(Launch launch, String reason);
 
         /** The launcher completed a launch that had been given up. */
@@ -74,7 +80,12 @@ final class Launch {
     }
 
     void adopt(Launched found, Duration timeout) {
-        deadline(timeout);
+        deadline = loop.later(timeout, () -> {
+            Instance instance = found.instance().orElse(null);
+            if (!over && instance != null) {
+                outcome.doubtful(this, instance, notReady(timeout));
+            }
+        });
         launched(found);
     }
 
@@ -91,7 +102,11 @@ final class Launch {
     }
 
     private void deadline(Duration timeout) {
-        deadline = loop.later(timeout, () -> fail("not ready within " + timeout.toMillis() + " ms" + lastAnswer));
+        deadline = loop.later(timeout, () -> fail(notReady(timeout)));
+    }
+
+    private String notReady(Duration timeout) {
+        return "not ready within " + timeout.toMillis() + " ms" + lastAnswer;
     }
 
     private void launched(Launched launched) {

@@ -69,6 +69,14 @@ public interface Launcher extends AutoCloseable {
     }
 
     /**
+     * Names what the launcher was configured with, where {@link #specHash} names what that has been resolved to, such as the
+     * image behind a tag: while this stays the same, the configuration has not changed.
+     */
+    default String configuredHash() {
+        return specHash();
+    }
+
+    /**
      * Describes a spec, so that {@link #recall} of the next owner's launcher finds it again; empty if it cannot be described.
      * The description holds no secrets beyond those of a command line.
      */

@@ -22,6 +22,9 @@ final class Memory {
     /** The spec that this owner was configured with. */
     private final KnownSpec configured;
 
+    /** Names the configuration that the spec comes from. */
+    private final String configuredHash;
+
     private @Nullable PoolState kept;
     private boolean keeping;
     private Optional<KnownSpec> target = Optional.empty();
@@ -30,12 +33,15 @@ final class Memory {
         this.supervisor = supervisor;
         this.launcher = launcher;
         this.configured = configured;
+        configuredHash = supervisor
+                .calls()
+                .value(launcher, "the hash of its configuration", launcher::configuredHash, configured.hash());
     }
 
     /** Whether what exists was made of another spec than this owner was configured with. */
     boolean isOtherSpec(Optional<PoolState> remembered, List<Launched> found) {
         return remembered
-                .map(state -> !state.specs().configured().equals(configured.hash()))
+                .map(state -> !state.specs().configured().equals(configuredHash))
                 .orElseGet(() -> found.stream().anyMatch(one -> !one.specHash().equals(configured.hash())));
     }
 
@@ -95,7 +101,7 @@ final class Memory {
                 supervisor.options.servers,
                 List.copyOf(supervisor.slots().keySet()),
                 new Specs(
-                        configured.hash(),
+                        configuredHash,
                         describe(Optional.of(rollouts.settled())),
                         describe(rollouts.previous()),
                         describe(rollouts.target())));

@@ -4,11 +4,10 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.ServerPoolProvider;
-import io.github.lbkit.api.health.TcpProbe;
 import io.github.lbkit.api.internal.VisibleText;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Opens {@link SupervisedPool}s of local processes by {@code process:} and a command line. */
@@ -25,25 +24,27 @@ public final class ProcessPoolProvider implements ServerPoolProvider {
 
     @Override
     public Set<String> options() {
-        return Set.of(
+        Set<String> all = new HashSet<>(ProbeSettings.options());
+        all.addAll(List.of(
                 "servers",
                 "max-servers",
                 "ready-line",
-                "probe-path",
                 "ready-seconds",
                 "drain-seconds",
                 "stop-seconds",
                 "output-mib",
-                "on-exit");
+                "on-exit",
+                "on-spec-change"));
+        return all;
     }
 
     @Override
     public String usage() {
         return "a command line with {port}, {id}, {name} or {generation} where they belong, split as a shell does"
                 + " (quotes and backslashes, no '?'), and options: servers=1, max-servers=128, ready-line=REGEX (its"
-                + " group port, if any, tells the port), probe-path=/PATH (else a connection is enough),"
-                + " ready-seconds=30, drain-seconds=30, stop-seconds=5, output-mib=10 (of each instance, twice), on-exit=stop|keep;"
-                + " such as process:./server --port {port}?servers=3&probe-path=/heartbeat";
+                + " group port, if any, tells the port), " + ProbeSettings.usage() + ","
+                + " ready-seconds=30, drain-seconds=30, stop-seconds=5, output-mib=10 (of each instance, twice), on-exit=stop|keep,"
+                + " on-spec-change=roll-out|keep|refuse; such as process:./server --port {port}?servers=3&probe-path=/heartbeat";
     }
 
     @Override
@@ -66,16 +67,14 @@ public final class ProcessPoolProvider implements ServerPoolProvider {
                 .readinessTimeout(seconds(uri, "ready-seconds", 30, 1))
                 .drainTimeout(seconds(uri, "drain-seconds", 30, 0))
                 .stopGrace(seconds(uri, "stop-seconds", 5, 0))
-                .onClose(keep ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP);
-        Optional<String> path = uri.option("probe-path");
+                .onClose(keep ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP)
+                .onSpecChange(SupervisedOptions.OnSpecChange.of(uri));
         ProcessLauncher launcher = ProcessLauncher.open(context, process);
         try {
-            TcpProbe probe = path.isPresent()
-                    ? TcpProbe.http(context.runtimes(), path.get())
-                    : TcpProbe.connecting(context.runtimes());
+            ProbeSettings probes = new ProbeSettings(uri, context);
             SupervisedPool pool = SupervisedPool.open(
-                    context, launcher, supervised.probe(probe).build());
-            pool.whenClosed(probe::close);
+                    context, launcher, probes.applyTo(supervised).build());
+            pool.whenClosed(probes::close);
             return pool;
         } catch (RuntimeException | Error e) {
             launcher.close();

@@ -33,6 +33,9 @@ final class Slot {
     /** What is known of the life of what serves; begins anew with each instance. */
     Vitals vitals = new Vitals();
 
+    /** Asks on an adopted instance that serves and has not passed its probe yet; null if there is none. */
+    private @Nullable Launch doubtful;
+
     /** It leaves the desired set if it fails before it was ready once. */
     final boolean onTrial;
 
@@ -162,6 +165,7 @@ final class Slot {
         incoming = null;
         current = instance;
         vitals = new Vitals();
+        trust();
         currentSpec = specHash;
         served = true;
         failed = false;
@@ -170,10 +174,25 @@ final class Slot {
         notBeforeNanos = nowNanos;
     }
 
+    /** The adopted instance of this launch serves, and is asked on. */
+    void doubt(Launch launch, Instance instance, long nowNanos) {
+        serve(instance, launch.specHash(), nowNanos);
+        doubtful = launch;
+    }
+
+    /** Nobody is asked on. */
+    void trust() {
+        if (doubtful != null) {
+            doubtful.giveUp();
+            doubtful = null;
+        }
+    }
+
     /** What served does not any more; failures before a stable time are forgotten. */
     void lose(long nowNanos, Duration stableAfter) {
         current = null;
         vitals = new Vitals();
+        trust();
         failed = true;
         if (nowNanos - readySinceNanos >= stableAfter.toNanos()) {
             failures = 0;

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Member;
+import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
@@ -39,7 +40,27 @@ public final class SupervisedOptions {
         /** They serve on; a server that is launched again is made of what the earlier owner had rolled out last. */
         KEEP,
         /** The pool launches and stops nothing, and {@link SupervisedPool#ready} fails. */
-        REFUSE
+        REFUSE;
+
+        /** What the option {@code on-spec-change} of a pool URI says: {@code roll-out}, {@code keep} or {@code refuse}. */
+        public static OnSpecChange of(PoolUri uri) {
+            return of(uri.option("on-spec-change").orElse("roll-out"));
+        }
+
+        /**
+         * What this word stands for.
+         *
+         * @throws IllegalArgumentException if it is not {@code roll-out}, {@code keep} or {@code refuse}
+         */
+        public static OnSpecChange of(String word) {
+            return switch (word) {
+                case "roll-out" -> ROLL_OUT;
+                case "keep" -> KEEP;
+                case "refuse" -> REFUSE;
+                default -> throw new IllegalArgumentException(
+                        "on-spec-change '" + VisibleText.of(word) + "' is not roll-out, keep or refuse");
+            };
+        }
     }
 
     final List<String> servers;
@@ -96,6 +117,11 @@ public final class SupervisedOptions {
     /** The greatest number of desired servers. */
     public int maxServers() {
         return maxServers;
+    }
+
+    /** The health checks that balancers make of the servers, unless they have checks of their own. */
+    public Optional<HealthChecks> readiness() {
+        return readiness;
     }
 
     /** What happens to the instances when the pool is closed. */

@@ -170,6 +170,7 @@ final class Supervisor implements Launch.Outcome {
             abandon(slot.incoming);
             slot.incoming = null;
         }
+        slot.trust();
         if (slot.current != null) {
             departures.drain(slot.draining(slot.current), slot.current, true);
             slot.current = null;
@@ -276,6 +277,8 @@ final class Supervisor implements Launch.Outcome {
     public void ready(Launch launch, Instance instance) {
         Slot slot = launching(launch);
         if (slot == null) {
+            vitals(launch.key().id(), launch.key().generation())
+                    .ifPresent(vitals -> vitals.reported("", loop.nanoTime()));
             return;
         }
         Instance old = slot.current;
@@ -289,6 +292,19 @@ final class Supervisor implements Launch.Outcome {
         }
         outbox.answer(slot.joined, slot.change(Outcome.ADDED, ""));
         answerReplacing(slot, Outcome.REPLACED, "");
+    }
+
+    /** Whether it answered its last owner nobody knows: it serves, and is replaced as others that are unfit. */
+    @Override
+    public void doubtful(Launch launch, Instance instance, String reason) {
+        Slot slot = launching(launch);
+        if (slot == null) {
+            return;
+        }
+        slot.doubt(launch, instance, loop.nanoTime());
+        slot.vitals.reported(reason, loop.nanoTime());
+        outbox.event(new PoolEvent.Adopted(slot.id, instance.generation()));
+        outbox.answer(slot.joined, slot.change(Outcome.ADDED, ""));
     }
 
     @Override

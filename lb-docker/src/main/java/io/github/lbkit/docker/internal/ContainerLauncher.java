@@ -7,6 +7,7 @@ import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.api.pool.LauncherListener;
+import io.github.lbkit.api.pool.PoolState;
 import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.EngineException;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class ContainerLauncher implements Launcher {
 
     private final Engine engine;
     private final ContainerSpec spec;
+    private final String configured;
     private final Containers containers;
     private final Images images;
     private final Origins origins;
@@ -49,8 +51,15 @@ public final class ContainerLauncher implements Launcher {
     private final Map<InstanceId, Tracked> tracked = new LinkedHashMap<>();
 
     private ContainerLauncher(
-            Engine engine, Images images, DockerOptions options, String pool, Ownership ownership, String creator) {
+            Engine engine,
+            Images images,
+            DockerOptions options,
+            String configured,
+            String pool,
+            Ownership ownership,
+            String creator) {
         this.engine = engine;
+        this.configured = configured;
         this.pool = pool;
         this.spec = new ContainerSpec(options, pool);
         this.containers = new Containers(engine, pool);
@@ -69,14 +78,20 @@ public final class ContainerLauncher implements Launcher {
                 engine,
                 new Images(engine),
                 options,
+                options.hash(),
                 pool,
                 Ownership.UNSHARED,
                 Holder.here().toString());
     }
 
-    /** For a pool whose owner holds a lease. */
+    /**
+     * For a pool whose owner holds a lease.
+     *
+     * @param options with the id of the image
+     */
     static ContainerLauncher owned(Lease lease, DockerOptions options) {
-        return new ContainerLauncher(lease.engine(), lease.images(), options, lease.pool(), lease, lease.me());
+        return new ContainerLauncher(
+                lease.engine(), lease.images(), options, lease.configured(), lease.pool(), lease, lease.me());
     }
 
     @Override
@@ -183,18 +198,22 @@ public final class ContainerLauncher implements Launcher {
             instance = tracked.computeIfAbsent(
                     InstanceId.of(container.request()), key -> Tracked.found(container.request(), container.id()));
             instance.container = container.id();
-            boolean unfit = !container.serves() && !container.health().equals("starting");
-            ended = instance.served && unfit && !instance.told && askedNanos - instance.servedNanos > 0;
+            ended = instance.served
+                    && !container.state().equals("running")
+                    && !instance.told
+                    && askedNanos - instance.servedNanos > 0;
             if (!instance.served && container.serves()) {
                 instance.served = true;
                 instance.servedNanos = askedNanos;
             }
         }
         if (container.serves()) {
-            instance.healthy.complete(null);
+            judged(instance, true);
+        } else if (container.state().equals("running") && container.health().equals("unhealthy")) {
+            judged(instance, false);
         }
         if (ended) {
-            ended(instance, "it is " + (container.state().equals("running") ? "unhealthy" : container.state()));
+            ended(instance, "it is " + container.state());
         }
         synchronized (this) {
             return instance.told && engine.clock().nanoTime() - instance.toldNanos < TOLD_NANOS;
@@ -263,6 +282,41 @@ public final class ContainerLauncher implements Launcher {
         return gone.copy();
     }
 
+    /** Describes a spec by its image, where it differs from the launcher's own in nothing else. */
+    @Override
+    public Optional<String> describe(LaunchSpec other) {
+        return other instanceof DockerOptions options
+                        && Images.as(spec.options(), options).hash().equals(options.hash())
+                ? Optional.of(options.image() + options.imageId().map(id -> " " + id).orElse(""))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<LaunchSpec> recall(String description) {
+        String[] words = description.split(" ", 2);
+        DockerOptions named = spec.options().withImage(words[0]);
+        return Optional.of(words.length == 1 ? named : named.withImageId(words[1]));
+    }
+
+    @Override
+    public CompletionStage<Optional<PoolState>> remembered() {
+        return CompletableFuture.completedFuture(ownership.state());
+    }
+
+    @Override
+    public CompletionStage<Void> remember(Optional<PoolState> state) {
+        return engine.run(() -> {
+                    ownership.keep(state);
+                    return state;
+                })
+                .thenApply(kept -> null);
+    }
+
+    @Override
+    public String configuredHash() {
+        return configured;
+    }
+
     @Override
     public String specHash() {
         return spec.hash();
@@ -278,14 +332,27 @@ public final class ContainerLauncher implements Launcher {
         return mix.byServer();
     }
 
-    /** Declares an instance unfit, as if it had ended. */
-    void unfit(String id, long generation, String reason) {
-        Tracked instance;
+    /** Notes what the engine's health check says of an instance, and tells what has changed. */
+    void judged(Tracked instance, boolean healthy) {
+        boolean changed;
         synchronized (this) {
-            instance = tracked.get(new InstanceId(id, generation));
+            if (instance.terminating) {
+                return;
+            }
+            changed = instance.unhealthy == healthy;
+            instance.unhealthy = !healthy;
         }
-        if (instance != null) {
-            ended(instance, reason);
+        if (healthy) {
+            instance.healthy.complete(null);
+        } else {
+            instance.healthy.completeExceptionally(new IllegalStateException("its health check fails"));
+        }
+        String id = instance.request.id();
+        long generation = instance.request.generation();
+        if (changed && healthy) {
+            tell(listener -> listener.fit(id, generation));
+        } else if (!healthy) { // also if it was told before: whoever adopts it must hear it, too
+            tell(listener -> listener.unfit(id, generation, "its health check fails"));
         }
     }
 
@@ -299,9 +366,9 @@ public final class ContainerLauncher implements Launcher {
         var unused = engine.run(() -> containers.inspect(instance.container).map(Container::inspectedHealth))
                 .thenAccept(health -> {
                     if (health.filter("healthy"::equals).isPresent()) {
-                        instance.healthy.complete(null);
+                        judged(instance, true);
                     } else if (health.filter("unhealthy"::equals).isPresent()) {
-                        ended(instance, "its health check fails");
+                        judged(instance, false);
                     }
                 });
     }

@@ -6,6 +6,7 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.LauncherListener;
+import io.github.lbkit.api.pool.PoolState;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ final class Follower {
     private Lease.Foreign foreign;
     private long movedNanos;
     private long seenNanos;
+    private long looks;
     private boolean looking;
     private boolean again;
     private boolean over;
@@ -46,8 +48,8 @@ final class Follower {
         /** This happened. */
         void happened(PoolEvent event);
 
-        /** Nobody owns the pool any more; it had these servers. */
-        void free(List<String> desired);
+        /** Nobody owns the pool any more; its owner left this state, if any. */
+        void free(Optional<PoolState> left);
     }
 
     Follower(
@@ -124,7 +126,12 @@ final class Follower {
             return;
         }
         looking = true;
-        var unused = engine.run(lease::look)
+        String id = foreign.id();
+        long count = ++looks;
+        var unused = engine.run(() -> {
+                    lease.await(id, count);
+                    return lease.look();
+                })
                 .thenCombine(launcher.list(), Seen::new)
                 .whenComplete((seen, e) -> scheduler.execute(() -> {
                     looking = false;
@@ -158,9 +165,12 @@ final class Follower {
         foreign = newest;
         if (moved) {
             movedNanos = now;
-        } else if (Holder.parse(newest.holder()).filter(Holder::isGone).isPresent()) {
+        }
+        if (newest.isReleased()) {
+            free("its holder has given it back");
+        } else if (!moved && Holder.parse(newest.holder()).filter(Holder::isGone).isPresent()) {
             free("its holder is gone");
-        } else if (now - movedNanos >= times.staleAfter().toNanos()) {
+        } else if (!moved && now - movedNanos >= times.staleAfter().toNanos()) {
             over = true;
             var unused = engine.run(() -> {
                         lease.remove(newest.id());
@@ -174,8 +184,7 @@ final class Follower {
     private void free(String why) {
         over = true;
         LOG.info("the lease of {} is free: {}", foreign.holder(), why);
-        List<String> desired = foreign.desired().isEmpty() ? List.copyOf(servers.keySet()) : foreign.desired();
-        sink.free(desired);
+        sink.free(foreign.state());
     }
 
     private void show(List<Launched> instances) {

@@ -76,6 +76,12 @@ public final class Images {
                 .orElseThrow(() -> new EngineException.NotFound("No such image: " + options.image() + Failures.PULL_HINT));
     }
 
+    /** These options with the image of the others. */
+    static DockerOptions as(DockerOptions options, DockerOptions others) {
+        DockerOptions named = options.withImage(others.image());
+        return others.imageId().map(named::withImageId).orElse(named);
+    }
+
     /**
      * Sees to it that the image of these options, which have its id, is there; where they say so, their image is pulled
      * again in the hope that its name still stands for that id.

@@ -38,5 +38,8 @@ public final class Labels {
     /** The pool whose lease this container is. */
     static final String LEASE = "lbkit.lease";
 
+    /** What the holder of a lease is configured with. */
+    static final String CONFIGURED = "lbkit.configured";
+
     private Labels() {}
 }

@@ -1,29 +1,40 @@
 package io.github.lbkit.docker.internal;
 
+import io.github.lbkit.api.pool.PoolState;
+import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.EngineException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to change a pool's containers: a container under a fixed name that is never started. Making it is atomic,
- * since names are unique; a counter in a file of it rises as long as its holder lives; the file also says which servers
- * are desired. Thread-safe; every method blocks.
+ * since names are unique. A file in it holds a counter, which rises as long as its holder lives, and the state of the pool
+ * for the next owner; a second file is written by those who wait for the lease. The container is made of an empty image of
+ * its own, so that it depends on no image of an application. Thread-safe; every method but the accessors blocks.
  */
 final class Lease implements Ownership {
+    private static final String IMAGE = "lbkit-lease:1";
     private static final String FILE = "lbkit-lease";
+    private static final String WAITING = "lbkit-waiting";
+    private static final String RELEASED = "released";
+    private static final Duration BUILD = Duration.ofMinutes(1);
     private static final int TAR_BLOCK = 512;
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
     private final Engine engine;
     private final Images images;
-    private final ContainerSpec spec;
+    private final DockerOptions options;
     private final String name;
     private final String pool;
     private final String me;
@@ -34,13 +45,35 @@ final class Lease implements Ownership {
     private boolean lost;
     private long counter;
 
-    /** What another process holds. Immutable. */
-    record Foreign(String id, String holder, String content, List<String> desired) {}
+    /** The state of the pool that was kept last; written by whoever keeps or inherits it, read by all. */
+    private volatile Optional<PoolState> state = Optional.empty();
 
-    Lease(Engine engine, Images images, ContainerSpec spec, String pool, String me) {
+    private String waiting = "";
+    private long waitingSinceNanos;
+
+    /**
+     * What another process holds, or has left. Immutable.
+     *
+     * @param configured what its holder is configured with
+     * @param content the counter and the state
+     * @param state the state of the pool; empty if none was kept
+     */
+    record Foreign(String id, String holder, String configured, String content, Optional<PoolState> state) {
+        /** The desired servers, as far as the holder has said. */
+        List<String> desired() {
+            return state.map(PoolState::desired).orElse(List.of());
+        }
+
+        /** Whether the holder has given the lease back and left the state of the pool in it. */
+        boolean isReleased() {
+            return content.startsWith(RELEASED);
+        }
+    }
+
+    Lease(Engine engine, Images images, DockerOptions options, String pool, String me) {
         this.engine = engine;
         this.images = images;
-        this.spec = spec;
+        this.options = options;
         this.pool = pool;
         this.me = me;
         name = "lbkit-lease." + pool;
@@ -58,28 +91,45 @@ final class Lease implements Ownership {
         return pool;
     }
 
+    /** What this process is configured with. */
+    String configured() {
+        return options.hash();
+    }
+
     String me() {
         return me;
     }
 
-    /** Takes the lease if nobody has it, or returns who has. Takes it from a process that is known to be gone. */
+    /**
+     * Takes the lease if nobody has it, or returns who has. Takes it from a process that is known to be gone, or has given it
+     * back, and inherits the state that it left.
+     */
     Optional<Foreign> acquire() {
         Optional<Foreign> foreign = tryToAcquire();
-        boolean orphan = foreign.flatMap(f -> Holder.parse(f.holder()))
-                .filter(Holder::isGone)
-                .isPresent();
+        boolean orphan = foreign.filter(found -> found.isReleased() || isGone(found)).isPresent();
         if (orphan) {
+            inherit(foreign.get().state());
             remove(foreign.get().id());
             return tryToAcquire();
         }
         return foreign;
     }
 
+    private static boolean isGone(Foreign foreign) {
+        return Holder.parse(foreign.holder()).filter(Holder::isGone).isPresent();
+    }
+
+    /** Takes over the state that an earlier owner left, if it left one. */
+    void inherit(Optional<PoolState> left) {
+        if (left.isPresent()) {
+            state = left;
+        }
+    }
+
     private Optional<Foreign> tryToAcquire() {
-        images.ensure(spec.options());
         for (int i = 0; i < 3; i++) {
             try {
-                String id = engine.ask(EngineCall.post("/containers/create?name=" + name, body()))
+                String id = engine.ask(EngineCall.post("/containers/create?name=" + name, body(image())))
                         .at("Id")
                         .text()
                         .orElseThrow();
@@ -103,12 +153,40 @@ final class Lease implements Ownership {
                 "the lease of pool " + pool + " comes and goes: look for containers named " + name);
     }
 
-    private Json body() {
-        Map<String, String> labels = new TreeMap<>(spec.options().labels());
+    /** The empty image of leases; where none can be made, for want of permission, the application's image serves. */
+    private String image() {
+        if (images.id(IMAGE).isPresent()) {
+            return IMAGE;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (Tar tar = new Tar(bytes)) {
+            String file = "FROM scratch\nLABEL " + Labels.LEASE + "=image\n";
+            tar.file("Dockerfile", 0644, file.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing into memory does not fail", e);
+        }
+        try {
+            images.build(IMAGE, () -> new ByteArrayInputStream(bytes.toByteArray()), BUILD, line -> {});
+            return IMAGE;
+        } catch (EngineException refused) {
+            LOG.warn(
+                    "pool {}: the image {} of leases cannot be made, so that the lease depends on image {}: {}",
+                    pool,
+                    IMAGE,
+                    options.image(),
+                    refused.getMessage());
+            images.ensure(options);
+            return options.image();
+        }
+    }
+
+    private Json body(String image) {
+        Map<String, String> labels = new TreeMap<>(options.labels());
         labels.put(Labels.LEASE, pool);
         labels.put(Labels.CREATOR, me);
+        labels.put(Labels.CONFIGURED, options.hash());
         return Json.of(Map.of(
-                "Image", spec.options().image(),
+                "Image", image,
                 "Cmd", List.of("a lease is never started"),
                 "Labels", labels,
                 "HostConfig", Map.of("NetworkMode", "none")));
@@ -123,49 +201,102 @@ final class Lease implements Ownership {
             return Optional.empty();
         }
         String id = inspected.at("Id").text("");
-        String holder = inspected.at("Config", "Labels", Labels.CREATOR).text("");
+        Json labels = inspected.at("Config", "Labels");
+        String holder = labels.at(Labels.CREATOR).text("");
         if (holder.equals(me)) {
             synchronized (this) {
                 held = id;
             }
             return Optional.empty();
         }
-        String content = content(id);
-        List<String> lines = content.lines().toList();
+        String content = content(id, FILE);
         return Optional.of(
-                new Foreign(id, holder, content, lines.isEmpty() ? List.of() : lines.subList(1, lines.size())));
+                new Foreign(id, holder, labels.at(Labels.CONFIGURED).text(""), content, state(content)));
     }
 
-    private String content(String id) {
+    private Optional<PoolState> state(String content) {
+        int line = content.indexOf('\n');
+        if (line < 0 || line == content.length() - 1) {
+            return Optional.empty();
+        }
         try {
-            byte[] tar = engine.bytes(EngineCall.get("/containers/" + id + "/archive?path=/" + FILE));
-            return new String(tar, TAR_BLOCK, tar.length - TAR_BLOCK, StandardCharsets.UTF_8)
-                    .replaceFirst("\0[\\s\\S]*", "");
+            return Optional.of(PoolState.parse(content.substring(line + 1)));
+        } catch (IllegalArgumentException e) {
+            LOG.warn("pool {}: the state in the lease is of no use: {}", pool, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private String content(String id, String file) {
+        try {
+            byte[] tar = engine.bytes(EngineCall.get("/containers/" + id + "/archive?path=/" + file));
+            return tar.length < TAR_BLOCK
+                    ? ""
+                    : new String(tar, TAR_BLOCK, tar.length - TAR_BLOCK, StandardCharsets.UTF_8)
+                            .replaceFirst("\0[\\s\\S]*", "");
         } catch (EngineException.NotFound noneYet) {
             return "";
         }
     }
 
-    /** Counts on, and says which servers are desired. */
-    void renew(Supplier<List<String>> desired) {
+    private void write(String id, String file, String content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (Tar tar = new Tar(bytes)) {
+            tar.file(file, 0644, content.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing into memory does not fail", e);
+        }
+        engine.bytes(EngineCall.put("/containers/" + id + "/archive?path=/", bytes.toByteArray()));
+    }
+
+    /** Counts on, keeps the state of the pool, and looks whether anybody waits. */
+    void renew() {
         String id = requireHeld();
         long count;
         synchronized (this) {
             count = ++counter;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (Tar tar = new Tar(bytes)) {
-            String content = count + "\n" + String.join("\n", desired.get());
-            tar.file(FILE, 0644, content.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing into memory does not fail", e);
-        }
         try {
-            engine.bytes(EngineCall.put("/containers/" + id + "/archive?path=/", bytes.toByteArray()));
+            write(id, FILE, count + "\n" + state.map(PoolState::text).orElse(""));
         } catch (EngineException.NotFound gone) {
             throw lose("it was removed");
         }
         require();
+        noteWhoWaits(content(id, WAITING));
+    }
+
+    private synchronized void noteWhoWaits(String newest) {
+        if (!newest.equals(waiting)) {
+            waiting = newest;
+            waitingSinceNanos = engine.clock().nanoTime();
+        }
+    }
+
+    /** Says to the holder of this lease that this process waits for it; again with another count as long as it does. */
+    void await(String id, long count) {
+        try {
+            write(id, WAITING, me + "\n" + count);
+        } catch (EngineException.NotFound gone) {
+            LOG.debug("the lease {} is gone", id);
+        }
+    }
+
+    /** The process that waits for the lease, if one has said so within this time. */
+    synchronized Optional<String> waiting(Duration within) {
+        return waiting.isEmpty() || engine.clock().nanoTime() - waitingSinceNanos > within.toNanos()
+                ? Optional.empty()
+                : waiting.lines().findFirst();
+    }
+
+    @Override
+    public Optional<PoolState> state() {
+        return state;
+    }
+
+    @Override
+    public void keep(Optional<PoolState> newest) {
+        state = newest;
+        renew();
     }
 
     /** Removes a lease that its holder has left behind. */
@@ -214,15 +345,25 @@ final class Lease implements Ownership {
         return lost;
     }
 
-    /** Gives it back, so that the next owner need not wait. */
+    /** Gives it back, so that the next owner need not wait; a state that was kept stays in it. */
     void release() {
         String id;
         synchronized (this) {
             id = held;
             held = null;
         }
-        if (id != null) {
+        if (id == null) {
+            return;
+        }
+        Optional<PoolState> left = state;
+        if (left.isEmpty()) {
             remove(id);
+            return;
+        }
+        try {
+            write(id, FILE, RELEASED + "\n" + left.get().text());
+        } catch (EngineException.NotFound gone) {
+            LOG.warn("pool {}: the lease was removed, the next owner will not know the state of the pool", pool);
         }
     }
 }

@@ -79,7 +79,9 @@ final class Origins {
                 && container.spec().equals(spec.hash())
                 && !container.image().equals(image);
         String hash = moved ? container.spec() + " of image " + container.image() : container.spec();
-        return container.serves() && container.address().isPresent()
+        boolean ran = container.serves()
+                || (container.state().equals("running") && container.health().equals("unhealthy"));
+        return ran && container.address().isPresent()
                 ? Launched.at(container.address().get(), container.request(), hash, handle(container.id()))
                 : Launched.halfMade(container.request(), hash, handle(container.id()));
     }

@@ -1,5 +1,8 @@
 package io.github.lbkit.docker.internal;
 
+import io.github.lbkit.api.pool.PoolState;
+import java.util.Optional;
+
 /** Whether this process may change a pool's containers. Thread-safe. */
 interface Ownership {
     /** Nobody else is asked: for a launcher that is used without a lease. */
@@ -11,6 +14,14 @@ interface Ownership {
         public boolean lost() {
             return false;
         }
+
+        @Override
+        public Optional<PoolState> state() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void keep(Optional<PoolState> state) {}
     };
 
     /**
@@ -22,4 +33,10 @@ interface Ownership {
 
     /** Whether it is known that another owner has taken the pool. */
     boolean lost();
+
+    /** The state of the pool that was kept last, by this owner or by the one before. */
+    Optional<PoolState> state();
+
+    /** Keeps the state of the pool for the next owner; empty when the pool has ended. Blocks for a call to the engine. */
+    void keep(Optional<PoolState> state);
 }

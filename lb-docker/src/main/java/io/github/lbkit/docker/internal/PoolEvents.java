@@ -69,9 +69,9 @@ final class PoolEvents implements EngineListener {
 
     private void health(Tracked instance, String verdict) {
         if (verdict.equals("healthy")) {
-            instance.healthy.complete(null);
+            launcher.judged(instance, true);
         } else if (verdict.equals("unhealthy")) {
-            launcher.ended(instance, "its health check fails");
+            launcher.judged(instance, false);
         } else if (verdict.isEmpty()) {
             launcher.lookAtHealth(instance);
         }

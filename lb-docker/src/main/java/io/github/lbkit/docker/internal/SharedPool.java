@@ -7,6 +7,7 @@ import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.pool.Answers;
 import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.SupervisedOptions;
@@ -98,13 +99,7 @@ public final class SharedPool implements AutoCloseable {
     /** Carries out a rollout of this spec, once its image is resolved. */
     public CompletionStage<PoolChange> rollOut(
             LaunchSpec spec, BiFunction<SupervisedPool, LaunchSpec, CompletionStage<PoolChange>> rollout) {
-        return change(owned ->
-                resolve(spec).thenCompose(resolved -> settled(resolved, rollout.apply(owned, resolved))));
-    }
-
-    /** Notes that servers are made of this spec from now on, if the rollout is complete. */
-    private CompletionStage<PoolChange> settled(LaunchSpec spec, CompletionStage<PoolChange> rollout) {
-        return tenure.settled(spec, rollout);
+        return change(owned -> resolve(spec).thenCompose(resolved -> rollout.apply(owned, resolved)));
     }
 
     /** What containers are made of. */
@@ -126,6 +121,11 @@ public final class SharedPool implements AutoCloseable {
 
     private PoolChangeRefusedException closedException() {
         return new PoolChangeRefusedException(Reason.CLOSED, "pool " + name() + " is closed");
+    }
+
+    /** The health checks that balancers make of the servers. */
+    public Optional<HealthChecks> healthChecks() {
+        return supervised.readiness();
     }
 
     /** The pool's name. */
@@ -153,7 +153,7 @@ public final class SharedPool implements AutoCloseable {
         Tenure.Role present = tenure.now();
         SupervisedPool owned = present.owned();
         Follower follower = present.follower();
-        return owned != null ? owned.age() : follower != null ? follower.age() : Duration.ZERO;
+        return owned != null ? owned.age() : follower != null ? follower.age() : tenure.age();
     }
 
     /** The ids of the desired servers. */
@@ -189,8 +189,13 @@ public final class SharedPool implements AutoCloseable {
         }
         Tenure.Role last = tenure.end();
         if (last.owned() != null) {
+            Optional<String> next = tenure.whoWaits();
+            if (next.isPresent()) {
+                LOG.info("pool {}: its servers run on, since {} takes over", name(), next.get());
+                var unused = last.owned().closing(SupervisedOptions.OnClose.KEEP);
+            }
             last.owned().close();
-            if (supervised.onClose() == SupervisedOptions.OnClose.STOP) {
+            if (next.isEmpty() && supervised.onClose() == SupervisedOptions.OnClose.STOP) {
                 // the pool stops waiting after a few seconds; an engine takes its time for many containers
                 await(
                         "its containers were not all removed",

@@ -1,21 +1,20 @@
 package io.github.lbkit.docker.internal;
 
-import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.pool.LaunchSpec;
+import io.github.lbkit.api.pool.PoolState;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
 import io.github.lbkit.docker.DockerOptions;
+import io.github.lbkit.docker.EngineException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,7 @@ final class Tenure {
     private final SupervisedOptions supervised;
     private final LeaseTimes times;
 
-    /** What containers are made of; written when its image is resolved and when a rollout is complete, read by all. */
+    /** What this process is configured with; written when the image is resolved, read by all. */
     private volatile DockerOptions options;
 
     /** Completes when it is decided who owns the pool; written on the scheduler, read by all. */
@@ -48,6 +47,9 @@ final class Tenure {
 
     /** Launches the containers of the pool that this process owns; written on the scheduler, read by all. */
     private volatile @Nullable ContainerLauncher ownLauncher;
+
+    /** Since when nobody says what there is; written on the scheduler, read by all. */
+    private volatile long undecidedSinceNanos;
 
     /** Written by whoever closes the pool, read by all. */
     private volatile boolean closed;
@@ -70,12 +72,13 @@ final class Tenure {
         front = new PoolFront(context.name(), scheduler);
         String me = Holder.here() + " " + Long.toString(System.identityHashCode(this), 36)
                 + Long.toString(scheduler.now().toEpochMilli(), 36);
-        lease = new Lease(engine, new Images(engine), new ContainerSpec(options, context.name()), context.name(), me);
+        lease = new Lease(engine, new Images(engine), options, context.name(), me);
+        undecidedSinceNanos = scheduler.nanoTime();
     }
 
     /** Begins to find out who owns the pool. */
     void begin() {
-        scheduler.execute(() -> decide(supervised.servers()));
+        scheduler.execute(this::decide);
     }
 
     /** What this process is to the pool now. */
@@ -94,23 +97,26 @@ final class Tenure {
         return role;
     }
 
-    /** What containers are made of. */
+    /** What was rolled out completely last. */
     DockerOptions options() {
-        return options;
+        SupervisedPool owned = now.owned();
+        return owned != null && owned.spec() instanceof DockerOptions settled ? settled : options;
     }
 
-    /** Notes that servers are made of this spec from now on, if the rollout is complete. */
-    CompletionStage<PoolChange> settled(LaunchSpec spec, CompletionStage<PoolChange> rollout) {
-        return rollout.thenApply(change -> {
-            if (change.complete() && spec instanceof DockerOptions containers) {
-                options = containers;
-            }
-            return change;
-        });
+    /** The process that follows the pool and would take it over. */
+    Optional<String> whoWaits() {
+        return lease.waiting(times.staleAfter());
     }
 
-    /** Begins to find out who owns the pool; it had these servers, or shall have them. */
-    private void decide(List<String> servers) {
+    /** How long ago it was known last what there is; zero where that is somebody else's to say. */
+    Duration age() {
+        return now.owned() != null || now.follower() != null
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, scheduler.nanoTime() - undecidedSinceNanos));
+    }
+
+    /** Begins to find out who owns the pool. */
+    private void decide() {
         if (closed) {
             return;
         }
@@ -120,11 +126,15 @@ final class Tenure {
                         return;
                     }
                     if (e != null) {
-                        undecided(servers, e);
-                    } else if (foreign.isPresent()) {
+                        undecided(e);
+                    } else if (foreign.isEmpty()) {
+                        own();
+                    } else if (foreign.get().configured().equals(lease.configured())) {
                         follow(foreign.get());
                     } else {
-                        own(servers);
+                        undecided(new IllegalStateException("it is owned by "
+                                + foreign.get().holder() + ", whose servers are made of another spec; use another pool name,"
+                                + " or the same spec"));
                     }
                 }));
     }
@@ -133,14 +143,22 @@ final class Tenure {
     private Optional<Lease.Foreign> acquire() {
         Optional<Lease.Foreign> foreign = lease.acquire();
         if (foreign.isEmpty()) {
-            options = lease.images().resolved(options, false);
+            try {
+                options = lease.images().resolved(options, false);
+            } catch (EngineException.NotFound none) {
+                if (lease.state().isEmpty()) {
+                    throw none;
+                }
+                // what was rolled out last may be there; the name of before is needed for nothing then
+                LOG.warn("pool {}: {}", context.name(), none.getMessage());
+            }
         }
         return foreign;
     }
 
-    private void undecided(List<String> servers, Throwable e) {
-        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-        String reason = String.valueOf(cause.getMessage());
+    private void undecided(Throwable e) {
+        List<String> servers = lease.state().map(PoolState::desired).orElse(supervised.servers());
+        String reason = reason(e);
         if (!reason.equals(complaint)) {
             complaint = reason;
             LOG.warn("pool {}: {}", context.name(), reason);
@@ -152,51 +170,47 @@ final class Tenure {
         }
         front.begun();
         become(new Role(null, null, Reason.NOT_OWNER, reason));
-        scheduler.schedule(Duration.ofMillis(pauseMillis), () -> decide(servers));
+        scheduler.schedule(Duration.ofMillis(pauseMillis), this::decide);
         pauseMillis = Math.min(LAST_PAUSE_MILLIS, pauseMillis * 2);
     }
 
-    private void own(List<String> servers) {
+    private static String reason(Throwable e) {
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        return String.valueOf(cause.getMessage());
+    }
+
+    private void own() {
         pauseMillis = FIRST_PAUSE_MILLIS;
         complaint = "";
         ContainerLauncher launcher = ContainerLauncher.owned(lease, options);
         ownLauncher = launcher;
-        SupervisedPool owned = SupervisedPool.open(context, launcher, supervised.withServers(servers));
-        Liveness liveness = options.liveness()
-                .map(probe -> new Liveness(probe, scheduler, launcher, owned::membership))
-                .orElse(null);
-        if (liveness != null) {
-            liveness.begin();
-        }
+        SupervisedPool owned = SupervisedPool.open(context, launcher, supervised);
         become(new Role(owned, null, Reason.CLOSED, ""));
         front.relay(owned);
-        renew(owned, liveness);
+        renew(owned);
     }
 
-    private void renew(SupervisedPool owned, @Nullable Liveness liveness) {
+    private void renew(SupervisedPool owned) {
         if (closed) {
             return;
         }
         var unused = engine.run(() -> {
-                    lease.renew(owned::desired);
+                    lease.renew();
                     return owned;
                 })
                 .whenComplete((value, e) -> scheduler.execute(() -> {
                     if (lease.lost() && !closed) {
-                        LOG.warn("pool {}: {}; it is followed from now on", context.name(), String.valueOf(e));
+                        LOG.warn("pool {}: {}; who owns it is found out anew", context.name(), reason(e));
                         front.unrelay();
-                        if (liveness != null) {
-                            liveness.close();
-                        }
                         ownLauncher = null;
-                        var unusedClosing = owned.closing();
+                        var unusedClosing = owned.closing(SupervisedOptions.OnClose.KEEP);
                         become(Role.UNDECIDED);
-                        decide(owned.desired());
+                        decide();
                     } else {
                         if (e != null) {
                             LOG.debug("pool {}: the lease is not renewed", context.name(), e);
                         }
-                        scheduler.schedule(times.renewEvery(), () -> renew(owned, liveness));
+                        scheduler.schedule(times.renewEvery(), () -> renew(owned));
                     }
                 }));
     }
@@ -222,10 +236,11 @@ final class Tenure {
             }
 
             @Override
-            public void free(List<String> desired) {
+            public void free(Optional<PoolState> left) {
                 launcher.close();
+                lease.inherit(left);
                 become(Role.UNDECIDED);
-                decide(desired.isEmpty() ? supervised.servers() : desired);
+                decide();
             }
         });
         become(new Role(
@@ -237,6 +252,10 @@ final class Tenure {
     }
 
     private void become(Role newRole) {
+        boolean known = now.owned() != null || now.follower() != null;
+        if (known && newRole.owned() == null && newRole.follower() == null) {
+            undecidedSinceNanos = scheduler.nanoTime();
+        }
         now = newRole;
         boolean decided = !newRole.equals(Role.UNDECIDED);
         if (role.isDone()) {

@@ -37,6 +37,9 @@ final class Tracked {
 
     boolean told;
 
+    /** Its health check fails. */
+    boolean unhealthy;
+
     /** Completes when it is gone, once somebody has asked for that. */
     @Nullable
     CompletableFuture<Void> gone;

@@ -2,7 +2,6 @@ package io.github.lbkit.examples.docker;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.docker.DockerImages;
 import io.github.lbkit.docker.DockerOptions;
@@ -30,17 +29,15 @@ public final class DockerDemo {
     /**
      * A pool of demo servers.
      *
-     * @param probe asked before a server serves, and whether it hangs
      * @throws IOException if the image cannot be built
      */
     public static ManagedServerPool open(
-            PoolContext context, SupervisedOptions supervised, Probe probe, Consumer<String> progress)
+            PoolContext context, SupervisedOptions supervised, Consumer<String> progress)
             throws IOException {
         DockerOptions options = DockerOptions.image(image(context, progress), ContainerServer.PORT)
                 .environment(ContainerServer.ID, "{id}")
                 .memory(MEMORY)
                 .readOnlyRoot(true)
-                .liveness(probe)
                 .build();
         return DockerServerPool.open(context, options, supervised);
     }

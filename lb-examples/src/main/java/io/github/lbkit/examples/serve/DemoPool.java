@@ -4,6 +4,7 @@ import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.TcpProbe;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.api.pool.ProcessLauncher;
@@ -14,6 +15,7 @@ import io.github.lbkit.examples.demo.ServerProcess;
 import io.github.lbkit.examples.docker.DockerDemo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +28,9 @@ final class DemoPool {
     private static final String READY = "lbkit server '.*' ready on http://\\S+:(?<port>\\d+)";
     private static final String REPLACEMENT_PREFIX = "emergency_";
 
+    private static final Duration LIVENESS = Duration.ofSeconds(1);
+    private static final int LIVENESS_FAILURES = 3;
+
     private DemoPool() {}
 
     /** A pool that is open, and what it needs besides: closed after it. */
@@ -37,13 +42,19 @@ final class DemoPool {
                 .servers(settings.serverCount())
                 .maxServers(settings.maxServers())
                 .probe(probe)
+                .liveness(HealthChecks.builder(probe)
+                        .interval(LIVENESS)
+                        .failingInterval(LIVENESS)
+                        .timeout(LIVENESS)
+                        .fall(LIVENESS_FAILURES)
+                        .build())
                 .drainTimeout(settings.timeouts.drain())
                 .replacementPrefix(REPLACEMENT_PREFIX)
                 .onClose(settings.keepServers() ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP)
                 .admission(policy::picker);
         try {
             ManagedServerPool pool = settings.demoContainers()
-                    ? DockerDemo.open(context, supervised.build(), probe, System.err::println)
+                    ? DockerDemo.open(context, supervised.build(), System.err::println)
                     : processes(context, supervised, settings.keepServers());
             return new Opened(pool, probe::close);
         } catch (IOException | RuntimeException e) {
