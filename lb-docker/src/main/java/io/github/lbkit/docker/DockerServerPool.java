@@ -149,6 +149,12 @@ public final class DockerServerPool implements RollingPool {
         return pool.change(SupervisedPool::revert);
     }
 
+    /** Nothing as long as another process owns the pool. */
+    @Override
+    public Optional<LaunchSpec> revertsTo() {
+        return pool.revertsTo();
+    }
+
     /** The health checks of {@link SupervisedOptions.Builder#readiness}. */
     @Override
     public Optional<HealthChecks> healthChecks() {

@@ -4,6 +4,7 @@ import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -52,6 +53,9 @@ public interface RollingPool extends ManagedServerPool {
      * PoolChangeRefusedException.Reason#NOTHING_TO_REVERT} if nothing was rolled out.
      */
     CompletionStage<PoolChange> revert();
+
+    /** The spec that {@link #revert} would roll out now; empty if it would be refused. */
+    Optional<LaunchSpec> revertsTo();
 
     /** What was rolled out completely last, at first the launcher's spec: where a rollout that stopped came from. */
     LaunchSpec spec();

@@ -18,6 +18,9 @@ final class Rollouts {
     private @Nullable Rollout newest;
     private @Nullable Rollout current;
 
+    /** What a revert rolls out; written by the loop, read by everyone. */
+    private volatile Optional<KnownSpec> reverting = Optional.empty();
+
     /** The spec that was rolled out completely before the settled one. */
     private Optional<KnownSpec> previous = Optional.empty();
 
@@ -48,6 +51,7 @@ final class Rollouts {
     void restore(KnownSpec spec, Optional<KnownSpec> before) {
         settled = spec;
         previous = before.filter(known -> !known.hash().equals(spec.hash()));
+        noteReverting();
     }
 
     /**
@@ -55,7 +59,11 @@ final class Rollouts {
      * one before it.
      */
     Optional<KnownSpec> forReverting() {
-        return newest != null && !newest.complete() ? Optional.of(settled) : previous;
+        return reverting;
+    }
+
+    private void noteReverting() {
+        reverting = newest != null && !newest.complete() ? Optional.of(settled) : previous;
     }
 
     /** What a server that joins now is made of. */
@@ -70,6 +78,7 @@ final class Rollouts {
         }
         Rollout rollout = new Rollout(supervisor, spec, options);
         newest = rollout;
+        noteReverting();
         return inTurn(() -> {
             current = rollout;
             rollout.begin();
@@ -95,6 +104,7 @@ final class Rollouts {
                     settled = running.spec();
                 }
                 current = null;
+                noteReverting();
             }
         }
     }

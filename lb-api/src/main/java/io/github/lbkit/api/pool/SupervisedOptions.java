@@ -138,6 +138,11 @@ public final class SupervisedOptions {
         return new Builder(this).servers(ids).build();
     }
 
+    /** The same with a second admission, which is asked first. */
+    SupervisedOptions alsoAsking(Consumer<List<Member>> first) {
+        return new Builder(this).admission(first.andThen(admission)).build();
+    }
+
     /** The defaults, which each of the builder's methods tells. */
     public static Builder builder() {
         return new Builder();
@@ -354,7 +359,7 @@ public final class SupervisedOptions {
         /**
          * Asked before every change of the desired servers, with the members as they would be after it, by id; an
          * {@link IllegalArgumentException} refuses the change. Runs on the pool's scheduler: must not block. By
-         * default everything is admitted.
+         * default everything is admitted. The admission of the {@link io.github.lbkit.api.PoolContext} is asked first.
          */
         public Builder admission(Consumer<List<Member>> value) {
             admission = value;

@@ -74,7 +74,8 @@ public final class SupervisedPool implements RollingPool {
      * @throws IllegalArgumentException if the admission refuses the initial servers. Whatever the launcher throws while it
      *     is asked for its spec or watched, is thrown on; then the launcher is still the caller's to close
      */
-    public static SupervisedPool open(PoolContext context, Launcher launcher, SupervisedOptions options) {
+    public static SupervisedPool open(PoolContext context, Launcher launcher, SupervisedOptions given) {
+        SupervisedOptions options = given.alsoAsking(context.admission());
         List<Member> initial = new ArrayList<>();
         for (String id : options.servers) {
             initial.add(new Member(id, 1, Slot.labels(initial.size() + 1)));
@@ -175,6 +176,11 @@ public final class SupervisedPool implements RollingPool {
     @Override
     public CompletionStage<PoolChange> revert() {
         return ask(changes::revert);
+    }
+
+    @Override
+    public Optional<LaunchSpec> revertsTo() {
+        return supervisor.rollouts.forReverting().map(KnownSpec::real);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.internal.GuardedCalls;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,12 +84,14 @@ final class Survey {
 
     /** Asks what exists; the first time also what an earlier owner had to say of it. */
     private CompletionStage<List<Launched>> look() {
+        GuardedCalls calls = supervisor.calls();
         return done
                 ? launcher.list()
-                : launcher.remembered().thenCompose(state -> {
-                    remembered = state;
-                    return launcher.list();
-                });
+                : calls.stage(launcher, "the state of before", launcher::remembered)
+                        .thenCompose(state -> {
+                            remembered = state;
+                            return calls.stage(launcher, "a list", launcher::list);
+                        });
     }
 
     private void observed(List<Launched> list) {

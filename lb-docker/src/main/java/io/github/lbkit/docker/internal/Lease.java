@@ -281,11 +281,13 @@ final class Lease implements Ownership {
         }
     }
 
-    /** The process that waits for the lease, if one has said so within this time. */
+    /** The process that waits for the lease, if one has said so within this time and is not known to be gone. */
     synchronized Optional<String> waiting(Duration within) {
         return waiting.isEmpty() || engine.clock().nanoTime() - waitingSinceNanos > within.toNanos()
                 ? Optional.empty()
-                : waiting.lines().findFirst();
+                : waiting.lines()
+                        .findFirst()
+                        .filter(who -> Holder.parse(who).filter(Holder::isGone).isEmpty());
     }
 
     @Override

@@ -128,6 +128,12 @@ public final class SharedPool implements AutoCloseable {
         return supervised.readiness();
     }
 
+    /** What a revert would roll out, if this process owns the pool. */
+    public Optional<LaunchSpec> revertsTo() {
+        SupervisedPool owned = tenure.now().owned();
+        return owned != null ? owned.revertsTo() : Optional.empty();
+    }
+
     /** The pool's name. */
     public String name() {
         return name;

@@ -105,7 +105,7 @@ final class Tenure {
 
     /** The process that follows the pool and would take it over. */
     Optional<String> whoWaits() {
-        return lease.waiting(times.staleAfter());
+        return lease.waiting(times.staleAfter().multipliedBy(3));
     }
 
     /** How long ago it was known last what there is; zero where that is somebody else's to say. */
@@ -132,7 +132,7 @@ final class Tenure {
                     } else if (foreign.get().configured().equals(lease.configured())) {
                         follow(foreign.get());
                     } else {
-                        undecided(new IllegalStateException("it is owned by "
+                        undecided(new IllegalStateException("pool " + context.name() + " is owned by "
                                 + foreign.get().holder() + ", whose servers are made of another spec; use another pool name,"
                                 + " or the same spec"));
                     }
@@ -238,7 +238,8 @@ final class Tenure {
             @Override
             public void free(Optional<PoolState> left) {
                 launcher.close();
-                lease.inherit(left);
+                // what was followed stays, also where this process would begin with another number of servers
+                lease.inherit(left.map(state -> new PoolState(supervised.servers(), state.desired(), state.specs())));
                 become(Role.UNDECIDED);
                 decide();
             }

@@ -1,5 +1,6 @@
 package io.github.lbkit.docker.internal.swarm;
 
+import io.github.lbkit.api.Member;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.docker.EngineException;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -31,6 +33,7 @@ public final class Service implements AutoCloseable {
     private final SwarmOptions options;
     private final Engine engine;
     private final Following following;
+    private final Consumer<List<Member>> admission;
     private final TaskAddresses addresses;
     private final Looking<ServiceSurvey> looking;
     private final EngineEvents events;
@@ -51,11 +54,17 @@ public final class Service implements AutoCloseable {
         this.options = options;
         this.engine = engine;
         following = new Following(context, options.drain());
+        admission = context.admission();
         addresses = new TaskAddresses(options, engine.address());
         looking = new Looking<>(
                 following.scheduler(), engine, new Looking.Timing(options.every(), AFTER_FAILURE), new Sight());
         events = engine.events(TaskEvents.filters(), new TaskEvents(new Ear()));
         looking.hint();
+    }
+
+    /** Asked before the service gets more tasks. */
+    Consumer<List<Member>> admission() {
+        return admission;
     }
 
     /** What the pool shows. */

@@ -102,14 +102,7 @@ public final class SwarmChanges {
                         new MembershipChange(List.of(), Set.copyOf(now.subList(now.size() - count, now.size()))));
             }
             checkAddition(count, names);
-            List<Member> more = new ArrayList<>();
-            for (int slot = 1; more.size() < count; slot++) {
-                String id = service.options().service() + "." + slot;
-                if (!now.contains(id)) {
-                    more.add(new Member(id, 1, Map.of()));
-                }
-            }
-            return CompletableFuture.completedFuture(new MembershipChange(more, Set.of()));
+            return CompletableFuture.completedFuture(new MembershipChange(joining(count), Set.of()));
         });
     }
 
@@ -255,6 +248,26 @@ public final class SwarmChanges {
                             + " servers there would be more than "
                             + service.options().maxServers());
         }
+        List<Member> members = new ArrayList<>(joining(count));
+        service.desired().forEach(id -> members.add(new Member(id, 1, Map.of())));
+        members.sort(Member.BY_ID);
+        try {
+            service.admission().accept(List.copyOf(members));
+        } catch (IllegalArgumentException e) {
+            throw refused(Reason.NO_ROOM, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The members that so many more tasks will be. */
+    private List<Member> joining(int count) {
+        List<Member> more = new ArrayList<>();
+        for (int slot = 1; more.size() < count; slot++) {
+            String id = service.options().service() + "." + slot;
+            if (!service.desired().contains(id)) {
+                more.add(new Member(id, 1, Map.of()));
+            }
+        }
+        return more;
     }
 
     private void checkRemoval(int count, List<String> ids) {
