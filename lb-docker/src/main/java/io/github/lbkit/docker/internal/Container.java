@@ -85,6 +85,17 @@ record Container(
         return Optional.empty();
     }
 
+    /** The same with what an inspection says of its health. */
+    Container withHealth(String inspected) {
+        return new Container(id, image, state, inspected, spec, request, address);
+    }
+
+    /** What its health check says by the engine's answer to an inspection; empty if it has none. */
+    static String inspectedHealth(Json inspected) {
+        String health = inspected.at("State", "Health", "Status").text("");
+        return health.equals("none") ? "" : health;
+    }
+
     /** Where it listens by the engine's answer to an inspection. */
     static Optional<Address> inspectedAddress(Json inspected, ContainerSpec spec) {
         Optional<String> network = spec.options().network();
@@ -102,8 +113,10 @@ record Container(
     }
 
     private static Optional<Address> onNetwork(Json container, String network, int port) {
-        return container
-                .at("NetworkSettings", "Networks", network, "IPAddress")
+        Json networks = container.at("NetworkSettings", "Networks");
+        // what Docker calls bridge, Podman calls podman, and takes the other name, too
+        boolean podmans = network.equals("bridge") && !networks.at("bridge").isPresent();
+        return networks.at(podmans ? "podman" : network, "IPAddress")
                 .text()
                 .filter(ip -> !ip.isEmpty())
                 .map(ip -> Address.of(ip, port));

@@ -128,8 +128,8 @@ public final class ContainerLauncher implements Launcher {
         Address address = Container.inspectedAddress(inspected, from)
                 .orElseThrow(() -> new IllegalStateException("the engine knows no address of " + instance
                         + from.options().network().map(n -> " on network " + n).orElse("")));
-        String health = inspected.at("State", "Health", "Status").text("none");
-        if (health.equals("none") || health.equals("healthy")) {
+        String health = Container.inspectedHealth(inspected);
+        if (health.isEmpty() || health.equals("healthy")) {
             instance.healthy.complete(null);
         }
         synchronized (this) {
@@ -292,6 +292,18 @@ public final class ContainerLauncher implements Launcher {
     /** The instance of this id and generation, if it is known. */
     synchronized Optional<Tracked> find(String id, long generation) {
         return Optional.ofNullable(tracked.get(new InstanceId(id, generation)));
+    }
+
+    /** Asks for the verdict of a health check that an event has told of without saying the verdict. */
+    void lookAtHealth(Tracked instance) {
+        var unused = engine.run(() -> containers.inspect(instance.container).map(Container::inspectedHealth))
+                .thenAccept(health -> {
+                    if (health.filter("healthy"::equals).isPresent()) {
+                        instance.healthy.complete(null);
+                    } else if (health.filter("unhealthy"::equals).isPresent()) {
+                        ended(instance, "its health check fails");
+                    }
+                });
     }
 
     /** It cannot serve any more. */

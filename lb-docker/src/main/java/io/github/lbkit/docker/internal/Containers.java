@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The engine's containers, as far as one pool's are concerned. Thread-safe; every method blocks. */
 final class Containers {
@@ -19,6 +21,9 @@ final class Containers {
 
     private final Engine engine;
     private final String pool;
+
+    /** Containers that Podman was asked about, and that have no health check. */
+    private final Set<String> withoutCheck = ConcurrentHashMap.newKeySet();
 
     Containers(Engine engine, String pool) {
         this.engine = engine;
@@ -31,10 +36,26 @@ final class Containers {
                 .toString();
         String path = "/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8);
         List<Container> containers = new ArrayList<>();
-        for (Json listed : engine.ask(EngineCall.get(path)).elements()) {
-            Container.of(listed).ifPresent(containers::add);
+        Json all = engine.ask(EngineCall.get(path));
+        withoutCheck.retainAll(all.elements().stream()
+                .map(listed -> listed.at("Id").text(""))
+                .toList());
+        for (Json listed : all.elements()) {
+            Container.of(listed).map(this::withHealth).ifPresent(containers::add);
         }
         return containers;
+    }
+
+    /** Podman's list does not say what health checks say: there, containers that run are inspected. */
+    private Container withHealth(Container listed) {
+        if (!engine.isPodman() || !listed.state().equals("running") || withoutCheck.contains(listed.id())) {
+            return listed;
+        }
+        String health = inspect(listed.id()).map(Container::inspectedHealth).orElse("");
+        if (health.isEmpty()) {
+            withoutCheck.add(listed.id());
+        }
+        return listed.withHealth(health);
     }
 
     /**

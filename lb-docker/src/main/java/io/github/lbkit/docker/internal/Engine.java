@@ -41,6 +41,9 @@ public final class Engine implements AutoCloseable {
     /** Written by whoever asked for it first, forgotten when a connection breaks: it may be another engine then. */
     private volatile @Nullable ApiVersion version;
 
+    /** Written with the version. */
+    private volatile boolean podman;
+
     private Engine(EngineAddress address, Runtimes runtimes, String name) {
         this.address = address;
         this.runtimes = runtimes;
@@ -114,6 +117,12 @@ public final class Engine implements AutoCloseable {
         return version().toString();
     }
 
+    /** Whether it is Podman, whose answers differ from Docker's in places. Blocks if it has not been talked to yet. */
+    public boolean isPodman() {
+        var unused = version();
+        return podman;
+    }
+
     /** Opens an answer that has no end; the caller ends it. The deadline is for its head alone. */
     DockerHttpClient.Response open(EngineCall call) {
         String path = version().path(call.path());
@@ -163,7 +172,10 @@ public final class Engine implements AutoCloseable {
         if (known == null) {
             EngineCall call = EngineCall.get("/version");
             Answer<Json> json = body -> Json.parse(body.readAllBytes());
-            known = ApiVersion.negotiate(persistently(call, left -> exchange(call, call.path(), left, json)), address);
+            Json said = persistently(call, left -> exchange(call, call.path(), left, json));
+            known = ApiVersion.negotiate(said, address);
+            podman = said.at("Components").elements().stream()
+                    .anyMatch(one -> one.at("Name").text("").startsWith("Podman"));
             version = known;
         }
         return known;

@@ -22,6 +22,13 @@ public final class EngineEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineEvents.class);
     private static final Duration ASK_EVERY = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** How long Podman may say nothing on a new stream; the head of its answer comes with the first event. */
+    private static final Duration PODMANS_PATIENCE = Duration.ofSeconds(30);
+
+    /** When Podman is believed to follow a stream whose head has not come. */
+    private static final Duration PODMANS_BEGIN = Duration.ofMillis(500);
+
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LAST_PAUSE_MILLIS = 3_000;
 
@@ -32,6 +39,9 @@ public final class EngineEvents implements AutoCloseable {
 
     /** Confined to the thread. */
     private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+    /** Whether the head of an answer comes with the first event, so that none is no fault. Confined to the thread. */
+    private boolean headless;
 
     /** The end of the stream that was followed last; none if one is followed, or none ever was. */
     private @Nullable Silence silence;
@@ -58,7 +68,7 @@ public final class EngineEvents implements AutoCloseable {
     private void follow() {
         String reason;
         boolean told = false;
-        try (DockerHttpClient.Response opened = engine.open(call)) {
+        try (DockerHttpClient.Response opened = open()) {
             if (!streaming(opened)) {
                 return;
             }
@@ -67,6 +77,12 @@ public final class EngineEvents implements AutoCloseable {
             connected();
             Engine.readLines(opened.getBody(), line -> listener.happened(EngineEvent.of(line)));
             reason = "the engine ended the stream";
+        } catch (EngineException.NoAnswer e) {
+            if (headless && !ended()) {
+                thread.execute(this::follow);
+                return;
+            }
+            reason = String.valueOf(e.getMessage());
         } catch (EngineException | IOException e) {
             reason = String.valueOf(e.getMessage());
         } catch (RuntimeException e) {
@@ -86,6 +102,16 @@ public final class EngineEvents implements AutoCloseable {
         long jitter = ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
         thread.schedule(Duration.ofMillis(pauseMillis + jitter), this::follow);
         pauseMillis = Math.min(LAST_PAUSE_MILLIS, pauseMillis * 2);
+    }
+
+    private DockerHttpClient.Response open() {
+        headless = engine.isPodman();
+        if (!headless) {
+            return engine.open(call);
+        }
+        try (Subscription begun = engine.clock().schedule(PODMANS_BEGIN, listener::connected)) {
+            return engine.open(call.within(PODMANS_PATIENCE));
+        }
     }
 
     private void connected() {

@@ -9,12 +9,17 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /** The one place where what goes wrong with an engine gets its name. Immutable. */
 final class Failures {
     private static final int MOST_WORDS = 300;
     static final String PULL_HINT = "; pull or build it, or let it be pulled (pull=missing)";
+
+    /** What Podman answers with status 500 and Docker with 409, by the field that Docker's answers do not have. */
+    private static final Set<String> PODMANS_CONFLICTS =
+            Set.of("that name is already in use", "container state improper", "container already exists");
 
     private final EngineAddress address;
 
@@ -25,8 +30,14 @@ final class Failures {
     /** What a status above 399 means. */
     EngineException refused(EngineCall call, int status, byte[] body) {
         String message = call + " at " + address + ": " + words(status, body);
+        if (status == 500 && PODMANS_CONFLICTS.contains(cause(body))) {
+            return new EngineException.Conflict(message);
+        }
         return switch (status) {
-            case 404 -> new EngineException.NotFound(message.contains("No such image") ? message + PULL_HINT : message);
+            case 404 -> {
+                boolean image = message.toLowerCase(Locale.ROOT).contains("no such image");
+                yield new EngineException.NotFound(image ? message + PULL_HINT : message);
+            }
             case 409 -> new EngineException.Conflict(message);
             case 400, 401, 403, 405, 501 -> new EngineException.Refused(message);
             default -> new EngineException.Failed(message);
@@ -76,6 +87,14 @@ final class Failures {
             cause = cause.getCause();
         }
         return cause;
+    }
+
+    private static String cause(byte[] body) {
+        try {
+            return Json.parse(body).at("cause").text("");
+        } catch (IOException notJson) {
+            return "";
+        }
     }
 
     private static String words(int status, byte[] body) {

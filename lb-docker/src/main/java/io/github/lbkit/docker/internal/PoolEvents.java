@@ -14,6 +14,9 @@ final class PoolEvents implements EngineListener {
     /** What asks a process to end, or ends it; others may mean anything to it. */
     private static final Set<String> DEADLY = Set.of("9", "15", "SIGKILL", "SIGTERM", "KILL", "TERM");
 
+    private static final List<String> ACTIONS =
+            List.of("start", "die", "kill", "oom", "pause", "unpause", "destroy", "health_status");
+
     private final ContainerLauncher launcher;
 
     PoolEvents(ContainerLauncher launcher) {
@@ -25,7 +28,7 @@ final class PoolEvents implements EngineListener {
         return Json.of(Map.of(
                 "type", List.of("container"),
                 "label", List.of(Labels.POOL + "=" + pool),
-                "event", List.of("start", "die", "kill", "oom", "pause", "unpause", "destroy", "health_status")));
+                "event", EngineEvent.names(ACTIONS)));
     }
 
     @Override
@@ -69,6 +72,8 @@ final class PoolEvents implements EngineListener {
             instance.healthy.complete(null);
         } else if (verdict.equals("unhealthy")) {
             launcher.ended(instance, "its health check fails");
+        } else if (verdict.isEmpty()) {
+            launcher.lookAtHealth(instance);
         }
     }
 

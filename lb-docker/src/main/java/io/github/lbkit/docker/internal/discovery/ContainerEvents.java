@@ -51,7 +51,7 @@ final class ContainerEvents implements EngineListener {
     }
 
     static Json filters(String label) {
-        return Json.of(Map.of("type", List.of("container"), "label", List.of(label), "event", ACTIONS));
+        return Json.of(Map.of("type", List.of("container"), "label", List.of(label), "event", EngineEvent.names(ACTIONS)));
     }
 
     @Override
