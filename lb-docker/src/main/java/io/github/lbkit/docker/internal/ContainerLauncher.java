@@ -60,7 +60,8 @@ public final class ContainerLauncher implements Launcher {
         this.creator = creator;
         this.mix = new ImageMix(pool);
         this.removal = new Removal(engine, containers);
-        events = engine.events(PoolEvents.filters(pool), new PoolEvents(this));
+        Json wanted = options.network().isPresent() ? PoolEvents.filtersWithNetworks() : PoolEvents.filters(pool);
+        events = engine.events(wanted, new PoolEvents(this, pool));
     }
 
     /** For a pool that has one owner by other means. */
@@ -135,6 +136,7 @@ public final class ContainerLauncher implements Launcher {
         synchronized (this) {
             instance.served = true;
             instance.servedNanos = engine.clock().nanoTime();
+            instance.address = address;
         }
         return Launched.at(address, instance.request, from.hash(), Origins.handle(id));
     }
@@ -179,6 +181,7 @@ public final class ContainerLauncher implements Launcher {
     private boolean observed(Container container, long askedNanos) {
         Tracked instance;
         boolean ended;
+        String moved = "";
         synchronized (this) {
             instance = tracked.computeIfAbsent(
                     InstanceId.of(container.request()), key -> Tracked.found(container.request(), container.id()));
@@ -188,7 +191,13 @@ public final class ContainerLauncher implements Launcher {
             if (!instance.served && container.serves()) {
                 instance.served = true;
                 instance.servedNanos = askedNanos;
+                instance.address = container.address().orElse(null);
+            } else if (instance.served && !unfit && !instance.told && askedNanos - instance.servedNanos > 0) {
+                moved = instance.moved(container);
             }
+        }
+        if (!moved.isEmpty()) {
+            ended(instance, moved);
         }
         if (container.serves()) {
             instance.healthy.complete(null);

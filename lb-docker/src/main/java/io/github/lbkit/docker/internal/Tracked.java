@@ -1,5 +1,6 @@
 package io.github.lbkit.docker.internal;
 
+import io.github.lbkit.api.Address;
 import io.github.lbkit.api.pool.LaunchRequest;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ final class Tracked {
     /** Since when; a list that was asked for before proves nothing against it. Meaningless unless {@link #served}. */
     long servedNanos;
 
+    /** Where it was found first; null if it is not known. */
+    @Nullable
+    Address address;
+
     /** When its end was told; meaningless unless {@link #told}. */
     long toldNanos;
 
@@ -56,6 +61,17 @@ final class Tracked {
         Tracked found = new Tracked(request, id);
         found.made.complete(null);
         return found;
+    }
+
+    /** What has become of its address, in words; empty if it is where it was. */
+    String moved(Container listed) {
+        Address before = address;
+        if (before == null || listed.address().filter(before::equals).isPresent()) {
+            return "";
+        }
+        return listed.address()
+                .map(now -> "its address is " + now + " now and was " + before)
+                .orElse("it has no address any more where it was found, and was at " + before);
     }
 
     @Override
