@@ -1,6 +1,6 @@
 package io.github.lbkit.docker;
 
-import io.github.lbkit.api.internal.VisibleText;
+import io.github.lbkit.docker.internal.VisibleOutput;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -120,6 +120,6 @@ public record DockerMount(Type type, String source, String target, boolean readO
     }
 
     private static IllegalArgumentException wrong(String what) {
-        return new IllegalArgumentException("mount: " + VisibleText.of(what) + "; allowed: " + FORM);
+        return new IllegalArgumentException("mount: " + VisibleOutput.of(what) + "; allowed: " + FORM);
     }
 }

@@ -4,7 +4,7 @@ import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.docker.internal.ContainerSpec;
 import io.github.lbkit.docker.internal.EnvironmentFile;
-import io.github.lbkit.api.internal.VisibleText;
+import io.github.lbkit.docker.internal.VisibleOutput;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -328,7 +328,7 @@ public final class DockerOptions implements LaunchSpec {
         /** The directory in which the command runs, an absolute path; the image's by default. */
         public Builder workingDirectory(String path) {
             if (!path.startsWith("/") || path.chars().anyMatch(c -> c < ' ' || c == 127)) {
-                throw new IllegalArgumentException("workdir '" + VisibleText.of(path) + "' is not an absolute path");
+                throw new IllegalArgumentException("workdir '" + VisibleOutput.of(path) + "' is not an absolute path");
             }
             workingDirectory = path;
             return this;
@@ -361,7 +361,7 @@ public final class DockerOptions implements LaunchSpec {
         public Builder log(String driver, Map<String, String> options) {
             if (!driver.matches("[a-zA-Z0-9][a-zA-Z0-9_./:-]{0,127}")) {
                 throw new IllegalArgumentException(
-                        "log driver '" + VisibleText.of(driver) + "' is not the name of a driver such as json-file");
+                        "log driver '" + VisibleOutput.of(driver) + "' is not the name of a driver such as json-file");
             }
             options.keySet().forEach(name -> word("log option", name));
             logDriver = driver;
@@ -383,7 +383,7 @@ public final class DockerOptions implements LaunchSpec {
         public Builder stopSignal(String value) {
             if (!value.matches("(SIG)?[A-Z][A-Z0-9]{1,9}([+-][0-9]{1,2})?|[1-9][0-9]?")) {
                 throw new IllegalArgumentException(
-                        "stop signal '" + VisibleText.of(value) + "' is not a signal such as SIGQUIT, or its number");
+                        "stop signal '" + VisibleOutput.of(value) + "' is not a signal such as SIGQUIT, or its number");
             }
             stopSignal = value;
             return this;

@@ -5,7 +5,7 @@ import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.ServerPoolProvider;
 import io.github.lbkit.api.health.TcpProbe;
-import io.github.lbkit.api.internal.VisibleText;
+import io.github.lbkit.docker.internal.VisibleOutput;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -174,12 +174,12 @@ public final class DockerPoolProvider implements ServerPoolProvider {
             int equals = pair.indexOf('=');
             if (equals < 1) {
                 throw new IllegalArgumentException(
-                        "option '" + option + "' of docker: '" + VisibleText.of(pair) + "' is not NAME=VALUE");
+                        "option '" + option + "' of docker: '" + VisibleOutput.of(pair) + "' is not NAME=VALUE");
             }
             String name = pair.substring(0, equals);
             if (!names.add(name)) {
                 throw new IllegalArgumentException(
-                        "option '" + option + "' of docker: '" + VisibleText.of(name) + "' stands twice");
+                        "option '" + option + "' of docker: '" + VisibleOutput.of(name) + "' stands twice");
             }
             to.accept(name, pair.substring(equals + 1));
         }

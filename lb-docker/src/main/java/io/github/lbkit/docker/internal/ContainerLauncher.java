@@ -251,7 +251,7 @@ public final class ContainerLauncher implements Launcher {
                 new IllegalStateException(instance + " was terminated before it was healthy"));
         CompletableFuture<Void> gone = new CompletableFuture<>();
         instance.gone = gone;
-        var unused = instance.made
+        var unused = CompletableFuture.allOf(instance.made, instance.lastWords)
                 .thenCompose(made -> engine.run(() -> {
                     ownership.require();
                     return instance;
@@ -301,6 +301,30 @@ public final class ContainerLauncher implements Launcher {
     /** The instance of this id and generation, if it is known. */
     synchronized Optional<Tracked> find(String id, long generation) {
         return Optional.ofNullable(tracked.get(new InstanceId(id, generation)));
+    }
+
+    /**
+     * Asks how a container has ended and what it wrote last, tells that as a second report of its end, and logs it. The
+     * container is not removed before the engine has answered.
+     */
+    void tellLastWords(Tracked instance) {
+        String container;
+        synchronized (this) {
+            if (instance.terminating || !instance.served) {
+                return; // its end was asked for; or its launch tells
+            }
+            container = instance.container;
+        }
+        var asked = engine.run(() -> containers.inspect(container).map(found -> containers.ending(container, found)));
+        instance.lastWords = asked.handle((words, e) -> {
+                    if (e == null && words.isPresent()) {
+                        LOG.warn("pool {}: {} {}", pool, instance, words.get());
+                        LaunchRequest request = instance.request;
+                        tell(listener -> listener.exited(request.id(), request.generation(), words.get()));
+                    }
+                    return "told";
+                })
+                .toCompletableFuture();
     }
 
     /** Asks for the verdict of a health check that an event has told of without saying the verdict. */

@@ -65,6 +65,7 @@ final class PoolEvents implements EngineListener {
         switch (event.action()) {
             case "die" -> {
                 String how = Containers.ending(event.attributes().getOrDefault("exitCode", "?"), false);
+                launcher.tellLastWords(instance);
                 instance.ended.complete(how);
                 launcher.ended(instance, how);
             }

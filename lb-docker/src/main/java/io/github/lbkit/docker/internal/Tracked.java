@@ -24,6 +24,9 @@ final class Tracked {
     /** Completes when its process has ended; with how it ended. */
     final CompletableFuture<String> ended = new CompletableFuture<>();
 
+    /** Completes when what it wrote last has been asked for; at once if nobody asks. Written on the thread of the events. */
+    volatile CompletableFuture<String> lastWords = CompletableFuture.completedFuture("nobody asks");
+
     /** Somebody has asked for its end. */
     boolean terminating;
 
