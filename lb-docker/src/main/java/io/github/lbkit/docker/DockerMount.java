@@ -30,7 +30,8 @@ public record DockerMount(Type type, String source, String target, boolean readO
     }
 
     private static final Set<String> KEYS = Set.of("type", "source", "src", "target", "dst", "readonly", "size");
-    private static final String FORM = "type=bind|volume|tmpfs,source=…,target=/PATH and readonly, or size=BYTES of tmpfs";
+    private static final String FORM =
+            "type=bind|volume|tmpfs,source=…,target=/PATH and readonly, or size=BYTES of tmpfs";
 
     /** Checks. */
     public DockerMount {
@@ -83,7 +84,10 @@ public record DockerMount(Type type, String source, String target, boolean readO
             String key = equals < 0 ? part : part.substring(0, equals);
             if (!KEYS.contains(key)) {
                 throw wrong("'" + key + "' in '" + text + "' is not known");
-            } else if (parts.put(key.equals("src") ? "source" : key.equals("dst") ? "target" : key, part.substring(equals + 1)) != null) {
+            } else if (parts.put(
+                            key.equals("src") ? "source" : key.equals("dst") ? "target" : key,
+                            part.substring(equals + 1))
+                    != null) {
                 throw wrong("'" + key + "' stands twice in '" + text + "'");
             }
         }

@@ -192,7 +192,9 @@ public final class DockerOptions implements LaunchSpec {
 
     @Override
     public String toString() {
-        return "image " + image() + imageId().map(id -> " (" + shortId(id) + ")").orElse("") + ", port " + port() + (command().isEmpty() ? "" : ", command " + command());
+        return "image " + image()
+                + imageId().map(id -> " (" + shortId(id) + ")").orElse("") + ", port " + port()
+                + (command().isEmpty() ? "" : ", command " + command());
     }
 
     /** The id as people compare it: the first twelve digits. */

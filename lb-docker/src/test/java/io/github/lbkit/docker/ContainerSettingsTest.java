@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every setting of a pool's URI that a container is made by, as the engine's inspection shows it. */
 @NeedsEngine
 class ContainerSettingsTest {
-    private static final String NAME = "settings-" + UUID.randomUUID().toString().substring(0, 8);
+    private static final String NAME =
+            "settings-" + UUID.randomUUID().toString().substring(0, 8);
 
     @TempDir
     private static Path directory;
@@ -47,14 +48,14 @@ class ContainerSettingsTest {
                 + "&label=team=a,b=c&label=" + RealEngine.RUN_LABEL + "=" + RealEngine.RUN
                 + "&log-driver=json-file&log-opt=max-size=1m&log-opt=max-file=2"
                 + "&stop-signal=SIGQUIT&user=1000:1000&workdir=/www";
-        try (ServerPool pool =
-                ServerPools.installed().open(uri, new PoolContext(NAME, Runtimes.system(), directory))) {
+        try (ServerPool pool = ServerPools.installed().open(uri, new PoolContext(NAME, Runtimes.system(), directory))) {
             Await.inRealTime()
                     .until(
                             "it serves",
                             () -> pool.membership().servers().stream()
                                     .anyMatch(server -> server.state() == Server.State.READY));
-            String container = pool.membership().servers().get(0).instance().orElseThrow().name() + "." + NAME;
+            String container =
+                    pool.membership().servers().get(0).instance().orElseThrow().name() + "." + NAME;
             made = RealEngine.engine().ask(EngineCall.get("/containers/" + container + "/json"));
         }
     }
@@ -80,7 +81,8 @@ class ContainerSettingsTest {
     void a_bind_is_read_only_and_a_volume_is_not() {
         String mounts = made.at("Mounts").toString();
 
-        assertThat(mounts).contains("\"Destination\":\"/notes\"", "\"Name\":\"" + NAME + "\"", "\"Destination\":\"/data\"");
+        assertThat(mounts)
+                .contains("\"Destination\":\"/notes\"", "\"Name\":\"" + NAME + "\"", "\"Destination\":\"/data\"");
         assertThat(made.at("Mounts").elements())
                 .anyMatch(one -> one.at("Destination").text("").equals("/notes")
                         && one.at("Type").text("").equals("bind")
@@ -92,7 +94,8 @@ class ContainerSettingsTest {
 
     @Test
     void memory_is_mounted_with_its_size() {
-        assertThat(made.at("HostConfig", "Mounts").toString()).contains("\"Target\":\"/scratch\"", "\"SizeBytes\":65536");
+        assertThat(made.at("HostConfig", "Mounts").toString())
+                .contains("\"Target\":\"/scratch\"", "\"SizeBytes\":65536");
     }
 
     @Test

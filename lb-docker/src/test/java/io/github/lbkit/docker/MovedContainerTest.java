@@ -92,7 +92,10 @@ class MovedContainerTest {
         engine = FakeEngine.builder().socket(socket).start();
         client = Engine.open(EngineAddress.of("unix://" + socket), Runtimes.system(), "moves");
         DockerServerPool pool = stage.open(
-                1, DockerOptions.image(FakeEngine.IMAGE, 8080).engine(engine.host()).build());
+                1,
+                DockerOptions.image(FakeEngine.IMAGE, 8080)
+                        .engine(engine.host())
+                        .build());
         stage.awaitReady(pool, 1);
 
         engine.vanish();

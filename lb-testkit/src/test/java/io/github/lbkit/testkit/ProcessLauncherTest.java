@@ -177,7 +177,8 @@ class ProcessLauncherTest {
 
     @Test
     void a_death_is_told_with_how_and_where_to_read_more() throws IOException {
-        ProcessLauncher launcher = open(sh("echo first words; echo last words; exec cat").build());
+        ProcessLauncher launcher =
+                open(sh("echo first words; echo last words; exec cat").build());
         List<String> told = new CopyOnWriteArrayList<>();
         var subscription = launcher.watch((id, generation, detail) -> told.add(detail));
         Launched launched = launch(launcher, 1);
@@ -187,7 +188,10 @@ class ProcessLauncherTest {
         handle(launched).destroyForcibly();
         await.until("the death is told", () -> !told.isEmpty());
 
-        assertThat(told.get(0)).contains("exit code 137 (SIGKILL)").contains("s1-1.log").endsWith("'first words' | 'last words'");
+        assertThat(told.get(0))
+                .contains("exit code 137 (SIGKILL)")
+                .contains("s1-1.log")
+                .endsWith("'first words' | 'last words'");
         assertThat(files()).containsExactly("lock", "s1-1.log");
         subscription.close();
     }
@@ -380,9 +384,8 @@ class ProcessLauncherTest {
     @Test
     void a_process_that_becomes_another_program_is_found_at_every_moment() throws IOException {
         Path script = Files.writeString(directory.resolve("again"), "exec /bin/sh " + directory.resolve("again"));
-        ProcessLauncher first = open(sh("exec /bin/sh " + script)
-                .input(ProcessOptions.Input.NONE)
-                .build());
+        ProcessLauncher first = open(
+                sh("exec /bin/sh " + script).input(ProcessOptions.Input.NONE).build());
         Launched launched = launch(first, 1);
         first.close();
         Path record = directory.resolve("p/s1-1.properties");

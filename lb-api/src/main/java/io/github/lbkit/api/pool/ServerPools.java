@@ -70,8 +70,11 @@ public final class ServerPools {
         }
         for (String option : parsed.options().keySet()) {
             if (parsed.all(option).size() > 1 && !provider.repeatable().contains(option)) {
-                throw new IllegalArgumentException("pool " + parsed.scheme() + ": option '" + VisibleText.of(option)
-                        + "' stands twice; " + (provider.repeatable().isEmpty() ? "no option may" : "these may: " + new TreeSet<>(provider.repeatable())));
+                throw new IllegalArgumentException(
+                        "pool " + parsed.scheme() + ": option '" + VisibleText.of(option) + "' stands twice; "
+                                + (provider.repeatable().isEmpty()
+                                        ? "no option may"
+                                        : "these may: " + new TreeSet<>(provider.repeatable())));
             }
             if (!provider.options().contains(option)) {
                 throw new IllegalArgumentException("pool " + parsed.scheme() + ": has no option '"

@@ -1,6 +1,5 @@
 package io.github.lbkit.api.pool;
 
-import io.github.lbkit.api.internal.VisibleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

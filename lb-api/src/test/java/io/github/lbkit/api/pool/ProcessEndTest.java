@@ -19,9 +19,12 @@ class ProcessEndTest {
 
     @Test
     void the_last_twenty_lines_are_told_in_order_without_blank_ones() {
-        String output = IntStream.rangeClosed(1, 30).mapToObj(i -> "line " + i + "\n\n").collect(Collectors.joining());
+        String output =
+                IntStream.rangeClosed(1, 30).mapToObj(i -> "line " + i + "\n\n").collect(Collectors.joining());
 
-        assertThat(ProcessEnd.lastLines(output)).startsWith("'line 11' | 'line 12'").endsWith("'line 30'");
+        assertThat(ProcessEnd.lastLines(output))
+                .startsWith("'line 11' | 'line 12'")
+                .endsWith("'line 30'");
         assertThat(ProcessEnd.lastLines(" \n\n")).isEmpty();
     }
 

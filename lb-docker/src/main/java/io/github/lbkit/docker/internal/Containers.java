@@ -36,9 +36,8 @@ final class Containers {
         String path = "/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8);
         List<Container> containers = new ArrayList<>();
         Json all = engine.ask(EngineCall.get(path));
-        withoutCheck.retainAll(all.elements().stream()
-                .map(listed -> listed.at("Id").text(""))
-                .toList());
+        withoutCheck.retainAll(
+                all.elements().stream().map(listed -> listed.at("Id").text("")).toList());
         for (Json listed : all.elements()) {
             Container.of(listed).map(this::withHealth).ifPresent(containers::add);
         }
@@ -154,8 +153,8 @@ final class Containers {
     private String lastWords(String container) {
         byte[] log;
         try {
-            log = engine.bytes(EngineCall.get(
-                    "/containers/" + container + "/logs?stdout=1&stderr=1&tail=" + ProcessEnd.LINES));
+            log = engine.bytes(
+                    EngineCall.get("/containers/" + container + "/logs?stdout=1&stderr=1&tail=" + ProcessEnd.LINES));
         } catch (EngineException noLog) {
             return "";
         }

@@ -31,8 +31,8 @@ public final class EnvironmentFile {
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             } else if (equals < 1 || !line.substring(0, equals).matches("[^\\s=\\x00]+") || line.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("env-file " + file + ", line " + number
-                        + ": it is not NAME=VALUE, a comment (#) or empty");
+                throw new IllegalArgumentException(
+                        "env-file " + file + ", line " + number + ": it is not NAME=VALUE, a comment (#) or empty");
             }
             variables.put(line.substring(0, equals), line.substring(equals + 1));
         }

@@ -52,7 +52,8 @@ final class PoolEvents implements EngineListener {
 
     @Override
     public void happened(EngineEvent event) {
-        boolean ours = event.type().equals("network") || pool.equals(event.attributes().get(Labels.POOL));
+        boolean ours =
+                event.type().equals("network") || pool.equals(event.attributes().get(Labels.POOL));
         if (!ours) {
             return;
         }

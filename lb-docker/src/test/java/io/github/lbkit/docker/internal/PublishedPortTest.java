@@ -33,8 +33,7 @@ class PublishedPortTest {
                         one.substring(0, one.indexOf('=')), Integer.parseInt(one.substring(one.indexOf('=') + 1))))
                 .toList());
         int colon = expected.lastIndexOf(':');
-        Address wanted =
-                Address.of(expected.substring(0, colon), Integer.parseInt(expected.substring(colon + 1)));
+        Address wanted = Address.of(expected.substring(0, colon), Integer.parseInt(expected.substring(colon + 1)));
 
         assertThat(PublishedPort.best(ports, engineHost)).contains(wanted);
         Collections.reverse(ports);
