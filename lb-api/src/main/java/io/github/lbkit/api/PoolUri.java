@@ -3,38 +3,42 @@ package io.github.lbkit.api;
 import io.github.lbkit.api.internal.VisibleText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * {@code scheme:body?name=value&name=value}: what a pool is opened by. Values are percent-decoded, the body is not.
- * Immutable.
+ * An option may stand more than once; its provider says whether that means anything. Immutable.
  *
  * @param scheme lower case
  * @param body what stands between the scheme and the options; may be empty
- * @param options by name
+ * @param options the values of each option by its name, in the order in which they stand
  */
-public record PoolUri(String scheme, String body, Map<String, String> options) {
+public record PoolUri(String scheme, String body, Map<String, List<String>> options) {
     /** Checks and copies. */
     public PoolUri {
         if (!scheme.matches("[a-z][a-z0-9+.-]*")) {
             throw new IllegalArgumentException("'" + VisibleText.of(scheme) + "' is not the scheme of a pool");
         }
-        options = Map.copyOf(options);
+        Map<String, List<String>> copies = new LinkedHashMap<>();
+        options.forEach((name, values) -> copies.put(name, List.copyOf(values)));
+        options = Map.copyOf(copies);
     }
 
     /**
      * Takes a URI apart; {@code scheme} alone is allowed.
      *
-     * @throws IllegalArgumentException if it has no scheme, or an option has no value or stands twice
+     * @throws IllegalArgumentException if it has no scheme, or an option has no value
      */
     public static PoolUri parse(String uri) {
         int colon = uri.indexOf(':');
         String scheme = colon < 0 ? uri : uri.substring(0, colon);
         String rest = colon < 0 ? "" : uri.substring(colon + 1);
         int query = rest.indexOf('?');
-        Map<String, String> options = new LinkedHashMap<>();
+        Map<String, List<String>> options = new LinkedHashMap<>();
         if (query >= 0) {
             for (String option : rest.substring(query + 1).split("&", -1)) {
                 int equals = option.indexOf('=');
@@ -44,26 +48,38 @@ public record PoolUri(String scheme, String body, Map<String, String> options) {
                 }
                 String name = option.substring(0, equals);
                 String value = URLDecoder.decode(option.substring(equals + 1), StandardCharsets.UTF_8);
-                if (options.put(name, value) != null) {
-                    throw new IllegalArgumentException(
-                            VisibleText.of("option '" + name + "' stands twice in '" + uri + "'"));
-                }
+                options.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
             }
         }
         return new PoolUri(scheme, query < 0 ? rest : rest.substring(0, query), options);
     }
 
-    /** The option of this name. */
+    /**
+     * The option of this name.
+     *
+     * @throws IllegalArgumentException if it stands more than once
+     */
     public Optional<String> option(String name) {
-        return Optional.ofNullable(options.get(name));
+        List<String> values = all(name);
+        if (values.size() > 1) {
+            throw new IllegalArgumentException("option '" + VisibleText.of(name) + "' of " + scheme + ": stands "
+                    + values.size() + " times; it may stand once");
+        }
+        return values.stream().findFirst();
+    }
+
+    /** All values of the option of this name, in the order in which they stand; none if it does not. */
+    public List<String> all(String name) {
+        return options.getOrDefault(name, List.of());
     }
 
     /** The option of this name as a number within bounds, or the default. */
     public int intOption(String name, int defaultValue, int min, int max) {
-        String value = options.get(name);
-        if (value == null) {
+        Optional<String> given = option(name);
+        if (given.isEmpty()) {
             return defaultValue;
         }
+        String value = given.get();
         try {
             int number = Integer.parseInt(value);
             if (number >= min && number <= max) {

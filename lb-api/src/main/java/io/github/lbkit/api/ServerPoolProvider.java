@@ -10,6 +10,11 @@ public interface ServerPoolProvider {
     /** The names of the options that the URI may have after {@code ?}. */
     Set<String> options();
 
+    /** Which of {@link #options} may stand more than once; none by default. */
+    default Set<String> repeatable() {
+        return Set.of();
+    }
+
     /** One line for people: what follows the scheme, with an example. */
     String usage();
 

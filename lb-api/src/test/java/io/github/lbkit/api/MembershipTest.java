@@ -112,7 +112,9 @@ class MembershipTest {
         assertThat(uri.option("ready")).contains("on port");
         assertThat(uri.intOption("servers", 1, 0, 10)).isEqualTo(3);
         assertThatThrownBy(() -> uri.intOption("servers", 1, 0, 2)).hasMessageContaining("'3'");
-        assertThatThrownBy(() -> PoolUri.parse("static:x?a=1&a=2")).hasMessageContaining("twice");
+        assertThat(PoolUri.parse("static:x?a=1,2&b=3&a=4").all("a")).containsExactly("1,2", "4");
+        assertThatThrownBy(() -> PoolUri.parse("static:x?a=1&a=2").option("a"))
+                .hasMessageContaining("'a' of static: stands 2 times");
         assertThatThrownBy(() -> PoolUri.parse("static:x?a")).hasMessageContaining("'a'");
         assertThatThrownBy(() -> PoolUri.parse(":x")).hasMessageContaining("scheme");
     }

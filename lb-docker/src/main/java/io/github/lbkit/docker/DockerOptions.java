@@ -2,7 +2,11 @@ package io.github.lbkit.docker;
 
 import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.docker.internal.ContainerSpec;
+import io.github.lbkit.docker.internal.EnvironmentFile;
+import io.github.lbkit.docker.internal.VisibleOutput;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +109,16 @@ public final class DockerOptions implements LaunchSpec {
         return Optional.ofNullable(settings.user);
     }
 
+    /** The directory in which the command runs; empty for what the image says. */
+    public Optional<String> workingDirectory() {
+        return Optional.ofNullable(settings.workingDirectory);
+    }
+
+    /** What the container sees of the host, of volumes and of memory, in the order in which it was added. */
+    public List<DockerMount> mounts() {
+        return settings.mounts;
+    }
+
     /** The log driver; empty for the engine's own. */
     public Optional<String> logDriver() {
         return Optional.ofNullable(settings.logDriver);
@@ -172,7 +186,9 @@ public final class DockerOptions implements LaunchSpec {
 
     @Override
     public String toString() {
-        return "image " + image() + imageId().map(id -> " (" + shortId(id) + ")").orElse("") + ", port " + port() + (command().isEmpty() ? "" : ", command " + command());
+        return "image " + image()
+                + imageId().map(id -> " (" + shortId(id) + ")").orElse("") + ", port " + port()
+                + (command().isEmpty() ? "" : ", command " + command());
     }
 
     /** The id as people compare it: the first twelve digits. */
@@ -194,6 +210,8 @@ public final class DockerOptions implements LaunchSpec {
         private boolean readOnlyRoot;
         private List<String> capabilities = List.of();
         private @Nullable String user;
+        private @Nullable String workingDirectory;
+        private List<DockerMount> mounts = List.of();
         private @Nullable String logDriver;
         private Map<String, String> logOptions = Map.of();
         private Map<String, String> labels = Map.of();
@@ -224,6 +242,8 @@ public final class DockerOptions implements LaunchSpec {
             readOnlyRoot = from.readOnlyRoot;
             capabilities = from.capabilities;
             user = from.user;
+            workingDirectory = from.workingDirectory;
+            mounts = from.mounts;
             logDriver = from.logDriver;
             logOptions = from.logOptions;
             labels = from.labels;
@@ -299,9 +319,46 @@ public final class DockerOptions implements LaunchSpec {
             return this;
         }
 
+        /** The directory in which the command runs, an absolute path; the image's by default. */
+        public Builder workingDirectory(String path) {
+            if (!path.startsWith("/") || path.chars().anyMatch(c -> c < ' ' || c == 127)) {
+                throw new IllegalArgumentException("workdir '" + VisibleOutput.of(path) + "' is not an absolute path");
+            }
+            workingDirectory = path;
+            return this;
+        }
+
+        /** Adds a mount; two mounts with one target are refused. */
+        public Builder mount(DockerMount mount) {
+            if (mounts.stream().anyMatch(one -> one.target().equals(mount.target()))) {
+                throw new IllegalArgumentException("mount: target " + mount.target() + " stands twice");
+            }
+            List<DockerMount> more = new ArrayList<>(mounts);
+            more.add(mount);
+            mounts = List.copyOf(more);
+            return this;
+        }
+
+        /**
+         * Adds the variables of a file to the environment: a line {@code NAME=VALUE} each, taken as it is; empty lines and
+         * lines that begin with {@code #} are left out. The file is read now, on the balancer's machine.
+         *
+         * @throws IllegalArgumentException if it cannot be read, or a line is something else; the message names the line by
+         *     its number, never by its content
+         */
+        public Builder environmentFile(Path file) {
+            EnvironmentFile.read(file).forEach(this::environment);
+            return this;
+        }
+
         /** The log driver and its options; the engine's own by default. */
         public Builder log(String driver, Map<String, String> options) {
-            logDriver = word("log driver", driver);
+            if (!driver.matches("[a-zA-Z0-9][a-zA-Z0-9_./:-]{0,127}")) {
+                throw new IllegalArgumentException(
+                        "log driver '" + VisibleOutput.of(driver) + "' is not the name of a driver such as json-file");
+            }
+            options.keySet().forEach(name -> word("log option", name));
+            logDriver = driver;
             logOptions = Map.copyOf(options);
             return this;
         }
@@ -318,7 +375,11 @@ public final class DockerOptions implements LaunchSpec {
 
         /** The signal that asks the process to stop, such as {@code SIGQUIT}; the image's by default. */
         public Builder stopSignal(String value) {
-            stopSignal = word("stop signal", value);
+            if (!value.matches("(SIG)?[A-Z][A-Z0-9]{1,9}([+-][0-9]{1,2})?|[1-9][0-9]?")) {
+                throw new IllegalArgumentException(
+                        "stop signal '" + VisibleOutput.of(value) + "' is not a signal such as SIGQUIT, or its number");
+            }
+            stopSignal = value;
             return this;
         }
 

@@ -61,8 +61,7 @@ class ImageIdentityTest {
     }
 
     private void awaitReplaced(DockerServerPool pool, long before) {
-        await.until(
-                "it is replaced", () -> PoolStage.generations(pool).getOrDefault(SERVER, 0L) > before);
+        await.until("it is replaced", () -> PoolStage.generations(pool).getOrDefault(SERVER, 0L) > before);
     }
 
     private long generation(DockerServerPool pool) {
@@ -125,10 +124,9 @@ class ImageIdentityTest {
         String second = rebuilt();
 
         var rollout = pool.rollOut(pool.spec().withImage(NAME));
-        await.until("one runs the new image", () -> pool.specs().values().stream()
-                        .distinct()
-                        .count()
-                > 1);
+        await.until(
+                "one runs the new image",
+                () -> pool.specs().values().stream().distinct().count() > 1);
         rebuilt();
         await.value(rollout);
 
@@ -161,7 +159,9 @@ class ImageIdentityTest {
     /** A pool that was closed and left its containers running. */
     private DockerServerPool left() {
         DockerServerPool left = stage.open(
-                Runtimes.system(), shop().build(), builder -> builder.servers(1).onClose(SupervisedOptions.OnClose.KEEP));
+                Runtimes.system(),
+                shop().build(),
+                builder -> builder.servers(1).onClose(SupervisedOptions.OnClose.KEEP));
         stage.awaitReady(left, 1);
         left.close();
         return left;
@@ -217,10 +217,9 @@ class ImageIdentityTest {
         DockerOptions to = pool.spec().withImage(NAME);
 
         var rollout = pool.rollOut(to);
-        await.until("two images are seen", () -> pool.imageIds().values().stream()
-                        .distinct()
-                        .count()
-                == 2);
+        await.until(
+                "two images are seen",
+                () -> pool.imageIds().values().stream().distinct().count() == 2);
 
         assertThat(pool.imageIds()).containsValues(first, second).containsOnlyKeys(SERVER, "Server 2");
         engine.faults().behaveWell();

@@ -177,7 +177,8 @@ class ProcessLauncherTest {
 
     @Test
     void a_death_is_told_with_how_and_where_to_read_more() throws IOException {
-        ProcessLauncher launcher = open(sh("echo last words; exec cat").build());
+        ProcessLauncher launcher =
+                open(sh("echo first words; echo last words; exec cat").build());
         List<String> told = new CopyOnWriteArrayList<>();
         var subscription = launcher.watch((id, generation, detail) -> told.add(detail));
         Launched launched = launch(launcher, 1);
@@ -187,7 +188,10 @@ class ProcessLauncherTest {
         handle(launched).destroyForcibly();
         await.until("the death is told", () -> !told.isEmpty());
 
-        assertThat(told.get(0)).contains("exit code 137").contains("s1-1.log").endsWith("'last words'");
+        assertThat(told.get(0))
+                .contains("exit code 137 (SIGKILL)")
+                .contains("s1-1.log")
+                .endsWith("'first words' | 'last words'");
         assertThat(files()).containsExactly("lock", "s1-1.log");
         subscription.close();
     }

@@ -112,7 +112,7 @@ class SupervisedPoolOwnersTest {
         stage.options.servers(List.of("X1"));
 
         stage.crash();
-        stage.pass(Duration.ofSeconds(6));
+        stage.pass(Duration.ofSeconds(20));
 
         stage.assertConverged();
         assertThat(stage.launcher.launches()).hasSize(1);

@@ -87,7 +87,7 @@ final class Child {
         if (process == null) {
             return "process " + record.pid() + " has ended";
         }
-        return "process " + record.pid() + " ended with exit code " + process.exitValue();
+        return "process " + record.pid() + " ended with exit code " + ProcessEnd.code(process.exitValue());
     }
 
     /** Asks it to end: standard input closes, and it gets the polite signal. */

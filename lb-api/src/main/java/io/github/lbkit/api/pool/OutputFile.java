@@ -18,7 +18,7 @@ final class OutputFile {
     /** What is appended to the name of the part that was put aside. */
     static final String ASIDE = ".1";
 
-    private static final int TAIL = 500;
+    private static final int TAIL = 16_384;
 
     private final Path file;
     private final Path aside;
@@ -51,10 +51,10 @@ final class OutputFile {
         }
     }
 
-    /** The last line of the output, for people; empty if there is none. */
-    String lastLine() {
-        String last = lastLine(file);
-        return last.isEmpty() ? lastLine(aside) : last;
+    /** The last bytes of the output, also of what was put aside if the file alone has few lines. */
+    String end() {
+        String end = end(file);
+        return end.lines().count() > ProcessEnd.LINES ? end : end(aside) + end;
     }
 
     void delete() throws IOException {
@@ -62,13 +62,12 @@ final class OutputFile {
         Files.deleteIfExists(aside);
     }
 
-    private static String lastLine(Path of) {
+    private static String end(Path of) {
         try (FileChannel channel = FileChannel.open(of)) {
             ByteBuffer tail = ByteBuffer.allocate(TAIL);
             channel.position(Math.max(0, channel.size() - TAIL));
             while (channel.read(tail) > 0) {}
-            String text = new String(tail.array(), 0, tail.position(), StandardCharsets.UTF_8).trim();
-            return text.substring(text.lastIndexOf('\n') + 1);
+            return new String(tail.array(), 0, tail.position(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "";
         }

@@ -347,8 +347,8 @@ public final class ProcessLauncher implements Launcher {
     }
 
     private String lastWords(String name) {
-        String last = state.lastLine(name);
-        return last.isEmpty() ? "" : ", which ends with '" + last + "'";
+        String last = state.lastLines(name);
+        return last.isEmpty() ? "" : ", which ends with " + last;
     }
 
     private void tell(Consumer<LauncherListener> call) {

@@ -56,8 +56,8 @@ public final class ServerPools {
     /**
      * Opens the pool that this URI describes.
      *
-     * @throws IllegalArgumentException if no provider has its scheme, if the provider does not know one of its options,
-     *     or if the provider refuses it; the message names what is allowed
+     * @throws IllegalArgumentException if no provider has its scheme, if the provider does not know one of its options
+     *     or does not let it stand twice, or if the provider refuses it; the message names what is allowed
      */
     public ServerPool open(String uri, PoolContext context) {
         PoolUri parsed = PoolUri.parse(uri);
@@ -69,6 +69,13 @@ public final class ServerPools {
                             .collect(Collectors.joining(" | ")));
         }
         for (String option : parsed.options().keySet()) {
+            if (parsed.all(option).size() > 1 && !provider.repeatable().contains(option)) {
+                throw new IllegalArgumentException(
+                        "pool " + parsed.scheme() + ": option '" + VisibleText.of(option) + "' stands twice; "
+                                + (provider.repeatable().isEmpty()
+                                        ? "no option may"
+                                        : "these may: " + new TreeSet<>(provider.repeatable())));
+            }
             if (!provider.options().contains(option)) {
                 throw new IllegalArgumentException("pool " + parsed.scheme() + ": has no option '"
                         + VisibleText.of(option) + "'; its options are " + new TreeSet<>(provider.options()));

@@ -1,6 +1,5 @@
 package io.github.lbkit.api.pool;
 
-import io.github.lbkit.api.internal.VisibleText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -172,9 +171,9 @@ final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** The last line of what it wrote, for people; empty if there is none. */
-    String lastLine(String name) {
-        return VisibleText.of(new OutputFile(output(name)).lastLine());
+    /** The last lines of what it wrote, for people; empty if there are none. */
+    String lastLines(String name) {
+        return ProcessEnd.lastLines(new OutputFile(output(name)).end());
     }
 
     /** Removes the oldest outputs that belong to no record, except this many. */

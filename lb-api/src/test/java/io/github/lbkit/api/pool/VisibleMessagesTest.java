@@ -38,7 +38,8 @@ class VisibleMessagesTest {
             new Input(
                     "number",
                     "17",
-                    text -> new PoolUri("dns", "", java.util.Map.of("a", text)).intOption("a", 1, 0, 9)),
+                    text -> new PoolUri("dns", "", java.util.Map.of("a", java.util.List.of(text)))
+                            .intOption("a", 1, 0, 9)),
             new Input("host", "shop.example", text -> Address.of(text, 80)),
             new Input("pool name", "shop", text -> new PoolContext(text, Runtimes.system(), Path.of("unused"))),
             new Input("command", "serve 'a b", CommandLine::split),

@@ -2,7 +2,9 @@ package io.github.lbkit.docker.internal;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.pool.LaunchRequest;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +27,7 @@ record Container(
         String spec,
         LaunchRequest request,
         Optional<Address> address) {
+    private static final String LOOPBACK = "127.0.0.1";
 
     /** The container of this entry of a list; empty if no pool has launched it, or its labels make no sense. */
     static Optional<Container> of(Json listed) {
@@ -74,15 +77,16 @@ record Container(
         if (network != null) {
             return onNetwork(listed, network, Integer.parseInt(port));
         }
+        List<PublishedPort> published = new ArrayList<>();
         for (Json one : listed.at("Ports").elements()) {
-            long published = one.at("PublicPort").number(0);
             if (one.at("PrivatePort").number(0) == Integer.parseInt(port)
                     && one.at("Type").text("tcp").equals("tcp")
-                    && published > 0) {
-                return Optional.of(Address.of("127.0.0.1", (int) published));
+                    && one.at("PublicPort").number(0) > 0) {
+                published.add(new PublishedPort(
+                        one.at("IP").text(""), (int) one.at("PublicPort").number(0)));
             }
         }
-        return Optional.empty();
+        return PublishedPort.best(published, LOOPBACK);
     }
 
     /** The same with what an inspection says of its health. */
@@ -102,14 +106,15 @@ record Container(
         if (network.isPresent()) {
             return onNetwork(inspected, network.get(), spec.options().port());
         }
+        List<PublishedPort> published = new ArrayList<>();
         for (Json binding :
                 inspected.at("NetworkSettings", "Ports", spec.containerPort()).elements()) {
             String port = binding.at("HostPort").text("");
             if (port.matches("[1-9]\\d{0,4}")) {
-                return Optional.of(Address.of("127.0.0.1", Integer.parseInt(port)));
+                published.add(new PublishedPort(binding.at("HostIp").text(""), Integer.parseInt(port)));
             }
         }
-        return Optional.empty();
+        return PublishedPort.best(published, LOOPBACK);
     }
 
     private static Optional<Address> onNetwork(Json container, String network, int port) {

@@ -69,7 +69,8 @@ public final class ContainerLauncher implements Launcher {
         this.creator = creator;
         this.mix = new ImageMix(pool);
         this.removal = new Removal(engine, containers);
-        events = engine.events(PoolEvents.filters(pool), new PoolEvents(this));
+        Json wanted = options.network().isPresent() ? PoolEvents.filtersWithNetworks() : PoolEvents.filters(pool);
+        events = engine.events(wanted, new PoolEvents(this, pool));
     }
 
     /** For a pool that has one owner by other means. */
@@ -150,6 +151,7 @@ public final class ContainerLauncher implements Launcher {
         synchronized (this) {
             instance.served = true;
             instance.servedNanos = engine.clock().nanoTime();
+            instance.address = address;
         }
         return Launched.at(address, instance.request, from.hash(), Origins.handle(id));
     }
@@ -194,6 +196,7 @@ public final class ContainerLauncher implements Launcher {
     private boolean observed(Container container, long askedNanos) {
         Tracked instance;
         boolean ended;
+        String moved = "";
         synchronized (this) {
             instance = tracked.computeIfAbsent(
                     InstanceId.of(container.request()), key -> Tracked.found(container.request(), container.id()));
@@ -205,7 +208,13 @@ public final class ContainerLauncher implements Launcher {
             if (!instance.served && container.serves()) {
                 instance.served = true;
                 instance.servedNanos = askedNanos;
+                instance.address = container.address().orElse(null);
+            } else if (instance.served && !ended && !instance.told && askedNanos - instance.servedNanos > 0) {
+                moved = instance.moved(container);
             }
+        }
+        if (!moved.isEmpty()) {
+            ended(instance, moved);
         }
         if (container.serves()) {
             judged(instance, true);
@@ -261,7 +270,7 @@ public final class ContainerLauncher implements Launcher {
                 new IllegalStateException(instance + " was terminated before it was healthy"));
         CompletableFuture<Void> gone = new CompletableFuture<>();
         instance.gone = gone;
-        var unused = instance.made
+        var unused = CompletableFuture.allOf(instance.made, instance.lastWords)
                 .thenCompose(made -> engine.run(() -> {
                     ownership.require();
                     return instance;
@@ -359,6 +368,30 @@ public final class ContainerLauncher implements Launcher {
     /** The instance of this id and generation, if it is known. */
     synchronized Optional<Tracked> find(String id, long generation) {
         return Optional.ofNullable(tracked.get(new InstanceId(id, generation)));
+    }
+
+    /**
+     * Asks how a container has ended and what it wrote last, tells that as a second report of its end, and logs it. The
+     * container is not removed before the engine has answered.
+     */
+    void tellLastWords(Tracked instance) {
+        String container;
+        synchronized (this) {
+            if (instance.terminating || !instance.served) {
+                return; // its end was asked for; or its launch tells
+            }
+            container = instance.container;
+        }
+        var asked = engine.run(() -> containers.inspect(container).map(found -> containers.ending(container, found)));
+        instance.lastWords = asked.handle((words, e) -> {
+                    if (e == null && words.isPresent()) {
+                        LOG.warn("pool {}: {} {}", pool, instance, words.get());
+                        LaunchRequest request = instance.request;
+                        tell(listener -> listener.exited(request.id(), request.generation(), words.get()));
+                    }
+                    return "told";
+                })
+                .toCompletableFuture();
     }
 
     /** Asks for the verdict of a health check that an event has told of without saying the verdict. */

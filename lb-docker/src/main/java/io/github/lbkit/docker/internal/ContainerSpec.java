@@ -1,6 +1,7 @@
 package io.github.lbkit.docker.internal;
 
 import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.docker.DockerMount;
 import io.github.lbkit.docker.DockerOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -94,6 +96,7 @@ public final class ContainerSpec {
         body.put("Labels", new TreeMap<>(options.labels()));
         body.put("ExposedPorts", Map.of(containerPort(options), Map.of()));
         options.user().ifPresent(user -> body.put("User", user));
+        options.workingDirectory().ifPresent(path -> body.put("WorkingDir", path));
         options.stopSignal().ifPresent(signal -> body.put("StopSignal", signal));
         if (!options.healthCheck()) {
             body.put("Healthcheck", Map.of("Test", List.of("NONE")));
@@ -110,7 +113,14 @@ public final class ContainerSpec {
         host.put("SecurityOpt", List.of("no-new-privileges"));
         if (options.readOnlyRoot()) {
             host.put("ReadonlyRootfs", true);
-            host.put("Tmpfs", Map.of("/tmp", "rw,noexec,nosuid,size=16m"));
+            if (options.mounts().stream().noneMatch(mount -> mount.target().equals("/tmp"))) {
+                host.put("Tmpfs", Map.of("/tmp", "rw,noexec,nosuid,size=16m"));
+            }
+        }
+        if (!options.mounts().isEmpty()) {
+            host.put(
+                    "Mounts",
+                    options.mounts().stream().map(ContainerSpec::mount).toList());
         }
         options.memory().ifPresent(bytes -> {
             host.put("Memory", bytes);
@@ -132,6 +142,18 @@ public final class ContainerSpec {
             host.put("PortBindings", Map.of(containerPort(options), List.of(loopback)));
         }
         return host;
+    }
+
+    private static Map<String, Object> mount(DockerMount mount) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("Type", mount.type().name().toLowerCase(Locale.ROOT));
+        if (!mount.source().isEmpty()) {
+            json.put("Source", mount.source());
+        }
+        json.put("Target", mount.target());
+        json.put("ReadOnly", mount.readOnly());
+        mount.size().ifPresent(bytes -> json.put("TmpfsOptions", Map.of("SizeBytes", bytes)));
+        return json;
     }
 
     private List<String> environment(LaunchRequest request) {

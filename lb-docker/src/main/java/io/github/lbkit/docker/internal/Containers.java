@@ -1,6 +1,7 @@
 package io.github.lbkit.docker.internal;
 
 import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.ProcessEnd;
 import io.github.lbkit.docker.EngineException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Containers {
     /** A loaded engine takes its time to make a container. */
     private static final Duration MAKING = Duration.ofSeconds(30);
-
-    private static final int LAST_WORDS = 200;
 
     private final Engine engine;
     private final String pool;
@@ -37,9 +36,8 @@ final class Containers {
         String path = "/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8);
         List<Container> containers = new ArrayList<>();
         Json all = engine.ask(EngineCall.get(path));
-        withoutCheck.retainAll(all.elements().stream()
-                .map(listed -> listed.at("Id").text(""))
-                .toList());
+        withoutCheck.retainAll(
+                all.elements().stream().map(listed -> listed.at("Id").text("")).toList());
         for (Json listed : all.elements()) {
             Container.of(listed).map(this::withHealth).ifPresent(containers::add);
         }
@@ -137,7 +135,7 @@ final class Containers {
         }
     }
 
-    /** How a container that does not run has ended, in words, with the last line that it wrote. */
+    /** How a container that does not run has ended, in words, with the last lines that it wrote. */
     String ending(String container, Json inspected) {
         Json state = inspected.at("State");
         String words = ending(
@@ -148,29 +146,19 @@ final class Containers {
     }
 
     static String ending(String exitCode, boolean outOfMemory) {
-        String words = "exited with code " + exitCode;
-        if (outOfMemory) {
-            words += ", out of memory";
-        } else if (exitCode.equals("137")) {
-            words += ", killed";
-        }
-        return words;
+        String code = exitCode.matches("\\d{1,3}") ? ProcessEnd.code(Integer.parseInt(exitCode)) : exitCode;
+        return "exited with code " + code + (outOfMemory ? ", out of memory" : "");
     }
 
     private String lastWords(String container) {
         byte[] log;
         try {
-            log = engine.bytes(EngineCall.get("/containers/" + container + "/logs?stdout=1&stderr=1&tail=1"));
+            log = engine.bytes(
+                    EngineCall.get("/containers/" + container + "/logs?stdout=1&stderr=1&tail=" + ProcessEnd.LINES));
         } catch (EngineException noLog) {
             return "";
         }
-        // without a terminal each piece has a head of eight bytes, none of which is printable in short lines
-        String line = new String(log, StandardCharsets.UTF_8)
-                .replaceAll("\\p{Cntrl}", "")
-                .replaceFirst("^[^\\p{Graph}]+", "")
-                .strip();
-        return line.isEmpty()
-                ? ""
-                : ", its log ends with '" + line.substring(0, Math.min(LAST_WORDS, line.length())) + "'";
+        String lines = ProcessEnd.lastLines(new LogFrames(log).text());
+        return lines.isEmpty() ? "" : ", its output ends with " + lines;
     }
 }

@@ -109,8 +109,11 @@ public final class EngineEvents implements AutoCloseable {
         if (!headless) {
             return engine.open(call);
         }
-        try (Subscription begun = engine.clock().schedule(PODMANS_BEGIN, listener::connected)) {
+        Subscription begun = engine.clock().schedule(PODMANS_BEGIN, listener::connected);
+        try {
             return engine.open(call.within(PODMANS_PATIENCE));
+        } finally {
+            begun.close();
         }
     }
 

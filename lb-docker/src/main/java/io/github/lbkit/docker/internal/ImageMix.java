@@ -57,8 +57,9 @@ final class ImageMix {
                 .collect(Collectors.groupingBy(
                         Map.Entry::getValue, TreeMap::new, Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
         return servers.entrySet().stream()
-                .map(one -> one.getKey().substring(0, Math.min(SHORT, one.getKey().length())) + " (" + String.join(", ", one.getValue())
-                        + ")")
+                .map(one ->
+                        one.getKey().substring(0, Math.min(SHORT, one.getKey().length())) + " ("
+                                + String.join(", ", one.getValue()) + ")")
                 .collect(Collectors.joining(", "));
     }
 

@@ -73,7 +73,8 @@ public final class Images {
         }
         return id(options.image())
                 .map(options::withImageId)
-                .orElseThrow(() -> new EngineException.NotFound("No such image: " + options.image() + Failures.PULL_HINT));
+                .orElseThrow(
+                        () -> new EngineException.NotFound("No such image: " + options.image() + Failures.PULL_HINT));
     }
 
     /** These options with the image of the others. */

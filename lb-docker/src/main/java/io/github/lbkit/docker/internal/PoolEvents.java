@@ -1,6 +1,7 @@
 package io.github.lbkit.docker.internal;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,11 @@ final class PoolEvents implements EngineListener {
 
     private final ContainerLauncher launcher;
 
-    PoolEvents(ContainerLauncher launcher) {
+    private final String pool;
+
+    PoolEvents(ContainerLauncher launcher, String pool) {
         this.launcher = launcher;
+        this.pool = pool;
     }
 
     /** Events of this pool's containers alone, without the three that every health check makes. */
@@ -31,6 +35,16 @@ final class PoolEvents implements EngineListener {
                 "event", EngineEvent.names(ACTIONS)));
     }
 
+    /**
+     * Also events of networks, which carry no label of a container: hence those of all containers come, and {@link #happened}
+     * leaves out others' containers.
+     */
+    static Json filtersWithNetworks() {
+        List<String> actions = new ArrayList<>(EngineEvent.names(ACTIONS));
+        actions.addAll(List.of("connect", "disconnect"));
+        return Json.of(Map.of("type", List.of("container", "network"), "event", actions));
+    }
+
     @Override
     public void connected() {
         launcher.lookAfterSilence();
@@ -38,6 +52,11 @@ final class PoolEvents implements EngineListener {
 
     @Override
     public void happened(EngineEvent event) {
+        boolean ours =
+                event.type().equals("network") || pool.equals(event.attributes().get(Labels.POOL));
+        if (!ours) {
+            return;
+        }
         Optional<Tracked> found = find(event.attributes());
         if (found.isEmpty()) {
             launcher.changed();
@@ -47,6 +66,7 @@ final class PoolEvents implements EngineListener {
         switch (event.action()) {
             case "die" -> {
                 String how = Containers.ending(event.attributes().getOrDefault("exitCode", "?"), false);
+                launcher.tellLastWords(instance);
                 instance.ended.complete(how);
                 launcher.ended(instance, how);
             }

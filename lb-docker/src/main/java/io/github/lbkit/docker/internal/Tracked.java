@@ -1,5 +1,6 @@
 package io.github.lbkit.docker.internal;
 
+import io.github.lbkit.api.Address;
 import io.github.lbkit.api.pool.LaunchRequest;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ final class Tracked {
     /** Completes when its process has ended; with how it ended. */
     final CompletableFuture<String> ended = new CompletableFuture<>();
 
+    /** Completes when what it wrote last has been asked for; at once if nobody asks. Written on the thread of the events. */
+    volatile CompletableFuture<String> lastWords = CompletableFuture.completedFuture("nobody asks");
+
     /** Somebody has asked for its end. */
     boolean terminating;
 
@@ -31,6 +35,10 @@ final class Tracked {
 
     /** Since when; a list that was asked for before proves nothing against it. Meaningless unless {@link #served}. */
     long servedNanos;
+
+    /** Where it was found first; null if it is not known. */
+    @Nullable
+    Address address;
 
     /** When its end was told; meaningless unless {@link #told}. */
     long toldNanos;
@@ -59,6 +67,17 @@ final class Tracked {
         Tracked found = new Tracked(request, id);
         found.made.complete(null);
         return found;
+    }
+
+    /** What has become of its address, in words; empty if it is where it was. */
+    String moved(Container listed) {
+        Address before = address;
+        if (before == null || listed.address().filter(before::equals).isPresent()) {
+            return "";
+        }
+        return listed.address()
+                .map(now -> "its address is " + now + " now and was " + before)
+                .orElse("it has no address any more where it was found, and was at " + before);
     }
 
     @Override

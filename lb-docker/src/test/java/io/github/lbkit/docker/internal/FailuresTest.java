@@ -49,11 +49,13 @@ class FailuresTest {
 
     @Test
     void podmans_words_mean_what_dockers_status_means() {
-        String taken = "{\"cause\":\"that name is already in use\",\"message\":\"the container name \\\"a\\\" is already in use\","
-                + "\"response\":500}";
+        String taken =
+                "{\"cause\":\"that name is already in use\",\"message\":\"the container name \\\"a\\\" is already in use\","
+                        + "\"response\":500}";
         String ended = "{\"cause\":\"container state improper\",\"message\":\"can only kill running containers\","
                 + "\"response\":500}";
-        String missing = "{\"cause\":\"image not known\",\"message\":\"no such image: docker.io/library/a:1: image not known\"}";
+        String missing =
+                "{\"cause\":\"image not known\",\"message\":\"no such image: docker.io/library/a:1: image not known\"}";
 
         assertThat(refused(500, taken)).isInstanceOf(EngineException.Conflict.class);
         assertThat(refused(500, ended)).isInstanceOf(EngineException.Conflict.class);

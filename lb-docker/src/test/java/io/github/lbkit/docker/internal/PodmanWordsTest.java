@@ -17,7 +17,8 @@ class PodmanWordsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"died,die", "die,die", "remove,destroy", "destroy,destroy", "start,start", "health_status,health_status"})
+    @CsvSource({"died,die", "die,die", "remove,destroy", "destroy,destroy", "start,start", "health_status,health_status"
+    })
     void actions_of_containers_have_dockers_names(String said, String meant) throws IOException {
         assertThat(event("container", said).action()).isEqualTo(meant);
     }

@@ -51,7 +51,8 @@ final class ContainerEvents implements EngineListener {
     }
 
     static Json filters(String label) {
-        return Json.of(Map.of("type", List.of("container"), "label", List.of(label), "event", EngineEvent.names(ACTIONS)));
+        return Json.of(
+                Map.of("type", List.of("container"), "label", List.of(label), "event", EngineEvent.names(ACTIONS)));
     }
 
     @Override

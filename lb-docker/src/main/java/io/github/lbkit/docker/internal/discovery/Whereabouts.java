@@ -3,7 +3,7 @@ package io.github.lbkit.docker.internal.discovery;
 import io.github.lbkit.api.Address;
 import io.github.lbkit.docker.DiscoveryLabels;
 import io.github.lbkit.docker.internal.EngineAddress;
-import java.util.Comparator;
+import io.github.lbkit.docker.internal.PublishedPort;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,8 +11,6 @@ import java.util.stream.Collectors;
 
 /** Where a container that runs is found: on a network that the balancer shares with it, or where its port is published. Immutable. */
 final class Whereabouts {
-    private static final Set<String> ANYWHERE = Set.of("", "0.0.0.0", "::");
-
     private final Optional<String> network;
     private final String engineHost;
 
@@ -55,17 +53,13 @@ final class Whereabouts {
     }
 
     private Address published(Candidate container, int port, OwnWords words) {
-        List<Candidate.Port> found = container.ports().stream()
+        List<PublishedPort> found = container.ports().stream()
                 .filter(one -> one.port() == port && one.hostPort() > 0)
-                .sorted(Comparator.comparing(
-                        (Candidate.Port one) -> one.hostIp().contains(":")))
+                .map(one -> new PublishedPort(one.hostIp(), one.hostPort()))
                 .toList();
-        if (found.isEmpty()) {
-            throw new OwnWords.Wrong("its port " + port
-                    + " is not published; publish it, or let the pool look at a network (option network)");
-        }
-        Candidate.Port first = found.get(0);
-        return new Address(
-                ANYWHERE.contains(first.hostIp()) ? engineHost : first.hostIp(), first.hostPort(), words.attributes());
+        Address best = PublishedPort.best(found, engineHost)
+                .orElseThrow(() -> new OwnWords.Wrong("its port " + port
+                        + " is not published; publish it, or let the pool look at a network (option network)"));
+        return new Address(best.host(), best.port(), words.attributes());
     }
 }
