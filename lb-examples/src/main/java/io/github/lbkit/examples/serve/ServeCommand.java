@@ -1,6 +1,7 @@
 package io.github.lbkit.examples.serve;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,10 +46,16 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
-        StopSignals signals = StopSignals.install(balancer);
-        spec.commandLine().getOut().println(balancer.awaitReady());
-        spec.commandLine().getOut().flush();
+        Optional<SystemdNotices> systemd = SystemdNotices.start(balancer, System.getenv());
+        StopSignals signals = StopSignals.install(balancer, () -> systemd.ifPresent(SystemdNotices::stopping));
+        String ready = balancer.awaitReady();
+        if (!balancer.isStopping()) {
+            systemd.ifPresent(SystemdNotices::ready);
+            spec.commandLine().getOut().println(ready);
+            spec.commandLine().getOut().flush();
+        }
         balancer.awaitClosed();
+        systemd.ifPresent(SystemdNotices::close);
         return signals.exitStatus();
     }
 }

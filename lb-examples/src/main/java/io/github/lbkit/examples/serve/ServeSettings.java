@@ -143,6 +143,9 @@ public final class ServeSettings {
     TimeoutSettings timeouts = new TimeoutSettings();
 
     @Mixin
+    StopSettings stopping = new StopSettings();
+
+    @Mixin
     BufferSettings buffers = new BufferSettings();
 
     @Option(names = "--loops", paramLabel = "N", description = "event loops (default: one for each processor)")
@@ -206,6 +209,7 @@ public final class ServeSettings {
         reservesPaths();
         keepServers();
         timeouts.check();
+        stopping.check();
         buffers.check();
         overload.check();
         peers.check();

@@ -20,18 +20,24 @@ final class StopSignals {
     private static final Duration AT_ONCE = Duration.ofMillis(600);
 
     private final Balancer balancer;
+    private final Runnable told;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     /** Written by the thread of a second signal, read when the process ends. */
     private volatile int exitStatus;
 
-    private StopSignals(Balancer balancer) {
+    private StopSignals(Balancer balancer, Runnable told) {
         this.balancer = balancer;
+        this.told = told;
     }
 
-    /** Begins to react. */
-    static StopSignals install(Balancer balancer) {
-        StopSignals signals = new StopSignals(balancer);
+    /**
+     * Begins to react.
+     *
+     * @param told runs when the first signal has come, before the stop; must not block
+     */
+    static StopSignals install(Balancer balancer, Runnable told) {
+        StopSignals signals = new StopSignals(balancer, told);
         Runtime.getRuntime().addShutdownHook(new Thread(balancer::close, "lbkit-stop"));
         for (String name : List.of("TERM", "INT")) {
             try {
@@ -67,6 +73,7 @@ final class StopSignals {
     /** Runs on a thread of the signal's own. */
     private @Nullable Object received(int number) {
         if (stopping.compareAndSet(false, true)) {
+            told.run();
             balancer.close();
         } else {
             exitStatus = 128 + number;

@@ -249,7 +249,7 @@ class SeedContractTest {
     void the_admin_listener_tells_health_readiness_servers_and_ring() throws Exception {
         assertThat(RawHttp.get(running.admin, "/health").body()).isEqualTo("{\"status\":\"UP\"}");
         assertThat(RawHttp.get(running.admin, "/ready").body())
-                .isEqualTo("{\"status\":\"READY\",\"ready\":3,\"servers\":3}");
+                .startsWith("{\"status\":\"READY\",\"ready\":3,\"servers\":3,");
         assertThat(RawHttp.get(running.admin, "/rep").body())
                 .isEqualTo(running.get("/rep").body());
         assertThat(RawHttp.get(running.admin, "/ring").body())
