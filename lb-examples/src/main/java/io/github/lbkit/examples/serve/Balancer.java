@@ -17,6 +17,7 @@ import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.examples.dashboard.Dashboard;
 import io.github.lbkit.examples.metrics.BalancerMetrics;
 import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
+import io.github.lbkit.examples.serve.endpoint.AdminLog;
 import io.github.lbkit.examples.serve.endpoint.BrowserGuard;
 import io.github.lbkit.examples.serve.endpoint.Fitnesses;
 import io.github.lbkit.examples.serve.endpoint.HealthEndpoints;
@@ -198,12 +199,13 @@ public final class Balancer implements AutoCloseable {
 
     private ReverseProxy startTraffic(SeedEndpoints seed) throws IOException {
         ListenAddress listen = settings.listenAddress();
+        AdminLog log = new AdminLog("traffic", System::nanoTime);
         ReverseProxy.Builder builder = ReverseProxy.builder()
                 .name("traffic")
                 .listen(listen.resolve("--listen"))
                 .balancer(loadBalancer)
                 .key(settings.keyExtractor())
-                .guard(guard(listen))
+                .guard(log.over(guard(listen)))
                 .timeouts(settings.timeouts.ofRequests())
                 .limits(settings.limits.limits().withClientConnections(settings.maxClients()))
                 .failureStatuses(FAILURES)
@@ -218,7 +220,7 @@ public final class Balancer implements AutoCloseable {
             builder.queue(queue);
         });
         if (settings.reservesPaths()) {
-            routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
+            routes(builder, log, seed.handlers(), ObjectBody.MAX_BYTES);
         }
         if (settings.mapsUnknownPaths()) {
             builder.mapResponse(new UnknownPathMapper());
@@ -231,6 +233,7 @@ public final class Balancer implements AutoCloseable {
     }
 
     private ReverseProxy startAdmin(ListenAddress listen, SeedEndpoints seed) throws IOException {
+        AdminLog log = new AdminLog("admin", System::nanoTime);
         AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings(), fitnesses);
         ViewEndpoints views = new ViewEndpoints(metrics.orElseThrow(), dashboard.orElseThrow());
         Map<String, LocalHandler> handlers = new TreeMap<>(endpoints.handlers());
@@ -246,12 +249,12 @@ public final class Balancer implements AutoCloseable {
                 .listen(listen.resolve("--admin"))
                 .loops(1)
                 .limits(Limits.DEFAULTS.withClientConnections(ADMIN_CLIENTS))
-                .guard(guard(listen))
+                .guard(log.over(guard(listen)))
                 .stream(ViewEndpoints.EVENTS, views::events)
-                .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
-        routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
-        routes(builder, handlers, 0);
-        builder.route(RolloutEndpoint.PATH, ObjectBody.MAX_BYTES, rollout.handler());
+                .fallback(OVERRIDE_BODY, log.over(endpoints.fallback(paths)));
+        routes(builder, log, seed.handlers(), ObjectBody.MAX_BYTES);
+        routes(builder, log, handlers, 0);
+        builder.route(RolloutEndpoint.PATH, ObjectBody.MAX_BYTES, log.over(rollout.handler()));
         ReverseProxy proxy = builder.start();
         metrics.ifPresent(shown -> shown.show("admin", proxy));
         listening.add(proxy);
@@ -259,8 +262,9 @@ public final class Balancer implements AutoCloseable {
         return proxy;
     }
 
-    private static void routes(ReverseProxy.Builder builder, Map<String, LocalHandler> handlers, int maxBody) {
-        handlers.forEach((path, handler) -> builder.route(path, maxBody, handler));
+    private static void routes(
+            ReverseProxy.Builder builder, AdminLog log, Map<String, LocalHandler> handlers, int maxBody) {
+        handlers.forEach((path, handler) -> builder.route(path, maxBody, log.over(handler)));
     }
 
     private Function<RequestHead, Optional<LocalResponse>> guard(ListenAddress listen) {

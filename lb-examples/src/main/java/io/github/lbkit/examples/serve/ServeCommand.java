@@ -42,10 +42,13 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Balancer balancer;
         try {
+            settings.log.check();
+            settings.log.apply();
             balancer = Balancer.start(settings);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
+        StartLine.log(balancer, version(), settings, spec.options());
         Optional<SystemdNotices> systemd = SystemdNotices.start(balancer, System.getenv());
         StopSignals signals = StopSignals.install(balancer, () -> systemd.ifPresent(SystemdNotices::stopping));
         String ready = balancer.awaitReady();
@@ -57,5 +60,10 @@ public final class ServeCommand implements Callable<Integer> {
         balancer.awaitClosed();
         systemd.ifPresent(SystemdNotices::close);
         return signals.exitStatus();
+    }
+
+    private String version() {
+        String[] lines = spec.root().version();
+        return lines.length == 0 ? "lbkit" : lines[0];
     }
 }

@@ -146,6 +146,9 @@ public final class ServeSettings {
     StopSettings stopping = new StopSettings();
 
     @Mixin
+    LogSettings log = new LogSettings();
+
+    @Mixin
     BufferSettings buffers = new BufferSettings();
 
     @Option(names = "--loops", paramLabel = "N", description = "event loops (default: one for each processor)")
@@ -210,6 +213,7 @@ public final class ServeSettings {
         keepServers();
         timeouts.check();
         stopping.check();
+        log.check();
         buffers.check();
         overload.check();
         peers.check();

@@ -1,5 +1,6 @@
 package io.github.lbkit.examples.serve;
 
+import io.github.lbkit.examples.log.Logs;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
     private static final Duration AT_ONCE = Duration.ofMillis(600);
+    private static final Duration LOG_END = Duration.ofMillis(200);
 
     private final Balancer balancer;
     private final Runnable told;
@@ -38,7 +40,7 @@ final class StopSignals {
      */
     static StopSignals install(Balancer balancer, Runnable told) {
         StopSignals signals = new StopSignals(balancer, told);
-        Runtime.getRuntime().addShutdownHook(new Thread(balancer::close, "lbkit-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(signals::closeBeforeExit, "lbkit-stop"));
         for (String name : List.of("TERM", "INT")) {
             try {
                 signals.handle(name);
@@ -78,9 +80,15 @@ final class StopSignals {
         } else {
             exitStatus = 128 + number;
             balancer.closeNow(AT_ONCE);
+            Logs.flush(LOG_END);
             Runtime.getRuntime().halt(exitStatus);
         }
         return null;
+    }
+
+    private void closeBeforeExit() {
+        balancer.close();
+        Logs.flush(LOG_END);
     }
 
     /** Returns the status that the process ends with after the balancer was closed. */
