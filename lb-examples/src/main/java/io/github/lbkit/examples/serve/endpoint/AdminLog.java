@@ -115,8 +115,8 @@ public final class AdminLog {
                 .addArgument(token ? "with a token" : "without a token")
                 .addArgument(status)
                 .addArgument(TimeUnit.NANOSECONDS.toMillis(nanos))
-                .addArgument(answered)
-                .log("admin on {}: {} {} {} from {} {} was answered {} after {} ms: {}"
+                .addArgument(refused ? ": " + answered : "")
+                .log("admin on {}: {} {} {} from {} {} was answered {} after {} ms{}"
                         + (without == 0 ? "" : " (" + without + " refusals before this one are not shown)"));
     }
 
