@@ -36,12 +36,7 @@ final class StateLog implements LoadBalancerListener {
                 .with("generation", generation(server))
                 .with("reason", reason)
                 .with("millis", time.toMillis())
-                .log(
-                        "pool {}: server {} is ejected for {} ms: {}",
-                        pool,
-                        server.id(),
-                        time.toMillis(),
-                        text(reason));
+                .log("pool {}: server {} is ejected for {} ms: {}", pool, server.id(), time.toMillis(), text(reason));
     }
 
     private static String text(EjectionReason reason) {
@@ -71,8 +66,8 @@ final class StateLog implements LoadBalancerListener {
 
     @Override
     public void failOpenChanged(boolean failOpen, int fit, int eligible) {
-        RateLimitedLog.Line line = ofPool(
-                failOpen ? Level.WARN : Level.INFO, failOpen ? "fail-open-begins" : "fail-open-ends");
+        RateLimitedLog.Line line =
+                ofPool(failOpen ? Level.WARN : Level.INFO, failOpen ? "fail-open-begins" : "fail-open-ends");
         line.with("fit", fit).with("eligible", eligible);
         if (failOpen) {
             line.log(
@@ -91,10 +86,11 @@ final class StateLog implements LoadBalancerListener {
                 .with("reason", reason)
                 .with("version", membership.version())
                 .log(
-                "pool {}: the policy refuses membership version {}: {}; the routing table before it stays in force",
-                pool,
-                membership.version(),
-                reason);
+                        "pool {}: the policy refuses membership version {}: {}; the routing table before it stays in"
+                                + " force",
+                        pool,
+                        membership.version(),
+                        reason);
     }
 
     private RateLimitedLog.Line line(Level level, String id, String kind) {

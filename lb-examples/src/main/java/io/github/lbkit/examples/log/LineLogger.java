@@ -19,7 +19,7 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
 
     private final transient LogQueue queue;
 
-    /** Written by whoever sets levels, read by all who log. */
+    /** Written by the thread that sets levels, read by all threads that log. */
     private volatile int least;
 
     LineLogger(String name, LogQueue queue, int least) {

@@ -6,11 +6,9 @@ import java.util.Optional;
 /** The form of the lines of the log. */
 public enum LogFormat {
     /** For readers: time, level, the logger's short name, message, and fields that the message does not show. */
-    TEXT(new TextForm()),
+    TEXT,
     /** For programs: one JSON object a line. */
-    JSON(new JsonForm());
-
-    private final Form form;
+    JSON;
 
     /** Turns a line into text. */
     interface Form {
@@ -18,12 +16,9 @@ public enum LogFormat {
         void append(LogLine line, StringBuilder out);
     }
 
-    LogFormat(Form form) {
-        this.form = form;
-    }
-
+    /** Returns what makes lines of this form. */
     Form form() {
-        return form;
+        return this == TEXT ? new TextForm() : new JsonForm();
     }
 
     /** Returns the format of this name, in any case. */

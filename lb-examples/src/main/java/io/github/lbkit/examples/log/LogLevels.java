@@ -15,9 +15,10 @@ public final class LogLevels {
     /** The levels where nothing is set. */
     public static final LogLevels DEFAULTS = of(List.of());
 
-    /** What {@link #of} takes, in words. */
+    /** The settings that {@link #of} takes, in words. */
     public static final String ALLOWED =
-            "LEVEL, or LOGGER=LEVEL such as io.github.lbkit.http=debug; a LEVEL is trace, debug, info, warn, error or off";
+            "LEVEL, or LOGGER=LEVEL such as io.github.lbkit.http=debug; a LEVEL is trace, debug, info, warn, error or"
+                    + " off";
 
     private static final String OWN = "io.github.lbkit";
 

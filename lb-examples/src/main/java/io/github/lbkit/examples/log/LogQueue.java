@@ -36,10 +36,10 @@ final class LogQueue {
     private final AtomicLong droppedWarnings = new AtomicLong();
     private final AtomicBoolean started = new AtomicBoolean();
 
-    /** Written by whoever sets the format, read by the thread. */
+    /** Written by the thread that sets the format, read by the log's thread. */
     private volatile LogFormat.Form form = LogFormat.TEXT.form();
 
-    /** Whether the thread wants to be woken. Written by the thread before its last look at the queue, reset by those who add. */
+    /** A request of the thread to be woken. Written by the thread before its last look at the queue, reset by those who add. */
     private volatile boolean asleep;
 
     /** Confined to the thread. */
@@ -135,7 +135,14 @@ final class LogQueue {
         } catch (RuntimeException | StackOverflowError e) {
             text.setLength(begin); // an exception of others whose stack cannot be printed
             form.append(
-                    new LogLine(line.millis(), line.level(), line.logger(), line.thread(), line.message(), line.fields(), null),
+                    new LogLine(
+                            line.millis(),
+                            line.level(),
+                            line.logger(),
+                            line.thread(),
+                            line.message(),
+                            line.fields(),
+                            null),
                     text);
         }
     }

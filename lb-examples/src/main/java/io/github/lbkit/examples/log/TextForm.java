@@ -14,7 +14,8 @@ final class TextForm implements LogFormat.Form {
     @Override
     public void append(LogLine line, StringBuilder out) {
         out.append(Times.text(line.millis())).append(' ').append(line.level()).append(' ');
-        out.append(line.logger(), line.logger().lastIndexOf('.') + 1, line.logger().length());
+        out.append(
+                line.logger(), line.logger().lastIndexOf('.') + 1, line.logger().length());
         out.append(" - ");
         appendVisible(line.message(), out);
         for (Map.Entry<String, Object> field : line.fields().entrySet()) {

@@ -7,8 +7,9 @@ import java.util.Locale;
 
 /** The times of log lines: ISO 8601 with milliseconds and the offset of this machine's time zone. */
 final class Times {
-    private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT).withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT)
+            .withZone(ZoneId.systemDefault());
 
     private Times() {}
 

@@ -83,7 +83,7 @@ public final class Balancer implements AutoCloseable {
     /** Both listeners, as far as they have started; written at the start, read by the health endpoints. */
     private final List<ReverseProxy> listening = new CopyOnWriteArrayList<>();
 
-    /** How the stop of the traffic listener went; written by the thread that stops. */
+    /** The outcome of the stop of the traffic listener; written by the thread that stops. */
     private volatile StopReport stopped = new StopReport(0, 0);
 
     /** When the stop began; has a meaning once it has. Written by the thread that stops, which reads it too. */
@@ -205,7 +205,7 @@ public final class Balancer implements AutoCloseable {
                 .listen(listen.resolve("--listen"))
                 .balancer(loadBalancer)
                 .key(settings.keyExtractor())
-                .guard(log.over(guard(listen)))
+                .guard(log.overGuard(guard(listen)))
                 .timeouts(settings.timeouts.ofRequests())
                 .limits(settings.limits.limits().withClientConnections(settings.maxClients()))
                 .failureStatuses(FAILURES)
@@ -249,7 +249,7 @@ public final class Balancer implements AutoCloseable {
                 .listen(listen.resolve("--admin"))
                 .loops(1)
                 .limits(Limits.DEFAULTS.withClientConnections(ADMIN_CLIENTS))
-                .guard(log.over(guard(listen)))
+                .guard(log.overGuard(guard(listen)))
                 .stream(ViewEndpoints.EVENTS, views::events)
                 .fallback(OVERRIDE_BODY, log.over(endpoints.fallback(paths)));
         routes(builder, log, seed.handlers(), ObjectBody.MAX_BYTES);
@@ -363,8 +363,8 @@ public final class Balancer implements AutoCloseable {
         stopBegan = System.nanoTime();
         log(
                 "stop-begun",
-                "stop begun with {} requests in flight: /ready fails, the traffic listener accepts connections for {} ms more,"
-                        + " then requests have {} ms",
+                "stop begun with {} requests in flight: /ready fails, the traffic listener accepts connections for {}"
+                        + " ms more, then requests have {} ms",
                 traffic.inFlight(),
                 delay.toMillis(),
                 settings.timeouts.stop().toMillis());

@@ -20,8 +20,10 @@ final class LogSettings {
             names = "--log-level",
             paramLabel = "[LOGGER=]LEVEL",
             split = ",",
-            description = "the least level that is written: trace, debug, info, warn, error or off; of one logger and those below"
-                    + " its name by LOGGER=LEVEL; may be given several times (default: info, libraries warn)")
+            description =
+                    "the least level that is written: trace, debug, info, warn, error or off; of one logger and those"
+                            + " below its name by LOGGER=LEVEL; may be given several times (default: info, libraries"
+                            + " warn)")
     List<String> levels = new ArrayList<>();
 
     /** Refuses what is not allowed. */

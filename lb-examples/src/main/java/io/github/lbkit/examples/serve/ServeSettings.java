@@ -116,9 +116,9 @@ public final class ServeSettings {
             paramLabel = "on|off|auto",
             defaultValue = "auto",
             description =
-                    "answer /rep, /add, /rm, /performancegraph and /performance_graph to clients, instead of passing them"
-                            + " to servers; auto is on for demo servers alone; the admin listener always answers them (default:"
-                            + " ${DEFAULT-VALUE})")
+                    "answer /rep, /add, /rm, /performancegraph and /performance_graph to clients, instead of passing"
+                        + " them to servers; auto is on for demo servers alone; the admin listener always answers them"
+                        + " (default: ${DEFAULT-VALUE})")
     String reservedPaths = "auto";
 
     @Option(

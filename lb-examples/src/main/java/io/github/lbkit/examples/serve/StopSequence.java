@@ -18,7 +18,7 @@ final class StopSequence {
     /** Guarded by this object's monitor. */
     private final Deque<Runnable> closers = new ArrayDeque<>();
 
-    /** What is closed after {@link #closers}; guarded by this object's monitor. */
+    /** Runs after {@link #closers}; guarded by this object's monitor. */
     private final Deque<Runnable> lastClosers = new ArrayDeque<>();
 
     private final CountDownLatch delayed = new CountDownLatch(1);

@@ -10,8 +10,8 @@ final class StopSettings {
             paramLabel = "MS",
             defaultValue = "0",
             description =
-                    "milliseconds from a signal to stop, when /ready begins to fail, to the moment when connections are no"
-                            + " longer accepted (default: ${DEFAULT-VALUE})")
+                    "milliseconds from a signal to stop, when /ready begins to fail, to the moment when connections"
+                            + " are no longer accepted (default: ${DEFAULT-VALUE})")
     long drainDelayMillis;
 
     /** Refuses what is not allowed. */

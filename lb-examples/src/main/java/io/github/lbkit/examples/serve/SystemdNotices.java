@@ -37,7 +37,7 @@ final class SystemdNotices implements AutoCloseable {
     /** The last line of status; confined to the thread. */
     private String status = "";
 
-    /** Whether the program failed before; confined to the thread. */
+    /** The program failed when it ran last; confined to the thread. */
     private boolean failed;
 
     private SystemdNotices(Balancer balancer, String socket, Optional<Duration> watchdog) {
@@ -63,7 +63,8 @@ final class SystemdNotices implements AutoCloseable {
     static Optional<Duration> watchdog(Map<String, String> environment) {
         String micros = environment.getOrDefault("WATCHDOG_USEC", "");
         String pid = environment.getOrDefault("WATCHDOG_PID", "");
-        boolean ours = pid.isEmpty() || pid.equals(Long.toString(ProcessHandle.current().pid()));
+        boolean ours = pid.isEmpty()
+                || pid.equals(Long.toString(ProcessHandle.current().pid()));
         return ours && micros.matches("[1-9][0-9]{0,17}")
                 ? Optional.of(Duration.ofNanos(1_000 * Math.min(Long.parseLong(micros), Long.MAX_VALUE / 1_000)))
                 : Optional.empty();
@@ -80,7 +81,8 @@ final class SystemdNotices implements AutoCloseable {
     }
 
     private void run() {
-        long period = watchdog.map(time -> time.dividedBy(2)).orElse(STATUS_EVERY).toNanos();
+        long period =
+                watchdog.map(time -> time.dividedBy(2)).orElse(STATUS_EVERY).toNanos();
         long next = System.nanoTime() + period;
         try {
             while (true) {

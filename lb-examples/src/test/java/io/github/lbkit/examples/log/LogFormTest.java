@@ -43,7 +43,8 @@ class LogFormTest {
     }
 
     private static LogLine line(String message, Map<String, Object> fields) {
-        return new LogLine(1_795_911_640_758L, Level.WARN, "io.github.lbkit.api.StateLog", "main", message, fields, null);
+        return new LogLine(
+                1_795_911_640_758L, Level.WARN, "io.github.lbkit.api.StateLog", "main", message, fields, null);
     }
 
     @Test
@@ -54,14 +55,16 @@ class LogFormTest {
         fields.put("generation", 7L);
 
         assertThat(text(line("server a is ejected", fields)))
-                .matches("2026-11-\\d\\dT\\d\\d:\\d\\d:40\\.758[+-]\\d\\d:\\d\\d WARN StateLog - server a is ejected generation=7\n");
+                .matches("2026-11-\\d\\dT\\d\\d:\\d\\d:40\\.758[+-]\\d\\d:\\d\\d WARN StateLog - server a is ejected"
+                        + " generation=7\n");
     }
 
     @Property(tries = 300)
     void no_message_looks_like_a_line_of_its_own(@ForAll String message, @ForAll String value) {
         String text = text(line(message, Map.of("field", value)));
 
-        assertThat(text.strip().split("\n", -1)).allSatisfy(part -> assertThat(part.indexOf('\r')).isNegative());
+        assertThat(text.strip().split("\n", -1))
+                .allSatisfy(part -> assertThat(part.indexOf('\r')).isNegative());
         assertThat(text.lines().skip(1)).allMatch(part -> part.startsWith("\t") || part.isEmpty());
         assertThat(text).endsWith("\n");
     }
@@ -82,7 +85,13 @@ class LogFormTest {
     @Test
     void an_exception_has_its_class_its_message_and_its_stack() {
         LogLine line = new LogLine(
-                0, Level.ERROR, "a", "t", "failed", Map.of(), new IllegalStateException("no", new RuntimeException("why")));
+                0,
+                Level.ERROR,
+                "a",
+                "t",
+                "failed",
+                Map.of(),
+                new IllegalStateException("no", new RuntimeException("why")));
 
         Map<?, ?> error = (Map<?, ?>) json(line).get("error");
 
@@ -95,13 +104,7 @@ class LogFormTest {
     @Test
     void a_line_of_the_access_log_has_its_columns_as_fields() {
         LogLine line = new LogLine(
-                0,
-                Level.INFO,
-                AccessFields.LOGGER,
-                "t",
-                "127.0.0.1 GET /x\\x22y 200 5 12 s2 2 id9 -",
-                Map.of(),
-                null);
+                0, Level.INFO, AccessFields.LOGGER, "t", "127.0.0.1 GET /x\\x22y 200 5 12 s2 2 id9 -", Map.of(), null);
 
         Map<?, ?> back = json(line);
 

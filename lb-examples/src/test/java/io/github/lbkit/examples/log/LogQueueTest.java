@@ -80,8 +80,9 @@ class LogQueueTest {
         assertThat(queue.flush(LONG)).isTrue();
 
         assertThat(lines("error ")).isEqualTo(50_000 - dropped);
-        assertThat(written).contains(dropped + " lines of the log were dropped because its output was blocked, " + dropped
-                + " of them WARN or above");
+        assertThat(written)
+                .contains(dropped + " lines of the log were dropped because its output was blocked, " + dropped
+                        + " of them WARN or above");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.examples.json.JsonTree;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BadDayTest {
     private static final Path PAGE = Path.of("..", "docs", "operations.md");
     private static final Pattern QUERY = Pattern.compile("^jq .* balancer\\.log$", Pattern.MULTILINE);
-    private static final Pattern SHOWN_EVENT = Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} [A-Z]+ (\\S+) ", Pattern.MULTILINE);
+    private static final Pattern SHOWN_EVENT =
+            Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} [A-Z]+ (\\S+) ", Pattern.MULTILINE);
 
     @TempDir
     Path dir;
@@ -41,17 +43,16 @@ class BadDayTest {
         List<String> events = new ArrayList<>();
         for (String line : ServeProcess.read(serve.err).split("\n", -1)) {
             if (line.endsWith("}")) { // not a line that is being written
-                events.add(String.valueOf(read(line).getOrDefault("event", "")));
+                events.add(event(line));
             }
         }
         return events;
     }
 
-    private static Map<?, Object> read(String line) {
+    private static String event(String line) {
         try {
-            @SuppressWarnings("unchecked") // an object has strings for names
-            Map<?, Object> object = (Map<?, Object>) JsonTree.read(line);
-            return object;
+            Object event = ((Map<?, ?>) JsonTree.read(line)).get("event");
+            return event == null ? "-" : event.toString();
         } catch (IOException e) {
             throw new AssertionError(line, e);
         }
@@ -167,9 +168,8 @@ class BadDayTest {
             Files.createDirectories(Path.of("target"));
             Files.writeString(Path.of("target", "bad-day.json"), Files.readString(log));
         }
-        Set<String> happened = Files.readAllLines(log).stream()
-                .map(line -> String.valueOf(read(line).getOrDefault("event", "-")))
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> happened =
+                Files.readAllLines(log).stream().map(BadDayTest::event).collect(Collectors.toCollection(TreeSet::new));
         String page = Files.readString(PAGE);
         Set<String> shown = new TreeSet<>();
         Matcher events = SHOWN_EVENT.matcher(page);
@@ -187,7 +187,7 @@ class BadDayTest {
                     .directory(dir.toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
-            String output = new String(jq.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String output = new String(jq.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(jq.waitFor()).as(query).isZero();
             assertThat(output).as(query).isNotBlank();
         }

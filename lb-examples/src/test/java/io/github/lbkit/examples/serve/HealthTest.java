@@ -113,9 +113,7 @@ class HealthTest {
 
     @Test
     void ready_and_servers_have_one_word_and_the_reason_for_each_server_that_is_not_fit() throws Exception {
-        DemoServer.Load failing = new DemoServer.Load(Duration.ZERO, 1, false);
-        try (DemoServer bad = DemoServer.start("bad", ANY_PORT, failing);
-                DemoServer held = good();
+        try (DemoServer held = good();
                 DemoServer one = good();
                 DemoServer two = good();
                 RunningBalancer running = new RunningBalancer(
@@ -138,8 +136,10 @@ class HealthTest {
                     .startsWith("{\"status\":\"READY\",\"ready\":4,\"servers\":4,")
                     .contains("\"overridden\":1,\"unhealthy\":1,\"ejected\":0,\"fit\":2")
                     .contains("\"failOpen\":false")
-                    .containsPattern("\"pool\":\\{\"name\":\"[^\"]+\",\"desired\":4,\"membershipVersion\":\\d+,\"ageMillis\":\\d+}")
-                    .contains("{\"id\":\"s2\",\"fitness\":\"overridden\",\"reason\":\"an operator set its override to DRAIN\"}")
+                    .containsPattern(
+                            "\"pool\":\\{\"name\":\"[^\"]+\",\"desired\":4,\"membershipVersion\":\\d+,\"ageMillis\":\\d+}")
+                    .contains("{\"id\":\"s2\",\"fitness\":\"overridden\",\"reason\":\"an operator set its override to"
+                            + " DRAIN\"}")
                     .containsPattern("\\{\"id\":\"s3\",\"fitness\":\"unhealthy\",\"reason\":\"[^\"]+\"}");
             assertThat(sumOfCounts(ready.body())).isEqualTo(4);
             assertThat(admin(running, "/servers").body())
@@ -163,7 +163,8 @@ class HealthTest {
             assertThat(ready(running).body())
                     .contains("\"ejected\":1")
                     .containsPattern(
-                            "\\{\"id\":\"s2\",\"fitness\":\"ejected\",\"reason\":\"too many failures in a row; (\\d+ ms are left|its trial is due)\"}");
+                            "\\{\"id\":\"s2\",\"fitness\":\"ejected\",\"reason\":\"too many failures in a row; (\\d+"
+                                    + " ms are left|its trial is due)\"}");
         }
     }
 
@@ -207,9 +208,9 @@ class HealthTest {
                         state, "--max-in-flight", "1", "--stop-timeout", "1", "--pool", pool(server));
                 KeptAlive waiting = new KeptAlive(running.traffic)) {
             waiting.send("GET /home HTTP/1.1\r\nHost: a\r\n\r\n");
-            RunningBalancer.await("a request in flight", () -> admin(running, "/servers")
-                    .body()
-                    .contains("\"skipped\":\"AT_CAPACITY\""));
+            RunningBalancer.await(
+                    "a request in flight",
+                    () -> admin(running, "/servers").body().contains("\"skipped\":\"AT_CAPACITY\""));
 
             assertThat(running.get("/home").status()).isEqualTo(503);
             assertThat(ready(running).status()).isEqualTo(200);
@@ -245,9 +246,9 @@ class HealthTest {
                         new RunningBalancer(state, "--stop-timeout", "600000", "--pool", pool(server));
                 KeptAlive waiting = new KeptAlive(running.traffic)) {
             waiting.send("GET /home HTTP/1.1\r\nHost: a\r\n\r\n");
-            RunningBalancer.await("a request in flight", () -> admin(running, "/servers")
-                    .body()
-                    .contains("\"inFlight\":1"));
+            RunningBalancer.await(
+                    "a request in flight",
+                    () -> admin(running, "/servers").body().contains("\"inFlight\":1"));
             Thread stop = new Thread(running::close);
             stop.start();
 

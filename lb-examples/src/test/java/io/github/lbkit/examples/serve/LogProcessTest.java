@@ -39,7 +39,9 @@ class LogProcessTest {
     }
 
     private static List<Map<?, ?>> events(ServeProcess serve, String event) {
-        return lines(serve).stream().filter(line -> event.equals(line.get("event"))).toList();
+        return lines(serve).stream()
+                .filter(line -> event.equals(line.get("event")))
+                .toList();
     }
 
     private static Map<?, ?> single(ServeProcess serve, String event) {
@@ -87,7 +89,8 @@ class LogProcessTest {
             Map<?, ?> started = single(serve, "started");
             assertThat(started.get("policy")).isEqualTo("round-robin");
             assertThat((Map<?, ?>) started.get("settings")).isNotEmpty();
-            assertThat(((Map<?, ?>) started.get("settings")).get("--log-format")).isEqualTo("json");
+            assertThat(((Map<?, ?>) started.get("settings")).get("--log-format"))
+                    .isEqualTo("json");
             assertThat((String) started.get("time")).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]{12}[+-]\\d\\d:\\d\\d");
             Map<?, ?> ejected = single(serve, "ejected");
             assertThat(ejected.get("server")).isEqualTo("bad");
@@ -136,7 +139,8 @@ class LogProcessTest {
 
     @Test
     void secrets_of_a_pool_are_not_shown() {
-        assertThat(StartLine.redacted("docker://bob:pw1@host/x?token=abc&size=3")).isEqualTo("docker://***@host/x?token=***&size=3");
+        assertThat(StartLine.redacted("docker://bob:pw1@host/x?token=abc&size=3"))
+                .isEqualTo("docker://***@host/x?token=***&size=3");
         assertThat(StartLine.redacted("static:http://127.0.0.1:1")).isEqualTo("static:http://127.0.0.1:1");
         assertThat(StartLine.redacted("x:y?registryPassword=abc;n=1")).isEqualTo("x:y?registryPassword=***;n=1");
     }

@@ -56,7 +56,9 @@ class OperationsGuideTest {
     @Test
     void each_option_of_the_page_is_one_of_serve() throws Exception {
         Set<String> options = new CommandLine(new ServeCommand())
-                .getCommandSpec().options().stream().map(OptionSpec::longestName).collect(Collectors.toSet());
+                .getCommandSpec().options().stream()
+                        .map(OptionSpec::longestName)
+                        .collect(Collectors.toSet());
         Set<String> named = found("(--[a-z][a-z0-9-]+)", page());
         named.removeAll(Set.of("--init", "--time")); // of docker
 
@@ -69,7 +71,8 @@ class OperationsGuideTest {
         Map<?, ?> counts;
         try (RunningBalancer running =
                 new RunningBalancer(dir, "--pool", "static:http://127.0.0.1:1", "--health-path", "off")) {
-            Map<?, ?> ready = (Map<?, ?>) JsonTree.read(RawHttp.get(running.admin, "/ready").body());
+            Map<?, ?> ready = (Map<?, ?>)
+                    JsonTree.read(RawHttp.get(running.admin, "/ready").body());
             counts = (Map<?, ?>) ready.get("counts");
         }
         Set<String> words = counts.keySet().stream().map(String::valueOf).collect(Collectors.toSet());
@@ -84,8 +87,7 @@ class OperationsGuideTest {
                 .results()
                 .findFirst()
                 .orElseThrow();
-        Map<?, ?> yaml = (Map<?, ?>)
-                new Load(LoadSettings.builder().build()).loadFromString(block.group(1));
+        Map<?, ?> yaml = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(block.group(1));
         Map<?, ?> container = (Map<?, ?>) ((List<?>) yaml.get("containers")).get(0);
         List<String> arguments = new ArrayList<>();
         ((List<?>) container.get("args")).forEach(argument -> arguments.add(String.valueOf(argument)));

@@ -153,8 +153,7 @@ class StopProcessTest {
                         "--pool",
                         "static:http://127.0.0.1:" + server.address().getPort())) {
             serve.signal("TERM");
-            RunningBalancer.await(
-                    "the stop", () -> ServeProcess.read(serve.err).contains("stop begun"));
+            RunningBalancer.await("the stop", () -> ServeProcess.read(serve.err).contains("stop begun"));
 
             serve.signal("TERM");
 

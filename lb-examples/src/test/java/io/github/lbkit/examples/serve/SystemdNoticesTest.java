@@ -86,7 +86,8 @@ class SystemdNoticesTest {
                         pool(server))) {
             RunningBalancer.await(
                     "all notices",
-                    () -> received().containsAll(List.of("READY=1", "STATUS=serving: 1 of 1 servers are fit", "WATCHDOG=1")));
+                    () -> received()
+                            .containsAll(List.of("READY=1", "STATUS=serving: 1 of 1 servers are fit", "WATCHDOG=1")));
 
             serve.signal("TERM");
 
@@ -116,9 +117,9 @@ class SystemdNoticesTest {
                         List.of(blocking));
                 KeptAlive client = new KeptAlive(balancer.address());
                 SystemdNotices notices = SystemdNotices.start(
-                                balancer,
-                                Map.of("NOTIFY_SOCKET", socket().toString(), "WATCHDOG_USEC", "200000"))
+                                balancer, Map.of("NOTIFY_SOCKET", socket().toString(), "WATCHDOG_USEC", "200000"))
                         .orElseThrow()) {
+            notices.ready();
             RunningBalancer.await("a sign of life", () -> received().contains("WATCHDOG=1"));
             client.send("GET /home HTTP/1.1\r\nHost: a\r\n\r\n");
             blocked.await();
@@ -144,7 +145,8 @@ class SystemdNoticesTest {
     @Test
     void a_watchdog_of_another_process_is_none_of_ours() {
         assertThat(SystemdNotices.watchdog(Map.of("WATCHDOG_USEC", "30000000"))).contains(Duration.ofSeconds(30));
-        assertThat(SystemdNotices.watchdog(Map.of("WATCHDOG_USEC", "30000000", "WATCHDOG_PID", "1"))).isEmpty();
+        assertThat(SystemdNotices.watchdog(Map.of("WATCHDOG_USEC", "30000000", "WATCHDOG_PID", "1")))
+                .isEmpty();
         assertThat(SystemdNotices.watchdog(Map.of("WATCHDOG_USEC", "soon"))).isEmpty();
         assertThat(SystemdNotices.watchdog(Map.of())).isEmpty();
     }

@@ -1,7 +1,6 @@
 package io.github.lbkit.examples.serve.endpoint;
 
 import io.github.lbkit.http.LocalHandler;
-import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.RequestHead;
 import java.nio.charset.StandardCharsets;
@@ -75,11 +74,17 @@ public final class AdminLog {
     }
 
     /** Returns the guard with a line for each request that it refuses and that may change something. */
-    public Function<RequestHead, Optional<LocalResponse>> over(Function<RequestHead, Optional<LocalResponse>> guard) {
+    public Function<RequestHead, Optional<LocalResponse>> overGuard(
+            Function<RequestHead, Optional<LocalResponse>> guard) {
         return head -> {
             Optional<LocalResponse> refused = guard.apply(head);
             if (refused.isPresent() && !READING.contains(head.method())) {
-                log(head, new byte[0], refused.get().status(), text(refused.get().body()), 0);
+                log(
+                        head,
+                        new byte[0],
+                        refused.get().status(),
+                        text(refused.get().body()),
+                        0);
             }
             return refused;
         };

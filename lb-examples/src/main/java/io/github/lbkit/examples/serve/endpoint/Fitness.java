@@ -7,7 +7,7 @@ import io.github.lbkit.api.ServerStatus;
 import java.util.Locale;
 
 /**
- * What speaks against a server, in one word and a reason. If several things do, the first in the order of the words counts:
+ * The judgement of a server: one word and a reason. If several things do, the first in the order of the words counts:
  * that of the filters of a call. Load is not among them: a server that has as much in flight as it may have is fit. Immutable.
  *
  * @param reason in words for operators; empty for a fit server
@@ -24,7 +24,7 @@ record Fitness(Word word, String reason) {
         EJECTED,
         FIT;
 
-        /** Returns the word as it stands in JSON. */
+        /** Returns the word as it is written in JSON. */
         String text() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -59,8 +59,7 @@ record Fitness(Word word, String reason) {
             long left = health.ejectedFor().toMillis();
             return new Fitness(
                     Word.EJECTED,
-                    text(health.ejected().get())
-                            + (left > 0 ? "; " + left + " ms are left" : "; its trial is due"));
+                    text(health.ejected().get()) + (left > 0 ? "; " + left + " ms are left" : "; its trial is due"));
         }
         return new Fitness(Word.FIT, "");
     }

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 
 /** The paths that orchestrators ask: {@code /health}, whether the process works, and {@code /ready}, whether it serves. */
 public final class HealthEndpoints {
-    /** What passes by itself when a request ends: a full server does not take the balancer out of rotation. */
+    /** Reasons that end when a request ends: a full server does not take the balancer out of rotation. */
     private static final Set<SkipReason> FULL =
             Set.of(SkipReason.AT_CAPACITY, SkipReason.OVERLOADED, SkipReason.POOL_AT_CAPACITY);
 
