@@ -552,8 +552,7 @@ public final class ReverseProxy implements AutoCloseable {
             boolean byDefault = wanted == Limits.DEFAULTS.clientConnections();
             if (possible < (byDefault ? wanted / 2 : wanted)) { // a default follows from the process: told if it is low
                 LOG.info(
-                        "proxy {}: at most {} connections of clients instead of {}, because the process may open {}"
-                                + " files",
+                        "proxy {}: at most {} connections of clients instead of {}, because the process may open {} files",
                         name,
                         possible,
                         wanted,

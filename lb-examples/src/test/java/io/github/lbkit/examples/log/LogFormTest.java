@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,7 @@ class LogFormTest {
                 Map.of(),
                 new IllegalStateException("no", new RuntimeException("why")));
 
-        Map<?, ?> error = (Map<?, ?>) json(line).get("error");
+        Map<?, ?> error = Objects.requireNonNull((Map<?, ?>) json(line).get("error"));
 
         assertThat(error.get("class")).isEqualTo("java.lang.IllegalStateException");
         assertThat(error.get("message")).isEqualTo("no");

@@ -18,7 +18,7 @@ class LogQueueTest {
             Pattern.compile("(\\d+) lines of the log were dropped because its output was blocked, (\\d+) of them");
     private static final long LONG = TimeUnit.SECONDS.toNanos(20);
 
-    private final StringBuffer written = new StringBuffer();
+    private final StringBuilder written = new StringBuilder(); // read when the queue has been flushed
     private final CountDownLatch gate = new CountDownLatch(1);
 
     private void blocked(String text) {
@@ -130,7 +130,7 @@ class LogQueueTest {
             private static final long serialVersionUID = 1;
 
             @Override
-            public String toString() {
+            public String getMessage() {
                 throw new IllegalStateException("not even this");
             }
         };

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,9 +89,8 @@ class LogProcessTest {
 
             Map<?, ?> started = single(serve, "started");
             assertThat(started.get("policy")).isEqualTo("round-robin");
-            assertThat((Map<?, ?>) started.get("settings")).isNotEmpty();
-            assertThat(((Map<?, ?>) started.get("settings")).get("--log-format"))
-                    .isEqualTo("json");
+            Map<?, ?> settings = Objects.requireNonNull((Map<?, ?>) started.get("settings"));
+            assertThat(settings.get("--log-format")).isEqualTo("json");
             assertThat((String) started.get("time")).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]{12}[+-]\\d\\d:\\d\\d");
             Map<?, ?> ejected = single(serve, "ejected");
             assertThat(ejected.get("server")).isEqualTo("bad");

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
@@ -73,11 +75,15 @@ class OperationsGuideTest {
                 new RunningBalancer(dir, "--pool", "static:http://127.0.0.1:1", "--health-path", "off")) {
             Map<?, ?> ready = (Map<?, ?>)
                     JsonTree.read(RawHttp.get(running.admin, "/ready").body());
-            counts = (Map<?, ?>) ready.get("counts");
+            counts = Objects.requireNonNull((Map<?, ?>) ready.get("counts"));
         }
         Set<String> words = counts.keySet().stream().map(String::valueOf).collect(Collectors.toSet());
 
         assertThat(found("^\\| `([a-z]+)` \\| [^|]+ \\|$", page())).containsExactlyInAnyOrderElementsOf(words);
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return (List<?>) Objects.requireNonNull(value);
     }
 
     @Test
@@ -88,9 +94,9 @@ class OperationsGuideTest {
                 .findFirst()
                 .orElseThrow();
         Map<?, ?> yaml = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(block.group(1));
-        Map<?, ?> container = (Map<?, ?>) ((List<?>) yaml.get("containers")).get(0);
+        Map<?, ?> container = (Map<?, ?>) list(yaml.get("containers")).get(0);
         List<String> arguments = new ArrayList<>();
-        ((List<?>) container.get("args")).forEach(argument -> arguments.add(String.valueOf(argument)));
+        list(container.get("args")).forEach(argument -> arguments.add(String.valueOf(argument)));
 
         assertThat(arguments.get(0)).isEqualTo("serve");
         ServeSettings.of(arguments.subList(1, arguments.size())).check();

@@ -25,15 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIf("canRun")
 class SystemdNoticesTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    private static final String RECEIVER = String.join(
-            "\n",
-            "import socket, sys",
-            "s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)",
-            "s.bind(sys.argv[1])",
-            "print('bound', flush=True)",
-            "while True:",
-            "    text = s.recv(4096).decode()",
-            "    if text != 'BARRIER=1': print(text.strip(), flush=True)");
+    private static final String RECEIVER = """
+            import socket, sys
+            s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            s.bind(sys.argv[1])
+            print('bound', flush=True)
+            while True:
+                text = s.recv(4096).decode()
+                if text != 'BARRIER=1': print(text.strip(), flush=True)
+            """;
 
     @TempDir
     Path dir;
