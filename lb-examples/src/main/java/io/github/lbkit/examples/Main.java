@@ -5,9 +5,11 @@ import io.github.lbkit.examples.decide.ExplainCommand;
 import io.github.lbkit.examples.decide.LintCommand;
 import io.github.lbkit.examples.decide.PlanCommand;
 import io.github.lbkit.examples.demo.ServerCommand;
+import io.github.lbkit.examples.log.Logs;
 import io.github.lbkit.examples.rollout.RolloutCommand;
 import io.github.lbkit.examples.serve.ServeCommand;
 import io.github.lbkit.examples.serve.SettingSources;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,13 +32,18 @@ import picocli.CommandLine.IVersionProvider;
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
+    private static final Duration LOG_END = Duration.ofSeconds(2);
+
     /** Made by picocli. */
     public Main() {}
 
     /** Runs a command and ends the process with its status: 0 well, 1 failed, 2 told something wrong. */
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true"); // charts are drawn where there is no display
-        System.exit(run(List.of(arguments)));
+        Logs.choose();
+        int status = run(List.of(arguments));
+        Logs.flush(LOG_END);
+        System.exit(status);
     }
 
     /** Runs a command; returns the status that {@link #main} ends with. */

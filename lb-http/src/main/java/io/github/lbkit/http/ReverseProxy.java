@@ -22,6 +22,7 @@ import io.github.lbkit.http.internal.loop.Acceptor;
 import io.github.lbkit.http.internal.loop.BufferBudget;
 import io.github.lbkit.http.internal.loop.ConnectionCount;
 import io.github.lbkit.http.internal.loop.EventLoop;
+import io.github.lbkit.http.internal.loop.LoopPulse;
 import io.github.lbkit.http.internal.loop.OpenFiles;
 import io.github.lbkit.http.internal.status.FailureStatuses;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
@@ -72,6 +73,7 @@ public final class ReverseProxy implements AutoCloseable {
     private static final long MOST_BUFFERED = 1L << 40;
 
     private final List<EventLoop> loops = new ArrayList<>();
+    private final List<LoopPulse> pulses = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final HandlerThreads handlers;
     private final AccessLog accessLog;
@@ -98,6 +100,7 @@ public final class ReverseProxy implements AutoCloseable {
             for (int i = 0; i < builder.loops; i++) {
                 EventLoop loop = new EventLoop(builder.name + "-loop-" + i, System::nanoTime, buffers);
                 loops.add(loop);
+                pulses.add(new LoopPulse(loop));
                 UpstreamPool pool = new UpstreamPool(
                         loop,
                         caps,
@@ -176,6 +179,23 @@ public final class ReverseProxy implements AutoCloseable {
      */
     public Optional<Throwable> failure() {
         return loops.stream().flatMap(loop -> loop.failure().stream()).findFirst();
+    }
+
+    /**
+     * Gives every event loop an empty task and waits until all loops have run theirs: whether the proxy can serve at all.
+     * Must not be called on a loop.
+     *
+     * @param within the maximum time to wait, for all loops together
+     * @return why a loop does not turn, by the name of its thread; empty while all turn, and after a stop
+     */
+    public Map<String, String> stalledLoops(Duration within) throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        pulses.forEach(LoopPulse::ask);
+        Map<String, String> stalled = new LinkedHashMap<>();
+        for (LoopPulse pulse : pulses) {
+            pulse.await(deadline - System.nanoTime()).ifPresent(why -> stalled.put(pulse.name(), why));
+        }
+        return stalled;
     }
 
     /** How many connections to servers are open, or being made. */

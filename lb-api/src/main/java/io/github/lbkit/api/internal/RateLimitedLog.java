@@ -67,6 +67,38 @@ public final class RateLimitedLog {
         return write(subject, kind, log.atLevel(Level.ERROR).setCause(cause), message, args);
     }
 
+    /**
+     * Begins a line with fields, for logs that keep them: {@code event} is the kind, and {@link Line#with} adds others. The
+     * message must say all that the fields say, since not every log shows fields.
+     */
+    public Line at(Level level, String subject, String kind) {
+        return new Line(subject, kind, log.atLevel(level).addKeyValue("event", kind));
+    }
+
+    /** A line that is not written yet. Not thread-safe. */
+    public final class Line {
+        private final String subject;
+        private final String kind;
+        private LoggingEventBuilder event;
+
+        private Line(String subject, String kind, LoggingEventBuilder event) {
+            this.subject = subject;
+            this.kind = kind;
+            this.event = event;
+        }
+
+        /** Adds a field. */
+        public Line with(String name, Object value) {
+            event = event.addKeyValue(name, value);
+            return this;
+        }
+
+        /** Writes the line, under the same conditions as {@link RateLimitedLog#info}; returns whether it was written. */
+        public boolean log(String message, Object... args) {
+            return write(subject, kind, event, message, args);
+        }
+    }
+
     private boolean write(String subject, String kind, LoggingEventBuilder line, String message, Object[] args) {
         long leftOut = admit(new Key(subject, kind));
         if (leftOut < 0) {

@@ -17,7 +17,10 @@ import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.examples.dashboard.Dashboard;
 import io.github.lbkit.examples.metrics.BalancerMetrics;
 import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
+import io.github.lbkit.examples.serve.endpoint.AdminLog;
 import io.github.lbkit.examples.serve.endpoint.BrowserGuard;
+import io.github.lbkit.examples.serve.endpoint.Fitnesses;
+import io.github.lbkit.examples.serve.endpoint.HealthEndpoints;
 import io.github.lbkit.examples.serve.endpoint.ObjectBody;
 import io.github.lbkit.examples.serve.endpoint.RequestCounts;
 import io.github.lbkit.examples.serve.endpoint.RolloutEndpoint;
@@ -31,25 +34,24 @@ import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.RequestHead;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.StopReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * The whole machine: a pool, a policy, the balancer between them, and two listeners in front. Everything that is opened
@@ -61,12 +63,13 @@ public final class Balancer implements AutoCloseable {
     private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504);
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(1);
     private static final int ADMIN_CLIENTS = 64;
+    private static final Duration LOOP_TURNS = Duration.ofSeconds(1);
     private static final Duration ADMIN_STOP = Duration.ofSeconds(1);
 
     private final ServeSettings settings;
     private final Optional<String> token;
-    private final Deque<Runnable> closers = new ArrayDeque<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final StopSequence stops = new StopSequence();
+    private final Fitnesses fitnesses = new Fitnesses();
 
     /** What is shown to operators; absent where there is no listener to show it on. */
     private final Optional<BalancerMetrics> metrics;
@@ -75,8 +78,16 @@ public final class Balancer implements AutoCloseable {
     private final LoadBalancer loadBalancer;
     private final ReverseProxy traffic;
 
-    /** Asks the traffic listener what has ended a loop of it; written when the listener has started, after the admin listener. */
-    private volatile Supplier<Optional<Throwable>> trafficFailure = Optional::empty;
+    private final HealthEndpoints health;
+
+    /** Both listeners, as far as they have started; written at the start, read by the health endpoints. */
+    private final List<ReverseProxy> listening = new CopyOnWriteArrayList<>();
+
+    /** The outcome of the stop of the traffic listener; written by the thread that stops. */
+    private volatile StopReport stopped = new StopReport(0, 0);
+
+    /** When the stop began; has a meaning once it has. Written by the thread that stops, which reads it too. */
+    private long stopBegan;
 
     private final Optional<ReverseProxy> admin;
 
@@ -107,22 +118,23 @@ public final class Balancer implements AutoCloseable {
         this.settings = settings;
         this.token = token;
         Optional<ListenAddress> adminListen = settings.adminAddress();
+        stops.addLast(this::logEnd);
         try {
             Policy policy = settings.makePolicy();
             ServerPool pool = openPool(policy); // first: servers take longer to start than all that follows
             metrics = adminListen.map(address -> new BalancerMetrics());
             dashboard = adminListen.map(address -> new Dashboard(Runtimes.system()));
-            metrics.ifPresent(shown -> closers.push(shown::close));
-            dashboard.ifPresent(shown -> closers.push(shown::close));
+            metrics.ifPresent(shown -> stops.addLast(shown::close));
+            dashboard.ifPresent(shown -> stops.addLast(shown::close));
             RequestCounts counts = new RequestCounts();
             loadBalancer = loadBalancer(pool, policy, counts, listeners);
             SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts);
-            // started first, so that it is stopped after the traffic: operators can look at what a stop waits for
+            health = new HealthEndpoints(loadBalancer, fitnesses, this::stalledLoops, stops::hasBegun);
+            // stopped last: operators can look at what a stop waits for
             admin = adminListen.isPresent() ? Optional.of(startAdmin(adminListen.get(), seed)) : Optional.empty();
             traffic = startTraffic(seed);
-            trafficFailure = traffic::failure;
         } catch (IOException | RuntimeException e) {
-            close();
+            stops.run();
             throw e;
         }
     }
@@ -133,12 +145,12 @@ public final class Balancer implements AutoCloseable {
         PoolContext context = new PoolContext("lbkit-" + port, Runtimes.system(), settings.stateDirectory());
         if (!settings.demoServers()) {
             ServerPool pool = ServerPools.installed().open(settings.pool, context);
-            closers.push(pool::close);
+            stops.add(pool::close);
             return pool;
         }
         DemoPool.Opened demo = DemoPool.open(context, settings, policy);
-        closers.push(() -> demo.needs().close());
-        closers.push(demo.pool()::close);
+        stops.add(() -> demo.needs().close());
+        stops.add(demo.pool()::close);
         return demo.pool();
     }
 
@@ -147,6 +159,7 @@ public final class Balancer implements AutoCloseable {
         LoadBalancer.Builder builder = LoadBalancer.builder(pool, policy)
                 .maxAttempts(settings.maxAttempts())
                 .listener(counts)
+                .listener(fitnesses)
                 .ejection(Ejection.DEFAULTS)
                 .retryBudget(new RetryBudget(0.2, 10));
         listeners.forEach(builder::listener);
@@ -157,7 +170,7 @@ public final class Balancer implements AutoCloseable {
         metrics.ifPresent(shown -> builder.listener(shown.listener()));
         dashboard.ifPresent(shown -> builder.listener(shown.listener()));
         LoadBalancer balancer = builder.build();
-        closers.push(balancer::close);
+        stops.add(balancer::close);
         metrics.ifPresent(shown -> shown.show(balancer));
         dashboard.ifPresent(shown -> shown.show(balancer));
         return balancer;
@@ -176,22 +189,23 @@ public final class Balancer implements AutoCloseable {
     private Probe probe(String path) {
         if (settings.demoServers()) {
             TcpProbe light = TcpProbe.http(Runtimes.system(), path);
-            closers.push(light::close);
+            stops.add(light::close);
             return light;
         }
         HttpProbe full = HttpProbe.path(path).build(Runtimes.system());
-        closers.push(full::close);
+        stops.add(full::close);
         return full;
     }
 
     private ReverseProxy startTraffic(SeedEndpoints seed) throws IOException {
         ListenAddress listen = settings.listenAddress();
+        AdminLog log = new AdminLog("traffic", System::nanoTime);
         ReverseProxy.Builder builder = ReverseProxy.builder()
                 .name("traffic")
                 .listen(listen.resolve("--listen"))
                 .balancer(loadBalancer)
                 .key(settings.keyExtractor())
-                .guard(guard(listen))
+                .guard(log.overGuard(guard(listen)))
                 .timeouts(settings.timeouts.ofRequests())
                 .limits(settings.limits.limits().withClientConnections(settings.maxClients()))
                 .failureStatuses(FAILURES)
@@ -202,26 +216,29 @@ public final class Balancer implements AutoCloseable {
         settings.buffers.applyTo(builder);
         settings.overload.waiting().ifPresent(waiting -> {
             WaitQueue queue = new WaitQueue(loadBalancer, waiting);
-            closers.push(queue::close);
+            stops.add(queue::close);
             builder.queue(queue);
         });
         if (settings.reservesPaths()) {
-            routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
+            routes(builder, log, seed.handlers(), ObjectBody.MAX_BYTES);
         }
         if (settings.mapsUnknownPaths()) {
             builder.mapResponse(new UnknownPathMapper());
         }
         ReverseProxy proxy = builder.start();
         metrics.ifPresent(shown -> shown.show("traffic", proxy));
-        closers.push(() -> stop(proxy, settings.timeouts.stop()));
+        listening.add(proxy);
+        stops.add(() -> stopped = stop(proxy, settings.timeouts.stop()));
         return proxy;
     }
 
     private ReverseProxy startAdmin(ListenAddress listen, SeedEndpoints seed) throws IOException {
-        AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings(), () -> trafficFailure.get());
+        AdminLog log = new AdminLog("admin", System::nanoTime);
+        AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings(), fitnesses);
         ViewEndpoints views = new ViewEndpoints(metrics.orElseThrow(), dashboard.orElseThrow());
         Map<String, LocalHandler> handlers = new TreeMap<>(endpoints.handlers());
         handlers.putAll(views.handlers());
+        handlers.putAll(health.handlers());
         Set<String> paths = new TreeSet<>(handlers.keySet());
         paths.addAll(seed.handlers().keySet());
         paths.add(ViewEndpoints.EVENTS);
@@ -232,20 +249,22 @@ public final class Balancer implements AutoCloseable {
                 .listen(listen.resolve("--admin"))
                 .loops(1)
                 .limits(Limits.DEFAULTS.withClientConnections(ADMIN_CLIENTS))
-                .guard(guard(listen))
+                .guard(log.overGuard(guard(listen)))
                 .stream(ViewEndpoints.EVENTS, views::events)
-                .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
-        routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
-        routes(builder, handlers, 0);
-        builder.route(RolloutEndpoint.PATH, ObjectBody.MAX_BYTES, rollout.handler());
+                .fallback(OVERRIDE_BODY, log.over(endpoints.fallback(paths)));
+        routes(builder, log, seed.handlers(), ObjectBody.MAX_BYTES);
+        routes(builder, log, handlers, 0);
+        builder.route(RolloutEndpoint.PATH, ObjectBody.MAX_BYTES, log.over(rollout.handler()));
         ReverseProxy proxy = builder.start();
         metrics.ifPresent(shown -> shown.show("admin", proxy));
-        closers.push(() -> stop(proxy, ADMIN_STOP));
+        listening.add(proxy);
+        stops.addLast(() -> stop(proxy, ADMIN_STOP));
         return proxy;
     }
 
-    private static void routes(ReverseProxy.Builder builder, Map<String, LocalHandler> handlers, int maxBody) {
-        handlers.forEach((path, handler) -> builder.route(path, maxBody, handler));
+    private static void routes(
+            ReverseProxy.Builder builder, AdminLog log, Map<String, LocalHandler> handlers, int maxBody) {
+        handlers.forEach((path, handler) -> builder.route(path, maxBody, log.over(handler)));
     }
 
     private Function<RequestHead, Optional<LocalResponse>> guard(ListenAddress listen) {
@@ -306,22 +325,72 @@ public final class Balancer implements AutoCloseable {
         return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
-    /** Waits until someone has closed the balancer. */
+    /** Waits until the balancer has stopped. */
     public void awaitClosed() throws InterruptedException {
-        closed.await();
+        stops.awaitEnd();
     }
 
-    /** Stops accepting, lets requests finish, then stops what was started. Again: nothing happens. */
-    @Override
-    public synchronized void close() {
-        while (!closers.isEmpty()) {
-            try {
-                closers.pop().run();
-            } catch (RuntimeException e) {
-                LOG.error("something did not stop as it should", e);
-            }
+    /** Returns whether a stop has begun. */
+    boolean isStopping() {
+        return stops.hasBegun();
+    }
+
+    /** Returns how well the balancer serves, in words. */
+    String summary() {
+        return health.summary();
+    }
+
+    /** Returns why an event loop does not turn, by its name; empty while all turn. */
+    Map<String, String> stalledLoops() throws InterruptedException {
+        Map<String, String> stalled = new TreeMap<>();
+        for (ReverseProxy proxy : listening) {
+            stalled.putAll(proxy.stalledLoops(LOOP_TURNS));
         }
-        closed.countDown();
+        return stalled;
+    }
+
+    /**
+     * Stops: {@code /ready} fails from now on, and after {@code --drain-delay} the traffic listener stops accepting, lets requests
+     * finish, then stops what was started; the admin listener stops last. Again: waits for the end.
+     */
+    @Override
+    public void close() {
+        if (!stops.begin()) {
+            stops.awaitEndUninterruptibly();
+            return;
+        }
+        Duration delay = settings.stopping.drainDelay();
+        stopBegan = System.nanoTime();
+        log(
+                "stop-begun",
+                "stop begun with {} requests in flight: /ready fails, the traffic listener accepts connections for {}"
+                        + " ms more, then requests have {} ms",
+                traffic.inFlight(),
+                delay.toMillis(),
+                settings.timeouts.stop().toMillis());
+        stops.delay(delay);
+        stops.run();
+    }
+
+    /** Logs the end of a stop; a start that failed ends without this line. */
+    private void logEnd() {
+        if (stops.hasBegun()) {
+            log(
+                    "stop-ended",
+                    "stop ended after {} ms: {} requests were finished, {} were cut; servers that were started are {}",
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - stopBegan),
+                    stopped.finished(),
+                    stopped.cut(),
+                    settings.keepServers() ? "kept" : "stopped");
+        }
+    }
+
+    private static void log(String event, String message, Object... args) {
+        LoggingEventBuilder line = LOG.atInfo().addKeyValue("event", event);
+        for (Object arg : args) {
+            line = line.addArgument(arg);
+        }
+        line.log(message);
     }
 
     /**
@@ -329,13 +398,13 @@ public final class Balancer implements AutoCloseable {
      * is left after this time is abandoned; processes that were started are killed then, unless they are to be kept.
      */
     void closeNow(Duration within) {
-        traffic.stop(Duration.ZERO);
-        admin.ifPresent(proxy -> proxy.stop(Duration.ZERO));
+        stops.skipDelay();
+        listening.forEach(proxy -> proxy.stop(Duration.ZERO));
         Thread closer = new Thread(this::close, "lbkit-close");
         closer.setDaemon(true);
         closer.start();
         try {
-            if (closed.await(within.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (stops.awaitEnd(within)) {
                 return;
             }
         } catch (InterruptedException e) {
@@ -347,9 +416,10 @@ public final class Balancer implements AutoCloseable {
         }
     }
 
-    private static void stop(ReverseProxy proxy, Duration within) {
-        proxy.stop(within).toCompletableFuture().join();
+    private static StopReport stop(ReverseProxy proxy, Duration within) {
+        StopReport report = proxy.stop(within).toCompletableFuture().join();
         proxy.close();
+        return report;
     }
 
     /** A port that is taken is found before any server is started. */

@@ -1,6 +1,7 @@
 package io.github.lbkit.examples.serve;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,8 +19,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Every option can stand in the file of --config as 'name: value' without its hyphens, and in the"
-                    + " environment: --max-servers is LBKIT_MAX_SERVERS. The command line wins over the environment, and"
-                    + " the environment over the file."
+                + " environment: --max-servers is LBKIT_MAX_SERVERS. The command line wins over the environment, and"
+                + " the environment over the file."
         })
 public final class ServeCommand implements Callable<Integer> {
     @Spec
@@ -41,14 +42,28 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Balancer balancer;
         try {
+            settings.log.check();
+            settings.log.apply();
             balancer = Balancer.start(settings);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
-        StopSignals signals = StopSignals.install(balancer);
-        spec.commandLine().getOut().println(balancer.awaitReady());
-        spec.commandLine().getOut().flush();
+        StartLine.log(balancer, version(), settings, spec.options());
+        Optional<SystemdNotices> systemd = SystemdNotices.start(balancer, System.getenv());
+        StopSignals signals = StopSignals.install(balancer, () -> systemd.ifPresent(SystemdNotices::stopping));
+        String ready = balancer.awaitReady();
+        if (!balancer.isStopping()) {
+            systemd.ifPresent(SystemdNotices::ready);
+            spec.commandLine().getOut().println(ready);
+            spec.commandLine().getOut().flush();
+        }
         balancer.awaitClosed();
+        systemd.ifPresent(SystemdNotices::close);
         return signals.exitStatus();
+    }
+
+    private String version() {
+        String[] lines = spec.root().version();
+        return lines.length == 0 ? "lbkit" : lines[0];
     }
 }

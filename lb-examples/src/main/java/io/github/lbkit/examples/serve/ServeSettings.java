@@ -116,9 +116,9 @@ public final class ServeSettings {
             paramLabel = "on|off|auto",
             defaultValue = "auto",
             description =
-                    "answer /rep, /add, /rm, /performancegraph and /performance_graph to clients, instead of passing them"
-                            + " to servers; auto is on for demo servers alone; the admin listener always answers them (default:"
-                            + " ${DEFAULT-VALUE})")
+                    "answer /rep, /add, /rm, /performancegraph and /performance_graph to clients, instead of passing"
+                        + " them to servers; auto is on for demo servers alone; the admin listener always answers them"
+                        + " (default: ${DEFAULT-VALUE})")
     String reservedPaths = "auto";
 
     @Option(
@@ -141,6 +141,12 @@ public final class ServeSettings {
 
     @Mixin
     TimeoutSettings timeouts = new TimeoutSettings();
+
+    @Mixin
+    StopSettings stopping = new StopSettings();
+
+    @Mixin
+    LogSettings log = new LogSettings();
 
     @Mixin
     BufferSettings buffers = new BufferSettings();
@@ -206,6 +212,8 @@ public final class ServeSettings {
         reservesPaths();
         keepServers();
         timeouts.check();
+        stopping.check();
+        log.check();
         buffers.check();
         overload.check();
         peers.check();

@@ -1,5 +1,6 @@
 package io.github.lbkit.examples.serve;
 
+import io.github.lbkit.examples.log.Logs;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -18,21 +19,28 @@ import org.slf4j.LoggerFactory;
 final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);
     private static final Duration AT_ONCE = Duration.ofMillis(600);
+    private static final Duration LOG_END = Duration.ofMillis(200);
 
     private final Balancer balancer;
+    private final Runnable told;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     /** Written by the thread of a second signal, read when the process ends. */
     private volatile int exitStatus;
 
-    private StopSignals(Balancer balancer) {
+    private StopSignals(Balancer balancer, Runnable told) {
         this.balancer = balancer;
+        this.told = told;
     }
 
-    /** Begins to react. */
-    static StopSignals install(Balancer balancer) {
-        StopSignals signals = new StopSignals(balancer);
-        Runtime.getRuntime().addShutdownHook(new Thread(balancer::close, "lbkit-stop"));
+    /**
+     * Begins to react.
+     *
+     * @param told runs when the first signal has come, before the stop; must not block
+     */
+    static StopSignals install(Balancer balancer, Runnable told) {
+        StopSignals signals = new StopSignals(balancer, told);
+        Runtime.getRuntime().addShutdownHook(new Thread(signals::closeBeforeExit, "lbkit-stop"));
         for (String name : List.of("TERM", "INT")) {
             try {
                 signals.handle(name);
@@ -67,13 +75,20 @@ final class StopSignals {
     /** Runs on a thread of the signal's own. */
     private @Nullable Object received(int number) {
         if (stopping.compareAndSet(false, true)) {
+            told.run();
             balancer.close();
         } else {
             exitStatus = 128 + number;
             balancer.closeNow(AT_ONCE);
+            Logs.flush(LOG_END);
             Runtime.getRuntime().halt(exitStatus);
         }
         return null;
+    }
+
+    private void closeBeforeExit() {
+        balancer.close();
+        Logs.flush(LOG_END);
     }
 
     /** Returns the status that the process ends with after the balancer was closed. */

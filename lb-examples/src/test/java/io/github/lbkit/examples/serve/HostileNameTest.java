@@ -12,13 +12,13 @@ import io.github.lbkit.api.policy.Policies;
 import io.github.lbkit.examples.dashboard.Dashboard;
 import io.github.lbkit.examples.metrics.BalancerMetrics;
 import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
+import io.github.lbkit.examples.serve.endpoint.Fitnesses;
 import io.github.lbkit.examples.serve.endpoint.ViewEndpoints;
 import io.github.lbkit.http.ReverseProxy;
 import io.github.lbkit.testkit.ScriptedPool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class HostileNameTest {
         metrics.show(balancer);
         dashboard.show(balancer);
         pool.happen(new PoolEvent.Lost(NAME, 1, NAME));
-        AdminEndpoints admin = new AdminEndpoints(balancer, Map.of(), Optional::empty);
+        AdminEndpoints admin = new AdminEndpoints(balancer, Map.of(), new Fitnesses());
         ViewEndpoints views = new ViewEndpoints(metrics, dashboard);
         ReverseProxy.Builder builder =
                 ReverseProxy.builder().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).stream(

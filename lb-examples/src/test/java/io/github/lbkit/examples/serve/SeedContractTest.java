@@ -139,28 +139,28 @@ class SeedContractTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"n":0}                                | 0
-            {"n":-1}                               | -1
-            {"n":1.5}                              | 1.5
-            {"n":"2"}                              | '2'
-            {"n":null}                             | null
-            {"n":3}                                | 5
-            {"n":99999999999999999999}             | 5
-            {"n":1,"hostnames":["Server 1"]}       | Server 1
-            {"n":2,"hostnames":["S5","S5"]}        | S5
-            {"n":1,"hostnames":["S/5"]}            | S/5
-            {"n":1,"hostnames":[" S5"]}            | S5
-            {"n":1,"hostnames":[""]}               | 63
-            {"n":1,"hostnames":[5]}                | 5
-            {"n":1,"hostnames":"S5"}               | S5
-            {"n":1,"N":1}                          | N
-            {"n":1,"n":2}                          | n
-            {"n":1,"hostname":["S5"]}              | hostname
-            {"n":1                                 | JSON
-            {"n":1}}                               | JSON
-            [1]                                    | object
-            7                                      | object
-            """)
+        {"n":0}                                | 0
+        {"n":-1}                               | -1
+        {"n":1.5}                              | 1.5
+        {"n":"2"}                              | '2'
+        {"n":null}                             | null
+        {"n":3}                                | 5
+        {"n":99999999999999999999}             | 5
+        {"n":1,"hostnames":["Server 1"]}       | Server 1
+        {"n":2,"hostnames":["S5","S5"]}        | S5
+        {"n":1,"hostnames":["S/5"]}            | S/5
+        {"n":1,"hostnames":[" S5"]}            | S5
+        {"n":1,"hostnames":[""]}               | 63
+        {"n":1,"hostnames":[5]}                | 5
+        {"n":1,"hostnames":"S5"}               | S5
+        {"n":1,"N":1}                          | N
+        {"n":1,"n":2}                          | n
+        {"n":1,"hostname":["S5"]}              | hostname
+        {"n":1                                 | JSON
+        {"n":1}}                               | JSON
+        [1]                                    | object
+        7                                      | object
+        """)
     void a_wrong_add_is_400_and_names_the_value(String body, String named) throws Exception {
         RawHttp response = change("POST", "/add", body);
 
@@ -173,11 +173,11 @@ class SeedContractTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"n":0}                                       | 0
-            {"n":4}                                       | 3
-            {"n":1,"hostnames":["S5"]}                    | S5
-            {"n":2,"hostnames":["Server 1","Server 1"]}   | Server 1
-            """)
+        {"n":0}                                       | 0
+        {"n":4}                                       | 3
+        {"n":1,"hostnames":["S5"]}                    | S5
+        {"n":2,"hostnames":["Server 1","Server 1"]}   | Server 1
+        """)
     void a_wrong_rm_is_400_and_names_the_value(String body, String named) throws Exception {
         RawHttp response = change("DELETE", "/rm", body);
 
@@ -249,7 +249,7 @@ class SeedContractTest {
     void the_admin_listener_tells_health_readiness_servers_and_ring() throws Exception {
         assertThat(RawHttp.get(running.admin, "/health").body()).isEqualTo("{\"status\":\"UP\"}");
         assertThat(RawHttp.get(running.admin, "/ready").body())
-                .isEqualTo("{\"status\":\"READY\",\"ready\":3,\"servers\":3}");
+                .startsWith("{\"status\":\"READY\",\"ready\":3,\"servers\":3,");
         assertThat(RawHttp.get(running.admin, "/rep").body())
                 .isEqualTo(running.get("/rep").body());
         assertThat(RawHttp.get(running.admin, "/ring").body())

@@ -117,6 +117,51 @@ class StopProcessTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"TERM", "INT"})
+    void new_connections_are_served_during_the_drain_delay_and_the_status_is_0(String signal) throws Exception {
+        try (DemoServer server = demo();
+                ServeProcess serve = ServeProcess.start(
+                        dir,
+                        "--drain-delay",
+                        "1500",
+                        "--pool",
+                        "static:http://127.0.0.1:" + server.address().getPort())) {
+            serve.signal(signal);
+            RunningBalancer.await("not ready", () -> {
+                try {
+                    return RawHttp.get(serve.admin, "/ready").status() == 503;
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+
+            assertThat(RawHttp.get(serve.traffic, "/home").status()).isEqualTo(200);
+            end(serve, 0);
+            assertThat(ServeProcess.read(serve.err).lines())
+                    .anyMatch(line -> line.contains("stop begun with 0 requests in flight"))
+                    .anyMatch(line -> line.contains("stop ended after ") && line.contains("0 were cut"));
+        }
+    }
+
+    @Test
+    void a_second_signal_ends_the_drain_delay() throws Exception {
+        try (DemoServer server = demo();
+                ServeProcess serve = ServeProcess.start(
+                        dir,
+                        "--drain-delay",
+                        "600000",
+                        "--pool",
+                        "static:http://127.0.0.1:" + server.address().getPort())) {
+            serve.signal("TERM");
+            RunningBalancer.await("the stop", () -> ServeProcess.read(serve.err).contains("stop begun"));
+
+            serve.signal("TERM");
+
+            end(serve, 143);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"TERM, TERM, 143", "TERM, INT, 130", "INT, TERM, 143"})
     void a_second_signal_stops_at_once_although_a_request_hangs(String first, String second, int status)
             throws Exception {

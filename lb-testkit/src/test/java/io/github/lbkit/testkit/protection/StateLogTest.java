@@ -70,7 +70,8 @@ class StateLogTest {
             assertThat(lines())
                     .singleElement()
                     .asString()
-                    .contains("server a is ejected for 5000 ms: too many failures");
+                    .contains("server a is ejected for 5000 ms: too many failures")
+                    .contains("event=ejected", "pool=shop", "server=a", "generation=1", "reason=CONSECUTIVE_FAILURES");
             scheduler.advance(Duration.ofSeconds(5));
             request(balancer, true);
             assertThat(lines()).singleElement().asString().contains("server a has returned");

@@ -32,7 +32,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -47,24 +46,22 @@ public final class AdminEndpoints {
 
     private final LoadBalancer balancer;
     private final Map<String, String> settings;
-    private final Supplier<Optional<Throwable>> failure;
+    private final Fitnesses fitnesses;
 
     /**
      * Endpoints over this balancer; the settings are shown as they are.
      *
-     * @param failure what has ended an event loop, if anything has: then {@code /health} fails
+     * @param fitnesses must listen to the balancer
      */
-    public AdminEndpoints(LoadBalancer balancer, Map<String, String> settings, Supplier<Optional<Throwable>> failure) {
+    public AdminEndpoints(LoadBalancer balancer, Map<String, String> settings, Fitnesses fitnesses) {
         this.balancer = balancer;
         this.settings = new TreeMap<>(settings);
-        this.failure = failure;
+        this.fitnesses = fitnesses;
     }
 
     /** The handlers by raw path. */
     public Map<String, LocalHandler> handlers() {
         Map<String, LocalHandler> handlers = new LinkedHashMap<>();
-        handlers.put("/health", Endpoint.get(request -> health()));
-        handlers.put("/ready", Endpoint.get(request -> ready()));
         handlers.put("/explain", Endpoint.get(this::explain));
         handlers.put("/plan", Endpoint.get(this::plan));
         handlers.put("/keyspace", Endpoint.get(this::keySpace));
@@ -96,29 +93,6 @@ public final class AdminEndpoints {
                 default -> one.handle(request);
             };
         };
-    }
-
-    /** Returns whether the process can serve: an event loop that has ended serves no connection any more. */
-    private LocalResponse health() {
-        Optional<Throwable> ended = failure.get();
-        return Json.object(ended.isEmpty() ? 200 : 503, json -> {
-            json.writeStringField("status", ended.isEmpty() ? "UP" : "DOWN");
-            if (ended.isPresent()) {
-                json.writeStringField("reason", "an event loop has ended: " + ended.get());
-            }
-        });
-    }
-
-    private LocalResponse ready() {
-        Membership membership = balancer.membership();
-        long ready = membership.servers().stream()
-                .filter(s -> s.state() == Server.State.READY)
-                .count();
-        return Json.object(ready > 0 ? 200 : 503, json -> {
-            json.writeStringField("status", ready > 0 ? "READY" : "NOT_READY");
-            json.writeNumberField("ready", ready);
-            json.writeNumberField("servers", membership.servers().size());
-        });
     }
 
     private LocalResponse explain(LocalRequest request) throws Refusal {
@@ -362,13 +336,16 @@ public final class AdminEndpoints {
                         + balancer.servers().stream().map(s -> s.server().id()).toList());
     }
 
-    private static void write(JsonGenerator json, ServerStatus status) throws IOException {
+    private void write(JsonGenerator json, ServerStatus status) throws IOException {
         Server server = status.server();
         json.writeStartObject();
         json.writeStringField("id", server.id());
         json.writeNumberField("weight", server.weight());
         json.writeStringField("state", server.state().name());
         json.writeStringField("override", status.operator().name());
+        Fitness fitness = fitnesses.of(status);
+        json.writeStringField("fitness", fitness.word().text());
+        json.writeStringField("reason", fitness.reason());
         writeHealth(json, status.health());
         json.writeNumberField("inFlight", status.inFlight());
         json.writeNumberField("latencyMicros", status.latencyNanos() / 1_000);

@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +28,12 @@ import org.slf4j.LoggerFactory;
  * and nothing else. In each turn the events of connections to servers come before all others: what a server has sent or
  * ended is known before its connection is used for the next request.
  *
- * <p>{@link #execute}, {@link #stop}, {@link #awaitEnd} and {@link #failure} are thread-safe; all else is confined to the
- * loop's thread.
+ * <p>{@link #execute}, {@link #stop}, {@link #awaitEnd}, {@link #failure}, {@link #name}, {@link #isStopped} and {@link #position}
+ * are thread-safe; all else is confined to the loop's thread.
  */
 public final class EventLoop implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final Pattern JDK = Pattern.compile("^(java|javax|jdk|sun)\\.");
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** How long a loop sleeps at most while connections wait for room in the buffers, which other loops give. */
@@ -137,6 +140,23 @@ public final class EventLoop implements Executor {
             Thread.currentThread().interrupt();
         }
         return !thread.isAlive();
+    }
+
+    /** Returns the name of the loop's thread. */
+    public String name() {
+        return thread.getName();
+    }
+
+    /** Returns whether the loop was told to stop, or has ended. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Returns the code outside of the JDK that the loop's thread is in at this moment; empty if it is in none. */
+    Optional<StackTraceElement> position() {
+        return Arrays.stream(thread.getStackTrace())
+                .filter(frame -> !JDK.matcher(frame.getClassName()).find())
+                .findFirst();
     }
 
     /** Returns what ended the loop although nobody had stopped it; empty while the loop runs or after {@link #stop}. */

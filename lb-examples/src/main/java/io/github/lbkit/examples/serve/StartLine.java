@@ -1,0 +1,87 @@
+package io.github.lbkit.examples.serve;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The line of the log that says what was started: version, JDK, listeners, pool, policy, and settings that are not the default. */
+final class StartLine {
+    private static final Logger LOG = LoggerFactory.getLogger(StartLine.class);
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@,\\s]+@");
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)((?:password|passwd|secret|token|credential|api-?key)[^=&,;\\s]*=)[^&,;\\s]*");
+
+    private StartLine() {}
+
+    static void log(Balancer balancer, String version, ServeSettings settings, List<OptionSpec> options) {
+        String listen = String.valueOf(balancer.address());
+        String admin = balancer.adminAddress().map(String::valueOf).orElse("off");
+        Map<String, String> changed = changed(options);
+        String java = System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")";
+        LOG.atInfo()
+                .addKeyValue("event", "started")
+                .addKeyValue("version", version)
+                .addKeyValue("java", java)
+                .addKeyValue("pid", ProcessHandle.current().pid())
+                .addKeyValue("listen", listen)
+                .addKeyValue("admin", admin)
+                .addKeyValue("pool", balancer.loadBalancer().pool().name())
+                .addKeyValue("policy", settings.policy.name())
+                .addKeyValue("settings", changed)
+                .log(
+                        "started {} on Java {}, process {}: clients at {}, operators at {}, pool {} from {}, policy {},"
+                                + " settings {}",
+                        version,
+                        java,
+                        ProcessHandle.current().pid(),
+                        listen,
+                        admin,
+                        balancer.loadBalancer().pool().name(),
+                        redacted(settings.pool),
+                        settings.policy.name(),
+                        changed);
+    }
+
+    /** Returns the options whose value is not the default, without secrets. */
+    static Map<String, String> changed(List<OptionSpec> options) {
+        Map<String, String> changed = new TreeMap<>();
+        for (OptionSpec option : options) {
+            String byDefault = Optional.ofNullable(option.defaultValue()).orElse("");
+            String value = text(option.getValue());
+            if (!value.equals(byDefault) && !(byDefault.isEmpty() && value.equals("false"))) {
+                changed.put(option.longestName(), redacted(value));
+            }
+        }
+        return changed;
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.map(StartLine::text).orElse("");
+        }
+        if (value instanceof Collection<?> list) {
+            List<String> parts = new ArrayList<>();
+            list.forEach(part -> parts.add(text(part)));
+            return String.join(",", parts);
+        }
+        if (value instanceof Map<?, ?> map) {
+            List<String> parts = new ArrayList<>();
+            map.forEach((name, part) -> parts.add(name + "=" + text(part)));
+            return String.join(",", parts);
+        }
+        return value == null ? "" : String.valueOf(value);
+    }
+
+    /** Returns the text without the credentials of URIs and without values whose names say that they are secret. */
+    static String redacted(String text) {
+        return SECRET.matcher(CREDENTIALS.matcher(text).replaceAll("***@")).replaceAll("$1***");
+    }
+}
