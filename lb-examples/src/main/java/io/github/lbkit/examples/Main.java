@@ -6,9 +6,14 @@ import io.github.lbkit.examples.decide.LintCommand;
 import io.github.lbkit.examples.decide.PlanCommand;
 import io.github.lbkit.examples.demo.ServerCommand;
 import io.github.lbkit.examples.rollout.RolloutCommand;
+import io.github.lbkit.examples.secret.HidingStream;
+import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.examples.serve.ServeCommand;
 import io.github.lbkit.examples.serve.SettingSources;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -36,7 +41,10 @@ public final class Main implements Runnable {
     /** Runs a command and ends the process with its status: 0 well, 1 failed, 2 told something wrong. */
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true"); // charts are drawn where there is no display
-        System.exit(run(List.of(arguments)));
+        System.exit(run(
+                List.of(arguments),
+                new CommandLine(new Main()),
+                secrets -> System.setErr(HidingStream.before(System.err, secrets))));
     }
 
     /** Runs a command; returns the status that {@link #main} ends with. */
@@ -46,22 +54,33 @@ public final class Main implements Runnable {
 
     /** Runs a command that prints where this line says; returns its status. */
     public static int run(List<String> arguments, CommandLine line) {
+        return run(arguments, line, secrets -> {});
+    }
+
+    private static int run(List<String> arguments, CommandLine line, Consumer<Secrets> beforeOutput) {
+        Map<String, String> settings = new TreeMap<>(System.getenv());
+        settings.keySet().removeIf(name -> !name.startsWith(SettingSources.PREFIX));
+        Secrets given = Secrets.of(arguments, settings);
         CommandLine serve = line.getSubcommands().get("serve");
         if (serve != null && !arguments.isEmpty() && arguments.get(0).equals("serve")) {
             try {
-                serve.setDefaultValueProvider(SettingSources.of(serve, arguments, System.getenv()));
+                SettingSources sources = SettingSources.of(serve, arguments, System.getenv());
+                settings.putAll(sources.values());
+                serve.setDefaultValueProvider(sources);
             } catch (IllegalArgumentException wrong) {
-                line.getErr().println(wrong.getMessage());
+                line.getErr().println(given.messageOf(wrong));
                 return 2;
             }
         }
+        Secrets secrets = Secrets.of(arguments, settings);
+        beforeOutput.accept(secrets);
         line.setParameterExceptionHandler((wrong, args) -> {
-            line.getErr().println(wrong.getMessage());
+            line.getErr().println(secrets.messageOf(wrong));
             line.getErr().println("See: lbkit " + wrong.getCommandLine().getCommandName() + " --help");
             return 2;
         });
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            line.getErr().println("lbkit: " + failure.getMessage());
+            line.getErr().println("lbkit: " + secrets.messageOf(failure));
             return 1;
         });
         return line.execute(arguments.toArray(String[]::new));

@@ -6,6 +6,7 @@ import io.github.lbkit.examples.load.LoadObserver;
 import io.github.lbkit.examples.load.LoadPlan;
 import io.github.lbkit.examples.load.LoadResult;
 import io.github.lbkit.examples.load.Progress;
+import io.github.lbkit.examples.secret.Secrets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -161,7 +162,7 @@ final class Analysis {
                 return new Endurance(
                         checks,
                         Optional.empty(),
-                        Optional.of("no server was killed: how that is done for pool '" + settings.pool()
+                        Optional.of("no server was killed: how that is done for pool '" + Secrets.masked(settings.pool())
                                 + "' is not known; --kill-command can tell it"));
             }
             warmUp(subject.address());

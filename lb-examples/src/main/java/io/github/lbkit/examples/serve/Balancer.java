@@ -111,12 +111,12 @@ public final class Balancer implements AutoCloseable {
             Policy policy = settings.makePolicy();
             ServerPool pool = openPool(policy); // first: servers take longer to start than all that follows
             metrics = adminListen.map(address -> new BalancerMetrics());
-            dashboard = adminListen.map(address -> new Dashboard(Runtimes.system()));
+            dashboard = adminListen.map(address -> new Dashboard(Runtimes.system(), settings.secrets()));
             metrics.ifPresent(shown -> closers.push(shown::close));
             dashboard.ifPresent(shown -> closers.push(shown::close));
             RequestCounts counts = new RequestCounts();
             loadBalancer = loadBalancer(pool, policy, counts, listeners);
-            SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts);
+            SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts, settings.secrets());
             // started first, so that it is stopped after the traffic: operators can look at what a stop waits for
             admin = adminListen.isPresent() ? Optional.of(startAdmin(adminListen.get(), seed)) : Optional.empty();
             traffic = startTraffic(seed);
@@ -218,7 +218,7 @@ public final class Balancer implements AutoCloseable {
     }
 
     private ReverseProxy startAdmin(ListenAddress listen, SeedEndpoints seed) throws IOException {
-        AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings(), () -> trafficFailure.get());
+        AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings(), () -> trafficFailure.get(), settings.secrets());
         ViewEndpoints views = new ViewEndpoints(metrics.orElseThrow(), dashboard.orElseThrow());
         Map<String, LocalHandler> handlers = new TreeMap<>(endpoints.handlers());
         handlers.putAll(views.handlers());
@@ -226,7 +226,7 @@ public final class Balancer implements AutoCloseable {
         paths.addAll(seed.handlers().keySet());
         paths.add(ViewEndpoints.EVENTS);
         paths.add(RolloutEndpoint.PATH);
-        RolloutEndpoint rollout = new RolloutEndpoint(loadBalancer.pool(), settings.adminTokenFile.isPresent());
+        RolloutEndpoint rollout = new RolloutEndpoint(loadBalancer.pool(), settings.adminTokenFile.isPresent(), settings.secrets());
         ReverseProxy.Builder builder = ReverseProxy.builder()
                 .name("admin")
                 .listen(listen.resolve("--admin"))

@@ -3,6 +3,7 @@ package io.github.lbkit.examples.serve;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.examples.decide.PolicyChoice;
+import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.KeyExtractor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -211,6 +212,14 @@ public final class ServeSettings {
         peers.check();
         requireHttp();
         limits.limits();
+    }
+
+    /** Returns what text for people must not show of these settings. */
+    Secrets secrets() {
+        List<String> all = new ArrayList<>(List.of(pool));
+        healthPath.ifPresent(all::add);
+        policy.options().forEach((name, value) -> all.add(name + "=" + value));
+        return Secrets.of(all);
     }
 
     ListenAddress listenAddress() {

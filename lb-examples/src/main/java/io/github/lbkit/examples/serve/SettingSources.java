@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -27,7 +28,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * --config}. A name that is no setting is refused. Immutable.
  */
 public final class SettingSources implements IDefaultValueProvider {
-    private static final String PREFIX = "LBKIT_";
+    /** The beginning of the name of each variable that is a setting. */
+    public static final String PREFIX = "LBKIT_";
+
     private static final String CONFIG = "--config";
 
     private final Map<String, String> values;
@@ -68,6 +71,11 @@ public final class SettingSources implements IDefaultValueProvider {
         return new SettingSources(values);
     }
 
+    /** Returns the values by the option's name. */
+    public Map<String, String> values() {
+        return Map.copyOf(values);
+    }
+
     @Override
     public @Nullable String defaultValue(ArgSpec spec) {
         return spec instanceof OptionSpec option ? values.get(option.longestName()) : null;
@@ -94,7 +102,7 @@ public final class SettingSources implements IDefaultValueProvider {
         } catch (IOException e) {
             throw new IllegalArgumentException(CONFIG + " '" + file + "' cannot be read: " + e.getMessage(), e);
         } catch (YamlEngineException e) {
-            throw new IllegalArgumentException(CONFIG + " '" + file + "' is not YAML: " + e.getMessage(), e);
+            throw new IllegalArgumentException(CONFIG + " '" + file + "' is not YAML" + where(e));
         }
         if (root == null) {
             return Map.of();
@@ -112,6 +120,17 @@ public final class SettingSources implements IDefaultValueProvider {
             values.put(name, text(value));
         });
         return values;
+    }
+
+    /** Without the line itself, which the exception quotes and which may hold a secret. */
+    private static String where(YamlEngineException e) {
+        if (!(e instanceof MarkedYamlEngineException marked)) {
+            return "";
+        }
+        return ": " + marked.getProblem()
+                + marked.getProblemMark()
+                        .map(mark -> ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
+                        .orElse("");
     }
 
     private static String text(@Nullable Object value) {

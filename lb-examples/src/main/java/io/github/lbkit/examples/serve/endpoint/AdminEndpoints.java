@@ -19,6 +19,7 @@ import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerHealth;
 import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
@@ -48,13 +49,19 @@ public final class AdminEndpoints {
     private final LoadBalancer balancer;
     private final Map<String, String> settings;
     private final Supplier<Optional<Throwable>> failure;
+    private final Secrets secrets;
 
     /**
-     * Endpoints over this balancer; the settings are shown as they are.
+     * Endpoints over this balancer; of the settings everything is shown but secrets.
      *
      * @param failure what has ended an event loop, if anything has: then {@code /health} fails
      */
-    public AdminEndpoints(LoadBalancer balancer, Map<String, String> settings, Supplier<Optional<Throwable>> failure) {
+    public AdminEndpoints(
+            LoadBalancer balancer,
+            Map<String, String> settings,
+            Supplier<Optional<Throwable>> failure,
+            Secrets secrets) {
+        this.secrets = secrets;
         this.balancer = balancer;
         this.settings = new TreeMap<>(settings);
         this.failure = failure;
@@ -104,7 +111,7 @@ public final class AdminEndpoints {
         return Json.object(ended.isEmpty() ? 200 : 503, json -> {
             json.writeStringField("status", ended.isEmpty() ? "UP" : "DOWN");
             if (ended.isPresent()) {
-                json.writeStringField("reason", "an event loop has ended: " + ended.get());
+                json.writeStringField("reason", "an event loop has ended: " + secrets.hide(ended.get().toString()));
             }
         });
     }
@@ -229,7 +236,7 @@ public final class AdminEndpoints {
             json.writeStringField("routingFingerprint", hex(balancer.routingFingerprint()));
             json.writeObjectFieldStart("settings");
             for (Map.Entry<String, String> setting : settings.entrySet()) {
-                json.writeStringField(setting.getKey(), setting.getValue());
+                json.writeStringField(setting.getKey(), Secrets.masked(setting.getKey(), secrets.hide(setting.getValue())));
             }
             json.writeEndObject();
             json.writeArrayFieldStart("members");
@@ -291,7 +298,7 @@ public final class AdminEndpoints {
                         String.valueOf(refused.getMessage())));
         if (!change.complete()) {
             throw new Refusal(
-                    503, id + " was not replaced: " + change.failed().get(0).detail());
+                    503, id + " was not replaced: " + secrets.hide(change.failed().get(0).detail()));
         }
         return server(request);
     }
@@ -362,7 +369,7 @@ public final class AdminEndpoints {
                         + balancer.servers().stream().map(s -> s.server().id()).toList());
     }
 
-    private static void write(JsonGenerator json, ServerStatus status) throws IOException {
+    private void write(JsonGenerator json, ServerStatus status) throws IOException {
         Server server = status.server();
         json.writeStartObject();
         json.writeStringField("id", server.id());
@@ -386,13 +393,13 @@ public final class AdminEndpoints {
         json.writeEndObject();
     }
 
-    private static void writeHealth(JsonGenerator json, ServerHealth health) throws IOException {
+    private void writeHealth(JsonGenerator json, ServerHealth health) throws IOException {
         json.writeBooleanField("pickable", health.isPickable());
         if (health.skipped().isPresent()) {
             json.writeStringField("skipped", health.skipped().get().name());
         }
         if (health.unhealthy().isPresent()) {
-            json.writeStringField("unhealthy", health.unhealthy().get());
+            json.writeStringField("unhealthy", secrets.hide(health.unhealthy().get()));
         }
         if (health.ejected().isPresent()) {
             json.writeObjectFieldStart("ejected");

@@ -10,6 +10,7 @@ import io.github.lbkit.api.Plan;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
@@ -25,9 +26,11 @@ import java.util.concurrent.CompletionStage;
 public final class SeedEndpoints {
     private final LoadBalancer balancer;
     private final RequestCounts counts;
+    private final Secrets secrets;
 
     /** Endpoints over the balancer's pool; the graph shows these counts, which must be the balancer's. */
-    public SeedEndpoints(LoadBalancer balancer, RequestCounts counts) {
+    public SeedEndpoints(LoadBalancer balancer, RequestCounts counts, Secrets secrets) {
+        this.secrets = secrets;
         this.balancer = balancer;
         this.counts = counts;
     }
@@ -70,7 +73,7 @@ public final class SeedEndpoints {
                 for (PoolChange.ServerChange failed : change.failed()) {
                     json.writeStartObject();
                     json.writeStringField("id", failed.id());
-                    json.writeStringField("reason", failed.detail());
+                    json.writeStringField("reason", secrets.hide(failed.detail()));
                     json.writeEndObject();
                 }
                 json.writeEndArray();
