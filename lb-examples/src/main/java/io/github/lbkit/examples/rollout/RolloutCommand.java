@@ -1,8 +1,8 @@
 package io.github.lbkit.examples.rollout;
 
+import io.github.lbkit.examples.secret.TokenFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -82,10 +82,10 @@ public final class RolloutCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<String> token() throws IOException {
+    private Optional<String> token() {
         return tokenFile == null
                 ? Optional.empty()
-                : Optional.of(Files.readString(tokenFile).strip());
+                : Optional.of(TokenFile.read(tokenFile));
     }
 
     private Map<String, Object> what() {

@@ -5,6 +5,7 @@ import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.WaitQueue;
@@ -16,6 +17,7 @@ import io.github.lbkit.api.health.TcpProbe;
 import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.examples.dashboard.Dashboard;
 import io.github.lbkit.examples.metrics.BalancerMetrics;
+import io.github.lbkit.examples.secret.TokenFile;
 import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
 import io.github.lbkit.examples.serve.endpoint.BrowserGuard;
 import io.github.lbkit.examples.serve.endpoint.ObjectBody;
@@ -47,6 +49,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,13 +61,14 @@ import org.slf4j.LoggerFactory;
 public final class Balancer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
     private static final int OVERRIDE_BODY = 4 << 10;
+    private static final Set<String> PROBED = Set.of("/health", "/ready");
     private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504);
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(1);
     private static final int ADMIN_CLIENTS = 64;
     private static final Duration ADMIN_STOP = Duration.ofSeconds(1);
 
     private final ServeSettings settings;
-    private final Optional<String> token;
+    private final Optional<TokenFile> token;
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -94,7 +98,7 @@ public final class Balancer implements AutoCloseable {
      */
     public static Balancer start(ServeSettings settings, List<LoadBalancerListener> listeners) throws IOException {
         settings.check();
-        Optional<String> token = settings.adminToken();
+        Optional<TokenFile> token = settings.adminToken();
         requireFree(settings.listenAddress().resolve("--listen"));
         if (settings.adminAddress().isPresent()) {
             requireFree(settings.adminAddress().get().resolve("--admin"));
@@ -102,12 +106,13 @@ public final class Balancer implements AutoCloseable {
         return new Balancer(settings, token, listeners);
     }
 
-    private Balancer(ServeSettings settings, Optional<String> token, List<LoadBalancerListener> listeners)
+    private Balancer(ServeSettings settings, Optional<TokenFile> token, List<LoadBalancerListener> listeners)
             throws IOException {
         this.settings = settings;
         this.token = token;
         Optional<ListenAddress> adminListen = settings.adminAddress();
         try {
+            token.ifPresent(this::follow);
             Policy policy = settings.makePolicy();
             ServerPool pool = openPool(policy); // first: servers take longer to start than all that follows
             metrics = adminListen.map(address -> new BalancerMetrics());
@@ -191,7 +196,7 @@ public final class Balancer implements AutoCloseable {
                 .listen(listen.resolve("--listen"))
                 .balancer(loadBalancer)
                 .key(settings.keyExtractor())
-                .guard(guard(listen))
+                .guard(guard(listen, path -> true))
                 .timeouts(settings.timeouts.ofRequests())
                 .limits(settings.limits.limits().withClientConnections(settings.maxClients()))
                 .failureStatuses(FAILURES)
@@ -232,7 +237,7 @@ public final class Balancer implements AutoCloseable {
                 .listen(listen.resolve("--admin"))
                 .loops(1)
                 .limits(Limits.DEFAULTS.withClientConnections(ADMIN_CLIENTS))
-                .guard(guard(listen))
+                .guard(guard(listen, this::isOpenToReaders))
                 .stream(ViewEndpoints.EVENTS, views::events)
                 .fallback(OVERRIDE_BODY, endpoints.fallback(paths));
         routes(builder, seed.handlers(), ObjectBody.MAX_BYTES);
@@ -248,10 +253,22 @@ public final class Balancer implements AutoCloseable {
         handlers.forEach((path, handler) -> builder.route(path, maxBody, handler));
     }
 
-    private Function<RequestHead, Optional<LocalResponse>> guard(ListenAddress listen) {
+    private Function<RequestHead, Optional<LocalResponse>> guard(
+            ListenAddress listen, Predicate<String> openToReaders) {
         BrowserGuard browsers = new BrowserGuard(listen.host(), settings.hostNames);
-        Optional<TokenGuard> bearers = token.map(TokenGuard::new);
+        Optional<TokenGuard> bearers = token.map(file -> new TokenGuard(file, openToReaders));
         return head -> browsers.apply(head).or(() -> bearers.flatMap(guard -> guard.apply(head)));
+    }
+
+    /** Probes of an orchestrator have no token, and the dashboard's files are needed to type one in. */
+    private boolean isOpenToReaders(String path) {
+        return settings.access.openReads || PROBED.contains(path) || ViewEndpoints.FILES.contains(path);
+    }
+
+    private void follow(TokenFile file) {
+        Scheduler scheduler = Runtimes.system().scheduler("admin-token");
+        closers.push(scheduler::close);
+        file.follow(scheduler);
     }
 
     private Map<String, String> shownSettings() {

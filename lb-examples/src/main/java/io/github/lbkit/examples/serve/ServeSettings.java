@@ -4,9 +4,8 @@ import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.examples.decide.PolicyChoice;
 import io.github.lbkit.examples.secret.Secrets;
+import io.github.lbkit.examples.secret.TokenFile;
 import io.github.lbkit.http.KeyExtractor;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,13 +131,18 @@ public final class ServeSettings {
     @Option(
             names = "--admin-token-file",
             paramLabel = "FILE",
-            description = "the bearer token that changes must show; needed where a listener is not loopback")
+            description = "the bearer token that changes must show, and every request to the admin listener but /health,"
+                    + " /ready and the dashboard's own files; read again when the file changes; needed where a listener is"
+                    + " not loopback")
     Optional<Path> adminTokenFile = Optional.empty();
 
     @Option(
             names = "--admin-without-token",
             description = "allow changes without a token on a listener that is not loopback")
     boolean adminWithoutToken;
+
+    @Mixin
+    AccessSettings access = new AccessSettings();
 
     @Mixin
     TimeoutSettings timeouts = new TimeoutSettings();
@@ -211,6 +215,7 @@ public final class ServeSettings {
         overload.check();
         peers.check();
         requireHttp();
+        access.check(adminTokenFile);
         limits.limits();
     }
 
@@ -350,7 +355,7 @@ public final class ServeSettings {
     }
 
     /** The token, if there is one; refused where a listener that is not loopback would take changes from anyone. */
-    Optional<String> adminToken() {
+    Optional<TokenFile> adminToken() {
         boolean open = (reservesPaths() && !listenAddress().isLoopback("--listen"))
                 || adminAddress().map(a -> !a.isLoopback("--admin")).orElse(false);
         if (open && adminTokenFile.isEmpty() && !adminWithoutToken) {
@@ -358,19 +363,7 @@ public final class ServeSettings {
                     + ", --admin " + admin + ", --reserved-paths " + reservedPaths
                     + ") needs --admin-token-file FILE, or --admin-without-token to let anyone change servers");
         }
-        if (adminTokenFile.isEmpty()) {
-            return Optional.empty();
-        }
-        Path file = adminTokenFile.get();
-        try {
-            String token = Files.readString(file).strip();
-            if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-                throw new SettingException("--admin-token-file", file.toString(), "a file with one visible word in it");
-            }
-            return Optional.of(token);
-        } catch (IOException e) {
-            throw new SettingException("--admin-token-file", file.toString(), "a file that can be read");
-        }
+        return adminTokenFile.map(TokenFile::open);
     }
 
     static int choice(String option, String value, String... allowed) {

@@ -40,7 +40,8 @@ class RolloutTest {
         running = new RunningBalancer(
                 state,
                 "--admin-token-file",
-                Files.writeString(state.resolve("token"), TOKEN).toString());
+                Files.writeString(state.resolve("token"), TOKEN).toString(),
+                "--admin-open-reads");
     }
 
     @AfterEach
