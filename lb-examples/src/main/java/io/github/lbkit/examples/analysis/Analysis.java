@@ -7,6 +7,7 @@ import io.github.lbkit.examples.load.LoadPlan;
 import io.github.lbkit.examples.load.LoadResult;
 import io.github.lbkit.examples.load.Progress;
 import io.github.lbkit.examples.secret.Secrets;
+import io.github.lbkit.examples.serve.ServeSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -185,10 +186,11 @@ final class Analysis {
                 state.toString(),
                 "--pool",
                 settings.pool(),
-                "--servers",
-                String.valueOf(servers),
                 "--reserved-paths",
                 "on"));
+        if (ServeSettings.decidesServers(settings.pool())) {
+            arguments.addAll(List.of("--servers", String.valueOf(servers)));
+        }
         arguments.addAll(settings.serveOptions());
         return OwnBalancer.start(candidate.arguments(arguments), listeners);
     }

@@ -14,6 +14,7 @@ import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.TcpProbe;
+import io.github.lbkit.api.pool.RollingPool;
 import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.examples.dashboard.Dashboard;
 import io.github.lbkit.examples.metrics.BalancerMetrics;
@@ -70,6 +71,7 @@ public final class Balancer implements AutoCloseable {
     private final ServeSettings settings;
     private final Optional<TokenFile> token;
     private final Deque<Runnable> closers = new ArrayDeque<>();
+    private final LaunchFailures launchFailures = new LaunchFailures();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** What is shown to operators; absent where there is no listener to show it on. */
@@ -133,11 +135,20 @@ public final class Balancer implements AutoCloseable {
     }
 
     private ServerPool openPool(Policy policy) throws IOException {
-        ListenAddress listen = settings.listenAddress();
-        String port = listen.port() == 0 ? "pid" + ProcessHandle.current().pid() : String.valueOf(listen.port());
-        PoolContext context = new PoolContext("lbkit-" + port, Runtimes.system(), settings.stateDirectory());
+        PoolContext context = new PoolContext(settings.poolName(), Runtimes.system(), settings.stateDirectory());
+        try {
+            ServerPool pool = openPool(policy, context);
+            var unused = pool.subscribe(launchFailures);
+            return pool;
+        } catch (IllegalStateException owned) { // the pool's name is in its message
+            throw new IllegalStateException(
+                    owned.getMessage() + " (--pool-name sets the name of the pool, --state-dir the directory)", owned);
+        }
+    }
+
+    private ServerPool openPool(Policy policy, PoolContext context) throws IOException {
         if (!settings.demoServers()) {
-            ServerPool pool = ServerPools.installed().open(settings.pool, context);
+            ServerPool pool = ServerPools.installed().open(settings.poolUri(), context);
             closers.push(pool::close);
             return pool;
         }
@@ -297,7 +308,12 @@ public final class Balancer implements AutoCloseable {
         return loadBalancer;
     }
 
-    /** Waits until the servers are ready or have failed once; says what there is then, in one line. */
+    /**
+     * Waits until the servers are ready or have failed once; says what there is then, in one line.
+     *
+     * @throws NothingStartedException if this balancer starts the servers and not one could be started; they are still
+     *     tried again until the balancer is closed
+     */
     public String awaitReady() throws InterruptedException {
         try {
             loadBalancer.pool().ready().toCompletableFuture().get();
@@ -307,6 +323,12 @@ public final class Balancer implements AutoCloseable {
         long ready = loadBalancer.pool().membership().servers().stream()
                 .filter(s -> s.state() == Server.State.READY)
                 .count();
+        if (ready == 0
+                && loadBalancer.pool() instanceof RollingPool launching
+                && !launching.desired().isEmpty()
+                && launchFailures.awaitAny()) {
+            throw new NothingStartedException(launching.desired().size(), poolKind(), launchFailures.told());
+        }
         return "lbkit ready on " + url(address())
                 + adminAddress().map(a -> ", admin " + url(a)).orElse("") + " (" + ready
                 + (ready == 1 ? " server" : " servers") + ", pool " + poolKind() + ", policy " + settings.policy.name()

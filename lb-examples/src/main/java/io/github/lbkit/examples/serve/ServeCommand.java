@@ -46,7 +46,12 @@ public final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
         StopSignals signals = StopSignals.install(balancer);
-        spec.commandLine().getOut().println(balancer.awaitReady());
+        try {
+            spec.commandLine().getOut().println(balancer.awaitReady());
+        } catch (NothingStartedException e) {
+            balancer.close();
+            throw e;
+        }
         spec.commandLine().getOut().flush();
         balancer.awaitClosed();
         return signals.exitStatus();

@@ -23,6 +23,9 @@ import picocli.CommandLine.Option;
 public final class ServeSettings {
     private static final String DEMO_POOL = "process";
     private static final String DEMO_CONTAINERS = "docker";
+    private static final int DEMO_SERVERS = 3;
+    private static final int DEFAULT_MAX = 128;
+    private static final int MOST_SERVERS = 100_000;
 
     @Option(
             names = "--listen",
@@ -49,23 +52,25 @@ public final class ServeSettings {
     @Option(
             names = "--servers",
             paramLabel = "N",
-            defaultValue = "3",
-            description = "how many demo servers to begin with (default: ${DEFAULT-VALUE})")
-    int servers = 3;
+            description =
+                    "how many servers to begin with, of a pool that starts its servers (default: 3 demo servers, else what"
+                            + " the pool's URI says)")
+    Optional<Integer> servers = Optional.empty();
 
     @Option(
             names = "--max-servers",
             paramLabel = "N",
-            defaultValue = "128",
-            description = "how many servers there may be (default: ${DEFAULT-VALUE})")
-    int maxServers = 128;
+            description = "how many servers there may be (default: what the pool's URI says, else 128)")
+    Optional<Integer> maxServers = Optional.empty();
 
     @Option(
             names = "--on-exit",
             paramLabel = "stop|keep",
-            defaultValue = "stop",
-            description = "what becomes of the servers that were started (default: ${DEFAULT-VALUE})")
-    String onExit = "stop";
+            description = "what becomes of the servers that were started (default: stop, or what the pool's URI says)")
+    Optional<String> onExit = Optional.empty();
+
+    @Mixin
+    PoolNameSettings naming = new PoolNameSettings();
 
     @Mixin
     PolicyChoice policy = new PolicyChoice();
@@ -216,6 +221,8 @@ public final class ServeSettings {
         peers.check();
         requireHttp();
         access.check(adminTokenFile);
+        poolName();
+        poolUri();
         limits.limits();
     }
 
@@ -233,6 +240,32 @@ public final class ServeSettings {
 
     Optional<ListenAddress> adminAddress() {
         return admin.equals("off") ? Optional.empty() : Optional.of(ListenAddress.parse("--admin", admin));
+    }
+
+    /** Returns the name of the pool. */
+    String poolName() {
+        return naming.name(listenAddress());
+    }
+
+    /** Returns the URI of the pool, with the options of {@code serve} that the pool has too. */
+    String poolUri() {
+        if (demoServers()) {
+            return pool;
+        }
+        String own = "leave it out: this balancer does not start the servers of such a pool";
+        PoolOptions options = new PoolOptions(pool)
+                .with("--servers", "servers", servers.map(count -> String.valueOf(serverCount())), own)
+                .with("--on-exit", "on-exit", onExit.map(word -> keepServers() ? "keep" : "stop"), own)
+                .with("--drain-timeout", "drain-seconds", timeouts.drainSeconds(), "leave it out");
+        return (maxServers.isPresent() && !options.lacks("max-servers") && options.number("max-servers", MOST_SERVERS).isEmpty()
+                        ? options // the policy alone has this limit
+                        : options.with("--max-servers", "max-servers", maxServers.map(max -> String.valueOf(maxServers())), ""))
+                .uri();
+    }
+
+    /** Returns whether {@code --servers} decides how many servers of this pool there are at the start. */
+    public static boolean decidesServers(String pool) {
+        return pool.equals(DEMO_POOL) || pool.equals(DEMO_CONTAINERS) || new PoolOptions(pool).lacks("servers");
     }
 
     /** Refuses a pool whose URI names another protocol of its servers; the proxy refuses servers that tell it themselves. */
@@ -259,7 +292,7 @@ public final class ServeSettings {
     }
 
     boolean keepServers() {
-        return choice("--on-exit", onExit, "stop", "keep") == 1;
+        return choice("--on-exit", onExit.orElse("stop"), "stop", "keep") == 1;
     }
 
     boolean mapsUnknownPaths() {
@@ -309,14 +342,18 @@ public final class ServeSettings {
     }
 
     int serverCount() {
-        if (servers < 0 || servers > maxServers()) {
-            throw new SettingException("--servers", String.valueOf(servers), "0 to --max-servers, " + maxServers);
+        int count = servers.orElse(Math.min(DEMO_SERVERS, maxServers()));
+        if (count < 0 || count > maxServers()) {
+            throw new SettingException("--servers", String.valueOf(count), "0 to --max-servers, " + maxServers());
         }
-        return servers;
+        return count;
     }
 
     int maxServers() {
-        return atLeastOne("--max-servers", maxServers);
+        return maxServers
+                .map(value -> atLeastOne("--max-servers", value))
+                .or(() -> demoServers() ? Optional.empty() : new PoolOptions(pool).number("max-servers", MOST_SERVERS))
+                .orElse(DEFAULT_MAX);
     }
 
     int maxAttempts() {

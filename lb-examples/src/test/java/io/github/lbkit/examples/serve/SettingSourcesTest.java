@@ -50,7 +50,7 @@ class SettingSourcesTest {
         assertThat(settings.hostNames).containsExactly("a.example", "b.example");
         assertThat(settings.policy.options()).containsEntry("probing", "quadratic");
         assertThat(settings.accessLog).isTrue();
-        assertThat(settings.onExit).isEqualTo("stop");
+        assertThat(settings.keepServers()).isFalse();
     }
 
     @Test
