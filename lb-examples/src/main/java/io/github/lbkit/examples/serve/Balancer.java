@@ -123,7 +123,8 @@ public final class Balancer implements AutoCloseable {
             dashboard.ifPresent(shown -> closers.push(shown::close));
             RequestCounts counts = new RequestCounts();
             loadBalancer = loadBalancer(pool, policy, counts, listeners);
-            SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts, settings.secrets());
+            SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts, settings.secrets(), Runtimes.system());
+            closers.push(seed::close);
             // started first, so that it is stopped after the traffic: operators can look at what a stop waits for
             admin = adminListen.isPresent() ? Optional.of(startAdmin(adminListen.get(), seed)) : Optional.empty();
             traffic = startTraffic(seed);
