@@ -12,8 +12,10 @@ import io.github.lbkit.examples.serve.ServeCommand;
 import io.github.lbkit.examples.serve.SettingSources;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -61,11 +63,13 @@ public final class Main implements Runnable {
         Map<String, String> settings = new TreeMap<>(System.getenv());
         settings.keySet().removeIf(name -> !name.startsWith(SettingSources.PREFIX));
         Secrets given = Secrets.of(arguments, settings);
+        Optional<String> warning = Optional.empty();
         CommandLine serve = line.getSubcommands().get("serve");
         if (serve != null && !arguments.isEmpty() && arguments.get(0).equals("serve")) {
             try {
                 SettingSources sources = SettingSources.of(serve, arguments, System.getenv());
                 settings.putAll(sources.values());
+                warning = sources.warning();
                 serve.setDefaultValueProvider(sources);
             } catch (IllegalArgumentException wrong) {
                 line.getErr().println(given.messageOf(wrong));
@@ -74,6 +78,7 @@ public final class Main implements Runnable {
         }
         Secrets secrets = Secrets.of(arguments, settings);
         beforeOutput.accept(secrets);
+        warning.ifPresent(text -> LoggerFactory.getLogger(SettingSources.class).warn(text));
         line.setParameterExceptionHandler((wrong, args) -> {
             line.getErr().println(secrets.messageOf(wrong));
             line.getErr().println("See: lbkit " + wrong.getCommandLine().getCommandName() + " --help");
