@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -46,8 +47,18 @@ final class Analysis {
         this.state = state;
     }
 
-    /** Measures everything. */
-    static AnalysisResults run(AnalysisSettings settings, Progress progress) throws IOException, InterruptedException {
+    /**
+     * Measures everything.
+     *
+     * @param told gets lines for people before the first load
+     */
+    static AnalysisResults run(AnalysisSettings settings, Progress progress, Consumer<String> told)
+            throws IOException, InterruptedException {
+        if (settings.url().isPresent()) {
+            try (AttachedBalancer attached = attached(settings)) {
+                attached.found().lines().forEach(told);
+            }
+        }
         Path state = Files.createTempDirectory("lbkit-analysis");
         try {
             return new Analysis(settings, progress, state).run();
@@ -149,8 +160,14 @@ final class Analysis {
         RecoveryWatch watch = new RecoveryWatch(System::nanoTime);
         try (Subject subject = open(Candidate.USUAL, FIRST, List.of(watch))) {
             boolean demo = settings.url().isPresent() || !settings.pool().contains(":");
-            List<EndpointCheck> checks = EndpointCheck.all(
-                    new SeedClient(subject.address()), subject.whyFixed().isEmpty(), demo);
+            boolean reserved = !(subject instanceof AttachedBalancer attached)
+                    || attached.found().reserved();
+            List<EndpointCheck> checks = reserved
+                    ? EndpointCheck.all(
+                            new SeedClient(subject.address(), settings.token()),
+                            subject.whyFixed().isEmpty(),
+                            demo)
+                    : List.of();
             Optional<Kill> kill = settings.kill();
             if (!(subject instanceof OwnBalancer own)) {
                 return new Endurance(
@@ -172,10 +189,14 @@ final class Analysis {
         }
     }
 
+    private static AttachedBalancer attached(AnalysisSettings settings) throws IOException {
+        return new AttachedBalancer(settings.url().orElseThrow(), settings.mayChange(), settings.token());
+    }
+
     private Subject open(Candidate candidate, int servers, List<LoadBalancerListener> listeners)
             throws IOException, InterruptedException {
         if (settings.url().isPresent()) {
-            return new AttachedBalancer(settings.url().get(), settings.mayChange());
+            return attached(settings);
         }
         List<String> arguments = new ArrayList<>(List.of(
                 "--listen",
