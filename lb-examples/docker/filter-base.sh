@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# filter-base.sh [TAG]: a base image with nothing but HAProxy, made of the one that is installed on this machine (Debian's
+# filter-base.sh [TAG]: a base image with nothing but HAProxy and a shell, made of those that are installed on this machine (Debian's
 # package haproxy, say). Needs no registry: FROM scratch. Linux, with ldd.
 set -euo pipefail
 tag=${1:-lbkit/filter-base:local}
@@ -8,7 +8,8 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 mkdir -p "$dir/rootfs/bin"
 cp -L "$haproxy" "$dir/rootfs/bin/haproxy"
-ldd "$haproxy" | awk '/=> \//{print $3} /^\t\//{print $1}' | sort -u | while read -r library; do
+cp -L /bin/sh "$dir/rootfs/bin/sh"
+{ ldd "$haproxy"; ldd /bin/sh; } | awk '/=> \//{print $3} /^\t\//{print $1}' | sort -u | while read -r library; do
     mkdir -p "$dir/rootfs$(dirname "$library")"
     cp -L "$library" "$dir/rootfs$library"
 done

@@ -19,10 +19,10 @@ finish() {
 } >/dev/null 2>&1
 trap finish EXIT
 trap 'exit 1' INT TERM
-on() { docker -H "unix://$dir/s" "$@"; }
+on() { docker -H "unix://$dir/docker.sock" "$@"; }
 compose() {
-    DOCKER_HOST=unix://$dir/s LBKIT_ENGINE_SOCKET=$dir/s LBKIT_BASE=lbkit/base:local \
-        LBKIT_FILTER_BASE=lbkit/filter-base:local $composer -p lbiso -f compose.yaml "$@"
+    DOCKER_HOST=unix://$dir/docker.sock DEMO_ENGINE_DIR=$dir DEMO_BASE=lbkit/base:local \
+        DEMO_FILTER_BASE=lbkit/filter-base:local $composer -p lbiso -f compose.yaml "$@"
 }
 composer='docker compose'
 docker compose version >/dev/null 2>&1 || composer=docker-compose
@@ -30,7 +30,7 @@ docker compose version >/dev/null 2>&1 || composer=docker-compose
 ip netns add $name && ip -n $name link set lo up || exit 1
 # ip netns exec would mount /sys anew and hide the control groups
 nsenter --net=/run/netns/$name dockerd --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/pid" \
-    -H "unix://$dir/s" >"$dir/log" 2>&1 </dev/null &
+    -H "unix://$dir/docker.sock" >"$dir/log" 2>&1 </dev/null &
 engine=$!
 for _ in $(seq 150); do on version >/dev/null 2>&1 && break; sleep 0.1; done
 docker save lbkit/base:local lbkit/filter-base:local | on load -q

@@ -7,10 +7,17 @@ import io.github.lbkit.examples.decide.PlanCommand;
 import io.github.lbkit.examples.demo.ServerCommand;
 import io.github.lbkit.examples.log.Logs;
 import io.github.lbkit.examples.rollout.RolloutCommand;
+import io.github.lbkit.examples.secret.HidingStream;
+import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.examples.serve.ServeCommand;
 import io.github.lbkit.examples.serve.SettingSources;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -41,7 +48,10 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true"); // charts are drawn where there is no display
         Logs.choose();
-        int status = run(List.of(arguments));
+        int status = run(
+                List.of(arguments),
+                new CommandLine(new Main()),
+                secrets -> System.setErr(HidingStream.before(System.err, secrets)));
         Logs.flush(LOG_END);
         System.exit(status);
     }
@@ -53,22 +63,36 @@ public final class Main implements Runnable {
 
     /** Runs a command that prints where this line says; returns its status. */
     public static int run(List<String> arguments, CommandLine line) {
+        return run(arguments, line, secrets -> {});
+    }
+
+    private static int run(List<String> arguments, CommandLine line, Consumer<Secrets> beforeOutput) {
+        Map<String, String> settings = new TreeMap<>(System.getenv());
+        settings.keySet().removeIf(name -> !name.startsWith(SettingSources.PREFIX));
+        Secrets given = Secrets.of(arguments, settings);
+        Optional<String> warning = Optional.empty();
         CommandLine serve = line.getSubcommands().get("serve");
         if (serve != null && !arguments.isEmpty() && arguments.get(0).equals("serve")) {
             try {
-                serve.setDefaultValueProvider(SettingSources.of(serve, arguments, System.getenv()));
+                SettingSources sources = SettingSources.of(serve, arguments, System.getenv());
+                settings.putAll(sources.values());
+                warning = sources.warning();
+                serve.setDefaultValueProvider(sources);
             } catch (IllegalArgumentException wrong) {
-                line.getErr().println(wrong.getMessage());
+                line.getErr().println(given.messageOf(wrong));
                 return 2;
             }
         }
+        Secrets secrets = Secrets.of(arguments, settings);
+        beforeOutput.accept(secrets);
+        warning.ifPresent(text -> LoggerFactory.getLogger(SettingSources.class).warn(text));
         line.setParameterExceptionHandler((wrong, args) -> {
-            line.getErr().println(wrong.getMessage());
+            line.getErr().println(secrets.messageOf(wrong));
             line.getErr().println("See: lbkit " + wrong.getCommandLine().getCommandName() + " --help");
             return 2;
         });
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            line.getErr().println("lbkit: " + failure.getMessage());
+            line.getErr().println("lbkit: " + secrets.messageOf(failure));
             return 1;
         });
         return line.execute(arguments.toArray(String[]::new));

@@ -8,7 +8,9 @@ import io.github.lbkit.api.internal.VisibleText;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -51,6 +53,11 @@ public final class ServerPools {
         Map<String, String> usages = new TreeMap<>();
         byScheme.forEach((scheme, provider) -> usages.put(scheme, provider.usage()));
         return usages;
+    }
+
+    /** Returns the names of the options of the pools with this scheme; empty if no pool has it. */
+    public Optional<Set<String>> options(String scheme) {
+        return Optional.ofNullable(byScheme.get(scheme)).map(provider -> Set.copyOf(provider.options()));
     }
 
     /**

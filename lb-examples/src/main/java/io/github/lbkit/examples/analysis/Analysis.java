@@ -6,6 +6,8 @@ import io.github.lbkit.examples.load.LoadObserver;
 import io.github.lbkit.examples.load.LoadPlan;
 import io.github.lbkit.examples.load.LoadResult;
 import io.github.lbkit.examples.load.Progress;
+import io.github.lbkit.examples.secret.Secrets;
+import io.github.lbkit.examples.serve.ServeSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -44,8 +47,18 @@ final class Analysis {
         this.state = state;
     }
 
-    /** Measures everything. */
-    static AnalysisResults run(AnalysisSettings settings, Progress progress) throws IOException, InterruptedException {
+    /**
+     * Measures everything.
+     *
+     * @param told gets lines for people before the first load
+     */
+    static AnalysisResults run(AnalysisSettings settings, Progress progress, Consumer<String> told)
+            throws IOException, InterruptedException {
+        if (settings.url().isPresent()) {
+            try (AttachedBalancer attached = attached(settings)) {
+                attached.found().lines().forEach(told);
+            }
+        }
         Path state = Files.createTempDirectory("lbkit-analysis");
         try {
             return new Analysis(settings, progress, state).run();
@@ -147,8 +160,14 @@ final class Analysis {
         RecoveryWatch watch = new RecoveryWatch(System::nanoTime);
         try (Subject subject = open(Candidate.USUAL, FIRST, List.of(watch))) {
             boolean demo = settings.url().isPresent() || !settings.pool().contains(":");
-            List<EndpointCheck> checks = EndpointCheck.all(
-                    new SeedClient(subject.address()), subject.whyFixed().isEmpty(), demo);
+            boolean reserved = !(subject instanceof AttachedBalancer attached)
+                    || attached.found().reserved();
+            List<EndpointCheck> checks = reserved
+                    ? EndpointCheck.all(
+                            new SeedClient(subject.address(), settings.token()),
+                            subject.whyFixed().isEmpty(),
+                            demo)
+                    : List.of();
             Optional<Kill> kill = settings.kill();
             if (!(subject instanceof OwnBalancer own)) {
                 return new Endurance(
@@ -161,7 +180,7 @@ final class Analysis {
                 return new Endurance(
                         checks,
                         Optional.empty(),
-                        Optional.of("no server was killed: how that is done for pool '" + settings.pool()
+                        Optional.of("no server was killed: how that is done for pool '" + Secrets.masked(settings.pool())
                                 + "' is not known; --kill-command can tell it"));
             }
             warmUp(subject.address());
@@ -170,10 +189,14 @@ final class Analysis {
         }
     }
 
+    private static AttachedBalancer attached(AnalysisSettings settings) throws IOException {
+        return new AttachedBalancer(settings.url().orElseThrow(), settings.mayChange(), settings.token());
+    }
+
     private Subject open(Candidate candidate, int servers, List<LoadBalancerListener> listeners)
             throws IOException, InterruptedException {
         if (settings.url().isPresent()) {
-            return new AttachedBalancer(settings.url().get(), settings.mayChange());
+            return attached(settings);
         }
         List<String> arguments = new ArrayList<>(List.of(
                 "--listen",
@@ -184,10 +207,11 @@ final class Analysis {
                 state.toString(),
                 "--pool",
                 settings.pool(),
-                "--servers",
-                String.valueOf(servers),
                 "--reserved-paths",
                 "on"));
+        if (ServeSettings.decidesServers(settings.pool())) {
+            arguments.addAll(List.of("--servers", String.valueOf(servers)));
+        }
         arguments.addAll(settings.serveOptions());
         return OwnBalancer.start(candidate.arguments(arguments), listeners);
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param serveOptions further options of {@code serve}
  * @param url of a balancer that runs already, instead of own ones
  * @param mayChange whether servers of that balancer may be added and removed
+ * @param token of that balancer, if it asks for one
  * @param killCommand how to kill a server; by default what suits the pool
  */
 record AnalysisSettings(
@@ -25,6 +26,7 @@ record AnalysisSettings(
         List<String> serveOptions,
         Optional<String> url,
         boolean mayChange,
+        Optional<String> token,
         Optional<String> killCommand) {
     /** What is asked for. */
     static final String PATH = "/home";
@@ -37,6 +39,10 @@ record AnalysisSettings(
         require(requests >= 1 && requests <= 10_000_000, "--requests", requests, "1 to 10000000");
         require(connections >= 1 && connections <= 10_000, "--connections", connections, "1 to 10000");
         require(perSecond > 0 && perSecond <= 100_000, "--rate", perSecond, "above 0, up to 100000");
+        if (token.isPresent() && url.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--admin-token-file is the token of a balancer that runs already: give its --url too");
+        }
         if (mayChange && url.isEmpty()) {
             throw new IllegalArgumentException(
                     "--allow-changes is for a balancer that runs already: give its --url too");

@@ -1,6 +1,7 @@
 package io.github.lbkit.examples.analysis;
 
 import io.github.lbkit.examples.load.Progress;
+import io.github.lbkit.examples.secret.TokenFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -59,14 +60,21 @@ public final class AnalyzeCommand implements Callable<Integer> {
             names = "--url",
             paramLabel = "URL",
             description =
-                    "analyze the balancer that runs there, instead of starting some; it must have the reserved paths"
-                            + " (serve --reserved-paths)")
+                    "analyze the balancer that runs there, instead of starting some: any balancer whose servers are demo"
+                            + " servers (lbkit server). Where it has the reserved paths (serve --reserved-paths on), its"
+                            + " endpoints are checked too, and the expected shares are its own")
     private Optional<String> url = Optional.empty();
 
     @Option(
             names = "--allow-changes",
             description = "with --url: servers may be added and removed; they are put back in the end")
     private boolean allowChanges;
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "with --url: a file with the token of the balancer")
+    private Optional<Path> tokenFile = Optional.empty();
 
     @Option(
             names = "--connections",
@@ -117,8 +125,12 @@ public final class AnalyzeCommand implements Callable<Integer> {
                     serveOptions,
                     url,
                     allowChanges,
+                    tokenFile.map(TokenFile::read),
                     killCommand);
-            results = Analysis.run(settings, Progress.on(terminal));
+            results = Analysis.run(settings, Progress.on(terminal), line -> {
+                terminal.println(line);
+                terminal.flush();
+            });
         } catch (IllegalArgumentException | CommandLine.ParameterException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }

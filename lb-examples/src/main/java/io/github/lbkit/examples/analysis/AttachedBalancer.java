@@ -1,6 +1,10 @@
 package io.github.lbkit.examples.analysis;
 
 import io.github.lbkit.api.NameResolver;
+import io.github.lbkit.examples.load.LoadGenerator;
+import io.github.lbkit.examples.load.LoadObserver;
+import io.github.lbkit.examples.load.LoadPlan;
+import io.github.lbkit.examples.load.LoadResult;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,13 +14,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 
 /** A balancer that runs already. Its servers are changed only where that was allowed, and changed back. */
 final class AttachedBalancer implements Subject {
+    private static final int SAMPLE = 2_000;
+    private static final int SAMPLE_CONNECTIONS = 20;
+
     private final InetSocketAddress address;
     private final SeedClient client;
     private final boolean mayChange;
+    private final Preflight found;
     private final List<String> added = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
 
@@ -24,9 +33,10 @@ final class AttachedBalancer implements Subject {
      * The balancer at this address.
      *
      * @param mayChange whether servers may be added and removed
+     * @param token of the balancer, if it asks for one
      * @throws IllegalArgumentException if the address is not {@code http://host:port}
      */
-    AttachedBalancer(String url, boolean mayChange) throws IOException {
+    AttachedBalancer(String url, boolean mayChange, Optional<String> token) throws IOException {
         URI parsed = URI.create(url);
         if (!"http".equals(parsed.getScheme())
                 || parsed.getHost() == null
@@ -36,8 +46,19 @@ final class AttachedBalancer implements Subject {
         }
         String host = parsed.getHost().replaceAll("[\\[\\]]", "");
         this.address = new InetSocketAddress(resolve(host), parsed.getPort() < 0 ? 80 : parsed.getPort());
-        this.client = new SeedClient(address);
+        this.client = new SeedClient(address, token);
         this.mayChange = mayChange;
+        try {
+            this.found = Preflight.of(client, url, mayChange);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the balancer was asked what it offers", e);
+        }
+    }
+
+    /** Returns what the balancer offers. */
+    Preflight found() {
+        return found;
     }
 
     private static InetAddress resolve(String host) throws IOException {
@@ -65,16 +86,28 @@ final class AttachedBalancer implements Subject {
     /** As a plan that is never carried out tells them; equal ones where the balancer makes no plans. */
     @Override
     public Map<String, Double> shares() throws IOException, InterruptedException {
-        List<String> servers = client.servers();
-        Map<String, Double> told = client.shares().orElse(Map.of());
+        List<String> servers = found.reserved() ? client.servers() : answering();
+        Map<String, Double> told = found.plans() ? client.shares().orElse(Map.of()) : Map.of();
         Map<String, Double> shares = new LinkedHashMap<>();
         servers.forEach(id -> shares.put(id, told.getOrDefault(id, told.isEmpty() ? 1.0 / servers.size() : 0)));
         return shares;
     }
 
+    /** The servers that answer some requests, where nothing tells which there are. */
+    private List<String> answering() throws IOException {
+        LoadResult sample = LoadGenerator.run(
+                LoadPlan.asAnswered(address, AnalysisSettings.PATH, SAMPLE, SAMPLE_CONNECTIONS, 1), LoadObserver.NONE);
+        if (sample.servers().isEmpty()) {
+            throw new IOException("no server behind " + address + " has answered with its name");
+        }
+        return List.copyOf(new TreeSet<>(sample.servers().keySet()));
+    }
+
     @Override
     public List<String> warnings() {
-        return List.of();
+        return found.plans()
+                ? List.of()
+                : List.of("The balancer tells no shares: equal ones are expected of it, whatever its weights are.");
     }
 
     @Override
@@ -99,6 +132,9 @@ final class AttachedBalancer implements Subject {
 
     @Override
     public Optional<String> whyFixed() {
+        if (!found.reserved()) {
+            return Optional.of("the balancer at " + address + " has no /add and /rm to change its servers by");
+        }
         return mayChange
                 ? Optional.empty()
                 : Optional.of("the balancer at " + address

@@ -2,6 +2,7 @@ package io.github.lbkit.examples.analysis;
 
 import io.github.lbkit.examples.chart.Drawing;
 import io.github.lbkit.examples.chart.Figures;
+import io.github.lbkit.examples.secret.Secrets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -61,7 +62,7 @@ final class ReportPage {
         AnalysisSettings settings = results.settings();
         return settings.url()
                         .map(url -> "Of the balancer at " + url)
-                        .orElse("Real servers of pool '" + settings.pool() + "'")
+                        .orElse("Real servers of pool '" + Secrets.masked(settings.pool()) + "'")
                 + ", " + Figures.plain((double) settings.requests()) + " requests in each load, "
                 + settings.connections() + " of them at a time; measured in "
                 + Figures.plain(Math.rint(results.seconds())) + " seconds, finished "

@@ -3,6 +3,7 @@ package io.github.lbkit.examples.analysis;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.lbkit.examples.load.LoadResult;
+import io.github.lbkit.examples.secret.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -61,9 +62,9 @@ final class ResultsJson {
         json.writeNumberField("perSecond", settings.perSecond());
         json.writeNumberField("seed", settings.seed());
         if (settings.url().isPresent()) {
-            json.writeStringField("url", settings.url().get());
+            json.writeStringField("url", Secrets.masked(settings.url().get()));
         } else {
-            json.writeStringField("pool", settings.pool());
+            json.writeStringField("pool", Secrets.masked(settings.pool()));
         }
         json.writeEndObject();
     }

@@ -25,7 +25,14 @@ final class SeedClient {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final String base;
 
+    private final Optional<String> token;
+
     SeedClient(InetSocketAddress address) {
+        this(address, Optional.empty());
+    }
+
+    SeedClient(InetSocketAddress address, Optional<String> token) {
+        this.token = token;
         String host = address.getHostString();
         base = "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
@@ -45,6 +52,7 @@ final class SeedClient {
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");
         }
+        token.ifPresent(word -> request.header("Authorization", "Bearer " + word));
         HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
         return new Answer(
                 response.statusCode(),

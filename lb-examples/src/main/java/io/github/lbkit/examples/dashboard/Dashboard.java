@@ -4,6 +4,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.BodyStream;
 import io.github.lbkit.http.LocalResponse;
 import java.io.ByteArrayOutputStream;
@@ -34,6 +35,7 @@ public final class Dashboard implements AutoCloseable {
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Scheduler scheduler;
+    private final Secrets secrets;
     private final Timeline timeline;
     private final Traffic traffic;
     private final EventStreams streams = new EventStreams(MAX_STREAMS);
@@ -44,7 +46,8 @@ public final class Dashboard implements AutoCloseable {
     private record Shown(LoadBalancer balancer, Sampler sampler) {}
 
     /** A view of a balancer that is still to be built. */
-    public Dashboard(Runtimes runtimes) {
+    public Dashboard(Runtimes runtimes, Secrets secrets) {
+        this.secrets = secrets;
         scheduler = runtimes.scheduler("dashboard");
         timeline = new Timeline(scheduler::now);
         traffic = new Traffic(timeline);
@@ -95,7 +98,7 @@ public final class Dashboard implements AutoCloseable {
     }
 
     private byte[] event(Shown now, int samples, byte[] before) {
-        byte[] state = StateJson.write(now.balancer(), now.sampler(), timeline, samples);
+        byte[] state = StateJson.write(now.balancer(), now.sampler(), timeline, samples, secrets);
         ByteArrayOutputStream event = new ByteArrayOutputStream(state.length + 64);
         event.writeBytes(before);
         event.writeBytes(EVENT);

@@ -6,6 +6,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerHealth;
+import io.github.lbkit.examples.secret.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ final class StateJson {
 
     private StateJson() {}
 
-    static byte[] write(LoadBalancer balancer, Sampler sampler, Timeline timeline, int samples) {
+    static byte[] write(LoadBalancer balancer, Sampler sampler, Timeline timeline, int samples, Secrets secrets) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
@@ -27,14 +28,14 @@ final class StateJson {
             List<Sampler.Sample> newest = sampler.samples(samples);
             double unserved =
                     newest.isEmpty() ? 0 : newest.get(newest.size() - 1).unservedPerSecond();
-            writeVerdict(json, Verdict.of(sampler.servers(), unserved));
+            writeVerdict(json, Verdict.of(sampler.servers(), unserved), secrets);
             writeSamples(json, newest);
             json.writeArrayFieldStart("servers");
             for (ServerView server : sampler.servers()) {
-                writeServer(json, server);
+                writeServer(json, server, secrets);
             }
             json.writeEndArray();
-            writeTimeline(json, timeline);
+            writeTimeline(json, timeline, secrets);
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -56,13 +57,13 @@ final class StateJson {
         }
     }
 
-    private static void writeVerdict(JsonGenerator json, Verdict verdict) throws IOException {
+    private static void writeVerdict(JsonGenerator json, Verdict verdict, Secrets secrets) throws IOException {
         json.writeObjectFieldStart("verdict");
         json.writeStringField("level", verdict.level().name().toLowerCase(Locale.ROOT));
         json.writeStringField("headline", verdict.headline());
         json.writeArrayFieldStart("details");
         for (String detail : verdict.details()) {
-            json.writeString(detail);
+            json.writeString(secrets.hide(detail));
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -84,7 +85,7 @@ final class StateJson {
     }
 
     /** A thousand servers a second go through here: an array each, in the order that the page knows. */
-    private static void writeServer(JsonGenerator json, ServerView view) throws IOException {
+    private static void writeServer(JsonGenerator json, ServerView view, Secrets secrets) throws IOException {
         Server server = view.status().server();
         json.writeStartArray();
         json.writeString(server.id());
@@ -104,11 +105,11 @@ final class StateJson {
         ServerHealth health = view.status().health();
         json.writeString(health.ejected().map(Traffic::text).orElse(""));
         json.writeNumber(health.ejectedFor().toMillis());
-        json.writeString(health.unhealthy().orElse(""));
+        json.writeString(secrets.hide(health.unhealthy().orElse("")));
         json.writeEndArray();
     }
 
-    private static void writeTimeline(JsonGenerator json, Timeline timeline) throws IOException {
+    private static void writeTimeline(JsonGenerator json, Timeline timeline, Secrets secrets) throws IOException {
         json.writeArrayFieldStart("events");
         for (Timeline.Entry entry : timeline.newest(EVENTS)) {
             json.writeStartArray();
@@ -116,7 +117,7 @@ final class StateJson {
             json.writeNumber(entry.at().toEpochMilli());
             json.writeString(entry.kind().name().toLowerCase(Locale.ROOT));
             json.writeString(entry.server());
-            json.writeString(entry.text());
+            json.writeString(secrets.hide(entry.text()));
             json.writeEndArray();
         }
         json.writeEndArray();

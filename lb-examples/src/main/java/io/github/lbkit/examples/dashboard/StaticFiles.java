@@ -25,6 +25,7 @@ public final class StaticFiles {
             Map.entry("live.js", SCRIPT),
             Map.entry("text.js", SCRIPT),
             Map.entry("theme.js", SCRIPT),
+            Map.entry("token.js", SCRIPT),
             Map.entry("charts.js", SCRIPT),
             Map.entry("servers.js", SCRIPT),
             Map.entry("keyspace.js", SCRIPT),

@@ -5,12 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Which server answered, as the assignment's bodies say it: {@code Hello from Server: S1}. */
-final class ServerName {
+public final class ServerName {
     private static final String MARK = "hello from server";
 
     private ServerName() {}
 
-    static Optional<String> in(byte[] body, int length) {
+    /** Returns the name in the first bytes of a body. */
+    public static Optional<String> in(byte[] body, int length) {
         String text = new String(body, 0, length, StandardCharsets.UTF_8);
         int mark = text.toLowerCase(Locale.ROOT).indexOf(MARK);
         if (mark < 0) {

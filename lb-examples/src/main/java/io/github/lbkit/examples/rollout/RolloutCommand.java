@@ -1,8 +1,8 @@
 package io.github.lbkit.examples.rollout;
 
+import io.github.lbkit.examples.secret.TokenFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,7 +55,7 @@ public final class RolloutCommand implements Callable<Integer> {
                     + " --admin-token-file")
     private List<String> command = new ArrayList<>();
 
-    @Option(names = "--revert", description = "back to what was rolled out completely last")
+    @Option(names = "--revert", description = "back to what there was before the rollout under way, before one that stopped, or before the last complete one")
     private boolean revert;
 
     @Option(
@@ -82,10 +82,10 @@ public final class RolloutCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<String> token() throws IOException {
+    private Optional<String> token() {
         return tokenFile == null
                 ? Optional.empty()
-                : Optional.of(Files.readString(tokenFile).strip());
+                : Optional.of(TokenFile.read(tokenFile));
     }
 
     private Map<String, Object> what() {

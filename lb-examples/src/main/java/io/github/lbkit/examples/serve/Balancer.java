@@ -5,6 +5,7 @@ import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.WaitQueue;
@@ -13,9 +14,11 @@ import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.TcpProbe;
+import io.github.lbkit.api.pool.RollingPool;
 import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.examples.dashboard.Dashboard;
 import io.github.lbkit.examples.metrics.BalancerMetrics;
+import io.github.lbkit.examples.secret.TokenFile;
 import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
 import io.github.lbkit.examples.serve.endpoint.AdminLog;
 import io.github.lbkit.examples.serve.endpoint.BrowserGuard;
@@ -49,6 +52,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -60,6 +64,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class Balancer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
     private static final int OVERRIDE_BODY = 4 << 10;
+    private static final Set<String> PROBED = Set.of("/health", "/ready");
     private static final Set<Integer> FAILURES = Set.of(500, 502, 503, 504);
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(1);
     private static final int ADMIN_CLIENTS = 64;
@@ -67,9 +72,10 @@ public final class Balancer implements AutoCloseable {
     private static final Duration ADMIN_STOP = Duration.ofSeconds(1);
 
     private final ServeSettings settings;
-    private final Optional<String> token;
+    private final Optional<TokenFile> token;
     private final StopSequence stops = new StopSequence();
     private final Fitnesses fitnesses = new Fitnesses();
+    private final LaunchFailures launchFailures = new LaunchFailures();
 
     /** What is shown to operators; absent where there is no listener to show it on. */
     private final Optional<BalancerMetrics> metrics;
@@ -105,7 +111,7 @@ public final class Balancer implements AutoCloseable {
      */
     public static Balancer start(ServeSettings settings, List<LoadBalancerListener> listeners) throws IOException {
         settings.check();
-        Optional<String> token = settings.adminToken();
+        Optional<TokenFile> token = settings.adminToken();
         requireFree(settings.listenAddress().resolve("--listen"));
         if (settings.adminAddress().isPresent()) {
             requireFree(settings.adminAddress().get().resolve("--admin"));
@@ -113,22 +119,24 @@ public final class Balancer implements AutoCloseable {
         return new Balancer(settings, token, listeners);
     }
 
-    private Balancer(ServeSettings settings, Optional<String> token, List<LoadBalancerListener> listeners)
+    private Balancer(ServeSettings settings, Optional<TokenFile> token, List<LoadBalancerListener> listeners)
             throws IOException {
         this.settings = settings;
         this.token = token;
         Optional<ListenAddress> adminListen = settings.adminAddress();
         stops.addLast(this::logEnd);
         try {
+            token.ifPresent(this::follow);
             Policy policy = settings.makePolicy();
             ServerPool pool = openPool(policy); // first: servers take longer to start than all that follows
             metrics = adminListen.map(address -> new BalancerMetrics());
-            dashboard = adminListen.map(address -> new Dashboard(Runtimes.system()));
+            dashboard = adminListen.map(address -> new Dashboard(Runtimes.system(), settings.secrets()));
             metrics.ifPresent(shown -> stops.addLast(shown::close));
             dashboard.ifPresent(shown -> stops.addLast(shown::close));
             RequestCounts counts = new RequestCounts();
             loadBalancer = loadBalancer(pool, policy, counts, listeners);
-            SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts);
+            SeedEndpoints seed = new SeedEndpoints(loadBalancer, counts, settings.secrets(), Runtimes.system());
+            stops.addLast(seed::close);
             health = new HealthEndpoints(loadBalancer, fitnesses, this::stalledLoops, stops::hasBegun);
             // stopped last: operators can look at what a stop waits for
             admin = adminListen.isPresent() ? Optional.of(startAdmin(adminListen.get(), seed)) : Optional.empty();
@@ -140,11 +148,21 @@ public final class Balancer implements AutoCloseable {
     }
 
     private ServerPool openPool(Policy policy) throws IOException {
-        ListenAddress listen = settings.listenAddress();
-        String port = listen.port() == 0 ? "pid" + ProcessHandle.current().pid() : String.valueOf(listen.port());
-        PoolContext context = new PoolContext("lbkit-" + port, Runtimes.system(), settings.stateDirectory());
+        PoolContext context = new PoolContext(settings.poolName(), Runtimes.system(), settings.stateDirectory())
+                .withAdmission(policy::picker);
+        try {
+            ServerPool pool = openPool(policy, context);
+            var unused = pool.subscribe(launchFailures);
+            return pool;
+        } catch (IllegalStateException owned) { // the pool's name is in its message
+            throw new IllegalStateException(
+                    owned.getMessage() + " (--pool-name sets the name of the pool, --state-dir the directory)", owned);
+        }
+    }
+
+    private ServerPool openPool(Policy policy, PoolContext context) throws IOException {
         if (!settings.demoServers()) {
-            ServerPool pool = ServerPools.installed().open(settings.pool, context);
+            ServerPool pool = ServerPools.installed().open(settings.poolUri(), context);
             stops.add(pool::close);
             return pool;
         }
@@ -205,7 +223,7 @@ public final class Balancer implements AutoCloseable {
                 .listen(listen.resolve("--listen"))
                 .balancer(loadBalancer)
                 .key(settings.keyExtractor())
-                .guard(log.overGuard(guard(listen)))
+                .guard(log.overGuard(guard(listen, path -> true)))
                 .timeouts(settings.timeouts.ofRequests())
                 .limits(settings.limits.limits().withClientConnections(settings.maxClients()))
                 .failureStatuses(FAILURES)
@@ -234,7 +252,7 @@ public final class Balancer implements AutoCloseable {
 
     private ReverseProxy startAdmin(ListenAddress listen, SeedEndpoints seed) throws IOException {
         AdminLog log = new AdminLog("admin", System::nanoTime);
-        AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings(), fitnesses);
+        AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, shownSettings(), fitnesses, settings.secrets());
         ViewEndpoints views = new ViewEndpoints(metrics.orElseThrow(), dashboard.orElseThrow());
         Map<String, LocalHandler> handlers = new TreeMap<>(endpoints.handlers());
         handlers.putAll(views.handlers());
@@ -243,13 +261,13 @@ public final class Balancer implements AutoCloseable {
         paths.addAll(seed.handlers().keySet());
         paths.add(ViewEndpoints.EVENTS);
         paths.add(RolloutEndpoint.PATH);
-        RolloutEndpoint rollout = new RolloutEndpoint(loadBalancer.pool(), settings.adminTokenFile.isPresent());
+        RolloutEndpoint rollout = new RolloutEndpoint(loadBalancer.pool(), settings.adminTokenFile.isPresent(), settings.secrets());
         ReverseProxy.Builder builder = ReverseProxy.builder()
                 .name("admin")
                 .listen(listen.resolve("--admin"))
                 .loops(1)
                 .limits(Limits.DEFAULTS.withClientConnections(ADMIN_CLIENTS))
-                .guard(log.overGuard(guard(listen)))
+                .guard(log.overGuard(guard(listen, this::isOpenToReaders)))
                 .stream(ViewEndpoints.EVENTS, views::events)
                 .fallback(OVERRIDE_BODY, log.over(endpoints.fallback(paths)));
         routes(builder, log, seed.handlers(), ObjectBody.MAX_BYTES);
@@ -267,10 +285,22 @@ public final class Balancer implements AutoCloseable {
         handlers.forEach((path, handler) -> builder.route(path, maxBody, log.over(handler)));
     }
 
-    private Function<RequestHead, Optional<LocalResponse>> guard(ListenAddress listen) {
+    private Function<RequestHead, Optional<LocalResponse>> guard(
+            ListenAddress listen, Predicate<String> openToReaders) {
         BrowserGuard browsers = new BrowserGuard(listen.host(), settings.hostNames);
-        Optional<TokenGuard> bearers = token.map(TokenGuard::new);
+        Optional<TokenGuard> bearers = token.map(file -> new TokenGuard(file, openToReaders));
         return head -> browsers.apply(head).or(() -> bearers.flatMap(guard -> guard.apply(head)));
+    }
+
+    /** Probes of an orchestrator have no token, and the dashboard's files are needed to type one in. */
+    private boolean isOpenToReaders(String path) {
+        return settings.access.openReads || PROBED.contains(path) || ViewEndpoints.FILES.contains(path);
+    }
+
+    private void follow(TokenFile file) {
+        Scheduler scheduler = Runtimes.system().scheduler("admin-token");
+        stops.addLast(scheduler::close);
+        file.follow(scheduler);
     }
 
     private Map<String, String> shownSettings() {
@@ -299,16 +329,31 @@ public final class Balancer implements AutoCloseable {
         return loadBalancer;
     }
 
-    /** Waits until the servers are ready or have failed once; says what there is then, in one line. */
+    /**
+     * Waits until the servers are ready or have failed once; says what there is then, in one line.
+     *
+     * @throws IllegalStateException if the pool refuses what it is configured with
+     * @throws NothingStartedException if this balancer starts the servers and not one could be started; they are still
+     *     tried again until the balancer is closed
+     */
     public String awaitReady() throws InterruptedException {
         try {
             loadBalancer.pool().ready().toCompletableFuture().get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalStateException refused) {
+                throw refused;
+            }
             LOG.error("the pool was closed before it was ready", e.getCause());
         }
         long ready = loadBalancer.pool().membership().servers().stream()
                 .filter(s -> s.state() == Server.State.READY)
                 .count();
+        if (ready == 0
+                && loadBalancer.pool() instanceof RollingPool launching
+                && !launching.desired().isEmpty()
+                && launchFailures.awaitAny()) {
+            throw new NothingStartedException(launching.desired().size(), poolKind(), launchFailures.told());
+        }
         return "lbkit ready on " + url(address())
                 + adminAddress().map(a -> ", admin " + url(a)).orElse("") + " (" + ready
                 + (ready == 1 ? " server" : " servers") + ", pool " + poolKind() + ", policy " + settings.policy.name()

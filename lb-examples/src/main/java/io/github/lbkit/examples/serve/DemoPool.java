@@ -49,9 +49,9 @@ final class DemoPool {
                         .fall(LIVENESS_FAILURES)
                         .build())
                 .drainTimeout(settings.timeouts.drain())
+                .onSpecChange(settings.naming.specChange())
                 .replacementPrefix(REPLACEMENT_PREFIX)
-                .onClose(settings.keepServers() ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP)
-                .admission(policy::picker);
+                .onClose(settings.keepServers() ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP);
         try {
             ManagedServerPool pool = settings.demoContainers()
                     ? DockerDemo.open(context, supervised.build(), System.err::println)

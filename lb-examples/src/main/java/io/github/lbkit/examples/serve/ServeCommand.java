@@ -51,7 +51,13 @@ public final class ServeCommand implements Callable<Integer> {
         StartLine.log(balancer, version(), settings, spec.options());
         Optional<SystemdNotices> systemd = SystemdNotices.start(balancer, System.getenv());
         StopSignals signals = StopSignals.install(balancer, () -> systemd.ifPresent(SystemdNotices::stopping));
-        String ready = balancer.awaitReady();
+        String ready;
+        try {
+            ready = balancer.awaitReady();
+        } catch (RuntimeException e) {
+            balancer.close();
+            throw e;
+        }
         if (!balancer.isStopping()) {
             systemd.ifPresent(SystemdNotices::ready);
             spec.commandLine().getOut().println(ready);

@@ -3,9 +3,9 @@ package io.github.lbkit.examples.serve;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.examples.decide.PolicyChoice;
+import io.github.lbkit.examples.secret.Secrets;
+import io.github.lbkit.examples.secret.TokenFile;
 import io.github.lbkit.http.KeyExtractor;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +23,9 @@ import picocli.CommandLine.Option;
 public final class ServeSettings {
     private static final String DEMO_POOL = "process";
     private static final String DEMO_CONTAINERS = "docker";
+    private static final int DEMO_SERVERS = 3;
+    private static final int DEFAULT_MAX = 128;
+    private static final int MOST_SERVERS = 100_000;
 
     @Option(
             names = "--listen",
@@ -49,23 +52,25 @@ public final class ServeSettings {
     @Option(
             names = "--servers",
             paramLabel = "N",
-            defaultValue = "3",
-            description = "how many demo servers to begin with (default: ${DEFAULT-VALUE})")
-    int servers = 3;
+            description =
+                    "how many servers to begin with, of a pool that starts its servers (default: 3 demo servers, else what"
+                            + " the pool's URI says)")
+    Optional<Integer> servers = Optional.empty();
 
     @Option(
             names = "--max-servers",
             paramLabel = "N",
-            defaultValue = "128",
-            description = "how many servers there may be (default: ${DEFAULT-VALUE})")
-    int maxServers = 128;
+            description = "how many servers there may be (default: what the pool's URI says, else 128)")
+    Optional<Integer> maxServers = Optional.empty();
 
     @Option(
             names = "--on-exit",
             paramLabel = "stop|keep",
-            defaultValue = "stop",
-            description = "what becomes of the servers that were started (default: ${DEFAULT-VALUE})")
-    String onExit = "stop";
+            description = "what becomes of the servers that were started (default: stop, or what the pool's URI says)")
+    Optional<String> onExit = Optional.empty();
+
+    @Mixin
+    PoolNameSettings naming = new PoolNameSettings();
 
     @Mixin
     PolicyChoice policy = new PolicyChoice();
@@ -131,13 +136,18 @@ public final class ServeSettings {
     @Option(
             names = "--admin-token-file",
             paramLabel = "FILE",
-            description = "the bearer token that changes must show; needed where a listener is not loopback")
+            description = "the bearer token that changes must show, and every request to the admin listener but /health,"
+                    + " /ready and the dashboard's own files; read again when the file changes; needed where a listener is"
+                    + " not loopback")
     Optional<Path> adminTokenFile = Optional.empty();
 
     @Option(
             names = "--admin-without-token",
             description = "allow changes without a token on a listener that is not loopback")
     boolean adminWithoutToken;
+
+    @Mixin
+    AccessSettings access = new AccessSettings();
 
     @Mixin
     TimeoutSettings timeouts = new TimeoutSettings();
@@ -218,7 +228,18 @@ public final class ServeSettings {
         overload.check();
         peers.check();
         requireHttp();
+        access.check(adminTokenFile);
+        poolName();
+        poolUri();
         limits.limits();
+    }
+
+    /** Returns what text for people must not show of these settings. */
+    Secrets secrets() {
+        List<String> all = new ArrayList<>(List.of(pool));
+        healthPath.ifPresent(all::add);
+        policy.options().forEach((name, value) -> all.add(name + "=" + value));
+        return Secrets.of(all);
     }
 
     ListenAddress listenAddress() {
@@ -227,6 +248,41 @@ public final class ServeSettings {
 
     Optional<ListenAddress> adminAddress() {
         return admin.equals("off") ? Optional.empty() : Optional.of(ListenAddress.parse("--admin", admin));
+    }
+
+    /** Returns the name of the pool. */
+    String poolName() {
+        return naming.name(listenAddress());
+    }
+
+    /** Returns the URI of the pool, with the options of {@code serve} that the pool has too. */
+    String poolUri() {
+        if (demoServers()) {
+            naming.specChange();
+            return pool;
+        }
+        String own = "leave it out: this balancer does not start the servers of such a pool";
+        PoolOptions options = new PoolOptions(pool)
+                .with("--servers", "servers", servers.map(count -> String.valueOf(serverCount())), own)
+                .with("--on-exit", "on-exit", onExit.map(word -> keepServers() ? "keep" : "stop"), own)
+                .with(
+                        "--on-spec-change",
+                        "on-spec-change",
+                        naming.onSpecChange.map(word -> {
+                            naming.specChange();
+                            return word;
+                        }),
+                        own)
+                .with("--drain-timeout", "drain-seconds", timeouts.drainSeconds(), "leave it out");
+        return (maxServers.isPresent() && !options.lacks("max-servers") && options.number("max-servers", MOST_SERVERS).isEmpty()
+                        ? options // the policy alone has this limit
+                        : options.with("--max-servers", "max-servers", maxServers.map(max -> String.valueOf(maxServers())), ""))
+                .uri();
+    }
+
+    /** Returns whether {@code --servers} decides how many servers of this pool there are at the start. */
+    public static boolean decidesServers(String pool) {
+        return pool.equals(DEMO_POOL) || pool.equals(DEMO_CONTAINERS) || new PoolOptions(pool).lacks("servers");
     }
 
     /** Refuses a pool whose URI names another protocol of its servers; the proxy refuses servers that tell it themselves. */
@@ -253,7 +309,7 @@ public final class ServeSettings {
     }
 
     boolean keepServers() {
-        return choice("--on-exit", onExit, "stop", "keep") == 1;
+        return choice("--on-exit", onExit.orElse("stop"), "stop", "keep") == 1;
     }
 
     boolean mapsUnknownPaths() {
@@ -303,14 +359,18 @@ public final class ServeSettings {
     }
 
     int serverCount() {
-        if (servers < 0 || servers > maxServers()) {
-            throw new SettingException("--servers", String.valueOf(servers), "0 to --max-servers, " + maxServers);
+        int count = servers.orElse(Math.min(DEMO_SERVERS, maxServers()));
+        if (count < 0 || count > maxServers()) {
+            throw new SettingException("--servers", String.valueOf(count), "0 to --max-servers, " + maxServers());
         }
-        return servers;
+        return count;
     }
 
     int maxServers() {
-        return atLeastOne("--max-servers", maxServers);
+        return maxServers
+                .map(value -> atLeastOne("--max-servers", value))
+                .or(() -> demoServers() ? Optional.empty() : new PoolOptions(pool).number("max-servers", MOST_SERVERS))
+                .orElse(DEFAULT_MAX);
     }
 
     int maxAttempts() {
@@ -349,7 +409,7 @@ public final class ServeSettings {
     }
 
     /** The token, if there is one; refused where a listener that is not loopback would take changes from anyone. */
-    Optional<String> adminToken() {
+    Optional<TokenFile> adminToken() {
         boolean open = (reservesPaths() && !listenAddress().isLoopback("--listen"))
                 || adminAddress().map(a -> !a.isLoopback("--admin")).orElse(false);
         if (open && adminTokenFile.isEmpty() && !adminWithoutToken) {
@@ -357,19 +417,7 @@ public final class ServeSettings {
                     + ", --admin " + admin + ", --reserved-paths " + reservedPaths
                     + ") needs --admin-token-file FILE, or --admin-without-token to let anyone change servers");
         }
-        if (adminTokenFile.isEmpty()) {
-            return Optional.empty();
-        }
-        Path file = adminTokenFile.get();
-        try {
-            String token = Files.readString(file).strip();
-            if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-                throw new SettingException("--admin-token-file", file.toString(), "a file with one visible word in it");
-            }
-            return Optional.of(token);
-        } catch (IOException e) {
-            throw new SettingException("--admin-token-file", file.toString(), "a file that can be read");
-        }
+        return adminTokenFile.map(TokenFile::open);
     }
 
     static int choice(String option, String value, String... allowed) {

@@ -13,9 +13,11 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -24,22 +26,32 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Settings that stand neither on the command line nor in the code: in the environment, and in the file of {@code
- * --config}. A name that is no setting is refused. Immutable.
+ * --config}. A name in the file that is no setting is refused; a variable that is no setting is reported, because
+ * orchestrators set variables of their own. Immutable.
  */
 public final class SettingSources implements IDefaultValueProvider {
-    private static final String PREFIX = "LBKIT_";
+    /** The beginning of the name of each variable that is a setting. */
+    public static final String PREFIX = "LBKIT_";
+
     private static final String CONFIG = "--config";
+
+    /** What an orchestrator sets for a service, such as LBKIT_PORT=tcp://10.0.0.1:80. */
+    private static final Pattern INJECTED = Pattern.compile("(?:tcp|udp|sctp)://[^/]+");
 
     private final Map<String, String> values;
 
-    private SettingSources(Map<String, String> values) {
+    private final List<String> ignored;
+
+    private SettingSources(Map<String, String> values, List<String> ignored) {
         this.values = values;
+        this.ignored = List.copyOf(ignored);
     }
 
     /**
      * Reads the environment, and the file that the arguments or the environment name.
      *
-     * @throws IllegalArgumentException if the file cannot be read, or a name is no setting of the command
+     * @throws IllegalArgumentException if the file cannot be read, a name in it is no setting of the command, or a variable was set
+     *     by an orchestrator in place of a setting
      */
     public static SettingSources of(CommandLine command, List<String> arguments, Map<String, String> environment) {
         NavigableSet<String> names = new TreeSet<>();
@@ -57,15 +69,25 @@ public final class SettingSources implements IDefaultValueProvider {
         config(arguments)
                 .or(() -> Optional.ofNullable(fromEnvironment.get(CONFIG)))
                 .ifPresent(file -> values.putAll(read(Path.of(file), names)));
+        List<String> ignored = new ArrayList<>();
         fromEnvironment.forEach((name, value) -> {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("environment variable " + PREFIX
-                        + name.substring(2).replace('-', '_').toUpperCase(Locale.ROOT)
-                        + " is not a setting; the settings are " + names);
+                ignored.add(variable(name));
+            } else if (INJECTED.matcher(value).matches()) {
+                throw new IllegalArgumentException(variable(name) + "='" + value + "' is no value of " + name
+                        + ": Kubernetes and container links set variables of this form for a service whose name begins"
+                        + " with 'lbkit'. Give the service another name, switch such variables off"
+                        + " (enableServiceLinks: false), or set the variable yourself");
+            } else {
+                values.put(name, value);
             }
-            values.put(name, value);
         });
-        return new SettingSources(values);
+        return new SettingSources(values, ignored);
+    }
+
+    /** Returns the values by the option's name. */
+    public Map<String, String> values() {
+        return Map.copyOf(values);
     }
 
     @Override
@@ -94,7 +116,7 @@ public final class SettingSources implements IDefaultValueProvider {
         } catch (IOException e) {
             throw new IllegalArgumentException(CONFIG + " '" + file + "' cannot be read: " + e.getMessage(), e);
         } catch (YamlEngineException e) {
-            throw new IllegalArgumentException(CONFIG + " '" + file + "' is not YAML: " + e.getMessage(), e);
+            throw new IllegalArgumentException(CONFIG + " '" + file + "' is not YAML" + where(e));
         }
         if (root == null) {
             return Map.of();
@@ -114,6 +136,17 @@ public final class SettingSources implements IDefaultValueProvider {
         return values;
     }
 
+    /** Without the line itself, which the exception quotes and which may hold a secret. */
+    private static String where(YamlEngineException e) {
+        if (!(e instanceof MarkedYamlEngineException marked)) {
+            return "";
+        }
+        return ": " + marked.getProblem()
+                + marked.getProblemMark()
+                        .map(mark -> ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
+                        .orElse("");
+    }
+
     private static String text(@Nullable Object value) {
         if (value instanceof List<?> list) {
             List<String> parts = new ArrayList<>();
@@ -126,6 +159,18 @@ public final class SettingSources implements IDefaultValueProvider {
             return String.join(",", parts);
         }
         return String.valueOf(value);
+    }
+
+    /** Returns one line about the variables that begin as settings do and are none; empty if there are none. */
+    public Optional<String> warning() {
+        return ignored.isEmpty()
+                ? Optional.empty()
+                : Optional.of("environment variables that are no settings of serve have no effect: "
+                        + String.join(", ", ignored));
+    }
+
+    private static String variable(String option) {
+        return PREFIX + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     private static String option(String name) {

@@ -1,12 +1,12 @@
 package io.github.lbkit.examples.serve;
 
+import io.github.lbkit.examples.secret.Secrets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +15,6 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The line of the log that says what was started: version, JDK, listeners, pool, policy, and settings that are not the default. */
 final class StartLine {
     private static final Logger LOG = LoggerFactory.getLogger(StartLine.class);
-    private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/@,\\s]+@");
-    private static final Pattern SECRET =
-            Pattern.compile("(?i)((?:password|passwd|secret|token|credential|api-?key)[^=&,;\\s]*=)[^&,;\\s]*");
 
     private StartLine() {}
 
@@ -45,7 +42,7 @@ final class StartLine {
                         listen,
                         admin,
                         balancer.loadBalancer().pool().name(),
-                        redacted(settings.pool),
+                        Secrets.masked(settings.pool),
                         settings.policy.name(),
                         changed);
     }
@@ -57,7 +54,7 @@ final class StartLine {
             String byDefault = Optional.ofNullable(option.defaultValue()).orElse("");
             String value = text(option.getValue());
             if (!value.equals(byDefault) && !(byDefault.isEmpty() && value.equals("false"))) {
-                changed.put(option.longestName(), redacted(value));
+                changed.put(option.longestName(), Secrets.masked(option.longestName().replaceFirst("^-+", ""), value));
             }
         }
         return changed;
@@ -78,10 +75,5 @@ final class StartLine {
             return String.join(",", parts);
         }
         return value == null ? "" : String.valueOf(value);
-    }
-
-    /** Returns the text without the credentials of URIs and without values whose names say that they are secret. */
-    static String redacted(String text) {
-        return SECRET.matcher(CREDENTIALS.matcher(text).replaceAll("***@")).replaceAll("$1***");
     }
 }

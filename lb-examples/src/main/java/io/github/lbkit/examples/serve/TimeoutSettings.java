@@ -92,9 +92,9 @@ final class TimeoutSettings {
     @Option(
             names = "--drain-timeout",
             paramLabel = "MS",
-            defaultValue = "30000",
-            description = "milliseconds for requests in flight when a server leaves (default: ${DEFAULT-VALUE})")
-    long drainMillis = 30_000;
+            description = "milliseconds for requests in flight when a server leaves; whole seconds where the pool is a URI"
+                    + " (default: 30000, or what the pool's URI says)")
+    Optional<Long> drainMillis = Optional.empty();
 
     @Option(
             names = "--stop-timeout",
@@ -132,7 +132,18 @@ final class TimeoutSettings {
     }
 
     Duration drain() {
-        return ServeSettings.millis("--drain-timeout", drainMillis);
+        return ServeSettings.millis("--drain-timeout", drainMillis.orElse(30_000L));
+    }
+
+    /** Returns the time as a pool's URI takes it, if it was set. */
+    Optional<String> drainSeconds() {
+        return drainMillis.map(millis -> {
+            if (millis % 1_000 != 0) {
+                throw new SettingException(
+                        "--drain-timeout", millis.toString(), "whole seconds beside a pool's URI: a multiple of 1000");
+            }
+            return String.valueOf(drain().toSeconds());
+        });
     }
 
     Duration stop() {

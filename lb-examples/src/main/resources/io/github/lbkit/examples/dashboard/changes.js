@@ -2,17 +2,16 @@
 import { byId, element, list, percent, say, setText } from "./text.js";
 import { draw } from "./keyspace.js";
 import { server as find, why } from "./servers.js";
+import { ask, keep } from "./token.js";
 
 const MOVES = 8;
-let token = "";
 let asked = 0;
 let current;
 let managed = false;
 
 async function call(method, path, body) {
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
-  if (token) headers.Authorization = "Bearer " + token;
-  const response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  const response = await ask(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
   const answer = await response.json().catch(() => ({}));
   if (response.status === 401) {
     byId("dialog-token-field").hidden = false;
@@ -41,7 +40,7 @@ function moves(plan) {
 
 async function showMoves(plan, parameters) {
   byId("dialog-moves").replaceChildren(...moves(plan));
-  const response = await fetch("/keyspace?" + parameters);
+  const response = await ask("/keyspace?" + parameters);
   if (!response.ok) return;
   const space = await response.json();
   const canvas = byId("dialog-space");
@@ -136,7 +135,7 @@ async function preview() {
 async function run() {
   const { action, id } = current;
   const button = byId("dialog-do");
-  token = byId("dialog-token").value || token;
+  if (byId("dialog-token").value) keep(byId("dialog-token").value);
   if (!current.planned) {
     await preview();
     return;

@@ -1,5 +1,6 @@
 // Why a key goes where it goes.
 import { byId, element } from "./text.js";
+import { ask } from "./token.js";
 
 const MOST = 20;
 const REASONS = {
@@ -10,7 +11,7 @@ const REASONS = {
 async function explain() {
   const key = byId("key").value;
   const box = byId("explained");
-  const response = await fetch("/explain?key=" + encodeURIComponent(key)).catch(() => null);
+  const response = await ask("/explain?key=" + encodeURIComponent(key)).catch(() => null);
   if (!response || !response.ok) {
     box.replaceChildren(element("p", "", "The balancer did not explain it."));
     return;

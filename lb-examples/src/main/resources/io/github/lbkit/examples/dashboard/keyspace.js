@@ -1,6 +1,7 @@
 // The key space drawn: a cell for each of 1,024 equal parts, coloured by its owner.
 import { byId, element, list, percent, setText } from "./text.js";
 import { color, onTheme } from "./theme.js";
+import { ask } from "./token.js";
 
 const COLORS = 12;
 const NAMED = 12;
@@ -97,7 +98,7 @@ function legend() {
 }
 
 async function load(wish) {
-  const response = await fetch("/keyspace");
+  const response = await ask("/keyspace");
   if (!response.ok) return;
   space = await response.json();
   loaded = wish;

@@ -1,7 +1,9 @@
 // The state of everything, once a second by server-sent events.
 import { byId, setText } from "./text.js";
+import { accepted, ask, login } from "./token.js";
 
 const STALE_MILLIS = 4000;
+const RETRY_MILLIS = 1000;
 
 /** The fields of a server's array, in the order in which they come. */
 function server([id, condition, weight, share, expected, measured, rate, failed, inFlight, latency, ejections, instance,
@@ -13,21 +15,63 @@ function server([id, condition, weight, share, expected, measured, rate, failed,
 export function follow(listener) {
   const live = byId("live");
   let stale;
-  const events = new EventSource("/events");
-  events.addEventListener("state", event => {
-    const state = JSON.parse(event.data);
-    state.servers = state.servers.map(server);
-    setText(live, "live");
-    live.classList.add("on");
-    clearTimeout(stale);
-    stale = setTimeout(lost, STALE_MILLIS);
-    listener(state);
-  });
-  events.addEventListener("error", lost);
+
   function lost() {
     setText(live, "connection lost, trying again…");
     live.classList.remove("on");
-    // after an answer that is no stream, browsers give up; this page does not
-    if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
   }
+
+  function told(event) {
+    const data = event.split("\n").find(line => line.startsWith("data: "));
+    if (!data) return;
+    const state = JSON.parse(data.slice(6));
+    state.servers = state.servers.map(server);
+    setText(live, "live");
+    live.classList.add("on");
+    listener(state);
+  }
+
+  async function read(response, watch) {
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      watch();
+      text += value;
+      for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+        told(text.slice(0, end));
+        text = text.slice(end + 2);
+      }
+    }
+  }
+
+  // not an EventSource: that cannot send a token
+  async function connect() {
+    const connection = new AbortController();
+    function watch() {
+      clearTimeout(stale);
+      stale = setTimeout(() => { lost(); connection.abort(); }, STALE_MILLIS);
+    }
+    watch();
+    try {
+      const response = await ask("/events", { cache: "no-store", signal: connection.signal });
+      if (response.status === 401) {
+        clearTimeout(stale);
+        setText(live, "a token is needed");
+        login(connect);
+        return;
+      }
+      if (response.ok) {
+        accepted();
+        await read(response, watch);
+      }
+    } catch {
+      // the connection has ended, or said nothing for too long
+    }
+    clearTimeout(stale);
+    lost();
+    setTimeout(connect, RETRY_MILLIS);
+  }
+  connect();
 }

@@ -7,6 +7,7 @@ import * as keyspace from "./keyspace.js";
 import * as explain from "./explain.js";
 import * as timeline from "./timeline.js";
 import * as changes from "./changes.js";
+import * as token from "./token.js";
 import { follow } from "./live.js";
 
 const ICONS = { good: "✓", warning: "▲", bad: "✕" };
@@ -41,6 +42,7 @@ function overview(state) {
   }
 }
 
+token.begin();
 theme.begin();
 charts.begin();
 keyspace.begin();

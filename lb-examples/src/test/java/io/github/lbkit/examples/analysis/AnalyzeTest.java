@@ -2,6 +2,15 @@ package io.github.lbkit.examples.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.examples.demo.DemoServer;
+import io.github.lbkit.http.LocalResponse;
+import io.github.lbkit.http.ReverseProxy;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.api.Assumptions;
 import io.github.lbkit.examples.Main;
 import io.github.lbkit.examples.json.JsonTree;
 import io.github.lbkit.examples.serve.Balancer;
@@ -120,6 +129,102 @@ class AnalyzeTest {
 
             assertThat(out.toString()).contains("A-2 passed: 2 to 6 servers");
             assertThat(client.servers()).containsExactly("Server 1", "Server 2", "Server 3");
+        }
+    }
+
+    @Test
+    void another_balancer_with_demo_servers_is_analyzed_without_the_endpoint_checks() throws Exception {
+        Path haproxy = Path.of("/usr/sbin/haproxy");
+        Assumptions.assumeTrue(Files.isExecutable(haproxy), "HAProxy is installed");
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        try (DemoServer one = DemoServer.start("S1", any, DemoServer.Load.NONE);
+                DemoServer two = DemoServer.start("S2", any, DemoServer.Load.NONE);
+                DemoServer three = DemoServer.start("S3", any, DemoServer.Load.NONE)) {
+            StringBuilder config = new StringBuilder("defaults\n mode http\n timeout connect 2s\n timeout client 9s\n"
+                    + " timeout server 9s\nfrontend f\n bind 127.0.0.1:" + port + "\n default_backend b\nbackend b\n");
+            for (DemoServer server : List.of(one, two, three)) {
+                config.append(" server s").append(server.address().getPort()).append(" 127.0.0.1:");
+                config.append(server.address().getPort()).append('\n');
+            }
+            Path file = Files.writeString(directory.resolve("haproxy.cfg"), config);
+            Process process = new ProcessBuilder(haproxy.toString(), "-f", file.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("haproxy.log").toFile())
+                    .start();
+            try {
+                awaitOpen(port);
+                String url = "http://127.0.0.1:" + port;
+
+                assertThat(analyze("--requests", "400", "--url", url)).as(out.toString()).isZero();
+
+                assertThat(out.toString().lines().limit(4))
+                        .anyMatch(line -> line.contains("--url " + url + " needs /home"))
+                        .anyMatch(line -> line.contains("GET /rep: not available; no endpoint is checked"))
+                        .anyMatch(line -> line.contains("POST /add?dryRun=true: not available; equal shares"));
+                assertThat(out.toString()).contains("A-1 passed: 400 requests on 3 servers", "A-2 skipped", "A-3 skipped");
+                assertThat(analyze("--requests", "400", "--url", url, "--allow-changes")).isEqualTo(2);
+                assertThat(out.toString()).contains("--allow-changes needs /rep, /add and /rm");
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static void awaitOpen(int port) {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (true) {
+            try (Socket open = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertThat(open.isConnected()).isTrue();
+                return;
+            } catch (IOException notYet) {
+                assertThat(System.nanoTime() - end).isNegative();
+            }
+        }
+    }
+
+    @Test
+    void a_balancer_with_a_token_is_analyzed_by_its_holder_and_others_are_told_which_option_is_missing() throws Exception {
+        Path token = Files.writeString(directory.resolve("token"), "s3cret");
+        ServeSettings settings = ServeSettings.of(List.of(
+                "--listen",
+                "127.0.0.1:0",
+                "--admin",
+                "off",
+                "--admin-token-file",
+                token.toString(),
+                "--state-dir",
+                directory.resolve("state").toString()));
+        try (Balancer running = Balancer.start(settings)) {
+            running.awaitReady();
+            String url = "http://127.0.0.1:" + running.address().getPort();
+
+            assertThat(analyze("--requests", "400", "--url", url)).isEqualTo(2);
+            assertThat(out.toString()).contains("401", "--admin-token-file");
+
+            assertThat(analyze("--requests", "400", "--url", url, "--admin-token-file", token.toString()))
+                    .as(out.toString())
+                    .isZero();
+            assertThat(out.toString()).contains("GET /rep: found", "A-3 passed");
+        }
+    }
+
+    @Test
+    void servers_that_do_not_say_their_names_are_refused_before_any_load() throws Exception {
+        ReverseProxy other = ReverseProxy.builder()
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .loops(1)
+                .fallback(0, request -> LocalResponse.text(404, "no such page"))
+                .start();
+        try (other) {
+            String url = "http://127.0.0.1:" + other.address().getPort();
+
+            assertThat(analyze("--url", url)).isEqualTo(2);
+
+            assertThat(out.toString()).contains("cannot be analyzed", "/home", "404 no such page");
         }
     }
 

@@ -124,6 +124,10 @@ final class Browser implements AutoCloseable {
         return new Browser(start(Map.of("width", 390, "height", 844, "pixelRatio", 2.0)), "");
     }
 
+    void visit(InetSocketAddress admin, String rest) {
+        driver.get("http://127.0.0.1:" + admin.getPort() + "/dashboard" + rest);
+    }
+
     Browser open(InetSocketAddress admin) {
         driver.get("http://127.0.0.1:" + admin.getPort() + "/dashboard");
         awaitText("live", "live");

@@ -292,11 +292,42 @@ class DashboardBrowserTest {
     }
 
     @Test
+    void with_a_token_the_page_asks_for_it_first_and_keeps_it_for_the_tab() throws Exception {
+        Path file = java.nio.file.Files.writeString(state.resolve("token"), "secret+1/=");
+        try (RunningBalancer running =
+                        new RunningBalancer(state, "--servers", "2", "--admin-token-file", file.toString());
+                Browser browser = Browser.tolerating401()) {
+            browser.visit(running.admin, "");
+            browser.awaitText("live", "a token is needed");
+            browser.type("login-token", "wrong");
+            browser.find("#login button").click();
+            browser.awaitText("login-note", "refuses");
+            browser.type("login-token", "secret+1/=");
+            browser.find("#login button").click();
+            browser.awaitText("headline", "All 2 servers are ready");
+            assertThat(browser.find("#login").isDisplayed()).isFalse();
+
+            browser.open(running.admin);
+
+            browser.awaitText("space-text", "Server 1");
+            browser.change("Server 1");
+            browser.choose("drain");
+            browser.confirm("No key changes");
+            browser.awaitRow("Server 1", "held back");
+            browser.js("sessionStorage.clear()");
+            browser.visit(running.admin, "?other#token=secret%2B1/=");
+            browser.awaitText("headline", "ready");
+            assertThat(browser.js("return location.hash")).isEqualTo("");
+        }
+    }
+
+    @Test
     void a_token_is_asked_for_where_one_is_needed() throws Exception {
         Path file = state.resolve("token");
         java.nio.file.Files.writeString(file, "secret-1");
         try (RunningBalancer running =
-                        new RunningBalancer(state, "--servers", "2", "--admin-token-file", file.toString());
+                        new RunningBalancer(
+                                state, "--servers", "2", "--admin-token-file", file.toString(), "--admin-open-reads");
                 Browser browser = Browser.tolerating401().open(running.admin)) {
             browser.awaitText("headline", "All 2 servers are ready");
             browser.change("Server 1");

@@ -51,6 +51,7 @@ class EjectionTest {
                         state,
                         "--admin-token-file",
                         token.toString(),
+                        "--admin-open-reads",
                         "--policy",
                         "round-robin",
                         "--pool",

@@ -10,6 +10,7 @@ import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.policy.Policies;
 import io.github.lbkit.examples.dashboard.Dashboard;
+import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.examples.metrics.BalancerMetrics;
 import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
 import io.github.lbkit.examples.serve.endpoint.Fitnesses;
@@ -18,6 +19,7 @@ import io.github.lbkit.http.ReverseProxy;
 import io.github.lbkit.testkit.ScriptedPool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -37,7 +39,7 @@ class HostileNameTest {
     void a_name_that_is_markup_is_shown_as_text() throws Exception {
         ScriptedPool pool = new ScriptedPool("hostile");
         pool.publish(Server.ready(NAME, new Instance(NAME, Address.of("127.0.0.1", 1), 1)));
-        Dashboard dashboard = new Dashboard(Runtimes.system());
+        Dashboard dashboard = new Dashboard(Runtimes.system(), Secrets.of(List.of()));
         BalancerMetrics metrics = new BalancerMetrics();
         LoadBalancer balancer = LoadBalancer.builder(pool, Policies.named("round-robin", Map.of()))
                 .listener(dashboard.listener())
@@ -46,7 +48,7 @@ class HostileNameTest {
         metrics.show(balancer);
         dashboard.show(balancer);
         pool.happen(new PoolEvent.Lost(NAME, 1, NAME));
-        AdminEndpoints admin = new AdminEndpoints(balancer, Map.of(), new Fitnesses());
+        AdminEndpoints admin = new AdminEndpoints(balancer, Map.of(), new Fitnesses(), Secrets.of(List.of()));
         ViewEndpoints views = new ViewEndpoints(metrics, dashboard);
         ReverseProxy.Builder builder =
                 ReverseProxy.builder().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).stream(

@@ -136,12 +136,4 @@ class LogProcessTest {
             assertThat(ServeProcess.read(serve.err)).contains("admin on admin: POST /add");
         }
     }
-
-    @Test
-    void secrets_of_a_pool_are_not_shown() {
-        assertThat(StartLine.redacted("docker://bob:pw1@host/x?token=abc&size=3"))
-                .isEqualTo("docker://***@host/x?token=***&size=3");
-        assertThat(StartLine.redacted("static:http://127.0.0.1:1")).isEqualTo("static:http://127.0.0.1:1");
-        assertThat(StartLine.redacted("x:y?registryPassword=abc;n=1")).isEqualTo("x:y?registryPassword=***;n=1");
-    }
 }

@@ -8,7 +8,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -109,13 +116,47 @@ class PerformanceGraphTest {
             assertThat(running.get("/home").status()).isEqualTo(200);
         }
 
+        RunningBalancer.await("the next picture", () -> requests() - before >= 30);
         assertThat(requests() - before).isEqualTo(30);
         assertThat(running.get("/performancegraph?format=svg").body()).contains("no failures", "Server 1", "Server 2");
     }
 
-    private static long requests() throws Exception {
+    @Test
+    void two_hundred_requests_at_once_share_pictures_and_other_requests_are_answered_meanwhile() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(200);
+        try (Requests others = Requests.to(running.traffic, 2)) {
+            long begin = System.nanoTime();
+            long answered = others.answered();
+            List<Future<String>> pictures = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                pictures.add(clients.submit(
+                        () -> Arrays.toString(get(running.traffic.getPort(), "/performancegraph").body())));
+            }
+            Set<String> different = new HashSet<>();
+            for (Future<String> picture : pictures) {
+                different.add(picture.get());
+            }
+            long seconds = (System.nanoTime() - begin) / 1_000_000_000L;
+            RunningBalancer.await("others are answered", () -> others.answered() > answered);
+
+            assertThat(different.size()).as("pictures in " + seconds + " s").isLessThanOrEqualTo((int) seconds + 2);
+            assertThat(others.wrong()).isEmpty();
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private static String svg() {
+        try {
+            return running.get("/performancegraph?format=svg").body();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static long requests() {
         Matcher described = Pattern.compile("Server \\d: requests ([0-9,]+), successes ([0-9,]+), failures 0")
-                .matcher(running.get("/performancegraph?format=svg").body());
+                .matcher(svg());
         long sum = 0;
         while (described.find()) {
             assertThat(described.group(1)).isEqualTo(described.group(2));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.pool.RollingPool;
 import io.github.lbkit.examples.Main;
 import io.github.lbkit.examples.demo.ServerProcess;
 import java.io.PrintWriter;
@@ -40,7 +41,8 @@ class RolloutTest {
         running = new RunningBalancer(
                 state,
                 "--admin-token-file",
-                Files.writeString(state.resolve("token"), TOKEN).toString());
+                Files.writeString(state.resolve("token"), TOKEN).toString(),
+                "--admin-open-reads");
     }
 
     @AfterEach
@@ -117,6 +119,20 @@ class RolloutTest {
         assertThat(out.toString()).contains("Server 1 failed: ", "stopped: 0 of 3 servers are made of it");
         assertThat(rollout("--revert")).isZero();
         assertThat(generations()).isEqualTo(before);
+    }
+
+    @Test
+    void a_complete_rollout_is_reverted_and_without_one_there_is_nothing_to_revert() throws Exception {
+        assertThat(rollout("--revert")).isEqualTo(2);
+        assertThat(err.toString()).contains("nothing was rolled out");
+        RollingPool pool = (RollingPool) running.balancer.loadBalancer().pool();
+        String first = pool.spec().hash();
+        assertThat(rollout("--command", anotherCommand())).isZero();
+        assertThat(pool.spec().hash()).isNotEqualTo(first);
+
+        assertThat(rollout("--revert")).isZero();
+
+        assertThat(pool.specs().values()).hasSize(3).allMatch(first::equals);
     }
 
     @Test

@@ -32,6 +32,9 @@ final class ServeProcess implements AutoCloseable {
         admin = loopback(Integer.parseInt(matcher.group(2)));
     }
 
+    /** The bit of SIGINT in a set of signals. */
+    private static final long SIGINT = 1 << 1;
+
     /** Starts {@code serve} and waits for its ready line; the standard error stream goes to a file. */
     static ServeProcess start(Path dir, String... arguments) throws IOException {
         return start(dir, List.of(), false, arguments);
@@ -44,7 +47,8 @@ final class ServeProcess implements AutoCloseable {
      * @param pipe whether the standard error stream is a pipe that the test reads, or does not read
      */
     static ServeProcess start(Path dir, List<String> prefix, boolean pipe, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(prefix);
+        List<String> command = new ArrayList<>(interruptible());
+        command.addAll(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -74,6 +78,16 @@ final class ServeProcess implements AutoCloseable {
             process.destroyForcibly();
             throw e;
         }
+    }
+
+    /** A shell has its background jobs ignore SIGINT, and Java takes that over: where it is so, the default is set back. */
+    private static List<String> interruptible() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        boolean ignored = Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SIGINT) != 0);
+        return ignored ? List.of("env", "--default-signal=INT") : List.of();
     }
 
     static String read(Path file) {

@@ -19,6 +19,7 @@ import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerHealth;
 import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
@@ -47,13 +48,16 @@ public final class AdminEndpoints {
     private final LoadBalancer balancer;
     private final Map<String, String> settings;
     private final Fitnesses fitnesses;
+    private final Secrets secrets;
 
     /**
-     * Endpoints over this balancer; the settings are shown as they are.
+     * Endpoints over this balancer; of the settings everything is shown but secrets.
      *
      * @param fitnesses must listen to the balancer
      */
-    public AdminEndpoints(LoadBalancer balancer, Map<String, String> settings, Fitnesses fitnesses) {
+    public AdminEndpoints(
+            LoadBalancer balancer, Map<String, String> settings, Fitnesses fitnesses, Secrets secrets) {
+        this.secrets = secrets;
         this.balancer = balancer;
         this.settings = new TreeMap<>(settings);
         this.fitnesses = fitnesses;
@@ -203,7 +207,7 @@ public final class AdminEndpoints {
             json.writeStringField("routingFingerprint", hex(balancer.routingFingerprint()));
             json.writeObjectFieldStart("settings");
             for (Map.Entry<String, String> setting : settings.entrySet()) {
-                json.writeStringField(setting.getKey(), setting.getValue());
+                json.writeStringField(setting.getKey(), Secrets.masked(setting.getKey(), secrets.hide(setting.getValue())));
             }
             json.writeEndObject();
             json.writeArrayFieldStart("members");
@@ -265,7 +269,7 @@ public final class AdminEndpoints {
                         String.valueOf(refused.getMessage())));
         if (!change.complete()) {
             throw new Refusal(
-                    503, id + " was not replaced: " + change.failed().get(0).detail());
+                    503, id + " was not replaced: " + secrets.hide(change.failed().get(0).detail()));
         }
         return server(request);
     }
@@ -363,13 +367,13 @@ public final class AdminEndpoints {
         json.writeEndObject();
     }
 
-    private static void writeHealth(JsonGenerator json, ServerHealth health) throws IOException {
+    private void writeHealth(JsonGenerator json, ServerHealth health) throws IOException {
         json.writeBooleanField("pickable", health.isPickable());
         if (health.skipped().isPresent()) {
             json.writeStringField("skipped", health.skipped().get().name());
         }
         if (health.unhealthy().isPresent()) {
-            json.writeStringField("unhealthy", health.unhealthy().get());
+            json.writeStringField("unhealthy", secrets.hide(health.unhealthy().get()));
         }
         if (health.ejected().isPresent()) {
             json.writeObjectFieldStart("ejected");

@@ -11,10 +11,11 @@ import java.util.function.Function;
 
 /**
  * Keeps pages of other origins from driving the reserved paths: {@code Host} must be one of the listener's own names
- * (so that a name rebound to this address does not count), and an {@code Origin} must be this very host. Immutable.
+ * (so that a name rebound to this address does not count), and an {@code Origin} must be this very host. The names of
+ * loopback count for clients of this machine alone. Immutable.
  */
 public final class BrowserGuard implements Function<RequestHead, Optional<LocalResponse>> {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Set<String> LOOPBACK = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
 
     private final Set<String> names;
 
@@ -25,7 +26,7 @@ public final class BrowserGuard implements Function<RequestHead, Optional<LocalR
      * @param hostNames further names by which clients may call it, without a port
      */
     public BrowserGuard(String listenHost, List<String> hostNames) {
-        names = new TreeSet<>(LOOPBACK);
+        names = new TreeSet<>();
         names.add(bracketed(listenHost.toLowerCase(Locale.ROOT)));
         hostNames.forEach(name -> names.add(bracketed(name.toLowerCase(Locale.ROOT))));
     }
@@ -33,9 +34,14 @@ public final class BrowserGuard implements Function<RequestHead, Optional<LocalR
     @Override
     public Optional<LocalResponse> apply(RequestHead head) {
         String host = head.header("Host").orElse("").toLowerCase(Locale.ROOT);
-        if (!host.isEmpty() && !names.contains(withoutPort(host))) {
+        boolean loopback = head.clientAddress().isLoopbackAddress();
+        if (!host.isEmpty()
+                && !names.contains(withoutPort(host))
+                && !(loopback && LOOPBACK.contains(withoutPort(host)))) {
             return Optional.of(Json.error(
-                    403, "Host '" + host + "' is not a name of this listener; allowed: " + String.join(", ", names)));
+                    403, "Host '" + host + "' is not a name of this listener; allowed: " + String.join(", ", names)
+                            + (loopback ? ", " : ", and to clients of this machine ") + String.join(", ", LOOPBACK)
+                            + "; --host-names adds names"));
         }
         for (String origin : head.headers("Origin")) {
             String lower = origin.toLowerCase(Locale.ROOT);

@@ -1,5 +1,6 @@
 package io.github.lbkit.examples.serve.endpoint;
 
+import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.examples.chart.BarChart;
 import io.github.lbkit.examples.chart.Colour;
 import io.github.lbkit.examples.chart.Drawing;
@@ -10,36 +11,37 @@ import io.github.lbkit.examples.chart.Series;
 import io.github.lbkit.examples.serve.endpoint.RequestCounts.Count;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
- * The bar chart of requests, successes and failures by server, as it is now. PNG, or SVG where {@code format=svg} or
+ * The bar chart of requests, successes and failures by server, not more than a second old. PNG, or SVG where {@code format=svg} or
  * {@code Accept} ask for it. Thread-safe.
  */
 final class PerformanceGraph implements Endpoint.Action {
+    /** So many groups of bars can be told apart. */
+    private static final int MOST_BARS = 32;
+
     private static final String PNG = "image/png";
     private static final String SVG = "image/svg+xml";
 
-    private final RequestCounts counts;
-    private final Supplier<List<String>> servers;
+    private final SharedPicture picture;
 
-    /** The graph of these servers, in their order. */
-    PerformanceGraph(RequestCounts counts, Supplier<List<String>> servers) {
-        this.counts = counts;
-        this.servers = servers;
+    /** The graph of these servers, in their order; it is drawn on the scheduler's thread. */
+    PerformanceGraph(RequestCounts counts, Supplier<List<String>> servers, Scheduler scheduler) {
+        this.picture = new SharedPicture(scheduler, () -> draw(servers.get(), counts));
     }
 
     @Override
-    public LocalResponse answer(LocalRequest request) throws Refusal {
-        boolean svg = wantsSvg(request);
-        Drawing drawing = draw(servers.get());
-        LocalResponse image = svg
-                ? LocalResponse.of(200, SVG, drawing.svg().getBytes(StandardCharsets.UTF_8))
-                : LocalResponse.of(200, PNG, drawing.png(1));
+    public LocalResponse answer(LocalRequest request) throws Refusal, InterruptedException {
+        LocalResponse image = wantsSvg(request)
+                ? LocalResponse.of(200, SVG, picture.svg())
+                : LocalResponse.of(200, PNG, picture.png());
         return image.with("Cache-Control", "no-store").with("Vary", "Accept").with("X-Content-Type-Options", "nosniff");
     }
 
@@ -56,10 +58,41 @@ final class PerformanceGraph implements Endpoint.Action {
         };
     }
 
-    private Drawing draw(List<String> ids) {
+    /** Draws the counts of these servers. */
+    static Drawing draw(List<String> ids, RequestCounts counts) {
         List<Count> all = ids.stream().map(counts::of).toList();
+        Heading heading = new Heading("Requests by server", message(ids, all));
+        return ids.size() <= MOST_BARS ? draw(heading, ids, all) : drawBusiest(heading, ids, all);
+    }
+
+    /** More servers than can be told apart in a chart: the busiest, and one bar for the mean of the others. */
+    private static Drawing drawBusiest(Heading heading, List<String> ids, List<Count> all) {
+        List<Integer> order = IntStream.range(0, ids.size())
+                .boxed()
+                .sorted(Comparator.comparingLong((Integer i) -> all.get(i).requests()).reversed())
+                .toList();
+        List<Integer> busiest = order.subList(0, MOST_BARS - 1);
+        List<Count> others = order.subList(MOST_BARS - 1, order.size()).stream().map(all::get).toList();
+        List<String> names = new ArrayList<>(busiest.stream().map(ids::get).toList());
+        List<Count> bars = new ArrayList<>(busiest.stream().map(all::get).toList());
+        names.add("mean of " + Figures.plain((double) others.size()) + " others");
+        bars.add(new Count(mean(others, Count::requests), mean(others, Count::successes), mean(others, Count::failures)));
+        return draw(
+                new Heading(
+                        heading.title(),
+                        Figures.plain((double) ids.size()) + " servers, the " + busiest.size() + " busiest shown. "
+                                + heading.message()),
+                names,
+                bars);
+    }
+
+    private static long mean(List<Count> all, ToLongFunction<Count> which) {
+        return Math.round(all.stream().mapToLong(which).average().orElse(0));
+    }
+
+    private static Drawing draw(Heading heading, List<String> ids, List<Count> all) {
         return new BarChart(
-                        new Heading("Requests by server", message(ids, all)),
+                        heading,
                         "requests",
                         ids,
                         List.of(

@@ -6,6 +6,7 @@ import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.ProcessOptions;
 import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.docker.DockerOptions;
+import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.LocalRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,12 +41,12 @@ record RolloutBody(@Nullable String image, @Nullable List<String> command, boole
                 if (now instanceof DockerOptions containers) {
                     return containers.withImage(image);
                 }
-                throw new Refusal(409, "the servers of this pool are no containers, so they have no image: " + now);
+                throw new Refusal(409, "the servers of this pool are no containers, so they have no image: " + Secrets.masked(now.toString()));
             } else if (command != null) {
                 if (now instanceof ProcessOptions processes) {
                     return processes.withCommand(command);
                 }
-                throw new Refusal(409, "the servers of this pool are no processes, so they have no command: " + now);
+                throw new Refusal(409, "the servers of this pool are no processes, so they have no command: " + Secrets.masked(now.toString()));
             }
             return now;
         } catch (IllegalArgumentException wrong) {

@@ -8,6 +8,7 @@ import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.LaunchSpec;
 import io.github.lbkit.api.pool.RollingPool;
 import io.github.lbkit.api.pool.RolloutOptions;
+import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
@@ -33,6 +34,7 @@ public final class RolloutEndpoint {
 
     private final ServerPool pool;
     private final boolean commands;
+    private final Secrets secrets;
 
     /** The last that was asked for and not refused at once; guarded by this. */
     private @Nullable Asked last;
@@ -45,7 +47,8 @@ public final class RolloutEndpoint {
      *
      * @param commands whether commands are taken: whoever may send one runs what he likes as this process's user
      */
-    public RolloutEndpoint(ServerPool pool, boolean commands) {
+    public RolloutEndpoint(ServerPool pool, boolean commands, Secrets secrets) {
+        this.secrets = secrets;
         this.pool = pool;
         this.commands = commands;
     }
@@ -122,7 +125,13 @@ public final class RolloutEndpoint {
         Asked asked;
         synchronized (this) {
             LaunchSpec from = rolling.spec();
-            LaunchSpec to = body.spec(from);
+            LaunchSpec to = body.revert()
+                    ? rolling.revertsTo()
+                            .orElseThrow(() -> new Refusal(
+                                    409,
+                                    "nothing was rolled out in pool '" + pool.name()
+                                            + "', so there is nothing to revert"))
+                    : body.spec(from);
             asked = Asked.begin(++count, rolling, from, to, body.surge());
         }
         refuseAtOnce(asked);
@@ -156,13 +165,13 @@ public final class RolloutEndpoint {
         return asked == null ? Json.object(200, json -> json.writeStringField("state", "none")) : told(asked, 200);
     }
 
-    private static LocalResponse told(Asked asked, int status) {
+    private LocalResponse told(Asked asked, int status) {
         return Json.object(status, json -> {
             json.writeStringField("state", asked.state().word);
             json.writeNumberField("number", asked.number());
-            json.writeStringField("from", asked.from().toString());
+            json.writeStringField("from", Secrets.masked(asked.from().toString()));
             LaunchSpec to = asked.to();
-            json.writeStringField("to", to.toString());
+            json.writeStringField("to", Secrets.masked(to.toString()));
             json.writeNumberField("surge", asked.surge());
             json.writeArrayFieldStart("servers");
             Map<String, String> specs = asked.pool().specs();
@@ -173,7 +182,7 @@ public final class RolloutEndpoint {
                 json.writeBooleanField("new", to.hash().equals(specs.get(id)));
                 ServerChange change = changes.get(id);
                 if (change != null) {
-                    write(json, change);
+                    write(json, change, secrets);
                 }
                 json.writeEndObject();
             }
@@ -181,10 +190,10 @@ public final class RolloutEndpoint {
         });
     }
 
-    private static void write(JsonGenerator json, ServerChange change) throws IOException {
+    private static void write(JsonGenerator json, ServerChange change, Secrets secrets) throws IOException {
         json.writeStringField("outcome", change.outcome().name());
         if (!change.detail().isEmpty()) {
-            json.writeStringField("detail", change.detail());
+            json.writeStringField("detail", secrets.hide(change.detail()));
         }
     }
 }

@@ -9,7 +9,10 @@ import io.github.lbkit.api.MembershipChange;
 import io.github.lbkit.api.Plan;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
@@ -22,14 +25,24 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** The reserved paths of the admin listener, and of the traffic listener if wanted: who serves, adding, removing, the graph. */
-public final class SeedEndpoints {
+public final class SeedEndpoints implements AutoCloseable {
     private final LoadBalancer balancer;
-    private final RequestCounts counts;
+    private final Scheduler scheduler;
+    private final Endpoint graph;
+    private final Secrets secrets;
 
     /** Endpoints over the balancer's pool; the graph shows these counts, which must be the balancer's. */
-    public SeedEndpoints(LoadBalancer balancer, RequestCounts counts) {
+    public SeedEndpoints(LoadBalancer balancer, RequestCounts counts, Secrets secrets, Runtimes runtimes) {
+        scheduler = runtimes.scheduler("graph");
+        graph = Endpoint.get(new PerformanceGraph(counts, this::desired, scheduler));
+        this.secrets = secrets;
         this.balancer = balancer;
-        this.counts = counts;
+    }
+
+    /** Ends the thread that draws the graph. */
+    @Override
+    public void close() {
+        scheduler.close();
     }
 
     /** The handlers by raw path. */
@@ -38,7 +51,6 @@ public final class SeedEndpoints {
         handlers.put("/rep", Endpoint.get(this::replicas));
         handlers.put("/add", Endpoint.of("POST", request -> change(request, true)));
         handlers.put("/rm", Endpoint.of("DELETE", request -> change(request, false)));
-        Endpoint graph = Endpoint.get(new PerformanceGraph(counts, this::desired));
         handlers.put("/performancegraph", graph);
         handlers.put("/performance_graph", graph);
         return handlers;
@@ -70,7 +82,7 @@ public final class SeedEndpoints {
                 for (PoolChange.ServerChange failed : change.failed()) {
                     json.writeStartObject();
                     json.writeStringField("id", failed.id());
-                    json.writeStringField("reason", failed.detail());
+                    json.writeStringField("reason", secrets.hide(failed.detail()));
                     json.writeEndObject();
                 }
                 json.writeEndArray();

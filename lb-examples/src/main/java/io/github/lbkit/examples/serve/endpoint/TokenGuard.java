@@ -7,22 +7,34 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
-/** Asks for a bearer token wherever something would change (RFC 6750). Immutable. */
+/**
+ * Asks for a bearer token (RFC 6750) wherever something would change, and where reads need the token too. Compares in a
+ * time that does not depend on how much of the token is right. Thread-safe.
+ */
 public final class TokenGuard implements Function<RequestHead, Optional<LocalResponse>> {
     private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final String SCHEME = "bearer ";
 
-    private final byte[] token;
+    private final Supplier<String> token;
+    private final Predicate<String> openToReaders;
 
-    /** A guard by this token. */
-    public TokenGuard(String token) {
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+    /**
+     * A guard of a listener.
+     *
+     * @param token gives the token that counts now
+     * @param openToReaders decides by the raw path which GET and HEAD requests need no token
+     */
+    public TokenGuard(Supplier<String> token, Predicate<String> openToReaders) {
+        this.token = token;
+        this.openToReaders = openToReaders;
     }
 
     @Override
     public Optional<LocalResponse> apply(RequestHead head) {
-        if (READING.contains(head.method())
+        if ((READING.contains(head.method()) && openToReaders.test(head.path()))
                 || matches(head.header("Authorization").orElse(""))) {
             return Optional.empty();
         }
@@ -33,6 +45,11 @@ public final class TokenGuard implements Function<RequestHead, Optional<LocalRes
     private boolean matches(String authorization) {
         return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 && MessageDigest.isEqual(
-                        token, authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));
+                        bytes(token.get()),
+                        bytes(authorization.substring(SCHEME.length()).strip()));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

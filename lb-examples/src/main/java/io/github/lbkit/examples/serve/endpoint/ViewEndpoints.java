@@ -7,14 +7,26 @@ import io.github.lbkit.http.BodyStream;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The paths of the admin listener that show what happens: metrics, the dashboard and its events. */
 public final class ViewEndpoints {
     /** The path of {@link #events}. */
     public static final String EVENTS = "/events";
+
+    /** The paths of the dashboard's own files, which show nothing of the balancer. */
+    public static final Set<String> FILES;
+
+    static {
+        Set<String> files = new TreeSet<>(StaticFiles.responses().keySet());
+        files.add("/");
+        FILES = Collections.unmodifiableSet(files);
+    }
 
     private static final String DASHBOARD = "/dashboard";
 
