@@ -435,7 +435,8 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         private Protection.Settings protection() {
-            HealthChecks checks = healthChecks != null ? healthChecks : pool.healthChecks().orElse(null);
+            HealthChecks checks =
+                    healthChecks != null ? healthChecks : pool.healthChecks().orElse(null);
             return new Protection.Settings(ejection, warmUp, checks, failOpenBelow);
         }
 

@@ -15,8 +15,7 @@ import java.util.function.Consumer;
  *     would be, by id; an {@link IllegalArgumentException} refuses the change, such as that of a policy without a place for so
  *     many. Called on any thread; must not block. Admits everything by default
  */
-public record PoolContext(
-        String name, Runtimes runtimes, Path stateDirectory, Consumer<List<Member>> admission) {
+public record PoolContext(String name, Runtimes runtimes, Path stateDirectory, Consumer<List<Member>> admission) {
     /** A context that admits every change. */
     public PoolContext(String name, Runtimes runtimes, Path stateDirectory) {
         this(name, runtimes, stateDirectory, members -> {});

@@ -262,7 +262,7 @@ public final class DockerOptions implements LaunchSpec {
 
         /** Adds to the environment. */
         public Builder environment(String name, String value) {
-            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+            if (name.isBlank() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("'" + name + "' is not the name of an environment variable");
             }
             environment = plus(environment, name, value);

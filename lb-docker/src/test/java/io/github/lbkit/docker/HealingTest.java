@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.health.HealthChecks;
-import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.health.HealthChecks;
+import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.docker.internal.EngineCall;
 import io.github.lbkit.docker.internal.Json;
 import io.github.lbkit.docker.real.NeedsEngine;
@@ -102,11 +102,8 @@ class HealingTest {
     }
 
     private void replaces(
-            DockerOptions options,
-            UnaryOperator<SupervisedOptions.Builder> settings,
-            Consumer<String> misfortune) {
-        DockerServerPool pool = stage.open(
-                Runtimes.system(), options, builder -> settings.apply(builder.servers(2)));
+            DockerOptions options, UnaryOperator<SupervisedOptions.Builder> settings, Consumer<String> misfortune) {
+        DockerServerPool pool = stage.open(Runtimes.system(), options, builder -> settings.apply(builder.servers(2)));
         stage.awaitReady(pool, 2);
         Map<String, Long> before = PoolStage.generations(pool);
         long fingerprint = pool.membership().fingerprint();

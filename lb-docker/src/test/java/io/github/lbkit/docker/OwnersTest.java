@@ -163,7 +163,9 @@ class OwnersTest {
         stage.awaitReady(first, 3);
         Map<String, Long> before = PoolStage.generations(first);
         Map<String, String> specs = first.specs();
-        await.until("the state is kept", () -> RealEngine.leaseFile(stage.name, "lbkit-lease").contains("spec.target=\n"));
+        await.until(
+                "the state is kept",
+                () -> RealEngine.leaseFile(stage.name, "lbkit-lease").contains("spec.target=\n"));
 
         crash(first);
         DockerServerPool second = stage.open(2, options);
@@ -228,7 +230,9 @@ class OwnersTest {
         DockerServerPool second = stage.open(2, stage.image().build());
         stage.awaitReady(second, 2);
         Map<String, Long> before = PoolStage.generations(first);
-        await.until("the second waits", () -> !RealEngine.leaseFile(stage.name, "lbkit-waiting").isEmpty());
+        await.until(
+                "the second waits",
+                () -> !RealEngine.leaseFile(stage.name, "lbkit-waiting").isEmpty());
         int seen = renewals();
         await.until("the owner has looked", () -> renewals() > seen + 1);
         List<Long> fewest = new CopyOnWriteArrayList<>();
@@ -262,6 +266,9 @@ class OwnersTest {
     }
 
     private int renewals() {
-        return Integer.parseInt(RealEngine.leaseFile(stage.name, "lbkit-lease").lines().findFirst().orElse("0"));
+        return Integer.parseInt(RealEngine.leaseFile(stage.name, "lbkit-lease")
+                .lines()
+                .findFirst()
+                .orElse("0"));
     }
 }

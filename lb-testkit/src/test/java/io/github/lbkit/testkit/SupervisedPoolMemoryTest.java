@@ -228,7 +228,8 @@ class SupervisedPoolMemoryTest {
     @Test
     void a_pool_whose_servers_are_stopped_with_it_is_forgotten_and_one_whose_servers_stay_is_not() {
         for (OnClose onClose : OnClose.values()) {
-            SupervisedPoolStage stage = SupervisedPoolStage.ready(SupervisedPoolStage.options().onClose(onClose));
+            SupervisedPoolStage stage =
+                    SupervisedPoolStage.ready(SupervisedPoolStage.options().onClose(onClose));
             stage.ask(stage.pool.add(1, List.of("X1")));
             stage.pass(SOME_TIME);
 
@@ -257,10 +258,11 @@ class SupervisedPoolMemoryTest {
     @Property
     void a_state_is_read_as_it_was_written(
             @ForAll List<@StringLength(min = 1, max = 8) String> ids, @ForAll String current, @ForAll String target) {
-        List<String> clean =
-                ids.stream().map(id -> id.replace('\t', ' ')).filter(id -> !id.isEmpty()).toList();
-        PoolState state =
-                new PoolState(clean, clean, new PoolState.Specs("hash", current, "", target));
+        List<String> clean = ids.stream()
+                .map(id -> id.replace('\t', ' '))
+                .filter(id -> !id.isEmpty())
+                .toList();
+        PoolState state = new PoolState(clean, clean, new PoolState.Specs("hash", current, "", target));
 
         assertThat(PoolState.parse(state.text())).isEqualTo(state);
     }

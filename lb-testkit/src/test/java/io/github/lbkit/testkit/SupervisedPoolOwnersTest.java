@@ -1,7 +1,6 @@
 package io.github.lbkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.pool.LaunchRequest;

@@ -79,11 +79,12 @@ class SupervisedPoolReplacementTest {
         stage.pass(Duration.ofSeconds(10));
 
         assertThat(events(stage, PoolEvent.Unfit.class))
-                .containsExactly(new PoolEvent.Unfit(
-                        "Server 2", hung.generation(), "its liveness probe fails: nobody answers"));
+                .containsExactly(
+                        new PoolEvent.Unfit("Server 2", hung.generation(), "its liveness probe fails: nobody answers"));
         assertThat(stage.running("Server 2").generation()).isGreaterThan(hung.generation());
-        assertThat(stage.heard).allMatch(membership -> membership.server("Server 2").orElseThrow().state()
-                == Server.State.READY);
+        assertThat(stage.heard)
+                .allMatch(membership ->
+                        membership.server("Server 2").orElseThrow().state() == Server.State.READY);
         stage.pass(Duration.ofMinutes(1));
         stage.assertConverged();
         assertThat(events(stage, PoolEvent.Lost.class)).isEmpty();
@@ -98,8 +99,9 @@ class SupervisedPoolReplacementTest {
         stage.pass(Duration.ofSeconds(5));
 
         assertThat(stage.running("Server 3").generation()).isGreaterThan(unwell.generation());
-        assertThat(stage.heard).allMatch(membership -> membership.server("Server 3").orElseThrow().state()
-                == Server.State.READY);
+        assertThat(stage.heard)
+                .allMatch(membership ->
+                        membership.server("Server 3").orElseThrow().state() == Server.State.READY);
     }
 
     @Test
@@ -124,8 +126,7 @@ class SupervisedPoolReplacementTest {
         assertThat(stage.events).containsExactly(new PoolEvent.ReplacingHeld(3, 3));
         stage.world.behaveWell();
         stage.pass(Duration.ofSeconds(10));
-        assertThat(stage.events)
-                .containsExactly(new PoolEvent.ReplacingHeld(3, 3), new PoolEvent.ReplacingResumed(3));
+        assertThat(stage.events).containsExactly(new PoolEvent.ReplacingHeld(3, 3), new PoolEvent.ReplacingResumed(3));
         stage.events.clear();
         long before = stage.running("Server 1").generation();
         hang(stage, "Server 1");
@@ -190,7 +191,8 @@ class SupervisedPoolReplacementTest {
 
         assertThat(events(stage, PoolEvent.Unfit.class)).hasSizeBetween(10, 40);
         assertThat(stage.heard)
-                .allMatch(membership -> membership.server("Server 1").orElseThrow().state() == Server.State.READY);
+                .allMatch(membership ->
+                        membership.server("Server 1").orElseThrow().state() == Server.State.READY);
     }
 
     // ---- the law
@@ -211,13 +213,13 @@ class SupervisedPoolReplacementTest {
         Arbitrary<Integer> which = Arbitraries.integers().between(0, 5);
         Arbitrary<Boolean> yes = Arbitraries.of(true, true, false);
         Arbitrary<Named> step = Arbitraries.oneOf(
-                which.flatMap(i -> yes.map(b -> new Named("hangs " + i + " " + b, s -> one(s, i, l -> s.world.hang(
-                        l.id(), l.generation(), b))))),
-                which.flatMap(i -> yes.map(b -> new Named("unhealthy " + i + " " + b, s -> one(s, i, l -> s.world.health(
-                        l.id(), l.generation(), !b))))),
-                yes.map(b -> new Named("all hang " + b, s -> s.world
-                        .existing()
-                        .forEach(l -> s.world.hang(l.id(), l.generation(), b)))),
+                which.flatMap(i -> yes.map(b -> new Named(
+                        "hangs " + i + " " + b, s -> one(s, i, l -> s.world.hang(l.id(), l.generation(), b))))),
+                which.flatMap(i -> yes.map(b -> new Named(
+                        "unhealthy " + i + " " + b, s -> one(s, i, l -> s.world.health(l.id(), l.generation(), !b))))),
+                yes.map(b -> new Named(
+                        "all hang " + b,
+                        s -> s.world.existing().forEach(l -> s.world.hang(l.id(), l.generation(), b)))),
                 yes.map(b -> new Named("dependency away " + b, s -> s.world.dependency(!b))),
                 which.map(i -> new Named("kill " + i, s -> s.kill(i))),
                 which.map(i -> new Named("replace " + i, s -> s.replace(i))),
@@ -251,11 +253,16 @@ class SupervisedPoolReplacementTest {
         List<String> taken = new ArrayList<>();
         for (Membership membership : stage.heard) {
             Map<String, Long> now = new HashMap<>();
-            membership.servers().forEach(server -> server.instance()
-                    .filter(instance -> server.state() == Server.State.READY)
-                    .ifPresent(instance -> now.put(server.id(), instance.generation())));
+            membership
+                    .servers()
+                    .forEach(server -> server.instance()
+                            .filter(instance -> server.state() == Server.State.READY)
+                            .ifPresent(instance -> now.put(server.id(), instance.generation())));
             serving.forEach((id, generation) -> {
-                boolean stays = membership.server(id).filter(s -> s.state() != Server.State.DRAINING).isPresent();
+                boolean stays = membership
+                        .server(id)
+                        .filter(s -> s.state() != Server.State.DRAINING)
+                        .isPresent();
                 if (stays && !now.containsKey(id) && !died(stage, id, generation)) {
                     taken.add(id + " generation " + generation);
                 }

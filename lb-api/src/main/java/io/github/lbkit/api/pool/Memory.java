@@ -121,7 +121,10 @@ final class Memory {
                     kept = now;
                 },
                 reason -> {
-                    supervisor.notifier.log().sourceLost("its state cannot be kept: " + reason, "the next owner will not know it");
+                    supervisor
+                            .notifier
+                            .log()
+                            .sourceLost("its state cannot be kept: " + reason, "the next owner will not know it");
                     supervisor.loop.later(AGAIN, () -> keeping = false);
                 });
     }

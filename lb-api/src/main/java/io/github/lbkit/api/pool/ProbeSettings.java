@@ -40,7 +40,8 @@ public final class ProbeSettings implements AutoCloseable {
         if (path.isEmpty()) {
             for (String other : List.of(name + "-seconds", name + "-failures")) {
                 if (uri.option(other).isPresent()) {
-                    throw new IllegalArgumentException("option '" + other + "' needs " + name + "-path=/PATH beside it");
+                    throw new IllegalArgumentException(
+                            "option '" + other + "' needs " + name + "-path=/PATH beside it");
                 }
             }
             return Optional.empty();
@@ -58,7 +59,12 @@ public final class ProbeSettings implements AutoCloseable {
     /** The names of the options. */
     public static Set<String> options() {
         return Set.of(
-                "probe-path", "probe-seconds", "probe-failures", "liveness-path", "liveness-seconds", "liveness-failures");
+                "probe-path",
+                "probe-seconds",
+                "probe-failures",
+                "liveness-path",
+                "liveness-seconds",
+                "liveness-failures");
     }
 
     /** The options, as a usage message tells them. */

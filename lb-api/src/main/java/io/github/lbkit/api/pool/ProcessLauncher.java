@@ -156,9 +156,10 @@ public final class ProcessLauncher implements Launcher {
     @Override
     public CompletionStage<Void> remember(Optional<PoolState> poolState) {
         return onThread(() -> {
-            state.write(poolState);
-            return poolState;
-        }).thenApply(kept -> null);
+                    state.write(poolState);
+                    return poolState;
+                })
+                .thenApply(kept -> null);
     }
 
     private <T> CompletableFuture<T> onThread(Callable<T> task) {

@@ -47,8 +47,8 @@ final class Replacements {
         this.options = supervisor.options;
         this.backoff = backoff;
         observation = options.liveness
-                .map(checks -> checks.timeout()
-                        .plusNanos((long) (checks.interval().toNanos() * (1 + checks.jitter()))))
+                .map(checks ->
+                        checks.timeout().plusNanos((long) (checks.interval().toNanos() * (1 + checks.jitter()))))
                 .orElse(Duration.ofSeconds(1));
     }
 
@@ -58,8 +58,10 @@ final class Replacements {
                 .filter(slot -> slot.current != null)
                 .toList();
         pauses.keySet().retainAll(supervisor.slots().values());
-        List<Slot> unfit = serving.stream().filter(slot -> slot.vitals.isUnfit()).toList();
-        int suspects = (int) serving.stream().filter(slot -> slot.vitals.isSuspect()).count();
+        List<Slot> unfit =
+                serving.stream().filter(slot -> slot.vitals.isUnfit()).toList();
+        int suspects =
+                (int) serving.stream().filter(slot -> slot.vitals.isSuspect()).count();
         boolean mass = suspects > 1 && suspects * 2 > serving.size();
         if (!mass) {
             end(serving.size());
@@ -99,6 +101,7 @@ final class Replacements {
             wake = supervisor.loop.later(delay, () -> wake = null);
         }
     }
+
     private void end(int serving) {
         if (heldSinceNanos != null) {
             heldSinceNanos = null;
@@ -128,8 +131,8 @@ final class Replacements {
 
     private void begin(Slot slot, long now) {
         current = slot;
-        boolean lasted = slot.vitals.failingSinceNanos() - (now - slot.readyFor(now).toNanos())
-                >= options.stableAfter.toNanos();
+        boolean lasted =
+                slot.vitals.failingSinceNanos() - (now - slot.readyFor(now).toNanos()) >= options.stableAfter.toNanos();
         Pause before = lasted ? null : pauses.get(slot);
         int replacements = before == null ? 1 : before.replacements() + 1;
         supervisor.outbox.event(new PoolEvent.Unfit(slot.id, slot.generation(), slot.vitals.reason()));

@@ -57,8 +57,9 @@ public final class SupervisedOptions {
                 case "roll-out" -> ROLL_OUT;
                 case "keep" -> KEEP;
                 case "refuse" -> REFUSE;
-                default -> throw new IllegalArgumentException(
-                        "on-spec-change '" + VisibleText.of(word) + "' is not roll-out, keep or refuse");
+                default ->
+                    throw new IllegalArgumentException(
+                            "on-spec-change '" + VisibleText.of(word) + "' is not roll-out, keep or refuse");
             };
         }
     }

@@ -97,7 +97,8 @@ final class Supervisor implements Launch.Outcome {
 
         @Override
         public void changed(Server server, Instance instance, boolean healthy, String reason) {
-            loop.run(() -> vitals(server.id(), instance.generation()).ifPresent(vitals -> vitals.judged(healthy, reason)));
+            loop.run(() ->
+                    vitals(server.id(), instance.generation()).ifPresent(vitals -> vitals.judged(healthy, reason)));
         }
     }
 
@@ -115,8 +116,7 @@ final class Supervisor implements Launch.Outcome {
 
             @Override
             public void unfit(String id, long generation, String detail) {
-                loop.run(() ->
-                        vitals(id, generation).ifPresent(vitals -> vitals.reported(detail, loop.nanoTime())));
+                loop.run(() -> vitals(id, generation).ifPresent(vitals -> vitals.reported(detail, loop.nanoTime())));
             }
 
             @Override

@@ -37,7 +37,8 @@ final class Survey {
         this.memory = memory;
         this.departures = departures;
         SupervisedOptions options = supervisor.options;
-        leftovers = new LeftoverRules(options.leftovers, () -> supervisor.rollouts.settled().hash());
+        leftovers = new LeftoverRules(
+                options.leftovers, () -> supervisor.rollouts.settled().hash());
         census = new Census(
                 supervisor.loop,
                 supervisor.notifier.log(),

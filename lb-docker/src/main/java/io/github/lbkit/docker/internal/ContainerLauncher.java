@@ -296,7 +296,8 @@ public final class ContainerLauncher implements Launcher {
     public Optional<String> describe(LaunchSpec other) {
         return other instanceof DockerOptions options
                         && Images.as(spec.options(), options).hash().equals(options.hash())
-                ? Optional.of(options.image() + options.imageId().map(id -> " " + id).orElse(""))
+                ? Optional.of(
+                        options.image() + options.imageId().map(id -> " " + id).orElse(""))
                 : Optional.empty();
     }
 

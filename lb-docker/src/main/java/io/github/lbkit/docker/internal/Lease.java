@@ -106,7 +106,8 @@ final class Lease implements Ownership {
      */
     Optional<Foreign> acquire() {
         Optional<Foreign> foreign = tryToAcquire();
-        boolean orphan = foreign.filter(found -> found.isReleased() || isGone(found)).isPresent();
+        boolean orphan =
+                foreign.filter(found -> found.isReleased() || isGone(found)).isPresent();
         if (orphan) {
             inherit(foreign.get().state());
             remove(foreign.get().id());
@@ -186,10 +187,14 @@ final class Lease implements Ownership {
         labels.put(Labels.CREATOR, me);
         labels.put(Labels.CONFIGURED, options.hash());
         return Json.of(Map.of(
-                "Image", image,
-                "Cmd", List.of("a lease is never started"),
-                "Labels", labels,
-                "HostConfig", Map.of("NetworkMode", "none")));
+                "Image",
+                image,
+                "Cmd",
+                List.of("a lease is never started"),
+                "Labels",
+                labels,
+                "HostConfig",
+                Map.of("NetworkMode", "none")));
     }
 
     /** Who holds it, and how far it has counted; empty if nobody does, or this process. */
@@ -210,8 +215,7 @@ final class Lease implements Ownership {
             return Optional.empty();
         }
         String content = content(id, FILE);
-        return Optional.of(
-                new Foreign(id, holder, labels.at(Labels.CONFIGURED).text(""), content, state(content)));
+        return Optional.of(new Foreign(id, holder, labels.at(Labels.CONFIGURED).text(""), content, state(content)));
     }
 
     private Optional<PoolState> state(String content) {

@@ -133,7 +133,8 @@ final class Tenure {
                         follow(foreign.get());
                     } else {
                         undecided(new IllegalStateException("pool " + context.name() + " is owned by "
-                                + foreign.get().holder() + ", whose servers are made of another spec; use another pool name,"
+                                + foreign.get().holder()
+                                + ", whose servers are made of another spec; use another pool name,"
                                 + " or the same spec"));
                     }
                 }));
@@ -162,6 +163,9 @@ final class Tenure {
         if (!reason.equals(complaint)) {
             complaint = reason;
             LOG.warn("pool {}: {}", context.name(), reason);
+            if (cause(e) instanceof EngineException.NotFound) { // no image: waiting alone does not help
+                servers.forEach(id -> front.notifier.happened(new PoolEvent.LaunchFailed(id, 0, reason)));
+            }
         }
         if (!front.membership().isKnown()) {
             front.show(servers.stream()
@@ -174,9 +178,12 @@ final class Tenure {
         pauseMillis = Math.min(LAST_PAUSE_MILLIS, pauseMillis * 2);
     }
 
+    private static Throwable cause(Throwable e) {
+        return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    }
+
     private static String reason(Throwable e) {
-        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-        return String.valueOf(cause.getMessage());
+        return String.valueOf(cause(e).getMessage());
     }
 
     private void own() {

@@ -63,8 +63,7 @@ public final class RealEngine {
     /** The content of a file in the container that is the lease of this pool; empty if there is none. */
     public static String leaseFile(String pool, String file) {
         try {
-            byte[] tar =
-                    ENGINE.bytes(EngineCall.get("/containers/lbkit-lease." + pool + "/archive?path=/" + file));
+            byte[] tar = ENGINE.bytes(EngineCall.get("/containers/lbkit-lease." + pool + "/archive?path=/" + file));
             return new String(tar, 512, tar.length - 512, StandardCharsets.UTF_8).replaceFirst("\0[\\s\\S]*", "");
         } catch (EngineException.NotFound none) {
             return "";

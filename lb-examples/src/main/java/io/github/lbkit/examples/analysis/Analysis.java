@@ -180,8 +180,8 @@ final class Analysis {
                 return new Endurance(
                         checks,
                         Optional.empty(),
-                        Optional.of("no server was killed: how that is done for pool '" + Secrets.masked(settings.pool())
-                                + "' is not known; --kill-command can tell it"));
+                        Optional.of("no server was killed: how that is done for pool '"
+                                + Secrets.masked(settings.pool()) + "' is not known; --kill-command can tell it"));
             }
             warmUp(subject.address());
             return new Endurance(

@@ -34,7 +34,8 @@ record Preflight(boolean reserved, boolean plans, List<String> lines) {
         List<String> lines = new ArrayList<>();
         lines.add("--url " + url + " " + NEEDED);
         Answer home = asked(client, url, "GET", AnalysisSettings.PATH);
-        if (home.status() != 200 || ServerName.in(home.body(), home.body().length).isEmpty()) {
+        if (home.status() != 200
+                || ServerName.in(home.body(), home.body().length).isEmpty()) {
             throw new IllegalArgumentException("--url " + url + " cannot be analyzed: the analysis " + NEEDED
                     + ", but the answer is " + shown(home));
         }

@@ -31,8 +31,7 @@ public final class DockerDemo {
      *
      * @throws IOException if the image cannot be built
      */
-    public static ManagedServerPool open(
-            PoolContext context, SupervisedOptions supervised, Consumer<String> progress)
+    public static ManagedServerPool open(PoolContext context, SupervisedOptions supervised, Consumer<String> progress)
             throws IOException {
         DockerOptions options = DockerOptions.image(image(context, progress), ContainerServer.PORT)
                 .environment(ContainerServer.ID, "{id}")

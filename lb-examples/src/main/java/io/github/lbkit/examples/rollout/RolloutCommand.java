@@ -55,7 +55,10 @@ public final class RolloutCommand implements Callable<Integer> {
                     + " --admin-token-file")
     private List<String> command = new ArrayList<>();
 
-    @Option(names = "--revert", description = "back to what there was before the rollout under way, before one that stopped, or before the last complete one")
+    @Option(
+            names = "--revert",
+            description =
+                    "back to what there was before the rollout under way, before one that stopped, or before the last complete one")
     private boolean revert;
 
     @Option(
@@ -83,9 +86,7 @@ public final class RolloutCommand implements Callable<Integer> {
     }
 
     private Optional<String> token() {
-        return tokenFile == null
-                ? Optional.empty()
-                : Optional.of(TokenFile.read(tokenFile));
+        return tokenFile == null ? Optional.empty() : Optional.of(TokenFile.read(tokenFile));
     }
 
     private Map<String, Object> what() {

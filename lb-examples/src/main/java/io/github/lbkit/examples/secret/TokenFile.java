@@ -58,8 +58,7 @@ public final class TokenFile implements Supplier<String> {
     }
 
     private static IllegalArgumentException wrong(Path file, String allowed) {
-        return new IllegalArgumentException(
-                "--admin-token-file '" + file + "' is not allowed; allowed: " + allowed);
+        return new IllegalArgumentException("--admin-token-file '" + file + "' is not allowed; allowed: " + allowed);
     }
 
     /** Begins to look at the file once a second; a pipe, which can be read once, is not looked at again. */

@@ -261,7 +261,8 @@ public final class Balancer implements AutoCloseable {
         paths.addAll(seed.handlers().keySet());
         paths.add(ViewEndpoints.EVENTS);
         paths.add(RolloutEndpoint.PATH);
-        RolloutEndpoint rollout = new RolloutEndpoint(loadBalancer.pool(), settings.adminTokenFile.isPresent(), settings.secrets());
+        RolloutEndpoint rollout =
+                new RolloutEndpoint(loadBalancer.pool(), settings.adminTokenFile.isPresent(), settings.secrets());
         ReverseProxy.Builder builder = ReverseProxy.builder()
                 .name("admin")
                 .listen(listen.resolve("--admin"))

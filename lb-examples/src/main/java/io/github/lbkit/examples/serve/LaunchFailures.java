@@ -49,7 +49,10 @@ final class LaunchFailures implements PoolListener {
         StringBuilder told = new StringBuilder();
         reasons.forEach((id, reason) -> {
             if (seen.size() < MOST_TOLD && seen.add(reason)) {
-                told.append(told.length() == 0 ? "" : "; ").append(id).append(": ").append(reason);
+                told.append(told.length() == 0 ? "" : "; ")
+                        .append(id)
+                        .append(": ")
+                        .append(reason);
             }
         });
         return told.toString();

@@ -41,9 +41,9 @@ final class PoolName {
         }
         CRC32 checksum = new CRC32();
         checksum.update(lower.getBytes(StandardCharsets.UTF_8));
-        String kept = slug.substring(0, Math.min(slug.length(), LONGEST_PART - 7)).replaceAll("[-.]+$", "");
-        return (kept.isEmpty() ? "" : kept + "-")
-                + String.format("%06x", checksum.getValue() & 0xff_ffff);
+        String kept =
+                slug.substring(0, Math.min(slug.length(), LONGEST_PART - 7)).replaceAll("[-.]+$", "");
+        return (kept.isEmpty() ? "" : kept + "-") + String.format("%06x", checksum.getValue() & 0xff_ffff);
     }
 
     /** Returns the name of this host without a look-up, which may block; "host" where the system does not tell it. */

@@ -29,7 +29,8 @@ final class PoolOptions {
     /** Returns a number that the URI sets; empty if the pool has no such option. */
     Optional<Integer> number(String name, int max) {
         PoolUri parsed = PoolUri.parse(uri);
-        return parsed.option(name).isPresent() && known.filter(options -> options.contains(name)).isPresent()
+        return parsed.option(name).isPresent()
+                        && known.filter(options -> options.contains(name)).isPresent()
                 ? Optional.of(parsed.intOption(name, 1, 1, max))
                 : Optional.empty();
     }

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Every option can stand in the file of --config as 'name: value' without its hyphens, and in the"
-                + " environment: --max-servers is LBKIT_MAX_SERVERS. The command line wins over the environment, and"
-                + " the environment over the file."
+                    + " environment: --max-servers is LBKIT_MAX_SERVERS. The command line wins over the environment, and"
+                    + " the environment over the file."
         })
 public final class ServeCommand implements Callable<Integer> {
     @Spec

@@ -122,8 +122,8 @@ public final class ServeSettings {
             defaultValue = "auto",
             description =
                     "answer /rep, /add, /rm, /performancegraph and /performance_graph to clients, instead of passing"
-                        + " them to servers; auto is on for demo servers alone; the admin listener always answers them"
-                        + " (default: ${DEFAULT-VALUE})")
+                            + " them to servers; auto is on for demo servers alone; the admin listener always answers them"
+                            + " (default: ${DEFAULT-VALUE})")
     String reservedPaths = "auto";
 
     @Option(
@@ -136,9 +136,10 @@ public final class ServeSettings {
     @Option(
             names = "--admin-token-file",
             paramLabel = "FILE",
-            description = "the bearer token that changes must show, and every request to the admin listener but /health,"
-                    + " /ready and the dashboard's own files; read again when the file changes; needed where a listener is"
-                    + " not loopback")
+            description =
+                    "the bearer token that changes must show, and every request to the admin listener but /health,"
+                            + " /ready and the dashboard's own files; read again when the file changes; needed where a listener is"
+                            + " not loopback")
     Optional<Path> adminTokenFile = Optional.empty();
 
     @Option(
@@ -274,9 +275,15 @@ public final class ServeSettings {
                         }),
                         own)
                 .with("--drain-timeout", "drain-seconds", timeouts.drainSeconds(), "leave it out");
-        return (maxServers.isPresent() && !options.lacks("max-servers") && options.number("max-servers", MOST_SERVERS).isEmpty()
+        return (maxServers.isPresent()
+                                && !options.lacks("max-servers")
+                                && options.number("max-servers", MOST_SERVERS).isEmpty()
                         ? options // the policy alone has this limit
-                        : options.with("--max-servers", "max-servers", maxServers.map(max -> String.valueOf(maxServers())), ""))
+                        : options.with(
+                                "--max-servers",
+                                "max-servers",
+                                maxServers.map(max -> String.valueOf(maxServers())),
+                                ""))
                 .uri();
     }
 

@@ -54,7 +54,9 @@ final class StartLine {
             String byDefault = Optional.ofNullable(option.defaultValue()).orElse("");
             String value = text(option.getValue());
             if (!value.equals(byDefault) && !(byDefault.isEmpty() && value.equals("false"))) {
-                changed.put(option.longestName(), Secrets.masked(option.longestName().replaceFirst("^-+", ""), value));
+                changed.put(
+                        option.longestName(),
+                        Secrets.masked(option.longestName().replaceFirst("^-+", ""), value));
             }
         }
         return changed;

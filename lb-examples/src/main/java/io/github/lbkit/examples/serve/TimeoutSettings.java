@@ -92,8 +92,9 @@ final class TimeoutSettings {
     @Option(
             names = "--drain-timeout",
             paramLabel = "MS",
-            description = "milliseconds for requests in flight when a server leaves; whole seconds where the pool is a URI"
-                    + " (default: 30000, or what the pool's URI says)")
+            description =
+                    "milliseconds for requests in flight when a server leaves; whole seconds where the pool is a URI"
+                            + " (default: 30000, or what the pool's URI says)")
     Optional<Long> drainMillis = Optional.empty();
 
     @Option(

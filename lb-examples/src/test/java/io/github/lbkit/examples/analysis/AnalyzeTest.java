@@ -2,27 +2,27 @@ package io.github.lbkit.examples.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.examples.Main;
 import io.github.lbkit.examples.demo.DemoServer;
+import io.github.lbkit.examples.json.JsonTree;
+import io.github.lbkit.examples.serve.Balancer;
+import io.github.lbkit.examples.serve.ServeSettings;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.ReverseProxy;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import org.junit.jupiter.api.Assumptions;
-import io.github.lbkit.examples.Main;
-import io.github.lbkit.examples.json.JsonTree;
-import io.github.lbkit.examples.serve.Balancer;
-import io.github.lbkit.examples.serve.ServeSettings;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -159,14 +159,18 @@ class AnalyzeTest {
                 awaitOpen(port);
                 String url = "http://127.0.0.1:" + port;
 
-                assertThat(analyze("--requests", "400", "--url", url)).as(out.toString()).isZero();
+                assertThat(analyze("--requests", "400", "--url", url))
+                        .as(out.toString())
+                        .isZero();
 
                 assertThat(out.toString().lines().limit(4))
                         .anyMatch(line -> line.contains("--url " + url + " needs /home"))
                         .anyMatch(line -> line.contains("GET /rep: not available; no endpoint is checked"))
                         .anyMatch(line -> line.contains("POST /add?dryRun=true: not available; equal shares"));
-                assertThat(out.toString()).contains("A-1 passed: 400 requests on 3 servers", "A-2 skipped", "A-3 skipped");
-                assertThat(analyze("--requests", "400", "--url", url, "--allow-changes")).isEqualTo(2);
+                assertThat(out.toString())
+                        .contains("A-1 passed: 400 requests on 3 servers", "A-2 skipped", "A-3 skipped");
+                assertThat(analyze("--requests", "400", "--url", url, "--allow-changes"))
+                        .isEqualTo(2);
                 assertThat(out.toString()).contains("--allow-changes needs /rep, /add and /rm");
             } finally {
                 process.destroyForcibly();
@@ -187,7 +191,8 @@ class AnalyzeTest {
     }
 
     @Test
-    void a_balancer_with_a_token_is_analyzed_by_its_holder_and_others_are_told_which_option_is_missing() throws Exception {
+    void a_balancer_with_a_token_is_analyzed_by_its_holder_and_others_are_told_which_option_is_missing()
+            throws Exception {
         Path token = Files.writeString(directory.resolve("token"), "s3cret");
         ServeSettings settings = ServeSettings.of(List.of(
                 "--listen",

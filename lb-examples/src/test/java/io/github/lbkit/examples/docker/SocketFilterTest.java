@@ -158,6 +158,7 @@ class SocketFilterTest {
     @ValueSource(strings = {"pool.cfg", "discover.cfg"})
     void a_stop_ends_it_at_once_with_status_0_although_a_stream_is_open(String config) throws Exception {
         try (Engine engine = new Engine("first")) {
+            assertThat(engine).isNotNull();
             Process filter = filter(config);
             try (Socket events = open("/v1.41/events")) {
                 assertThat(events.getInputStream().read()).isPositive();
@@ -182,6 +183,7 @@ class SocketFilterTest {
         assertThat(get("/_ping")).contains("503");
 
         try (Engine second = new Engine("second")) {
+            assertThat(second).isNotNull();
             assertThat(get("/_ping")).endsWith("second");
         }
     }
@@ -193,7 +195,9 @@ class SocketFilterTest {
 
         assertThat(file).contains("[\"${DEMO_ENGINE_DIR:-/var/run}:/engine").doesNotContain("docker.sock:/");
         assertThat(file.lines().filter(line -> line.matches("    restart: unless-stopped")))
-                .hasSameSizeAs(file.lines().filter(line -> line.matches("    cap_drop: .*")).toList());
+                .hasSameSizeAs(file.lines()
+                        .filter(line -> line.matches("    cap_drop: .*"))
+                        .toList());
         assertThat(file).doesNotContain("${LBKIT_");
     }
 }

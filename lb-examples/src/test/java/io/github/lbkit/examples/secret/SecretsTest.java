@@ -99,7 +99,9 @@ class SecretsTest {
             Secrets secrets = Secrets.of(List.of(setting));
 
             assertThat(Secrets.masked(setting)).as(setting).doesNotContain(secret);
-            assertThat(secrets.hideKnown("it says '" + secret + "'")).as(setting).doesNotContain(secret);
+            assertThat(secrets.hideKnown("it says '" + secret + "'"))
+                    .as(setting)
+                    .doesNotContain(secret);
         }
     }
 }

@@ -325,9 +325,8 @@ class DashboardBrowserTest {
     void a_token_is_asked_for_where_one_is_needed() throws Exception {
         Path file = state.resolve("token");
         java.nio.file.Files.writeString(file, "secret-1");
-        try (RunningBalancer running =
-                        new RunningBalancer(
-                                state, "--servers", "2", "--admin-token-file", file.toString(), "--admin-open-reads");
+        try (RunningBalancer running = new RunningBalancer(
+                        state, "--servers", "2", "--admin-token-file", file.toString(), "--admin-open-reads");
                 Browser browser = Browser.tolerating401().open(running.admin)) {
             browser.awaitText("headline", "All 2 servers are ready");
             browser.change("Server 1");

@@ -129,8 +129,8 @@ class PerformanceGraphTest {
             long answered = others.answered();
             List<Future<String>> pictures = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                pictures.add(clients.submit(
-                        () -> Arrays.toString(get(running.traffic.getPort(), "/performancegraph").body())));
+                pictures.add(clients.submit(() -> Arrays.toString(
+                        get(running.traffic.getPort(), "/performancegraph").body())));
             }
             Set<String> different = new HashSet<>();
             for (Future<String> picture : pictures) {

@@ -47,9 +47,19 @@ class PoolNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-a", ".a", "a b", "a/b", "ä", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+    @ValueSource(
+            strings = {
+                "",
+                "-a",
+                ".a",
+                "a b",
+                "a/b",
+                "ä",
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+            })
     void a_name_that_is_not_allowed_is_refused_with_what_is(String name) {
-        assertThatThrownBy(() -> RunningBalancer.settings(state, "--pool-name", name).check())
+        assertThatThrownBy(() ->
+                        RunningBalancer.settings(state, "--pool-name", name).check())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--pool-name '" + name + "'")
                 .hasMessageContaining("1 to 63");

@@ -63,7 +63,8 @@ class PoolOptionsTest {
 
     @Test
     void the_pools_own_limit_is_the_policys_too() {
-        assertThat(settings("--pool docker:a?port=1&max-servers=500").maxServers()).isEqualTo(500);
+        assertThat(settings("--pool docker:a?port=1&max-servers=500").maxServers())
+                .isEqualTo(500);
         assertThat(settings("--pool docker:a?port=1").maxServers()).isEqualTo(128);
     }
 
@@ -73,7 +74,8 @@ class PoolOptionsTest {
         String command = "process:" + java + " -Xmx64m -cp '" + System.getProperty("java.class.path") + "' "
                 + Main.class.getName() + " server --host 127.0.0.1 --port {port} --id {id}";
         try (RunningBalancer running = new RunningBalancer(state, "--pool", command, "--servers", "2")) {
-            assertThat(((ManagedServerPool) running.balancer.loadBalancer().pool()).desired()).hasSize(2);
+            assertThat(((ManagedServerPool) running.balancer.loadBalancer().pool()).desired())
+                    .hasSize(2);
         }
     }
 

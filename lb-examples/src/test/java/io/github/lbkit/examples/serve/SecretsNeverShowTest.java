@@ -102,8 +102,8 @@ class SecretsNeverShowTest {
                         + "health-path: /heartbeat?token=" + MARKER + "\naccess-log: true\n");
         StringBuilder said = new StringBuilder();
         try (ServeProcess serve = ServeProcess.start(dir, "--config", file.toString(), "--reserved-paths", "on")) {
-            String broken = "{\"command\":[\"/nowhere/run\",\"{port}\",\"--password\",\"" + MARKER
-                    + "\",\"http://ann:" + MARKER + "@h\"]}";
+            String broken = "{\"command\":[\"/nowhere/run\",\"{port}\",\"--password\",\"" + MARKER + "\",\"http://ann:"
+                    + MARKER + "@h\"]}";
             said.append(RawHttp.json(serve.admin, "POST", "/rollout", broken));
             for (String path : paths(serve.admin)) {
                 said.append(RawHttp.get(serve.admin, path)).append(RawHttp.send(serve.admin, "POST", path, "x"));

@@ -86,7 +86,8 @@ final class ServeProcess implements AutoCloseable {
         boolean ignored = Files.exists(status)
                 && Files.readAllLines(status).stream()
                         .filter(line -> line.startsWith("SigIgn:"))
-                        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SIGINT) != 0);
+                        .anyMatch(line ->
+                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SIGINT) != 0);
         return ignored ? List.of("env", "--default-signal=INT") : List.of();
     }
 

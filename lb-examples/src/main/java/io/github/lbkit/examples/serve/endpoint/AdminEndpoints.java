@@ -55,8 +55,7 @@ public final class AdminEndpoints {
      *
      * @param fitnesses must listen to the balancer
      */
-    public AdminEndpoints(
-            LoadBalancer balancer, Map<String, String> settings, Fitnesses fitnesses, Secrets secrets) {
+    public AdminEndpoints(LoadBalancer balancer, Map<String, String> settings, Fitnesses fitnesses, Secrets secrets) {
         this.secrets = secrets;
         this.balancer = balancer;
         this.settings = new TreeMap<>(settings);
@@ -207,7 +206,8 @@ public final class AdminEndpoints {
             json.writeStringField("routingFingerprint", hex(balancer.routingFingerprint()));
             json.writeObjectFieldStart("settings");
             for (Map.Entry<String, String> setting : settings.entrySet()) {
-                json.writeStringField(setting.getKey(), Secrets.masked(setting.getKey(), secrets.hide(setting.getValue())));
+                json.writeStringField(
+                        setting.getKey(), Secrets.masked(setting.getKey(), secrets.hide(setting.getValue())));
             }
             json.writeEndObject();
             json.writeArrayFieldStart("members");
@@ -269,7 +269,9 @@ public final class AdminEndpoints {
                         String.valueOf(refused.getMessage())));
         if (!change.complete()) {
             throw new Refusal(
-                    503, id + " was not replaced: " + secrets.hide(change.failed().get(0).detail()));
+                    503,
+                    id + " was not replaced: "
+                            + secrets.hide(change.failed().get(0).detail()));
         }
         return server(request);
     }

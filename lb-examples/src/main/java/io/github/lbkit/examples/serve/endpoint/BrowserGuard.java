@@ -39,7 +39,8 @@ public final class BrowserGuard implements Function<RequestHead, Optional<LocalR
                 && !names.contains(withoutPort(host))
                 && !(loopback && LOOPBACK.contains(withoutPort(host)))) {
             return Optional.of(Json.error(
-                    403, "Host '" + host + "' is not a name of this listener; allowed: " + String.join(", ", names)
+                    403,
+                    "Host '" + host + "' is not a name of this listener; allowed: " + String.join(", ", names)
                             + (loopback ? ", " : ", and to clients of this machine ") + String.join(", ", LOOPBACK)
                             + "; --host-names adds names"));
         }

@@ -69,14 +69,18 @@ final class PerformanceGraph implements Endpoint.Action {
     private static Drawing drawBusiest(Heading heading, List<String> ids, List<Count> all) {
         List<Integer> order = IntStream.range(0, ids.size())
                 .boxed()
-                .sorted(Comparator.comparingLong((Integer i) -> all.get(i).requests()).reversed())
+                .sorted(Comparator.comparingLong((Integer i) -> all.get(i).requests())
+                        .reversed())
                 .toList();
         List<Integer> busiest = order.subList(0, MOST_BARS - 1);
-        List<Count> others = order.subList(MOST_BARS - 1, order.size()).stream().map(all::get).toList();
+        List<Count> others = order.subList(MOST_BARS - 1, order.size()).stream()
+                .map(all::get)
+                .toList();
         List<String> names = new ArrayList<>(busiest.stream().map(ids::get).toList());
         List<Count> bars = new ArrayList<>(busiest.stream().map(all::get).toList());
         names.add("mean of " + Figures.plain((double) others.size()) + " others");
-        bars.add(new Count(mean(others, Count::requests), mean(others, Count::successes), mean(others, Count::failures)));
+        bars.add(new Count(
+                mean(others, Count::requests), mean(others, Count::successes), mean(others, Count::failures)));
         return draw(
                 new Heading(
                         heading.title(),

@@ -41,12 +41,18 @@ record RolloutBody(@Nullable String image, @Nullable List<String> command, boole
                 if (now instanceof DockerOptions containers) {
                     return containers.withImage(image);
                 }
-                throw new Refusal(409, "the servers of this pool are no containers, so they have no image: " + Secrets.masked(now.toString()));
+                throw new Refusal(
+                        409,
+                        "the servers of this pool are no containers, so they have no image: "
+                                + Secrets.masked(now.toString()));
             } else if (command != null) {
                 if (now instanceof ProcessOptions processes) {
                     return processes.withCommand(command);
                 }
-                throw new Refusal(409, "the servers of this pool are no processes, so they have no command: " + Secrets.masked(now.toString()));
+                throw new Refusal(
+                        409,
+                        "the servers of this pool are no processes, so they have no command: "
+                                + Secrets.masked(now.toString()));
             }
             return now;
         } catch (IllegalArgumentException wrong) {

@@ -2,9 +2,9 @@ package io.github.lbkit.examples.serve.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.examples.chart.Drawing;
 import io.github.lbkit.testkit.ManualScheduler;
