@@ -44,6 +44,7 @@ class AdminTokenTest {
     @TempDir
     Path dir;
 
+    @SuppressWarnings("NullAway.Init") // each test begins with one
     private Path file;
 
     @BeforeEach
@@ -51,6 +52,7 @@ class AdminTokenTest {
         file = Files.writeString(dir.resolve("token"), "first\n");
     }
 
+    @SuppressWarnings("NullAway.Init") // each test begins by starting one
     private RunningBalancer running;
 
     private RunningBalancer start(String... more) throws Exception {
