@@ -1,6 +1,7 @@
 package io.github.lbkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.DrainResult;
@@ -8,10 +9,22 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.InstanceListener;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.PoolChange;
+import io.github.lbkit.api.PoolChangeRefusedException;
+import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.health.HealthChecks;
+import io.github.lbkit.api.health.Probe;
+import io.github.lbkit.api.health.ProbeResult;
+import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.api.pool.SupervisedPool;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -100,5 +113,59 @@ class BalancedSupervisedPoolTest {
         assertThat(attempt().server().id()).isEqualTo("Server 1");
         assertThat(lost).hasSize(1);
         subscription.close();
+    }
+
+    @Test
+    void the_pools_own_readiness_keeps_requests_from_a_server_and_replaces_none() {
+        Set<String> unready = ConcurrentHashMap.newKeySet();
+        Probe probe = (instance, timeout) -> CompletableFuture.completedFuture(
+                unready.stream().anyMatch(id -> instance.name().startsWith(id))
+                        ? ProbeResult.failed("its database is away")
+                        : ProbeResult.PASSED);
+        SupervisedPoolStage own = SupervisedPoolStage.ready(SupervisedPoolStage.options()
+                .readiness(HealthChecks.builder(probe)
+                        .interval(Duration.ofSeconds(1))
+                        .fall(2)
+                        .build()));
+        LoadBalancer over = LoadBalancer.builder(own.pool, new InOrder())
+                .runtimes(own.scheduler.asRuntimes())
+                .build();
+        own.scheduler.runDue();
+
+        unready.add("server-1");
+        own.pass(Duration.ofSeconds(10));
+        assertThat(((Attempt) over.call(Key.none()).next()).server().id()).isEqualTo("Server 2");
+        unready.addAll(Set.of("server-2", "server-3"));
+        own.pass(Duration.ofMinutes(5));
+
+        assertThat(((Attempt) over.call(Key.none()).next()).server().id()).isEqualTo("Server 1");
+        assertThat(own.events).isEmpty();
+    }
+
+    @Test
+    void what_the_context_does_not_admit_is_refused_before_anything_is_launched() {
+        FakeWorld world = new FakeWorld(stage.scheduler);
+        PoolContext context = new PoolContext("small", stage.scheduler.asRuntimes(), Path.of("unused"))
+                .withAdmission(members -> {
+                    if (members.size() > 3) {
+                        throw new IllegalArgumentException("three places are enough");
+                    }
+                });
+        assertThatThrownBy(() -> SupervisedPool.open(
+                        context,
+                        world.owner(),
+                        SupervisedOptions.builder().servers(4).build()))
+                .hasMessage("three places are enough");
+        SupervisedPool pool = SupervisedPool.open(
+                context, world.owner(), SupervisedOptions.builder().servers(3).build());
+        stage.scheduler.advance(Duration.ofSeconds(1));
+
+        CompletableFuture<PoolChange> added = pool.add(1, List.of()).toCompletableFuture();
+        stage.scheduler.advance(Duration.ofSeconds(1));
+
+        assertThatThrownBy(added::join)
+                .hasCauseInstanceOf(PoolChangeRefusedException.class)
+                .hasMessageContaining("three places are enough");
+        assertThat(world.existing()).hasSize(3);
     }
 }

@@ -60,7 +60,7 @@ class RolloutGuideTest {
                 .join();
         if (!change.complete()) {
             change.failed().forEach(server -> report.add(server.id() + ": " + server.detail()));
-            pool.rollOut(pool.spec()).toCompletableFuture().join(); // back to what it was
+            pool.revert().toCompletableFuture().join(); // back to what it was
         }
         // end
         return change;

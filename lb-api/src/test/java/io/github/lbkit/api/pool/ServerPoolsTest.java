@@ -49,7 +49,7 @@ class ServerPoolsTest {
         assertThatThrownBy(() -> servers("process:cat {port}?serverz=3"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'serverz'")
-                .hasMessageContaining("drain-seconds, max-servers");
+                .hasMessageContaining("drain-seconds, liveness-failures");
         assertThatThrownBy(() -> servers("static:a:1?weight=3")).hasMessageContaining("no option 'weight'");
     }
 
