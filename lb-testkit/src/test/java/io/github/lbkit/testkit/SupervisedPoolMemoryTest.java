@@ -262,7 +262,8 @@ class SupervisedPoolMemoryTest {
                 .map(id -> id.replace('\t', ' '))
                 .filter(id -> !id.isEmpty())
                 .toList();
-        PoolState state = new PoolState(clean, clean, new PoolState.Specs("hash", current, "", target));
+        PoolState state =
+                new PoolState(clean, clean, new PoolState.Specs("hash", current, "", target, ids.size() % 2 == 0));
 
         assertThat(PoolState.parse(state.text())).isEqualTo(state);
     }

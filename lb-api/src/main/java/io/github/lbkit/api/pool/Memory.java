@@ -49,8 +49,9 @@ final class Memory {
      * Takes over what the state says of servers and specs; before anything is adopted or launched.
      *
      * @param anew whether the servers are to be made of this owner's spec, whatever was rolled out before
+     * @param otherSpec whether this owner is configured with another spec
      */
-    void take(Optional<PoolState> remembered, boolean anew) {
+    void take(Optional<PoolState> remembered, boolean anew, boolean otherSpec) {
         remembered.ifPresent(state -> {
             if (state.configured().equals(supervisor.options.servers)) {
                 supervisor.desire(state.desired());
@@ -58,9 +59,12 @@ final class Memory {
             Specs specs = state.specs();
             Optional<KnownSpec> current = recall(specs.current());
             if (anew) {
-                supervisor.restore(configured, current);
+                supervisor.restore(configured, current, false);
+            } else if (!specs.rolledOut() && !otherSpec) { // a name in it may stand for something else by now
+                supervisor.restore(configured, Optional.empty(), false);
+                target = recall(specs.target());
             } else {
-                supervisor.restore(current.orElse(configured), recall(specs.previous()));
+                supervisor.restore(current.orElse(configured), recall(specs.previous()), true);
                 target = recall(specs.target());
             }
         });
@@ -104,7 +108,8 @@ final class Memory {
                         configuredHash,
                         describe(Optional.of(rollouts.settled())),
                         describe(rollouts.previous()),
-                        describe(rollouts.target())));
+                        describe(rollouts.target()),
+                        rollouts.hasRolledOut()));
         if (!now.equals(kept)) {
             keep(now);
         }

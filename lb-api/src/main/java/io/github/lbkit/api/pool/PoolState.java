@@ -22,8 +22,9 @@ public record PoolState(List<String> configured, List<String> desired, Specs spe
      * @param current the spec that was rolled out completely last
      * @param previous the spec before the current one
      * @param target the spec whose rollout is under way
+     * @param rolledOut whether the current spec was rolled out, and is not simply what the owner was configured with
      */
-    public record Specs(String configured, String current, String previous, String target) {}
+    public record Specs(String configured, String current, String previous, String target, boolean rolledOut) {}
 
     /** Copies. */
     public PoolState {
@@ -38,7 +39,8 @@ public record PoolState(List<String> configured, List<String> desired, Specs spe
                 + line("spec.configured", specs.configured())
                 + line("spec.current", specs.current())
                 + line("spec.previous", specs.previous())
-                + line("spec.target", specs.target());
+                + line("spec.target", specs.target())
+                + line("spec.rolled-out", String.valueOf(specs.rolledOut()));
     }
 
     /** One line of a properties file, without the date that {@link Properties#store} writes. */
@@ -73,7 +75,8 @@ public record PoolState(List<String> configured, List<String> desired, Specs spe
                         value(all, "spec.configured"),
                         value(all, "spec.current"),
                         value(all, "spec.previous"),
-                        value(all, "spec.target")));
+                        value(all, "spec.target"),
+                        Boolean.parseBoolean(value(all, "spec.rolled-out"))));
     }
 
     private static String value(Properties all, String key) {

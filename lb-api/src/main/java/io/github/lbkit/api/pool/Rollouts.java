@@ -17,6 +17,7 @@ final class Rollouts {
     private CompletableFuture<?> last = CompletableFuture.completedFuture("none");
     private @Nullable Rollout newest;
     private @Nullable Rollout current;
+    private boolean rolledOut;
 
     /** What a revert rolls out; written by the loop, read by everyone. */
     private volatile Optional<KnownSpec> reverting = Optional.empty();
@@ -42,14 +43,20 @@ final class Rollouts {
         return previous;
     }
 
+    /** Whether the settled spec was rolled out, by this owner or by one before it. */
+    boolean hasRolledOut() {
+        return rolledOut;
+    }
+
     /** The spec whose rollout was asked for and has not ended. */
     Optional<KnownSpec> target() {
         return newest == null || newest.over() || newest.isStopped() ? Optional.empty() : Optional.of(newest.spec());
     }
 
     /** Takes over what an earlier owner had rolled out. */
-    void restore(KnownSpec spec, Optional<KnownSpec> before) {
+    void restore(KnownSpec spec, Optional<KnownSpec> before, boolean wasRolledOut) {
         settled = spec;
+        rolledOut = wasRolledOut;
         previous = before.filter(known -> !known.hash().equals(spec.hash()));
         noteReverting();
     }
@@ -101,6 +108,7 @@ final class Rollouts {
             if (running.over()) {
                 if (running.complete() && !running.spec().hash().equals(settled.hash())) {
                     previous = Optional.of(settled);
+                    rolledOut = true;
                     settled = running.spec();
                 }
                 current = null;

@@ -231,8 +231,8 @@ final class Supervisor implements Launch.Outcome {
     }
 
     /** Takes over what an earlier owner had rolled out. */
-    void restore(KnownSpec spec, Optional<KnownSpec> previous) {
-        rollouts.restore(spec, previous);
+    void restore(KnownSpec spec, Optional<KnownSpec> previous, boolean rolledOut) {
+        rollouts.restore(spec, previous, rolledOut);
         slots.values().forEach(slot -> slot.spec = spec);
     }
 

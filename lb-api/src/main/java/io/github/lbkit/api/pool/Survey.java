@@ -127,7 +127,7 @@ final class Survey {
             return;
         }
         boolean kept = adopts && change == SupervisedOptions.OnSpecChange.KEEP;
-        memory.take(remembered, otherSpec && !kept);
+        memory.take(remembered, otherSpec && !kept, otherSpec);
         done = true;
         tried = true;
         Duration patience = leftovers.patience(supervisor.options.readinessTimeout);

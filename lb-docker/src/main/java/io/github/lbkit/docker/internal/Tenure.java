@@ -150,8 +150,13 @@ final class Tenure {
                 if (lease.state().isEmpty()) {
                     throw none;
                 }
-                // what was rolled out last may be there; the name of before is needed for nothing then
+                // what runs, or was rolled out last, may be there; the name is needed for nothing then
                 LOG.warn("pool {}: {}", context.name(), none.getMessage());
+                String known = lease.state().get().specs().current();
+                if (known.startsWith(options.image() + " ")) {
+                    options =
+                            options.withImageId(known.substring(options.image().length() + 1));
+                }
             }
         }
         return foreign;
