@@ -195,6 +195,24 @@ class SupervisedPoolReplacementTest {
                         membership.server("Server 1").orElseThrow().state() == Server.State.READY);
     }
 
+    @Test
+    void what_a_next_owner_finds_while_a_dependency_is_away_serves_on() {
+        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        List<Launched> before = stage.world.wanted();
+
+        stage.world.dependency(false);
+        stage.crash();
+        stage.pass(Duration.ofSeconds(40));
+        assertThat(stage.pool.membership().servers()).allMatch(server -> server.state() == Server.State.READY);
+        assertThat(events(stage, PoolEvent.ReplacingHeld.class)).hasSize(1);
+        stage.world.dependency(true);
+        stage.pass(Duration.ofMinutes(5));
+
+        assertThat(stage.launcher.launches()).isEmpty();
+        assertThat(stage.world.wanted()).hasSameSizeAs(before);
+        stage.assertConverged();
+    }
+
     // ---- the law
 
     private interface Step {

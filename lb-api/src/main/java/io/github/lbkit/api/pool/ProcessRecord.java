@@ -101,7 +101,7 @@ record ProcessRecord(LaunchRequest request, long pid, ProcessStart start, int po
 
     private static String required(Properties all, String name) {
         String value = all.getProperty(name);
-        if (value == null || value.isBlank()) {
+        if (value == null || value.isEmpty()) {
             throw new IllegalArgumentException("'" + name + "' is missing");
         }
         return value;
