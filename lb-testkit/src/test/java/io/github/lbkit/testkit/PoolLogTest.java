@@ -45,6 +45,34 @@ class PoolLogTest {
     }
 
     @Test
+    void launches_changes_of_what_is_desired_and_mass_failures_have_a_line_each_with_fields() {
+        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        log.skip();
+
+        var unused = stage.ask(stage.pool.add(1, List.of("X1")));
+        stage.pass(Duration.ofSeconds(1));
+        stage.pool.desired().forEach(id -> stage.world.health(id, stage.running(id).generation(), false));
+        stage.pass(Duration.ofSeconds(20));
+
+        List<String> all = log.lines();
+        assertThat(all)
+                .filteredOn(line -> line.contains("4 servers are desired, after 3; new: [X1], gone: []"))
+                .singleElement()
+                .asString()
+                .contains("event=desired");
+        assertThat(all)
+                .filteredOn(line -> line.contains("server X1: launch of generation"))
+                .singleElement()
+                .asString()
+                .contains("event=launching", "pool=stage", "server=X1", "generation=");
+        assertThat(all)
+                .filteredOn(line -> line.contains("4 of 4 servers fail at once: nothing is replaced"))
+                .singleElement()
+                .asString()
+                .contains("WARN", "event=replacing-held", "failing=4");
+    }
+
+    @Test
     void a_drain_has_a_line_with_what_finished_and_what_was_cut() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
         log.skip();
@@ -69,7 +97,7 @@ class PoolLogTest {
         stage.kill(id);
         stage.pass(Duration.ofMinutes(5));
 
-        assertThat(lines("server " + id + ": launch of generation"))
+        assertThat(lines("server " + id + ": launch of generation").stream().filter(line -> line.contains("WARN")))
                 .hasSizeBetween(4, 6)
                 .allMatch(line -> line.contains("failed: the fake fails"))
                 .last()

@@ -74,7 +74,11 @@ final class Outbox {
 
     /** Says it all. */
     void send(Collection<Slot> slots, Collection<Departure> departures, boolean known, boolean closing) {
+        List<String> before = desired;
         desired = slots.stream().map(slot -> slot.id).toList();
+        if (!desired.equals(before) && !closing) {
+            notifier.log().desired(before, desired);
+        }
         specs = slots.stream()
                 .filter(slot -> slot.current != null)
                 .collect(Collectors.toUnmodifiableMap(slot -> slot.id, Slot::currentSpec));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Turns options and a request into a process that can be started. */
 final class ProcessCommand {
@@ -12,6 +13,8 @@ final class ProcessCommand {
 
     /** Runs what follows in its own place, with a signal ignored: that outlives exec. */
     private static final List<String> DEAF = List.of(SHELL.getPath(), "-c", "trap '' INT; exec \"$0\" \"$@\"");
+
+    private static final Set<String> OF_THE_SERVICE_MANAGER = Set.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID");
 
     private ProcessCommand() {}
 
@@ -33,6 +36,7 @@ final class ProcessCommand {
         ProcessBuilder builder = new ProcessBuilder(command);
         options.environment.forEach((name, value) -> builder.environment().put(name, filled(value, values)));
         builder.environment().put(ProcessMark.VARIABLE, mark);
+        builder.environment().keySet().removeAll(OF_THE_SERVICE_MANAGER); // a server must not speak for its owner
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         if (options.input == ProcessOptions.Input.NONE) {

@@ -34,6 +34,9 @@ final class Replacements {
     private @Nullable Subscription wake;
     private long wakeNanos;
 
+    private long massSinceNanos;
+    private boolean massTold;
+
     /** When the last mass failure ended; null if there was none. */
     private @Nullable Long resumedNanos;
 
@@ -79,7 +82,14 @@ final class Replacements {
     private boolean isHeld(int suspects, int serving, long now) {
         if (heldSinceNanos == null) {
             heldSinceNanos = now;
+            massSinceNanos = now;
+        }
+        long untold = massSinceNanos + observation.toNanos() - now;
+        if (!massTold && untold <= 0) { // by now all that fail for the same cause are counted
+            massTold = true;
             supervisor.outbox.event(new PoolEvent.ReplacingHeld(suspects, serving));
+        } else if (!massTold) {
+            wake(Duration.ofNanos(untold));
         }
         Duration left = Duration.ofNanos(heldSinceNanos + options.massFailureDelay.toNanos() - now);
         boolean held = !left.isNegative() && !left.isZero();
@@ -106,7 +116,10 @@ final class Replacements {
         if (heldSinceNanos != null) {
             heldSinceNanos = null;
             resumedNanos = supervisor.loop.nanoTime();
-            supervisor.outbox.event(new PoolEvent.ReplacingResumed(serving));
+            if (massTold) {
+                massTold = false;
+                supervisor.outbox.event(new PoolEvent.ReplacingResumed(serving));
+            }
         }
     }
 

@@ -194,6 +194,10 @@ final class Tenure {
     private void own() {
         pauseMillis = FIRST_PAUSE_MILLIS;
         complaint = "";
+        LOG.atInfo()
+                .addKeyValue("event", "lease-taken")
+                .addKeyValue("pool", context.name())
+                .log("pool {}: this process owns it", context.name());
         ContainerLauncher launcher = ContainerLauncher.owned(lease, options);
         ownLauncher = launcher;
         SupervisedPool owned = SupervisedPool.open(context, launcher, supervised);

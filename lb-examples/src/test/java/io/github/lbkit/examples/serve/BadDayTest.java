@@ -111,9 +111,7 @@ class BadDayTest {
             }
             return events(serve).contains("ejected");
         });
-        await(serve, "unhealthy", 1);
         signal("CONT", hanging);
-        await(serve, "healthy", 1);
         RunningBalancer.await("the end of the ejection", () -> {
             try {
                 RawHttp.get(serve.traffic, "/home");
@@ -122,6 +120,9 @@ class BadDayTest {
             }
             return events(serve).contains("returned");
         });
+        signal("STOP", servers(serve).get(0));
+        await(serve, "unfit", 1);
+        awaitFit(serve, 3);
         change(serve, "POST", "/add", "{\"n\":1,\"hostnames\":[\"S5\"]}");
         change(serve, "POST", "/add", "{\"n\":1,\"hostnames\":[\"S5\"]}");
         change(serve, "PUT", "/servers/S5", "{\"override\":\"DRAIN\"}");

@@ -19,6 +19,8 @@ import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerHealth;
 import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.api.pool.RollingPool;
+import io.github.lbkit.docker.DockerServerPool;
 import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalRequest;
@@ -360,6 +362,7 @@ public final class AdminEndpoints {
             json.writeStringField("instance", instance.name());
             json.writeNumberField("generation", instance.generation());
             json.writeStringField("address", instance.address().authority());
+            writeMaking(json, server.id());
         }
         json.writeObjectFieldStart("labels");
         for (Map.Entry<String, String> label : new TreeMap<>(server.labels()).entrySet()) {
@@ -367,6 +370,21 @@ public final class AdminEndpoints {
         }
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    /** Writes what the server's instance was made of: two servers that differ here show a rollout that is not complete. */
+    private void writeMaking(JsonGenerator json, String id) throws IOException {
+        if (!(balancer.pool() instanceof RollingPool rolling)) {
+            return;
+        }
+        String spec = rolling.specs().get(id);
+        if (spec != null) {
+            json.writeStringField("spec", spec);
+        }
+        String image = rolling instanceof DockerServerPool containers ? containers.imageIds().get(id) : null;
+        if (image != null) {
+            json.writeStringField("imageId", image);
+        }
     }
 
     private void writeHealth(JsonGenerator json, ServerHealth health) throws IOException {
