@@ -40,7 +40,7 @@ class DockerRolloutTest {
     }
 
     @Test
-    void a_new_image_takes_over_under_load_a_bad_one_stops_and_the_old_one_comes_back() throws Exception {
+    void a_new_image_takes_over_under_load_a_missing_one_is_refused_and_a_rollout_is_reverted() throws Exception {
         try (LocalEngine engine = new LocalEngine()) {
             String old = engine.build("old", folder("old"));
             String young = engine.build("young", folder("young"));
@@ -56,12 +56,14 @@ class DockerRolloutTest {
                 assertThat(answer(running)).isEqualTo("young");
 
                 assertThat(rollout(running, "--image", "lb-test/nobody-built-this:3"))
-                        .isEqualTo(1);
-                assertThat(out.toString()).contains("No such image", "stopped: 0 of 3");
+                        .isEqualTo(2);
+                assertThat(out.toString()).contains("No such image");
                 assertThat(answer(running)).isEqualTo("young");
 
                 assertThat(rollout(running, "--image", old)).as(out.toString()).isZero();
                 assertThat(answer(running)).isEqualTo("old");
+                assertThat(rollout(running, "--revert")).as(out.toString()).isZero();
+                assertThat(answer(running)).isEqualTo("young");
 
                 assertThat(requests.wrong()).isEmpty();
                 assertThat(requests.answered()).isPositive();
