@@ -51,7 +51,9 @@ class PoolLogTest {
 
         var unused = stage.ask(stage.pool.add(1, List.of("X1")));
         stage.pass(Duration.ofSeconds(1));
-        stage.pool.desired().forEach(id -> stage.world.health(id, stage.running(id).generation(), false));
+        stage.pool
+                .desired()
+                .forEach(id -> stage.world.health(id, stage.running(id).generation(), false));
         stage.pass(Duration.ofSeconds(20));
 
         List<String> all = log.lines();

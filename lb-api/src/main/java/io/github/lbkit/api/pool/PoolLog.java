@@ -105,7 +105,8 @@ final class PoolLog {
                             ready.sinceLaunch().toMillis());
         } else if (event instanceof PoolEvent.LaunchFailed failed) {
             endReplacement(id, generation);
-            reasoned(Level.WARN, id, "launch-failed", generation, "launch of generation {} failed: {}", failed.reason());
+            reasoned(
+                    Level.WARN, id, "launch-failed", generation, "launch of generation {} failed: {}", failed.reason());
         } else if (event instanceof PoolEvent.Lost lost) {
             reasoned(Level.WARN, id, "lost", generation, "lost generation {}: {}", lost.reason());
         } else if (event instanceof PoolEvent.Unfit unfit) {
@@ -121,7 +122,11 @@ final class PoolLog {
         } else if (event instanceof PoolEvent.BackingOff pause) {
             line(Level.INFO, id, "backing-off")
                     .with("millis", pause.delay().toMillis())
-                    .log(SERVER + "launched again in {} ms", pool, id, pause.delay().toMillis());
+                    .log(
+                            SERVER + "launched again in {} ms",
+                            pool,
+                            id,
+                            pause.delay().toMillis());
         } else if (event instanceof PoolEvent.Drained drained) {
             line(Level.INFO, id, "drained")
                     .with("generation", generation)
@@ -155,14 +160,18 @@ final class PoolLog {
                 .addKeyValue("event", "desired")
                 .addKeyValue("pool", pool)
                 .addKeyValue("servers", now.size())
-                .log("pool {}: {} servers are desired, after {}; new: {}, gone: {}", pool, now.size(), before.size(), joined, left);
+                .log(
+                        "pool {}: {} servers are desired, after {}; new: {}, gone: {}",
+                        pool,
+                        now.size(),
+                        before.size(),
+                        joined,
+                        left);
     }
 
     /** The source of the pool gives no answer, or none that can be used; returns whether a line was written. */
     boolean sourceLost(String reason, String consequence) {
-        return line(Level.WARN, "source-lost")
-                .with("reason", reason)
-                .log("pool {}: {}; {}", pool, reason, consequence);
+        return line(Level.WARN, "source-lost").with("reason", reason).log("pool {}: {}; {}", pool, reason, consequence);
     }
 
     /** The source of the pool answers again. */

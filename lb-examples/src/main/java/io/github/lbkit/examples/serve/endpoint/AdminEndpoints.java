@@ -381,7 +381,9 @@ public final class AdminEndpoints {
         if (spec != null) {
             json.writeStringField("spec", spec);
         }
-        String image = rolling instanceof DockerServerPool containers ? containers.imageIds().get(id) : null;
+        String image = rolling instanceof DockerServerPool containers
+                ? containers.imageIds().get(id)
+                : null;
         if (image != null) {
             json.writeStringField("imageId", image);
         }
