@@ -2,7 +2,9 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.pool.PoolState.Specs;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Memory {
     private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final int MOST_DESCRIPTIONS = 8;
 
     private final Supervisor supervisor;
     private final Launcher launcher;
@@ -24,6 +27,16 @@ final class Memory {
 
     /** Names the configuration that the spec comes from. */
     private final String configuredHash;
+
+    /** By the spec's hash, of the few newest specs. */
+    private final Map<String, String> descriptions = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MOST_DESCRIPTIONS;
+        }
+    };
 
     private @Nullable PoolState kept;
     private boolean keeping;
@@ -88,10 +101,20 @@ final class Memory {
         return spec.map(KnownSpec::of);
     }
 
+    /** Asks the launcher once for each spec. */
     private String describe(Optional<KnownSpec> spec) {
-        return spec.flatMap(known -> supervisor
-                        .calls()
-                        .value(launcher, "a description", () -> launcher.describe(known.real()), Optional.empty()))
+        return spec.map(known -> {
+                    String description = descriptions.get(known.hash());
+                    if (description == null) {
+                        Optional<String> nothing = Optional.empty();
+                        description = supervisor
+                                .calls()
+                                .value(launcher, "a description", () -> launcher.describe(known.real()), nothing)
+                                .orElse("");
+                        descriptions.put(known.hash(), description);
+                    }
+                    return description;
+                })
                 .orElse("");
     }
 

@@ -89,8 +89,12 @@ final class Supervisor implements Launch.Outcome {
 
     /** Notes what the liveness probe says of what serves. */
     private final class Lives implements HealthChecker.Verdicts {
+        /** Called on the loop's thread, so that a server that passes as before needs no step of the loop. */
         @Override
         public void answered(Server server, Instance instance, boolean passed, String detail) {
+            if (passed && vitals(server.id(), instance.generation()).filter(Vitals::isSuspect).isEmpty()) {
+                return;
+            }
             loop.run(() -> vitals(server.id(), instance.generation())
                     .ifPresent(vitals -> vitals.answered(passed, loop.nanoTime())));
         }
