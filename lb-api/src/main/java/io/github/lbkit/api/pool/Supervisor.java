@@ -92,7 +92,10 @@ final class Supervisor implements Launch.Outcome {
         /** Called on the loop's thread, so that a server that passes as before needs no step of the loop. */
         @Override
         public void answered(Server server, Instance instance, boolean passed, String detail) {
-            if (passed && vitals(server.id(), instance.generation()).filter(Vitals::isSuspect).isEmpty()) {
+            if (passed
+                    && vitals(server.id(), instance.generation())
+                            .filter(Vitals::isSuspect)
+                            .isEmpty()) {
                 return;
             }
             loop.run(() -> vitals(server.id(), instance.generation())
