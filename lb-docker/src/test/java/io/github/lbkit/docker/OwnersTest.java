@@ -108,10 +108,7 @@ class OwnersTest {
         stage.awaitReady(second, 3);
         await.until("the owner's wish is known", () -> second.desired().contains("A"));
         Map<String, Long> before = PoolStage.generations(second);
-        List<Integer> fewest = new CopyOnWriteArrayList<>();
-        second.subscribe(membership -> fewest.add((int) membership.servers().stream()
-                .filter(server -> server.state() == Server.State.READY)
-                .count()));
+        List<Long> fewest = readyFromNowOn(second);
         crash(first);
         await.until("the second takes over", () -> second.owner().isEmpty());
         await.value(second.add(1, List.of("B")));
@@ -188,13 +185,10 @@ class OwnersTest {
         Map<String, Long> before = PoolStage.generations(first);
         first.close();
 
-        List<Long> fewest = new CopyOnWriteArrayList<>();
         DockerServerPool second =
                 stage.open(3, stage.image().environment("NEW", "yes").build());
         stage.awaitReady(second, 3);
-        second.subscribe(membership -> fewest.add(membership.servers().stream()
-                .filter(server -> server.state() == Server.State.READY)
-                .count()));
+        List<Long> fewest = readyFromNowOn(second);
         await.until("all are replaced", () -> {
             Map<String, Long> now = PoolStage.generations(second);
             return now.size() == 3 && now.values().stream().noneMatch(before::containsValue);
@@ -235,10 +229,7 @@ class OwnersTest {
                 () -> !RealEngine.leaseFile(stage.name, "lbkit-waiting").isEmpty());
         int seen = renewals();
         await.until("the owner has looked", () -> renewals() > seen + 1);
-        List<Long> fewest = new CopyOnWriteArrayList<>();
-        second.subscribe(membership -> fewest.add(membership.servers().stream()
-                .filter(server -> server.state() == Server.State.READY)
-                .count()));
+        List<Long> fewest = readyFromNowOn(second);
 
         first.close();
         await.until("the second owns the pool", () -> second.owner().isEmpty());
@@ -263,6 +254,15 @@ class OwnersTest {
                 .hasMessageContaining("pool name");
         assertThat(PoolStage.generations(second)).isEmpty();
         assertThat(stage.containers()).isEqualTo(1);
+    }
+
+    /** How many servers are ready in each membership that the pool shows. */
+    private static List<Long> readyFromNowOn(DockerServerPool pool) {
+        List<Long> ready = new CopyOnWriteArrayList<>();
+        pool.subscribe(membership -> ready.add(membership.servers().stream()
+                .filter(server -> server.state() == Server.State.READY)
+                .count()));
+        return ready;
     }
 
     private int renewals() {

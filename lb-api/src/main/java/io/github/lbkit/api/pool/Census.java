@@ -28,9 +28,8 @@ final class Census {
     private final Consumer<List<Launched>> found;
     private final Consumer<String> failed;
     private final Set<InstanceKey> goneMeanwhile = new HashSet<>();
-    private @Nullable Subscription next;
+    private final Alarm next;
     private @Nullable Subscription overdue;
-    private long nextDueNanos;
     private long number;
     private boolean asking;
     private int failures;
@@ -49,6 +48,7 @@ final class Census {
             Consumer<List<Launched>> found,
             Consumer<String> failed) {
         this.loop = loop;
+        this.next = new Alarm(loop, this::ask);
         this.log = log;
         this.launcher = launcher;
         this.list = list;
@@ -81,27 +81,16 @@ final class Census {
     }
 
     void soon(Duration delay) {
-        long due = loop.nanoTime() + delay.toNanos();
-        if (next != null && nextDueNanos - due <= 0) {
-            return;
-        }
-        if (next != null) {
-            next.close();
-        }
-        nextDueNanos = due;
-        next = loop.later(delay, this::ask);
+        next.within(delay);
     }
 
     void stop() {
         answered();
         number++;
-        if (next != null) {
-            next.close();
-        }
+        next.stop();
     }
 
     private void ask() {
-        next = null;
         if (asking) {
             soon(DEBOUNCE);
             return;

@@ -2,9 +2,7 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.pool.PoolState.Specs;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +15,6 @@ import org.slf4j.LoggerFactory;
 final class Memory {
     private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
     private static final Duration AGAIN = Duration.ofSeconds(1);
-    private static final int MOST_DESCRIPTIONS = 8;
 
     private final Supervisor supervisor;
     private final Launcher launcher;
@@ -28,19 +25,17 @@ final class Memory {
     /** Names the configuration that the spec comes from. */
     private final String configuredHash;
 
-    /** By the spec's hash, of the few newest specs. */
-    private final Map<String, String> descriptions = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > MOST_DESCRIPTIONS;
-        }
-    };
-
-    private @Nullable PoolState kept;
+    private @Nullable Decided kept;
     private boolean keeping;
     private Optional<KnownSpec> target = Optional.empty();
+
+    /** What the state says, with hashes in place of the specs: if it is the same, the state need not be made. */
+    private record Decided(
+            List<String> desired,
+            String settled,
+            Optional<String> previous,
+            Optional<String> target,
+            boolean rolledOut) {}
 
     Memory(Supervisor supervisor, Launcher launcher, KnownSpec configured) {
         this.supervisor = supervisor;
@@ -101,49 +96,49 @@ final class Memory {
         return spec.map(KnownSpec::of);
     }
 
-    /** Asks the launcher once for each spec. */
-    private String describe(Optional<KnownSpec> spec) {
-        return spec.map(known -> {
-                    String description = descriptions.get(known.hash());
-                    if (description == null) {
-                        Optional<String> nothing = Optional.empty();
-                        description = supervisor
-                                .calls()
-                                .value(launcher, "a description", () -> launcher.describe(known.real()), nothing)
-                                .orElse("");
-                        descriptions.put(known.hash(), description);
-                    }
-                    return description;
-                })
-                .orElse("");
-    }
-
     /** Keeps the state of now, if it has changed since it was kept. */
     void settle() {
         if (keeping) {
             return;
         }
         Rollouts rollouts = supervisor.rollouts;
-        PoolState now = new PoolState(
-                supervisor.options.servers,
+        Decided now = new Decided(
                 List.copyOf(supervisor.slots().keySet()),
+                rollouts.settled().hash(),
+                rollouts.previous().map(KnownSpec::hash),
+                rollouts.target().map(KnownSpec::hash),
+                rollouts.hasRolledOut());
+        if (!now.equals(kept)) {
+            keep(now, state(now.desired()));
+        }
+    }
+
+    private PoolState state(List<String> desired) {
+        Rollouts rollouts = supervisor.rollouts;
+        return new PoolState(
+                supervisor.options.servers,
+                desired,
                 new Specs(
                         configuredHash,
                         describe(Optional.of(rollouts.settled())),
                         describe(rollouts.previous()),
                         describe(rollouts.target()),
                         rollouts.hasRolledOut()));
-        if (!now.equals(kept)) {
-            keep(now);
-        }
     }
 
-    private void keep(PoolState now) {
+    private String describe(Optional<KnownSpec> spec) {
+        return spec.flatMap(known -> supervisor
+                        .calls()
+                        .value(launcher, "a description", () -> launcher.describe(known.real()), Optional.empty()))
+                .orElse("");
+    }
+
+    private void keep(Decided now, PoolState state) {
         keeping = true;
         supervisor.loop.ending(
                 launcher,
                 "a state to keep",
-                () -> launcher.remember(Optional.of(now)),
+                () -> launcher.remember(Optional.of(state)),
                 () -> {
                     keeping = false;
                     kept = now;

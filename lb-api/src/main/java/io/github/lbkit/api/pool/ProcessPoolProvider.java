@@ -69,9 +69,19 @@ public final class ProcessPoolProvider implements ServerPoolProvider {
                 .stopGrace(seconds(uri, "stop-seconds", 5, 0))
                 .onClose(keep ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP)
                 .onSpecChange(SupervisedOptions.OnSpecChange.of(uri));
+        ProbeSettings probes = new ProbeSettings(uri, context);
+        try {
+            return open(context, process, supervised, probes);
+        } catch (RuntimeException | Error e) {
+            probes.close();
+            throw e;
+        }
+    }
+
+    private static SupervisedPool open(
+            PoolContext context, ProcessOptions process, SupervisedOptions.Builder supervised, ProbeSettings probes) {
         ProcessLauncher launcher = ProcessLauncher.open(context, process);
         try {
-            ProbeSettings probes = new ProbeSettings(uri, context);
             SupervisedPool pool = SupervisedPool.open(
                     context, launcher, probes.applyTo(supervised).build());
             pool.whenClosed(probes::close);

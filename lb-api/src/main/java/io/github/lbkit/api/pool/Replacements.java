@@ -2,7 +2,6 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -31,8 +30,8 @@ final class Replacements {
     /** When the mass failure began; null if there is none. */
     private @Nullable Long heldSinceNanos;
 
-    private @Nullable Subscription wake;
-    private long wakeNanos;
+    /** Looks again when something may be due. */
+    private final Alarm wake;
 
     private long massSinceNanos;
     private boolean massTold;
@@ -49,6 +48,7 @@ final class Replacements {
         this.supervisor = supervisor;
         this.options = supervisor.options;
         this.backoff = backoff;
+        this.wake = new Alarm(supervisor.loop, () -> {});
         observation = options.liveness
                 .map(checks ->
                         checks.timeout().plusNanos((long) (checks.interval().toNanos() * (1 + checks.jitter()))))
@@ -89,27 +89,14 @@ final class Replacements {
             massTold = true;
             supervisor.outbox.event(new PoolEvent.ReplacingHeld(suspects, serving));
         } else if (!massTold) {
-            wake(Duration.ofNanos(untold));
+            wake.within(Duration.ofNanos(untold));
         }
         Duration left = Duration.ofNanos(heldSinceNanos + options.massFailureDelay.toNanos() - now);
         boolean held = !left.isNegative() && !left.isZero();
         if (held) {
-            wake(left);
+            wake.within(left);
         }
         return held;
-    }
-
-    /** Looks again after this delay, once however often it is asked for. */
-    private void wake(Duration delay) {
-        long due = supervisor.loop.nanoTime() + delay.toNanos();
-        if (wake != null && wakeNanos - due > 0) {
-            wake.close();
-            wake = null;
-        }
-        if (wake == null) {
-            wakeNanos = due;
-            wake = supervisor.loop.later(delay, () -> wake = null);
-        }
     }
 
     private void end(int serving) {
@@ -137,7 +124,7 @@ final class Replacements {
             left = Math.max(left, pause.untilNanos() - now);
         }
         if (left > 0) {
-            wake(Duration.ofNanos(left));
+            wake.within(Duration.ofNanos(left));
         }
         return left <= 0;
     }

@@ -217,12 +217,12 @@ final class Supervisor implements Launch.Outcome {
         }
         List<Member> members = new ArrayList<>();
         ids.forEach(id -> members.add(new Member(id, 1, Slot.labels(members.size() + 1))));
-        members.sort(Member.BY_ID);
-        try {
-            ChangeRules.sized(ids.size(), options.maxServers);
-            options.admission.accept(List.copyOf(members));
-        } catch (Throwable e) { // the admission is code of others
-            LOG.warn("pool {}: the servers of before, {}, are not taken over", pool, before, e);
+        String otherwise = "the servers of before, " + before + ", are not taken over";
+        if (ids.size() > options.maxServers) {
+            LOG.warn("pool {}: {}: they are more than {}", pool, otherwise, options.maxServers);
+            return;
+        }
+        if (!admits(members, otherwise)) {
             return;
         }
         LOG.info("pool {}: the desired servers are those of before, {}", pool, ids);
@@ -393,17 +393,28 @@ final class Supervisor implements Launch.Outcome {
         }
         List<Member> members = new ArrayList<>();
         numbers.forEach((id, number) -> members.add(new Member(id, 1, Slot.labels(number))));
-        members.sort(Member.BY_ID);
-        try {
-            options.admission.accept(List.copyOf(members));
-        } catch (IllegalArgumentException e) {
-            LOG.warn("pool {}: its servers cannot keep the numbers {}", pool, numbers, e);
-            return;
-        } catch (Throwable e) { // the admission is code of others: what it throws must not end the survey
-            notifier.log().calls().threw(options.admission, "an admission", e);
+        if (!admits(members, "its servers cannot keep the numbers " + numbers)) {
             return;
         }
         slots.values().forEach(slot -> slot.number = numbers.getOrDefault(slot.id, slot.number));
+    }
+
+    /**
+     * Asks the admission, which is code of others and may throw anything, whether it wants these members.
+     *
+     * @param otherwise what follows if it does not, for the log
+     */
+    private boolean admits(List<Member> members, String otherwise) {
+        List<Member> byId = members.stream().sorted(Member.BY_ID).toList();
+        try {
+            options.admission.accept(byId);
+            return true;
+        } catch (IllegalArgumentException e) {
+            LOG.warn("pool {}: {}", pool, otherwise, e);
+        } catch (Throwable e) {
+            calls().threw(options.admission, "an admission", e);
+        }
+        return false;
     }
 
     /** No generation that is launched from now on is this one or less. */

@@ -296,16 +296,13 @@ public final class ContainerLauncher implements Launcher {
     public Optional<String> describe(LaunchSpec other) {
         return other instanceof DockerOptions options
                         && Images.as(spec.options(), options).hash().equals(options.hash())
-                ? Optional.of(
-                        options.image() + options.imageId().map(id -> " " + id).orElse(""))
+                ? Optional.of(Images.described(options))
                 : Optional.empty();
     }
 
     @Override
     public Optional<LaunchSpec> recall(String description) {
-        String[] words = description.split(" ", 2);
-        DockerOptions named = spec.options().withImage(words[0]);
-        return Optional.of(words.length == 1 ? named : named.withImageId(words[1]));
+        return Optional.of(Images.recalled(spec.options(), description));
     }
 
     @Override

@@ -168,8 +168,7 @@ final class Follower {
         }
         if (newest.isReleased()) {
             free("its holder has given it back");
-        } else if (!moved
-                && Holder.parse(newest.holder()).filter(Holder::isGone).isPresent()) {
+        } else if (!moved && newest.isOrphan()) {
             free("its holder is gone");
         } else if (!moved && now - movedNanos >= times.staleAfter().toNanos()) {
             over = true;

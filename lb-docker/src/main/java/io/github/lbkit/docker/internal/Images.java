@@ -83,6 +83,18 @@ public final class Images {
         return others.imageId().map(named::withImageId).orElse(named);
     }
 
+    /** The image of these options as text: its name, and its id if it has one. */
+    static String described(DockerOptions options) {
+        return options.image() + options.imageId().map(id -> " " + id).orElse("");
+    }
+
+    /** These options with the image that this text {@linkplain #described describes}. */
+    static DockerOptions recalled(DockerOptions options, String description) {
+        String[] words = description.split(" ", 2);
+        DockerOptions named = options.withImage(words[0]);
+        return words.length == 1 ? named : named.withImageId(words[1]);
+    }
+
     /**
      * Sees to it that the image of these options, which have its id, is there; where they say so, their image is pulled
      * again in the hope that its name still stands for that id.

@@ -68,6 +68,11 @@ final class Lease implements Ownership {
         boolean isReleased() {
             return content.startsWith(RELEASED);
         }
+
+        /** Whether the holder is known to have ended without giving the lease back. */
+        boolean isOrphan() {
+            return Lease.isGone(holder);
+        }
     }
 
     Lease(Engine engine, Images images, DockerOptions options, String pool, String me) {
@@ -107,7 +112,7 @@ final class Lease implements Ownership {
     Optional<Foreign> acquire() {
         Optional<Foreign> foreign = tryToAcquire();
         boolean orphan =
-                foreign.filter(found -> found.isReleased() || isGone(found)).isPresent();
+                foreign.filter(found -> found.isReleased() || found.isOrphan()).isPresent();
         if (orphan) {
             inherit(foreign.get().state());
             remove(foreign.get().id());
@@ -116,8 +121,8 @@ final class Lease implements Ownership {
         return foreign;
     }
 
-    private static boolean isGone(Foreign foreign) {
-        return Holder.parse(foreign.holder()).filter(Holder::isGone).isPresent();
+    private static boolean isGone(String holder) {
+        return Holder.parse(holder).filter(Holder::isGone).isPresent();
     }
 
     /** Takes over the state that an earlier owner left, if it left one. */
@@ -159,15 +164,9 @@ final class Lease implements Ownership {
         if (images.id(IMAGE).isPresent()) {
             return IMAGE;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (Tar tar = new Tar(bytes)) {
-            String file = "FROM scratch\nLABEL " + Labels.LEASE + "=image\n";
-            tar.file("Dockerfile", 0644, file.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing into memory does not fail", e);
-        }
+        byte[] tar = tar("Dockerfile", "FROM scratch\nLABEL " + Labels.LEASE + "=image\n");
         try {
-            images.build(IMAGE, () -> new ByteArrayInputStream(bytes.toByteArray()), BUILD, line -> {});
+            images.build(IMAGE, () -> new ByteArrayInputStream(tar), BUILD, line -> {});
             return IMAGE;
         } catch (EngineException refused) {
             LOG.warn(
@@ -185,7 +184,7 @@ final class Lease implements Ownership {
         Map<String, String> labels = new TreeMap<>(options.labels());
         labels.put(Labels.LEASE, pool);
         labels.put(Labels.CREATOR, me);
-        labels.put(Labels.CONFIGURED, options.hash());
+        labels.put(Labels.CONFIGURED, configured());
         return Json.of(Map.of(
                 "Image",
                 image,
@@ -244,13 +243,18 @@ final class Lease implements Ownership {
     }
 
     private void write(String id, String file, String content) {
+        engine.bytes(EngineCall.put("/containers/" + id + "/archive?path=/", tar(file, content)));
+    }
+
+    /** An archive of this file alone. */
+    private static byte[] tar(String file, String content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (Tar tar = new Tar(bytes)) {
             tar.file(file, 0644, content.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("writing into memory does not fail", e);
         }
-        engine.bytes(EngineCall.put("/containers/" + id + "/archive?path=/", bytes.toByteArray()));
+        return bytes.toByteArray();
     }
 
     /** Counts on, keeps the state of the pool, and looks whether anybody waits. */
@@ -289,9 +293,7 @@ final class Lease implements Ownership {
     synchronized Optional<String> waiting(Duration within) {
         return waiting.isEmpty() || engine.clock().nanoTime() - waitingSinceNanos > within.toNanos()
                 ? Optional.empty()
-                : waiting.lines()
-                        .findFirst()
-                        .filter(who -> Holder.parse(who).filter(Holder::isGone).isEmpty());
+                : waiting.lines().findFirst().filter(who -> !isGone(who));
     }
 
     @Override

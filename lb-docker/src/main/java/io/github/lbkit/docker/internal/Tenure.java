@@ -152,10 +152,10 @@ final class Tenure {
                 }
                 // what runs, or was rolled out last, may be there; the name is needed for nothing then
                 LOG.warn("pool {}: {}", context.name(), none.getMessage());
-                String known = lease.state().get().specs().current();
-                if (known.startsWith(options.image() + " ")) {
-                    options =
-                            options.withImageId(known.substring(options.image().length() + 1));
+                String current = lease.state().get().specs().current();
+                DockerOptions known = current.isEmpty() ? options : Images.recalled(options, current);
+                if (known.image().equals(options.image())) {
+                    options = known;
                 }
             }
         }
