@@ -75,6 +75,31 @@ abstract class BalancedClientLaws {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 204 No Content\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+            })
+    void nothing_is_in_flight_any_more_when_the_caller_has_the_answer(String answer) throws IOException {
+        CountDownLatch asked = new CountDownLatch(1);
+        ServerScript script =
+                new ServerScript().expectHead().await(asked).send(answer).again();
+        for (Ask ask : List.of(Ask.get("http://orders/"), Ask.with("PATCH", "").once())) {
+            try (ScriptedServer server = ScriptedServer.start(script);
+                    BalancedFixture fixture = BalancedFixture.over(server);
+                    ClientUnderTest client = client(fixture.builder())) {
+                CompletableFuture<Integer> inFlight = client.begin(ask).thenApply(a -> fixture.inFlight());
+                asked.countDown();
+
+                Await.until("an answer to " + ask, inFlight::isDone);
+                assertThat(inFlight).isCompletedWithValue(0);
+            }
+        }
+    }
+
     @Test
     void the_host_field_names_the_server_where_that_is_wanted() throws IOException {
         try (ScriptedServer first = ScriptedServer.start(ok("first"));

@@ -44,6 +44,9 @@ final class AsyncAttempt implements AsyncExecCallback {
         }
         handedOver = true;
         running.rests();
+        if (entity == null) {
+            running.completed(); // before the caller can know that the response is complete
+        }
         return own(() -> exchange.callback().handleResponse(response, entity));
     }
 

@@ -66,12 +66,8 @@ final class CallersConsumer implements AsyncDataConsumer {
     @Override
     public void streamEnd(@Nullable List<? extends Header> trailers) throws HttpException, IOException {
         running.rests();
-        try {
-            consumer.streamEnd(trailers);
-        } catch (HttpException | IOException | RuntimeException e) {
-            running.abandoned();
-            throw e;
-        }
+        running.completed(); // before the caller can know that the response is complete
+        consumer.streamEnd(trailers);
     }
 
     @Override

@@ -306,6 +306,13 @@ final class ProxiedExchange extends Exchange implements UpstreamUser, ResponseRe
         } else {
             server.discard();
         }
+        responseRead();
+    }
+
+    /** The attempt ends before the client can know, so that its next request finds nothing of it in flight. */
+    @Override
+    public void responseRead() {
+        attempts.responded(response.serverStatus(), response.asksToComeBack());
         attempts.completed(response.serverStatus(), response.asksToComeBack());
     }
 

@@ -63,6 +63,9 @@ final class ResponseRelay {
 
         /** Returns whether the response says no more than that the connection was stale. */
         boolean isStale(int status, boolean serverKeeps);
+
+        /** The whole response has been read, and its last bytes have not been written to the client yet. */
+        void responseRead();
     }
 
     private record Kept(ByteSink bytes, int status, long bodyBytes, boolean clientKeeps) {}
@@ -147,6 +150,9 @@ final class ResponseRelay {
 
     private boolean write(ByteSink bytes, BodyRelay current) {
         begun = true;
+        if (current.isComplete()) {
+            choice.responseRead();
+        }
         exchange.answered(status, current.moved());
         return client.write(bytes);
     }
@@ -209,6 +215,7 @@ final class ResponseRelay {
             serverKeeps = false;
         }
         begun = true;
+        choice.responseRead();
         clientKeeps = exchange.mayKeepClient();
         ByteSink out = worker.sink();
         out.clear();
