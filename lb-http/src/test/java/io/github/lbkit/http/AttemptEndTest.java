@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -116,7 +117,10 @@ class AttemptEndTest {
 
             private void note() {
                 try {
-                    unread.add(watched.get().socket.getInputStream().available());
+                    unread.add(Objects.requireNonNull(watched.get())
+                            .socket
+                            .getInputStream()
+                            .available());
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
