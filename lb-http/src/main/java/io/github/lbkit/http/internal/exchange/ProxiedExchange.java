@@ -278,7 +278,8 @@ final class ProxiedExchange extends Exchange implements UpstreamUser, ResponseRe
                 case HELD -> tryElsewhere(server, false);
                 case STALE -> repeatStale(server);
                 case MORE -> {
-                    Ending how = Ending.closed(phase(server));
+                    // a reset that a write has met reads as an end: the system tells of it once
+                    Ending how = deaf ? Ending.of(UpstreamFault.RESET, phase(server)) : Ending.closed(phase(server));
                     server.discard();
                     attemptFailed(server, how, "");
                 }
