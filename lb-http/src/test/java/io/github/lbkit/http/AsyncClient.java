@@ -9,6 +9,7 @@ import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** An asynchronous client. */
 final class AsyncClient implements ClientUnderTest {
     final CloseableHttpAsyncClient client;
+    private final PoolingAsyncClientConnectionManager manager;
 
     AsyncClient(BalancedHttpClient.Builder balanced, Options options) {
         balanced.otherRetries(new DefaultHttpRequestRetryStrategy(1, TimeValue.ofMilliseconds(1)));
@@ -41,7 +43,8 @@ final class AsyncClient implements ClientUnderTest {
             connections.setTlsStrategy(
                     new DefaultClientTlsStrategy(options.trusted().context()));
         }
-        builder.setConnectionManager(connections.build());
+        manager = connections.build();
+        builder.setConnectionManager(manager);
         client = builder.build();
         client.start();
     }
@@ -95,6 +98,11 @@ final class AsyncClient implements ClientUnderTest {
         passed.run();
         started.cancel(true);
         Await.until("the request ends", answer::isDone);
+    }
+
+    @Override
+    public int leased() {
+        return manager.getTotalStats().getLeased();
     }
 
     @Override

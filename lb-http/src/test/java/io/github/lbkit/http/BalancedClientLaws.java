@@ -461,6 +461,7 @@ abstract class BalancedClientLaws {
                 ClientUnderTest client = client(fixture.builder())) {
             client.send(Ask.with(method, sends ? "abc" : ""));
             fixture.awaitOutcomes("s1 succeeded");
+            Await.until("the connection is given back", () -> client.leased() == 0);
             client.send(Ask.with(method, sends ? "abc" : ""));
 
             fixture.awaitOutcomes("s1 succeeded", "s1 succeeded");

@@ -14,6 +14,7 @@ import org.apache.hc.client5.http.impl.auth.CredentialsProviderBuilder;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ContentType;
@@ -27,6 +28,7 @@ import org.apache.hc.core5.util.TimeValue;
 /** A classic client; each request on a thread of its own. */
 final class ClassicClient implements ClientUnderTest {
     final CloseableHttpClient client;
+    private final PoolingHttpClientConnectionManager manager;
     private final ExecutorService callers = Executors.newCachedThreadPool();
 
     ClassicClient(BalancedHttpClient.Builder balanced, Options options) {
@@ -41,7 +43,8 @@ final class ClassicClient implements ClientUnderTest {
             connections.setTlsSocketStrategy(
                     new DefaultClientTlsStrategy(options.trusted().context()));
         }
-        builder.setConnectionManager(connections.build());
+        manager = connections.build();
+        builder.setConnectionManager(manager);
         client = builder.build();
     }
 
@@ -101,6 +104,11 @@ final class ClassicClient implements ClientUnderTest {
                                     new ByteArrayInputStream(bytes), bytes.length, ContentType.TEXT_PLAIN));
         }
         return request;
+    }
+
+    @Override
+    public int leased() {
+        return manager.getTotalStats().getLeased();
     }
 
     @Override

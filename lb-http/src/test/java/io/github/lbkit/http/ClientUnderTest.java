@@ -39,6 +39,9 @@ interface ClientUnderTest extends AutoCloseable {
     /** Begins a request and gives it up once this has come to pass. */
     void cancelAfter(Ask ask, Runnable passed);
 
+    /** Returns how many connections are in use. */
+    int leased();
+
     @Override
     void close();
 

@@ -3,6 +3,7 @@ package io.github.lbkit.examples.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lbkit.examples.log.Logs;
 import io.github.lbkit.testkit.ManualScheduler;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -29,6 +30,7 @@ class TokenFileTest {
         file.follow(time);
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
+        Logs.flush(Duration.ofSeconds(20)); // lines of others
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try {
             for (String content : new String[] {"second\n", "", "  \n", "two words"}) {
@@ -43,6 +45,7 @@ class TokenFileTest {
             time.advance(LOOK);
             assertThat(file.get()).isEqualTo("third");
         } finally {
+            Logs.flush(Duration.ofSeconds(20));
             System.setErr(before);
         }
 
