@@ -1,5 +1,6 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.internal.ThrownText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -177,8 +178,7 @@ final class SnapshotWriter implements PoolListener {
                     before == Snapshot.Table.EMPTY ? policy.picker(members) : policy.picker(members, before.picker());
             return new Snapshot.Table(members, picker);
         } catch (Throwable e) { // a policy of somebody else's may throw anything
-            String reason =
-                    e instanceof IllegalArgumentException && e.getMessage() != null ? e.getMessage() : e.toString();
+            String reason = e instanceof IllegalArgumentException ? ThrownText.message(e) : ThrownText.of(e);
             listeners.addForAll(
                     l -> l.membershipRefused(membership, policy.getClass().getName() + ": " + reason));
             return before;

@@ -12,6 +12,7 @@ import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
+import io.github.lbkit.testkit.UnprintableException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,8 @@ class IsolationTest {
                 () -> new StackOverflowError("as a test wants it"),
                 () -> new OutOfMemoryError("as a test wants it"),
                 () -> new AssertionError("as a test wants it"),
-                () -> new ExceptionInInitializerError("as a test wants it"));
+                () -> new ExceptionInInitializerError("as a test wants it"),
+                UnprintableException::new);
         List<Arguments> cases = new ArrayList<>();
         for (Callback callback : Callback.values()) {
             throwables.forEach(thrown ->

@@ -90,8 +90,7 @@ public abstract class PoolFaultsContract {
             try {
                 run(faults, how, timers);
             } catch (Throwable e) {
-                throw new AssertionError(
-                        "call " + number + ", " + faults.strike() + ", " + how + " " + moment + ": " + e, e);
+                throw new AssertionError("call " + number + ", " + faults.strike() + ", " + how + " " + moment, e);
             }
             if (!faults.struck()) {
                 return;

@@ -79,10 +79,12 @@ public final class GuardedCalls {
             CompletionStage<T> stage = call.get();
             return stage == null
                     ? stage
-                    : stage.whenComplete((value, e) -> {
-                        if (e != null) {
-                            threw(callee, what, e);
+                    : stage.handle((value, e) -> {
+                        if (e == null) {
+                            return value;
                         }
+                        threw(callee, what, e);
+                        throw new CompletionException(ThrownText.printable(e));
                     });
         });
     }
@@ -101,27 +103,25 @@ public final class GuardedCalls {
                 answer.completeExceptionally(broke(callee, what, "returned null"));
                 return answer;
             }
-            var unused = stage.whenComplete((value, e) -> {
+            var unused = stage.handle((value, e) -> { // whenComplete would print the exception, and that may throw
                 try {
-                    if (e == null) {
-                        answer.complete(check.apply(value));
-                    } else {
-                        answer.completeExceptionally(e);
-                    }
+                    return e == null
+                            ? answer.complete(check.apply(value))
+                            : answer.completeExceptionally(ThrownText.printable(e));
                 } catch (IllegalStateException refused) {
-                    answer.completeExceptionally(refused);
+                    return answer.completeExceptionally(refused);
                 }
             });
         } catch (Throwable e) {
             threw(callee, what, e);
-            answer.completeExceptionally(e);
+            answer.completeExceptionally(ThrownText.printable(e));
         }
         return answer;
     }
 
     /** Writes the line of a callback that threw. */
     public void threw(Object callee, String what, Throwable e) {
-        log.error(name(callee), what, e, "{}: {} threw at {}: {}", owner, name(callee), what, e.toString());
+        log.error(name(callee), what, e, "{}: {} threw at {}: {}", owner, name(callee), what, ThrownText.of(e));
     }
 
     private IllegalStateException broke(Object callee, String what, String how) {
@@ -140,7 +140,6 @@ public final class GuardedCalls {
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String message = cause.getMessage();
-        return message == null || cause instanceof Error ? cause.toString() : message;
+        return cause instanceof Error ? ThrownText.of(cause) : ThrownText.message(cause);
     }
 }

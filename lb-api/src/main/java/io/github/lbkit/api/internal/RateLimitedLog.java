@@ -12,7 +12,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * A log that writes at most one line per subject, kind and minute: the first line at once, later ones of the same minute
  * not at all. The next line that is written says how many were left out since the last. Thread-safe; logs outside of its
- * lock.
+ * lock. Its methods never throw: a line that the log cannot write, such as the stack trace of an exception whose message
+ * throws, is replaced by a line with its subject and kind.
  *
  * <p>The number of remembered subjects is bounded. When more than {@value #MOST_SUBJECTS} (subject, kind) pairs have
  * written a line within one minute, the further ones share one entry, and so one line a minute.
@@ -64,7 +65,7 @@ public final class RateLimitedLog {
 
     /** Writes a line at ERROR with the stack trace of its cause, under the same conditions as {@link #info}. */
     public boolean error(String subject, String kind, Throwable cause, String message, Object... args) {
-        return write(subject, kind, log.atLevel(Level.ERROR).setCause(cause), message, args);
+        return write(subject, kind, log.atLevel(Level.ERROR).setCause(ThrownText.printable(cause)), message, args);
     }
 
     /**
@@ -107,12 +108,29 @@ public final class RateLimitedLog {
         for (Object arg : args) {
             line = line.addArgument(arg);
         }
-        if (leftOut == 0) {
-            line.log(message);
-        } else {
-            line.addArgument(leftOut).log(message + " ({} more such lines were left out before this one)");
+        try {
+            if (leftOut == 0) {
+                line.log(message);
+            } else {
+                line.addArgument(leftOut).log(message + " ({} more such lines were left out before this one)");
+            }
+        } catch (Throwable e) { // from the log, or from an exception of others that it tried to print
+            unwritable(subject, kind, e);
         }
         return true;
+    }
+
+    /** Writes a shorter line in place of a line that the log could not write. */
+    private void unwritable(String subject, String kind, Throwable failure) {
+        try {
+            log.error(
+                    "{}: a line of kind {} cannot be written: {}",
+                    subject,
+                    kind,
+                    failure.getClass().getName());
+        } catch (Throwable e) { // the log itself is broken: the line is lost, and the caller goes on
+            failure.addSuppressed(e);
+        }
     }
 
     /** Returns how many lines were left out since the last one, or -1 if this line is to be left out too. */

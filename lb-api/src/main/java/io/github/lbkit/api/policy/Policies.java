@@ -2,6 +2,7 @@ package io.github.lbkit.api.policy;
 
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PolicyProvider;
+import io.github.lbkit.api.internal.ThrownText;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
@@ -79,7 +80,7 @@ public final class Policies {
                 provider.names().forEach((name, options) -> found.putIfAbsent(name, new Provided(provider, options)));
             } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
                 failures++;
-                LOG.warn("a provider of policies cannot be used: {}", e.toString());
+                LOG.warn("a provider of policies cannot be used: {}", ThrownText.of(e));
             }
         }
     }

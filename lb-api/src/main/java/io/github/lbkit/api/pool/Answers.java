@@ -1,5 +1,6 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.internal.ThrownText;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +47,7 @@ public final class Answers {
         try {
             return Objects.requireNonNullElseGet(refusal.get(), () -> new IllegalStateException("the pool is closed"));
         } catch (Throwable e) { // code of others; what it throws is as good a refusal
-            return e;
+            return ThrownText.printable(e);
         }
     }
 

@@ -6,6 +6,7 @@ import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.internal.ThrownText;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,31 +40,35 @@ final class DerivedChanges {
             return answer.copy();
         }
         try {
-            var unused = change.get().whenComplete((value, e) -> {
+            var unused = change.get().handle((value, e) -> { // whenComplete would print what the other pool throws
                 if (e != null) {
-                    answer.completeExceptionally(
-                            e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
-                } else if (value == null) {
-                    answer.completeExceptionally(
-                            new IllegalStateException("a pool below " + pool.name() + " completed a change with null"));
-                } else {
-                    pool.scheduler.execute(() -> {
-                        pool.look();
-                        pool.notifier.afterwards(() -> complete(answer, () -> asSeenHere.apply(value)));
-                    });
+                    return answer.completeExceptionally(ThrownText.printable(cause(e)));
                 }
+                if (value == null) {
+                    return answer.completeExceptionally(
+                            new IllegalStateException("a pool below " + pool.name() + " completed a change with null"));
+                }
+                pool.scheduler.execute(() -> {
+                    pool.look();
+                    pool.notifier.afterwards(() -> complete(answer, () -> asSeenHere.apply(value)));
+                });
+                return true;
             });
         } catch (Throwable e) { // the other pool is code of others
-            answer.completeExceptionally(e);
+            answer.completeExceptionally(ThrownText.printable(e));
         }
         return answer.copy();
+    }
+
+    private static Throwable cause(Throwable e) {
+        return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     }
 
     private static <T> void complete(CompletableFuture<T> answer, Supplier<T> value) {
         try {
             answer.complete(value.get());
         } catch (Throwable e) { // the other pool is asked for its desired servers here
-            answer.completeExceptionally(e);
+            answer.completeExceptionally(ThrownText.printable(e));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.lbkit.api.pool;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.internal.ThrownText;
 import io.github.lbkit.api.internal.VisibleText;
 import java.io.IOException;
 import java.time.Duration;
@@ -87,7 +88,7 @@ public final class ProcessLauncher implements Launcher {
             try {
                 begin(request, process, launched);
             } catch (Throwable e) { // the hash of a spec is code of others; and whoever asked must have an answer
-                launched.completeExceptionally(e);
+                launched.completeExceptionally(ThrownText.printable(e));
             }
         });
         return launched;
@@ -168,7 +169,7 @@ public final class ProcessLauncher implements Launcher {
             try {
                 done.complete(task.call());
             } catch (Throwable e) { // whoever asked must have an answer
-                done.completeExceptionally(e);
+                done.completeExceptionally(ThrownText.printable(e));
             }
         });
         return done;
@@ -255,7 +256,7 @@ public final class ProcessLauncher implements Launcher {
                 scheduler.schedule(LOOK_FOR_LINE, () -> lookFor(line, child, port));
             }
         } catch (IOException | RuntimeException e) {
-            child.launched.completeExceptionally(e);
+            child.launched.completeExceptionally(ThrownText.printable(e));
         }
     }
 
@@ -370,7 +371,7 @@ public final class ProcessLauncher implements Launcher {
                             "output",
                             "output {} cannot be limited: {}",
                             state.output(name),
-                            e.toString());
+                            ThrownText.of(e));
                 }
             }
         }

@@ -4,6 +4,7 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.ServerPoolProvider;
+import io.github.lbkit.api.internal.ThrownText;
 import io.github.lbkit.api.internal.VisibleText;
 import java.util.Iterator;
 import java.util.List;
@@ -107,7 +108,7 @@ public final class ServerPools {
                 found.putIfAbsent(provider.scheme(), provider);
             } catch (Throwable e) { // a provider is code of others, its loading and its scheme, too
                 broken++;
-                LOG.error("a pool provider cannot be loaded: {}", e.toString());
+                LOG.error("a pool provider cannot be loaded: {}", ThrownText.of(e));
             }
         }
     }

@@ -9,6 +9,7 @@ import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.HealthChecks;
+import io.github.lbkit.api.internal.ThrownText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,7 +224,10 @@ public final class SupervisedPool implements RollingPool {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("pool {} was closed before all of its instances were known to be gone", name, e);
+            LOG.warn(
+                    "pool {} was closed before all of its instances were known to be gone",
+                    name,
+                    ThrownText.printable(e));
         }
         supervisor.loop.tell(launcher, "a close", launcher::close);
         supervisor.loop.close();
@@ -246,7 +250,7 @@ public final class SupervisedPool implements RollingPool {
             try {
                 Answers.relay(change.get(), answer);
             } catch (Throwable e) { // an admission, a spec or a source of random numbers may throw anything
-                answer.completeExceptionally(e);
+                answer.completeExceptionally(ThrownText.printable(e));
             }
         });
         if (supervisor.loop.ended()) {

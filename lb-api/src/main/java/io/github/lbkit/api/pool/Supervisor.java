@@ -10,6 +10,7 @@ import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.HealthChecker;
+import io.github.lbkit.api.internal.ThrownText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -410,7 +411,7 @@ final class Supervisor implements Launch.Outcome {
             options.admission.accept(byId);
             return true;
         } catch (IllegalArgumentException e) {
-            LOG.warn("pool {}: {}", pool, otherwise, e);
+            LOG.warn("pool {}: {}", pool, otherwise, ThrownText.printable(e));
         } catch (Throwable e) {
             calls().threw(options.admission, "an admission", e);
         }

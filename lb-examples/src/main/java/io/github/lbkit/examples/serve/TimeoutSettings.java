@@ -7,6 +7,8 @@ import picocli.CommandLine.Option;
 
 /** What {@code serve} is told about time: how long it waits for clients, for servers, and at the end. */
 final class TimeoutSettings {
+    private static final int MAX_BODY_RATE = 1 << 30;
+
     @Option(
             names = "--connect-timeout",
             paramLabel = "MS",
@@ -112,15 +114,15 @@ final class TimeoutSettings {
     }
 
     Timeouts ofRequests() {
-        if (requestBodyRate < 1) {
+        if (requestBodyRate < 1 || requestBodyRate > MAX_BODY_RATE) {
             throw new SettingException(
-                    "--request-body-rate", String.valueOf(requestBodyRate), "bytes a second, 1 or more");
+                    "--request-body-rate", String.valueOf(requestBodyRate), "bytes a second, 1 to " + MAX_BODY_RATE);
         }
         Timeouts.Builder timeouts = Timeouts.builder()
                 .connect(ServeSettings.millis("--connect-timeout", connectMillis))
                 .requestHead(ServeSettings.millis("--request-head-timeout", requestHeadMillis))
                 .requestBody(ServeSettings.millis("--request-body-timeout", requestBodyMillis))
-                .requestBodyRate(Math.min(requestBodyRate, 1 << 30))
+                .requestBodyRate(requestBodyRate)
                 .clientIdle(ServeSettings.millis("--idle-timeout", idleMillis))
                 .responseHead(ServeSettings.millis("--response-timeout", responseMillis))
                 .responseSilence(ServeSettings.millis("--silence-timeout", silenceMillis))

@@ -24,6 +24,8 @@ class ProxySettingsTest {
                 "--trusted-proxies=10.0.0.1/8 | has bits behind its prefix",
                 "--trusted-proxies=10.0.0.0/8,proxy.test | --trusted-proxies 'proxy.test'",
                 "--via=a b | --via 'a b'",
+                "--request-body-rate=0 | '0' is not allowed; allowed: bytes a second, 1 to 1073741824",
+                "--request-body-rate=1073741825 | '1073741825' is not allowed; allowed: bytes a second, 1 to 1073741824",
                 "--max-body=-1 | bytes, 0 or more",
                 "--max-request-line=63 | 64 to 65536",
                 "--max-request-head=10 | 256 to 262144",

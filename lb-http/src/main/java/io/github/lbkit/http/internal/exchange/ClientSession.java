@@ -192,15 +192,24 @@ final class ClientSession {
     /** The exchange under way ends by 500 or by a cut, because something was thrown that concerns it alone. */
     void crashed(Throwable thrown) {
         Exchange current = exchange;
-        worker.settings().explanations().threw(current == null ? null : current.request, thrown);
         try {
-            if (current == null) {
+            worker.settings().explanations().threw(current == null ? null : current.request, thrown);
+        } finally { // a log may throw too
+            endFor(thrown);
+        }
+    }
+
+    private void endFor(Throwable thrown) {
+        try {
+            if (exchange == null) {
                 client.cut(); // the exchange was over
             } else {
                 giveUp(Ending.INTERNAL_ERROR, FailureResponses.of(Ending.INTERNAL_ERROR));
             }
         } catch (Throwable e) {
-            thrown.addSuppressed(e);
+            if (e != thrown) {
+                thrown.addSuppressed(e);
+            }
             client.cut();
         }
     }

@@ -1,6 +1,7 @@
 package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.api.internal.RateLimitedLog;
+import io.github.lbkit.api.internal.ThrownText;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,8 +58,7 @@ public final class Explanations {
 
     /** Tells that code of the application or of this project threw while it worked on a request. */
     void threw(@Nullable ClientRequest request, Throwable thrown) {
-        StackTraceElement[] trace = thrown.getStackTrace();
-        String where = trace.length == 0 ? "?" : trace[0].getClassName();
+        String where = ThrownText.origin(thrown);
         log.error(
                 where,
                 Ending.INTERNAL_ERROR.word(),

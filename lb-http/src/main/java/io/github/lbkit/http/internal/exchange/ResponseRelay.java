@@ -319,13 +319,9 @@ final class ResponseRelay {
     private long silence(Head head) {
         TimeoutNanos timeouts = worker.settings().timeouts();
         int type = head.find("Content-Type");
-        return type >= 0 && isEventStream(head.value(type))
+        return type >= 0 && head.valueStartsWith(type, EVENT_STREAM)
                 ? timeouts.eventStreamSilence().orElse(-1)
                 : timeouts.responseSilence();
-    }
-
-    private static boolean isEventStream(String type) {
-        return type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
     }
 
     /** Returns how long the server may be silent within the body; -1 for as long as it likes. */

@@ -1,5 +1,6 @@
 package io.github.lbkit.http.internal.local;
 
+import io.github.lbkit.api.internal.ThrownText;
 import io.github.lbkit.http.BodyStream;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
@@ -69,7 +70,7 @@ public final class HandlerThreads implements AutoCloseable {
                     "the handler of {} {} failed",
                     request.head().method(),
                     request.head().path(),
-                    e);
+                    ThrownText.printable(e));
             return LocalResponse.text(500, "Internal Server Error\n");
         }
     }

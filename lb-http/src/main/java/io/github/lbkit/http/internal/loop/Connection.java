@@ -1,5 +1,6 @@
 package io.github.lbkit.http.internal.loop;
 
+import io.github.lbkit.api.internal.ThrownText;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -239,7 +240,7 @@ public abstract class Connection implements KeyHandler {
             action.run();
         } catch (Throwable e) {
             crashed(e);
-            LOG.error("an event of a connection failed; the connection is closed", e);
+            LOG.error("an event of a connection failed; the connection is closed", ThrownText.printable(e));
         }
     }
 

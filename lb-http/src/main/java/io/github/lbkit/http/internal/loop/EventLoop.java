@@ -1,5 +1,6 @@
 package io.github.lbkit.http.internal.loop;
 
+import io.github.lbkit.api.internal.ThrownText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -298,7 +299,7 @@ public final class EventLoop implements Executor {
     /** Logs what was thrown; what the log throws, which it does where memory is short, is dropped. */
     private void log(String message, Throwable thrown) {
         try {
-            LOG.error(message, thread.getName(), thrown);
+            LOG.error(message, thread.getName(), ThrownText.printable(thrown));
         } catch (Throwable e) {
             thrown.addSuppressed(e);
         }

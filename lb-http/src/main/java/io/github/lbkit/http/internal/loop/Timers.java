@@ -1,5 +1,6 @@
 package io.github.lbkit.http.internal.loop;
 
+import io.github.lbkit.api.internal.ThrownText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +111,7 @@ public final class Timers {
         try {
             timer.action.run();
         } catch (Throwable e) { // the loop and its other timers go on
-            LOG.error("a timer failed", e);
+            LOG.error("a timer failed", ThrownText.printable(e));
         }
     }
 

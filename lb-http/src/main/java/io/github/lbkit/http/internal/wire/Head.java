@@ -241,6 +241,13 @@ public final class Head {
         return Octets.equalsIgnoreCase(bytes, valueStart(i), valueEnd(i), value);
     }
 
+    /** Whether a field's value begins with this ASCII text, in any case. */
+    public boolean valueStartsWith(int i, String prefix) {
+        int start = valueStart(i);
+        int end = start + prefix.length();
+        return end <= valueEnd(i) && Octets.equalsIgnoreCase(bytes, start, end, prefix);
+    }
+
     /** The first field of this number, one of {@link FieldName}; -1 if there is none. */
     public int find(int known) {
         return findNext(known, 0);

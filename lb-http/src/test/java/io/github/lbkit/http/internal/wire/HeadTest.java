@@ -71,4 +71,19 @@ class HeadTest {
         assertThat(head.valueIs(expect, "100-continu")).isFalse();
         assertThat(head.valueIs(expect, "200-continue")).isFalse();
     }
+
+    @Test
+    void the_beginning_of_a_value_compares_in_any_case() throws BadMessageException {
+        Head head =
+                Messages.request("GET / HTTP/1.1\r\nHost: a\r\nContent-Type: Text/Event-Stream;charset=utf-8\r\n\r\n");
+
+        int type = head.find("Content-Type");
+
+        assertThat(head.valueStartsWith(type, "text/event-stream")).isTrue();
+        assertThat(head.valueStartsWith(type, "")).isTrue();
+        assertThat(head.valueStartsWith(type, "text/event-streams")).isFalse();
+        assertThat(head.valueStartsWith(type, "text/event-stream;charset=utf-8\r\n"))
+                .isFalse();
+        assertThat(head.valueStartsWith(head.find("Host"), "ab")).isFalse();
+    }
 }
