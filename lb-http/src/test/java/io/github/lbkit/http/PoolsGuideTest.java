@@ -28,7 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples of docs/pools.md, as they stand there. */
+/** The examples of docs/pools.md and docs/health.md, to the letter. */
 class PoolsGuideTest {
     @TempDir
     Path directory;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rollout of docs/pools.md, to the letter, on real processes: with a command that is well and with one that is not. */
+/** The rollout of docs/supervised.md, to the letter, on real processes: with a command that is well and with one that is not. */
 @Timeout(60)
 class RolloutGuideTest {
     private static final List<String> OLD = List.of("/bin/sh", "-c", "echo ready; exec cat", "old", "{port}");
