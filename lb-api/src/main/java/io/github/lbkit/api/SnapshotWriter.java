@@ -31,15 +31,13 @@ final class SnapshotWriter implements PoolListener {
     private volatile Snapshot snapshot;
 
     /** The loads of the instances that the membership has, whatever their state. Guarded by the monitor. */
-    private final Map<LoadKey, ServerLoad> loads = new HashMap<>();
+    private final Map<InstanceId, ServerLoad> loads = new HashMap<>();
 
     /** Closed loads of stays that are over, while they have attempts in flight. Guarded by the monitor. */
-    private final Map<LoadKey, List<ServerLoad>> leaving = new HashMap<>();
+    private final Map<InstanceId, List<ServerLoad>> leaving = new HashMap<>();
 
     /** The operator's overrides by id. Guarded by the monitor. */
     private final Map<String, OperatorOverride> overrides = new TreeMap<>();
-
-    private record LoadKey(String id, long generation) {}
 
     private record Lost(Server server, Instance instance) {}
 
@@ -120,7 +118,7 @@ final class SnapshotWriter implements PoolListener {
     }
 
     private synchronized List<ServerLoad> stays(String id, long generation) {
-        LoadKey key = new LoadKey(id, generation);
+        InstanceId key = new InstanceId(id, generation);
         List<ServerLoad> all = new ArrayList<>(leaving.getOrDefault(key, List.of()));
         ServerLoad present = loads.get(key);
         if (present != null) {
@@ -164,7 +162,7 @@ final class SnapshotWriter implements PoolListener {
 
     /** The load of the instance's present stay; null if the membership does not have it. */
     synchronized @Nullable ServerLoad load(String id, long generation) {
-        return loads.get(new LoadKey(id, generation));
+        return loads.get(new InstanceId(id, generation));
     }
 
     private Snapshot.Table table(Membership membership, Snapshot.Table before) {
@@ -200,7 +198,7 @@ final class SnapshotWriter implements PoolListener {
         }
         for (Server server : membership.servers()) {
             ServerLoad load = server.instance()
-                    .map(i -> loads.computeIfAbsent(new LoadKey(server.id(), i.generation()), this::begin))
+                    .map(i -> loads.computeIfAbsent(new InstanceId(server.id(), i.generation()), this::begin))
                     .orElse(null);
             if (load != null && server.state() == Server.State.READY) {
                 load.open();
@@ -214,18 +212,18 @@ final class SnapshotWriter implements PoolListener {
         return new Snapshot(membership, table, servers, used, words, stripes);
     }
 
-    private ServerLoad begin(LoadKey key) {
+    private ServerLoad begin(InstanceId key) {
         boolean warm = !snapshot.membership.isKnown();
-        return protection.begin(key.id(), warm, stripes, leaving.getOrDefault(key, List.of()));
+        return protection.begin(key.serverId(), warm, stripes, leaving.getOrDefault(key, List.of()));
     }
 
     private void publish(Snapshot next) {
         snapshot = next;
-        Set<LoadKey> open = new HashSet<>();
-        Set<LoadKey> present = new HashSet<>();
+        Set<InstanceId> open = new HashSet<>();
+        Set<InstanceId> present = new HashSet<>();
         for (Server server : next.membership.servers()) {
             server.instance().ifPresent(i -> {
-                LoadKey key = new LoadKey(server.id(), i.generation());
+                InstanceId key = new InstanceId(server.id(), i.generation());
                 present.add(key);
                 if (server.state() == Server.State.READY) {
                     open.add(key);
