@@ -1,5 +1,6 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.internal.HostSyntax;
 import io.github.lbkit.api.internal.VisibleText;
 import java.util.Map;
 import java.util.TreeMap;

@@ -6,7 +6,7 @@ package io.github.lbkit.api;
  *
  * <p>{@link #close} abandons an attempt that has not ended, so that try-with-resources leaks none.
  */
-public sealed interface Attempt extends Pick, AutoCloseable permits OneCall, LaterAttempt {
+public non-sealed interface Attempt extends Pick, AutoCloseable {
     /** The server to try, as it was when the attempt began. */
     Server server();
 

@@ -4,7 +4,7 @@ package io.github.lbkit.api;
  * One request's way through the balancer: the servers it tries, each at most once. Confined to one thread at a time;
  * never blocks, takes no lock.
  */
-public sealed interface Call permits OneCall {
+public interface Call {
     /**
      * The next server to try. It skips what has left, drains or changed its instance since the call began, and looks
      * at the newest membership once when the candidates it knows are used up.

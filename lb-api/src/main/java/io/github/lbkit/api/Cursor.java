@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * picker. One reusable object inside the call, so that a picker keeps no state of a call's own. Confined to the
  * call's thread.
  */
-public sealed class Cursor permits Walk {
+public class Cursor {
     private static final int INLINE = 4;
 
     private final LongSupplier random;
@@ -112,7 +112,7 @@ public sealed class Cursor permits Walk {
     }
 
     /** The key's hash, if the picker asked for it; else 0. */
-    final long keyHash() {
+    protected final long keyHash() {
         return hashed ? keyHash : 0;
     }
 

@@ -1,5 +1,7 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.internal.StableNames;
+
 /**
  * Maps characters to 64 bits for routing. The same characters give the same value on every JVM, whatever the kind of
  * {@link CharSequence}. Thread-safe; must not block.
@@ -28,6 +30,6 @@ public interface KeyHash {
      * a seed, needs a name of its own that tells them.
      */
     default String name() {
-        return RoutingFingerprint.stableName(getClass());
+        return StableNames.of(getClass());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.internal.StableNames;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,6 @@ public interface Picker {
      * same. The default is the name of the class, and of the class around it for a lambda.
      */
     default String settings() {
-        return RoutingFingerprint.stableName(getClass());
+        return StableNames.of(getClass());
     }
 }

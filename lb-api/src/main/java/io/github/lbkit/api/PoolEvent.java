@@ -6,11 +6,18 @@ import java.time.Duration;
 public sealed interface PoolEvent {
     /** What happens to one server of the pool. */
     sealed interface OfServer extends PoolEvent {
-        /** The server's id. */
-        String id();
+        /** The instance that the event is about. */
+        InstanceId instance();
 
-        /** The generation that it happened to. */
-        long generation();
+        /** The id of the instance's server. */
+        default String id() {
+            return instance().serverId();
+        }
+
+        /** The generation of the instance. */
+        default long generation() {
+            return instance().generation();
+        }
     }
 
     /**
@@ -26,32 +33,32 @@ public sealed interface PoolEvent {
     record ReplacingResumed(int serving) implements PoolEvent {}
 
     /** An instance is being launched. */
-    record Launching(String id, long generation, boolean replacement) implements OfServer {}
+    record Launching(InstanceId instance, boolean replacement) implements OfServer {}
 
     /** An instance has become ready, this long after its launch began. */
-    record Ready(String id, long generation, Duration sinceLaunch) implements OfServer {}
+    record Ready(InstanceId instance, Duration sinceLaunch) implements OfServer {}
 
     /** A launch has failed: it could not be launched, died, or was not ready in time. */
-    record LaunchFailed(String id, long generation, String reason) implements OfServer {}
+    record LaunchFailed(InstanceId instance, String reason) implements OfServer {}
 
     /** An instance that served is gone or unfit. */
-    record Lost(String id, long generation, String reason) implements OfServer {}
+    record Lost(InstanceId instance, String reason) implements OfServer {}
 
     /** An instance runs and is unfit; another is launched beside it, and takes its place when it is ready. */
-    record Unfit(String id, long generation, String reason) implements OfServer {}
+    record Unfit(InstanceId instance, String reason) implements OfServer {}
 
     /** A replacement waits this long, since earlier ones failed. */
-    record BackingOff(String id, long generation, Duration delay) implements OfServer {}
+    record BackingOff(InstanceId instance, Duration delay) implements OfServer {}
 
     /** A drain has ended. */
-    record Drained(String id, long generation, DrainResult result) implements OfServer {}
+    record Drained(InstanceId instance, DrainResult result) implements OfServer {}
 
     /** An instance was stopped, or found gone when it was to be stopped. */
-    record Stopped(String id, long generation) implements OfServer {}
+    record Stopped(InstanceId instance) implements OfServer {}
 
     /** An instance that an earlier owner left now serves in this pool. */
-    record Adopted(String id, long generation) implements OfServer {}
+    record Adopted(InstanceId instance) implements OfServer {}
 
     /** An instance that an earlier owner left does not belong here, and is stopped. */
-    record Retired(String id, long generation, String reason) implements OfServer {}
+    record Retired(InstanceId instance, String reason) implements OfServer {}
 }

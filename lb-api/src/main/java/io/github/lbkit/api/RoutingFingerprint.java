@@ -103,14 +103,4 @@ public final class RoutingFingerprint {
     private static void number(MessageDigest sha, int number) {
         sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).flip());
     }
-
-    /** The name of a class; for a lambda that of the class around it, since a lambda's own differs between JVMs. */
-    static String stableName(Class<?> type) {
-        String name = type.getName();
-        if (!type.isHidden()) {
-            return name;
-        }
-        int lambda = name.indexOf("$$Lambda");
-        return name.substring(0, lambda < 0 ? name.indexOf('/') : lambda) + " lambda";
-    }
 }

@@ -66,7 +66,7 @@ public class CallBenchmark {
         pool.publish(all);
         balancer = LoadBalancer.builder(pool, Policies.named(policy, Map.of()))
                 .ejection(FOR_GOOD)
-                .failOpenBelow(0)
+                .failOpenThreshold(0)
                 .maxAttempts(Integer.MAX_VALUE)
                 .build();
         Set<String> out = new HashSet<>();

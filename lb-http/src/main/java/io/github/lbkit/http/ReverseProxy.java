@@ -4,7 +4,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.WaitQueue;
-import io.github.lbkit.api.pool.WeightedSplit;
+import io.github.lbkit.api.WeightedSplit;
 import io.github.lbkit.http.internal.exchange.AccessLog;
 import io.github.lbkit.http.internal.exchange.CallSource;
 import io.github.lbkit.http.internal.exchange.Crew;

@@ -16,7 +16,7 @@ import io.github.lbkit.api.pool.PriorityOptions;
 import io.github.lbkit.api.pool.PriorityPool;
 import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.api.pool.SubsetPool;
-import io.github.lbkit.api.pool.WeightedSplit;
+import io.github.lbkit.api.WeightedSplit;
 import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
 import java.nio.file.Files;

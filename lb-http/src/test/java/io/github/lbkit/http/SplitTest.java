@@ -7,7 +7,7 @@ import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.ServerStatus;
 import io.github.lbkit.api.policy.RoundRobin;
-import io.github.lbkit.api.pool.WeightedSplit;
+import io.github.lbkit.api.WeightedSplit;
 import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
 import java.io.IOException;

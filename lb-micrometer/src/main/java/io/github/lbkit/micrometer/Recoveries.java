@@ -1,5 +1,6 @@
 package io.github.lbkit.micrometer;
 
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolEvent;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ final class Recoveries {
     /** The ids of the servers whose replacements are launched and not ready yet. */
     private final Set<String> recovering = new HashSet<>();
 
-    private final Set<InstanceKey> launching = new HashSet<>();
+    private final Set<InstanceId> launching = new HashSet<>();
 
     /** A phase of a recovery, in the order of the phases. */
     enum Phase {
@@ -37,8 +38,6 @@ final class Recoveries {
         /** From then until the first attempt on the replacement. */
         FIRST_REQUEST
     }
-
-    private record InstanceKey(String id, long generation) {}
 
     Recoveries(
             PoolTally tally,
@@ -56,7 +55,7 @@ final class Recoveries {
     }
 
     synchronized void happened(PoolEvent.OfServer event) {
-        InstanceKey key = new InstanceKey(event.id(), event.generation());
+        InstanceId key = event.instance();
         if (event instanceof PoolEvent.Launching launched) {
             launching.add(key);
             launched(launched);

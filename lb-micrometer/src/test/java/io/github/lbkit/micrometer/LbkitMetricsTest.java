@@ -7,6 +7,7 @@ import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Call;
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Failure;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.OperatorOverride;
 import io.github.lbkit.api.PoolEvent;
@@ -147,12 +148,12 @@ class LbkitMetricsTest {
     @Test
     void a_recovery_is_timed_by_phase() {
         metered.publish("a");
-        metered.pool.happen(new PoolEvent.Lost("a", 1, "killed"));
+        metered.pool.happen(new PoolEvent.Lost(new InstanceId("a", 1), "killed"));
         metered.advance(Duration.ofMillis(20));
-        metered.pool.happen(new PoolEvent.Launching("a", 2, true));
+        metered.pool.happen(new PoolEvent.Launching(new InstanceId("a", 2), true));
         assertThat(metered.gauge(Metric.SERVERS_LAUNCHING)).isEqualTo(1);
         metered.advance(Duration.ofMillis(300));
-        metered.pool.happen(new PoolEvent.Ready("a", 2, Duration.ofMillis(300)));
+        metered.pool.happen(new PoolEvent.Ready(new InstanceId("a", 2), Duration.ofMillis(300)));
         metered.advance(Duration.ofMillis(7));
         metered.attemptOn("a").succeeded();
         metered.attemptOn("a").succeeded();
@@ -170,10 +171,10 @@ class LbkitMetricsTest {
     @Test
     void a_launch_that_is_no_recovery_is_timed_as_a_launch_alone() {
         metered.publish("a");
-        metered.pool.happen(new PoolEvent.Launching("b", 1, false));
-        metered.pool.happen(new PoolEvent.Ready("b", 1, Duration.ofMillis(250)));
-        metered.pool.happen(new PoolEvent.Launching("c", 1, false));
-        metered.pool.happen(new PoolEvent.LaunchFailed("c", 1, "exited"));
+        metered.pool.happen(new PoolEvent.Launching(new InstanceId("b", 1), false));
+        metered.pool.happen(new PoolEvent.Ready(new InstanceId("b", 1), Duration.ofMillis(250)));
+        metered.pool.happen(new PoolEvent.Launching(new InstanceId("c", 1), false));
+        metered.pool.happen(new PoolEvent.LaunchFailed(new InstanceId("c", 1), "exited"));
 
         assertThat(metered.millis(Metric.LAUNCH_DURATION)).isEqualTo(250);
         assertThat(metered.count(Metric.LAUNCH_FAILURES)).isEqualTo(1);
@@ -194,7 +195,7 @@ class LbkitMetricsTest {
     @Test
     void drains_are_counted_with_what_they_cut() {
         metered.publish("a");
-        metered.pool.happen(new PoolEvent.Drained("a", 1, new DrainResult(3, 2)));
+        metered.pool.happen(new PoolEvent.Drained(new InstanceId("a", 1), new DrainResult(3, 2)));
 
         assertThat(metered.count(Metric.DRAINS)).isEqualTo(1);
         assertThat(metered.count(Metric.DRAINED_ATTEMPTS, "outcome", "finished"))

@@ -61,7 +61,7 @@ final class MeteredBalancer {
 
     /** A balancer of its own pool, in a registry of its own, without fail-open. */
     MeteredBalancer() {
-        this(builder -> builder.failOpenBelow(0));
+        this(builder -> builder.failOpenThreshold(0));
     }
 
     /** The same with further settings. */
@@ -78,7 +78,7 @@ final class MeteredBalancer {
         pool = new ScriptedPool("metered");
         registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, registryTime);
         metrics = new LbkitMetrics("balanced", time::nanoTime);
-        balancer = builder(policy).failOpenBelow(0).build();
+        balancer = builder(policy).failOpenThreshold(0).build();
         show();
     }
 
@@ -87,7 +87,7 @@ final class MeteredBalancer {
         this.pool = pool;
         this.registry = registry;
         metrics = new LbkitMetrics(name, time::nanoTime);
-        balancer = builder(ROUND_ROBIN).failOpenBelow(0).build();
+        balancer = builder(ROUND_ROBIN).failOpenThreshold(0).build();
         metrics.follow(balancer);
     }
 

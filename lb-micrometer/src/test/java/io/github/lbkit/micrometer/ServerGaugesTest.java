@@ -104,7 +104,7 @@ class ServerGaugesTest {
 
     @Test
     void servers_that_fail_open_are_ready_and_still_unhealthy() {
-        MeteredBalancer opening = new MeteredBalancer(builder -> builder.failOpenBelow(0.5));
+        MeteredBalancer opening = new MeteredBalancer(builder -> builder.failOpenThreshold(0.5));
         opening.publish("a", "b", "c");
         assertThat(opening.gauge(Metric.FAIL_OPEN)).isZero();
         opening.unfit.addAll(List.of("a", "b"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Attempt;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.Pick;
 import io.github.lbkit.api.PoolEvent;
@@ -285,9 +286,9 @@ class SharedRegistryTest {
         MeteredBalancer second = balancer("two");
         first.metrics.bindTo(registry);
         second.metrics.bindTo(registry);
-        pool.happen(new PoolEvent.Lost("a", 1, "killed"));
+        pool.happen(new PoolEvent.Lost(new InstanceId("a", 1), "killed"));
         first.metrics.close();
-        pool.happen(new PoolEvent.Lost("a", 2, "killed"));
+        pool.happen(new PoolEvent.Lost(new InstanceId("a", 2), "killed"));
 
         assertThat(second.count(Metric.LOSSES, "balancer", "two")).isEqualTo(2);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolEvent;
@@ -83,7 +84,7 @@ class DerivedPoolFaultsTest {
             } else {
                 near.publish(server("a", exercises), server("b", exercises));
             }
-            far.happen(new PoolEvent.Stopped("a", 1));
+            far.happen(new PoolEvent.Stopped(new InstanceId("a", 1)));
             Server leaving = server("c", 1).withState(Server.State.DRAINING);
             CompletableFuture<?> released = near.release(leaving, Duration.ofSeconds(3));
             scheduler.runDue();

@@ -307,7 +307,7 @@ class HealthChecksTest {
     void unhealthy_until_the_first_pass_if_the_settings_say_so() {
         publish("a", "b");
         LoadBalancer balancer = balancer(builder()
-                .failOpenBelow(0)
+                .failOpenThreshold(0)
                 .healthChecks(everySecond()
                         .initial(HealthChecks.Initial.UNHEALTHY)
                         .rise(5)

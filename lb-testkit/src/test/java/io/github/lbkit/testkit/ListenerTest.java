@@ -54,7 +54,7 @@ class ListenerTest {
         return LoadBalancer.builder(pool, Policies.named("round-robin", Map.of()))
                 .runtimes(scheduler.asRuntimes())
                 .ejection(ejection)
-                .failOpenBelow(0)
+                .failOpenThreshold(0)
                 .retryBudget(new RetryBudget(0.2, 10))
                 .listener(listener)
                 .build();

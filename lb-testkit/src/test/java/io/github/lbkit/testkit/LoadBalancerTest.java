@@ -9,6 +9,7 @@ import io.github.lbkit.api.Call;
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.InstanceListener;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
@@ -310,7 +311,7 @@ class LoadBalancerTest {
         });
         pool.publish(server("a", 1), server("b", 1), server("c", 1), server("d", 1));
 
-        pool.happen(new PoolEvent.Lost("a", 1, "killed"));
+        pool.happen(new PoolEvent.Lost(new InstanceId("a", 1), "killed"));
         pool.publish(
                 server("a", 1).withState(Server.State.DOWN),
                 server("b", 1).withState(Server.State.DRAINING),

@@ -7,6 +7,7 @@ import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
@@ -262,20 +263,20 @@ class PriorityPoolTest {
             scheduler.runDue();
 
             PoolEvent[] events = {
-                new PoolEvent.Launching("a", 1, false),
-                new PoolEvent.Ready("a", 1, SECOND),
-                new PoolEvent.LaunchFailed("a", 1, ""),
-                new PoolEvent.Lost("a", 1, ""),
-                new PoolEvent.BackingOff("a", 1, SECOND),
-                new PoolEvent.Drained("a", 1, DrainResult.NOTHING),
-                new PoolEvent.Stopped("a", 1),
-                new PoolEvent.Adopted("a", 1),
-                new PoolEvent.Retired("a", 1, "")
+                new PoolEvent.Launching(new InstanceId("a", 1), false),
+                new PoolEvent.Ready(new InstanceId("a", 1), SECOND),
+                new PoolEvent.LaunchFailed(new InstanceId("a", 1), ""),
+                new PoolEvent.Lost(new InstanceId("a", 1), ""),
+                new PoolEvent.BackingOff(new InstanceId("a", 1), SECOND),
+                new PoolEvent.Drained(new InstanceId("a", 1), DrainResult.NOTHING),
+                new PoolEvent.Stopped(new InstanceId("a", 1)),
+                new PoolEvent.Adopted(new InstanceId("a", 1)),
+                new PoolEvent.Retired(new InstanceId("a", 1), "")
             };
             for (PoolEvent event : events) {
                 far.happen(event);
             }
-            near.happen(new PoolEvent.Stopped("a", 1));
+            near.happen(new PoolEvent.Stopped(new InstanceId("a", 1)));
             far.happen(new PoolEvent.StreamReopened("", SECOND));
             scheduler.runDue();
 

@@ -325,7 +325,7 @@ class ProtectionTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 1);
-        LoadBalancer balancer = balancer(builder().ejection(all).failOpenBelow(0.5));
+        LoadBalancer balancer = balancer(builder().ejection(all).failOpenThreshold(0.5));
 
         assertThat(failOn(balancer)).isEqualTo("a");
         assertThat(failOn(balancer)).isEqualTo("b");

@@ -7,6 +7,7 @@ import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
@@ -231,7 +232,7 @@ class SubsetPoolTest {
         try (LoadBalancer balancer = balancer(pool, seen)) {
             scheduler.runDue();
 
-            all.happen(new PoolEvent.Lost("a", 1, "it died"));
+            all.happen(new PoolEvent.Lost(new InstanceId("a", 1), "it died"));
             scheduler.runDue();
 
             assertThat(seen).containsExactly("a lost", "event of a");

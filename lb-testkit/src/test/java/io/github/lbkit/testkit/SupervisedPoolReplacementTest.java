@@ -2,6 +2,7 @@ package io.github.lbkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
@@ -79,8 +80,8 @@ class SupervisedPoolReplacementTest {
         stage.pass(Duration.ofSeconds(10));
 
         assertThat(events(stage, PoolEvent.Unfit.class))
-                .containsExactly(
-                        new PoolEvent.Unfit("Server 2", hung.generation(), "its liveness probe fails: nobody answers"));
+                .containsExactly(new PoolEvent.Unfit(
+                        new InstanceId("Server 2", hung.generation()), "its liveness probe fails: nobody answers"));
         assertThat(stage.running("Server 2").generation()).isGreaterThan(hung.generation());
         assertThat(stage.heard)
                 .allMatch(membership ->

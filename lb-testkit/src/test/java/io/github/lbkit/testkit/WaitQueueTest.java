@@ -252,7 +252,7 @@ class WaitQueueTest {
     @Test
     void the_end_of_an_ejection_is_waited_for() {
         Ejection one = new Ejection(1, 1, 1, SECOND, OptionalDouble.empty(), Duration.ofMillis(300), SECOND, 1);
-        use(b -> b.ejection(one).failOpenBelow(0).maxInFlightPerServer(1), true);
+        use(b -> b.ejection(one).failOpenThreshold(0).maxInFlightPerServer(1), true);
         publish("a", "b");
         attempt(next()).failed(Failure.STATUS);
         Attempt busy = attempt(next());

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.internal;
 
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
@@ -30,13 +31,11 @@ public final class HealthChecker {
     private final Verdicts verdicts;
     private final GuardedCalls calls;
     private final Deque<Check> waiting = new ArrayDeque<>();
-    private Map<Key, Check> checks = new HashMap<>();
+    private Map<InstanceId, Check> checks = new HashMap<>();
     private int underWay;
 
     /** The newest membership's version. */
     private long followed;
-
-    private record Key(String id, long generation) {}
 
     /** The listener of verdicts; called on the scheduler. */
     public interface Verdicts {
@@ -85,11 +84,11 @@ public final class HealthChecker {
             return; // threads that change the membership may overtake each other on their way here
         }
         followed = membership.version();
-        Map<Key, Check> before = checks;
+        Map<InstanceId, Check> before = checks;
         checks = new HashMap<>();
         for (Server server : membership.servers()) {
             server.instance().ifPresent(instance -> {
-                Key key = new Key(server.id(), instance.generation());
+                InstanceId key = new InstanceId(server.id(), instance.generation());
                 Check known = before.remove(key);
                 Check check = known == null ? new Check(server, instance) : known;
                 checks.put(key, check);

@@ -99,7 +99,7 @@ public final class RoundRobin implements Policy {
             this.line = line;
             this.length = line.length();
             this.step = length == line.candidates() ? 1 : step(length);
-            this.positions = new long[(stripes() + 1) * APART];
+            this.positions = new long[(loadCounters() + 1) * APART];
             if (length > 0) {
                 long apart = Math.max(1, Math.round(length / GOLDEN_RATIO));
                 long at = position(Long.remainderUnsigned(firstTurn, length));
@@ -110,7 +110,7 @@ public final class RoundRobin implements Policy {
             }
         }
 
-        private static int stripes() {
+        private static int loadCounters() {
             int processors = Math.min(MAX_STRIPES, Runtime.getRuntime().availableProcessors());
             return Integer.highestOneBit(2 * processors - 1);
         }

@@ -1,5 +1,6 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.GuardedCalls;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class Census {
     private final Backoff backoff;
     private final Consumer<List<Launched>> found;
     private final Consumer<String> failed;
-    private final Set<InstanceKey> goneMeanwhile = new HashSet<>();
+    private final Set<InstanceId> goneMeanwhile = new HashSet<>();
     private final Alarm next;
     private @Nullable Subscription overdue;
     private long number;
@@ -66,13 +67,13 @@ final class Census {
     }
 
     /** A census that is under way may still show it. */
-    void gone(InstanceKey key) {
+    void gone(InstanceId key) {
         if (asking) {
             goneMeanwhile.add(key);
         }
     }
 
-    boolean goneMeanwhile(InstanceKey key) {
+    boolean goneMeanwhile(InstanceId key) {
         return goneMeanwhile.contains(key);
     }
 

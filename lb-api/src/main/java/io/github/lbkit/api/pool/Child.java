@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Address;
+import io.github.lbkit.api.InstanceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +43,8 @@ final class Child {
         return new Child(record, handle, null);
     }
 
-    InstanceKey key() {
-        return new InstanceKey(record.request().id(), record.request().generation());
+    InstanceId key() {
+        return record.request().instanceId();
     }
 
     ProcessRecord record() {

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.DrainResult;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class Departure {
     private final Duration grace;
     private final Backoff backoff;
     private final PoolLog log;
-    private final InstanceKey key;
+    private final InstanceId key;
     private final Consumer<Departure> gone;
     private final @Nullable Server shown;
     private boolean announced;
@@ -36,7 +37,7 @@ final class Departure {
     /**
      * @param shown the server as the membership shows it until it is gone; null if another has taken its place
      */
-    Departure(Means means, InstanceKey key, @Nullable Server shown) {
+    Departure(Means means, InstanceId key, @Nullable Server shown) {
         this.loop = means.loop();
         this.launcher = means.launcher();
         this.grace = means.grace();
@@ -47,7 +48,7 @@ final class Departure {
         this.shown = shown;
     }
 
-    InstanceKey key() {
+    InstanceId key() {
         return key;
     }
 
@@ -102,11 +103,11 @@ final class Departure {
         loop.ending(
                 launcher,
                 "a termination",
-                () -> launcher.terminate(key.id(), key.generation(), grace),
+                () -> launcher.terminate(key.serverId(), key.generation(), grace),
                 this::end,
                 reason -> {
                     log.warn(
-                            key.id(),
+                            key.serverId(),
                             "not stopped",
                             "generation {} could not be stopped: {}",
                             key.generation(),

@@ -2,6 +2,7 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import java.time.Duration;
@@ -18,8 +19,8 @@ final class Departures {
     private final Outbox outbox;
     private final Departure.Means means;
     private final Duration drainTimeout;
-    private final Consumer<InstanceKey> gone;
-    private final Map<InstanceKey, Departure> byKey = new LinkedHashMap<>();
+    private final Consumer<InstanceId> gone;
+    private final Map<InstanceId, Departure> byKey = new LinkedHashMap<>();
 
     Departures(
             Loop loop,
@@ -28,7 +29,7 @@ final class Departures {
             Outbox outbox,
             SupervisedOptions options,
             Backoff retries,
-            Consumer<InstanceKey> gone) {
+            Consumer<InstanceId> gone) {
         this.notifier = notifier;
         this.outbox = outbox;
         this.gone = gone;
@@ -40,18 +41,18 @@ final class Departures {
         return byKey.values();
     }
 
-    boolean contains(InstanceKey key) {
+    boolean contains(InstanceId key) {
         return byKey.containsKey(key);
     }
 
     /** Cleans up after an instance that serves nobody: it died, or was never ready. */
-    void end(InstanceKey key) {
+    void end(InstanceId key) {
         depart(key, null).stop();
     }
 
     /** Stops an instance that does not belong here. */
-    void retire(InstanceKey key, String why) {
-        outbox.event(new PoolEvent.Retired(key.id(), key.generation(), why));
+    void retire(InstanceId key, String why) {
+        outbox.event(new PoolEvent.Retired(key, why));
         depart(key, null).announce().stop();
     }
 
@@ -61,13 +62,13 @@ final class Departures {
      * @param shown whether the membership shows it as long as it is there
      */
     void drain(Server draining, Instance instance, boolean shown) {
-        InstanceKey key = new InstanceKey(draining.id(), instance.generation());
+        InstanceId key = new InstanceId(draining.id(), instance.generation());
         Departure departure = depart(key, shown ? draining : null).announce();
         outbox.then(() -> departure.drain(notifier, draining, drainTimeout, result -> drained(key, result)));
     }
 
     /** It ended by itself, so that there is nothing to drain. */
-    void exited(InstanceKey key) {
+    void exited(InstanceId key) {
         Departure departure = byKey.get(key);
         if (departure != null) {
             departure.stop();
@@ -79,20 +80,20 @@ final class Departures {
         List.copyOf(byKey.values()).forEach(Departure::stop);
     }
 
-    private void drained(InstanceKey key, DrainResult result) {
-        outbox.event(new PoolEvent.Drained(key.id(), key.generation(), result));
+    private void drained(InstanceId key, DrainResult result) {
+        outbox.event(new PoolEvent.Drained(key, result));
     }
 
-    private Departure depart(InstanceKey key, @Nullable Server shown) {
+    private Departure depart(InstanceId key, @Nullable Server shown) {
         return byKey.computeIfAbsent(key, k -> new Departure(means, k, shown));
     }
 
     private void gone(Departure departure) {
-        InstanceKey key = departure.key();
+        InstanceId key = departure.key();
         byKey.remove(key, departure);
         gone.accept(key);
         if (departure.announced()) {
-            outbox.event(new PoolEvent.Stopped(key.id(), key.generation()));
+            outbox.event(new PoolEvent.Stopped(key));
         }
     }
 }

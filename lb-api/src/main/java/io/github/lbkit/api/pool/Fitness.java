@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
@@ -22,7 +23,7 @@ final class Fitness {
     private final @Nullable HealthChecker checker;
 
     /** What probes said, of those that were judged. */
-    private final Map<InstanceKey, Boolean> verdicts = new HashMap<>();
+    private final Map<InstanceId, Boolean> verdicts = new HashMap<>();
 
     private Membership membership = Membership.UNKNOWN;
     private int counted;
@@ -38,7 +39,7 @@ final class Fitness {
                         scheduler,
                         () -> ThreadLocalRandom.current().nextLong(),
                         (server, instance, healthy, reason) -> {
-                            verdicts.put(new InstanceKey(server.id(), instance.generation()), healthy);
+                            verdicts.put(new InstanceId(server.id(), instance.generation()), healthy);
                             changed.run();
                         }))
                 .orElse(null);
@@ -76,15 +77,15 @@ final class Fitness {
         }
         return checker == null
                 || verdicts.getOrDefault(
-                        new InstanceKey(server.id(), instance.generation()), checker.initiallyHealthy());
+                        new InstanceId(server.id(), instance.generation()), checker.initiallyHealthy());
     }
 
-    private static Set<InstanceKey> instances(Membership membership) {
-        Set<InstanceKey> keys = new HashSet<>();
+    private static Set<InstanceId> instances(Membership membership) {
+        Set<InstanceId> keys = new HashSet<>();
         membership
                 .servers()
                 .forEach(server -> server.instance()
-                        .ifPresent(instance -> keys.add(new InstanceKey(server.id(), instance.generation()))));
+                        .ifPresent(instance -> keys.add(new InstanceId(server.id(), instance.generation()))));
         return keys;
     }
 

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
@@ -57,8 +58,8 @@ final class Launch {
         this.beganNanos = loop.nanoTime();
     }
 
-    InstanceKey key() {
-        return new InstanceKey(request.id(), request.generation());
+    InstanceId key() {
+        return request.instanceId();
     }
 
     /** What the instance is made of. */
@@ -113,8 +114,8 @@ final class Launch {
         Instance instance = launched.instance().orElse(null);
         if (over) {
             outcome.late(this);
-        } else if (!key().equals(InstanceKey.of(launched))) {
-            fail("the launcher was asked for " + key() + " and answered with " + InstanceKey.of(launched));
+        } else if (!key().equals(launched.instanceId())) {
+            fail("the launcher was asked for " + key() + " and answered with " + launched.instanceId());
         } else if (instance == null) {
             fail("launched without an address");
         } else {

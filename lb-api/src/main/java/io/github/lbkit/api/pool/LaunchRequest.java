@@ -1,5 +1,6 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.InstanceId;
 import java.util.Map;
 
 /**
@@ -15,5 +16,10 @@ public record LaunchRequest(String id, long generation, String name, boolean rep
     /** Copies. */
     public LaunchRequest {
         labels = Map.copyOf(labels);
+    }
+
+    /** Returns the identity of the instance to launch. */
+    public InstanceId instanceId() {
+        return new InstanceId(id, generation);
     }
 }

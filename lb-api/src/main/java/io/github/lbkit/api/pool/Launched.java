@@ -2,6 +2,7 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,11 @@ public final class Launched {
     /** Its generation. */
     public long generation() {
         return generation;
+    }
+
+    /** Returns the identity of the instance. */
+    public InstanceId instanceId() {
+        return new InstanceId(id, generation);
     }
 
     /** What the runtime calls it, for people. */

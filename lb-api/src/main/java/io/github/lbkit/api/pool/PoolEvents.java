@@ -1,5 +1,6 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolEvent;
 
 /** Events of one pool as another pool tells them. */
@@ -15,25 +16,25 @@ final class PoolEvents {
 
     private static PoolEvent about(String id, PoolEvent.OfServer event) {
         if (event instanceof PoolEvent.Launching e) {
-            return new PoolEvent.Launching(id, e.generation(), e.replacement());
+            return new PoolEvent.Launching(new InstanceId(id, e.generation()), e.replacement());
         } else if (event instanceof PoolEvent.Ready e) {
-            return new PoolEvent.Ready(id, e.generation(), e.sinceLaunch());
+            return new PoolEvent.Ready(new InstanceId(id, e.generation()), e.sinceLaunch());
         } else if (event instanceof PoolEvent.LaunchFailed e) {
-            return new PoolEvent.LaunchFailed(id, e.generation(), e.reason());
+            return new PoolEvent.LaunchFailed(new InstanceId(id, e.generation()), e.reason());
         } else if (event instanceof PoolEvent.Lost e) {
-            return new PoolEvent.Lost(id, e.generation(), e.reason());
+            return new PoolEvent.Lost(new InstanceId(id, e.generation()), e.reason());
         } else if (event instanceof PoolEvent.Unfit e) {
-            return new PoolEvent.Unfit(id, e.generation(), e.reason());
+            return new PoolEvent.Unfit(new InstanceId(id, e.generation()), e.reason());
         } else if (event instanceof PoolEvent.BackingOff e) {
-            return new PoolEvent.BackingOff(id, e.generation(), e.delay());
+            return new PoolEvent.BackingOff(new InstanceId(id, e.generation()), e.delay());
         } else if (event instanceof PoolEvent.Drained e) {
-            return new PoolEvent.Drained(id, e.generation(), e.result());
+            return new PoolEvent.Drained(new InstanceId(id, e.generation()), e.result());
         } else if (event instanceof PoolEvent.Stopped e) {
-            return new PoolEvent.Stopped(id, e.generation());
+            return new PoolEvent.Stopped(new InstanceId(id, e.generation()));
         } else if (event instanceof PoolEvent.Adopted e) {
-            return new PoolEvent.Adopted(id, e.generation());
+            return new PoolEvent.Adopted(new InstanceId(id, e.generation()));
         } else if (event instanceof PoolEvent.Retired e) {
-            return new PoolEvent.Retired(id, e.generation(), e.reason());
+            return new PoolEvent.Retired(new InstanceId(id, e.generation()), e.reason());
         }
         throw new IllegalArgumentException("an event of an unknown kind: " + event);
     }

@@ -1,5 +1,6 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
@@ -44,7 +45,7 @@ public final class ProcessLauncher implements Launcher {
     private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
 
     /** By key; confined to the scheduler. */
-    private final Map<InstanceKey, Child> children = new LinkedHashMap<>();
+    private final Map<InstanceId, Child> children = new LinkedHashMap<>();
 
     private boolean lookingAtLeftovers;
 
@@ -118,7 +119,7 @@ public final class ProcessLauncher implements Launcher {
     public CompletionStage<Void> terminate(String id, long generation, Duration grace) {
         CompletableFuture<Void> terminated = new CompletableFuture<>();
         scheduler.execute(() -> {
-            Child child = children.get(new InstanceKey(id, generation));
+            Child child = children.get(new InstanceId(id, generation));
             if (child == null) {
                 terminated.complete(null);
                 return;
@@ -203,7 +204,7 @@ public final class ProcessLauncher implements Launcher {
             throw new IllegalArgumentException(
                     "instance name '" + request.name() + "' is not 1 to 63 of lower-case letters, digits, '-', '_'");
         }
-        if (children.containsKey(new InstanceKey(request.id(), request.generation()))) {
+        if (children.containsKey(request.instanceId())) {
             throw new IllegalArgumentException(
                     "'" + request.id() + "' generation " + request.generation() + " runs already");
         }
@@ -295,8 +296,7 @@ public final class ProcessLauncher implements Launcher {
 
     private void findLeftovers() throws IOException {
         for (ProcessRecord record : state.records()) {
-            InstanceKey key =
-                    new InstanceKey(record.request().id(), record.request().generation());
+            InstanceId key = record.request().instanceId();
             if (children.containsKey(key)) {
                 continue;
             }
@@ -344,7 +344,7 @@ public final class ProcessLauncher implements Launcher {
                 new IllegalStateException(exit + (child.stopping() ? ", as it was told to, before it was ready" : "")));
         if (!child.stopping()) {
             String detail = exit;
-            tell(listener -> listener.exited(child.key().id(), child.key().generation(), detail));
+            tell(listener -> listener.exited(child.key().serverId(), child.key().generation(), detail));
         }
     }
 
@@ -367,7 +367,7 @@ public final class ProcessLauncher implements Launcher {
                     new OutputFile(state.output(name)).limit(options.outputLimit);
                 } catch (IOException e) {
                     log.warn(
-                            child.key().id(),
+                            child.key().serverId(),
                             "output",
                             "output {} cannot be limited: {}",
                             state.output(name),

@@ -1,5 +1,6 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolEvent;
 import java.time.Duration;
@@ -135,7 +136,7 @@ final class Replacements {
                 slot.vitals.failingSinceNanos() - (now - slot.readyFor(now).toNanos()) >= options.stableAfter.toNanos();
         Pause before = lasted ? null : pauses.get(slot);
         int replacements = before == null ? 1 : before.replacements() + 1;
-        supervisor.outbox.event(new PoolEvent.Unfit(slot.id, slot.generation(), slot.vitals.reason()));
+        supervisor.outbox.event(new PoolEvent.Unfit(new InstanceId(slot.id, slot.generation()), slot.vitals.reason()));
         var unused = supervisor
                 .replace(slot)
                 .thenAccept(change -> supervisor.loop.run(() -> {

@@ -1,5 +1,6 @@
 package io.github.lbkit.api.pool;
 
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Scheduler;
@@ -86,8 +87,8 @@ public final class Showcase {
                         publish();
                         one.server
                                 .instance()
-                                .ifPresent(instance -> notifier.happened(
-                                        new PoolEvent.Drained(one.server.id(), instance.generation(), result)));
+                                .ifPresent(instance -> notifier.happened(new PoolEvent.Drained(
+                                        new InstanceId(one.server.id(), instance.generation()), result)));
                     }
                 }));
     }

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
@@ -94,8 +95,8 @@ final class Slot {
         return number;
     }
 
-    boolean runs(InstanceKey key) {
-        return current != null && id.equals(key.id()) && current.generation() == key.generation();
+    boolean runs(InstanceId key) {
+        return current != null && id.equals(key.serverId()) && current.generation() == key.generation();
     }
 
     /** Whether what serves was made of this spec. */
@@ -148,7 +149,7 @@ final class Slot {
         }
     }
 
-    boolean launches(InstanceKey key) {
+    boolean launches(InstanceId key) {
         return incoming != null && incoming.key().equals(key);
     }
 

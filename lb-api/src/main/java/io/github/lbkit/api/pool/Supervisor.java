@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolChange.Outcome;
@@ -112,14 +113,14 @@ final class Supervisor implements Launch.Outcome {
 
     private Optional<Vitals> vitals(String id, long generation) {
         Slot slot = slots.get(id);
-        return slot != null && slot.runs(new InstanceKey(id, generation)) ? Optional.of(slot.vitals) : Optional.empty();
+        return slot != null && slot.runs(new InstanceId(id, generation)) ? Optional.of(slot.vitals) : Optional.empty();
     }
 
     void begin() {
         var unused = launcher.watch(new LauncherListener() {
             @Override
             public void exited(String id, long generation, String detail) {
-                loop.run(() -> Supervisor.this.exited(new InstanceKey(id, generation), detail));
+                loop.run(() -> Supervisor.this.exited(new InstanceId(id, generation), detail));
             }
 
             @Override
@@ -285,7 +286,7 @@ final class Supervisor implements Launch.Outcome {
     public void ready(Launch launch, Instance instance) {
         Slot slot = launching(launch);
         if (slot == null) {
-            vitals(launch.key().id(), launch.key().generation())
+            vitals(launch.key().serverId(), launch.key().generation())
                     .ifPresent(vitals -> vitals.reported("", loop.nanoTime()));
             return;
         }
@@ -293,8 +294,8 @@ final class Supervisor implements Launch.Outcome {
         slot.serve(instance, launch.specHash(), loop.nanoTime());
         outbox.event(
                 launch.adopted()
-                        ? new PoolEvent.Adopted(slot.id, instance.generation())
-                        : new PoolEvent.Ready(slot.id, instance.generation(), launch.age()));
+                        ? new PoolEvent.Adopted(new InstanceId(slot.id, instance.generation()))
+                        : new PoolEvent.Ready(new InstanceId(slot.id, instance.generation()), launch.age()));
         if (old != null) {
             departures.drain(slot.draining(old), old, false);
         }
@@ -311,7 +312,7 @@ final class Supervisor implements Launch.Outcome {
         }
         slot.doubt(launch, instance, loop.nanoTime());
         slot.vitals.reported(reason, loop.nanoTime());
-        outbox.event(new PoolEvent.Adopted(slot.id, instance.generation()));
+        outbox.event(new PoolEvent.Adopted(new InstanceId(slot.id, instance.generation())));
         outbox.answer(slot.joined, slot.change(Outcome.ADDED, ""));
     }
 
@@ -323,7 +324,7 @@ final class Supervisor implements Launch.Outcome {
             return;
         }
         slot.incoming = null;
-        outbox.event(new PoolEvent.LaunchFailed(slot.id, launch.key().generation(), reason));
+        outbox.event(new PoolEvent.LaunchFailed(launch.key(), reason));
         if (slot.onTrial && !slot.served) {
             leave(slot, reason);
             return;
@@ -341,8 +342,8 @@ final class Supervisor implements Launch.Outcome {
         abandon(launch);
     }
 
-    private void exited(InstanceKey key, String detail) {
-        Slot slot = slots.get(key.id());
+    private void exited(InstanceId key, String detail) {
+        Slot slot = slots.get(key.serverId());
         if (slot != null && slot.runs(key)) {
             lost(slot, detail);
         } else if (slot != null && slot.incoming != null && slot.launches(key)) {
@@ -360,8 +361,8 @@ final class Supervisor implements Launch.Outcome {
         }
         slot.failed(slot.currentSpec(), reason);
         slot.lose(loop.nanoTime(), options.stableAfter);
-        outbox.event(new PoolEvent.Lost(slot.id, was.generation(), reason));
-        departures.end(new InstanceKey(slot.id, was.generation()));
+        outbox.event(new PoolEvent.Lost(new InstanceId(slot.id, was.generation()), reason));
+        departures.end(new InstanceId(slot.id, was.generation()));
         backOff(slot, was.generation());
     }
 
@@ -423,7 +424,7 @@ final class Supervisor implements Launch.Outcome {
         lastGeneration = Math.max(lastGeneration, generation);
     }
 
-    private void gone(InstanceKey key) {
+    private void gone(InstanceId key) {
         survey.gone(key);
     }
 
@@ -436,19 +437,19 @@ final class Supervisor implements Launch.Outcome {
     private void backOff(Slot slot, long generation) {
         Duration delay = slot.backOff(loop.nanoTime(), backoff);
         if (!delay.isZero()) {
-            outbox.event(new PoolEvent.BackingOff(slot.id, generation, delay));
+            outbox.event(new PoolEvent.BackingOff(new InstanceId(slot.id, generation), delay));
             loop.later(delay, () -> {});
         }
     }
 
     private @Nullable Slot launching(Launch launch) {
-        Slot slot = slots.get(launch.key().id());
+        Slot slot = slots.get(launch.key().serverId());
         return slot != null && slot.incoming == launch ? slot : null;
     }
 
     /** Whether this instance serves, is to serve, or is on its way out. */
-    boolean expects(InstanceKey key) {
-        Slot slot = slots.get(key.id());
+    boolean expects(InstanceId key) {
+        Slot slot = slots.get(key.serverId());
         return departures.contains(key) || (slot != null && (slot.runs(key) || slot.launches(key)));
     }
 
@@ -485,7 +486,7 @@ final class Supervisor implements Launch.Outcome {
         String prefix = slot.served ? options.replacementPrefix : "";
         LaunchRequest request = new LaunchRequest(
                 slot.id, lastGeneration, InstanceNames.of(prefix, slot.id, lastGeneration), slot.served, slot.labels());
-        outbox.event(new PoolEvent.Launching(slot.id, lastGeneration, slot.served));
+        outbox.event(new PoolEvent.Launching(new InstanceId(slot.id, lastGeneration), slot.served));
         slot.incoming = new Launch(loop, options.probe, this, request, slot.spec, false);
         slot.incoming.begin(launcher, options.readinessTimeout);
     }

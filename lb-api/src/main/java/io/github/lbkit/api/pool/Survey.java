@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.internal.GuardedCalls;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ final class Survey {
     }
 
     /** This instance is gone; a look under way may still show it. */
-    void gone(InstanceKey key) {
+    void gone(InstanceId key) {
         census.gone(key);
     }
 
@@ -100,8 +101,8 @@ final class Survey {
             return;
         }
         Map<String, Slot> slots = supervisor.slots();
-        Map<InstanceKey, Launched> found = new LinkedHashMap<>();
-        list.forEach(launched -> found.put(InstanceKey.of(launched), launched));
+        Map<InstanceId, Launched> found = new LinkedHashMap<>();
+        list.forEach(launched -> found.put(launched.instanceId(), launched));
         if (!done) {
             begin(list, found);
             if (refused) {
@@ -117,7 +118,7 @@ final class Survey {
         slots.values().forEach(slot -> lookFor(slot, found.keySet()));
     }
 
-    private void begin(List<Launched> list, Map<InstanceKey, Launched> found) {
+    private void begin(List<Launched> list, Map<InstanceId, Launched> found) {
         boolean adopts = supervisor.options.leftovers != SupervisedOptions.Leftovers.RETIRE;
         boolean otherSpec = memory.isOtherSpec(remembered, adopts ? list : List.of());
         SupervisedOptions.OnSpecChange change = supervisor.options.onSpecChange;
@@ -144,10 +145,10 @@ final class Survey {
     }
 
     /** One list may have been made before the instance existed, or be wrong; two in a row are believed. */
-    private void lookFor(Slot slot, Set<InstanceKey> listed) {
+    private void lookFor(Slot slot, Set<InstanceId> listed) {
         Instance current = slot.current;
         if (current != null) {
-            int missed = slot.missedBy(listed.contains(new InstanceKey(slot.id, current.generation())));
+            int missed = slot.missedBy(listed.contains(new InstanceId(slot.id, current.generation())));
             if (missed == 1) {
                 census.soon(LOOK_AGAIN);
             } else if (missed > 1) {

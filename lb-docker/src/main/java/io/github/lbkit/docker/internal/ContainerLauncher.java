@@ -1,6 +1,7 @@
 package io.github.lbkit.docker.internal;
 
 import io.github.lbkit.api.Address;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.LaunchRequest;
 import io.github.lbkit.api.pool.LaunchSpec;
@@ -115,7 +116,7 @@ public final class ContainerLauncher implements Launcher {
     private CompletionStage<Launched> launch(LaunchRequest request, ContainerSpec from) {
         Tracked instance = Tracked.launching(request, from.containerName(request));
         synchronized (this) {
-            if (tracked.putIfAbsent(InstanceId.of(request), instance) != null) {
+            if (tracked.putIfAbsent(request.instanceId(), instance) != null) {
                 return CompletableFuture.failedFuture(new IllegalArgumentException(instance + " is launched already"));
             }
         }
@@ -199,7 +200,7 @@ public final class ContainerLauncher implements Launcher {
         String moved = "";
         synchronized (this) {
             instance = tracked.computeIfAbsent(
-                    InstanceId.of(container.request()), key -> Tracked.found(container.request(), container.id()));
+                    container.request().instanceId(), key -> Tracked.found(container.request(), container.id()));
             instance.container = container.id();
             ended = instance.served
                     && !container.state().equals("running")

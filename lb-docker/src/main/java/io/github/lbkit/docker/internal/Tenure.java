@@ -1,5 +1,6 @@
 package io.github.lbkit.docker.internal;
 
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolEvent;
@@ -169,7 +170,8 @@ final class Tenure {
             complaint = reason;
             LOG.warn("pool {}: {}", context.name(), reason);
             if (cause(e) instanceof EngineException.NotFound) { // no image: waiting alone does not help
-                servers.forEach(id -> front.notifier.happened(new PoolEvent.LaunchFailed(id, 0, reason)));
+                servers.forEach(
+                        id -> front.notifier.happened(new PoolEvent.LaunchFailed(new InstanceId(id, 0), reason)));
             }
         }
         if (!front.membership().isKnown()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
@@ -32,8 +33,8 @@ class RecoveryWatchTest {
         now = 10;
         watch.instanceLost(first, first.instance().orElseThrow());
         now = 11;
-        watch.poolEvent(new PoolEvent.Lost("S1", 7, "died"));
-        watch.poolEvent(new PoolEvent.Launching("S1", 8, true));
+        watch.poolEvent(new PoolEvent.Lost(new InstanceId("S1", 7), "died"));
+        watch.poolEvent(new PoolEvent.Launching(new InstanceId("S1", 8), true));
         now = 20;
         changed(replaced);
         now = 25;

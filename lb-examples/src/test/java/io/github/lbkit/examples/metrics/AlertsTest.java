@@ -4,6 +4,7 @@ import static io.github.lbkit.examples.metrics.WatchedBalancers.call;
 import static io.github.lbkit.examples.metrics.WatchedBalancers.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.OperatorOverride;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
@@ -170,12 +171,12 @@ class AlertsTest {
         return List.of(
                 Situation.of(
                         "servers are lost and replaced",
-                        w -> w.pool.happen(new PoolEvent.Lost("a", 1, "killed")),
+                        w -> w.pool.happen(new PoolEvent.Lost(new InstanceId("a", 1), "killed")),
                         "LbkitServersLostAgainAndAgain orders",
                         "LbkitServersLostAgainAndAgain carts"),
                 Situation.of(
                         "launches fail",
-                        w -> w.pool.happen(new PoolEvent.LaunchFailed("a", 1, "exited")),
+                        w -> w.pool.happen(new PoolEvent.LaunchFailed(new InstanceId("a", 1), "exited")),
                         "LbkitLaunchesFail orders",
                         "LbkitLaunchesFail carts"),
                 Situation.of("no retries are left", WatchedBalancers::spendRetries, "LbkitRetryBudgetUsedUp orders"));

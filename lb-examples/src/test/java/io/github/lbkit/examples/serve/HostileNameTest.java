@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Runtimes;
@@ -47,7 +48,7 @@ class HostileNameTest {
                 .build();
         metrics.show(balancer);
         dashboard.show(balancer);
-        pool.happen(new PoolEvent.Lost(NAME, 1, NAME));
+        pool.happen(new PoolEvent.Lost(new InstanceId(NAME, 1), NAME));
         AdminEndpoints admin = new AdminEndpoints(balancer, Map.of(), new Fitnesses(), Secrets.of(List.of()));
         ViewEndpoints views = new ViewEndpoints(metrics, dashboard);
         ReverseProxy.Builder builder =

@@ -42,9 +42,9 @@ final class Balancers {
         LoadBalancer.Builder builder = LoadBalancer.builder(pool, policy(setup.policy()))
                 .runtimes(scheduler.asRuntimes())
                 .random(random)
-                .stripes(setup.stripes())
+                .loadCounters(setup.loadCounters())
                 .maxAttempts(1_000)
-                .failOpenBelow(setup.failOpenBelow())
+                .failOpenThreshold(setup.failOpenThreshold())
                 .ejection(new Ejection(
                         3,
                         0.5,

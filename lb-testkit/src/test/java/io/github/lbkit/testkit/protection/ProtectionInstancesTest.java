@@ -154,7 +154,7 @@ class ProtectionInstancesTest {
     void an_ejected_server_of_several_that_are_ignored_comes_back() {
         publish("a", "b", "c");
         LoadBalancer balancer =
-                built(builder(new RoundRobin(() -> 0)).ejection(ejection(0.67)).failOpenBelow(0.5));
+                built(builder(new RoundRobin(() -> 0)).ejection(ejection(0.67)).failOpenThreshold(0.5));
         fail(balancer, Set.of("a", "b"), 3);
         assertThat(told).hasSize(2);
         assertThat(served(balancer)).as("fail-open").contains("a", "b");
@@ -170,7 +170,7 @@ class ProtectionInstancesTest {
         String[] ids = IntStream.range(0, 10).mapToObj(i -> "s" + i).toArray(String[]::new);
         publish(ids);
         LoadBalancer balancer =
-                built(builder(new RoundRobin(() -> 0)).ejection(ejection(0.5)).failOpenBelow(0));
+                built(builder(new RoundRobin(() -> 0)).ejection(ejection(0.5)).failOpenThreshold(0));
         for (int i = 0; i < 6; i++) {
             balancer.override("s" + i, OperatorOverride.DRAIN);
         }
@@ -190,7 +190,7 @@ class ProtectionInstancesTest {
                 server("d"),
                 server("e"));
         LoadBalancer balancer =
-                built(builder(new RoundRobin(() -> 0)).ejection(ejection(0.5)).failOpenBelow(0));
+                built(builder(new RoundRobin(() -> 0)).ejection(ejection(0.5)).failOpenThreshold(0));
 
         fail(balancer, Set.of("d", "e"), 20);
 
@@ -201,7 +201,7 @@ class ProtectionInstancesTest {
     void the_last_server_is_never_ejected() {
         publish("a");
         LoadBalancer balancer =
-                built(builder(new RoundRobin(() -> 0)).ejection(ejection(1)).failOpenBelow(0));
+                built(builder(new RoundRobin(() -> 0)).ejection(ejection(1)).failOpenThreshold(0));
 
         fail(balancer, Set.of("a"), 20);
 
@@ -251,7 +251,7 @@ class ProtectionInstancesTest {
     void a_verdict_that_is_told_late_does_not_reach_the_next_stay() {
         List<CompletableFuture<ProbeResult>> asked = new ArrayList<>();
         LoadBalancer balancer = built(builder(TestPolicies.inOrder())
-                .failOpenBelow(0)
+                .failOpenThreshold(0)
                 .healthChecks(HealthChecks.builder((instance, timeout) -> {
                             CompletableFuture<ProbeResult> answer = new CompletableFuture<>();
                             asked.add(answer);
@@ -316,7 +316,7 @@ class ProtectionInstancesTest {
         publish("a", "b", "c", "d");
         LoadBalancer balancer = built(builder(new RoundRobin(() -> 0))
                 .ejection(ejection(0.5, OptionalDouble.of(3)))
-                .stripes(8));
+                .loadCounters(8));
         List<ExecutorService> threads = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             threads.add(Executors.newSingleThreadExecutor());

@@ -4,9 +4,9 @@ package io.github.lbkit.testkit.protection;
  * The settings of one balancer under test.
  *
  * @param policy {@code table}, {@code in-order}, {@code round-robin}, {@code random} or {@code least-requests}
- * @param stripes 1, 2 or 8; 1 where a setting reads loads
+ * @param loadCounters 1, 2 or 8; 1 where a setting reads loads
  * @param maxShare the greatest share of servers that may be ejected
- * @param failOpenBelow the share of fit servers below which health is ignored
+ * @param failOpenThreshold the share of fit servers below which health is ignored
  * @param probes whether instances are probed
  * @param initiallyHealthy what is thought of an instance before its first probe
  * @param warmUp whether servers warm up
@@ -17,9 +17,9 @@ package io.github.lbkit.testkit.protection;
  */
 record Setup(
         String policy,
-        int stripes,
+        int loadCounters,
         double maxShare,
-        double failOpenBelow,
+        double failOpenThreshold,
         boolean probes,
         boolean initiallyHealthy,
         boolean warmUp,
@@ -29,6 +29,6 @@ record Setup(
         double loadFactor) {
     Setup {
         boolean readsLoad = policy.equals("least-requests") || serverCap > 0 || loadFactor > 0;
-        stripes = readsLoad ? 1 : stripes;
+        loadCounters = readsLoad ? 1 : loadCounters;
     }
 }

@@ -289,7 +289,7 @@ final class World implements AutoCloseable {
     }
 
     private <T> T on(int thread, Supplier<T> work) {
-        if (setup.stripes() == 1) {
+        if (setup.loadCounters() == 1) {
             return work.get();
         }
         try {
@@ -379,7 +379,7 @@ final class World implements AutoCloseable {
         long fit = eligible.stream()
                 .filter(h -> h.unhealthy().isEmpty() && h.ejectedFor().isZero())
                 .count();
-        boolean expected = !eligible.isEmpty() && (double) fit / eligible.size() < setup.failOpenBelow();
+        boolean expected = !eligible.isEmpty() && (double) fit / eligible.size() < setup.failOpenThreshold();
         assertThat(failOpen)
                 .as("shares: fail-open with %s of %s fit", fit, eligible.size())
                 .isEqualTo(expected);

@@ -47,7 +47,7 @@ public final class CachingResolver implements NameResolver {
         this.settings = settings;
         this.lookup = lookup;
         timer = runtimes.scheduler("names");
-        threads = new LookupThreads(runtimes, timer, settings.threads());
+        threads = new LookupThreads(runtimes::scheduler, timer, settings.threads());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.github.lbkit.api.internal.names;
 
-import io.github.lbkit.api.NameResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * again after a WARN. Guarded by the resolver's monitor; the returned lines are written outside of it.
  */
 final class FailureLog {
-    private static final Logger LOG = LoggerFactory.getLogger(NameResolver.class);
+    private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.api.NameResolver");
     private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final String name;

@@ -1,6 +1,5 @@
 package io.github.lbkit.api.internal.names;
 
-import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,31 +19,31 @@ import org.jspecify.annotations.Nullable;
 final class LookupThreads implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(10);
 
-    private final Runtimes runtimes;
+    private final Function<String, Scheduler> threads;
     private final Scheduler timer;
     private final int most;
 
     // All below is guarded by this object's monitor.
-    private final Set<Lane> lanes = new HashSet<>();
-    private final Deque<Lane> idle = new ArrayDeque<>();
+    private final Set<Worker> workers = new HashSet<>();
+    private final Deque<Worker> idle = new ArrayDeque<>();
     private final Deque<Runnable> waiting = new ArrayDeque<>();
     private long numbers;
     private boolean closed;
 
     /** One thread. */
-    private static final class Lane {
+    private static final class Worker {
         final Scheduler thread;
 
         @Nullable
         Subscription end;
 
-        Lane(Scheduler thread) {
+        Worker(Scheduler thread) {
             this.thread = thread;
         }
     }
 
-    LookupThreads(Runtimes runtimes, Scheduler timer, int most) {
-        this.runtimes = runtimes;
+    LookupThreads(Function<String, Scheduler> threads, Scheduler timer, int most) {
+        this.threads = threads;
         this.timer = timer;
         this.most = most;
     }
@@ -53,63 +53,63 @@ final class LookupThreads implements AutoCloseable {
         if (closed) {
             return;
         }
-        Lane lane = idle.poll();
-        if (lane == null && lanes.size() == most) {
+        Worker worker = idle.poll();
+        if (worker == null && workers.size() == most) {
             waiting.add(task);
             return;
         }
-        if (lane == null) {
-            lane = new Lane(runtimes.scheduler("names-lookup-" + ++numbers));
-            lanes.add(lane);
+        if (worker == null) {
+            worker = new Worker(threads.apply("names-lookup-" + ++numbers));
+            workers.add(worker);
         }
-        begin(lane, task);
+        begin(worker, task);
     }
 
-    private void begin(Lane lane, Runnable task) {
-        if (lane.end != null) {
-            lane.end.close();
-            lane.end = null;
+    private void begin(Worker worker, Runnable task) {
+        if (worker.end != null) {
+            worker.end.close();
+            worker.end = null;
         }
-        lane.thread.execute(() -> {
+        worker.thread.execute(() -> {
             try {
                 task.run();
             } finally {
-                free(lane);
+                free(worker);
             }
         });
     }
 
-    private synchronized void free(Lane lane) {
+    private synchronized void free(Worker worker) {
         Runnable next = waiting.poll();
         if (closed) {
             return;
         }
         if (next != null) {
-            begin(lane, next);
+            begin(worker, next);
         } else {
-            idle.push(lane);
-            lane.end = timer.schedule(IDLE, () -> end(lane));
+            idle.push(worker);
+            worker.end = timer.schedule(IDLE, () -> end(worker));
         }
     }
 
-    private synchronized void end(Lane lane) {
-        if (idle.remove(lane)) {
-            lanes.remove(lane);
-            lane.thread.close();
+    private synchronized void end(Worker worker) {
+        if (idle.remove(worker)) {
+            workers.remove(worker);
+            worker.thread.close();
         }
     }
 
     /** Ends the threads. A second call does nothing. */
     @Override
     public void close() {
-        List<Lane> ending;
+        List<Worker> ending;
         synchronized (this) {
             closed = true;
-            ending = new ArrayList<>(lanes);
-            lanes.clear();
+            ending = new ArrayList<>(workers);
+            workers.clear();
             idle.clear();
             waiting.clear();
         }
-        ending.forEach(lane -> lane.thread.close());
+        ending.forEach(worker -> worker.thread.close());
     }
 }

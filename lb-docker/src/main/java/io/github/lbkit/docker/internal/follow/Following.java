@@ -1,5 +1,6 @@
 package io.github.lbkit.docker.internal.follow;
 
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolContext;
@@ -83,8 +84,8 @@ public final class Following implements AutoCloseable {
                 before.server(server.id())
                         .filter(was -> was.state() == Server.State.READY)
                         .flatMap(Server::instance)
-                        .ifPresent(instance ->
-                                notifier.happened(new PoolEvent.Lost(server.id(), instance.generation(), one.why())));
+                        .ifPresent(instance -> notifier.happened(
+                                new PoolEvent.Lost(new InstanceId(server.id(), instance.generation()), one.why())));
             }
         }
     }
