@@ -1,5 +1,7 @@
 package io.github.lbkit.hashing;
 
+import io.github.lbkit.hashing.internal.numbered.AssignmentSettings;
+
 /**
  * What may differ between maps of the assignment. Immutable.
  *
@@ -9,7 +11,7 @@ package io.github.lbkit.hashing;
  */
 public record AssignmentOptions(Probing probing, int firstId, int firstJ) {
     /** Linear probing, servers from 1, virtual servers from 0. */
-    public static final AssignmentOptions DEFAULT = new AssignmentOptions(Probing.LINEAR, 1, 0);
+    public static final AssignmentOptions DEFAULTS = new AssignmentOptions(Probing.LINEAR, 1, 0);
 
     private static final int MAX = 1_000_000;
 
@@ -31,5 +33,9 @@ public record AssignmentOptions(Probing probing, int firstId, int firstJ) {
         if (value < 0 || value > MAX) {
             throw new IllegalArgumentException(what + " " + value + " is not within 0 to " + MAX);
         }
+    }
+
+    AssignmentSettings settings() {
+        return new AssignmentSettings(probing == Probing.QUADRATIC, firstId, firstJ);
     }
 }

@@ -7,7 +7,8 @@ import io.github.lbkit.api.Member;
 import io.github.lbkit.api.MembershipChange;
 import io.github.lbkit.api.Plan;
 import io.github.lbkit.api.RoutingFingerprint;
-import io.github.lbkit.hashing.internal.Keyed;
+import io.github.lbkit.hashing.internal.router.Members;
+import io.github.lbkit.hashing.internal.router.RequiresKeyHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class ConsistentHash {
      * reproduces (memcached's clients, Envoy, the assignment), and {@link KeyHashes#xxh3} for any other.
      */
     public static ConsistentHash of(HashRouter router) {
-        return new ConsistentHash(router, Keyed.keyHash(router));
+        return new ConsistentHash(router, RequiresKeyHash.keyHashOf(router));
     }
 
     /** Returns the assignment by this router and this key hash. */

@@ -1,5 +1,10 @@
 package io.github.lbkit.hashing;
 
+import io.github.lbkit.hashing.internal.envoy.EnvoyRingSettings;
+import io.github.lbkit.hashing.internal.hash.Murmur2;
+import io.github.lbkit.hashing.internal.hash.XxHash64;
+import java.util.function.ToLongFunction;
+
 /**
  * What Envoy's ring hash policy may be told. Immutable.
  *
@@ -9,16 +14,22 @@ package io.github.lbkit.hashing;
  */
 public record EnvoyRingOptions(int minRingSize, int maxRingSize, HashFunction hashFunction) {
     /** Envoy's own: 1,024 to 8,388,608 points by xxHash64. */
-    public static final EnvoyRingOptions DEFAULT = new EnvoyRingOptions(1_024, 8_388_608, HashFunction.XX_HASH);
+    public static final EnvoyRingOptions DEFAULTS = new EnvoyRingOptions(1_024, 8_388_608, HashFunction.XX_HASH);
 
     private static final int LIMIT = 8_388_608;
 
     /** What places the points of a ring. */
     public enum HashFunction {
         /** xxHash64 with seed 0. */
-        XX_HASH,
+        XX_HASH(text -> XxHash64.hash(text, 0)),
         /** MurmurHash2 of 64 bits with the seed of libstdc++. */
-        MURMUR_HASH_2
+        MURMUR_HASH_2(Murmur2::hash);
+
+        private final ToLongFunction<String> hash;
+
+        HashFunction(ToLongFunction<String> hash) {
+            this.hash = hash;
+        }
     }
 
     /** Checks. */
@@ -30,5 +41,9 @@ public record EnvoyRingOptions(int minRingSize, int maxRingSize, HashFunction ha
             throw new IllegalArgumentException(
                     "max ring size " + maxRingSize + " is not within min ring size " + minRingSize + " to " + LIMIT);
         }
+    }
+
+    EnvoyRingSettings settings() {
+        return new EnvoyRingSettings(minRingSize, maxRingSize, hashFunction.name(), hashFunction.hash);
     }
 }

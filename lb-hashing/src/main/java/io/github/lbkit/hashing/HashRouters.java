@@ -3,17 +3,18 @@ package io.github.lbkit.hashing;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.hashing.internal.AssignmentKeys;
-import io.github.lbkit.hashing.internal.AssignmentRouter;
-import io.github.lbkit.hashing.internal.CappedRouter;
-import io.github.lbkit.hashing.internal.ClaimRouter;
-import io.github.lbkit.hashing.internal.EnvoyMaglevRouter;
-import io.github.lbkit.hashing.internal.EnvoyRingRouter;
-import io.github.lbkit.hashing.internal.FixedRingRouter;
-import io.github.lbkit.hashing.internal.JumpRouter;
-import io.github.lbkit.hashing.internal.KetamaRouter;
-import io.github.lbkit.hashing.internal.MaglevRouter;
-import io.github.lbkit.hashing.internal.RendezvousRouter;
+import io.github.lbkit.hashing.internal.envoy.EnvoyMaglevRouter;
+import io.github.lbkit.hashing.internal.envoy.EnvoyRingRouter;
+import io.github.lbkit.hashing.internal.ketama.KetamaRouter;
+import io.github.lbkit.hashing.internal.numbered.AssignmentRouter;
+import io.github.lbkit.hashing.internal.numbered.JumpRouter;
+import io.github.lbkit.hashing.internal.numbered.NumberLabel;
+import io.github.lbkit.hashing.internal.rendezvous.RendezvousRouter;
+import io.github.lbkit.hashing.internal.ring.FixedRingRouter;
+import io.github.lbkit.hashing.internal.router.Members;
+import io.github.lbkit.hashing.internal.table.CappedRouter;
+import io.github.lbkit.hashing.internal.table.ClaimRouter;
+import io.github.lbkit.hashing.internal.table.MaglevRouter;
 import java.util.Collection;
 
 /**
@@ -31,7 +32,7 @@ import java.util.Collection;
  */
 public final class HashRouters {
     /** The label that numbers a member of {@link #assignment} and {@link #jump}: 1 to 9 digits. No other router reads labels. */
-    public static final String NUMBER_LABEL = "lbkit.number";
+    public static final String NUMBER_LABEL = NumberLabel.NAME;
 
     /** For how many servers tables are sized unless told. */
     public static final int DEFAULT_MAX_SERVERS = 128;
@@ -155,7 +156,7 @@ public final class HashRouters {
      *     host:port} for libmemcached, or there are more than 65,534
      */
     public static HashRouter ketama(Collection<Member> members, KetamaClient client) {
-        return new KetamaRouter(members, client);
+        return new KetamaRouter(members, client.variant());
     }
 
     /**
@@ -171,7 +172,7 @@ public final class HashRouters {
      * @throws IllegalArgumentException if two members have one id, or there are more than 65,534
      */
     public static HashRouter envoyRing(Collection<Member> members, EnvoyRingOptions options) {
-        return new EnvoyRingRouter(members, options);
+        return new EnvoyRingRouter(members, options.settings());
     }
 
     /**
@@ -230,9 +231,9 @@ public final class HashRouters {
         return new JumpRouter(members);
     }
 
-    /** {@link #assignment(Collection, AssignmentOptions)} with {@link AssignmentOptions#DEFAULT}. */
+    /** {@link #assignment(Collection, AssignmentOptions)} with {@link AssignmentOptions#DEFAULTS}. */
     public static HashRouter assignment(Collection<Member> members) {
-        return assignment(members, AssignmentOptions.DEFAULT);
+        return assignment(members, AssignmentOptions.DEFAULTS);
     }
 
     /**
@@ -252,14 +253,6 @@ public final class HashRouters {
      * @throws IllegalArgumentException if two members have one id or one number, or a label is not a number
      */
     public static HashRouter assignment(Collection<Member> members, AssignmentOptions options) {
-        return new AssignmentRouter(members, options);
-    }
-
-    /**
-     * How the assignment numbers requests: a key of 1 to 18 digits is the number itself, any other is 100000 + hash mod
-     * 900000, a request without a key gets a random number of six digits.
-     */
-    public static KeyHash assignmentKeys() {
-        return AssignmentKeys.INSTANCE;
+        return new AssignmentRouter(members, options.settings(), RingFullException::new);
     }
 }

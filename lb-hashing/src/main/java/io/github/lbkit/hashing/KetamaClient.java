@@ -2,9 +2,8 @@ package io.github.lbkit.hashing;
 
 import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.hashing.internal.KetamaKeys;
-import io.github.lbkit.hashing.internal.MemcachedNodes;
-import io.github.lbkit.hashing.internal.OneAtATime;
+import io.github.lbkit.hashing.internal.ketama.KetamaVariant;
+import io.github.lbkit.hashing.internal.ketama.MemcachedNodeList;
 import java.util.List;
 
 /**
@@ -19,7 +18,7 @@ public enum KetamaClient {
      * String.valueOf(InetSocketAddress)} prints; a slash in front is left out. 160 points for each of equal weights, and
      * libmemcached's number for unequal ones.
      */
-    SPYMEMCACHED,
+    SPYMEMCACHED(KetamaVariant.SPYMEMCACHED),
 
     /**
      * Libmemcached with {@code MEMCACHED_BEHAVIOR_KETAMA_WEIGHTED}: pylibmc's {@code ketama_weighted}, php-memcached's {@code
@@ -27,21 +26,31 @@ public enum KetamaClient {
      * 11211 is left out of the name. About 160 points for each of equal weights: rounding in single precision makes them 156
      * for 25, 47, 50 and some other numbers of servers.
      */
-    LIBMEMCACHED_WEIGHTED,
+    LIBMEMCACHED_WEIGHTED(KetamaVariant.LIBMEMCACHED_WEIGHTED),
 
     /**
      * Libmemcached with {@code MEMCACHED_BEHAVIOR_KETAMA} and nothing else: pylibmc's {@code ketama}. The port 11211 is left
      * out of the name. 100 points for a server, each from a hash of its own; points and keys are hashed by {@link
      * KeyHashes#oneAtATime}. As soon as one weight is above 1, the points are those of {@link #LIBMEMCACHED_WEIGHTED}.
      */
-    LIBMEMCACHED,
+    LIBMEMCACHED(KetamaVariant.LIBMEMCACHED),
 
     /** {@link #LIBMEMCACHED} with {@code MEMCACHED_BEHAVIOR_HASH} set to MD5, which then hashes both points and keys. */
-    LIBMEMCACHED_MD5;
+    LIBMEMCACHED_MD5(KetamaVariant.LIBMEMCACHED_MD5);
+
+    private final KetamaVariant variant;
+
+    KetamaClient(KetamaVariant variant) {
+        this.variant = variant;
+    }
+
+    KetamaVariant variant() {
+        return variant;
+    }
 
     /** The function by which this client hashes keys. */
     public KeyHash keyHash() {
-        return this == LIBMEMCACHED ? OneAtATime.INSTANCE : KetamaKeys.INSTANCE;
+        return variant.keyHash();
     }
 
     /**
@@ -55,6 +64,6 @@ public enum KetamaClient {
      *     #SPYMEMCACHED}; the message names the node
      */
     public List<Member> members(String nodes) {
-        return MemcachedNodes.members(nodes, this);
+        return MemcachedNodeList.members(nodes, variant);
     }
 }

@@ -4,12 +4,13 @@ import com.google.common.hash.Funnel;
 import com.google.common.hash.HashFunction;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.KeyHash;
-import io.github.lbkit.hashing.internal.GuavaKeyHash;
-import io.github.lbkit.hashing.internal.KetamaKeys;
-import io.github.lbkit.hashing.internal.Latin1;
-import io.github.lbkit.hashing.internal.OneAtATime;
-import io.github.lbkit.hashing.internal.XxHash64;
-import io.github.lbkit.hashing.internal.Xxh3;
+import io.github.lbkit.hashing.internal.hash.AssignmentKeyHash;
+import io.github.lbkit.hashing.internal.hash.GuavaKeyHash;
+import io.github.lbkit.hashing.internal.hash.KetamaKeyHash;
+import io.github.lbkit.hashing.internal.hash.Latin1Characters;
+import io.github.lbkit.hashing.internal.hash.OneAtATime;
+import io.github.lbkit.hashing.internal.hash.XxHash64;
+import io.github.lbkit.hashing.internal.hash.Xxh3;
 import java.util.function.ToLongFunction;
 
 /** The key hashes by name, and Guava's hash functions as key hashes. All are immutable and thread-safe. */
@@ -44,7 +45,7 @@ public final class KeyHashes {
      * @throws IndexOutOfBoundsException if the range is not within the bytes
      */
     public static CharSequence characters(byte[] bytes, int start, int length) {
-        return new Latin1(bytes, start, length);
+        return new Latin1Characters(bytes, start, length);
     }
 
     /**
@@ -60,7 +61,7 @@ public final class KeyHashes {
      * number of 32 bits. For {@link HashRouters#ketama} alone: other routers look at the high bits. Allocates.
      */
     public static KeyHash ketama() {
-        return KetamaKeys.INSTANCE;
+        return KetamaKeyHash.INSTANCE;
     }
 
     /**
@@ -70,6 +71,15 @@ public final class KeyHashes {
      */
     public static KeyHash oneAtATime() {
         return OneAtATime.INSTANCE;
+    }
+
+    /**
+     * Returns the numbering of requests of the course assignment, for {@link HashRouters#assignment}. A key of 1 to 18
+     * digits is the number itself. Any other key gets the number 100000 + hash mod 900000, and a request without a key
+     * gets a random number of six digits.
+     */
+    public static KeyHash assignment() {
+        return AssignmentKeyHash.INSTANCE;
     }
 
     /**

@@ -2,7 +2,7 @@ package io.github.lbkit.hashing;
 
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.hashing.internal.Slotted;
+import io.github.lbkit.hashing.internal.router.SlottedRouter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +31,7 @@ public final class Lint {
             Member member = router.members().get(i);
             shares.add(new LintReport.Share(member.id(), router.share(i), total == 0 ? 0 : member.weight() / total));
         }
-        if (!(router instanceof Slotted slotted)) {
+        if (!(router instanceof SlottedRouter slotted)) {
             return new LintReport(
                     router.name(),
                     OptionalInt.empty(),
@@ -49,7 +49,7 @@ public final class Lint {
                     shares,
                     ofShares(shares));
         }
-        SlotCounts counts = new SlotCounts(slotted::slot, slotted.slots(), 0, slotted.slots());
+        SlotDistribution counts = new SlotDistribution(slotted::slot, slotted.slots(), 0, slotted.slots());
         List<String> warnings = counts.warnings(slotted.function());
         warnings.addAll(slotted.remarks());
         warnings.addAll(ofShares(shares));
@@ -74,7 +74,7 @@ public final class Lint {
         if (slots < 1 || slots > 1 << 26) {
             throw new IllegalArgumentException("slots " + slots + " is not within 1 to " + (1 << 26));
         }
-        SlotCounts counts = new SlotCounts(slotOf, slots, 0, (long) slots * KEYS_OF_A_SLOT);
+        SlotDistribution counts = new SlotDistribution(slotOf, slots, 0, (long) slots * KEYS_OF_A_SLOT);
         List<LintReport.Share> shares = counts.shares(standing);
         List<String> warnings = counts.warnings(name);
         warnings.addAll(ofShares(shares));

@@ -23,7 +23,7 @@ class HashRoutersFactsTest {
             "capped 0", members -> HashRouters.capped(members, 128, 0),
             "ring", members -> HashRouters.ring(members, 100),
             "maglev", members -> HashRouters.maglev(members, 128),
-            "envoy ring", members -> HashRouters.envoyRing(members, EnvoyRingOptions.DEFAULT));
+            "envoy ring", members -> HashRouters.envoyRing(members, EnvoyRingOptions.DEFAULTS));
 
     @ParameterizedTest
     @CsvSource({

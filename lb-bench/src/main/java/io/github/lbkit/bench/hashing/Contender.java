@@ -60,7 +60,7 @@ public enum Contender {
     ENVOY_RING("envoy-ring") {
         @Override
         HashRouter router(List<Member> members, int maxServers) {
-            return HashRouters.envoyRing(members, EnvoyRingOptions.DEFAULT);
+            return HashRouters.envoyRing(members, EnvoyRingOptions.DEFAULTS);
         }
     },
     ENVOY_MAGLEV("envoy-maglev") {

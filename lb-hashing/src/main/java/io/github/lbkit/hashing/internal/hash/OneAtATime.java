@@ -1,0 +1,40 @@
+package io.github.lbkit.hashing.internal.hash;
+
+import io.github.lbkit.api.KeyHash;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Jenkins' one-at-a-time hash of 32 bits over the key's UTF-8 bytes: libmemcached's hash unless its options name another. Bytes
+ * count with their sign, as in libmemcached. Immutable; allocates. A number that is a key counts as its decimal
+ * digits.
+ */
+public final class OneAtATime implements KeyHash {
+    /** The only instance. */
+    public static final OneAtATime INSTANCE = new OneAtATime();
+
+    private OneAtATime() {}
+
+    @Override
+    public long hash(CharSequence key) {
+        int hash = 0;
+        for (byte next : key.toString().getBytes(StandardCharsets.UTF_8)) {
+            hash += next;
+            hash += hash << 10;
+            hash ^= hash >>> 6;
+        }
+        hash += hash << 3;
+        hash ^= hash >>> 11;
+        hash += hash << 15;
+        return hash & 0xFFFFFFFFL;
+    }
+
+    @Override
+    public long hash(long key) {
+        return hash(Long.toString(key));
+    }
+
+    @Override
+    public String name() {
+        return "one-at-a-time";
+    }
+}
