@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Maglev with the owners that Envoy gives: offsets and skips are xxHash64 of the id with seeds 0 and 1, weights are taken
- * as shares of their sum, and a key's slot is its hash modulo the table's size. Envoy hashes a host's address, or its name
- * if told to, so ids must be that. What Envoy does on a retry, which may be the same host again, is not repeated here:
- * after the owner come the others in rendezvous order.
+ * Maglev with the owners of Envoy. Offsets and skips are xxHash64 of the id with seeds 0 and 1, weights are divided by their
+ * sum, and the slot of a key is its hash modulo the size of the table. Envoy hashes the address of a host, or its name if
+ * configured so; ids must be the same text. Retries are not reproduced, since Envoy may choose the same host again: here
+ * the other members follow the owner in rendezvous order.
  *
- * <p>The owner is a division and an array read. Every change makes the table from nothing; 2 bytes a slot.
+ * <p>The owner takes a division and an array read. Every change builds a new table. Memory is 2 bytes for each slot.
  */
 public final class EnvoyMaglevRouter extends TableRouter implements RequiresKeyHash {
     private static final int MAX_SLOTS = 5_000_011;
@@ -29,9 +29,9 @@ public final class EnvoyMaglevRouter extends TableRouter implements RequiresKeyH
     private final RendezvousFallback fallback;
 
     /**
-     * The router of these members, in any order.
+     * Creates the router of these members, in any order.
      *
-     * @param tableSize a prime, to 5,000,011
+     * @param tableSize the number of slots, a prime from 3 to 5,000,011
      */
     public EnvoyMaglevRouter(Collection<Member> members, int tableSize) {
         this(tableSize, Members.sorted(members, "Envoy's Maglev"));

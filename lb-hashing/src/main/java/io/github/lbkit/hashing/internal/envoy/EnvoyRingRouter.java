@@ -15,16 +15,17 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The ring of Envoy: points of 64 bits at the hash of the id, an underscore and a number. Weights are taken as shares of
- * their sum, and the ring is scaled so that the lightest member has a whole number of points and all have the least size
- * together; running sums give the others theirs. So how many points a member has depends on all, and where it is a
- * fraction, on the order, which here is that of ids. Envoy hashes a host's address, or its name if told to, so ids must be
- * that. A retry in Envoy goes to the next point, which may be the same host's; here the candidates are distinct.
+ * The ring of Envoy. A point of 64 bits is the hash of the id, an underscore and a number. Weights are divided by their sum.
+ * The ring is scaled so that the lightest member has a whole number of points and all members together have the minimum
+ * size; running sums give the number of points of the other members. The number of points of a member therefore depends
+ * on all members, and on their order where it is a fraction; the order here is that of ids. Envoy hashes the address of a
+ * host, or its name if configured so; ids must be the same text. A retry in Envoy goes to the next point, which may belong
+ * to the same host; here the candidates are distinct.
  */
 public final class EnvoyRingRouter extends RingRouter implements RequiresKeyHash {
     private final EnvoyRingSettings settings;
 
-    /** The ring of these members, in any order. */
+    /** Creates the ring of these members, in any order. */
     public EnvoyRingRouter(Collection<Member> members, EnvoyRingSettings settings) {
         this(Members.sorted(members, "Envoy's ring"), settings);
     }
@@ -55,7 +56,7 @@ public final class EnvoyRingRouter extends RingRouter implements RequiresKeyHash
         return new WidePoints(Arrays.copyOf(positions, count), Arrays.copyOf(owners, count));
     }
 
-    /** A point's owner and position, by their order; for comparisons with what Envoy logs. */
+    /** Returns the owner and the position of each point, for comparison with the logs of Envoy. */
     List<String> describedPoints() {
         return IntStream.range(0, points.size())
                 .mapToObj(point -> members.get(points.owner(point)).id() + " "

@@ -3,11 +3,12 @@ package io.github.lbkit.hashing.internal.hash;
 import io.github.lbkit.api.KeyHash;
 
 /**
- * The assignment's numbering of requests: 1 to 18 digits are the number itself, any other key is 100000 + hash mod
- * 900000, no key is a random number of six digits. Immutable. A number that is a key counts as its decimal digits.
+ * The numbering of requests of the course assignment. A key of 1 to 18 digits is the number itself. Any other key gets
+ * the number 100000 + hash mod 900000. A request without a key gets a random number of six digits. A key that is a
+ * number is hashed as its decimal digits. Immutable.
  */
 public final class AssignmentKeyHash implements KeyHash {
-    /** The only one. */
+    /** The only instance. */
     public static final AssignmentKeyHash INSTANCE = new AssignmentKeyHash();
 
     private static final int MAX_DIGITS = 18;

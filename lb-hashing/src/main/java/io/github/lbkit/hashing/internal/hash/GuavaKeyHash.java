@@ -8,44 +8,44 @@ import java.nio.charset.StandardCharsets;
 /**
  * A Guava hash function over the UTF-8 bytes of a key. Immutable.
  *
- * @param name names the function in fingerprints
- * @param function what hashes
+ * @param name the name of the function in fingerprints
+ * @param function the Guava function
  */
 public record GuavaKeyHash(String name, HashFunction function) implements KeyHash {
-    private static final int NAMED_BY = 16;
+    private static final int CHECKSUM_INPUTS = 16;
 
-    /** Checks. */
+    /** Refuses a blank name. */
     public GuavaKeyHash {
         if (name.isBlank()) {
             throw new IllegalArgumentException("a key hash needs a name");
         }
     }
 
-    /** Guava's name of the function without its arguments, and a checksum of some answers. */
+    /** Returns Guava's name of the function without its arguments, and a checksum over the hashes of a few numbers. */
     public static String nameOf(HashFunction function) {
         long checksum = 0;
-        for (int i = 0; i < NAMED_BY; i++) {
+        for (int i = 0; i < CHECKSUM_INPUTS; i++) {
             checksum = SplitMix64.mix(checksum + function.hashInt(i).padToLong());
         }
-        String told = function.toString();
+        String description = function.toString();
         int end = 0;
-        while (end < told.length() && told.charAt(end) != '(' && told.charAt(end) != '@') {
+        while (end < description.length() && description.charAt(end) != '(' && description.charAt(end) != '@') {
             end++;
         }
-        return told.substring(0, end) + " with checksum " + Long.toHexString(checksum);
+        return description.substring(0, end) + " with checksum " + Long.toHexString(checksum);
     }
 
     @Override
     public long hash(CharSequence key) {
-        return spread(function.hashString(key, StandardCharsets.UTF_8));
+        return toLong(function.hashString(key, StandardCharsets.UTF_8));
     }
 
     @Override
     public long hash(long key) {
-        return spread(function.hashLong(key));
+        return toLong(function.hashLong(key));
     }
 
-    private static long spread(HashCode code) {
+    private static long toLong(HashCode code) {
         return code.bits() >= Long.SIZE ? code.asLong() : SplitMix64.mix(code.padToLong());
     }
 }

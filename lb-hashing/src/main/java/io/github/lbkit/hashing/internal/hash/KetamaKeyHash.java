@@ -3,11 +3,11 @@ package io.github.lbkit.hashing.internal.hash;
 import io.github.lbkit.api.KeyHash;
 
 /**
- * How ketama hashes keys: the first four bytes of the MD5 of the UTF-8 bytes, the lowest first. Immutable; allocates. A
- * number that is a key counts as its decimal digits.
+ * The key hash of ketama: the first four bytes of the MD5 digest of the key in UTF-8, in little-endian order. A key that
+ * is a number is hashed as its decimal digits. Immutable. Allocates.
  */
 public final class KetamaKeyHash implements KeyHash {
-    /** The only one. */
+    /** The only instance. */
     public static final KetamaKeyHash INSTANCE = new KetamaKeyHash();
 
     private KetamaKeyHash() {}

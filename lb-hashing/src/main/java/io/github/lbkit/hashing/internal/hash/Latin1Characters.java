@@ -3,13 +3,13 @@ package io.github.lbkit.hashing.internal.hash;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** Bytes as the characters from 0 to 255. Nothing is copied; immutable as long as the bytes are. */
+/** A view of bytes as the characters 0 to 255, without a copy. Immutable as long as the bytes do not change. */
 public final class Latin1Characters implements CharSequence {
     private final byte[] bytes;
     private final int start;
     private final int length;
 
-    /** So many of these bytes, from the one at this index. */
+    /** Creates a view of a range of the bytes. */
     public Latin1Characters(byte[] bytes, int start, int length) {
         this.bytes = bytes;
         this.start = Objects.checkFromIndexSize(start, length, bytes.length);

@@ -1,12 +1,13 @@
 package io.github.lbkit.hashing.internal.hash;
 
-/** MurmurHash2 of 64 bits (MurmurHash64A) over UTF-8 bytes, with the seed that libstdc++ and so Envoy gives it. */
+/** MurmurHash2 of 64 bits (MurmurHash64A) over UTF-8 bytes, with the seed of libstdc++, which Envoy uses. */
 public final class Murmur2 {
     private static final long SEED = 0xC70F6907L;
     private static final long FACTOR = 0xC6A4A7935BD1E995L;
 
     private Murmur2() {}
 
+    /** Returns the hash of a text. */
     public static long hash(CharSequence key) {
         CharSequence bytes = XxHash64.bytes(key);
         int length = bytes.length();

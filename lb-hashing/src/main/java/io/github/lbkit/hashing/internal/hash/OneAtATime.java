@@ -4,9 +4,8 @@ import io.github.lbkit.api.KeyHash;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Jenkins' one-at-a-time hash of 32 bits over the key's UTF-8 bytes: libmemcached's hash unless its options name another. Bytes
- * count with their sign, as in libmemcached. Immutable; allocates. A number that is a key counts as its decimal
- * digits.
+ * Jenkins' one-at-a-time hash of 32 bits over the UTF-8 bytes of a key, the default hash of libmemcached. Bytes are
+ * signed, as in libmemcached. A key that is a number is hashed as its decimal digits. Immutable. Allocates.
  */
 public final class OneAtATime implements KeyHash {
     /** The only instance. */

@@ -4,11 +4,11 @@ import io.github.lbkit.api.KeyHash;
 import java.nio.charset.StandardCharsets;
 
 /**
- * xxHash64, seed 0, over a key's UTF-8 bytes, which is what Envoy hashes keys by. Immutable. Keys of ASCII alone are read
- * where they are; others are encoded first, which allocates. A number that is a key counts as its decimal digits.
+ * xxHash64 with seed 0 over the UTF-8 bytes of a key, the key hash of Envoy. A key in ASCII is read without a copy; any
+ * other key is encoded first, which allocates. A key that is a number is hashed as its decimal digits. Immutable.
  */
 public final class XxHash64 implements KeyHash {
-    /** The only one. */
+    /** The only instance. */
     public static final XxHash64 INSTANCE = new XxHash64();
 
     private static final long PRIME_1 = 0x9E3779B185EBCA87L;
@@ -34,11 +34,12 @@ public final class XxHash64 implements KeyHash {
         return "xxhash64";
     }
 
+    /** Returns the hash of a text with a seed. */
     public static long hash(CharSequence key, long seed) {
         return ofBytes(bytes(key), seed);
     }
 
-    /** The UTF-8 bytes, each as a character. */
+    /** Returns the UTF-8 bytes of a text, each as one character. */
     static CharSequence bytes(CharSequence key) {
         for (int i = 0; i < key.length(); i++) {
             if (key.charAt(i) >= 0x80) {
@@ -91,7 +92,7 @@ public final class XxHash64 implements KeyHash {
         return (hash ^ round(0, sum)) * PRIME_1 + PRIME_4;
     }
 
-    /** So many bytes as a number, the lowest first. */
+    /** Returns {@code count} bytes as a number in little-endian order. */
     static long word(CharSequence bytes, int at, int count) {
         long word = 0;
         for (int i = count - 1; i >= 0; i--) {

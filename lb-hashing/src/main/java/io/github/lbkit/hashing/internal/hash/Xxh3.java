@@ -5,11 +5,11 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import io.github.lbkit.api.KeyHash;
 
 /**
- * XXH3 of 64 bits with seed 0 over UTF-16 code units, the low byte of each first, as hash4j computes it. Immutable;
- * allocates nothing. Golden values pin its answers: they never change.
+ * XXH3 of 64 bits with seed 0 over UTF-16 code units in little-endian order, computed by hash4j. Golden values in tests
+ * guarantee that the hashes never change. Immutable. Allocates nothing.
  */
 public final class Xxh3 implements KeyHash {
-    /** The only one. */
+    /** The only instance. */
     public static final Xxh3 INSTANCE = new Xxh3();
 
     private static final Hasher64 HASHER = Hashing.xxh3_64();
@@ -21,7 +21,7 @@ public final class Xxh3 implements KeyHash {
         return HASHER.hashCharsToLong(key);
     }
 
-    /** The hash of parts in their order; where one ends and the next begins makes a difference. */
+    /** Returns the hash of several parts, which depends on their order and on where each part ends. */
     public static long composite(CharSequence... parts) {
         long hash = parts.length;
         for (CharSequence part : parts) {

@@ -7,17 +7,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The points of ketama's ring as a client of memcached places them: 32 bits, from hashes of a server's name and a number. */
+/** The points of a ketama ring as a memcached client places them: 32 bits, hashed from a server's name and a number. */
 final class KetamaPoints {
     private static final int POINTS = 160;
-    private static final int POINTS_OF_A_DIGEST = 4;
-    private static final int POINTS_UNWEIGHTED = 100;
+    private static final int POINTS_PER_DIGEST = 4;
+    private static final int UNWEIGHTED_POINTS = 100;
 
     private final List<Member> members;
     private final KetamaVariant variant;
 
-    /** The members that have a weight. */
-    private final int weighing;
+    /** The number of members with a weight above 0. */
+    private final int weightedMembers;
 
     private final long totalWeight;
     private final boolean equal;
@@ -36,20 +36,23 @@ final class KetamaPoints {
             most = Math.max(most, weight);
             total += weight;
         }
-        weighing = weights.length;
+        weightedMembers = weights.length;
         totalWeight = total;
         equal = least >= most;
         above1 = most > 1;
     }
 
-    /** The points of these members, which are sorted by id. */
+    /** Returns the points of these members, which are sorted by id. */
     static PackedPoints of(List<Member> members, KetamaVariant variant) {
         KetamaPoints points = new KetamaPoints(members, variant);
         String[] names = names(members, variant);
         return points.isByDigest() ? points.byDigest(names) : points.byKeyHash(names);
     }
 
-    /** Whether points come four from an MD5; else each comes from a hash of its own, and weights make no difference. */
+    /**
+     * Returns whether each MD5 digest gives four points. Otherwise each hash gives one point, and weights make no
+     * difference.
+     */
     private boolean isByDigest() {
         return switch (variant) {
             case SPYMEMCACHED, LIBMEMCACHED_WEIGHTED -> true;
@@ -63,12 +66,12 @@ final class KetamaPoints {
         for (int of : digests) {
             sum += of;
         }
-        long[] packed = new long[sum * POINTS_OF_A_DIGEST];
+        long[] packed = new long[sum * POINTS_PER_DIGEST];
         int count = 0;
         for (int i = 0; i < digests.length; i++) {
             for (int j = 0; j < digests[i]; j++) {
                 byte[] digest = Md5.of(names[i] + "-" + j).asBytes();
-                for (int k = 0; k < POINTS_OF_A_DIGEST; k++) {
+                for (int k = 0; k < POINTS_PER_DIGEST; k++) {
                     packed[count++] = PackedPoints.pack(word(digest, k) << 32, i);
                 }
             }
@@ -77,30 +80,33 @@ final class KetamaPoints {
     }
 
     private PackedPoints byKeyHash(String[] names) {
-        long[] packed = new long[weighing * POINTS_UNWEIGHTED];
+        long[] packed = new long[weightedMembers * UNWEIGHTED_POINTS];
         int count = 0;
         for (int i = 0; i < names.length; i++) {
-            for (int j = 0; j < POINTS_UNWEIGHTED && members.get(i).weight() > 0; j++) {
+            for (int j = 0; j < UNWEIGHTED_POINTS && members.get(i).weight() > 0; j++) {
                 packed[count++] = PackedPoints.pack(variant.keyHash().hash(names[i] + "-" + j) << 32, i);
             }
         }
         return new PackedPoints(packed);
     }
 
-    /** Libmemcached's number for a weight, in single precision; without it for equal weights of spymemcached. */
+    /**
+     * Returns the number of digests for a weight: the formula of libmemcached in single precision, or a constant for equal
+     * weights of spymemcached.
+     */
     private int digests(int weight) {
         if (weight == 0) {
             return 0;
         }
         if (variant == KetamaVariant.SPYMEMCACHED && equal) {
-            return POINTS / POINTS_OF_A_DIGEST;
+            return POINTS / POINTS_PER_DIGEST;
         }
-        float part = (float) weight / (float) totalWeight;
-        float digests = (float) (part * POINTS / POINTS_OF_A_DIGEST * weighing + 0.0000000001);
+        float share = (float) weight / (float) totalWeight;
+        float digests = (float) (share * POINTS / POINTS_PER_DIGEST * weightedMembers + 0.0000000001);
         return (int) Math.floor(digests);
     }
 
-    /** The names on the ring, by index; refuses two members that have one name there. */
+    /** Returns the names on the ring by index; refuses two members with one name. */
     private static String[] names(List<Member> members, KetamaVariant variant) {
         Map<String, String> ids = new HashMap<>();
         String[] names = new String[members.size()];

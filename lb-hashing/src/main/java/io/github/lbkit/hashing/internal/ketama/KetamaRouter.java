@@ -13,16 +13,16 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The ring of memcached's clients, with {@linkplain KetamaPoints points} of 32 bits. A key is at the low 32 bits of its hash.
- * Points at one position, which those clients leave to chance, go to the lower id.
+ * The ring of a memcached client, with {@linkplain KetamaPoints points} of 32 bits. The position of a key is the low 32 bits
+ * of its hash. Of two points at one position, the lower id owns the position; the clients do not define this case.
  *
- * <p>The number of points of unequal weights depends on all weights and on the number of members, so a change of one member
- * may add or take points of others.
+ * <p>If weights differ, the number of points of a member depends on all weights and on the number of members. A change of
+ * one member may then add or remove points of others.
  */
 public final class KetamaRouter extends RingRouter implements RequiresKeyHash {
     private final KetamaVariant variant;
 
-    /** The ring of these members, in any order. */
+    /** Creates the ring of these members, in any order. */
     public KetamaRouter(Collection<Member> members, KetamaVariant variant) {
         this(Members.sorted(members, "ketama"), variant);
     }
@@ -37,7 +37,7 @@ public final class KetamaRouter extends RingRouter implements RequiresKeyHash {
         return keyHash << 32;
     }
 
-    /** Libmemcached without weights has other points as soon as one weight is above 1. */
+    /** Returns the guarantees. Without weights, the points of libmemcached change as soon as one weight is above 1. */
     @Override
     public Set<Guarantee> guarantees() {
         return switch (variant) {

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads lists of nodes as memcached's clients have them in their configuration. */
+/** A parser of node lists in the configuration of memcached clients. Used once, by one thread. */
 public final class MemcachedNodeList {
-    /** A node with the weight that some clients write behind a second colon, or behind a slash and a question mark. */
+    /** A node with an optional weight after a second colon, or after a slash and a question mark. */
     private static final Pattern NODE =
             Pattern.compile("(?:--SERVER=)?(.+?)(?:/\\?([0-9]+)|(?<=:[0-9]{1,5}):([0-9]+))?");
 
@@ -23,48 +23,48 @@ public final class MemcachedNodeList {
         this.variant = variant;
     }
 
-    /** The members of this list, in the order of the list. */
+    /** Returns the members of a list, in the order of the list. */
     public static List<Member> members(String nodes, KetamaVariant variant) {
-        MemcachedNodeList read = new MemcachedNodeList(variant);
+        MemcachedNodeList list = new MemcachedNodeList(variant);
         for (String part : nodes.split(",", -1)) {
             String stripped = part.strip();
             if (!stripped.isEmpty()) {
-                read.part(List.of(stripped.split("\\s+")));
+                list.addNodes(List.of(stripped.split("\\s+")));
             }
         }
-        return List.copyOf(read.members.values());
+        return List.copyOf(list.members.values());
     }
 
-    /** Reads the nodes between two commas, each perhaps with its weight behind it. */
-    private void part(List<String> words) {
+    /** Parses the nodes between two commas, each with an optional weight after it. */
+    private void addNodes(List<String> words) {
         for (int i = 0; i < words.size(); i++) {
             String node = words.get(i);
             boolean hasWeight = i + 1 < words.size() && isNumber(words.get(i + 1));
             if (isNumber(node)) {
-                throw refused(node, "is a number without a node in front of it");
+                throw refused(node, "is a number without a node before it");
             }
             if (i > 0 && node.indexOf(':') < 0) {
                 throw refused(
                         node,
-                        "has no port, so it may be a name of the node in front of it; write a comma between nodes");
+                        "has no port, so it may be a name of the node before it; write a comma between nodes");
             }
             add(node, hasWeight ? words.get(++i) : "");
         }
     }
 
-    private void add(String node, String weightBehind) {
+    private void add(String node, String separateWeight) {
         Matcher parts = NODE.matcher(node);
         if (!parts.matches()) {
             throw refused(node, "is not host:port");
         }
-        String within = parts.group(2) != null ? parts.group(2) : parts.group(3) != null ? parts.group(3) : "";
-        if (!within.isEmpty() && !weightBehind.isEmpty()) {
-            throw refused(node + " " + weightBehind, "has two weights");
+        String inlineWeight = parts.group(2) != null ? parts.group(2) : parts.group(3) != null ? parts.group(3) : "";
+        if (!inlineWeight.isEmpty() && !separateWeight.isEmpty()) {
+            throw refused(node + " " + separateWeight, "has two weights");
         }
         String id = id(node, parts.group(1));
-        String weight = within.isEmpty() ? weightBehind : within;
+        String weight = inlineWeight.isEmpty() ? separateWeight : inlineWeight;
         if (members.putIfAbsent(id, new Member(id, weight(node, weight))) != null) {
-            throw refused(node, "is there twice");
+            throw refused(node, "occurs twice");
         }
     }
 
@@ -82,7 +82,7 @@ public final class MemcachedNodeList {
         if (!IPV4.matcher(address.host()).matches() && address.host().indexOf(':') < 0) {
             throw refused(
                     node,
-                    "is a name, and spymemcached hashes its address too; write it as String.valueOf(InetSocketAddress)"
+                    "is a name, and spymemcached hashes the address too; write it as String.valueOf(InetSocketAddress)"
                             + " prints it, such as cache1/10.0.1.1:11211");
         }
         return (slash > 0 ? server.substring(0, slash + 1) : "") + address.id();
@@ -100,7 +100,7 @@ public final class MemcachedNodeList {
     }
 
     private static IllegalArgumentException refused(String node, String why) {
-        return new IllegalArgumentException("node '" + node + "' of the list of nodes " + why
-                + "; a list is such as '10.0.1.1:11211 600, 10.0.1.2:11211 300'");
+        return new IllegalArgumentException("node '" + node + "' of the node list " + why
+                + "; an example of a list is '10.0.1.1:11211 600, 10.0.1.2:11211 300'");
     }
 }

@@ -3,10 +3,10 @@ package io.github.lbkit.hashing.internal.numbered;
 import java.util.Arrays;
 
 /**
- * The assignment's slots: which virtual server stands where. Filled by one thread, then only read.
+ * The slots of the assignment's map, with the virtual server in each. Filled by one thread, then only read.
  *
- * <p>Arithmetic is on residues, so nothing overflows; 512 divides 2^64, so a negative number has the residue that
- * arithmetic without bounds would give it.
+ * <p>Arithmetic uses residues, so it does not overflow. 512 divides 2^64, so a negative number has the same residue as with
+ * unbounded arithmetic.
  */
 final class AssignmentMap {
     static final int SLOTS = 512;
@@ -19,8 +19,8 @@ final class AssignmentMap {
     private final MapFullFactory mapFull;
     private final int[] owners = new int[SLOTS];
     private final int[] virtualServers = new int[SLOTS];
-    private int servers;
-    private int taken;
+    private int placedServers;
+    private int takenSlots;
 
     AssignmentMap(AssignmentSettings settings, MapFullFactory mapFull) {
         this.settings = settings;
@@ -28,13 +28,13 @@ final class AssignmentMap {
         Arrays.fill(owners, FREE);
     }
 
-    /** The slot of a request: H(i) = i² + 2i + 17. */
+    /** Returns the slot of a request: H(i) = i² + 2i + 17. */
     static int requestSlot(long number) {
         int i = (int) number & MASK;
         return (i * i + 2 * i + 17) & MASK;
     }
 
-    /** The first choice of a virtual server's slot: Φ(i, j) = i² + j² + 2j + 25. */
+    /** Returns the preferred slot of a virtual server: Φ(i, j) = i² + j² + 2j + 25. */
     static int serverSlot(int server, int virtualServer) {
         int i = server & MASK;
         int j = virtualServer & MASK;
@@ -44,18 +44,19 @@ final class AssignmentMap {
     /** Places all virtual servers of one server. */
     void place(int owner, String id, int number) {
         for (int j = settings.firstJ(); j < settings.firstJ() + VIRTUAL_SERVERS; j++) {
-            int slot = freeSlot(serverSlot(number, j));
+            int slot = probe(serverSlot(number, j));
             if (slot == FREE) {
-                throw mapFull.create(id, servers, SLOTS - taken, settings.toString());
+                throw mapFull.create(id, placedServers, SLOTS - takenSlots, settings.toString());
             }
             owners[slot] = owner;
             virtualServers[slot] = j;
-            taken++;
+            takenSlots++;
         }
-        servers++;
+        placedServers++;
     }
 
-    private int freeSlot(int first) {
+    /** Returns the first free slot of a probe sequence, or {@link #FREE} if there is none. */
+    private int probe(int first) {
         for (int k = 0; k < SLOTS; k++) {
             int slot = (first + (settings.quadratic() ? k * k : k)) & MASK;
             if (owners[slot] == FREE) {
@@ -65,17 +66,17 @@ final class AssignmentMap {
         return FREE;
     }
 
-    /** Who stands at this slot; {@link #FREE} if nobody does. */
+    /** Returns the index of the member in a slot, or {@link #FREE}. */
     int owner(int slot) {
         return owners[slot];
     }
 
-    /** Which of its owner's virtual servers stands at this slot. */
+    /** Returns the number of the virtual server in a slot. */
     int virtualServer(int slot) {
         return virtualServers[slot];
     }
 
-    /** For each slot the first one clockwise, itself included, where somebody stands; all 0 if nobody does. */
+    /** Returns, for each slot, the first taken slot clockwise from there, itself included; all 0 if no slot is taken. */
     int[] clockwise() {
         int[] nearest = new int[SLOTS];
         int last = 0;

@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The numbers that the assignment's map calls its servers by: the label's, else the lowest free number. Members without a
- * label get their numbers in the order of the numbers that their ids end in (S2 before S10); in the order of ids if an id
- * ends in none, or two of the ids begin differently or end in one number.
+ * The numbers of the servers in the assignment's map: the number in the label, otherwise the lowest free number. Members
+ * without a label get their numbers in the order of the numbers at the end of their ids (S2 before S10). The order of ids
+ * decides instead if an id has no number at its end, or two ids have different prefixes or the same number.
  */
 final class AssignmentNumbers {
     private AssignmentNumbers() {}
 
-    /** By index of the members, which are sorted by id. */
+    /** Returns the numbers by index of the members, which are sorted by id. */
     static long[] of(List<Member> members, int firstId) {
         Map<Long, String> taken = new HashMap<>();
         long[] numbers = new long[members.size()];
@@ -43,20 +43,20 @@ final class AssignmentNumbers {
         return numbers;
     }
 
-    /** The indexes of the members that have no number yet, in the order of the numbers that their ids end in. */
+    /** Returns the indexes of the members without a number, in the order of the numbers at the end of their ids. */
     private static int[] byIdNumber(List<Member> members, long[] numbers) {
         int[] unnumbered =
                 IntStream.range(0, numbers.length).filter(i -> numbers[i] < 0).toArray();
-        long[] ofIds = new long[numbers.length];
+        long[] idNumbers = new long[numbers.length];
         Set<String> prefixes = new HashSet<>();
         Set<Long> distinct = new HashSet<>();
         for (int i : unnumbered) {
             Optional<NumberedId> parts = NumberedId.of(members.get(i).id());
-            ofIds[i] = parts.map(NumberedId::number).orElse(-1L);
+            idNumbers[i] = parts.map(NumberedId::number).orElse(-1L);
             prefixes.add(parts.map(NumberedId::prefix).orElse(""));
-            distinct.add(ofIds[i]);
+            distinct.add(idNumbers[i]);
         }
         boolean ordered = prefixes.size() == 1 && distinct.size() == unnumbered.length && !distinct.contains(-1L);
-        return ordered ? NumberLabel.sorted(unnumbered, ofIds) : unnumbered;
+        return ordered ? NumberLabel.sorted(unnumbered, idNumbers) : unnumbered;
     }
 }

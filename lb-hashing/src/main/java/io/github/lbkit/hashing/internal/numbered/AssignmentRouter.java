@@ -18,12 +18,12 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The course assignment's map: 512 slots, 9 virtual servers a server, requests at H(i), virtual servers at Φ(i, j),
- * clockwise to the nearest. The key hash is the request's number i itself.
+ * The map of the course assignment: 512 slots, 9 virtual servers for each server, requests at slot H(i), virtual servers at
+ * slot Φ(i, j). A request goes to the nearest virtual server clockwise. The key hash is the number i of the request.
  *
- * <p>It promises nothing of balance or of change. H reaches 87 slots, so shares are far from equal; weights above 0 make no
- * difference; a server that joins or leaves shifts whom it collided with, so keys move between the others too. Owner
- * O(1), all candidates O(512).
+ * <p>Balance and minimal disruption are not guaranteed. H reaches 87 slots, so shares are far from equal, and weights above 0
+ * make no difference. A server that joins or leaves shifts the virtual servers that it collided with, so keys move between
+ * other servers too. The owner takes O(1), all candidates O(512).
  */
 public final class AssignmentRouter extends AbstractHashRouter implements SlottedRouter, RequiresKeyHash {
     private static final int SLOTS = AssignmentMap.SLOTS;
@@ -35,7 +35,11 @@ public final class AssignmentRouter extends AbstractHashRouter implements Slotte
     private final int[] clockwise;
     private final boolean empty;
 
-    /** The map of these members, in any order; each is placed in the order of its number. */
+    /**
+     * Creates the map of these members, in any order. Members are placed in the order of their numbers.
+     *
+     * @param mapFull creates the exception for a member that finds no free slot
+     */
     public AssignmentRouter(Collection<Member> unsorted, AssignmentSettings settings, MapFullFactory mapFull) {
         super(Members.sorted(unsorted));
         this.settings = settings;
@@ -72,14 +76,17 @@ public final class AssignmentRouter extends AbstractHashRouter implements Slotte
 
     @Override
     public int owner(long keyHash) {
-        return empty ? -1 : ownerFrom(AssignmentMap.requestSlot(keyHash));
+        return empty ? -1 : ownerOfSlot(AssignmentMap.requestSlot(keyHash));
     }
 
-    private int ownerFrom(int slot) {
+    private int ownerOfSlot(int slot) {
         return map.owner(clockwise[slot]);
     }
 
-    /** Word of the cursor: how many slots it has passed; from 512 on, how many members of weight 0 besides. */
+    /**
+     * Returns the next candidate. The cursor's word is the number of slots passed; from 512 on, also the number of members
+     * checked for weight 0.
+     */
     @Override
     public int next(long keyHash, Cursor cursor) {
         int start = AssignmentMap.requestSlot(keyHash);
@@ -127,8 +134,8 @@ public final class AssignmentRouter extends AbstractHashRouter implements Slotte
 
     @Override
     public List<String> remarks() {
-        return List.of("H(i) = i² + 2i + 17 is (i + 1)² + 16, and squares mod " + SLOTS + " take " + reachableSlots()
-                + " values, some far more often than others");
+        return List.of("H(i) = i² + 2i + 17 is (i + 1)² + 16, and squares mod " + SLOTS + " have " + reachableSlots()
+                + " values, some far more frequent than others");
     }
 
     @Override
@@ -137,9 +144,9 @@ public final class AssignmentRouter extends AbstractHashRouter implements Slotte
         if (empty) {
             return "slot " + slot;
         }
-        int taken = clockwise[slot];
-        int owner = map.owner(taken);
-        return "slot " + slot + ", clockwise to slot " + taken + ": virtual server " + map.virtualServer(taken)
+        int takenSlot = clockwise[slot];
+        int owner = map.owner(takenSlot);
+        return "slot " + slot + ", clockwise to slot " + takenSlot + ": virtual server " + map.virtualServer(takenSlot)
                 + " of server " + numbers[owner] + " ('" + members.get(owner).id() + "')";
     }
 
@@ -148,7 +155,7 @@ public final class AssignmentRouter extends AbstractHashRouter implements Slotte
         return new AssignmentRouter(newMembers, settings, mapFull);
     }
 
-    /** Exact: H has period 512, which divides the number of key hashes. */
+    /** Returns the exact share: H has period 512, which divides the number of key hashes. */
     @Override
     public double share(int index) {
         int residues = 0;

@@ -16,19 +16,20 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Jump consistent hashing (Lamping and Veach 2014) over numbered shards, as Guava computes it. The shards are the members
- * that have a weight, in the order of their {@linkplain ShardNumbers numbers}. Weights above 0 make no difference.
+ * Jump consistent hashing (Lamping and Veach 2014) over numbered shards, computed by Guava. The shards are the members with a
+ * weight above 0, in the order of their {@linkplain ShardNumbers numbers}. Weights above 0 make no difference.
  *
- * <p>The owner takes O(ln n), and shares are exactly equal. Only the last shard may join or leave: any other that does shifts
- * the places of the shards behind it, and most of their keys move. So it promises nothing of change, nor of weights.
+ * <p>The owner takes O(ln n), and shares are exactly equal. Only the last shard should join or leave: any other shard that
+ * does so shifts all later shards, and most of their keys move. Minimal disruption and shares by weight are therefore not
+ * guaranteed.
  */
 public final class JumpRouter extends AbstractHashRouter {
-    /** The index of each shard, by its place in the order of numbers. */
+    /** The member index of each shard, in the order of numbers. */
     private final int[] shards;
 
     private final RendezvousFallback fallback;
 
-    /** The router of these members, in any order. */
+    /** Creates the router of these members, in any order. */
     public JumpRouter(Collection<Member> unsorted) {
         super(Members.sorted(unsorted, "jump"));
         shards = NumberLabel.weightedInOrder(members, ShardNumbers.of(members));
@@ -78,8 +79,8 @@ public final class JumpRouter extends AbstractHashRouter {
     }
 
     /**
-     * A key that is in shard a of n stays there in n' > n shards, or goes to any of the new ones: of every pair of an old
-     * shard and a new one the share is 1 / (n · n'). The same backwards.
+     * Returns the exact moves. A key in shard a of n stays there when there are n' > n shards, or moves to one of the new
+     * shards. The share of keys is 1 / (n · n') for each pair of an old and a new shard. For n' &lt; n the moves are reversed.
      */
     @Override
     public List<Plan.Move> movesTo(HashRouter after) {

@@ -3,15 +3,15 @@ package io.github.lbkit.hashing.internal.numbered;
 import java.util.Optional;
 
 /**
- * The two parts of an id that ends in a number, such as S12. Immutable.
+ * An id that ends in a number, such as S12, in its two parts. Immutable.
  *
- * @param prefix the id without the digits at its end
- * @param number the digits at its end, 1 to {@value #MAX_DIGITS} of them
+ * @param prefix the id without the digits at the end
+ * @param number the number in the 1 to {@value #MAX_DIGITS} digits at the end
  */
 record NumberedId(String prefix, long number) {
     static final int MAX_DIGITS = 18;
 
-    /** The parts of this id; empty if the id does not end in digits, or in too many of them. */
+    /** Returns the parts of an id; empty if it does not end in 1 to {@value #MAX_DIGITS} digits. */
     static Optional<NumberedId> of(String id) {
         int start = id.length();
         while (start > 0 && id.charAt(start - 1) >= '0' && id.charAt(start - 1) <= '9') {

@@ -7,20 +7,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The numbers by which jump orders its shards: the label {@code lbkit.number}, else the number that the id ends in. Members
- * whose order would be a guess are refused.
+ * The numbers by which jump sorts its shards: the label {@code lbkit.number}, otherwise the number at the end of the id.
+ * Members whose order is not certain are refused.
  */
 final class ShardNumbers {
     private static final String REMEDY =
-            "jump keeps its shards in the order of their numbers: give each member a label " + NumberLabel.NAME
-                    + " with a number of its own, or ids that begin alike and end in different numbers";
+            "jump sorts its shards by number: give each member a label " + NumberLabel.NAME
+                    + " with a unique number, or ids with one prefix that end in different numbers";
 
     private ShardNumbers() {}
 
     /**
-     * The numbers by index of the members.
+     * Returns the numbers by index of the members.
      *
-     * @throws IllegalArgumentException if a member has no number, two have one, or two ids that count begin differently
+     * @throws IllegalArgumentException if a member has no number, two members have one number, or the ids of two members
+     *     without a label have different prefixes
      */
     static long[] of(List<Member> members) {
         long[] numbers = new long[members.size()];
@@ -36,7 +37,7 @@ final class ShardNumbers {
                                 + NumberedId.MAX_DIGITS + " digits"));
                 if (!unlabelled.isEmpty() && !prefix.equals(parts.prefix())) {
                     throw refused("the ids '" + unlabelled + "' and '" + member.id()
-                            + "' begin differently, so their numbers have no order");
+                            + "' have different prefixes, so their numbers have no order");
                 }
                 unlabelled = member.id();
                 prefix = parts.prefix();

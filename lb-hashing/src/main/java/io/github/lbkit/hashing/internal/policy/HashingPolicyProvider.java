@@ -20,23 +20,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The policies that route by key, each by the {@linkplain HashRouters router} of its name:
- *
- * <ul>
- *   <li>{@code hash}, the recommended one: the claim table; option {@code max-servers} (128)
- *   <li>{@code rendezvous}
- *   <li>{@code capped}: options {@code max-servers} (128), {@code epsilon} (0.05)
- *   <li>{@code ring}: option {@code points-per-weight} (100)
- *   <li>{@code ketama}, with the key hash of its client: option {@code client} (spymemcached, or libmemcached-weighted,
- *       libmemcached, libmemcached-md5), see {@link KetamaClient}
- *   <li>{@code envoy-ring}, with xxHash64 for keys: options {@code min-ring-size} (1024), {@code max-ring-size} (8388608),
- *       {@code hash-function} (xx-hash, or murmur-hash-2)
- *   <li>{@code maglev}: option {@code max-servers} (128)
- *   <li>{@code envoy-maglev}, with xxHash64 for keys: option {@code table-size} (65537)
- *   <li>{@code jump}
- *   <li>{@code assignment}, with its own numbering of keys: options {@code probing} (linear, or quadratic), {@code
- *       first-id} (1), {@code first-j} (0)
- * </ul>
+ * The provider of the policies that route by key. Each policy uses the {@linkplain HashRouters router} of its name; the
+ * documentation of package {@code io.github.lbkit.hashing} lists the names and the options. Thread-safe.
  */
 public final class HashingPolicyProvider implements PolicyProvider {
     private static final double DEFAULT_EPSILON = 0.05;
@@ -52,7 +37,7 @@ public final class HashingPolicyProvider implements PolicyProvider {
             "jump", Set.of(),
             "assignment", Set.of("probing", "first-id", "first-j"));
 
-    /** Called by the service loader. */
+    /** Creates the provider, for the service loader. */
     public HashingPolicyProvider() {}
 
     @Override
@@ -62,8 +47,8 @@ public final class HashingPolicyProvider implements PolicyProvider {
 
     @Override
     public Policy policy(String name, Map<String, String> options) {
-        PolicyOptions given = new PolicyOptions(options);
-        Function<List<Member>, HashRouter> routers = routers(name, given);
+        PolicyOptions values = new PolicyOptions(options);
+        Function<List<Member>, HashRouter> routers = routers(name, values);
         KeyHash keyHash = RequiresKeyHash.keyHashOf(routers.apply(List.of()));
         return new HashPolicy(name, routers, keyHash);
     }

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The options of a policy as people write them; refuses by name what does not fit. */
-record PolicyOptions(Map<String, String> given) {
-    /** A whole number; what it may be is checked by whoever takes it. */
+/** The textual options of a policy. Messages about a wrong value name the option. Immutable. */
+record PolicyOptions(Map<String, String> values) {
+    /** Returns a whole number. The receiver checks its range. */
     int number(String option, int defaultValue) {
-        String value = given.get(option);
+        String value = values.get(option);
         if (value == null) {
             return defaultValue;
         }
@@ -20,9 +20,9 @@ record PolicyOptions(Map<String, String> given) {
         }
     }
 
-    /** A decimal number. */
+    /** Returns a decimal number. */
     double decimal(String option, double defaultValue) {
-        String value = given.get(option);
+        String value = values.get(option);
         if (value == null) {
             return defaultValue;
         }
@@ -33,24 +33,24 @@ record PolicyOptions(Map<String, String> given) {
         return Double.parseDouble(value);
     }
 
-    /** One of the constants, in lower case with hyphens. */
+    /** Returns the constant that is named in lower case with hyphens. */
     <E extends Enum<E>> E choice(String option, Class<E> constants, E defaultValue) {
-        String value = given.get(option);
+        String value = values.get(option);
         if (value == null) {
             return defaultValue;
         }
         for (E constant : constants.getEnumConstants()) {
-            if (written(constant).equals(value)) {
+            if (textOf(constant).equals(value)) {
                 return constant;
             }
         }
         String allowed = Arrays.stream(constants.getEnumConstants())
-                .map(PolicyOptions::written)
+                .map(PolicyOptions::textOf)
                 .collect(Collectors.joining(" or "));
         throw new IllegalArgumentException("option " + option + " '" + value + "' is not " + allowed);
     }
 
-    private static String written(Enum<?> constant) {
+    private static String textOf(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,12 +1,14 @@
 package io.github.lbkit.hashing.internal.rendezvous;
 
 /**
- * −ln(1 − x), which makes exponential draws of uniform ones. By additions and multiplications alone, so it is the same
- * number on every JVM, and several times faster than {@link StrictMath#log}. Its relative error is below 2^−49.
+ * The quantile function −ln(1 − x) of the exponential distribution, which turns uniform draws into exponential ones. It
+ * uses only additions and multiplications, so the result is the same on every JVM, and it is several times faster than
+ * {@link StrictMath#log}. The relative error is below 2^−49.
  *
- * <p>1 − x = m · 2^−k with m in [½, 1); with c the nearest of 129 points to m and r = (m − c) / c, the logarithm is −k · ln 2
- * + ln c + ln(1 + r), the last as a series. The point next to 1 is 1 itself, so nothing cancels for small x. What is chosen
- * by bits of m or k is read from tables: on JDK 17, to turn a long into a double waits for what was last computed.
+ * <p>Let 1 − x = m · 2^−k with m in [½, 1), c the nearest of 129 points to m, and r = (m − c) / c. Then the logarithm is
+ * −k · ln 2 + ln c + ln(1 + r), with the last term as a series. The last point is 1 itself, so no digits cancel for small
+ * x. Values that depend on bits of m or k come from tables: on JDK 17 the conversion of a long to a double waits for the
+ * previous result.
  */
 public final class Exponential {
     private static final int STEPS = 256;
@@ -14,12 +16,12 @@ public final class Exponential {
     private static final int MANTISSA_BITS = 52;
     private static final long MANTISSA = (1L << MANTISSA_BITS) - 1;
 
-    /** From the bits behind the first of m to the number of the nearest point. */
+    /** The shift from the bits of m after the first one to the number of the nearest point. */
     private static final int STEP_SHIFT = MANTISSA_BITS - 7;
 
     private static final long HALF_STEP = 1L << (STEP_SHIFT - 1);
 
-    /** The exponent of m, as doubles have it. */
+    /** The biased exponent of m. */
     private static final int EXPONENT = 1022;
 
     private static final double LN_2 = StrictMath.log(2);
@@ -27,7 +29,7 @@ public final class Exponential {
     private static final double[] INVERSE = new double[HALF + 1];
     private static final double[] MINUS_LOG = new double[HALF + 1];
 
-    /** By k, to that of the least 1 − x. */
+    /** k · ln 2 by k, up to the k of the smallest 1 − x. */
     private static final double[] LN_2_TIMES = new double[MANTISSA_BITS + 2];
 
     static {
@@ -43,7 +45,10 @@ public final class Exponential {
 
     private Exponential() {}
 
-    /** −ln(1 − x) for 0 &lt; x &lt; 1 where 1 − x is exact; rises with x wherever x differs by 2^−46 of itself. */
+    /**
+     * Returns −ln(1 − x) for 0 &lt; x &lt; 1 where 1 − x is exact. Strictly increasing between values of x that differ by
+     * a factor of at least 1 + 2^−46.
+     */
     public static double quantile(double x) {
         long bits = Double.doubleToRawLongBits(1 - x);
         long mantissa = bits & MANTISSA;

@@ -3,34 +3,35 @@ package io.github.lbkit.hashing.internal.rendezvous;
 import io.github.lbkit.api.Cursor;
 
 /**
- * The four members with the lowest scores of those that were offered, in the order of scores; equal scores in the order in
- * which they came. One look at all members finds four candidates, of which the walk's cursor keeps those that are not
- * due yet in its second word. Confined to one thread, and made for one look.
+ * The four lowest of the scores that were offered, with their members, in the order of scores. Equal scores keep the
+ * order in which they were offered. One scan over all members thus finds four candidates; the cursor keeps the second to
+ * fourth in its second word. Confined to one thread and to one scan.
  */
 public final class LowestFour {
-    /** For an index plus one; three fit into a word. */
+    /** The number of bits for an index plus 1: three fit into a word. */
     private static final int BITS = 21;
-
-    /** Creates an empty selection. */
-    public LowestFour() {}
 
     private int first = -1;
     private int second = -1;
     private int third = -1;
     private int fourth = -1;
 
-    /** Not a number where there is nobody yet, so that no score is behind it. */
+    /** NaN until there is a member, so that no score compares as higher. */
     private double firstScore = Double.NaN;
 
     private double secondScore = Double.NaN;
     private double thirdScore = Double.NaN;
     private double fourthScore = Double.NaN;
 
-    /** Whether four are known that no member with this score, or a higher one, comes before. */
+    /** Creates an empty selection. */
+    public LowestFour() {}
+
+    /** Returns whether four scores are known and none of them is higher than this one. */
     public boolean excludes(double score) {
         return score >= fourthScore;
     }
 
+    /** Adds a member if its score is among the four lowest. */
     public void offer(int index, double score) {
         if (score >= fourthScore) {
             return;
@@ -60,20 +61,20 @@ public final class LowestFour {
         firstScore = score;
     }
 
-    /** The first of the four, or −1; the cursor keeps the others. */
+    /** Returns the member with the lowest score, or −1; stores the others in the cursor. */
     public int takeFirst(Cursor cursor) {
-        long rest = kept(fourth, 0);
-        rest = kept(third, rest);
-        cursor.word(1, kept(second, rest));
+        long rest = packed(fourth, 0);
+        rest = packed(third, rest);
+        cursor.word(1, packed(second, rest));
         return first;
     }
 
-    /** This one before the others; nobody if it is too large to be kept, so that those after it are looked for again. */
-    private static long kept(int index, long others) {
+    /** Returns the packed indexes with this one first; none if it needs too many bits, so that a new scan finds it. */
+    private static long packed(int index, long others) {
         return index + 1L < 1 << BITS ? index + 1L | others << BITS : 0;
     }
 
-    /** The next that the cursor keeps, or −1. */
+    /** Removes and returns the next index that the cursor keeps, or −1. */
     public static int nextKept(Cursor cursor) {
         long kept = cursor.word(1);
         cursor.word(1, kept >>> BITS);

@@ -5,18 +5,22 @@ import io.github.lbkit.api.Member;
 import java.util.List;
 
 /**
- * The candidates of a router that has no order of its own: the owner, then the others in the order of weighted
- * rendezvous hashing, O(n) for each four. So a lost owner's keys spread over the others by weight, and who comes next stays what it
- * was whatever else changes. Immutable.
+ * The candidate order of routers that have no order of their own: the owner, then all other members in the order of
+ * weighted rendezvous hashing, O(n) for each four. The keys of a lost owner therefore spread over the other members by
+ * weight, and the next candidate of a key does not depend on other changes. Immutable.
  */
 public final class RendezvousFallback {
     private final RendezvousRouter others;
 
+    /** Creates the order over these members. */
     public RendezvousFallback(List<Member> members) {
         others = new RendezvousRouter(members);
     }
 
-    /** First word of the cursor: 0 at the start, 1 after the owner, then the index of the last other plus 2. */
+    /**
+     * Returns the next candidate, or −1 if there is none. The first word of the cursor is 0 at the start, 1 after the
+     * owner, then the index of the last other member plus 2.
+     */
     public int next(long keyHash, int owner, Cursor cursor) {
         int word = (int) cursor.word(0);
         int index;

@@ -10,16 +10,17 @@ import java.util.TreeMap;
 /**
  * The exact flow of keys between the owners of two weighted rendezvous routers.
  *
- * <p>Member j has weight v before and w after (0 where it is no member), and one exponential draw E for both: it scores
- * E / v before and E / w after. Keys go from a to b if a had the lowest score t before and b has the lowest, r · t, after.
- * Given t and r, the chance that no other member scores lower in either table is exp(−t · S(r)) with S(r) = Σ max(v, w · r);
- * it must be that v(b) / w(b) ≤ r ≤ v(a) / w(a). Integrated over t: flow(a → b) = v(a) · w(b) · ∫ dr / S(r)² between
- * those two. S is linear between neighbouring ratios v / w, where the integral from p to q is (q − p) / (S(p) · S(q)).
+ * <p>Member j has weight v before and w after (0 if it is not a member), and one exponential draw E for both routers: its
+ * score is E / v before and E / w after. A key moves from a to b if a has the lowest score t before, and b has the lowest
+ * score r · t after. Given t and r, the probability that no other member has a lower score in either router is
+ * exp(−t · S(r)) with S(r) = Σ max(v, w · r), for v(b) / w(b) ≤ r ≤ v(a) / w(a). Integration over t gives
+ * flow(a → b) = v(a) · w(b) · ∫ dr / S(r)² between these two ratios. S is linear between neighbouring ratios v / w, where
+ * the integral from p to q is (q − p) / (S(p) · S(q)).
  *
- * <p>So keys go from one member to another only if the other's weight grew more, in proportion.
+ * <p>Keys therefore move from one member to another only if the weight of the other grew by a larger factor.
  */
 final class RendezvousMoves {
-    /** Who has a weight before or after, by the ratio of the two, smallest first. */
+    /** The members with a weight before or after, sorted by the ratio of the two, smallest first. */
     private final List<Change> changes = new ArrayList<>();
 
     private final long before;
@@ -48,7 +49,7 @@ final class RendezvousMoves {
         this.steps = this.before == 0 || this.after == 0 ? new double[0] : steps();
     }
 
-    /** Every pair of owners between which keys move, by ids. */
+    /** Returns each pair of owners between which keys move, sorted by ids. */
     List<Plan.Move> all() {
         List<Plan.Move> moves = new ArrayList<>();
         if (before == 0 || after == 0) {
@@ -79,7 +80,7 @@ final class RendezvousMoves {
         }
     }
 
-    /** For each ratio, ∫ dr / S(r)² from the one before it; 0 where the two are equal. */
+    /** Returns, for each ratio, ∫ dr / S(r)² from the previous ratio; 0 if the two are equal. */
     private double[] steps() {
         double[] integrals = new double[changes.size()];
         for (int i = 1; i < integrals.length; i++) {
@@ -95,14 +96,14 @@ final class RendezvousMoves {
     private double integral(Change lower, Change upper) {
         double rate = rateAt(lower);
         if (upper.after() == 0) {
-            return 1 / (after * rate); // up to infinity, with slope Σ w
+            return 1 / (after * rate); // integral to infinity, with slope Σ w
         }
         double width = (double) (upper.before() * lower.after() - lower.before() * upper.after())
                 / ((double) lower.after() * upper.after());
         return width / rate / rateAt(upper);
     }
 
-    /** S at the ratio of this change. */
+    /** Returns S at the ratio of this change. */
     private double rateAt(Change change) {
         double sum = 0;
         for (Change other : changes) {

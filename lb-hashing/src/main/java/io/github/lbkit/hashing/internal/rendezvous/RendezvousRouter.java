@@ -12,34 +12,35 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Weighted rendezvous hashing: each member draws u in (0, 1) from (key, id) and scores −ln(u) / weight; the lowest score
- * owns the key, and the candidates are in order of score, equal scores in order of id. Scores are exponential with the
- * weight as rate, so shares are exactly proportional (Thaler and Ravishankar 1998; Schindelhauer and Schomaker 2005).
+ * Weighted rendezvous hashing. Each member draws u in (0, 1) from (key, id), and its score is −ln(u) / weight. The lowest
+ * score owns the key; the candidates are in the order of scores, and equal scores in the order of ids. Scores are
+ * exponentially distributed with the weight as rate, so shares are exactly proportional (Thaler and Ravishankar 1998;
+ * Schindelhauer and Schomaker 2005). Weight 0 has the score infinity.
  *
- * <p>O(n) for the owner, and for each four candidates behind it. Logarithms are {@linkplain Exponential pinned}, for the same
- * answer on every JVM, and few: with v = 1 − u, v + v² / 2 ≤ −ln(1 − v), so only members whose bound is lower than the
- * lowest score need one; and an owner none, if the bounds of all, or the draws of members of equal weight, are far enough apart. Where
- * they are not, scores decide: a member's score depends on nothing but itself, so a change of one weight leaves the order of the
- * others as it was. Weight 0 scores infinity.
+ * <p>The owner takes O(n), and so do each four candidates after it. {@link Exponential} computes logarithms with the same
+ * result on every JVM. Few are needed: with v = 1 − u, v + v² / 2 ≤ −ln(1 − v), so only a member whose bound is below the
+ * lowest score needs one. The owner needs none if the bounds, or for equal weights the draws, are far enough apart.
+ * Otherwise scores decide. The score of a member depends on no other member, so a change of one weight keeps the order
+ * of the others.
  */
 public final class RendezvousRouter extends AbstractHashRouter {
     private static final Set<Guarantee> GUARANTEES = Set.of(
             Guarantee.CANDIDATES_FILTER, Guarantee.MINIMAL_DISRUPTION, Guarantee.PROPORTIONAL, Guarantee.WEIGHT_RATIOS);
 
-    /** Takes more off a bound than rounding and the logarithm's error can add to it. */
+    /** A factor below 1 that outweighs the errors of rounding and of the logarithm. */
     private static final double BELOW = 1 - 0x1p-44;
 
-    /** Adds more to a bound than that, and the index in its low bits, took off it. */
+    /** A factor above 1 that outweighs {@link #BELOW} and the index in the low bits of a rank. */
     private static final double ABOVE = 1 + 0x1p-40;
 
-    /** So many that nearly all of more are rightly foretold not to be lower than those before them. */
-    private static final int FEW = 100;
+    /** The number of members up to which the scan is branch-free: with more, branches are predicted well. */
+    private static final int BRANCH_FREE_MEMBERS = 100;
 
-    /** As many as the low bits of a rank can number. */
+    /** The number of indexes that fit into the low bits of a rank. */
     private static final long INDEXES = 1 << 10;
 
-    /** Bits of a hash that a draw leaves out. */
-    private static final int UNDRAWN = 12;
+    /** The number of bits of a hash that a draw does not use. */
+    private static final int UNDRAWN_BITS = 12;
 
     private static final long ONE = Double.doubleToRawLongBits(1);
     private static final long INFINITE = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
@@ -47,15 +48,15 @@ public final class RendezvousRouter extends AbstractHashRouter {
     private final long[] names;
     private final double[] weights;
 
-    /** Not above 1 / 2 / weight. */
+    /** A lower bound of 1 / (2 · weight), by member. */
     private final double[] halfInverses;
 
-    /** Whether all weights are the same. */
+    /** True if all members have the same weight. */
     private final boolean equal;
 
     private final long total;
 
-    /** The router of these members, in any order. */
+    /** Creates the router of these members, in any order. */
     public RendezvousRouter(Collection<Member> unsorted) {
         super(Members.sorted(unsorted));
         int n = members.size();
@@ -91,7 +92,7 @@ public final class RendezvousRouter extends AbstractHashRouter {
         return total == 0 ? -1 : first(keyHash);
     }
 
-    /** Words of the cursor: the last index plus 1; the candidates that were found with it. */
+    /** Returns the next candidate. The cursor's words: the last index plus 1; the candidates that were found with it. */
     @Override
     public int next(long keyHash, Cursor cursor) {
         int last = (int) cursor.word(0) - 1;
@@ -103,20 +104,20 @@ public final class RendezvousRouter extends AbstractHashRouter {
         return index;
     }
 
-    /** Who has the lowest score; some member has a weight. */
+    /** Returns the member with the lowest score, if a member has a weight. */
     private int first(long keyHash) {
-        if (names.length <= FEW) {
-            return firstOfFew(keyHash);
+        if (names.length <= BRANCH_FREE_MEMBERS) {
+            return firstBranchFree(keyHash);
         }
         return equal ? firstOfEqual(keyHash) : firstByScore(keyHash, 0);
     }
 
     /**
-     * The same without a branch that depends on a draw: of few members, each is likely to be lower than those before it, so
-     * none could be foretold. Equal members rank by their draws, others by their bounds. Ranks are positive numbers with the
-     * index in the low bits, whose differences make masks.
+     * Finds the lowest score of few members without a branch that depends on a draw: each of few members is likely to be
+     * lower than all before it, so such a branch would be mispredicted. The rank of a member is its draw if weights are
+     * equal, otherwise its bound. Ranks are positive numbers with the index in the low bits, so differences give masks.
      */
-    private int firstOfFew(long keyHash) {
+    private int firstBranchFree(long keyHash) {
         long lowest = INFINITE;
         long second = INFINITE;
         for (int i = 0; i < names.length; i++) {
@@ -129,17 +130,17 @@ public final class RendezvousRouter extends AbstractHashRouter {
             second += other & (other >> (Long.SIZE - 1));
         }
         int first = (int) (lowest & (INDEXES - 1));
-        boolean told = equal ? drawsTell(lowest, second) : boundsTell(first, lowest, second);
-        return told ? first : firstByScore(keyHash, first);
+        boolean decided = equal ? drawsDecide(lowest, second) : boundsDecide(first, lowest, second);
+        return decided ? first : firstByScore(keyHash, first);
     }
 
-    /** The same of many equal members: nearly none of them is one of the two lowest so far. */
+    /** Finds the lowest score of many members of equal weight, few of which are among the two lowest so far. */
     private int firstOfEqual(long keyHash) {
         int first = 0;
         long lowest = Long.MAX_VALUE;
         long second = Long.MAX_VALUE;
         for (int i = 0; i < names.length; i++) {
-            long draw = drawn(keyHash, i) >>> UNDRAWN;
+            long draw = drawn(keyHash, i) >>> UNDRAWN_BITS;
             if (draw < second) {
                 if (draw < lowest) {
                     second = lowest;
@@ -150,22 +151,25 @@ public final class RendezvousRouter extends AbstractHashRouter {
                 }
             }
         }
-        return drawsTell(lowest, second) ? first : firstByScore(keyHash, first);
+        return drawsDecide(lowest, second) ? first : firstByScore(keyHash, first);
     }
 
-    /** Whether of two equal members' draws the lower one has the lower score for certain, however logarithms are rounded. */
-    private static boolean drawsTell(long lowest, long second) {
+    /** Returns whether the lower of two draws has the lower score for equal weights, however logarithms are rounded. */
+    private static boolean drawsDecide(long lowest, long second) {
         return second - lowest > lowest >>> 10;
     }
 
-    /** Whether the member with the lowest bound has the lowest score: with q = v + v² / 2 ≤ 1, −ln(1 − v) ≤ q + q³ / 3. */
-    private boolean boundsTell(int first, long lowest, long second) {
+    /**
+     * Returns whether the member with the lowest bound certainly has the lowest score: with q = v + v² / 2 ≤ 1,
+     * −ln(1 − v) ≤ q + q³ / 3.
+     */
+    private boolean boundsDecide(int first, long lowest, long second) {
         double floor = Double.longBitsToDouble(lowest);
         double q = floor * weights[first];
         return q <= 1 && floor * (1 + q * q * (1.0 / 3)) * ABOVE < Double.longBitsToDouble(second);
     }
 
-    /** The same by scores, of those whose bounds do not tell that one member's is lower. */
+    /** Finds the lowest score, computing only the scores of members whose bound is not above the lowest so far. */
     private int firstByScore(long keyHash, int known) {
         int first = known;
         double lowest = score(first, draw(keyHash, first));
@@ -183,8 +187,8 @@ public final class RendezvousRouter extends AbstractHashRouter {
     }
 
     /**
-     * The first member behind another in the order of candidates, or of all if it is −1; −1 if there is none. Those that
-     * follow are kept in the cursor's second word.
+     * Returns the member after {@code last} in the order of candidates, or the first member if that is −1; −1 if there is
+     * none. The cursor keeps the members after it in its second word.
      */
     int after(long keyHash, int last, Cursor cursor) {
         int kept = LowestFour.nextKept(cursor);
@@ -207,19 +211,19 @@ public final class RendezvousRouter extends AbstractHashRouter {
     }
 
     /**
-     * v = 1 − u: 52 bits and a half, so that neither it nor u is ever 0, 1 or rounded. The bits are put behind the point of a
-     * number from 1 to 2, since to turn a long into a double would wait for what was computed last.
+     * Returns v = 1 − u: 52 bits and a half, so that neither v nor u is 0, 1 or rounded. The bits become the mantissa of a
+     * number from 1 to 2, because the conversion of a long to a double would wait for the previous result.
      */
     private double draw(long keyHash, int index) {
-        return Double.longBitsToDouble(ONE | (drawn(keyHash, index) >>> UNDRAWN)) - (1 - 0x1p-53);
+        return Double.longBitsToDouble(ONE | (drawn(keyHash, index) >>> UNDRAWN_BITS)) - (1 - 0x1p-53);
     }
 
-    /** The bits of the draw, and behind them {@value #UNDRAWN} that do not count. */
+    /** Returns the bits of the draw, followed by {@value #UNDRAWN_BITS} unused bits. */
     private long drawn(long keyHash, int index) {
         return SplitMix64.mix(keyHash ^ names[index]);
     }
 
-    /** Not above the score, and found without a logarithm. */
+    /** Returns a lower bound of the score, computed without a logarithm. */
     private double floor(int index, double draw) {
         return draw * (draw + 2) * halfInverses[index];
     }

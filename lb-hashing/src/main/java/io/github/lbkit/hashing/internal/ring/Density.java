@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many points of a ring stand for a unit of weight: as many as were asked for, halved as often as it takes until all
- * members together have no more than a ring may. Halved, because then only every doubling of the whole weight changes the
- * points of all. That it is halved is logged once. Thread-safe; rings that were made from one another share one.
+ * The number of points of a ring for each unit of weight. It is the configured number, halved until all members together
+ * have at most the maximum number of points. With halving, the points of all members change only when the total weight
+ * doubles. The first halving is logged. Thread-safe. Rings that were derived from one another share one instance.
  */
 final class Density {
     static final double MAX_POINTS_PER_WEIGHT = 100_000;
@@ -21,9 +21,10 @@ final class Density {
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
-     * So many.
+     * Creates a density.
      *
-     * @param maxPoints not fewer than there can be members
+     * @param pointsPerWeight the configured number of points for each unit of weight, above 0 up to 100,000
+     * @param maxPoints the maximum number of points of a ring, at least the maximum number of members
      */
     Density(double pointsPerWeight, int maxPoints) {
         if (!(pointsPerWeight > 0 && pointsPerWeight <= MAX_POINTS_PER_WEIGHT)) {
@@ -34,12 +35,12 @@ final class Density {
         this.maxPoints = maxPoints;
     }
 
-    /** As asked for. */
+    /** The configured number of points for each unit of weight. */
     double pointsPerWeight() {
         return pointsPerWeight;
     }
 
-    /** As these members have them. */
+    /** Returns the number of points for each unit of weight that these members have. */
     double pointsPerWeight(List<Member> members) {
         double halved = pointsPerWeight;
         while (points(members, halved) > maxPoints) {
@@ -47,9 +48,9 @@ final class Density {
         }
         if (halved < pointsPerWeight && !warned.getAndSet(true)) {
             LOG.warn(
-                    "{} points for each unit of weight are too many for these {} servers: a ring has {} points at most, so they"
-                            + " get {}. Its balance is looser than it could be, and whenever the whole weight doubles, keys"
-                            + " move between all. Lower points-per-weight, at a time when most keys may move.",
+                    "{} points for each unit of weight are too many for {} servers: a ring has {} points at most, so each unit"
+                            + " gets {}. Load is spread less evenly, and keys move between all servers whenever the"
+                            + " total weight doubles. Lower points-per-weight at a time when most keys may move.",
                     pointsPerWeight,
                     members.size(),
                     maxPoints,
@@ -58,7 +59,7 @@ final class Density {
         return halved;
     }
 
-    /** The points of all. */
+    /** Returns the number of points of all members. */
     static long points(List<Member> members, double pointsPerWeight) {
         long points = 0;
         for (Member member : members) {
@@ -67,7 +68,7 @@ final class Density {
         return points;
     }
 
-    /** The points of one member: a whole number, and not 0 unless its weight is. */
+    /** Returns the number of points of a member: at least 1 unless its weight is 0. */
     static long points(Member member, double pointsPerWeight) {
         return member.weight() == 0 ? 0 : (long) Math.max(1, Math.rint(member.weight() * pointsPerWeight));
     }

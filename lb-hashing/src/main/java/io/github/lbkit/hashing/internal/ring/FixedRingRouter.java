@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A ring with a fixed number of points for a unit of weight (Karger and others 1997), so a member's points depend on it
- * alone: what joins or leaves moves no key between others. With V points a member the deviation of shares is 1 / √V: at
- * V = 100 the most loaded of 1,000 members has about 1.35 times its share. Where all together would have more than 2^23
- * points, {@linkplain Density each has half of them}, or a quarter, and so on.
+ * A ring with a fixed number of points for each unit of weight (Karger and others 1997). The points of a member depend on
+ * that member alone, so a member that joins or leaves moves no key between others. With V points for each member, shares
+ * deviate by 1 / √V: at V = 100 the most loaded of 1,000 members has about 1.35 times its share. If all members together
+ * would have more than 2^23 points, {@linkplain Density each has half of its points}, or a quarter, and so on.
  *
- * <p>Owner O(1) expected: one or two points in the place of the position. All candidates O(points) at worst, the next one
- * O(1) expected. A change of members copies and merges the points, O(points).
+ * <p>The owner takes O(1) expected, one or two cells. The next candidate takes O(1) expected, all candidates O(points). A
+ * change of members copies and merges the points, O(points).
  */
 public final class FixedRingRouter extends RingRouter {
     private static final int MAX_POINTS = 1 << 23;
@@ -25,7 +25,7 @@ public final class FixedRingRouter extends RingRouter {
 
     private final Density density;
 
-    /** Points for each unit of weight, as these members have them. */
+    /** The number of points for each unit of weight that these members have. */
     private final double pointsPerWeight;
 
     private final PackedPoints packed;
@@ -38,9 +38,9 @@ public final class FixedRingRouter extends RingRouter {
     }
 
     /**
-     * The ring of these members, in any order.
+     * Creates the ring of these members, in any order.
      *
-     * @param pointsPerWeight virtual nodes for each unit of weight, rounded to a whole number for each member, 1 at least
+     * @param pointsPerWeight the number of points for each unit of weight, rounded for each member to at least 1
      */
     public static FixedRingRouter of(Collection<Member> members, double pointsPerWeight) {
         return of(members, new Density(pointsPerWeight, MAX_POINTS));
@@ -48,22 +48,22 @@ public final class FixedRingRouter extends RingRouter {
 
     static FixedRingRouter of(Collection<Member> members, Density density) {
         List<Member> sorted = Members.sorted(members, "a ring");
-        return fromNothing(sorted, density, density.pointsPerWeight(sorted));
+        return rebuilt(sorted, density, density.pointsPerWeight(sorted));
     }
 
-    private static FixedRingRouter fromNothing(List<Member> sorted, Density density, double pointsPerWeight) {
+    private static FixedRingRouter rebuilt(List<Member> sorted, Density density, double pointsPerWeight) {
         PackedPoints none = new PackedPoints(new long[0]);
         return new FixedRingRouter(sorted, density, pointsPerWeight, changed(sorted, pointsPerWeight, List.of(), none));
     }
 
-    /** The points of members that stay as they are, with their new numbers, and behind them those of the others. */
+    /** Returns the points of the unchanged members with their new indexes, merged with the new points of all others. */
     private static PackedPoints changed(
             List<Member> sorted, double pointsPerWeight, List<Member> before, PackedPoints points) {
         int[] kept = Members.indexes(before, sorted);
-        boolean[] made = new boolean[sorted.size()];
+        boolean[] unchanged = new boolean[sorted.size()];
         for (int i = 0; i < kept.length; i++) {
             if (kept[i] >= 0 && sorted.get(kept[i]).weight() == before.get(i).weight()) {
-                made[kept[i]] = true;
+                unchanged[kept[i]] = true;
             } else {
                 kept[i] = -1;
             }
@@ -76,15 +76,15 @@ public final class FixedRingRouter extends RingRouter {
                 all[count++] = PackedPoints.renumbered(point, owner);
             }
         }
-        int old = count;
-        for (int i = 0; i < made.length; i++) {
-            long more = made[i] ? 0 : Density.points(sorted.get(i), pointsPerWeight);
+        int keptCount = count;
+        for (int i = 0; i < unchanged.length; i++) {
+            long more = unchanged[i] ? 0 : Density.points(sorted.get(i), pointsPerWeight);
             long name = more == 0 ? 0 : SplitMix64.memberHash(sorted.get(i).id());
             for (int j = 1; j <= more; j++) {
                 all[count++] = PackedPoints.pack(SplitMix64.mix(name + j * STEP), i);
             }
         }
-        Arrays.sort(all, old, count);
+        Arrays.sort(all, keptCount, count);
         return new PackedPoints(Arrays.copyOf(all, count));
     }
 
@@ -94,8 +94,8 @@ public final class FixedRingRouter extends RingRouter {
     }
 
     /**
-     * Proportional if no member's number of points was rounded. Where points were halved, a change of members may halve or
-     * double those of all, so the order of candidates is promised only where they were not.
+     * Returns the guarantees. Shares are proportional if the number of points of no member was rounded. If points were
+     * halved, a change of members may halve or double the points of all, so the order of candidates is not guaranteed.
      */
     @Override
     public Set<Guarantee> guarantees() {
@@ -110,7 +110,7 @@ public final class FixedRingRouter extends RingRouter {
         return Set.copyOf(guarantees);
     }
 
-    /** Tells the points that were asked for, and so is the same however many members there are. */
+    /** The name, with the configured number of points, so that it does not depend on the members. */
     @Override
     public String name() {
         return "ring(points per weight=" + density.pointsPerWeight() + ")";
@@ -122,6 +122,6 @@ public final class FixedRingRouter extends RingRouter {
         double next = density.pointsPerWeight(sorted);
         return next == pointsPerWeight
                 ? new FixedRingRouter(sorted, density, next, changed(sorted, next, members, packed))
-                : fromNothing(sorted, density, next);
+                : rebuilt(sorted, density, next);
     }
 }

@@ -3,33 +3,36 @@ package io.github.lbkit.hashing.internal.ring;
 import java.util.Arrays;
 
 /**
- * Points of 47 bits, each in one number with its owner, in a table of cells by position, after the ordered hash tables of Amble
- * and Knuth (1974): a point stands in the cell of its position or, where others stand, in one of the next, and a cell that is
- * left empty repeats the point behind it. So cells never fall, and a look-up reads a cell or two in one place of
- * memory; O(points) where all are crowded. 1.7 cells a point, 13.6 bytes.
+ * Points with positions of 47 bits, each packed into one number with its owner, in an ordered hash table (Amble and Knuth,
+ * 1974). A point is in the cell of its position, or in one of the next cells if that is taken. An empty cell repeats the
+ * point after it. Cells are therefore in ascending order, and a look-up reads one or two adjacent cells; O(points) in the
+ * worst case, when all points are close together. There are 1.7 cells of 8 bytes for each point.
  */
 public final class PackedPoints implements Points {
     private static final int OWNER_BITS = 16;
     private static final long OWNER_MASK = (1L << OWNER_BITS) - 1;
 
-    /** So many cells a point that more than three are seldom read, in tenths. */
-    private static final int CELLS_OF_TEN = 17;
+    /** The number of cells for each ten points. With 17, a look-up seldom reads more than three cells. */
+    private static final int CELLS_PER_TEN_POINTS = 17;
 
     private static final int READ_AT_ONCE = 3;
 
-    /** Positions in the high bits, owners in the low 16; behind the last, some that are not below any, owned as the first. */
+    /**
+     * The points: positions in the high bits, owners in the low 16. The cells after the last point hold the highest
+     * position with the owner of the first point.
+     */
     private final long[] cells;
 
-    /** Cells up to the last point's. */
+    /** The number of cells up to that of the last point. */
     private final int size;
 
-    /** Cells that belong to positions. */
+    /** The number of cells to which positions are mapped. */
     private final long homes;
 
-    /** The points of these numbers, made by {@link #pack}, in any order; they are sorted in place, two sorted runs by merging. */
+    /** Creates the points from results of {@link #pack}, in any order. Sorts the array in place, which merges sorted runs. */
     public PackedPoints(long[] packed) {
         Arrays.sort(packed);
-        homes = (long) packed.length * CELLS_OF_TEN / 10;
+        homes = (long) packed.length * CELLS_PER_TEN_POINTS / 10;
         int last = -1;
         for (long point : packed) {
             last = Math.max(last + 1, home(point));
@@ -52,17 +55,17 @@ public final class PackedPoints implements Points {
         }
     }
 
-    /** A point as a number, not negative: the first 47 bits of its position, and its owner. */
+    /** Returns a point as a non-negative number: the high 47 bits of its position, and its owner. */
     public static long pack(long position, int owner) {
         return (position >>> 1 & ~OWNER_MASK) | owner;
     }
 
-    /** The cell of a point's position, by its first 32 bits. */
+    /** Returns the cell of a point's position, from its high 32 bits. */
     private int home(long packed) {
         return (int) (((packed >>> 31) * homes) >>> 32);
     }
 
-    /** The points as numbers, sorted, each once. */
+    /** Returns the distinct points as numbers, sorted. */
     long[] packed() {
         long[] points = new long[size];
         int count = 0;
@@ -82,17 +85,17 @@ public final class PackedPoints implements Points {
         return number;
     }
 
-    /** 0 if the next cell repeats this one's point, else 1. */
+    /** Returns 0 if the next cell repeats the point of this one, else 1. */
     private int ifLast(int cell) {
         return cell + 1 == size || cells[cell] != cells[cell + 1] ? 1 : 0;
     }
 
-    /** The owner of a point that is such a number. */
+    /** Returns the owner of a packed point. */
     static int owner(long packed) {
         return (int) (packed & OWNER_MASK);
     }
 
-    /** The point with another owner. */
+    /** Returns a packed point with another owner. */
     static long renumbered(long packed, int owner) {
         return (packed & ~OWNER_MASK) | owner;
     }
@@ -115,21 +118,21 @@ public final class PackedPoints implements Points {
 
     @Override
     public int after(int point) {
-        long behind = cells[point] + 1;
+        long following = cells[point] + 1;
         int next = point + 1;
-        next += ifBefore(next, behind) + ifBefore(next + 1, behind);
-        while (next < size && cells[next] < behind) {
+        next += ifBefore(next, following) + ifBefore(next + 1, following);
+        while (next < size && cells[next] < following) {
             next++;
         }
         return next;
     }
 
-    /** 1 or 0, without a branch: none could foretell it. */
+    /** Returns 1 if a cell is before the sought point, else 0. A branch would be mispredicted. */
     private int ifBefore(int cell, long sought) {
         return (int) ((cells[cell] - sought) >>> (Long.SIZE - 1));
     }
 
-    /** By masks, for the same reason. */
+    /** Returns the owner. Selects by masks, because branches would be mispredicted. */
     @Override
     public int ownerAt(long position) {
         long sought = pack(position, 0);
@@ -144,7 +147,7 @@ public final class PackedPoints implements Points {
         return owner(found);
     }
 
-    /** All bits, or none. */
+    /** Returns a mask of all bits if a point is before the sought one, else 0. */
     private static long ifLower(long point, long sought) {
         return (point - sought) >> (Long.SIZE - 1);
     }

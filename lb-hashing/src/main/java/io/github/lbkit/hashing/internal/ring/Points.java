@@ -1,40 +1,41 @@
 package io.github.lbkit.hashing.internal.ring;
 
 /**
- * The virtual nodes of a ring, sorted by position and then by owner; one may be there several times in a row. Immutable. A
- * position is a number of 64 bits without sign; a point owns what lies behind the point before it up to itself.
+ * The virtual nodes of a ring, sorted by position and then by owner. A point may be repeated in adjacent places. Immutable.
+ * A position is an unsigned number of 64 bits. A point owns the positions after the previous point, up to and including
+ * its own.
  */
 public interface Points {
-    /** The whole ring, in the unit of {@link #end}. */
+    /** The length of the whole ring, in the unit of {@link #end}. */
     long WHOLE = 1L << 62;
 
-    /** How many points there are, repeated ones among them. */
+    /** The number of points, including repeated ones. */
     int size();
 
-    /** The first point at this position or behind it, clockwise: past the last it is the first; 0 if there is none. */
+    /** Returns the first point at or after this position; past the last point, the first one. 0 if there is no point. */
     int clockwise(long position);
 
-    /** How many points are before this one, none counted again where it is repeated. */
+    /** Returns the number of distinct points before this one. */
     default int number(int point) {
         return point;
     }
 
-    /** Where the next point is that is not this one repeated; {@link #size} behind the last. */
+    /** Returns the next point that is not this one repeated; {@link #size} after the last one. */
     default int after(int point) {
         return point + 1;
     }
 
-    /** The index of a point's member. */
+    /** Returns the index of the member that has a point. */
     int owner(int point);
 
-    /** The index of the member whose point is the first at this position or behind it; there is a point. */
+    /** Returns the index of the member whose point is the first at or after this position, if there is a point. */
     default int ownerAt(long position) {
         return owner(clockwise(position));
     }
 
-    /** Where a point stands, as far as its kind of points tells it; bits that it does not tell are 0. */
+    /** Returns the position of a point. Bits that the implementation does not store are 0. */
     long position(int point);
 
-    /** How much of the ring lies before the end of a point's part, in parts of 2^−62. */
+    /** Returns the end of a point's arc, as a distance from position 0 in units of 2^−62 of the ring. */
     long end(int point);
 }

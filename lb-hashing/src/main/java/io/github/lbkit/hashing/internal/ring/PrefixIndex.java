@@ -3,9 +3,9 @@ package io.github.lbkit.hashing.internal.ring;
 import java.util.function.IntToLongFunction;
 
 /**
- * Where among sorted points those of each prefix of a position begin. There are about as many prefixes as points, so the
- * point that a look-up seeks is that of its prefix or one of the next two, mostly. One to two bytes a point, to stay in a
- * near cache: a start is told by one byte, counted from the first of its block of prefixes. Immutable.
+ * An index of sorted points by the prefix of their position. There are about as many prefixes as points, so a look-up
+ * mostly needs the first point of its prefix or one of the next two. The index takes 1 to 2 bytes for each point, so that
+ * it stays in a near cache: the start of a prefix is one byte, relative to the start of its block of prefixes. Immutable.
  */
 final class PrefixIndex {
     private static final int MAX_BITS = 24;
@@ -16,7 +16,7 @@ final class PrefixIndex {
     private final byte[] offsets;
     private final int[] blocks;
 
-    /** The prefixes of so many points, sorted by position without sign. */
+    /** Creates the index of {@code size} points, sorted by unsigned position. */
     PrefixIndex(int size, IntToLongFunction position) {
         int bits = bits(size);
         shift = Long.SIZE - bits;
@@ -35,12 +35,12 @@ final class PrefixIndex {
         }
     }
 
-    /** The length of a prefix for so many points: about one point for each; 1 to {@value #MAX_BITS}. */
+    /** Returns the length of a prefix in bits, for about one point with each prefix; 1 to {@value #MAX_BITS}. */
     static int bits(int size) {
         return Math.min(MAX_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, size - 1)));
     }
 
-    /** A point that is not behind the first of the prefix of this position: that one itself, unless a block is crowded. */
+    /** Returns the first point with the prefix of this position, or an earlier point if its block has too many points. */
     int start(long position) {
         int prefix = (int) (position >>> shift);
         return blocks[prefix >>> BLOCK_BITS] + (offsets[prefix] & MAX_OFFSET);

@@ -8,28 +8,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The exact flow of keys between the owners of two rings: both are walked at once, from point to point. */
+/** The exact flow of keys between the owners of two rings, from one pass over the points of both. */
 final class RingMoves {
     private static final double UNIT = 1.0 / Points.WHOLE;
 
     private RingMoves() {}
 
+    /** Returns the moves from one ring to another. */
     static List<Plan.Move> between(RingRouter before, RingRouter after) {
         int[] indexBefore = Members.indexes(after.members(), before.members());
         Map<Long, Long> flows = new TreeMap<>();
-        Walk from = new Walk(before.points);
-        Walk to = new Walk(after.points);
+        ArcIterator from = new ArcIterator(before.points);
+        ArcIterator to = new ArcIterator(after.points);
         for (long start = 0; start < Points.WHOLE; ) {
             long end = Math.min(from.end(), to.end());
-            boolean nobody = from.owner() < 0 || to.owner() < 0;
-            int stayed = nobody ? to.owner() : indexBefore[to.owner()];
-            boolean same = from.owner() == stayed;
+            boolean unowned = from.owner() < 0 || to.owner() < 0;
+            int previousIndex = unowned ? to.owner() : indexBefore[to.owner()];
+            boolean same = from.owner() == previousIndex;
             if (end > start && !same) {
                 flows.merge((from.owner() + 1L) << 32 | (to.owner() + 1), end - start, Long::sum);
             }
             start = Math.max(start, end);
-            from.passTo(end);
-            to.passTo(end);
+            from.advanceTo(end);
+            to.advanceTo(end);
         }
         List<Plan.Move> moves = new ArrayList<>();
         flows.forEach((pair, length) -> moves.add(new Plan.Move(
@@ -41,12 +42,12 @@ final class RingMoves {
         return index < 0 ? "" : members.get(index).id();
     }
 
-    /** Stands in one part of a ring; behind the last point is the first one's part. */
-    private static final class Walk {
+    /** The current arc in a pass over a ring. The arc after the last point belongs to the first point. */
+    private static final class ArcIterator {
         private final Points points;
         private int point;
 
-        Walk(Points points) {
+        ArcIterator(Points points) {
             this.points = points;
         }
 
@@ -58,7 +59,7 @@ final class RingMoves {
             return points.size() == 0 ? -1 : points.owner(point < points.size() ? point : 0);
         }
 
-        void passTo(long end) {
+        void advanceTo(long end) {
             if (end() <= end) {
                 point++;
             }

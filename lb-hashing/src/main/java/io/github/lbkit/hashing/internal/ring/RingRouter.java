@@ -8,17 +8,21 @@ import io.github.lbkit.hashing.internal.router.AbstractHashRouter;
 import java.util.List;
 
 /**
- * A router whose members stand on a ring, each at many points: a key belongs to the first point at its own position or
- * behind it, clockwise, and past the last point to the first. Its candidates are the members in the order in which their
- * points come. A member with a weight that has no point comes behind those that have. Immutable, thread-safe.
+ * A router whose members have points on a ring. A key belongs to the first point at or after its own position, clockwise;
+ * past the last point to the first one. The candidates are the members in the order of the points that follow. A member
+ * with a weight and without a point comes after the members with points. Immutable and thread-safe.
  */
 public abstract class RingRouter extends AbstractHashRouter {
     private static final double UNIT = 1.0 / Points.WHOLE;
     private static final long[] NOT_MEASURED = {};
 
+    /** The points of all members. */
     protected final Points points;
 
-    /** Parts of the ring by owner. Whoever asks first writes it, others may write the same; the volatile write publishes. */
+    /**
+     * The length of the arcs by owner. Empty until it is first needed. Several threads may write it, with the same values;
+     * the volatile write publishes it.
+     */
     private volatile long[] lengths = NOT_MEASURED;
 
     /** Creates a router of these sorted members and their points. */
@@ -27,7 +31,7 @@ public abstract class RingRouter extends AbstractHashRouter {
         this.points = points;
     }
 
-    /** Where a key stands on the ring, of 64 bits without sign. */
+    /** Returns the position of a key on the ring, an unsigned number of 64 bits. */
     protected abstract long ringPosition(long keyHash);
 
     @Override
@@ -35,7 +39,7 @@ public abstract class RingRouter extends AbstractHashRouter {
         return points.size() == 0 ? -1 : points.ownerAt(ringPosition(keyHash));
     }
 
-    /** Words of the cursor: how many points it has passed; how many members without a point. */
+    /** Returns the next candidate. The cursor's words: the number of points passed; the number of members checked after. */
     @Override
     public final int next(long keyHash, Cursor cursor) {
         int size = points.size();
@@ -56,11 +60,11 @@ public abstract class RingRouter extends AbstractHashRouter {
         }
         cursor.word(0, size);
         int n = members.size();
-        for (int looked = (int) cursor.word(1); looked < 2 * n; looked++) {
-            int index = looked < n ? looked : looked - n;
-            boolean due = looked >= n || members.get(index).weight() > 0;
+        for (int checked = (int) cursor.word(1); checked < 2 * n; checked++) {
+            int index = checked < n ? checked : checked - n;
+            boolean due = checked >= n || members.get(index).weight() > 0;
             if (due && cursor.visit(index)) {
-                cursor.word(1, looked + 1L);
+                cursor.word(1, checked + 1L);
                 return index;
             }
         }
@@ -74,14 +78,14 @@ public abstract class RingRouter extends AbstractHashRouter {
 
     @Override
     public final String position(long keyHash) {
-        String place = "position " + Long.toUnsignedString(ringPosition(keyHash));
+        String position = "position " + Long.toUnsignedString(ringPosition(keyHash));
         return points.size() == 0
-                ? place
-                : place + ", clockwise to point " + points.number(points.clockwise(ringPosition(keyHash))) + " of "
+                ? position
+                : position + ", clockwise to point " + points.number(points.clockwise(ringPosition(keyHash))) + " of "
                         + points.number(points.size());
     }
 
-    /** Exact, by the lengths between points. */
+    /** Returns the exact share, which is the length of the member's arcs. */
     @Override
     public final double share(int index) {
         return lengths()[index] * UNIT;
@@ -105,7 +109,7 @@ public abstract class RingRouter extends AbstractHashRouter {
         return measured;
     }
 
-    /** Exact, by the lengths between the points of both. */
+    /** Returns the exact moves, which are lengths of arcs. */
     @Override
     public final List<Plan.Move> movesTo(HashRouter after) {
         if (!(after instanceof RingRouter other) || !after.name().equals(name())) {

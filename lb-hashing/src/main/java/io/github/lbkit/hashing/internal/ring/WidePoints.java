@@ -1,12 +1,12 @@
 package io.github.lbkit.hashing.internal.ring;
 
-/** Points of all 64 bits, with owners beside, and a table that tells where each prefix begins. 11 to 12 bytes a point. */
+/** Points with positions of 64 bits, an array of their owners, and a prefix index. 11 to 12 bytes for each point. */
 public final class WidePoints implements Points {
     private final long[] positions;
     private final char[] owners;
     private final PrefixIndex prefixes;
 
-    /** The points at these positions, in any order; those at one position go by owner. */
+    /** Creates the points at these positions, in any order. Points at one position are sorted by owner. */
     public WidePoints(long[] unsorted, char[] unsortedOwners) {
         int size = unsorted.length;
         int shift = Long.SIZE - PrefixIndex.bits(size);
@@ -27,7 +27,7 @@ public final class WidePoints implements Points {
         prefixes = new PrefixIndex(size, this::position);
     }
 
-    /** Puts a point in its place among those of its prefix, of which there are about one. */
+    /** Inserts a point among the points of its prefix, of which there is about one. */
     private void insert(long position, char owner, int start, int end) {
         int at = end;
         while (at > start && before(position, owner, positions[at - 1], owners[at - 1])) {

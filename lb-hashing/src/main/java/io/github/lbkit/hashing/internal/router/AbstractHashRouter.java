@@ -5,11 +5,12 @@ import io.github.lbkit.api.Member;
 import java.util.List;
 
 /**
- * A router that is made anew of a list of members, whatever changes. Immutable, thread-safe. Which member owns a key is each
- * router's own code, with nothing shared on the way: what is shared is compiled for all of them at once, and slower.
+ * A base class of routers: keeps the members, and builds a new router after each change of them. Immutable and
+ * thread-safe. Each router implements {@code owner} by itself: the JIT compiler would compile a shared method for all
+ * routers at once, which is slower.
  */
 public abstract class AbstractHashRouter implements HashRouter {
-    /** Sorted by id. */
+    /** The members, sorted by id. */
     protected final List<Member> members;
 
     /** Creates a router of these members, which are sorted by id. */
@@ -36,8 +37,8 @@ public abstract class AbstractHashRouter implements HashRouter {
     @Override
     public abstract HashRouter withMembers(List<Member> newMembers);
 
-    /** Another router is not of this kind. */
+    /** Returns the exception for a router of another kind or with other settings, to which moves are unknown. */
     protected final IllegalArgumentException incomparable(HashRouter after) {
-        return new IllegalArgumentException("moves from " + name() + " to " + after.name() + " cannot be told");
+        return new IllegalArgumentException("moves from " + name() + " to " + after.name() + " cannot be computed");
     }
 }

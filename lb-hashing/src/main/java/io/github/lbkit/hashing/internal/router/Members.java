@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Lists of members in the canonical order, with one member an id. */
+/** Operations on lists of members in canonical order: sorted by id, without two members of one id. */
 public final class Members {
     /** The largest number of members that an index of 16 bits, with one value reserved, can number. */
     public static final int MAX_INDEXED = 65_534;
@@ -47,9 +47,9 @@ public final class Members {
         return members;
     }
 
-    /** Of sorted members, with one more or in another's place; sorted too. */
+    /** Returns sorted members with one member added, or replaced if its id is present. */
     public static List<Member> with(List<Member> members, Member member) {
-        int at = place(members, member.id());
+        int at = indexOf(members, member.id());
         List<Member> next = new ArrayList<>(members.size() + 1);
         next.addAll(members);
         if (at < 0) {
@@ -60,9 +60,9 @@ public final class Members {
         return Collections.unmodifiableList(next);
     }
 
-    /** Of sorted members, without the one of this id; the same list if there is none. */
+    /** Returns sorted members without the member of this id; the given list if there is none. */
     public static List<Member> without(List<Member> members, String id) {
-        int at = place(members, id);
+        int at = indexOf(members, id);
         if (at < 0) {
             return members;
         }
@@ -71,12 +71,12 @@ public final class Members {
         return Collections.unmodifiableList(next);
     }
 
-    /** Where a member of this id stands among sorted ones, or −1 − where it would. */
-    public static int place(List<Member> members, String id) {
+    /** Returns the index of the member of this id among sorted members, or −1 − its insertion point. */
+    public static int indexOf(List<Member> members, String id) {
         return Collections.binarySearch(members, new Member(id, 0), Member.BY_ID);
     }
 
-    /** By index of some members, the index of that id in a list of members; −1 where there is none. */
+    /** Returns, for each member of {@code some}, its index in {@code in}; −1 if its id is not there. */
     public static int[] indexes(List<Member> some, List<Member> in) {
         Map<String, Integer> indexes = new HashMap<>();
         for (int i = 0; i < in.size(); i++) {

@@ -4,12 +4,12 @@ import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.hashing.internal.hash.Xxh3;
 
-/** A router that agrees with others only if keys are hashed by one certain function. */
+/** A router that reproduces the owners of another system, and does so only with the key hash of that system. */
 public interface RequiresKeyHash {
-    /** The function that hashes this router's keys. */
+    /** The function that must hash the keys of this router. */
     KeyHash keyHash();
 
-    /** The function that goes with a router: its own if it has one, else XXH3. */
+    /** Returns the key hash that a router requires, or XXH3 if it requires none. */
     static KeyHash keyHashOf(HashRouter router) {
         return router instanceof RequiresKeyHash requiring ? requiring.keyHash() : Xxh3.INSTANCE;
     }

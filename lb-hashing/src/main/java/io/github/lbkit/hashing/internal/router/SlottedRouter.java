@@ -4,23 +4,23 @@ import java.util.List;
 
 /** A router that maps keys to slots, and slots to owners. */
 public interface SlottedRouter {
-    /** How many slots there are. */
+    /** The number of slots. */
     int slots();
 
-    /** The slot of a key hash, from 0. */
+    /** Returns the slot of a key hash, from 0. */
     int slot(long keyHash);
 
-    /** How many slots some key hash reaches. */
+    /** The number of slots that at least one key hash maps to. */
     default int reachableSlots() {
         return slots();
     }
 
-    /** What people call the function from keys to slots. */
+    /** The name of the function from keys to slots, for people. */
     default String function() {
         return "its function";
     }
 
-    /** What people should know of how keys become slots, in words. */
+    /** Remarks for people about the function from keys to slots. */
     default List<String> remarks() {
         return List.of();
     }

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A claim table where no member gets more than (1 + ε) times its share, to one slot: whoever is full leaves a slot to
- * the next that claims it. Not exactly minimal: a member that joins frees room of others, and their slots move too, a few
- * percent of what has to with ε = 0.05 and 650 slots a member. The least loaded member is not bounded.
+ * A claim table in which no member gets more than (1 + ε) times its share, rounded up to a slot: a member at its cap
+ * leaves a slot to the next claimant. Disruption is not exactly minimal: a member that joins takes slots from members at
+ * their caps, and these take other slots instead. With ε = 0.05 and 650 slots for each member this adds a few percent to
+ * the necessary moves. The share of the least loaded member is not bounded.
  *
- * <p>The owner is one array read. Every change makes the table from nothing, O(slots · ln n) with a sort; 2 bytes a slot.
+ * <p>The owner takes one array read. Every change builds a new table, O(slots · ln n) with a sort. Memory is 2 bytes for
+ * each slot.
  */
 public final class CappedRouter extends TableRouter {
     private final TableSize size;
@@ -25,16 +27,16 @@ public final class CappedRouter extends TableRouter {
     private final RendezvousFallback fallback;
 
     /**
-     * The router of these members, in any order.
+     * Creates the router of these members, in any order.
      *
-     * @param maxServers for how many it is sized
+     * @param maxServers the number of servers for which the table is sized
      * @param epsilon ε, 0 to 1, with at most four decimals
      */
     public CappedRouter(Collection<Member> members, int maxServers, double epsilon) {
         this(Members.sorted(members, "a capped table"), new TableSize(maxServers), parts(epsilon), 0);
     }
 
-    /** The same on a table of 2^bits slots, with ε = excess / 10,000. */
+    /** Creates the router with a table of 2^bits slots and ε = excess / 10,000. */
     static CappedRouter ofBits(Collection<Member> members, int bits, int excess) {
         return new CappedRouter(Members.sorted(members, "a capped table"), new TableSize(Members.MAX_INDEXED), excess, bits);
     }

@@ -13,24 +13,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Weighted rendezvous hashing computed ahead for each of 2^16 slots or more: a slot goes to the member that claims it
- * first, its candidates are all members by the time of their {@linkplain Claims claims}. A key's slot is the first bits of
- * its hash.
+ * Weighted rendezvous hashing, precomputed for each of 2^16 or more slots: a slot belongs to the member that claims it
+ * first, and its candidates are all members in the order of their {@linkplain Claims claims}. The slot of a key is the
+ * high bits of its hash.
  *
- * <p>The owner is one array read. One look at all members, O(n), finds four candidates behind it; the second, third and
- * fourth are remembered for their slot: with a tenth of the members out, one request in ten thousand has to look. A member
- * that joins or leaves costs O(slots), most of it a copy; a table from nothing O(slots · ln n). Memory is 2.5 bytes a slot,
- * and 2 more for each of the three once it was asked for. Shares are proportional in expectation over ids; with S slots a member their deviation is 1 /
- * √(2S), about 3 % for 100 members on 2^16 slots.
+ * <p>The owner takes one array read. One scan over all members, O(n), finds the next four candidates. The second, third
+ * and fourth candidates are cached for their slot: if a tenth of the members is unavailable, one request in ten thousand
+ * needs a scan. A member that joins or leaves costs O(slots), most of it a copy; a new table costs O(slots · ln n). Memory
+ * is 2.5 bytes for each slot, and 2 more for each of the three candidates after its first use. Shares are proportional in
+ * expectation over ids; with S slots for each member they deviate by 1 / √(2S), about 3 % for 100 members on 2^16 slots.
  */
 public final class ClaimRouter extends TableRouter {
     private static final Set<Guarantee> GUARANTEES = Set.of(
             Guarantee.CANDIDATES_FILTER, Guarantee.MINIMAL_DISRUPTION, Guarantee.PROPORTIONAL, Guarantee.WEIGHT_RATIOS);
 
-    /** For so many places behind the owner, who comes there is remembered. */
-    private static final int REMEMBERED = 3;
+    /** The number of candidates after the owner that are cached. */
+    private static final int CACHED = 3;
 
-    /** Up to so many changes are made one by one; a new table is cheaper than more. */
+    /** The number of changes up to which they are applied one by one; with more, a new table is cheaper. */
     private static final int MAX_STEPS = 8;
 
     private final TableSize size;
@@ -39,13 +39,13 @@ public final class ClaimRouter extends TableRouter {
     private final int shift;
 
     /**
-     * By place behind the owner, then by slot, the index of the candidate plus 1; 0 until somebody asks, and an empty array
-     * until somebody asks for any. Any caller writes, always the same number, and whoever does not see it finds it again:
-     * only the arrays' own publication needs order, and has it by the volatile write.
+     * The index of the candidate plus 1, by place after the owner, then by slot. An element is 0 and an array is empty
+     * until its first use. Every caller may write, always the same value, and a caller that does not see the value
+     * computes it again. Only the publication of the arrays needs ordering, which the volatile write gives.
      */
-    private volatile char[][] behind = new char[REMEMBERED][0];
+    private volatile char[][] cache = new char[CACHED][0];
 
-    /** The router of these members, in any order, sized for so many servers. */
+    /** Creates the router of these members, in any order, with a table sized for {@code maxServers}. */
     public ClaimRouter(Collection<Member> members, int maxServers) {
         this(Members.sorted(members, "a claim table"), new TableSize(maxServers));
     }
@@ -84,7 +84,7 @@ public final class ClaimRouter extends TableRouter {
         return owner == NO_OWNER ? -1 : owner;
     }
 
-    /** Words of the cursor: the last index plus 1; the candidates that were found with it. */
+    /** Returns the next candidate. The cursor's words: the last index plus 1; the candidates that were found with it. */
     @Override
     public int next(long keyHash, Cursor cursor) {
         int slot = slot(keyHash);
@@ -92,8 +92,8 @@ public final class ClaimRouter extends TableRouter {
         int index = last < 0 && owners[slot] != NO_OWNER ? owners[slot] : LowestFour.nextKept(cursor);
         if (index < 0) {
             int place = cursor.taken() - 1;
-            index = place >= 0 && place < REMEMBERED && last >= 0
-                    ? remembered(place, slot, last, cursor)
+            index = place >= 0 && place < CACHED && last >= 0
+                    ? cached(place, slot, last, cursor)
                     : claims.nextClaimant(slot, last, cursor);
         }
         if (index >= 0) {
@@ -103,13 +103,13 @@ public final class ClaimRouter extends TableRouter {
         return index;
     }
 
-    private int remembered(int place, int slot, int last, Cursor cursor) {
-        char[] bySlot = behind[place];
+    private int cached(int place, int slot, int last, Cursor cursor) {
+        char[] bySlot = cache[place];
         if (bySlot.length == 0) {
             bySlot = new char[owners.length];
-            char[][] more = behind.clone();
+            char[][] more = cache.clone();
             more[place] = bySlot;
-            behind = more;
+            cache = more;
         }
         int known = bySlot[slot] - 1;
         if (known < 0) {
@@ -121,7 +121,7 @@ public final class ClaimRouter extends TableRouter {
 
     @Override
     public HashRouter with(Member member) {
-        int at = Members.place(members, member.id());
+        int at = Members.indexOf(members, member.id());
         List<Member> next = Members.requireIndexable(Members.with(members, member), name());
         int index = at < 0 ? -at - 1 : at;
         double before = at < 0 ? 0 : claims.weight(at);
@@ -137,7 +137,7 @@ public final class ClaimRouter extends TableRouter {
 
     @Override
     public HashRouter without(String id) {
-        int at = Members.place(members, id);
+        int at = Members.indexOf(members, id);
         if (at < 0) {
             return this;
         }
@@ -145,23 +145,23 @@ public final class ClaimRouter extends TableRouter {
         return new ClaimRouter(next, size, table.left(new Claims(next, claims.bits()), at));
     }
 
-    /** Step by step if few members change, else from nothing; equal either way. */
+    /** Updates the table step by step if few members change, else builds a new one; the results are equal. */
     @Override
     public HashRouter withMembers(List<Member> newMembers) {
         List<Member> next = Members.sorted(newMembers, name());
-        Map<String, Member> gone = new HashMap<>();
-        members.forEach(m -> gone.put(m.id(), m));
+        Map<String, Member> removed = new HashMap<>();
+        members.forEach(m -> removed.put(m.id(), m));
         List<Member> changed = new ArrayList<>();
         for (Member member : next) {
-            if (!member.equals(gone.remove(member.id()))) {
+            if (!member.equals(removed.remove(member.id()))) {
                 changed.add(member);
             }
         }
-        if (gone.size() + changed.size() > MAX_STEPS) {
+        if (removed.size() + changed.size() > MAX_STEPS) {
             return new ClaimRouter(next, size);
         }
         HashRouter router = this;
-        for (String id : gone.keySet()) {
+        for (String id : removed.keySet()) {
             router = router.without(id);
         }
         for (Member member : changed) {

@@ -3,8 +3,8 @@ package io.github.lbkit.hashing.internal.table;
 import java.util.Arrays;
 
 /**
- * Which member claims each slot first, and the ways to keep that so when one member changes. A function of the claims
- * alone: every way to the same claims ends at the same owners. Immutable.
+ * The member that claims each slot first, with updates for a change of one member. The owners are a function of the claims
+ * alone, whatever the history of changes. Immutable.
  */
 final class ClaimTable {
     private static final int BLOCK_BITS = 3;
@@ -12,10 +12,10 @@ final class ClaimTable {
     private final Claims claims;
     private final char[] owners;
 
-    /** By block of slots, a time not before that of any owner's claim there: later claims need not be looked at. */
+    /** By block of slots, an upper bound of the times of the owners' claims: later claims cannot own a slot. */
     private final float[] latest;
 
-    /** A time not before any of these. */
+    /** The maximum of {@link #latest}. */
     private final float last;
 
     private ClaimTable(Claims claims, char[] owners, float[] latest, float last) {
@@ -34,8 +34,9 @@ final class ClaimTable {
     }
 
     /**
-     * The table of these claims, from nothing: O(slots · ln members). The claims are made in rounds, so that most claims
-     * on a slot that an earlier round decided need no time; what is left after ln(members) rounds is told slot by slot.
+     * Returns the table of these claims, O(slots · ln members). Claims are made in rounds, so that most claims on a slot
+     * that an earlier round decided need no time. Slots that are undecided after ln(members) rounds are decided one by
+     * one.
      */
     static ClaimTable of(Claims claims) {
         int slots = claims.slots();
@@ -66,10 +67,10 @@ final class ClaimTable {
         return new ClaimTable(claims, owners, latest, last);
     }
 
-    /** Makes the claims up to a time; returns the time before which all are made. */
+    /** Makes the claims up to a time; returns the time before which all claims are made. */
     private static double makeClaims(
             Claims claims, double until, double decided, int[] next, double[] times, char[] owners) {
-        double nowDecided = Double.POSITIVE_INFINITY;
+        double newDecided = Double.POSITIVE_INFINITY;
         for (int member = 0; member < next.length; member++) {
             int end = Math.max(next[member], claims.claimsUntil(member, until));
             for (int claim = next[member]; claim < end; claim++) {
@@ -85,33 +86,33 @@ final class ClaimTable {
             }
             next[member] = end;
             if (end < claims.slots()) {
-                nowDecided = Math.min(nowDecided, claims.time(member, end));
+                newDecided = Math.min(newDecided, claims.time(member, end));
             }
         }
-        return nowDecided;
+        return newDecided;
     }
 
-    /** A member joined at this index: O(slots) to copy, and its claims alone are made. */
+    /** Returns the table after a member joined at this index: O(slots) for the copy, and the claims of that member. */
     ClaimTable joined(Claims after, int member) {
         if (claims.totalWeight() == 0) {
             return of(after);
         }
         char[] next = renumbered(member, 1);
-        take(after, member, next);
+        claimSlots(after, member, next);
         return new ClaimTable(after, next, latest, last);
     }
 
-    /** The member at this index weighs more. */
+    /** Returns the table after the weight of the member at this index rose. */
     ClaimTable grown(Claims after, int member) {
         if (claims.totalWeight() == 0) {
             return of(after);
         }
         char[] next = owners.clone();
-        take(after, member, next);
+        claimSlots(after, member, next);
         return new ClaimTable(after, next, latest, last);
     }
 
-    private void take(Claims after, int member, char[] next) {
+    private void claimSlots(Claims after, int member, char[] next) {
         int end = after.weight(member) == 0 ? 0 : after.claimsUntil(member, last);
         for (int claim = 0; claim < end; claim++) {
             int slot = after.slot(member, claim);
@@ -124,45 +125,46 @@ final class ClaimTable {
         }
     }
 
-    /** Makes the time of a slot's block one that is not before this one; returns it. */
+    /** Raises the bound of a slot's block to this time at least; returns the bound. */
     private static float raise(float[] latest, int slot, double time) {
         int block = slot >>> BLOCK_BITS;
         latest[block] = Math.max(latest[block], Math.nextUp((float) time));
         return latest[block];
     }
 
-    /** The member at this index left: each of its slots goes to the next. */
+    /** Returns the table after the member at this index left: each of its slots goes to the next claimant. */
     ClaimTable left(Claims after, int member) {
         if (after.totalWeight() == 0) {
             return of(after);
         }
-        return given(after, member, renumbered(member, -1));
+        return reassigned(after, member, renumbered(member, -1));
     }
 
-    /** The member at this index weighs less. */
+    /** Returns the table after the weight of the member at this index fell. */
     ClaimTable shrunk(Claims after, int member) {
         if (after.totalWeight() == 0) {
             return of(after);
         }
-        return given(after, member, owners.clone());
+        return reassigned(after, member, owners.clone());
     }
 
-    private ClaimTable given(Claims after, int member, char[] next) {
-        float[] nowLatest = latest.clone();
-        float nowLast = last;
+    private ClaimTable reassigned(Claims after, int member, char[] next) {
+        float[] newLatest = latest.clone();
+        float newLast = last;
         for (int slot = 0; slot < next.length; slot++) {
             if (owners[slot] == member) {
                 int owner = after.firstClaimant(slot);
                 next[slot] = (char) owner;
-                nowLast = Math.max(nowLast, raise(nowLatest, slot, after.time(owner, after.claim(owner, slot))));
+                newLast = Math.max(newLast, raise(newLatest, slot, after.time(owner, after.claim(owner, slot))));
             }
         }
-        return new ClaimTable(after, next, nowLatest, nowLast);
+        return new ClaimTable(after, next, newLatest, newLast);
     }
 
     /**
-     * The owners with their numbers where a member joined or left at this index: those from there on are others. Two loops of 16
-     * bits a slot, which become vector instructions: the first leaves the borrow of owner − member in the highest bit.
+     * Returns the owners with their indexes after a member joined or left at this index: all indexes from there on change
+     * by {@code by}. The two loops over 16 bits for each slot become vector instructions. The first loop leaves the borrow
+     * of owner − member in the highest bit.
      */
     private char[] renumbered(int member, int by) {
         char[] next = new char[owners.length];

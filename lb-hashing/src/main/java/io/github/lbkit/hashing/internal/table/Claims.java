@@ -8,28 +8,28 @@ import io.github.lbkit.hashing.internal.rendezvous.LowestFour;
 import java.util.List;
 
 /**
- * When each member claims each slot of a table of 2^bits slots. Immutable.
+ * The times at which members claim the slots of a table with 2^bits slots. Immutable.
  *
- * <p>A member goes through the slots in an order of its own: a keyed permutation, two affine steps and two shifts modulo
- * 2^bits, which can be inverted, so any member's claim on any slot is found without a search. Its claim j happens at
- * −ln(1 − (j + u) / slots) / weight with u in (0, 1) drawn from its name and j: an exponential draw with the weight as
- * rate, whatever the slot. Without the draw u, light members beside a heavy one would claim at multiples of 1 / slots,
+ * <p>Each member claims all slots in its own order: a keyed permutation of two affine steps and two shifts modulo 2^bits.
+ * The permutation can be inverted, so the claim of any member on any slot is found without a search. Claim j has the time
+ * −ln(1 − (j + u) / slots) / weight, with u in (0, 1) drawn from the member's id and j. This is an exponential draw with
+ * the weight as rate for every slot. Without u, light members beside a heavy one would claim at multiples of 1 / slots,
  * which is too late for their share.
  *
- * <p>A claim depends on its member alone: on name and weight. Equal times go to the member with the lower index, which is
- * that of the lower id.
+ * <p>A claim depends only on the id and the weight of its member. Of two claims at one time, the member with the lower
+ * index precedes, which is the member with the lower id.
  */
 final class Claims {
-    /** So that (j + u) / slots is exact, and two claims of one member differ by more than a logarithm's error. */
+    /** Keeps (j + u) / slots exact, and two claims of one member further apart than the error of the logarithm. */
     private static final int JITTER_BITS = 22;
 
     private static final long STEP = 0x9E3779B97F4A7C15L;
     private static final int STRIDE = 6;
 
-    /** Of a number from 2^52 to 2^53, behind whose bits are whole ones. */
+    /** The bits of 2^52: the mantissa of a number from 2^52 to 2^53 counts whole ones. */
     private static final long WHOLE_BITS = Double.doubleToRawLongBits(0x1p52);
 
-    /** Take more off or add more than rounding and the logarithm's error do. */
+    /** Factors that outweigh the errors of rounding and of the logarithm. */
     private static final double BELOW = 1 - 0x1p-44;
 
     private static final double ABOVE = 1 + 0x1p-44;
@@ -43,10 +43,10 @@ final class Claims {
     private final double[] weights;
     private final double[] inverses;
 
-    /** Times a claim's number: not above its time. */
+    /** A factor for the number of a claim that gives a lower bound of its time, by member. */
     private final double[] floors;
 
-    /** By member: factor and summand of the first step, of the second, and the inverses of both factors. */
+    /** By member: factor and summand of the first step and of the second step, then the inverses of both factors. */
     private final int[] keys;
 
     private final double totalWeight;
@@ -83,7 +83,7 @@ final class Claims {
         totalWeight = sum;
     }
 
-    /** The inverse of an odd factor modulo 2^32, by Newton's iteration. */
+    /** Returns the inverse of an odd factor modulo 2^32, by Newton's iteration. */
     private static int inverse(int factor) {
         int inverse = factor;
         for (int i = 0; i < 5; i++) {
@@ -112,7 +112,7 @@ final class Claims {
         return totalWeight;
     }
 
-    /** The slot of a member's claim. */
+    /** Returns the slot of a member's claim. */
     int slot(int member, int claim) {
         int at = member * STRIDE;
         int x = (claim * keys[at] + keys[at + 1]) & mask;
@@ -121,7 +121,7 @@ final class Claims {
         return x ^ x >>> half;
     }
 
-    /** The number of a member's claim on a slot. */
+    /** Returns the number of a member's claim on a slot. */
     int claim(int member, int slot) {
         int at = member * STRIDE;
         int x = slot ^ slot >>> half;
@@ -130,30 +130,30 @@ final class Claims {
         return ((x - keys[at + 1]) * keys[at + 4]) & mask;
     }
 
-    /** When a member makes a claim; infinity for weight 0. Rises with the number of the claim. */
+    /** Returns the time of a claim, which rises with the number of the claim; infinity for weight 0. */
     double time(int member, int claim) {
         long jitter = SplitMix64.mix(names[member] + claim * STEP) >>> (64 - JITTER_BITS);
         long place = ((long) claim << JITTER_BITS | jitter) << 1 | 1;
         return Exponential.quantile(number(place) * jitterUnit) * inverses[member];
     }
 
-    /** A number below 2^52 as a double, without the instruction for it, which waits for what was computed last. */
+    /** Returns a number below 2^52 as a double. The instruction for it would wait for the previous result. */
     private static double number(long bits) {
         return Double.longBitsToDouble(WHOLE_BITS | bits) - 0x1p52;
     }
 
-    /** Not above the time of a member's claim, and found without a logarithm; infinity, or no number, for weight 0. */
+    /** Returns a lower bound of a claim's time, computed without a logarithm; infinity or NaN for weight 0. */
     double floor(int member, int claim) {
         return claim * floors[member];
     }
 
-    /** A number of claims of a member that holds all that it makes up to this time, and few more. */
+    /** Returns a number of claims that includes all claims of a member up to this time, and few more. */
     int claimsUntil(int member, double time) {
         double share = -StrictMath.expm1(-weights[member] * time);
         return (int) Math.min(slots(), Math.ceil(share * ABOVE * slots()) + 1);
     }
 
-    /** Whether a member's claim comes before another's on the same slot; mostly told without a logarithm. */
+    /** Returns whether one claim on a slot precedes another one. Most calls need no logarithm. */
     boolean precedes(int member, int claim, int other, int otherClaim) {
         double end = (claim + 1) * unit;
         double otherEnd = (otherClaim + 1) * unit;
@@ -168,12 +168,12 @@ final class Claims {
         return time < otherTime || (time == otherTime && member < other);
     }
 
-    /** Who claims a slot first; some member has a weight. */
+    /** Returns the member that claims a slot first, if a member has a weight. */
     int firstClaimant(int slot) {
         return firstClaimant(slot, -1, Double.POSITIVE_INFINITY);
     }
 
-    /** Who claims a slot first, if one of them is already known to claim it at that time. */
+    /** Returns the member that claims a slot first, given a member that claims it at a known time. */
     int firstClaimant(int slot, int known, double knownTime) {
         int first = known;
         double lowest = knownTime;
@@ -191,7 +191,7 @@ final class Claims {
         return first;
     }
 
-    /** Who claims a slot next after a member, or first of all if that is −1; −1 if there is nobody left. */
+    /** Returns the member that claims a slot after {@code last}, or the first one if that is −1; −1 if there is none. */
     int nextClaimant(int slot, int last, Cursor cursor) {
         double lastTime = last < 0 ? -1 : time(last, claim(last, slot));
         LowestFour lowest = new LowestFour();

@@ -11,21 +11,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Maglev (Eisenbud and others, NSDI 2016): members fill a table of a prime number of slots in turns, so equal weights have
- * equal shares to one slot. A change of members moves more keys than it must, the more the fewer slots a member has.
+ * Maglev (Eisenbud and others, NSDI 2016): members take turns to fill a table with a prime number of slots, so the shares
+ * of equal weights differ by one slot at most. A change of members moves more keys than necessary, and more with fewer
+ * slots for each member.
  *
- * <p>The owner is one array read. Every change makes the table from nothing, O(slots · ln n); 2 bytes a slot.
+ * <p>The owner takes one array read. Every change builds a new table, O(slots · ln n). Memory is 2 bytes for each slot.
  */
 public final class MaglevRouter extends TableRouter {
     private final TableSize size;
     private final RendezvousFallback fallback;
 
-    /** The router of these members, in any order, sized for so many servers. */
+    /** Creates the router of these members, in any order, with a table sized for {@code maxServers}. */
     public MaglevRouter(Collection<Member> members, int maxServers) {
         this(Members.sorted(members, "Maglev"), new TableSize(maxServers), 0);
     }
 
-    /** The same on a table of this prime number of slots. */
+    /** Creates the router with a table of this prime number of slots. */
     static MaglevRouter ofSlots(Collection<Member> members, int slots) {
         return new MaglevRouter(Members.sorted(members, "Maglev"), new TableSize(Members.MAX_INDEXED), slots);
     }
@@ -51,7 +52,7 @@ public final class MaglevRouter extends TableRouter {
         return new MaglevTable(slots, offsets, skips, weights).fill();
     }
 
-    /** 64 bits as a number from 0 to below the bound, in the same order. */
+    /** Returns 64 bits scaled to a number from 0 to below the bound, in the same order. */
     private static int scaled(long bits, int bound) {
         return (int) (Math.multiplyHigh(bits, bound) + ((bits >> 63) & bound));
     }

@@ -3,10 +3,10 @@ package io.github.lbkit.hashing.internal.table;
 import java.util.Arrays;
 
 /**
- * Fills a table as Maglev does (Eisenbud and others, NSDI 2016), with Envoy's turns for weights: members take turns, each
- * takes the first free slot of its own order, which begins at an offset and goes on by a skip. In round r = 1, 2, … a
- * member has a turn if r · weight is not below the greatest weight times the turns it had. Rounds in which nobody has a
- * turn cost nothing: members wait in a heap for their next. Used once, by one thread.
+ * Fills a table as Maglev does (Eisenbud and others, NSDI 2016), with weights as in Envoy. Members take turns; in its turn a
+ * member takes the first free slot of its own sequence, which begins at an offset and proceeds by a skip. In round
+ * r = 1, 2, … a member has a turn if r · weight is at least the greatest weight times the number of its previous turns. A
+ * heap holds the next turn of each member, so rounds without a turn cost nothing. Used once, by one thread.
  */
 public final class MaglevTable {
     private static final int INDEX_BITS = 16;
@@ -19,18 +19,18 @@ public final class MaglevTable {
     private final double[] targets;
     private final double greatest;
 
-    /** A heap of rounds and indexes, the next turn first. */
+    /** A heap of rounds and member indexes, the next turn first. */
     private final long[] turns;
 
     private int waiting;
 
     /**
-     * A table to fill.
+     * Creates a table to fill.
      *
-     * @param slots a prime
-     * @param offsets by member, 0 to slots − 1
-     * @param skips by member, 1 to slots − 1
-     * @param weights by member; 0 has no turn
+     * @param slots the number of slots, a prime
+     * @param offsets the first slot by member, 0 to slots − 1
+     * @param skips the step by member, 1 to slots − 1
+     * @param weights the weight by member; a member of weight 0 has no turn
      */
     public MaglevTable(int slots, int[] offsets, int[] skips, double[] weights) {
         this.slots = slots;
@@ -47,7 +47,7 @@ public final class MaglevTable {
         }
     }
 
-    /** The owners by slot. */
+    /** Returns the owners by slot. */
     public char[] fill() {
         char[] owners = new char[slots];
         Arrays.fill(owners, TableRouter.NO_OWNER);
@@ -75,7 +75,7 @@ public final class MaglevTable {
         return next < 0 ? next + slots : next;
     }
 
-    /** The first round after this one with round · weight ≥ target, by the same rounded product that each round takes. */
+    /** Returns the first round after this one with round · weight ≥ target, where the product is rounded to a double. */
     private long nextRound(int member, long round) {
         double weight = weights[member];
         long next = Math.max(round + 1, (long) (targets[member] / weight) - 1);

@@ -10,20 +10,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A router whose owners stand in a table, a slot for an equal part of the key space. Immutable, thread-safe. */
+/**
+ * A router with a table of owners, in which each slot is an equal part of the key space. Immutable and thread-safe.
+ */
 public abstract class TableRouter extends AbstractHashRouter implements SlottedRouter {
-    /** The number of nobody in a table: no member has a weight. */
+    /** The value of every slot if no member has a weight. */
     public static final char NO_OWNER = Character.MAX_VALUE;
 
     private static final int[] NOT_COUNTED = {};
 
-    /** By slot, the index of its owner; never changes. */
+    /** The index of the owner, by slot. The content never changes. */
     protected final char[] owners;
 
-    /** Slots by owner. Whoever asks first writes it, others may write the same; it is published by the volatile write. */
+    /**
+     * The number of slots by owner. Empty until it is first needed. Several threads may write it, with the same values;
+     * the volatile write publishes it.
+     */
     private volatile int[] counts = NOT_COUNTED;
 
-    /** Creates a router of these sorted members; by slot, the owner's index or {@link #NO_OWNER}. */
+    /** Creates a router of sorted members, with the owner's index or {@link #NO_OWNER} for each slot. */
     protected TableRouter(List<Member> members, char[] owners) {
         super(members);
         this.owners = owners;
@@ -39,7 +44,7 @@ public abstract class TableRouter extends AbstractHashRouter implements SlottedR
         return "slot " + slot(keyHash) + " of " + owners.length;
     }
 
-    /** Exact, by counting slots. */
+    /** Returns the exact share, which is the share of slots. */
     @Override
     public final double share(int index) {
         return (double) counts()[index] / owners.length;
@@ -60,7 +65,7 @@ public abstract class TableRouter extends AbstractHashRouter implements SlottedR
         return counted;
     }
 
-    /** Exact, by counting slots. */
+    /** Returns the exact moves, which are counts of slots. */
     @Override
     public final List<Plan.Move> movesTo(HashRouter after) {
         if (!(after instanceof TableRouter other) || !after.name().equals(name())) {

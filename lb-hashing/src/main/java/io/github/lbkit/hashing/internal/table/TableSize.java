@@ -6,13 +6,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * For how many members a table is sized. The size comes from this number and never from how many there are now: a table
- * that grew with its members would move nearly all keys when it does. More members than this make the balance looser,
- * which is logged once; from {@value TableRouter#Members.MAX_INDEXED} on there are no numbers left. Thread-safe; routers that were made from one another
- * share one.
+ * The size of a table, which depends on the configured maximum of servers and never on their current number: a table that
+ * grew with its members would move nearly all keys when it grows. More members than the maximum make the balance looser,
+ * which is logged once. Thread-safe. Routers that were derived from one another share one instance.
  */
 public final class TableSize {
-    static final int DEFAULT_MAX_SERVERS = 128;
+    private static final int DEFAULT_MAX_SERVERS = 128;
 
     private static final Logger LOG = LoggerFactory.getLogger(TableSize.class);
 
@@ -27,11 +26,10 @@ public final class TableSize {
         this.maxServers = maxServers;
     }
 
-    int maxServers() {
-        return maxServers;
-    }
-
-    /** 2^16 slots up to 128 servers; above, the smallest power of two with 1,024 slots for each, but 2^22 at most. */
+    /**
+     * The base-2 logarithm of the number of slots: 16 for up to 128 servers, otherwise that of the smallest power of two
+     * with 1,024 slots for each server, but at most 22.
+     */
     int bits() {
         if (maxServers <= DEFAULT_MAX_SERVERS) {
             return 16;
@@ -39,7 +37,7 @@ public final class TableSize {
         return Math.min(22, Integer.SIZE - Integer.numberOfLeadingZeros(maxServers * 1024 - 1));
     }
 
-    /** The smallest prime with 100 slots for each server, but 65,537 at least. */
+    /** The smallest prime number of at least 65,537 slots and of at least 100 slots for each server. */
     int prime() {
         int prime = Math.max(65_537, maxServers * 100);
         while (!isPrime(prime)) {
@@ -48,6 +46,7 @@ public final class TableSize {
         return prime;
     }
 
+    /** Returns whether a number is prime. */
     public static boolean isPrime(int number) {
         for (int i = 2; (long) i * i <= number; i++) {
             if (number % i == 0) {
@@ -57,19 +56,19 @@ public final class TableSize {
         return number > 1;
     }
 
-    /** Warns, the first time that there are more. */
+    /** Logs a warning the first time that there are more members than the maximum. */
     void check(int members, String router) {
         if (isFirstExcess(members)) {
             LOG.warn(
-                    "{} servers are more than the {} that {} is sized for; its balance is looser than it could be."
-                            + " Raise max-servers, at a time when most keys may move.",
+                    "{} servers are more than the {} for which {} is sized, so load is spread less evenly."
+                            + " Raise max-servers at a time when most keys may move.",
                     members,
                     maxServers,
                     router);
         }
     }
 
-    /** Whether so many are more than it is sized for, and never were before. */
+    /** Returns whether there are more members than the maximum, for the first time. */
     boolean isFirstExcess(int members) {
         return members > maxServers && !warned.getAndSet(true);
     }
