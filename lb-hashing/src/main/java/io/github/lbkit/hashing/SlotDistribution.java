@@ -9,16 +9,17 @@ import java.util.OptionalInt;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** How many keys of a range a function sends to each slot. */
+/** The distribution of a range of keys over the slots of a function. Confined to one thread. */
 final class SlotDistribution {
-    /** Keys that are drawn at random meet so much more often than keys that are counted off; more is the function's. */
-    private static final double CLUSTERED = 1.25;
+    /** The collision ratio above which a warning is given. Random keys stay below it. */
+    private static final double MAX_COLLISION_RATIO = 1.25;
 
-    private static final int HEAVY = 4;
+    /** The multiple of the mean number of keys above which a slot is reported. */
+    private static final int MAX_SLOT_LOAD = 4;
 
     private final long[] counts;
     private final long keys;
-    private long outside;
+    private long keysOutside;
     private @Nullable String firstOutside;
 
     SlotDistribution(LongUnaryOperator slotOf, int slots, long firstKey, long keys) {
@@ -27,24 +28,23 @@ final class SlotDistribution {
         for (long key = firstKey; key < firstKey + keys; key++) {
             long slot = slotOf.applyAsLong(key);
             if (slot < 0 || slot >= slots) {
-                firstOutside = outside++ == 0 ? key + " gives " + slot : firstOutside;
+                firstOutside = keysOutside++ == 0 ? key + " maps to " + slot : firstOutside;
             } else {
                 counts[(int) slot]++;
             }
         }
     }
 
-    /** What each server gets that stands at these slots, if a key belongs to the nearest clockwise. */
-    List<LintReport.Share> shares(Map<String, int[]> standing) {
-        List<Map.Entry<String, int[]>> servers = List.copyOf(standing.entrySet());
+    /** Returns the share of each server on a ring of the slots: a key belongs to the nearest server clockwise. */
+    List<LintReport.Share> shares(Map<String, int[]> slotsByServer) {
+        List<Map.Entry<String, int[]>> servers = List.copyOf(slotsByServer.entrySet());
         int[] owners = new int[counts.length];
         Arrays.fill(owners, -1);
         for (int i = servers.size() - 1; i >= 0; i--) {
             for (int slot : servers.get(i).getValue()) {
                 if (slot < 0 || slot >= owners.length) {
-                    throw new IllegalArgumentException(
-                            "server '" + servers.get(i).getKey() + "' stands at slot " + slot
-                                    + ", which is not within 0 to " + (owners.length - 1));
+                    throw new IllegalArgumentException("slot " + slot + " of server '"
+                            + servers.get(i).getKey() + "' is not within 0 to " + (owners.length - 1));
                 }
                 owners[slot] = i;
             }
@@ -66,26 +66,27 @@ final class SlotDistribution {
         return shares;
     }
 
+    /** Returns the warnings about the function of this name. */
     List<String> warnings(String name) {
         List<String> warnings = new ArrayList<>();
-        if (outside > 0) {
-            warnings.add(name + " sends " + outside + " of " + keys + " keys to no slot: key " + firstOutside
-                    + ", and slots are 0 to " + (counts.length - 1));
+        if (keysOutside > 0) {
+            warnings.add(name + " maps " + keysOutside + " of " + keys + " keys outside slots 0 to "
+                    + (counts.length - 1) + ": key " + firstOutside);
         }
         if (reachable() < counts.length) {
-            warnings.add(name + " reaches " + reachable() + " of " + counts.length + " slots");
+            warnings.add(name + " maps keys to only " + reachable() + " of " + counts.length + " slots");
         }
-        if (clustering() > CLUSTERED) {
-            warnings.add("two keys meet in one slot " + LintReport.times(clustering())
-                    + " as often as they would if they were spread evenly");
+        if (collisionRatio() > MAX_COLLISION_RATIO) {
+            warnings.add("two keys collide in one slot " + LintReport.times(collisionRatio())
+                    + " as often as with a uniform distribution");
         }
         int heaviest = 0;
         for (int slot = 0; slot < counts.length; slot++) {
             heaviest = counts[slot] > counts[heaviest] ? slot : heaviest;
         }
-        if (counts[heaviest] > HEAVY * Math.max(1, keys / counts.length)) {
-            warnings.add("slot " + heaviest + " alone gets " + LintReport.percent((double) counts[heaviest] / keys)
-                    + " of all keys");
+        if (counts[heaviest] > MAX_SLOT_LOAD * Math.max(1, keys / counts.length)) {
+            warnings.add("slot " + heaviest + " alone receives "
+                    + LintReport.percent((double) counts[heaviest] / keys) + " of all keys");
         }
         return warnings;
     }
@@ -95,7 +96,7 @@ final class SlotDistribution {
                 name,
                 OptionalInt.of(counts.length),
                 OptionalInt.of(reachable()),
-                OptionalDouble.of(clustering()),
+                OptionalDouble.of(collisionRatio()),
                 shares,
                 warnings);
     }
@@ -104,8 +105,8 @@ final class SlotDistribution {
         return (int) Arrays.stream(counts).filter(count -> count > 0).count();
     }
 
-    /** The chance that two keys meet, times the number of slots. */
-    private double clustering() {
+    /** Returns the probability that two keys share a slot, times the number of slots. */
+    private double collisionRatio() {
         double sum = 0;
         for (long count : counts) {
             sum += (double) count / keys * count / keys;

@@ -15,8 +15,8 @@
  *   <li>{@code ring}: option {@code points-per-weight} (100)
  *   <li>{@code ketama}, with the key hash of its client: option {@code client} (spymemcached, or libmemcached-weighted,
  *       libmemcached, libmemcached-md5), see {@link io.github.lbkit.hashing.KetamaClient}
- *   <li>{@code envoy-ring}, with xxHash64 for keys: options {@code min-ring-size} (1024), {@code max-ring-size} (8388608),
- *       {@code hash-function} (xx-hash, or murmur-hash-2)
+ *   <li>{@code envoy-ring}, with xxHash64 for keys: options {@code min-ring-size} (1024), {@code max-ring-size}
+ *       (8388608), {@code hash-function} (xx-hash, or murmur-hash-2)
  *   <li>{@code maglev}: option {@code max-servers} (128)
  *   <li>{@code envoy-maglev}, with xxHash64 for keys: option {@code table-size} (65537)
  *   <li>{@code jump}

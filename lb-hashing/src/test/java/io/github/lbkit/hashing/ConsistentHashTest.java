@@ -43,7 +43,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 
-/** A {@link ConsistentHash} is a balancer's routing without the balancer: the laws compare the two, for every router. */
+/**
+ * A {@link ConsistentHash} is a balancer's routing without the balancer: the laws compare the two, for every router.
+ */
 class ConsistentHashTest {
     private static final int KEYS = 50;
 

@@ -1,6 +1,5 @@
 package io.github.lbkit.bench.hashing;
 
-import io.github.lbkit.hashing.internal.hash.SplitMix64;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

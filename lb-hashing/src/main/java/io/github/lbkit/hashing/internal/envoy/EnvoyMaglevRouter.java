@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Maglev with the owners of Envoy. Offsets and skips are xxHash64 of the id with seeds 0 and 1, weights are divided by their
- * sum, and the slot of a key is its hash modulo the size of the table. Envoy hashes the address of a host, or its name if
- * configured so; ids must be the same text. Retries are not reproduced, since Envoy may choose the same host again: here
- * the other members follow the owner in rendezvous order.
+ * Maglev with the owners of Envoy. Offsets and skips are xxHash64 of the id with seeds 0 and 1, weights are divided by
+ * their sum, and the slot of a key is its hash modulo the size of the table. Envoy hashes the address of a host, or its
+ * name if configured so; ids must be the same text. Retries are not reproduced, since Envoy may choose the same host
+ * again: here the other members follow the owner in rendezvous order.
  *
  * <p>The owner takes a division and an array read. Every change builds a new table. Memory is 2 bytes for each slot.
  */

@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The ring of Envoy. A point of 64 bits is the hash of the id, an underscore and a number. Weights are divided by their sum.
- * The ring is scaled so that the lightest member has a whole number of points and all members together have the minimum
- * size; running sums give the number of points of the other members. The number of points of a member therefore depends
- * on all members, and on their order where it is a fraction; the order here is that of ids. Envoy hashes the address of a
- * host, or its name if configured so; ids must be the same text. A retry in Envoy goes to the next point, which may belong
- * to the same host; here the candidates are distinct.
+ * The ring of Envoy. A point of 64 bits is the hash of the id, an underscore and a number. Weights are divided by their
+ * sum. The ring is scaled so that the lightest member has a whole number of points and all members together have the
+ * minimum size; running sums give the number of points of the other members. The number of points of a member therefore
+ * depends on all members, and on their order where it is a fraction; the order here is that of ids. Envoy hashes the
+ * address of a host, or its name if configured so; ids must be the same text. A retry in Envoy goes to the next point,
+ * which may belong to the same host; here the candidates are distinct.
  */
 public final class EnvoyRingRouter extends RingRouter implements RequiresKeyHash {
     private final EnvoyRingSettings settings;

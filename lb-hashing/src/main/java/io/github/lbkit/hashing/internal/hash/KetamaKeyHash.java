@@ -3,8 +3,8 @@ package io.github.lbkit.hashing.internal.hash;
 import io.github.lbkit.api.KeyHash;
 
 /**
- * The key hash of ketama: the first four bytes of the MD5 digest of the key in UTF-8, in little-endian order. A key that
- * is a number is hashed as its decimal digits. Immutable. Allocates.
+ * The key hash of ketama: the first four bytes of the MD5 digest of the key in UTF-8, in little-endian order. A key
+ * that is a number is hashed as its decimal digits. Immutable. Allocates.
  */
 public final class KetamaKeyHash implements KeyHash {
     /** The only instance. */

@@ -91,8 +91,8 @@ final class KetamaPoints {
     }
 
     /**
-     * Returns the number of digests for a weight: the formula of libmemcached in single precision, or a constant for equal
-     * weights of spymemcached.
+     * Returns the number of digests for a weight: the formula of libmemcached in single precision, or a constant for
+     * equal weights of spymemcached.
      */
     private int digests(int weight) {
         if (weight == 0) {

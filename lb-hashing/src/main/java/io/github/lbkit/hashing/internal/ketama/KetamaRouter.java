@@ -3,7 +3,6 @@ package io.github.lbkit.hashing.internal.ketama;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.hashing.internal.ring.Points;
 import io.github.lbkit.hashing.internal.ring.RingRouter;
 import io.github.lbkit.hashing.internal.router.Members;
 import io.github.lbkit.hashing.internal.router.RequiresKeyHash;
@@ -13,11 +12,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The ring of a memcached client, with {@linkplain KetamaPoints points} of 32 bits. The position of a key is the low 32 bits
- * of its hash. Of two points at one position, the lower id owns the position; the clients do not define this case.
+ * The ring of a memcached client, with {@linkplain KetamaPoints points} of 32 bits. The position of a key is the low 32
+ * bits of its hash. Of two points at one position, the lower id owns the position; the clients do not define this case.
  *
- * <p>If weights differ, the number of points of a member depends on all weights and on the number of members. A change of
- * one member may then add or remove points of others.
+ * <p>If weights differ, the number of points of a member depends on all weights and on the number of members. A change
+ * of one member may then add or remove points of others.
  */
 public final class KetamaRouter extends RingRouter implements RequiresKeyHash {
     private final KetamaVariant variant;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * The slots of the assignment's map, with the virtual server in each. Filled by one thread, then only read.
  *
- * <p>Arithmetic uses residues, so it does not overflow. 512 divides 2^64, so a negative number has the same residue as with
- * unbounded arithmetic.
+ * <p>Arithmetic uses residues, so it does not overflow. 512 divides 2^64, so a negative number has the same residue as
+ * with unbounded arithmetic.
  */
 final class AssignmentMap {
     static final int SLOTS = 512;
@@ -76,7 +76,9 @@ final class AssignmentMap {
         return virtualServers[slot];
     }
 
-    /** Returns, for each slot, the first taken slot clockwise from there, itself included; all 0 if no slot is taken. */
+    /**
+     * Returns, for each slot, the first taken slot clockwise from there, itself included; all 0 if no slot is taken.
+     */
     int[] clockwise() {
         int[] nearest = new int[SLOTS];
         int last = 0;

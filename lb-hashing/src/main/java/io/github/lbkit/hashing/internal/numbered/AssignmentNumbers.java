@@ -1,7 +1,6 @@
 package io.github.lbkit.hashing.internal.numbered;
 
 import io.github.lbkit.api.Member;
-import io.github.lbkit.hashing.internal.router.Members;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,9 +10,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * The numbers of the servers in the assignment's map: the number in the label, otherwise the lowest free number. Members
- * without a label get their numbers in the order of the numbers at the end of their ids (S2 before S10). The order of ids
- * decides instead if an id has no number at its end, or two ids have different prefixes or the same number.
+ * The numbers of the servers in the assignment's map: the number in the label, otherwise the lowest free number.
+ * Members without a label get their numbers in the order of the numbers at the end of their ids (S2 before S10). The
+ * order of ids decides instead if an id has no number at its end, or two ids have different prefixes or the same
+ * number.
  */
 final class AssignmentNumbers {
     private AssignmentNumbers() {}

@@ -18,12 +18,13 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The map of the course assignment: 512 slots, 9 virtual servers for each server, requests at slot H(i), virtual servers at
- * slot Φ(i, j). A request goes to the nearest virtual server clockwise. The key hash is the number i of the request.
+ * The map of the course assignment: 512 slots, 9 virtual servers for each server, requests at slot H(i), virtual
+ * servers at slot Φ(i, j). A request goes to the nearest virtual server clockwise. The key hash is the number i of the
+ * request.
  *
- * <p>Balance and minimal disruption are not guaranteed. H reaches 87 slots, so shares are far from equal, and weights above 0
- * make no difference. A server that joins or leaves shifts the virtual servers that it collided with, so keys move between
- * other servers too. The owner takes O(1), all candidates O(512).
+ * <p>Balance and minimal disruption are not guaranteed. H reaches 87 slots, so shares are far from equal, and weights
+ * above 0 make no difference. A server that joins or leaves shifts the virtual servers that it collided with, so keys
+ * move between other servers too. The owner takes O(1), all candidates O(512).
  */
 public final class AssignmentRouter extends AbstractHashRouter implements SlottedRouter, RequiresKeyHash {
     private static final int SLOTS = AssignmentMap.SLOTS;
@@ -84,8 +85,8 @@ public final class AssignmentRouter extends AbstractHashRouter implements Slotte
     }
 
     /**
-     * Returns the next candidate. The cursor's word is the number of slots passed; from 512 on, also the number of members
-     * checked for weight 0.
+     * Returns the next candidate. The cursor's word is the number of slots passed; from 512 on, also the number of
+     * members checked for weight 0.
      */
     @Override
     public int next(long keyHash, Cursor cursor) {

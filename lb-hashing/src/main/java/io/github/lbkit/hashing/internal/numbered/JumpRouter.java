@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Jump consistent hashing (Lamping and Veach 2014) over numbered shards, computed by Guava. The shards are the members with a
- * weight above 0, in the order of their {@linkplain ShardNumbers numbers}. Weights above 0 make no difference.
+ * Jump consistent hashing (Lamping and Veach 2014) over numbered shards, computed by Guava. The shards are the members
+ * with a weight above 0, in the order of their {@linkplain ShardNumbers numbers}. Weights above 0 make no difference.
  *
- * <p>The owner takes O(ln n), and shares are exactly equal. Only the last shard should join or leave: any other shard that
- * does so shifts all later shards, and most of their keys move. Minimal disruption and shares by weight are therefore not
- * guaranteed.
+ * <p>The owner takes O(ln n), and shares are exactly equal. Only the last shard should join or leave: any other shard
+ * that does so shifts all later shards, and most of their keys move. Minimal disruption and shares by weight are
+ * therefore not guaranteed.
  */
 public final class JumpRouter extends AbstractHashRouter {
     /** The member index of each shard, in the order of numbers. */
@@ -79,8 +79,9 @@ public final class JumpRouter extends AbstractHashRouter {
     }
 
     /**
-     * Returns the exact moves. A key in shard a of n stays there when there are n' > n shards, or moves to one of the new
-     * shards. The share of keys is 1 / (n · n') for each pair of an old and a new shard. For n' &lt; n the moves are reversed.
+     * Returns the exact moves. A key in shard a of n stays there when there are n' > n shards, or moves to one of the
+     * new shards. The share of keys is 1 / (n · n') for each pair of an old and a new shard. For n' &lt; n the moves
+     * are reversed.
      */
     @Override
     public List<Plan.Move> movesTo(HashRouter after) {

@@ -1,14 +1,13 @@
 package io.github.lbkit.hashing.internal.numbered;
 
 import io.github.lbkit.api.Member;
-import io.github.lbkit.hashing.internal.router.Members;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The numbers by which jump sorts its shards: the label {@code lbkit.number}, otherwise the number at the end of the id.
- * Members whose order is not certain are refused.
+ * The numbers by which jump sorts its shards: the label {@code lbkit.number}, otherwise the number at the end of the
+ * id. Members whose order is not certain are refused.
  */
 final class ShardNumbers {
     private static final String REMEDY =
@@ -20,8 +19,8 @@ final class ShardNumbers {
     /**
      * Returns the numbers by index of the members.
      *
-     * @throws IllegalArgumentException if a member has no number, two members have one number, or the ids of two members
-     *     without a label have different prefixes
+     * @throws IllegalArgumentException if a member has no number, two members have one number, or the ids of two
+     *     members without a label have different prefixes
      */
     static long[] of(List<Member> members) {
         long[] numbers = new long[members.size()];

@@ -5,10 +5,10 @@ package io.github.lbkit.hashing.internal.rendezvous;
  * uses only additions and multiplications, so the result is the same on every JVM, and it is several times faster than
  * {@link StrictMath#log}. The relative error is below 2^−49.
  *
- * <p>Let 1 − x = m · 2^−k with m in [½, 1), c the nearest of 129 points to m, and r = (m − c) / c. Then the logarithm is
- * −k · ln 2 + ln c + ln(1 + r), with the last term as a series. The last point is 1 itself, so no digits cancel for small
- * x. Values that depend on bits of m or k come from tables: on JDK 17 the conversion of a long to a double waits for the
- * previous result.
+ * <p>Let 1 − x = m · 2^−k with m in [½, 1), c the nearest of 129 points to m, and r = (m − c) / c. Then the logarithm
+ * is −k · ln 2 + ln c + ln(1 + r), with the last term as a series. The last point is 1 itself, so no digits cancel for
+ * small x. Values that depend on bits of m or k come from tables: on JDK 17 the conversion of a long to a double waits
+ * for the previous result.
  */
 public final class Exponential {
     private static final int STEPS = 256;
@@ -46,8 +46,8 @@ public final class Exponential {
     private Exponential() {}
 
     /**
-     * Returns −ln(1 − x) for 0 &lt; x &lt; 1 where 1 − x is exact. Strictly increasing between values of x that differ by
-     * a factor of at least 1 + 2^−46.
+     * Returns −ln(1 − x) for 0 &lt; x &lt; 1 where 1 − x is exact. Strictly increasing between values of x that differ
+     * by a factor of at least 1 + 2^−46.
      */
     public static double quantile(double x) {
         long bits = Double.doubleToRawLongBits(1 - x);

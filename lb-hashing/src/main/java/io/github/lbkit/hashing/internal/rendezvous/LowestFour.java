@@ -4,8 +4,8 @@ import io.github.lbkit.api.Cursor;
 
 /**
  * The four lowest of the scores that were offered, with their members, in the order of scores. Equal scores keep the
- * order in which they were offered. One scan over all members thus finds four candidates; the cursor keeps the second to
- * fourth in its second word. Confined to one thread and to one scan.
+ * order in which they were offered. One scan over all members thus finds four candidates; the cursor keeps the second
+ * to fourth in its second word. Confined to one thread and to one scan.
  */
 public final class LowestFour {
     /** The number of bits for an index plus 1: three fit into a word. */

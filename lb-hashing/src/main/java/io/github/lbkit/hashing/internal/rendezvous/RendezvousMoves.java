@@ -10,12 +10,12 @@ import java.util.TreeMap;
 /**
  * The exact flow of keys between the owners of two weighted rendezvous routers.
  *
- * <p>Member j has weight v before and w after (0 if it is not a member), and one exponential draw E for both routers: its
- * score is E / v before and E / w after. A key moves from a to b if a has the lowest score t before, and b has the lowest
- * score r · t after. Given t and r, the probability that no other member has a lower score in either router is
- * exp(−t · S(r)) with S(r) = Σ max(v, w · r), for v(b) / w(b) ≤ r ≤ v(a) / w(a). Integration over t gives
- * flow(a → b) = v(a) · w(b) · ∫ dr / S(r)² between these two ratios. S is linear between neighbouring ratios v / w, where
- * the integral from p to q is (q − p) / (S(p) · S(q)).
+ * <p>Member j has weight v before and w after (0 if it is not a member), and one exponential draw E for both routers:
+ * its score is E / v before and E / w after. A key moves from a to b if a has the lowest score t before, and b has the
+ * lowest score r · t after. Given t and r, the probability that no other member has a lower score in either router is
+ * exp(−t · S(r)) with S(r) = Σ max(v, w · r), for v(b) / w(b) ≤ r ≤ v(a) / w(a). Integration over t gives flow(a → b) =
+ * v(a) · w(b) · ∫ dr / S(r)² between these two ratios. S is linear between neighbouring ratios v / w, where the
+ * integral from p to q is (q − p) / (S(p) · S(q)).
  *
  * <p>Keys therefore move from one member to another only if the weight of the other grew by a larger factor.
  */

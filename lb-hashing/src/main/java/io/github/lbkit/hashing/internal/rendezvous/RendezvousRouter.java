@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Weighted rendezvous hashing. Each member draws u in (0, 1) from (key, id), and its score is −ln(u) / weight. The lowest
- * score owns the key; the candidates are in the order of scores, and equal scores in the order of ids. Scores are
- * exponentially distributed with the weight as rate, so shares are exactly proportional (Thaler and Ravishankar 1998;
- * Schindelhauer and Schomaker 2005). Weight 0 has the score infinity.
+ * Weighted rendezvous hashing. Each member draws u in (0, 1) from (key, id), and its score is −ln(u) / weight. The
+ * lowest score owns the key; the candidates are in the order of scores, and equal scores in the order of ids. Scores
+ * are exponentially distributed with the weight as rate, so shares are exactly proportional (Thaler and Ravishankar
+ * 1998; Schindelhauer and Schomaker 2005). Weight 0 has the score infinity.
  *
- * <p>The owner takes O(n), and so do each four candidates after it. {@link Exponential} computes logarithms with the same
- * result on every JVM. Few are needed: with v = 1 − u, v + v² / 2 ≤ −ln(1 − v), so only a member whose bound is below the
- * lowest score needs one. The owner needs none if the bounds, or for equal weights the draws, are far enough apart.
- * Otherwise scores decide. The score of a member depends on no other member, so a change of one weight keeps the order
- * of the others.
+ * <p>The owner takes O(n), and so do each four candidates after it. {@link Exponential} computes logarithms with the
+ * same result on every JVM. Few are needed: with v = 1 − u, v + v² / 2 ≤ −ln(1 − v), so only a member whose bound is
+ * below the lowest score needs one. The owner needs none if the bounds, or for equal weights the draws, are far enough
+ * apart. Otherwise scores decide. The score of a member depends on no other member, so a change of one weight keeps the
+ * order of the others.
  */
 public final class RendezvousRouter extends AbstractHashRouter {
     private static final Set<Guarantee> GUARANTEES = Set.of(
@@ -92,7 +92,9 @@ public final class RendezvousRouter extends AbstractHashRouter {
         return total == 0 ? -1 : first(keyHash);
     }
 
-    /** Returns the next candidate. The cursor's words: the last index plus 1; the candidates that were found with it. */
+    /**
+     * Returns the next candidate. The cursor's words: the last index plus 1; the candidates that were found with it.
+     */
     @Override
     public int next(long keyHash, Cursor cursor) {
         int last = (int) cursor.word(0) - 1;
@@ -113,9 +115,10 @@ public final class RendezvousRouter extends AbstractHashRouter {
     }
 
     /**
-     * Finds the lowest score of few members without a branch that depends on a draw: each of few members is likely to be
-     * lower than all before it, so such a branch would be mispredicted. The rank of a member is its draw if weights are
-     * equal, otherwise its bound. Ranks are positive numbers with the index in the low bits, so differences give masks.
+     * Finds the lowest score of few members without a branch that depends on a draw: each of few members is likely to
+     * be lower than all before it, so such a branch would be mispredicted. The rank of a member is its draw if weights
+     * are equal, otherwise its bound. Ranks are positive numbers with the index in the low bits, so differences give
+     * masks.
      */
     private int firstBranchFree(long keyHash) {
         long lowest = INFINITE;
@@ -187,8 +190,8 @@ public final class RendezvousRouter extends AbstractHashRouter {
     }
 
     /**
-     * Returns the member after {@code last} in the order of candidates, or the first member if that is −1; −1 if there is
-     * none. The cursor keeps the members after it in its second word.
+     * Returns the member after {@code last} in the order of candidates, or the first member if that is −1; −1 if there
+     * is none. The cursor keeps the members after it in its second word.
      */
     int after(long keyHash, int last, Cursor cursor) {
         int kept = LowestFour.nextKept(cursor);
@@ -211,8 +214,8 @@ public final class RendezvousRouter extends AbstractHashRouter {
     }
 
     /**
-     * Returns v = 1 − u: 52 bits and a half, so that neither v nor u is 0, 1 or rounded. The bits become the mantissa of a
-     * number from 1 to 2, because the conversion of a long to a double would wait for the previous result.
+     * Returns v = 1 − u: 52 bits and a half, so that neither v nor u is 0, 1 or rounded. The bits become the mantissa
+     * of a number from 1 to 2, because the conversion of a long to a double would wait for the previous result.
      */
     private double draw(long keyHash, int index) {
         return Double.longBitsToDouble(ONE | (drawn(keyHash, index) >>> UNDRAWN_BITS)) - (1 - 0x1p-53);

@@ -7,9 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The number of points of a ring for each unit of weight. It is the configured number, halved until all members together
- * have at most the maximum number of points. With halving, the points of all members change only when the total weight
- * doubles. The first halving is logged. Thread-safe. Rings that were derived from one another share one instance.
+ * The number of points of a ring for each unit of weight. It is the configured number, halved until all members
+ * together have at most the maximum number of points. With halving, the points of all members change only when the
+ * total weight doubles. The first halving is logged. Thread-safe. Rings that were derived from one another share one
+ * instance.
  */
 final class Density {
     static final double MAX_POINTS_PER_WEIGHT = 100_000;
@@ -48,8 +49,8 @@ final class Density {
         }
         if (halved < pointsPerWeight && !warned.getAndSet(true)) {
             LOG.warn(
-                    "{} points for each unit of weight are too many for {} servers: a ring has {} points at most, so each unit"
-                            + " gets {}. Load is spread less evenly, and keys move between all servers whenever the"
+                    "{} points for each unit of weight are too many for {} servers: a ring has {} points at most, so each"
+                            + " unit gets {}. Load is spread less evenly, and keys move between all servers whenever the"
                             + " total weight doubles. Lower points-per-weight at a time when most keys may move.",
                     pointsPerWeight,
                     members.size(),

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A ring with a fixed number of points for each unit of weight (Karger and others 1997). The points of a member depend on
- * that member alone, so a member that joins or leaves moves no key between others. With V points for each member, shares
- * deviate by 1 / √V: at V = 100 the most loaded of 1,000 members has about 1.35 times its share. If all members together
- * would have more than 2^23 points, {@linkplain Density each has half of its points}, or a quarter, and so on.
+ * A ring with a fixed number of points for each unit of weight (Karger and others 1997). The points of a member depend
+ * on that member alone, so a member that joins or leaves moves no key between others. With V points for each member,
+ * shares deviate by 1 / √V: at V = 100 the most loaded of 1,000 members has about 1.35 times its share. If all members
+ * together would have more than 2^23 points, {@linkplain Density each has half of its points}, or a quarter, and so on.
  *
- * <p>The owner takes O(1) expected, one or two cells. The next candidate takes O(1) expected, all candidates O(points). A
- * change of members copies and merges the points, O(points).
+ * <p>The owner takes O(1) expected, one or two cells. The next candidate takes O(1) expected, all candidates O(points).
+ * A change of members copies and merges the points, O(points).
  */
 public final class FixedRingRouter extends RingRouter {
     private static final int MAX_POINTS = 1 << 23;

@@ -3,10 +3,10 @@ package io.github.lbkit.hashing.internal.ring;
 import java.util.Arrays;
 
 /**
- * Points with positions of 47 bits, each packed into one number with its owner, in an ordered hash table (Amble and Knuth,
- * 1974). A point is in the cell of its position, or in one of the next cells if that is taken. An empty cell repeats the
- * point after it. Cells are therefore in ascending order, and a look-up reads one or two adjacent cells; O(points) in the
- * worst case, when all points are close together. There are 1.7 cells of 8 bytes for each point.
+ * Points with positions of 47 bits, each packed into one number with its owner, in an ordered hash table (Amble and
+ * Knuth, 1974). A point is in the cell of its position, or in one of the next cells if that is taken. An empty cell
+ * repeats the point after it. Cells are therefore in ascending order, and a look-up reads one or two adjacent cells;
+ * O(points) in the worst case, when all points are close together. There are 1.7 cells of 8 bytes for each point.
  */
 public final class PackedPoints implements Points {
     private static final int OWNER_BITS = 16;
@@ -29,7 +29,10 @@ public final class PackedPoints implements Points {
     /** The number of cells to which positions are mapped. */
     private final long homes;
 
-    /** Creates the points from results of {@link #pack}, in any order. Sorts the array in place, which merges sorted runs. */
+    /**
+     * Creates the points from results of {@link #pack}, in any order. Sorts the array in place, which merges sorted
+     * runs.
+     */
     public PackedPoints(long[] packed) {
         Arrays.sort(packed);
         homes = (long) packed.length * CELLS_PER_TEN_POINTS / 10;

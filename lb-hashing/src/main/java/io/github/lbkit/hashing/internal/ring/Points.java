@@ -1,9 +1,9 @@
 package io.github.lbkit.hashing.internal.ring;
 
 /**
- * The virtual nodes of a ring, sorted by position and then by owner. A point may be repeated in adjacent places. Immutable.
- * A position is an unsigned number of 64 bits. A point owns the positions after the previous point, up to and including
- * its own.
+ * The virtual nodes of a ring, sorted by position and then by owner. A point may be repeated in adjacent places.
+ * Immutable. A position is an unsigned number of 64 bits. A point owns the positions after the previous point, up to
+ * and including its own.
  */
 public interface Points {
     /** The length of the whole ring, in the unit of {@link #end}. */
@@ -12,7 +12,9 @@ public interface Points {
     /** The number of points, including repeated ones. */
     int size();
 
-    /** Returns the first point at or after this position; past the last point, the first one. 0 if there is no point. */
+    /**
+     * Returns the first point at or after this position; past the last point, the first one. 0 if there is no point.
+     */
     int clockwise(long position);
 
     /** Returns the number of distinct points before this one. */

@@ -4,8 +4,9 @@ import java.util.function.IntToLongFunction;
 
 /**
  * An index of sorted points by the prefix of their position. There are about as many prefixes as points, so a look-up
- * mostly needs the first point of its prefix or one of the next two. The index takes 1 to 2 bytes for each point, so that
- * it stays in a near cache: the start of a prefix is one byte, relative to the start of its block of prefixes. Immutable.
+ * mostly needs the first point of its prefix or one of the next two. The index takes 1 to 2 bytes for each point, so
+ * that it stays in a near cache: the start of a prefix is one byte, relative to the start of its block of prefixes.
+ * Immutable.
  */
 final class PrefixIndex {
     private static final int MAX_BITS = 24;
@@ -40,7 +41,9 @@ final class PrefixIndex {
         return Math.min(MAX_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, size - 1)));
     }
 
-    /** Returns the first point with the prefix of this position, or an earlier point if its block has too many points. */
+    /**
+     * Returns the first point with the prefix of this position, or an earlier point if its block has too many points.
+     */
     int start(long position) {
         int prefix = (int) (position >>> shift);
         return blocks[prefix >>> BLOCK_BITS] + (offsets[prefix] & MAX_OFFSET);

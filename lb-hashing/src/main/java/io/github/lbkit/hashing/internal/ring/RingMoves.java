@@ -34,7 +34,9 @@ final class RingMoves {
         }
         List<Plan.Move> moves = new ArrayList<>();
         flows.forEach((pair, length) -> moves.add(new Plan.Move(
-                id(before.members(), (int) (pair >>> 32) - 1), id(after.members(), pair.intValue() - 1), length * UNIT)));
+                id(before.members(), (int) (pair >>> 32) - 1),
+                id(after.members(), pair.intValue() - 1),
+                length * UNIT)));
         return moves;
     }
 

@@ -8,9 +8,9 @@ import io.github.lbkit.hashing.internal.router.AbstractHashRouter;
 import java.util.List;
 
 /**
- * A router whose members have points on a ring. A key belongs to the first point at or after its own position, clockwise;
- * past the last point to the first one. The candidates are the members in the order of the points that follow. A member
- * with a weight and without a point comes after the members with points. Immutable and thread-safe.
+ * A router whose members have points on a ring. A key belongs to the first point at or after its own position,
+ * clockwise; past the last point to the first one. The candidates are the members in the order of the points that
+ * follow. A member with a weight and without a point comes after the members with points. Immutable and thread-safe.
  */
 public abstract class RingRouter extends AbstractHashRouter {
     private static final double UNIT = 1.0 / Points.WHOLE;
@@ -20,8 +20,8 @@ public abstract class RingRouter extends AbstractHashRouter {
     protected final Points points;
 
     /**
-     * The length of the arcs by owner. Empty until it is first needed. Several threads may write it, with the same values;
-     * the volatile write publishes it.
+     * The length of the arcs by owner. Empty until it is first needed. Several threads may write it, with the same
+     * values; the volatile write publishes it.
      */
     private volatile long[] lengths = NOT_MEASURED;
 
@@ -39,7 +39,9 @@ public abstract class RingRouter extends AbstractHashRouter {
         return points.size() == 0 ? -1 : points.ownerAt(ringPosition(keyHash));
     }
 
-    /** Returns the next candidate. The cursor's words: the number of points passed; the number of members checked after. */
+    /**
+     * Returns the next candidate. The cursor's words: the number of points passed; the number of members checked after.
+     */
     @Override
     public final int next(long keyHash, Cursor cursor) {
         int size = points.size();

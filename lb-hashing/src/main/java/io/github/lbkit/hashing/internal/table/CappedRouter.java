@@ -12,12 +12,12 @@ import java.util.Set;
 
 /**
  * A claim table in which no member gets more than (1 + ε) times its share, rounded up to a slot: a member at its cap
- * leaves a slot to the next claimant. Disruption is not exactly minimal: a member that joins takes slots from members at
- * their caps, and these take other slots instead. With ε = 0.05 and 650 slots for each member this adds a few percent to
- * the necessary moves. The share of the least loaded member is not bounded.
+ * leaves a slot to the next claimant. Disruption is not exactly minimal: a member that joins takes slots from members
+ * at their caps, and these take other slots instead. With ε = 0.05 and 650 slots for each member this adds a few
+ * percent to the necessary moves. The share of the least loaded member is not bounded.
  *
- * <p>The owner takes one array read. Every change builds a new table, O(slots · ln n) with a sort. Memory is 2 bytes for
- * each slot.
+ * <p>The owner takes one array read. Every change builds a new table, O(slots · ln n) with a sort. Memory is 2 bytes
+ * for each slot.
  */
 public final class CappedRouter extends TableRouter {
     private final TableSize size;
@@ -38,7 +38,8 @@ public final class CappedRouter extends TableRouter {
 
     /** Creates the router with a table of 2^bits slots and ε = excess / 10,000. */
     static CappedRouter ofBits(Collection<Member> members, int bits, int excess) {
-        return new CappedRouter(Members.sorted(members, "a capped table"), new TableSize(Members.MAX_INDEXED), excess, bits);
+        return new CappedRouter(
+                Members.sorted(members, "a capped table"), new TableSize(Members.MAX_INDEXED), excess, bits);
     }
 
     private CappedRouter(List<Member> sorted, TableSize size, int excess, int fixedBits) {

@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Fills a table by claims under a cap. All {@linkplain Claims claims} are served in the order of their times. A slot goes to
- * the first claimant that has fewer slots than its cap ⌈(1 + ε) · slots · weight / total⌉. The result is a function of the
- * claims alone. Times are compared by 32 binary digits, and equal times by the order of members. Used once, by one thread.
+ * Fills a table by claims under a cap. All {@linkplain Claims claims} are served in the order of their times. A slot
+ * goes to the first claimant that has fewer slots than its cap ⌈(1 + ε) · slots · weight / total⌉. The result is a
+ * function of the claims alone. Times are compared by 32 binary digits, and equal times by the order of members. Used
+ * once, by one thread.
  */
 final class CappedTable {
     /** The unit of ε is 1 / {@value}. */

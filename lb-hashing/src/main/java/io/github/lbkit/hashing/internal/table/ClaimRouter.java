@@ -18,10 +18,11 @@ import java.util.Set;
  * high bits of its hash.
  *
  * <p>The owner takes one array read. One scan over all members, O(n), finds the next four candidates. The second, third
- * and fourth candidates are cached for their slot: if a tenth of the members is unavailable, one request in ten thousand
- * needs a scan. A member that joins or leaves costs O(slots), most of it a copy; a new table costs O(slots · ln n). Memory
- * is 2.5 bytes for each slot, and 2 more for each of the three candidates after its first use. Shares are proportional in
- * expectation over ids; with S slots for each member they deviate by 1 / √(2S), about 3 % for 100 members on 2^16 slots.
+ * and fourth candidates are cached for their slot: if a tenth of the members is unavailable, one request in ten
+ * thousand needs a scan. A member that joins or leaves costs O(slots), most of it a copy; a new table costs O(slots ·
+ * ln n). Memory is 2.5 bytes for each slot, and 2 more for each of the three candidates after its first use. Shares are
+ * proportional in expectation over ids; with S slots for each member they deviate by 1 / √(2S), about 3 % for 100
+ * members on 2^16 slots.
  */
 public final class ClaimRouter extends TableRouter {
     private static final Set<Guarantee> GUARANTEES = Set.of(
@@ -84,7 +85,9 @@ public final class ClaimRouter extends TableRouter {
         return owner == NO_OWNER ? -1 : owner;
     }
 
-    /** Returns the next candidate. The cursor's words: the last index plus 1; the candidates that were found with it. */
+    /**
+     * Returns the next candidate. The cursor's words: the last index plus 1; the candidates that were found with it.
+     */
     @Override
     public int next(long keyHash, Cursor cursor) {
         int slot = slot(keyHash);

@@ -3,8 +3,8 @@ package io.github.lbkit.hashing.internal.table;
 import java.util.Arrays;
 
 /**
- * The member that claims each slot first, with updates for a change of one member. The owners are a function of the claims
- * alone, whatever the history of changes. Immutable.
+ * The member that claims each slot first, with updates for a change of one member. The owners are a function of the
+ * claims alone, whatever the history of changes. Immutable.
  */
 final class ClaimTable {
     private static final int BLOCK_BITS = 3;
@@ -34,9 +34,9 @@ final class ClaimTable {
     }
 
     /**
-     * Returns the table of these claims, O(slots · ln members). Claims are made in rounds, so that most claims on a slot
-     * that an earlier round decided need no time. Slots that are undecided after ln(members) rounds are decided one by
-     * one.
+     * Returns the table of these claims, O(slots · ln members). Claims are made in rounds, so that most claims on a
+     * slot that an earlier round decided need no time. Slots that are undecided after ln(members) rounds are decided
+     * one by one.
      */
     static ClaimTable of(Claims claims) {
         int slots = claims.slots();
@@ -162,9 +162,9 @@ final class ClaimTable {
     }
 
     /**
-     * Returns the owners with their indexes after a member joined or left at this index: all indexes from there on change
-     * by {@code by}. The two loops over 16 bits for each slot become vector instructions. The first loop leaves the borrow
-     * of owner − member in the highest bit.
+     * Returns the owners with their indexes after a member joined or left at this index: all indexes from there on
+     * change by {@code by}. The two loops over 16 bits for each slot become vector instructions. The first loop leaves
+     * the borrow of owner − member in the highest bit.
      */
     private char[] renumbered(int member, int by) {
         char[] next = new char[owners.length];

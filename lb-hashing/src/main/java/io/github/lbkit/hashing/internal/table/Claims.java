@@ -10,11 +10,11 @@ import java.util.List;
 /**
  * The times at which members claim the slots of a table with 2^bits slots. Immutable.
  *
- * <p>Each member claims all slots in its own order: a keyed permutation of two affine steps and two shifts modulo 2^bits.
- * The permutation can be inverted, so the claim of any member on any slot is found without a search. Claim j has the time
- * −ln(1 − (j + u) / slots) / weight, with u in (0, 1) drawn from the member's id and j. This is an exponential draw with
- * the weight as rate for every slot. Without u, light members beside a heavy one would claim at multiples of 1 / slots,
- * which is too late for their share.
+ * <p>Each member claims all slots in its own order: a keyed permutation of two affine steps and two shifts modulo
+ * 2^bits. The permutation can be inverted, so the claim of any member on any slot is found without a search. Claim j
+ * has the time −ln(1 − (j + u) / slots) / weight, with u in (0, 1) drawn from the member's id and j. This is an
+ * exponential draw with the weight as rate for every slot. Without u, light members beside a heavy one would claim at
+ * multiples of 1 / slots, which is too late for their share.
  *
  * <p>A claim depends only on the id and the weight of its member. Of two claims at one time, the member with the lower
  * index precedes, which is the member with the lower id.
@@ -191,7 +191,9 @@ final class Claims {
         return first;
     }
 
-    /** Returns the member that claims a slot after {@code last}, or the first one if that is −1; −1 if there is none. */
+    /**
+     * Returns the member that claims a slot after {@code last}, or the first one if that is −1; −1 if there is none.
+     */
     int nextClaimant(int slot, int last, Cursor cursor) {
         double lastTime = last < 0 ? -1 : time(last, claim(last, slot));
         LowestFour lowest = new LowestFour();

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Maglev (Eisenbud and others, NSDI 2016): members take turns to fill a table with a prime number of slots, so the shares
- * of equal weights differ by one slot at most. A change of members moves more keys than necessary, and more with fewer
- * slots for each member.
+ * Maglev (Eisenbud and others, NSDI 2016): members take turns to fill a table with a prime number of slots, so the
+ * shares of equal weights differ by one slot at most. A change of members moves more keys than necessary, and more with
+ * fewer slots for each member.
  *
  * <p>The owner takes one array read. Every change builds a new table, O(slots · ln n). Memory is 2 bytes for each slot.
  */

@@ -3,10 +3,10 @@ package io.github.lbkit.hashing.internal.table;
 import java.util.Arrays;
 
 /**
- * Fills a table as Maglev does (Eisenbud and others, NSDI 2016), with weights as in Envoy. Members take turns; in its turn a
- * member takes the first free slot of its own sequence, which begins at an offset and proceeds by a skip. In round
- * r = 1, 2, … a member has a turn if r · weight is at least the greatest weight times the number of its previous turns. A
- * heap holds the next turn of each member, so rounds without a turn cost nothing. Used once, by one thread.
+ * Fills a table as Maglev does (Eisenbud and others, NSDI 2016), with weights as in Envoy. Members take turns; in its
+ * turn a member takes the first free slot of its own sequence, which begins at an offset and proceeds by a skip. In
+ * round r = 1, 2, … a member has a turn if r · weight is at least the greatest weight times the number of its previous
+ * turns. A heap holds the next turn of each member, so rounds without a turn cost nothing. Used once, by one thread.
  */
 public final class MaglevTable {
     private static final int INDEX_BITS = 16;
@@ -75,7 +75,9 @@ public final class MaglevTable {
         return next < 0 ? next + slots : next;
     }
 
-    /** Returns the first round after this one with round · weight ≥ target, where the product is rounded to a double. */
+    /**
+     * Returns the first round after this one with round · weight ≥ target, where the product is rounded to a double.
+     */
     private long nextRound(int member, long round) {
         double weight = weights[member];
         long next = Math.max(round + 1, (long) (targets[member] / weight) - 1);

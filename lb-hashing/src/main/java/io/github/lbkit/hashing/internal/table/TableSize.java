@@ -6,9 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The size of a table, which depends on the configured maximum of servers and never on their current number: a table that
- * grew with its members would move nearly all keys when it grows. More members than the maximum make the balance looser,
- * which is logged once. Thread-safe. Routers that were derived from one another share one instance.
+ * The size of a table, which depends on the configured maximum of servers and never on their current number: a table
+ * that grew with its members would move nearly all keys when it grows. More members than the maximum make the balance
+ * looser, which is logged once. Thread-safe. Routers that were derived from one another share one instance.
  */
 public final class TableSize {
     private static final int DEFAULT_MAX_SERVERS = 128;
@@ -27,8 +27,8 @@ public final class TableSize {
     }
 
     /**
-     * The base-2 logarithm of the number of slots: 16 for up to 128 servers, otherwise that of the smallest power of two
-     * with 1,024 slots for each server, but at most 22.
+     * The base-2 logarithm of the number of slots: 16 for up to 128 servers, otherwise that of the smallest power of
+     * two with 1,024 slots for each server, but at most 22.
      */
     int bits() {
         if (maxServers <= DEFAULT_MAX_SERVERS) {
