@@ -9,5 +9,5 @@ module io.github.lbkit.hashing {
     exports io.github.lbkit.hashing;
 
     provides io.github.lbkit.api.PolicyProvider with
-            io.github.lbkit.hashing.HashingPolicies;
+            io.github.lbkit.hashing.internal.policy.HashingPolicyProvider;
 }

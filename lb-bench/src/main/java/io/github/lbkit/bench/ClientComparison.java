@@ -30,7 +30,10 @@ public final class ClientComparison {
 
     private ClientComparison() {}
 
-    /** Takes {@code classic}, {@code async} or {@code failures}; the number of rounds, of requests in each, and before them. */
+    /**
+     * Takes {@code classic}, {@code async} or {@code failures}; the number of rounds, of requests in each, and before
+     * them.
+     */
     public static void main(String[] args) throws Exception {
         String what = args.length > 0 ? args[0] : "classic";
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 20;

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What of {@link CallBenchmark} no code can save that times an attempt and counts it in flight: two looks at the clock, two
- * atomic operations on a server's own cache line, wherever in memory it is, and one object a request.
+ * What of {@link CallBenchmark} no code can save that times an attempt and counts it in flight: two looks at the clock,
+ * two atomic operations on a server's own cache line, wherever in memory it is, and one object a request.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -12,7 +12,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A server process that gives every request the same answer, of the status it is told; and how to start and kill it. */
+/**
+ * A server process that gives every request the same answer, of the status it is told; and how to start and kill it.
+ */
 final class TinyHttpServer implements AutoCloseable {
     private final Process process;
     private final int port;

@@ -7,7 +7,7 @@ import io.github.lbkit.api.Member;
 import io.github.lbkit.api.MembershipChange;
 import io.github.lbkit.api.Plan;
 import io.github.lbkit.api.RoutingFingerprint;
-import io.github.lbkit.hashing.internal.Keyed;
+import io.github.lbkit.hashing.internal.router.RequiresKeyHash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,21 +17,32 @@ import java.util.Set;
 
 /**
  * An assignment of keys to members by consistent hashing, for use without a pool and a balancer: shards of a cache,
- * partitions of work, replicas of data. Keeps a {@linkplain HashRouters router} and the hash of its keys together.
+ * partitions of work, replicas of data. It consists of a {@linkplain HashRouters router} and a key hash.
  *
- * <p>Immutable and thread-safe: a change gives another object, and {@link #plan(ConsistentHash)} tells what would move. A
- * balancer whose {@code HashPolicy} has the same router and key hash gives every key the same owner over the same members.
- * A look-up costs the hash of the key and what the router costs; {@link #owner} allocates nothing if the key hash allocates
- * nothing.
+ * <pre>{@code
+ * ConsistentHash shards = ConsistentHash.of(HashRouters.claimTable(
+ *         List.of(new Member("cache1", 1), new Member("cache2", 1), new Member("cache3", 2))));
  *
- * <p>A key of characters and its bytes in ASCII or Latin-1 have one owner. A number has another owner than the characters that
- * spell it, unless the key hash takes a number for its digits, as that of memcached's clients does.
+ * String owner = shards.owner("user:17").orElseThrow(); // empty only if no member has a weight above 0
+ * List<String> replicas = shards.owners("user:17", 2); // the owner, then the next candidate
+ *
+ * ConsistentHash larger = shards.with("cache4", 1); // a new object
+ * double moved = shards.plan(larger).movedShare(); // the share of keys that cache4 takes
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe. A change returns a new object, and {@link #plan(ConsistentHash)} returns the moves
+ * between two objects. A balancer whose {@code HashPolicy} has the same router and key hash gives every key the same
+ * owner over the same members. A look-up costs one key hash and one look-up of the router; {@link #owner} allocates
+ * nothing if the key hash allocates nothing.
+ *
+ * <p>Characters and the same characters as bytes in ASCII or Latin-1 have one owner. A number and its decimal digits
+ * have different owners, unless the key hash takes a number as its digits, such as that of memcached clients.
  */
 public final class ConsistentHash {
     private final HashRouter router;
     private final KeyHash keyHash;
 
-    /** The ids by the router's index, each in the form in which {@link #owner} returns it. */
+    /** The ids by the index of the router, as {@link #owner} returns them. */
     private final List<Optional<String>> owners;
 
     private ConsistentHash(HashRouter router, KeyHash keyHash) {
@@ -41,31 +52,31 @@ public final class ConsistentHash {
     }
 
     /**
-     * Returns the assignment by this router and the key hash that goes with it: that of the system whose owners the router
-     * reproduces (memcached's clients, Envoy, the assignment), and {@link KeyHashes#xxh3} for any other.
+     * Returns the assignment by a router and its key hash. That is the key hash of the system whose owners the router
+     * reproduces (memcached clients, Envoy, the course assignment), and {@link KeyHashes#xxh3} for any other router.
      */
     public static ConsistentHash of(HashRouter router) {
-        return new ConsistentHash(router, Keyed.keyHash(router));
+        return new ConsistentHash(router, RequiresKeyHash.keyHashOf(router));
     }
 
-    /** Returns the assignment by this router and this key hash. */
+    /** Returns the assignment by a router and a key hash. */
     public static ConsistentHash of(HashRouter router, KeyHash keyHash) {
         return new ConsistentHash(router, keyHash);
     }
 
-    /** Returns the id of the member that owns this key; empty if no member has a weight above 0. */
+    /** Returns the id of the member that owns a key; empty if no member has a weight above 0. */
     public Optional<String> owner(CharSequence key) {
         return ownerOf(keyHash.hash(key));
     }
 
-    /** Returns the id of the member that owns this number; empty if no member has a weight above 0. */
+    /** Returns the id of the member that owns a number; empty if no member has a weight above 0. */
     public Optional<String> owner(long key) {
         return ownerOf(keyHash.hash(key));
     }
 
     /**
-     * Returns the id of the member that owns these bytes, each taken as the character of its number from 0 to 255; empty if no
-     * member has a weight above 0.
+     * Returns the id of the member that owns bytes, each taken as a character from 0 to 255; empty if no member has a
+     * weight above 0.
      */
     public Optional<String> owner(byte[] key) {
         return owner(KeyHashes.characters(key, 0, key.length));
@@ -77,22 +88,22 @@ public final class ConsistentHash {
     }
 
     /**
-     * Returns the ids of the first members in this key's order of candidates, all different, the owner first: places for
-     * replicas, or the members to ask while the owner is away. Members of weight 0 are left out.
+     * Returns the ids of the first candidates of a key, all different, the owner first. Use them for replicas, or for
+     * requests while the owner is unavailable. Members of weight 0 are omitted.
      *
-     * @param count how many ids, 1 or more; fewer are returned if fewer members have a weight above 0
+     * @param count the number of ids, 1 or more; fewer are returned if fewer members have a weight above 0
      * @throws IllegalArgumentException if the count is below 1
      */
     public List<String> owners(CharSequence key, int count) {
         return ownersOf(keyHash.hash(key), count);
     }
 
-    /** {@link #owners(CharSequence, int)} for a number. */
+    /** Returns the ids of the first candidates of a number, as {@link #owners(CharSequence, int)} does. */
     public List<String> owners(long key, int count) {
         return ownersOf(keyHash.hash(key), count);
     }
 
-    /** {@link #owners(CharSequence, int)} for bytes, taken as {@link #owner(byte[])} takes them. */
+    /** Returns the ids of the first candidates of bytes, which are characters as in {@link #owner(byte[])}. */
     public List<String> owners(byte[] key, int count) {
         return owners(KeyHashes.characters(key, 0, key.length), count);
     }
@@ -114,21 +125,22 @@ public final class ConsistentHash {
     }
 
     /**
-     * Returns this assignment with one member more, or with another weight for a member that it has; labels stay.
+     * Returns this assignment with an additional member, or with a new weight of a present member, which keeps its
+     * labels.
      *
-     * @throws IllegalArgumentException if the id is blank, the weight is not 0 to 1,000,000, or the router has no place for
-     *     the member
+     * @throws IllegalArgumentException if the id is blank, the weight is not 0 to 1,000,000, or the router refuses the
+     *     member
      */
     public ConsistentHash with(String id, int weight) {
         return with(new Member(id, weight));
     }
 
-    /** {@link #with(String, int)} for a member with labels, for routers that number their members. */
+    /** Returns this assignment with a member that has labels, for routers that number their members. */
     public ConsistentHash with(Member member) {
         return after(new MembershipChange(List.of(member), Set.of()));
     }
 
-    /** Returns this assignment without the member of this id; the same if there is none. */
+    /** Returns this assignment without the member of this id; this object if there is none. */
     public ConsistentHash without(String id) {
         return after(new MembershipChange(List.of(), Set.of(id)));
     }
@@ -140,23 +152,24 @@ public final class ConsistentHash {
     }
 
     /**
-     * Returns the shares of the keys that a change would move, and changes nothing.
+     * Returns the shares of the keys that a change would move.
      *
-     * @throws IllegalArgumentException if the router has no place for the members after it
+     * @throws IllegalArgumentException if the router refuses the members after the change
      */
     public Plan plan(MembershipChange change) {
         return plan(after(change));
     }
 
     /**
-     * Returns the shares of the keys that have another owner in another assignment.
+     * Returns the shares of the keys that have another owner in the given assignment.
      *
-     * @throws IllegalArgumentException if the other has another kind of router, other settings of it, or another key hash
+     * @throws IllegalArgumentException if that assignment has a router of another kind or with other settings, or
+     *     another key hash
      */
     public Plan plan(ConsistentHash after) {
         if (!keyHash.name().equals(after.keyHash.name())) {
             throw new IllegalArgumentException("moves from key hash '" + keyHash.name() + "' to '"
-                    + after.keyHash.name() + "' cannot be told: any key may move");
+                    + after.keyHash.name() + "' cannot be computed: any key may move");
         }
         return Plan.of(router.movesTo(after.router), shares(), after.shares());
     }
@@ -171,15 +184,16 @@ public final class ConsistentHash {
     }
 
     /**
-     * Returns a number that names this assignment across processes and machines: members, weights, the labels that the router reads, settings and
-     * key hash. Two assignments with one value give every key the same owner. The same value as {@link
-     * io.github.lbkit.api.LoadBalancer#routingFingerprint} of a balancer by the same router and key hash.
+     * Returns a number that identifies this assignment across processes and machines. It covers members, weights, the
+     * labels that the router reads, settings and key hash: two assignments with the same fingerprint give every key the
+     * same owner. A balancer with the same router, key hash and members has the same {@link
+     * io.github.lbkit.api.LoadBalancer#routingFingerprint}.
      */
     public long fingerprint() {
         return RoutingFingerprint.of(router, keyHash);
     }
 
-    /** The members, by id. */
+    /** The members, sorted by id. */
     public List<Member> members() {
         return router.members();
     }
@@ -194,7 +208,7 @@ public final class ConsistentHash {
         return keyHash;
     }
 
-    /** The settings and the number of members, for people. */
+    /** Returns the settings and the number of members, for people. */
     @Override
     public String toString() {
         return RoutingFingerprint.settings(router, keyHash) + ", " + members().size() + " members";

@@ -7,23 +7,23 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * What {@link Lint} found. Immutable.
+ * The result of a {@linkplain Lint check}. Immutable.
  *
- * @param subject what was looked at
- * @param slots how many slots there are; empty for a router without slots
- * @param reachableSlots how many of them some key reaches
- * @param clustering how often two keys meet in one slot, compared with keys that are spread evenly: 1 is even
- * @param shares what each server expects; empty if only a function was looked at
- * @param warnings what people should know before they use it, in words; empty if nothing is wrong
+ * @param subject the name of the router or function
+ * @param slots the number of slots; empty for a router without slots
+ * @param reachableSlots the number of slots that some key reaches
+ * @param collisionRatio the frequency of two keys in one slot, as a multiple of that of a uniform distribution
+ * @param shares the share of each server; empty if a function was checked without servers
+ * @param warnings the findings for people; empty if there are none
  */
 public record LintReport(
         String subject,
         OptionalInt slots,
         OptionalInt reachableSlots,
-        OptionalDouble clustering,
+        OptionalDouble collisionRatio,
         List<Share> shares,
         List<String> warnings) {
-    /** Copies. */
+    /** Copies the lists. */
     public LintReport {
         shares = List.copyOf(shares);
         warnings = List.copyOf(warnings);
@@ -32,18 +32,18 @@ public record LintReport(
     /**
      * A server's share of the keys.
      *
-     * @param id the server
-     * @param expected the share that it gets, 0 to 1
-     * @param fair the share that its weight is of all weights
+     * @param id the id of the server
+     * @param actual the share of the keys that the server owns, 0 to 1
+     * @param fair the weight of the server divided by the sum of all weights
      */
-    public record Share(String id, double expected, double fair) {
-        /** How many times its fair share it gets; 1 if it has no weight and gets nothing. */
+    public record Share(String id, double actual, double fair) {
+        /** The actual share divided by the fair share; 1 for a server of weight 0. */
         public double ratio() {
-            return fair == 0 ? 1 : expected / fair;
+            return fair == 0 ? 1 : actual / fair;
         }
     }
 
-    /** All of it as lines for people. */
+    /** Returns the report as lines of text for people. */
     public String text() {
         StringBuilder text = new StringBuilder(subject).append('\n');
         if (slots.isPresent()) {
@@ -51,14 +51,14 @@ public record LintReport(
                     .append(reachableSlots.orElse(0))
                     .append(" of ")
                     .append(slots.getAsInt())
-                    .append(" slots can be reached\n");
+                    .append(" slots are reachable\n");
         }
         for (Share share : shares) {
             text.append("  ")
                     .append(share.id())
-                    .append(" expects ")
-                    .append(percent(share.expected()))
-                    .append(", fair is ")
+                    .append(": share ")
+                    .append(percent(share.actual()))
+                    .append(", fair share ")
                     .append(percent(share.fair()))
                     .append('\n');
         }
@@ -66,12 +66,12 @@ public record LintReport(
         return text.toString();
     }
 
-    /** With two decimals. */
+    /** Returns a share in percent with two decimals. */
     static String percent(double share) {
         return new BigDecimal(share * 100).setScale(2, RoundingMode.HALF_DOWN) + " %";
     }
 
-    /** With two decimals. */
+    /** Returns a ratio with two decimals. */
     static String times(double ratio) {
         return new BigDecimal(ratio).setScale(2, RoundingMode.HALF_UP) + " times";
     }

@@ -1,6 +1,6 @@
 package io.github.lbkit.hashing;
 
-/** A map of slots has no room for one more virtual server that its probing could find. Nothing was changed. */
+/** Thrown when the probe sequence of a virtual server finds no free slot in a map of slots. Nothing was changed. */
 public final class RingFullException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
@@ -9,16 +9,17 @@ public final class RingFullException extends IllegalArgumentException {
     private final int freeSlots;
 
     /**
-     * A server that does not fit.
+     * Creates the exception for a server that does not fit.
      *
      * @param serverId the server that could not be placed
-     * @param serversThatFit how many servers had been placed completely before it
-     * @param freeSlots how many slots were free when its placing failed
-     * @param settings the map's settings, for people
+     * @param serversThatFit the number of servers that had been placed completely before it
+     * @param freeSlots the number of slots that were free when placing failed
+     * @param settings the settings of the map, for people
      */
     public RingFullException(String serverId, int serversThatFit, int freeSlots, String settings) {
-        super("server '" + serverId + "' does not fit: " + serversThatFit + " servers do, and of the " + freeSlots
-                + " slots left its probes find none (" + settings + "); remove a server, or use "
+        super("server '" + serverId + "' does not fit: " + serversThatFit
+                + " servers are placed, and probing finds none of the " + freeSlots + " free slots (" + settings
+                + "); remove a server, or use "
                 + (freeSlots > 0 ? "linear probing or " : "") + "a policy without a fixed map, such as 'hash'");
         this.serverId = serverId;
         this.serversThatFit = serversThatFit;
@@ -30,12 +31,12 @@ public final class RingFullException extends IllegalArgumentException {
         return serverId;
     }
 
-    /** How many servers had been placed completely before it. */
+    /** The number of servers that had been placed completely before it. */
     public int serversThatFit() {
         return serversThatFit;
     }
 
-    /** How many slots were free when its placing failed. */
+    /** The number of slots that were free when placing failed. */
     public int freeSlots() {
         return freeSlots;
     }

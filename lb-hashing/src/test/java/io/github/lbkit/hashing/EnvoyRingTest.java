@@ -23,7 +23,7 @@ class EnvoyRingTest extends HashRouterContract {
 
     @Override
     protected HashRouter goldenRouter(List<Member> members) {
-        return HashRouters.envoyRing(members, EnvoyRingOptions.DEFAULT);
+        return HashRouters.envoyRing(members, EnvoyRingOptions.DEFAULTS);
     }
 
     @Override
@@ -84,7 +84,7 @@ class EnvoyRingTest extends HashRouterContract {
 
     @Test
     void the_103rd_server_takes_a_point_from_each_of_the_others() {
-        HashRouter router = HashRouters.envoyRing(ClaimTableTest.equal(102), EnvoyRingOptions.DEFAULT);
+        HashRouter router = HashRouters.envoyRing(ClaimTableTest.equal(102), EnvoyRingOptions.DEFAULTS);
 
         assertThat(router.position(0)).endsWith("of 1122");
         assertThat(router.with(new Member("one more", 1)).position(0)).endsWith("of 1030");

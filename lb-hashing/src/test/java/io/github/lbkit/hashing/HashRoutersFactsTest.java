@@ -13,7 +13,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The figures in the Javadoc of {@link HashRouters}: of five sets of ids the mean, to what the figures are rounded to. */
+/**
+ * The figures in the Javadoc of {@link HashRouters}: of five sets of ids the mean, to what the figures are rounded to.
+ */
 class HashRoutersFactsTest {
     private static final int SETS = 5;
 
@@ -23,7 +25,7 @@ class HashRoutersFactsTest {
             "capped 0", members -> HashRouters.capped(members, 128, 0),
             "ring", members -> HashRouters.ring(members, 100),
             "maglev", members -> HashRouters.maglev(members, 128),
-            "envoy ring", members -> HashRouters.envoyRing(members, EnvoyRingOptions.DEFAULT));
+            "envoy ring", members -> HashRouters.envoyRing(members, EnvoyRingOptions.DEFAULTS));
 
     @ParameterizedTest
     @CsvSource({

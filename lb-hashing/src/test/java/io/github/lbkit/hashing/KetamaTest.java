@@ -43,7 +43,10 @@ class KetamaTest extends HashRouterContract {
         assertThat(KeyHashes.ketama().hash(Long.parseLong(key))).isEqualTo(hash);
     }
 
-    /** All 3,241 keys of spymemcached's tests of compatibility with libketama: each 233rd number from the first of a line. */
+    /**
+     * All 3,241 keys of spymemcached's tests of compatibility with libketama: each 233rd number from the first of a
+     * line.
+     */
     @Test
     void owners_are_those_of_spymemcached() throws IOException {
         HashRouter router = HashRouters.ketama(IntStream.rangeClosed(1, 8)
@@ -103,7 +106,9 @@ class KetamaTest extends HashRouterContract {
         assertThat(owners).isEqualTo("1011");
     }
 
-    /** Lines of key, its hash, the point that it goes to, and whose that is; by libmemcached, as smile and Finagle test. */
+    /**
+     * Lines of key, its hash, the point that it goes to, and whose that is; by libmemcached, as smile and Finagle test.
+     */
     @Test
     void hashes_points_and_owners_of_unequal_weights_are_those_of_libmemcached() throws IOException {
         HashRouter router = weighted();

@@ -80,7 +80,7 @@ class KeyHashesTest {
         CharSequence same = KeyHashes.characters(bytes, 0, bytes.length);
 
         assertThat(same).hasToString(text).hasSameSizeAs(text);
-        for (KeyHash hash : List.of(XXH3, KeyHashes.xxHash64(), KeyHashes.ketama(), HashRouters.assignmentKeys())) {
+        for (KeyHash hash : List.of(XXH3, KeyHashes.xxHash64(), KeyHashes.ketama(), KeyHashes.assignment())) {
             assertThat(hash.hash(same)).as(hash.name()).isEqualTo(hash.hash(text));
         }
         assertThat(XXH3.hash(KeyHashes.characters(
@@ -226,7 +226,7 @@ class KeyHashesTest {
 
     @Test
     void the_assignment_takes_digits_as_the_number() {
-        KeyHash keys = HashRouters.assignmentKeys();
+        KeyHash keys = KeyHashes.assignment();
 
         assertThat(keys.hash("0")).isZero();
         assertThat(keys.hash("000123")).isEqualTo(123);
@@ -236,7 +236,7 @@ class KeyHashesTest {
 
     @Property(tries = 500)
     void the_assignment_gives_any_other_key_six_digits(@ForAll String key, @ForAll long number) {
-        KeyHash keys = HashRouters.assignmentKeys();
+        KeyHash keys = KeyHashes.assignment();
 
         if (!key.matches("[0-9]{1,18}")) {
             assertThat(keys.hash(key)).isBetween(100_000L, 999_999L);

@@ -21,18 +21,18 @@ class LintTest {
         assertThat(report.slots()).hasValue(512);
         assertThat(report.reachableSlots()).hasValue(87);
         assertThat(report.text())
-                .contains("87 of 512 slots can be reached")
-                .contains("S1 expects 84.37 %, fair is 33.33 %")
-                .contains("S2 expects 4.69 %")
-                .contains("S3 expects 10.94 %");
+                .contains("87 of 512 slots are reachable")
+                .contains("S1: share 84.37 %, fair share 33.33 %")
+                .contains("S2: share 4.69 %")
+                .contains("S3: share 10.94 %");
         assertThat(report.warnings())
-                .contains("H reaches 87 of 512 slots")
-                .contains("server S1 expects 84.37 %, 2.53 times its fair 33.33 %")
+                .contains("H maps keys to only 87 of 512 slots")
+                .contains("server S1 has a share of 84.37 %, 2.53 times its fair share of 33.33 %")
                 .anySatisfy(why -> assertThat(why).contains("(i + 1)² + 16").contains("squares"));
     }
 
     @Test
-    void a_claim_table_has_nothing_to_warn_of() {
+    void a_claim_table_gives_no_warnings() {
         LintReport report = Lint.of(HashRouters.claimTable(THREE));
 
         assertThat(report.warnings()).isEmpty();
@@ -43,7 +43,7 @@ class LintTest {
     }
 
     @Test
-    void a_ring_with_few_points_is_warned_of() {
+    void a_ring_with_few_points_gives_warnings() {
         LintReport report = Lint.of(HashRouters.ring(ClaimTableTest.equal(20), 2));
 
         assertThat(report.slots()).isEmpty();
@@ -70,49 +70,49 @@ class LintTest {
         LintReport even = Lint.of("modulo", key -> key % 512, 512);
 
         assertThat(squares.reachableSlots()).hasValue(87);
-        assertThat(squares.clustering().orElse(0)).isGreaterThan(8);
+        assertThat(squares.collisionRatio().orElse(0)).isGreaterThan(8);
         assertThat(squares.warnings())
-                .contains("squares reaches 87 of 512 slots")
-                .anySatisfy(w -> assertThat(w).contains("two keys meet"))
-                .anySatisfy(w -> assertThat(w).startsWith("slot 64 alone gets 6.25 %"));
+                .contains("squares maps keys to only 87 of 512 slots")
+                .anySatisfy(w -> assertThat(w).contains("two keys collide"))
+                .anySatisfy(w -> assertThat(w).startsWith("slot 64 alone receives 6.25 %"));
         assertThat(even.warnings()).isEmpty();
-        assertThat(even.clustering().orElse(0)).isCloseTo(1, within(1e-12));
+        assertThat(even.collisionRatio().orElse(0)).isCloseTo(1, within(1e-12));
     }
 
     @Test
-    void servers_on_the_slots_of_ones_own_function_get_what_lies_before_them() {
-        Map<String, int[]> standing = new LinkedHashMap<>();
-        standing.put("most", new int[] {90});
-        standing.put("rest", new int[] {99, 90});
+    void servers_on_the_slots_of_ones_own_function_get_the_keys_before_them() {
+        Map<String, int[]> slotsByServer = new LinkedHashMap<>();
+        slotsByServer.put("most", new int[] {90});
+        slotsByServer.put("rest", new int[] {99, 90});
 
-        LintReport report = Lint.of("modulo", key -> key % 100, 100, standing);
+        LintReport report = Lint.of("modulo", key -> key % 100, 100, slotsByServer);
 
-        assertThat(report.shares().get(0).expected()).isCloseTo(0.91, within(1e-12));
-        assertThat(report.shares().get(1).expected()).isCloseTo(0.09, within(1e-12));
+        assertThat(report.shares().get(0).actual()).isCloseTo(0.91, within(1e-12));
+        assertThat(report.shares().get(1).actual()).isCloseTo(0.09, within(1e-12));
         assertThat(report.warnings())
                 .containsExactly(
-                        "server most expects 91.00 %, 1.82 times its fair 50.00 %",
-                        "server rest expects 9.00 %, 0.18 times its fair 50.00 %");
+                        "server most has a share of 91.00 %, 1.82 times its fair share of 50.00 %",
+                        "server rest has a share of 9.00 %, 0.18 times its fair share of 50.00 %");
     }
 
     @Test
-    void slots_behind_the_last_server_belong_to_the_first() {
-        Map<String, int[]> standing = new LinkedHashMap<>();
-        standing.put("first", new int[] {10});
-        standing.put("second", new int[] {60});
+    void slots_after_the_last_server_belong_to_the_first() {
+        Map<String, int[]> slotsByServer = new LinkedHashMap<>();
+        slotsByServer.put("first", new int[] {10});
+        slotsByServer.put("second", new int[] {60});
 
-        LintReport report = Lint.of("modulo", key -> key % 100, 100, standing);
+        LintReport report = Lint.of("modulo", key -> key % 100, 100, slotsByServer);
 
-        assertThat(report.shares().get(0).expected()).isCloseTo(0.50, within(1e-12));
+        assertThat(report.shares().get(0).actual()).isCloseTo(0.50, within(1e-12));
     }
 
     @Test
-    void slots_that_do_not_exist_are_told() {
+    void slots_that_do_not_exist_are_reported() {
         LintReport report = Lint.of("careless", key -> key % 10 == 3 ? -1 : key % 10, 10);
 
         assertThat(report.warnings())
-                .contains("careless sends 16 of 160 keys to no slot: key 3 gives -1, and slots are 0 to 9")
-                .contains("careless reaches 9 of 10 slots");
+                .contains("careless maps 16 of 160 keys outside slots 0 to 9: key 3 maps to -1")
+                .contains("careless maps keys to only 9 of 10 slots");
         assertThatThrownBy(() -> Lint.of("none", key -> 0, 0)).hasMessageContaining("slots 0");
         assertThatThrownBy(() -> Lint.of("off", key -> 0, 10, Map.of("a", new int[] {10})))
                 .hasMessageContaining("'a'")

@@ -34,8 +34,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /**
- * Laws of {@link LoadBalancer#routingFingerprint} over every policy that routes by key: whatever moves a key changes the
- * fingerprint, and nothing else does. A configuration is compared with itself after one change.
+ * Laws of {@link LoadBalancer#routingFingerprint} over every policy that routes by key: whatever moves a key changes
+ * the fingerprint, and nothing else does. A configuration is compared with itself after one change.
  */
 class RoutingFingerprintTest {
     private static final int KEYS = 300;

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds docs/simulation.md against the simulation: whoever changes what a balancer does sees it in that file's diff. With
- * the system property {@code lbkit.report} set to {@code write} the report is written anew instead.
+ * Holds docs/simulation.md against the simulation: whoever changes what a balancer does sees it in that file's diff.
+ * With the system property {@code lbkit.report} set to {@code write} the report is written anew instead.
  */
 class SimulationReportTest {
     private static final Path FILE = Path.of("..", "docs", "simulation.md");

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * Good clients behind {@code serve} at {@code -Xmx64m}, first among themselves, then among bad clients and bad servers:
- * {@code ChaosRun JAR [REQUESTS [SEED]]}. Prints how many of their idempotent requests failed, the times of both runs, and what
- * the process holds before, within and after. Ends with status 1 if a request of a good client failed.
+ * {@code ChaosRun JAR [REQUESTS [SEED]]}. Prints how many of their idempotent requests failed, the times of both runs,
+ * and what the process holds before, within and after. Ends with status 1 if a request of a good client failed.
  */
 public final class ChaosRun {
     private static final int GOOD_SERVERS = 3;

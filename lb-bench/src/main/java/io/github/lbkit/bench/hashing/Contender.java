@@ -60,7 +60,7 @@ public enum Contender {
     ENVOY_RING("envoy-ring") {
         @Override
         HashRouter router(List<Member> members, int maxServers) {
-            return HashRouters.envoyRing(members, EnvoyRingOptions.DEFAULT);
+            return HashRouters.envoyRing(members, EnvoyRingOptions.DEFAULTS);
         }
     },
     ENVOY_MAGLEV("envoy-maglev") {
@@ -135,7 +135,10 @@ public enum Contender {
             return hasher;
         }
     },
-    /** The least that any table with as many slots as the claim table's can take: one read of an array, and nothing else. */
+    /**
+     * The least that any table with as many slots as the claim table's can take: one read of an array, and nothing
+     * else.
+     */
     BARE_TABLE("one read of an array", false) {
         @Override
         Lookup of(List<String> servers, int maxServers) {
@@ -198,7 +201,9 @@ public enum Contender {
         return isSorted(places) ? router::owner : hash -> places[router.owner(hash)];
     }
 
-    /** The look-up after some of the servers left, one after the other; it answers by the places that they had before. */
+    /**
+     * The look-up after some of the servers left, one after the other; it answers by the places that they had before.
+     */
     Lookup without(List<String> servers, int maxServers, List<Integer> gone) {
         List<Integer> left = new ArrayList<>();
         List<String> names = new ArrayList<>();

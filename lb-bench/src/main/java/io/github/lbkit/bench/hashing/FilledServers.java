@@ -4,8 +4,8 @@ import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.HashRouter;
 
 /**
- * How many candidates a walk looks at, on average, where no server takes more than its cap: max(1, ⌈c · keys / servers⌉) of
- * equal servers. Confined to one thread, and made for one count.
+ * How many candidates a walk looks at, on average, where no server takes more than its cap: max(1, ⌈c · keys /
+ * servers⌉) of equal servers. Confined to one thread, and made for one count.
  */
 final class FilledServers {
     private final HashRouter router;

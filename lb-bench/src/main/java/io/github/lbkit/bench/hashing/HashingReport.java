@@ -10,8 +10,8 @@ import org.openjdk.jmh.runner.RunnerException;
 /**
  * Measures the routers beside those of others, keeps what it finds in a file, and prints every target beside what was
  * measured: {@code java -cp lb-bench/target/benchmarks.jar io.github.lbkit.bench.hashing.HashingReport
- * docs/hashing-results.csv [part…]}. Parts, each of a few minutes, are measured in the order in which the usage names them, or {@code
- * all}; without any it prints alone.
+ * docs/hashing-results.csv [part…]}. Parts, each of a few minutes, are measured in the order in which the usage names
+ * them, or {@code all}; without any it prints alone.
  *
  * <p>Times are the least of four short iterations in one fork: what a busy machine adds is left out.
  */

@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * What was measured, in a file of lines {@code what;of whom;servers;value;unit}, sorted. What is measured again takes the
- * place of what was. Confined to one thread.
+ * What was measured, in a file of lines {@code what;of whom;servers;value;unit}, sorted. What is measured again takes
+ * the place of what was. Confined to one thread.
  */
 final class Results {
     private static final String HEAD = "what;who;servers;value;unit";

@@ -19,7 +19,10 @@ final class Shape {
 
     private Shape() {}
 
-    /** The greatest share ÷ the mean: exact shares of our routers, those of so many keys of others. Of sets of names the median. */
+    /**
+     * The greatest share ÷ the mean: exact shares of our routers, those of so many keys of others. Of sets of names the
+     * median.
+     */
     static double peak(Contender contender, int servers) {
         if (!contender.isOurs()) {
             return peak(contender.of(Fleet.names(servers), servers), servers);
@@ -55,7 +58,9 @@ final class Shape {
         return moved(contender.of(names, servers), contender.without(names, servers, List.of(gone)), gone);
     }
 
-    /** Moved keys ÷ those that must move when one server joins these, in the middle; where it must be the last, there. */
+    /**
+     * Moved keys ÷ those that must move when one server joins these, in the middle; where it must be the last, there.
+     */
     static double movedByJoining(Contender contender, int servers) {
         List<String> names = Fleet.names(servers);
         List<String> more = new ArrayList<>(names);

@@ -46,7 +46,9 @@ public class StringBenchmark {
     @Param({"10", "100", "1000", "10000"})
     private int servers;
 
-    /** How many different keys come, in turn; a power of two. 16,384 strings take 1 MB, more than a core's own cache. */
+    /**
+     * How many different keys come, in turn; a power of two. 16,384 strings take 1 MB, more than a core's own cache.
+     */
     @Param({"1024", "16384"})
     private int keys;
 
