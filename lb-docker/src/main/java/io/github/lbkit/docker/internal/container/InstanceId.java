@@ -1,0 +1,10 @@
+package io.github.lbkit.docker.internal.container;
+
+import io.github.lbkit.api.pool.LaunchRequest;
+
+/** Names one instance within a pool. */
+record InstanceId(String id, long generation) {
+    static InstanceId of(LaunchRequest request) {
+        return new InstanceId(request.id(), request.generation());
+    }
+}
