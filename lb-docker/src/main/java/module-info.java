@@ -10,7 +10,7 @@ module io.github.lbkit.docker {
     exports io.github.lbkit.docker;
 
     provides io.github.lbkit.api.ServerPoolProvider with
-            io.github.lbkit.docker.DockerPoolProvider,
-            io.github.lbkit.docker.DockerDiscoveryPoolProvider,
-            io.github.lbkit.docker.SwarmServerPoolProvider;
+            io.github.lbkit.docker.internal.provider.DockerPoolProvider,
+            io.github.lbkit.docker.internal.provider.DockerDiscoveryPoolProvider,
+            io.github.lbkit.docker.internal.provider.SwarmServerPoolProvider;
 }

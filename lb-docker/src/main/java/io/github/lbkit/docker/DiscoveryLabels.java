@@ -1,6 +1,6 @@
 package io.github.lbkit.docker;
 
-import io.github.lbkit.docker.internal.Labels;
+import io.github.lbkit.docker.internal.container.Labels;
 
 /**
  * The labels by which a container says that it is a server of a pool. A container without {@link #POOL} is never looked at, and

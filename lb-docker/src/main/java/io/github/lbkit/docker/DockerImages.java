@@ -1,10 +1,10 @@
 package io.github.lbkit.docker;
 
 import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.docker.internal.Engine;
-import io.github.lbkit.docker.internal.Engines;
-import io.github.lbkit.docker.internal.Images;
-import io.github.lbkit.docker.internal.Tar;
+import io.github.lbkit.docker.internal.container.Images;
+import io.github.lbkit.docker.internal.engine.Engine;
+import io.github.lbkit.docker.internal.engine.Engines;
+import io.github.lbkit.docker.internal.engine.TarWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,7 +56,7 @@ public final class DockerImages implements AutoCloseable {
         Path archive = Files.createTempFile("lbkit-image-", ".tar");
         try {
             try (OutputStream out = Files.newOutputStream(archive);
-                    Tar tar = new Tar(out)) {
+                    TarWriter tar = new TarWriter(out)) {
                 pack(directory, tar);
             }
             images.build(name, () -> open(archive), within, progress);
@@ -65,7 +65,7 @@ public final class DockerImages implements AutoCloseable {
         }
     }
 
-    private static void pack(Path directory, Tar tar) throws IOException {
+    private static void pack(Path directory, TarWriter tar) throws IOException {
         List<Path> paths;
         try (Stream<Path> walk = Files.walk(directory)) {
             paths = walk.filter(path -> !path.equals(directory)).sorted().toList();

@@ -1,6 +1,6 @@
 package io.github.lbkit.docker;
 
-import io.github.lbkit.docker.internal.VisibleOutput;
+import io.github.lbkit.docker.internal.settings.VisibleOutput;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package io.github.lbkit.docker;
 
 import io.github.lbkit.api.pool.LaunchSpec;
-import io.github.lbkit.docker.internal.ContainerSpec;
-import io.github.lbkit.docker.internal.EnvironmentFile;
-import io.github.lbkit.docker.internal.VisibleOutput;
+import io.github.lbkit.docker.internal.container.ContainerSpec;
+import io.github.lbkit.docker.internal.settings.EnvironmentFile;
+import io.github.lbkit.docker.internal.settings.VisibleOutput;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

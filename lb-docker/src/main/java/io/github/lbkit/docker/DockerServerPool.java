@@ -13,8 +13,8 @@ import io.github.lbkit.api.pool.RollingPool;
 import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
-import io.github.lbkit.docker.internal.LeaseTimes;
-import io.github.lbkit.docker.internal.SharedPool;
+import io.github.lbkit.docker.internal.lease.LeaseTimes;
+import io.github.lbkit.docker.internal.lease.SharedPool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +57,8 @@ public final class DockerServerPool implements RollingPool {
         return new DockerServerPool(SharedPool.open(context, options, supervised, times));
     }
 
-    /** Runs this when the pool has been closed. */
-    void whenClosed(Runnable task) {
+    /** Registers a task that runs once the pool is closed, such as closing the probes that the pool uses. */
+    public void whenClosed(Runnable task) {
         pool.whenClosed(task);
     }
 

@@ -7,7 +7,7 @@ import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Subscription;
-import io.github.lbkit.docker.internal.Engines;
+import io.github.lbkit.docker.internal.engine.Engines;
 import io.github.lbkit.docker.internal.swarm.Service;
 import io.github.lbkit.docker.internal.swarm.SwarmChanges;
 import java.time.Duration;

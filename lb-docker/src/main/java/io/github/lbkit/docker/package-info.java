@@ -3,3 +3,4 @@
 package io.github.lbkit.docker;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,10 +3,10 @@ package io.github.lbkit.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.docker.internal.Engine;
-import io.github.lbkit.docker.internal.EngineAddress;
-import io.github.lbkit.docker.internal.EngineCall;
-import io.github.lbkit.docker.internal.Json;
+import io.github.lbkit.docker.internal.engine.Engine;
+import io.github.lbkit.docker.internal.engine.EngineAddress;
+import io.github.lbkit.docker.internal.engine.EngineCall;
+import io.github.lbkit.docker.internal.engine.Json;
 import io.github.lbkit.testkit.Await;
 import io.github.lbkit.testkit.docker.FakeEngine;
 import java.nio.file.Path;

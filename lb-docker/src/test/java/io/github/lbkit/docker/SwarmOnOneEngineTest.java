@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.lbkit.api.ServerPool;
-import io.github.lbkit.docker.internal.Engine;
-import io.github.lbkit.docker.internal.EngineCall;
-import io.github.lbkit.docker.internal.Json;
+import io.github.lbkit.docker.internal.engine.Engine;
+import io.github.lbkit.docker.internal.engine.EngineCall;
+import io.github.lbkit.docker.internal.engine.Json;
 import io.github.lbkit.docker.real.NeedsPrivateEngine;
 import io.github.lbkit.docker.real.PrivateEngine;
 import io.github.lbkit.docker.real.SwarmMachines;

@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.real;
 
-import io.github.lbkit.docker.internal.EngineCall;
-import io.github.lbkit.docker.internal.Json;
+import io.github.lbkit.docker.internal.engine.EngineCall;
+import io.github.lbkit.docker.internal.engine.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

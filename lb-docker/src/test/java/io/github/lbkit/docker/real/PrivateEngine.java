@@ -2,10 +2,10 @@ package io.github.lbkit.docker.real;
 
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.docker.EngineException;
-import io.github.lbkit.docker.internal.Engine;
-import io.github.lbkit.docker.internal.EngineAddress;
-import io.github.lbkit.docker.internal.EngineCall;
-import io.github.lbkit.docker.internal.Json;
+import io.github.lbkit.docker.internal.engine.Engine;
+import io.github.lbkit.docker.internal.engine.EngineAddress;
+import io.github.lbkit.docker.internal.engine.EngineCall;
+import io.github.lbkit.docker.internal.engine.Json;
 import io.github.lbkit.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package io.github.lbkit.docker.real;
 
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.docker.EngineException;
-import io.github.lbkit.docker.internal.Engine;
-import io.github.lbkit.docker.internal.EngineCall;
-import io.github.lbkit.docker.internal.EngineFinder;
-import io.github.lbkit.docker.internal.Json;
+import io.github.lbkit.docker.internal.engine.Engine;
+import io.github.lbkit.docker.internal.engine.EngineCall;
+import io.github.lbkit.docker.internal.engine.EngineFinder;
+import io.github.lbkit.docker.internal.engine.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.github.lbkit.docker.real;
 
-import io.github.lbkit.docker.internal.Engine;
-import io.github.lbkit.docker.internal.EngineCall;
-import io.github.lbkit.docker.internal.Json;
-import io.github.lbkit.docker.internal.Tar;
+import io.github.lbkit.docker.internal.engine.Engine;
+import io.github.lbkit.docker.internal.engine.EngineCall;
+import io.github.lbkit.docker.internal.engine.Json;
+import io.github.lbkit.docker.internal.engine.TarWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,7 +55,7 @@ public final class TestImage {
                 CMD ["/bin/busybox", "httpd", "-f", "-p", "%d", "-h", "/www"]
                 """.formatted(PORT) + lines;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (Tar tar = new Tar(bytes)) {
+        try (TarWriter tar = new TarWriter(bytes)) {
             tar.file("Dockerfile", 0644, dockerfile.getBytes(StandardCharsets.UTF_8));
             tar.file("busybox", 0755, Files.readAllBytes(Path.of("/bin/busybox")));
             tar.directory("www", 0755);

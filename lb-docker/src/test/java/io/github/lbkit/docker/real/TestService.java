@@ -1,8 +1,8 @@
 package io.github.lbkit.docker.real;
 
-import io.github.lbkit.docker.internal.Engine;
-import io.github.lbkit.docker.internal.EngineCall;
-import io.github.lbkit.docker.internal.Json;
+import io.github.lbkit.docker.internal.engine.Engine;
+import io.github.lbkit.docker.internal.engine.EngineCall;
+import io.github.lbkit.docker.internal.engine.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

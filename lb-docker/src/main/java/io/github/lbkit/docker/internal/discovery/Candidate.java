@@ -1,6 +1,6 @@
 package io.github.lbkit.docker.internal.discovery;
 
-import io.github.lbkit.docker.internal.Json;
+import io.github.lbkit.docker.internal.engine.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

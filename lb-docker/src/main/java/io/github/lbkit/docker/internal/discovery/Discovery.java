@@ -5,11 +5,11 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.docker.DiscoveryLabels;
 import io.github.lbkit.docker.DiscoveryOptions;
-import io.github.lbkit.docker.internal.Engine;
-import io.github.lbkit.docker.internal.EngineEvents;
-import io.github.lbkit.docker.internal.follow.Following;
+import io.github.lbkit.docker.internal.engine.Engine;
+import io.github.lbkit.docker.internal.engine.EngineEvents;
 import io.github.lbkit.docker.internal.follow.Generations;
-import io.github.lbkit.docker.internal.follow.Looking;
+import io.github.lbkit.docker.internal.follow.PollLoop;
+import io.github.lbkit.docker.internal.follow.PoolView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,16 +35,16 @@ public final class Discovery implements AutoCloseable {
 
     private final DiscoveryOptions options;
     private final Engine engine;
-    private final Following following;
-    private final Looking<Survey> looking;
+    private final PoolView following;
+    private final PollLoop<ContainerSnapshot> looking;
     private final EngineEvents events;
-    private final Whereabouts whereabouts;
+    private final ContainerAddresses whereabouts;
     private final Generations generations = new Generations();
 
     /** What events said since the last list that can know of it, by container. */
     private final Map<String, Unfit> unfit = new HashMap<>();
 
-    private Survey latest = new Survey(List.of(), Map.of());
+    private ContainerSnapshot latest = new ContainerSnapshot(List.of(), Map.of());
     private boolean seen;
 
     /** When each container was started, as the latest list knows it. */
@@ -68,10 +68,10 @@ public final class Discovery implements AutoCloseable {
     public Discovery(PoolContext context, Engine engine, DiscoveryOptions options) {
         this.options = options;
         this.engine = engine;
-        following = new Following(context, options.drain());
-        whereabouts = new Whereabouts(options.network(), engine.address());
-        looking = new Looking<>(
-                following.scheduler(), engine, new Looking.Timing(options.every(), AFTER_FAILURE), new Sight());
+        following = new PoolView(context, options.drain());
+        whereabouts = new ContainerAddresses(options.network(), engine.address());
+        looking = new PollLoop<>(
+                following.scheduler(), engine, new PollLoop.Timing(options.every(), AFTER_FAILURE), new Sight());
         events = engine.events(ContainerEvents.filters(label()), new ContainerEvents(new Ear()));
         looking.hint();
     }
@@ -81,7 +81,7 @@ public final class Discovery implements AutoCloseable {
     }
 
     /** What the pool shows. */
-    public Following following() {
+    public PoolView following() {
         return following;
     }
 
@@ -91,17 +91,17 @@ public final class Discovery implements AutoCloseable {
     }
 
     /** The looks at the engine. */
-    private final class Sight implements Looking.Sight<Survey> {
+    private final class Sight implements PollLoop.Sight<ContainerSnapshot> {
         @Override
-        public Supplier<Survey> prepare() {
+        public Supplier<ContainerSnapshot> prepare() {
             Map<String, String> trusted = new HashMap<>(gapUntil < 0 ? launches : Map.of());
             trusted.keySet().removeAll(relaunched.keySet());
             Map<String, String> known = Map.copyOf(trusted);
-            return () -> Survey.of(engine, label(), options.timeout(), known);
+            return () -> ContainerSnapshot.of(engine, label(), options.timeout(), known);
         }
 
         @Override
-        public void seen(Survey found, long number) {
+        public void seen(ContainerSnapshot found, long number) {
             long now = following.scheduler().nanoTime();
             unfit.entrySet().removeIf(one -> {
                 Unfit said = one.getValue();
@@ -165,11 +165,11 @@ public final class Discovery implements AutoCloseable {
             return;
         }
         Map<String, String> wrong = new TreeMap<>();
-        Map<String, Following.Shown> shown = new TreeMap<>();
+        Map<String, PoolView.Shown> shown = new TreeMap<>();
         Map<String, String> newest = new HashMap<>();
         for (Candidate container : inOrderOfRight()) {
             try {
-                OwnWords words = OwnWords.of(container);
+                ServerLabels words = ServerLabels.of(container);
                 String other = newest.get(words.id());
                 if (other == null) {
                     shown.put(words.id(), shown(container, words));
@@ -180,7 +180,7 @@ public final class Discovery implements AutoCloseable {
                             "server id '" + words.id() + "' is taken by container " + nameOf(other)
                                     + "; give it its own " + DiscoveryLabels.ID);
                 }
-            } catch (OwnWords.Wrong e) {
+            } catch (ServerLabels.Wrong e) {
                 wrong.put(container.name(), e.what());
             }
         }
@@ -190,12 +190,12 @@ public final class Discovery implements AutoCloseable {
         following.show(shown.values(), this::alive);
     }
 
-    private Following.Shown shown(Candidate container, OwnWords words) {
+    private PoolView.Shown shown(Candidate container, ServerLabels words) {
         Server server = Server.starting(words.id()).withWeight(words.weight());
         Unfit said = unfit.get(container.id());
         if (!container.runs()) {
             boolean created = container.state().equals("created");
-            return new Following.Shown(
+            return new PoolView.Shown(
                     created ? server : server.withState(Server.State.DOWN),
                     said == null ? "it is " + container.state() : said.why());
         }
@@ -203,14 +203,14 @@ public final class Discovery implements AutoCloseable {
         String launch = container.id() + " " + latest.launches().getOrDefault(container.id(), "");
         var instance = generations.instance(container.name(), address, launch);
         if (said != null) {
-            return new Following.Shown(server.withInstance(Server.State.DOWN, instance), said.why());
+            return new PoolView.Shown(server.withInstance(Server.State.DOWN, instance), said.why());
         } else if (container.state().equals("paused")) {
-            return new Following.Shown(server.withInstance(Server.State.DOWN, instance), "it is paused");
+            return new PoolView.Shown(server.withInstance(Server.State.DOWN, instance), "it is paused");
         } else if (container.health().equals("unhealthy")) {
-            return new Following.Shown(server.withInstance(Server.State.DOWN, instance), "its health check fails");
+            return new PoolView.Shown(server.withInstance(Server.State.DOWN, instance), "its health check fails");
         }
         boolean starting = container.health().equals("starting");
-        return new Following.Shown(
+        return new PoolView.Shown(
                 server.withInstance(starting ? Server.State.STARTING : Server.State.READY, instance), "");
     }
 

@@ -1,4 +1,4 @@
-/** Containers that others start, and which of them are servers. */
+/** Containers that others start, and the servers that a pool makes of them. */
 @NullMarked
 package io.github.lbkit.docker.internal.discovery;
 

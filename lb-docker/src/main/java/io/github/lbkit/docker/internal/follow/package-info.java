@@ -1,4 +1,4 @@
-/** What pools have in common that follow an engine's servers without running them. */
+/** Polling and publishing for pools that follow servers which an engine runs. */
 @NullMarked
 package io.github.lbkit.docker.internal.follow;
 

@@ -5,11 +5,11 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.SwarmOptions;
-import io.github.lbkit.docker.internal.Engine;
-import io.github.lbkit.docker.internal.EngineEvents;
-import io.github.lbkit.docker.internal.follow.Following;
+import io.github.lbkit.docker.internal.engine.Engine;
+import io.github.lbkit.docker.internal.engine.EngineEvents;
 import io.github.lbkit.docker.internal.follow.Generations;
-import io.github.lbkit.docker.internal.follow.Looking;
+import io.github.lbkit.docker.internal.follow.PollLoop;
+import io.github.lbkit.docker.internal.follow.PoolView;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,10 +32,10 @@ public final class Service implements AutoCloseable {
 
     private final SwarmOptions options;
     private final Engine engine;
-    private final Following following;
+    private final PoolView following;
     private final Consumer<List<Member>> admission;
     private final TaskAddresses addresses;
-    private final Looking<ServiceSurvey> looking;
+    private final PollLoop<ServiceSnapshot> looking;
     private final EngineEvents events;
     private final Generations generations = new Generations();
     private final List<Runnable> watchers = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class Service implements AutoCloseable {
     /** Tasks whose end an event has told and no look has confirmed yet. */
     private final Set<String> ended = new HashSet<>();
 
-    private ServiceSurvey latest = new ServiceSurvey(List.of(), "");
+    private ServiceSnapshot latest = new ServiceSnapshot(List.of(), "");
     private boolean seen;
 
     /** The servers that the swarm wants, by slot; written by the scheduler, read by everyone. */
@@ -53,11 +53,11 @@ public final class Service implements AutoCloseable {
     public Service(PoolContext context, Engine engine, SwarmOptions options) {
         this.options = options;
         this.engine = engine;
-        following = new Following(context, options.drain());
+        following = new PoolView(context, options.drain());
         admission = context.admission();
         addresses = new TaskAddresses(options, engine.address());
-        looking = new Looking<>(
-                following.scheduler(), engine, new Looking.Timing(options.every(), AFTER_FAILURE), new Sight());
+        looking = new PollLoop<>(
+                following.scheduler(), engine, new PollLoop.Timing(options.every(), AFTER_FAILURE), new Sight());
         events = engine.events(TaskEvents.filters(), new TaskEvents(new Ear()));
         looking.hint();
     }
@@ -68,7 +68,7 @@ public final class Service implements AutoCloseable {
     }
 
     /** What the pool shows. */
-    public Following following() {
+    public PoolView following() {
         return following;
     }
 
@@ -113,14 +113,14 @@ public final class Service implements AutoCloseable {
         watchers.remove(watcher);
     }
 
-    private final class Sight implements Looking.Sight<ServiceSurvey> {
+    private final class Sight implements PollLoop.Sight<ServiceSnapshot> {
         @Override
-        public Supplier<ServiceSurvey> prepare() {
-            return () -> ServiceSurvey.of(engine, options, addresses);
+        public Supplier<ServiceSnapshot> prepare() {
+            return () -> ServiceSnapshot.of(engine, options, addresses);
         }
 
         @Override
-        public void seen(ServiceSurvey found, long number) {
+        public void seen(ServiceSnapshot found, long number) {
             latest = found;
             seen = true;
             Set<String> running = found.tasks().stream()
@@ -137,7 +137,7 @@ public final class Service implements AutoCloseable {
         public void failed(Throwable why) {
             Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
             if (seen && cause instanceof EngineException.NotFound) {
-                seen(new ServiceSurvey(List.of(), ""), looking.begun());
+                seen(new ServiceSnapshot(List.of(), ""), looking.begun());
             }
             following.failed(cause);
         }
@@ -171,7 +171,7 @@ public final class Service implements AutoCloseable {
                 bySlot.merge(task.server(), task, this::better);
             }
         }
-        List<Following.Shown> shown = new ArrayList<>();
+        List<PoolView.Shown> shown = new ArrayList<>();
         bySlot.forEach((server, task) -> shown.add(shown(server, task)));
         desired = bySlot.values().stream()
                 .sorted(Comparator.comparingLong(Task::slot).thenComparing(Task::server))
@@ -193,10 +193,10 @@ public final class Service implements AutoCloseable {
         return task.serves() && !ended.contains(task.id());
     }
 
-    private Following.Shown shown(String id, Task task) {
+    private PoolView.Shown shown(String id, Task task) {
         Server server = Server.starting(id);
         if (serves(task)) {
-            return new Following.Shown(
+            return new PoolView.Shown(
                     server.withInstance(
                             Server.State.READY,
                             generations.instance(
@@ -209,7 +209,7 @@ public final class Service implements AutoCloseable {
                 .server(id)
                 .filter(was -> was.state() != Server.State.STARTING && was.state() != Server.State.DRAINING)
                 .isPresent();
-        return new Following.Shown(hasServed ? server.withState(Server.State.DOWN) : server, why);
+        return new PoolView.Shown(hasServed ? server.withState(Server.State.DOWN) : server, why);
     }
 
     /** Whether the task behind this server still runs, though the swarm wants it to stop. */

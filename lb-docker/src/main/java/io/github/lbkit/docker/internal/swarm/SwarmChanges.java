@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 public final class SwarmChanges {
     private final Service service;
-    private final Scaling scaling;
+    private final ServiceUpdates scaling;
 
     private final Answers answers;
 
@@ -40,7 +40,7 @@ public final class SwarmChanges {
     /** Changes of this service. */
     public SwarmChanges(Service service) {
         this.service = service;
-        this.scaling = new Scaling(service.engine(), service.options());
+        this.scaling = new ServiceUpdates(service.engine(), service.options());
         this.answers = new Answers(() -> service.following().refusal());
         this.tail = service.following().ready();
     }

@@ -1,8 +1,8 @@
 package io.github.lbkit.docker.internal.swarm;
 
-import io.github.lbkit.docker.internal.EngineEvent;
-import io.github.lbkit.docker.internal.EngineListener;
-import io.github.lbkit.docker.internal.Json;
+import io.github.lbkit.docker.internal.engine.EngineEvent;
+import io.github.lbkit.docker.internal.engine.EngineListener;
+import io.github.lbkit.docker.internal.engine.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-/** A service of a swarm, and its tasks as servers. */
+/** A service of Docker Swarm, its tasks as servers, and changes of its size. */
 @NullMarked
 package io.github.lbkit.docker.internal.swarm;
 

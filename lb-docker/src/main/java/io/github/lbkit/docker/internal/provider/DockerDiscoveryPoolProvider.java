@@ -1,0 +1,51 @@
+package io.github.lbkit.docker.internal.provider;
+
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.PoolUri;
+import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.ServerPoolProvider;
+import io.github.lbkit.docker.DiscoveryLabels;
+import io.github.lbkit.docker.DiscoveryOptions;
+import io.github.lbkit.docker.DockerDiscoveryPool;
+import java.time.Duration;
+import java.util.Set;
+
+/** Opens {@link DockerDiscoveryPool}s by {@code docker-discover:} and the name of the pool to discover. */
+public final class DockerDiscoveryPoolProvider implements ServerPoolProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public DockerDiscoveryPoolProvider() {}
+
+    @Override
+    public String scheme() {
+        return "docker-discover";
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of("pool", "host", "network", "relist-seconds", "timeout-millis", "drain-seconds");
+    }
+
+    @Override
+    public String usage() {
+        return "?pool=NAME for the containers with the label " + DiscoveryLabels.POOL + "=NAME; options: host="
+                + "unix:///path|tcp://host:port, network=NAME, relist-seconds=10, timeout-millis=5000, drain-seconds=30;"
+                + " such as docker-discover:?pool=shop";
+    }
+
+    @Override
+    public ServerPool open(PoolUri uri, PoolContext context) {
+        if (!uri.body().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "docker-discover: '" + uri.body() + "' stands before the options; it takes " + usage());
+        }
+        DiscoveryOptions options = DiscoveryOptions.pool(uri.option("pool")
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "docker-discover: has no option pool; it takes " + usage())))
+                .every(Duration.ofSeconds(uri.intOption("relist-seconds", 10, 1, 3_600)))
+                .timeout(Duration.ofMillis(uri.intOption("timeout-millis", 5_000, 10, 600_000)))
+                .drain(Duration.ofSeconds(uri.intOption("drain-seconds", 30, 0, 3_600)));
+        DiscoveryOptions placed = uri.option("host").map(options::host).orElse(options);
+        return DockerDiscoveryPool.open(
+                context, uri.option("network").map(placed::network).orElse(placed));
+    }
+}
