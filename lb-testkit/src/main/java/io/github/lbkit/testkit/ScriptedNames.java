@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class ScriptedNames implements NameResolver {
     private final Map<String, CompletableFuture<List<InetAddress>>> answers = new ConcurrentHashMap<>();
-    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> lookups = new CopyOnWriteArrayList<>();
 
     /** Creates a resolver that knows no name. */
     public ScriptedNames() {}
@@ -50,8 +50,8 @@ public final class ScriptedNames implements NameResolver {
     }
 
     /** Returns the names that were asked for, in order; IP addresses are not among them. */
-    public List<String> asked() {
-        return List.copyOf(asked);
+    public List<String> lookups() {
+        return List.copyOf(lookups);
     }
 
     @Override
@@ -60,7 +60,7 @@ public final class ScriptedNames implements NameResolver {
         if (literal.isPresent()) {
             return CompletableFuture.completedFuture(List.of(literal.get()));
         }
-        asked.add(host);
+        lookups.add(host);
         CompletableFuture<List<InetAddress>> answer = answers.get(host);
         return answer == null
                 ? CompletableFuture.failedFuture(
