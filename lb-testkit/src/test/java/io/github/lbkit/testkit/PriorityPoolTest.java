@@ -42,7 +42,7 @@ class PriorityPoolTest {
     @AfterEach
     void closePools() {
         open.forEach(ServerPool::close);
-        assertThat(near.listening()).isZero();
+        assertThat(near.subscriptions()).isZero();
     }
 
     private PriorityPool pool(PriorityOptions options) {
@@ -273,10 +273,10 @@ class PriorityPoolTest {
                 new PoolEvent.Retired("a", 1, "")
             };
             for (PoolEvent event : events) {
-                far.happen(event);
+                far.report(event);
             }
-            near.happen(new PoolEvent.Stopped("a", 1));
-            far.happen(new PoolEvent.StreamReopened("", SECOND));
+            near.report(new PoolEvent.Stopped("a", 1));
+            far.report(new PoolEvent.StreamReopened("", SECOND));
             scheduler.runDue();
 
             assertThat(seen)

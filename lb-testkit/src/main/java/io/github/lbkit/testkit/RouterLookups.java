@@ -7,17 +7,17 @@ import io.github.lbkit.api.HashRouter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What routers answer, by ids; indexes differ between routers of different members. */
-final class Routes {
-    private Routes() {}
+/** Look-ups in routers that return ids, which can be compared between routers of different members. */
+final class RouterLookups {
+    private RouterLookups() {}
 
-    /** The owner's id; empty if there is none. */
+    /** Returns the id of the owner; empty if the key has none. */
     static String owner(HashRouter router, long key) {
         int owner = router.owner(key);
         return owner < 0 ? "" : router.members().get(owner).id();
     }
 
-    /** The ids of all candidates; fails if the walk does not end where it should, or draws at random. */
+    /** Returns the ids of all candidates in order; fails if the router repeats one, does not end, or draws random numbers. */
     static List<String> candidates(HashRouter router, long key) {
         Cursor cursor = new Cursor(() -> {
             throw new AssertionError("a router must not draw random numbers");
@@ -25,16 +25,20 @@ final class Routes {
         List<String> ids = new ArrayList<>();
         int size = router.members().size();
         for (int index; (index = router.next(key, cursor)) >= 0; ) {
-            assertThat(ids).as("candidates of key %s", key).hasSizeLessThan(size);
-            assertThat(cursor.visited(index)).as("visit of candidate %s", index).isTrue();
+            assertThat(ids)
+                    .as("candidates of key %s, at most as many as members", key)
+                    .hasSizeLessThan(size);
+            assertThat(cursor.visited(index))
+                    .as("a router must visit candidate %s before it returns it", index)
+                    .isTrue();
             ids.add(router.members().get(index).id());
         }
-        assertThat(cursor.taken()).as("candidates visited").isEqualTo(ids.size());
-        assertThat(router.next(key, cursor)).as("after the end").isEqualTo(-1);
+        assertThat(cursor.taken()).as("number of visited candidates").isEqualTo(ids.size());
+        assertThat(router.next(key, cursor)).as("next candidate after the last").isEqualTo(-1);
         return ids;
     }
 
-    /** Fails unless the two answer the same. */
+    /** Fails unless both routers have the same members, shares, owners and candidates. */
     static void assertSame(HashRouter actual, HashRouter expected, long[] keys) {
         assertThat(actual.name()).isEqualTo(expected.name());
         assertThat(actual.members()).isEqualTo(expected.members());
@@ -48,7 +52,7 @@ final class Routes {
         }
     }
 
-    /** Folds the first two candidates of so many keys into one number. */
+    /** Returns a checksum over the first two candidates of this number of keys. */
     static long checksum(HashRouter router, SampleKeys keys, int count) {
         Cursor cursor = new Cursor(() -> 0);
         long sum = 0;

@@ -1,4 +1,4 @@
-package io.github.lbkit.testkit;
+package io.github.lbkit.testkit.fault;
 
 import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Runtimes;
@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Runtimes that know which of their schedulers are still open: with system runtimes each of them would be a thread.
+ * Runtimes that list the schedulers which were not closed, to find leaks: with system runtimes, each scheduler is a thread.
  * Thread-safe.
  */
 public final class OpenSchedulers implements Runtimes {
     private final Runtimes runtimes;
-    private final List<Counted> open = new CopyOnWriteArrayList<>();
+    private final List<Tracked> open = new CopyOnWriteArrayList<>();
 
-    /** Runtimes that hand out these schedulers. */
+    /** Creates runtimes that delegate to these. */
     public OpenSchedulers(Runtimes runtimes) {
         this.runtimes = runtimes;
     }
 
     @Override
     public Scheduler scheduler(String name) {
-        Counted counted = new Counted(name, runtimes.scheduler(name));
-        open.add(counted);
-        return counted;
+        Tracked tracked = new Tracked(name, runtimes.scheduler(name));
+        open.add(tracked);
+        return tracked;
     }
 
     @Override
@@ -35,18 +35,18 @@ public final class OpenSchedulers implements Runtimes {
         return runtimes.names();
     }
 
-    /** Returns the names of the schedulers that are open, in the order in which they were asked for. */
+    /** Returns the names of the open schedulers in order of creation. */
     public List<String> stillOpen() {
         List<String> names = new ArrayList<>();
         open.forEach(scheduler -> names.add(scheduler.name));
         return names;
     }
 
-    private final class Counted implements Scheduler {
+    private final class Tracked implements Scheduler {
         private final String name;
         private final Scheduler real;
 
-        Counted(String name, Scheduler real) {
+        Tracked(String name, Scheduler real) {
             this.name = name;
             this.real = real;
         }

@@ -1,4 +1,4 @@
-package io.github.lbkit.testkit;
+package io.github.lbkit.testkit.fault;
 
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
@@ -7,13 +7,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which a callback of somebody else may break its contract. */
+/** The ways in which a callback can break its contract. */
 public enum Misbehaviour {
     /** Throws a {@link RuntimeException}. */
     THROWS_AN_EXCEPTION,
-    /** Throws an {@link Error} that is no fault of the virtual machine, as a failed assertion or a missing class is. */
+    /** Throws an {@link Error} other than a {@link VirtualMachineError}, such as a failed assertion. */
     THROWS_AN_ERROR,
-    /** Returns null where a value or a stage is due. */
+    /** Returns null instead of a value or a stage. */
     RETURNS_NULL,
     /** Returns a stage that completes with an {@link Error}. */
     FAILS_WITH_AN_ERROR,
@@ -21,13 +21,13 @@ public enum Misbehaviour {
     COMPLETES_WITH_NULL,
     /** Returns a stage that never completes. */
     NEVER_COMPLETES,
-    /** Returns a stage whose own methods throw. */
+    /** Returns a stage whose methods throw. */
     BROKEN_STAGE,
-    /** Returns a correct stage that completes on a thread of its own. */
+    /** Returns a correct stage that completes on another thread. */
     COMPLETES_ELSEWHERE;
 
-    /** Whether a call of this method can go wrong in this way. */
-    boolean fits(Method method) {
+    /** Returns whether a call of this method can fail in this way. */
+    boolean appliesTo(Method method) {
         return switch (this) {
             case THROWS_AN_EXCEPTION, THROWS_AN_ERROR -> true;
             case RETURNS_NULL -> !method.getReturnType().isPrimitive();
@@ -35,26 +35,26 @@ public enum Misbehaviour {
         };
     }
 
-    /** What the call comes to, given what it should have returned. */
+    /** Returns or throws the result of the faulty call, given the correct result. */
     @Nullable
-    Object result(@Nullable Object right) throws Throwable {
+    Object result(@Nullable Object correct) throws Throwable {
         return switch (this) {
-            case THROWS_AN_EXCEPTION -> throw new IllegalStateException("thrown, as the test wants it");
-            case THROWS_AN_ERROR -> throw new AssertionError("thrown, as the test wants it");
+            case THROWS_AN_EXCEPTION -> throw new IllegalStateException("a fault that the test injected");
+            case THROWS_AN_ERROR -> throw new AssertionError("a fault that the test injected");
             case RETURNS_NULL -> null;
             case FAILS_WITH_AN_ERROR ->
-                CompletableFuture.failedFuture(new NoClassDefFoundError("failed, as the test wants it"));
+                CompletableFuture.failedFuture(new NoClassDefFoundError("a fault that the test injected"));
             case COMPLETES_WITH_NULL -> CompletableFuture.completedFuture(null);
             case NEVER_COMPLETES -> new CompletableFuture<>();
             case BROKEN_STAGE -> new BrokenStage();
-            case COMPLETES_ELSEWHERE -> elsewhere(right);
+            case COMPLETES_ELSEWHERE -> elsewhere(correct);
         };
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // it is the result of the call that goes wrong
-    private static @Nullable Object elsewhere(@Nullable Object right) throws InterruptedException {
-        if (!(right instanceof CompletionStage<?> stage)) {
-            return right;
+    @SuppressWarnings("FutureReturnValueIgnored") // the future is the result of the faulty call
+    private static @Nullable Object elsewhere(@Nullable Object correct) throws InterruptedException {
+        if (!(correct instanceof CompletionStage<?> stage)) {
+            return correct;
         }
         CompletableFuture<Object> answer = new CompletableFuture<>();
         var unused = stage.whenComplete((value, e) -> onAnotherThread(() -> {
@@ -78,16 +78,16 @@ public enum Misbehaviour {
         }
     }
 
-    /** A stage nothing can be attached to. */
+    /** A stage that accepts no callback. */
     private static final class BrokenStage extends CompletableFuture<Object> {
         @Override
         public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> action) {
-            throw new UnsupportedOperationException("a broken stage, as the test wants it");
+            throw new UnsupportedOperationException("a fault that the test injected: a broken stage");
         }
 
         @Override
         public CompletableFuture<Object> toCompletableFuture() {
-            throw new UnsupportedOperationException("a broken stage, as the test wants it");
+            throw new UnsupportedOperationException("a fault that the test injected: a broken stage");
         }
     }
 }
