@@ -249,9 +249,7 @@ public final class FakePlatform {
                 scheduler.schedule(
                         Duration.ofMillis(5),
                         () -> end(
-                                instance.request.id(),
-                                instance.request.generation(),
-                                "an exit that the test injected"));
+                                instance.request.id(), instance.request.generation(), "died, as injected by the test"));
             }
             instance.launched.complete(launched);
         }

@@ -101,7 +101,7 @@ class PoolLogTest {
 
         assertThat(lines("server " + id + ": launch of generation").stream().filter(line -> line.contains("WARN")))
                 .hasSizeBetween(4, 6)
-                .allMatch(line -> line.contains("failed: the fake fails"))
+                .allMatch(line -> line.contains("failed: a launch failure that the test injected"))
                 .last()
                 .asString()
                 .contains("more such lines were left out");

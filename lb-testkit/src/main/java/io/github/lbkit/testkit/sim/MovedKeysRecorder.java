@@ -10,13 +10,13 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A policy that adds up which share of the keys each new table of another policy moves. Confined to the simulation's thread. */
-final class MovedKeys implements Policy {
+/** A policy that delegates to another and adds up the shares of the keys that its new tables move. Confined to the thread of the simulation. */
+final class MovedKeysRecorder implements Policy {
     private final Policy policy;
     private @Nullable HashRouter router;
     private double moved;
 
-    MovedKeys(Policy policy) {
+    MovedKeysRecorder(Policy policy) {
         this.policy = policy;
     }
 
@@ -40,7 +40,7 @@ final class MovedKeys implements Policy {
         return recorded(policy.picker(members, previous));
     }
 
-    /** The sum so far; empty if the policy does not route by key. */
+    /** The sum of moved shares so far; empty if the policy does not route by key. */
     OptionalDouble sum() {
         return router == null ? OptionalDouble.empty() : OptionalDouble.of(moved);
     }

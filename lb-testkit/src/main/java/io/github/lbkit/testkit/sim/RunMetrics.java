@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts what happens in a simulation. Confined to the simulation's thread. */
-final class Tally {
+/** The counters of one run of a simulation. Confined to the thread of the simulation. */
+final class RunMetrics {
     private final Scheduler scheduler;
     private final Map<String, Load> loads = new TreeMap<>();
     private final Map<String, Long> failures = new TreeMap<>();
@@ -21,16 +21,16 @@ final class Tally {
     private long ejections;
     private DrainResult drained = DrainResult.NOTHING;
 
-    /** What one server has in flight, and had since loads are measured. */
+    /** The load of one server since the start of the measurement. */
     private static final class Load {
         long attempts;
         long inFlight;
-        long sinceNanos;
-        /** Attempts in flight, integrated over time. */
-        long area;
+        long updatedNanos;
+        /** The integral of attempts in flight over time, in attempts × nanoseconds. */
+        long integral;
     }
 
-    Tally(Scheduler scheduler) {
+    RunMetrics(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
@@ -54,13 +54,13 @@ final class Tally {
 
     void attemptBegan(String id) {
         attempts++;
-        Load load = settled(id);
+        Load load = updated(id);
         load.attempts++;
         load.inFlight++;
     }
 
     void attemptEnded(String id) {
-        settled(id).inFlight--;
+        updated(id).inFlight--;
     }
 
     void ejected() {
@@ -71,26 +71,26 @@ final class Tally {
         drained = drained.plus(result);
     }
 
-    /** How many requests have not ended. */
+    /** The number of requests that have not ended. */
     long open() {
         return open;
     }
 
-    /** The loads of before are not to be measured. */
-    void forgetLoads() {
+    /** Starts the measurement of loads. */
+    void startLoadMeasurement() {
         for (String id : List.copyOf(loads.keySet())) {
-            Load load = settled(id);
-            load.area = 0;
+            Load load = updated(id);
+            load.integral = 0;
             load.attempts = 0;
         }
     }
 
-    /** The loads that were measured until now, of these servers. */
+    /** Returns the loads of these servers since the start of the measurement. */
     List<ServerOutcome> loads(List<String> ids, long measuredNanos) {
         return ids.stream()
                 .map(id -> {
-                    Load load = settled(id);
-                    return new ServerOutcome(id, load.attempts, (double) load.area / measuredNanos);
+                    Load load = updated(id);
+                    return new ServerOutcome(id, load.attempts, (double) load.integral / measuredNanos);
                 })
                 .toList();
     }
@@ -111,23 +111,23 @@ final class Tally {
         return ejections;
     }
 
-    /** How many requests failed, by why. */
+    /** Returns the number of failed requests by reason. */
     Map<String, Long> failures() {
         return Collections.unmodifiableMap(new TreeMap<>(failures));
     }
 
-    /** How long each request took that succeeded, in nanoseconds, shortest first. */
+    /** Returns the latencies of successful requests in nanoseconds, sorted. */
     long[] sortedLatencies() {
         long[] sorted = Arrays.copyOf(latencies, succeeded);
         Arrays.sort(sorted);
         return sorted;
     }
 
-    private Load settled(String id) {
+    private Load updated(String id) {
         long now = scheduler.nanoTime();
         Load load = loads.computeIfAbsent(id, i -> new Load());
-        load.area += load.inFlight * (now - load.sinceNanos);
-        load.sinceNanos = now;
+        load.integral += load.inFlight * (now - load.updatedNanos);
+        load.updatedNanos = now;
         return load;
     }
 }

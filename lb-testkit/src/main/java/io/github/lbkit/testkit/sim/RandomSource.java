@@ -3,43 +3,43 @@ package io.github.lbkit.testkit.sim;
 import java.util.SplittableRandom;
 
 /**
- * Random numbers of a simulation: the same on every JVM for the same seed. Each part of a simulation has draws of its own,
- * so that what one part draws changes nothing for another. Not thread-safe.
+ * A random source with the same numbers on every JVM for the same seed. Each part of a simulation has a source of its own, so
+ * that the draws of one part do not affect another. Not thread-safe.
  */
-public final class Draws {
+public final class RandomSource {
     private static final double UNIT = 0x1p-53;
 
     private final long seed;
 
-    /** Only {@code nextLong} is used: its algorithm is fixed, those of the derived draws are not. */
+    /** Used by {@code nextLong} alone, whose algorithm is specified; those of other methods may change. */
     private final SplittableRandom random;
 
-    /** The draws of this seed. */
-    public Draws(long seed) {
+    /** Creates the source of a seed. */
+    public RandomSource(long seed) {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
     }
 
-    /** The draws of the part of this name, whatever was drawn here before. */
-    public Draws part(String name) {
+    /** Returns the source of a named part; it does not depend on earlier draws. */
+    public RandomSource split(String name) {
         long mixed = seed;
         for (int i = 0; i < name.length(); i++) {
             mixed = new SplittableRandom(mixed ^ name.charAt(i)).nextLong();
         }
-        return new Draws(mixed);
+        return new RandomSource(mixed);
     }
 
-    /** All 64 bits. */
+    /** Returns 64 random bits. */
     public long bits() {
         return random.nextLong();
     }
 
-    /** From 0 (inclusive) to 1 (exclusive). */
+    /** Returns a number from 0 (inclusive) to 1 (exclusive), uniformly distributed. */
     public double unit() {
         return (bits() >>> 11) * UNIT;
     }
 
-    /** From 0 (inclusive) to the bound (exclusive). */
+    /** Returns an integer from 0 (inclusive) to the bound (exclusive), uniformly distributed. */
     public int below(int bound) {
         if (bound < 1) {
             throw new IllegalArgumentException("bound " + bound + " is not 1 or more");
@@ -47,12 +47,12 @@ public final class Draws {
         return (int) Math.multiplyHigh(bits() >>> 1, (long) bound << 1);
     }
 
-    /** Exponentially distributed with mean 1. */
+    /** Returns an exponentially distributed number with mean 1. */
     public double exponential() {
         return -StrictMath.log(1 - unit());
     }
 
-    /** Normally distributed with mean 0 and deviation 1 (Box and Muller). */
+    /** Returns a normally distributed number with mean 0 and deviation 1 (Box and Muller). */
     public double normal() {
         double radius = Math.sqrt(2 * exponential());
         return radius * StrictMath.cos(2 * StrictMath.PI * unit());

@@ -3,37 +3,37 @@ package io.github.lbkit.testkit.sim;
 import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Failure;
 
-/** One attempt under way at one instance. Ends once, whoever ends it. Confined to the simulation's thread. */
-final class Exchange {
+/** One attempt of a request at one instance, which ends exactly once. Confined to the thread of the simulation. */
+final class SimulatedAttempt implements PendingAttempt {
     private final SimulatedRequest request;
     private final Attempt attempt;
     private final SimulatedInstance instance;
-    private final Tally tally;
+    private final RunMetrics metrics;
     private boolean ended;
 
-    Exchange(SimulatedRequest request, Attempt attempt, SimulatedInstance instance, Tally tally) {
+    SimulatedAttempt(SimulatedRequest request, Attempt attempt, SimulatedInstance instance, RunMetrics metrics) {
         this.request = request;
         this.attempt = attempt;
         this.instance = instance;
-        this.tally = tally;
+        this.metrics = metrics;
     }
 
     void begin() {
-        tally.attemptBegan(attempt.server().id());
+        metrics.attemptBegan(attempt.server().id());
         instance.take(this);
     }
 
-    /** The server has done what was asked. */
-    void succeeded() {
+    @Override
+    public void succeeded() {
         if (end()) {
             attempt.responded();
             attempt.succeeded();
-            request.answered();
+            request.succeeded();
         }
     }
 
-    /** The server has failed, or is gone. */
-    void failed(Failure failure) {
+    @Override
+    public void failed(Failure failure) {
         if (end()) {
             if (failure == Failure.STATUS || failure == Failure.OVERLOADED || failure == Failure.PROTOCOL) {
                 attempt.responded();
@@ -43,29 +43,29 @@ final class Exchange {
         }
     }
 
-    /** No answer within the time for an attempt. */
+    /** Ends the attempt at its timeout. */
     void timedOut() {
         if (end()) {
-            instance.givenUp(this);
+            instance.abandoned(this);
             attempt.failed(Failure.TIMEOUT);
             request.attemptFailed(Failure.TIMEOUT);
         }
     }
 
-    /** The time for the whole request is over. */
-    void cutAtDeadline() {
+    /** Ends the attempt at the deadline of its request. */
+    void cancelAtDeadline() {
         if (end()) {
-            instance.givenUp(this);
+            instance.abandoned(this);
             attempt.failed(Failure.TIMEOUT);
         }
     }
 
-    /** The balancer does not trust the instance to answer: whoever may be repeated does not wait for it. */
-    void instanceLost() {
-        if (request.mayMoveOn() && end()) {
-            instance.givenUp(this);
+    @Override
+    public void instanceLost() {
+        if (request.idempotent() && end()) {
+            instance.abandoned(this);
             attempt.abandoned();
-            request.movesOn();
+            request.retryAfterLoss();
         }
     }
 
@@ -74,7 +74,7 @@ final class Exchange {
             return false;
         }
         ended = true;
-        tally.attemptEnded(attempt.server().id());
+        metrics.attemptEnded(attempt.server().id());
         return true;
     }
 }

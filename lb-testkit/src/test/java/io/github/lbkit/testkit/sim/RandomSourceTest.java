@@ -13,36 +13,36 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
-/** The seeds are fixed, so what passes once always passes. */
-class DrawsTest {
+/** Tests of random sources and distributions. Seeds are fixed, so results never vary. */
+class RandomSourceTest {
     private static final int DRAWS = 100_000;
 
     @Test
-    void draws_of_a_seed_never_change() {
-        Draws draws = new Draws(1);
+    void numbers_of_a_seed_never_change() {
+        RandomSource random = new RandomSource(1);
 
-        assertThat(draws.bits()).isEqualTo(-7995527694508729151L);
-        assertThat(draws.part("a").bits()).isEqualTo(-4474924225346549561L);
-        assertThat(draws.exponential()).isEqualTo(1.3695621575095036);
-        assertThat(draws.normal()).isEqualTo(-2.5000674933698677);
+        assertThat(random.bits()).isEqualTo(-7995527694508729151L);
+        assertThat(random.split("a").bits()).isEqualTo(-4474924225346549561L);
+        assertThat(random.exponential()).isEqualTo(1.3695621575095036);
+        assertThat(random.normal()).isEqualTo(-2.5000674933698677);
     }
 
     @Test
-    void a_part_does_not_depend_on_what_was_drawn_before_and_differs_by_name() {
-        Draws fresh = new Draws(5);
-        Draws used = new Draws(5);
+    void a_split_source_depends_on_its_name_and_not_on_earlier_draws() {
+        RandomSource fresh = new RandomSource(5);
+        RandomSource used = new RandomSource(5);
         used.bits();
 
-        long part = fresh.part("servers").bits();
+        long part = fresh.split("servers").bits();
 
-        assertThat(used.part("servers").bits()).isEqualTo(part);
-        assertThat(used.part("keys").bits()).isNotEqualTo(part);
-        assertThat(used.part("").bits()).isNotEqualTo(part);
+        assertThat(used.split("servers").bits()).isEqualTo(part);
+        assertThat(used.split("keys").bits()).isNotEqualTo(part);
+        assertThat(used.split("").bits()).isNotEqualTo(part);
     }
 
     @Test
-    void numbers_below_a_bound_are_all_as_frequent() {
-        Draws draws = new Draws(2);
+    void numbers_below_a_bound_are_uniformly_distributed() {
+        RandomSource random = new RandomSource(2);
         Frequencies seen = new Frequencies();
         Map<String, Double> expected = new TreeMap<>();
         for (int i = 0; i < 10; i++) {
@@ -50,15 +50,15 @@ class DrawsTest {
         }
 
         for (int i = 0; i < DRAWS; i++) {
-            seen.count("" + draws.below(10));
+            seen.count("" + random.below(10));
         }
 
         seen.assertFit(expected);
-        assertThatThrownBy(() -> draws.below(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> random.below(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void service_times_have_the_mean_or_median_that_they_are_named_by() {
+    void service_times_have_their_mean_or_median() {
         Duration time = Duration.ofMillis(10);
 
         assertThat(milliseconds(ServiceTime.constant(time))).containsOnly(10.0);
@@ -74,10 +74,10 @@ class DrawsTest {
 
     @Test
     void arrivals_come_at_their_rate() {
-        assertThat(Arrivals.constant(250).untilNext(Duration.ZERO, new Draws(3)))
+        assertThat(Arrivals.constant(250).untilNext(Duration.ZERO, new RandomSource(3)))
                 .isEqualTo(Duration.ofMillis(4));
         Arrivals poisson = Arrivals.poisson(250);
-        assertThat(mean(draws -> poisson.untilNext(Duration.ZERO, draws))).isBetween(3.9, 4.1);
+        assertThat(mean(random -> poisson.untilNext(Duration.ZERO, random))).isBetween(3.9, 4.1);
     }
 
     @Test
@@ -98,7 +98,7 @@ class DrawsTest {
     void the_hot_key_has_its_share_and_the_others_the_rest() {
         frequencies(Keys.oneHot(0.4, 3)).assertFit(Map.of("0", 0.4, "1", 0.2, "2", 0.2, "3", 0.2));
         frequencies(Keys.uniform(2)).assertFit(Map.of("0", 0.5, "1", 0.5));
-        assertThat(Keys.none().draw(new Draws(1))).isSameAs(Key.none());
+        assertThat(Keys.none().draw(new RandomSource(1))).isSameAs(Key.none());
     }
 
     @Test
@@ -110,33 +110,38 @@ class DrawsTest {
         refused("exponent -1.0", () -> Keys.zipf(3, -1));
         refused("share 1.5", () -> Keys.oneHot(1.5, 3));
         refused("mean PT0S", () -> ServiceTime.exponential(Duration.ZERO));
-        refused("most PT0.001S", () -> ServiceTime.uniform(time.multipliedBy(2), time));
+        refused("max PT0.001S", () -> ServiceTime.uniform(time.multipliedBy(2), time));
         refused("spread -1.0", () -> ServiceTime.logNormal(time, -1));
         refused(
-                "not times to take turns",
-                () -> Behaviour.alternating(Behaviour.silent(), Duration.ZERO, Behaviour.silent(), Duration.ZERO));
-        refused("atOnce 0", () -> new ServerModel(Behaviour.silent(), 0, 0));
-        refused("queued -1", () -> new ServerModel(Behaviour.silent(), 1, -1));
-        refused("attemptTimeout PT0S", () -> Client.DEFAULT.withTimeouts(Duration.ZERO, time));
-        refused("requestTimeout PT0.001S", () -> Client.DEFAULT.withTimeouts(time.multipliedBy(2), time));
-        refused("idempotentShare 2.0", () -> Client.DEFAULT.withIdempotentShare(2));
+                "one must be positive",
+                () -> Behaviour.alternating(
+                        Behaviour.unresponsive(), Duration.ZERO, Behaviour.unresponsive(), Duration.ZERO));
+        refused("concurrency 0", () -> new ServerModel(Behaviour.unresponsive(), 0, 0));
+        refused("queueCapacity -1", () -> new ServerModel(Behaviour.unresponsive(), 1, -1));
+        refused("attemptTimeout PT0S", () -> Client.DEFAULTS.withTimeouts(Duration.ZERO, time));
+        refused("requestTimeout PT0.001S", () -> Client.DEFAULTS.withTimeouts(time.multipliedBy(2), time));
+        refused("idempotentShare 2.0", () -> Client.DEFAULTS.withIdempotentShare(2));
         refused("needs a name", () -> Scenario.named(" "));
-        refused("lasting PT0S", () -> Scenario.named("a").lasting(Duration.ZERO).build());
         refused(
-                "loadsFrom PT15S",
-                () -> Scenario.named("a").loadsFrom(Duration.ofSeconds(15)).build());
-        refused("before the beginning", () -> Scenario.named("a").at(time.negated(), servers -> {}));
+                "duration PT0S",
+                () -> Scenario.named("a").duration(Duration.ZERO).build());
+        refused(
+                "measureLoadsFrom PT15S",
+                () -> Scenario.named("a")
+                        .measureLoadsFrom(Duration.ofSeconds(15))
+                        .build());
+        refused("before the start", () -> Scenario.named("a").at(time.negated(), servers -> {}));
     }
 
-    private static void refused(String says, org.assertj.core.api.ThrowableAssert.ThrowingCallable setting) {
-        assertThatThrownBy(setting).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(says);
+    private static void refused(String message, org.assertj.core.api.ThrowableAssert.ThrowingCallable setting) {
+        assertThatThrownBy(setting).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
     }
 
     private static Frequencies frequencies(Keys keys) {
-        Draws draws = new Draws(4);
+        RandomSource random = new RandomSource(4);
         Frequencies seen = new Frequencies();
         for (int i = 0; i < DRAWS; i++) {
-            seen.count("" + keys.draw(draws).number());
+            seen.count("" + keys.draw(random).number());
         }
         return seen;
     }
@@ -148,10 +153,10 @@ class DrawsTest {
     }
 
     private static List<Double> milliseconds(ServiceTime time) {
-        Draws draws = new Draws(6);
+        RandomSource random = new RandomSource(6);
         List<Double> all = new ArrayList<>();
         for (int i = 0; i < DRAWS; i++) {
-            all.add(time.draw(draws).toNanos() / 1e6);
+            all.add(time.draw(random).toNanos() / 1e6);
         }
         return all;
     }
