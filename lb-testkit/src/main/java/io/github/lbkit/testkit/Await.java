@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * A wait for a condition or a stage, up to 20 seconds of real time. Between two checks it lets time pass: it parks for 1 ms, or
- * advances a {@link ManualScheduler}. Immutable.
+ * A wait for a condition or a stage, up to 20 seconds of real time. Between two checks it lets time pass: it parks for
+ * 1 ms, or advances a {@link ManualScheduler}. Immutable.
  */
 public final class Await {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -49,7 +49,10 @@ public final class Await {
         }
     }
 
-    /** Waits for a stage and returns its value. If the stage fails, throws its unchecked exception, or wraps a checked one. */
+    /**
+     * Waits for a stage and returns its value. If the stage fails, throws its unchecked exception, or wraps a checked
+     * one.
+     */
     public <T> T value(CompletionStage<T> stage) {
         var future = stage.toCompletableFuture();
         until("the stage completes", future::isDone);

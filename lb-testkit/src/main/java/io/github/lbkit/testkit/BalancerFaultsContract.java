@@ -43,9 +43,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The laws of a {@link LoadBalancer} whose callbacks fail, for a policy under test. A fault in one call of the policy, of a
- * listener, of a probe or of the random source may fail that call alone. Afterwards no in-flight count, waiter or timer is left,
- * and the next calls work. Every call fails once, in every way; the balancer runs on virtual time.
+ * The laws of a {@link LoadBalancer} whose callbacks fail, for a policy under test. A fault in one call of the policy,
+ * of a listener, of a probe or of the random source may fail that call alone. Afterwards no in-flight count, waiter or
+ * timer is left, and the next calls work. Every call fails once, in every way; the balancer runs on virtual time.
  *
  * <pre>{@code
  * class MyPolicyFaultsTest extends BalancerFaultsContract {

@@ -17,13 +17,13 @@ final class FakeInstance {
     @Nullable
     Address address;
 
-    /** Whether the instance was asked to stop. */
+    /** True if the instance was asked to stop. */
     boolean terminating;
 
-    /** Whether the instance runs and answers no request. */
+    /** True if the instance runs and answers no request. */
     boolean stalled;
 
-    /** Whether the instance serves and fails its liveness probe. */
+    /** True if the instance serves and fails its liveness probe. */
     boolean failsLiveness;
 
     FakeInstance(LaunchRequest request, String specHash, FakePlatform.LaunchBehaviour behaviour) {

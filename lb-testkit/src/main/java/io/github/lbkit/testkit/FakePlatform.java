@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An in-memory platform on which {@link FakeLauncher}s run instances. Its time is that of a scheduler of the test, and a test
- * injects faults into launches, lists, terminations and exit notifications. Thread-safe.
+ * An in-memory platform on which {@link FakeLauncher}s run instances. Its time is that of a scheduler of the test, and
+ * a test injects faults into launches, lists, terminations and exit notifications. Thread-safe.
  */
 public final class FakePlatform {
     private static final Duration LATE = Duration.ofSeconds(40);
@@ -65,7 +65,9 @@ public final class FakePlatform {
         this.scheduler = scheduler;
     }
 
-    /** Returns the launcher of the next owner of the pool, with spec {@code spec-1}; disconnects the previous launcher. */
+    /**
+     * Returns the launcher of the next owner of the pool, with spec {@code spec-1}; disconnects the previous launcher.
+     */
     public FakeLauncher newLauncher() {
         return newLauncher("spec-1");
     }

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Counts of independent draws with a test of their distribution: Pearson's chi-square over all outcomes that are expected
- * {@value #MIN_EXPECTED} times or more; rarer outcomes are added up. A correct distribution fails less than once in 10^11
- * checks. Not thread-safe.
+ * Counts of independent draws with a test of their distribution: Pearson's chi-square over all outcomes that are
+ * expected {@value #MIN_EXPECTED} times or more; rarer outcomes are added up. A correct distribution fails less than
+ * once in 10^11 checks. Not thread-safe.
  */
 public final class Frequencies {
     private static final double MIN_EXPECTED = 100;
@@ -74,7 +74,9 @@ public final class Frequencies {
         }
     }
 
-    /** Returns a quantile of chi-square by Wilson and Hilferty; for few degrees of freedom too large, never too small. */
+    /**
+     * Returns a quantile of chi-square by Wilson and Hilferty; for few degrees of freedom too large, never too small.
+     */
     private static double quantile(int freedom) {
         double spread = 2.0 / (9 * freedom);
         return freedom * Math.pow(1 - spread + Z * Math.sqrt(spread), 3);

@@ -25,8 +25,8 @@ import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 
 /**
- * All laws of a {@link HashRouter}: those of {@link HashRouterOrderContract}, and that its shares and moves are exact. A test of
- * a router extends this suite:
+ * All laws of a {@link HashRouter}: those of {@link HashRouterOrderContract}, and that its shares and moves are exact.
+ * A test of a router extends this suite:
  *
  * <pre>{@code
  * class MyRouterTest extends HashRouterContract {
@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  *
- * <p>Shares and moves are compared with sampled keys, in 40 checks of {@link Frequencies} per run. A correct router fails less
- * than once in 10^9 runs.
+ * <p>Shares and moves are compared with sampled keys, in 40 checks of {@link Frequencies} per run. A correct router
+ * fails less than once in 10^9 runs.
  */
 public abstract class HashRouterContract extends HashRouterOrderContract {
     private static final int KEYS = 50_000;
@@ -67,7 +67,9 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
         owners.assertFit(shares);
     }
 
-    /** Law: after members leave, join and change weights, the reported moves must be the probabilities of sampled moves. */
+    /**
+     * Law: after members leave, join and change weights, the reported moves must be the probabilities of sampled moves.
+     */
     @Property(tries = 20, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     public void moves_are_the_frequencies_of_changes(
             @ForAll("members") List<Member> members, @ForAll("members") List<Member> others, @ForAll long seed) {
@@ -133,7 +135,9 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
         assertThat(empty.movesTo(empty)).isEmpty();
     }
 
-    /** Law of {@link Guarantee#PROPORTIONAL}: over many sets of ids, the mean share must be proportional to the weight. */
+    /**
+     * Law of {@link Guarantee#PROPORTIONAL}: over many sets of ids, the mean share must be proportional to the weight.
+     */
     @Test
     public void shares_are_proportional_to_weights_in_expectation() {
         if (!guarantees(Guarantee.PROPORTIONAL, List.of(new Member("S1", 1)))) {
@@ -144,8 +148,8 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
     }
 
     /**
-     * Law of {@link Guarantee#PROPORTIONAL}: light members beside a heavy one must get their small share. A table whose members
-     * claim slots at multiples of a unit alone gives them too little.
+     * Law of {@link Guarantee#PROPORTIONAL}: light members beside a heavy one must get their small share. A table whose
+     * members claim slots at multiples of a unit alone gives them too little.
      */
     @Test
     public void light_members_beside_a_heavy_one_get_their_share_in_expectation() {
@@ -161,7 +165,10 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
         }
     }
 
-    /** Checks over 200 sets of ids that the mean share of each weight is within 7 standard deviations of the expectation. */
+    /**
+     * Checks over 200 sets of ids that the mean share of each weight is within 7 standard deviations of the
+     * expectation.
+     */
     private void assertProportional(int... weights) {
         int sets = 200;
         double total = IntStream.of(weights).sum();

@@ -22,8 +22,9 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /**
- * The laws of a {@link HashRouter} about owners and the order of candidates, which hold for every key. Some are required only of
- * routers that promise them in {@link HashRouter#guarantees}. Tests extend {@link HashRouterContract}, which has all laws.
+ * The laws of a {@link HashRouter} about owners and the order of candidates, which hold for every key. Some are
+ * required only of routers that promise them in {@link HashRouter#guarantees}. Tests extend {@link HashRouterContract},
+ * which has all laws.
  */
 public abstract class HashRouterOrderContract {
     private static final int KEYS = 100;
@@ -36,12 +37,14 @@ public abstract class HashRouterOrderContract {
     protected abstract HashRouter router(List<Member> members);
 
     /**
-     * Returns the expected checksum of {@value #GOLDEN_LOOKUPS} look-ups. A router with another checksum would move keys of every
-     * user who updates. The failing test reports the checksum that it found.
+     * Returns the expected checksum of {@value #GOLDEN_LOOKUPS} look-ups. A router with another checksum would move
+     * keys of every user who updates. The failing test reports the checksum that it found.
      */
     protected abstract long goldenChecksum();
 
-    /** Returns the router of the checksum; overridden where {@link #router} returns a smaller one to make tests fast. */
+    /**
+     * Returns the router of the checksum; overridden where {@link #router} returns a smaller one to make tests fast.
+     */
     protected HashRouter goldenRouter(List<Member> members) {
         return router(members);
     }
@@ -51,14 +54,16 @@ public abstract class HashRouterOrderContract {
         return Server.MAX_WEIGHT;
     }
 
-    /** Returns the greatest number of members to test with; overridden for a router that is slow to build or limited. */
+    /**
+     * Returns the greatest number of members to test with; overridden for a router that is slow to build or limited.
+     */
     protected int maxMembers() {
         return 24;
     }
 
     /**
-     * Returns the ids of the members; {@link Memberships#numberedIds} for a router whose ids must end in a number. Tests with
-     * fixed members use the ids S1, S2 and so on.
+     * Returns the ids of the members; {@link Memberships#numberedIds} for a router whose ids must end in a number.
+     * Tests with fixed members use the ids S1, S2 and so on.
      */
     protected Arbitrary<String> ids() {
         return Memberships.ids();
@@ -150,7 +155,10 @@ public abstract class HashRouterOrderContract {
         }
     }
 
-    /** Law of {@link Guarantee#MINIMAL_DISRUPTION}: a member whose weight grows must only take keys, one that shrinks only give. */
+    /**
+     * Law of {@link Guarantee#MINIMAL_DISRUPTION}: a member whose weight grows must only take keys, one that shrinks
+     * only give.
+     */
     @Property(tries = 100)
     public void a_changed_weight_moves_keys_only_to_or_from_that_member(
             @ForAll("members") List<Member> members,
@@ -185,7 +193,9 @@ public abstract class HashRouterOrderContract {
         assertMovesOnlyAt(old.id(), before, less, false, true, seed);
     }
 
-    /** Law of {@link Guarantee#MINIMAL_DISRUPTION}: a member that joins must only take keys, one that leaves only give. */
+    /**
+     * Law of {@link Guarantee#MINIMAL_DISRUPTION}: a member that joins must only take keys, one that leaves only give.
+     */
     @Property(tries = 100)
     public void joining_only_takes_keys_and_leaving_only_gives_them(
             @ForAll("members") List<Member> members, @ForAll long seed) {

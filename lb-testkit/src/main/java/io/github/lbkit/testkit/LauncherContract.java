@@ -45,7 +45,10 @@ public abstract class LauncherContract {
     /** Creates the suite. */
     protected LauncherContract() {}
 
-    /** Opens a launcher of a pool without instances; after the previous launcher was closed, a launcher of the same pool. */
+    /**
+     * Opens a launcher of a pool without instances; after the previous launcher was closed, a launcher of the same
+     * pool.
+     */
     protected abstract Launcher open() throws Exception;
 
     /** Ends an instance without the launcher, as a crash does. */

@@ -28,9 +28,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The laws of a {@link ManagedServerPool}, in addition to those of {@link ServerPoolContract}. A test of a pool extends this
- * suite and opens a pool with the servers {@code A}, {@code B} and {@code C}, in this order of joining. Its maximum must be 6 to
- * 50 servers and its drain timeout 1 second or more, and its launches must succeed.
+ * The laws of a {@link ManagedServerPool}, in addition to those of {@link ServerPoolContract}. A test of a pool extends
+ * this suite and opens a pool with the servers {@code A}, {@code B} and {@code C}, in this order of joining. Its
+ * maximum must be 6 to 50 servers and its drain timeout 1 second or more, and its launches must succeed.
  *
  * <pre>{@code
  * class MyPoolTest extends ManagedServerPoolContract {

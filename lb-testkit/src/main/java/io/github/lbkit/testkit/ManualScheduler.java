@@ -10,8 +10,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheduler whose time moves in {@link #advance} alone. Due tasks run on the thread that advances, without a lock held; tasks
- * that are due at the same time run in the order of scheduling. Thread-safe.
+ * A scheduler whose time moves in {@link #advance} alone. Due tasks run on the thread that advances, without a lock
+ * held; tasks that are due at the same time run in the order of scheduling. Thread-safe.
  *
  * <p>{@link #advance} throws the exception of a task that fails.
  */

@@ -15,7 +15,9 @@ import net.jqwik.api.Tuple;
 public final class Memberships {
     private Memberships() {}
 
-    /** Returns lists of this size. The weights of a list are all 1, small, small or 0, extreme, or of the full range. */
+    /**
+     * Returns lists of this size. The weights of a list are all 1, small, small or 0, extreme, or of the full range.
+     */
     public static Arbitrary<List<Member>> lists(int minSize, int maxSize) {
         return lists(ids(), minSize, maxSize);
     }

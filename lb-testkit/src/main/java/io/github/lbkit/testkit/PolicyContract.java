@@ -65,8 +65,8 @@ public abstract class PolicyContract {
     }
 
     /**
-     * Returns the ids of the members; {@link Memberships#numberedIds} for a policy whose ids must end in a number. Tests with
-     * fixed members use the ids S10, S11 and so on.
+     * Returns the ids of the members; {@link Memberships#numberedIds} for a policy whose ids must end in a number.
+     * Tests with fixed members use the ids S10, S11 and so on.
      */
     protected Arbitrary<String> ids() {
         return Memberships.ids();
@@ -158,8 +158,8 @@ public abstract class PolicyContract {
     }
 
     /**
-     * Law: a change of members that moves a key must change the {@link RoutingFingerprint}. Labels that {@link Policy#labels}
-     * does not name, and the history of the members, must not change it.
+     * Law: a change of members that moves a key must change the {@link RoutingFingerprint}. Labels that
+     * {@link Policy#labels} does not name, and the history of the members, must not change it.
      */
     @Property(tries = 50)
     public void the_fingerprint_changes_exactly_when_keys_may_move(

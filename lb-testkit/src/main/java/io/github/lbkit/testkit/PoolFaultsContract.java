@@ -21,11 +21,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The laws of a {@link ServerPool} whose callbacks fail. After a fault in one call of a callback the pool must recover, and must
- * hold no timer, scheduler or open stage. Every call of every callback fails once, in every way; the pool runs on virtual time.
+ * The laws of a {@link ServerPool} whose callbacks fail. After a fault in one call of a callback the pool must recover,
+ * and must hold no timer, scheduler or open stage. Every call of every callback fails once, in every way; the pool runs
+ * on virtual time.
  *
- * <p>A test of a pool extends this suite. Its {@link Subject} opens the pool over wrapped callbacks, changes it, and checks its
- * final state.
+ * <p>A test of a pool extends this suite. Its {@link Subject} opens the pool over wrapped callbacks, changes it, and
+ * checks its final state.
  *
  * <pre>{@code
  * class MyPoolFaultsTest extends PoolFaultsContract {
@@ -70,8 +71,8 @@ public abstract class PoolFaultsContract {
         protected abstract ServerPool open(FaultyCalls faults, Runtimes runtimes) throws Exception;
 
         /**
-         * Changes the pool, for example by another answer of its source or a lost server. Called three times, the last time
-         * after the fault.
+         * Changes the pool, for example by another answer of its source or a lost server. Called three times, the last
+         * time after the fault.
          *
          * @return the stages of the changes, which must all complete in the end
          */

@@ -17,7 +17,10 @@ final class RouterLookups {
         return owner < 0 ? "" : router.members().get(owner).id();
     }
 
-    /** Returns the ids of all candidates in order; fails if the router repeats one, does not end, or draws random numbers. */
+    /**
+     * Returns the ids of all candidates in order; fails if the router repeats one, does not end, or draws random
+     * numbers.
+     */
     static List<String> candidates(HashRouter router, long key) {
         Cursor cursor = new Cursor(() -> {
             throw new AssertionError("a router must not draw random numbers");

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a {@link ScriptedServer}. Its script runs on a thread of its own; its monitor guards the results. */
+/**
+ * One connection of a {@link ScriptedServer}. Its script runs on a thread of its own; its monitor guards the results.
+ */
 final class ScriptedConnection {
     private static final byte[] EMPTY_LINE = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 

@@ -13,8 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
- * A name resolver with the addresses that a test sets. Names can also hang; unknown names fail at once. Thread-safe; it neither
- * caches nor starts threads.
+ * A name resolver with the addresses that a test sets. Names can also hang; unknown names fail at once. Thread-safe; it
+ * neither caches nor starts threads.
  */
 public final class ScriptedNames implements NameResolver {
     private final Map<String, CompletableFuture<List<InetAddress>>> answers = new ConcurrentHashMap<>();

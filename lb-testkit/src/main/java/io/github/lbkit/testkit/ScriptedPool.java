@@ -14,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A pool whose memberships, drains and events a test publishes. Listeners run inside the calls of the test, in the order of
- * subscription. Not thread-safe, except {@link #membership}.
+ * A pool whose memberships, drains and events a test publishes. Listeners run inside the calls of the test, in the
+ * order of subscription. Not thread-safe, except {@link #membership}.
  *
  * <pre>{@code
  * ScriptedPool pool = new ScriptedPool("orders");

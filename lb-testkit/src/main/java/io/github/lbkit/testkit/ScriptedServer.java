@@ -15,12 +15,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP server on 127.0.0.1 that runs a {@link ServerScript} on each connection, for tests against servers that refuse, stall,
- * reset or send false lengths. The n-th connection gets the n-th script, and later ones get the last. Thread-safe; its threads
- * are daemons and end with {@link #close}.
+ * A TCP server on 127.0.0.1 that runs a {@link ServerScript} on each connection, for tests against servers that refuse,
+ * stall, reset or send false lengths. The n-th connection gets the n-th script, and later ones get the last.
+ * Thread-safe; its threads are daemons and end with {@link #close}.
  *
  * <pre>{@code
- * try (ScriptedServer server = ScriptedServer.start(new ServerScript().expectHead().send("HTTP/1.1 200 OK\r\n").reset())) {
+ * ServerScript cut = new ServerScript().expectHead().send("HTTP/1.1 200 OK\r\n").reset();
+ * try (ScriptedServer server = ScriptedServer.start(cut)) {
  *     …
  *     server.awaitEnded(1);
  *     assertThat(server.heads()).hasSize(1);
@@ -147,7 +148,9 @@ public final class ScriptedServer implements AutoCloseable {
         return all.toString();
     }
 
-    /** Returns all bytes that the script of one connection has read, with one char per byte; connections count from 0. */
+    /**
+     * Returns all bytes that the script of one connection has read, with one char per byte; connections count from 0.
+     */
     public synchronized String received(int connection) {
         return connections.get(connection).received();
     }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The laws of a {@link ServerPool}. A test of a pool extends this suite; if the pool runs on a {@link ManualScheduler}, the test
- * also overrides {@link #await}.
+ * The laws of a {@link ServerPool}. A test of a pool extends this suite; if the pool runs on a {@link ManualScheduler},
+ * the test also overrides {@link #await}.
  *
  * <pre>{@code
  * class MyPoolTest extends ServerPoolContract {

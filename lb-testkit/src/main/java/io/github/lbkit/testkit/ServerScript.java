@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The steps of a {@link ScriptedServer} on one connection, which it closes after the last step. Each method returns a new script
- * with one more step. Immutable. Text is sent with one byte per char.
+ * The steps of a {@link ScriptedServer} on one connection, which it closes after the last step. Each method returns a
+ * new script with one more step. Immutable. Text is sent with one byte per char.
  *
  * <p>The text that is sent may hold two responses or a false length; these need no steps of their own.
  */
@@ -31,7 +31,9 @@ public final class ServerScript {
         this.steps = steps;
     }
 
-    /** Returns a script that answers every request without body with this text, until the client closes the connection. */
+    /**
+     * Returns a script that answers every request without body with this text, until the client closes the connection.
+     */
     public static ServerScript answering(String response) {
         return new ServerScript().expectHead().send(response).again();
     }

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A port of this machine that neither accepts nor refuses connections, like a host behind a firewall: a listener with a full
- * queue. For tests of connect timeouts and of names with several addresses. Requires a kernel that drops connection attempts
- * beyond the queue, as Linux does.
+ * A port of this machine that neither accepts nor refuses connections, like a host behind a firewall: a listener with a
+ * full queue. For tests of connect timeouts and of names with several addresses. Requires a kernel that drops
+ * connection attempts beyond the queue, as Linux does.
  */
 public final class UnansweredPort implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 64;

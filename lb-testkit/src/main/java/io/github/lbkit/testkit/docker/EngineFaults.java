@@ -5,8 +5,9 @@ import io.github.lbkit.testkit.docker.internal.http.Faults;
 import java.time.Duration;
 
 /**
- * The faults that a test injects into a {@link FakeEngine}. Parameters named {@code call} are regular expressions that must match
- * the whole of {@code METHOD /path}, without API version and query: {@code POST /containers/[^/]+/start}. Thread-safe.
+ * The faults that a test injects into a {@link FakeEngine}. Parameters named {@code call} are regular expressions that
+ * must match the whole of {@code METHOD /path}, without API version and query: {@code POST /containers/[^/]+/start}.
+ * Thread-safe.
  */
 public final class EngineFaults {
     private final Faults faults;
@@ -65,8 +66,8 @@ public final class EngineFaults {
     }
 
     /**
-     * Closes idle connections at once, and the others when their call in progress has been answered. A client that reuses a
-     * connection finds it broken.
+     * Closes idle connections at once, and the others when their call in progress has been answered. A client that
+     * reuses a connection finds it broken.
      */
     public void dropConnections() {
         dropConnections.run();

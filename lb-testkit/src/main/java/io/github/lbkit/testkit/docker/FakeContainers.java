@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The containers of a {@link FakeEngine}. A test calls these methods to change containers without the pool, as an operator would;
- * the engine reports each change in its events. Thread-safe.
+ * The containers of a {@link FakeEngine}. A test calls these methods to change containers without the pool, as an
+ * operator would; the engine reports each change in its events. Thread-safe.
  */
 public final class FakeContainers {
     private final EngineContext context;
@@ -110,7 +110,9 @@ public final class FakeContainers {
                 .toList());
     }
 
-    /** Returns the state of a container, such as {@code running} or {@code exited}; empty if there is no such container. */
+    /**
+     * Returns the state of a container, such as {@code running} or {@code exited}; empty if there is no such container.
+     */
     public Optional<String> state(String name) {
         return context.call(() -> containers.find(name).map(Container::state));
     }

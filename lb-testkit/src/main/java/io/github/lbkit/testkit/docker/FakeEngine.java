@@ -23,10 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Docker engine in memory. It listens on a unix socket, a port of 127.0.0.1, or both, and implements the part of the Docker API
- * that pools use. Its containers are HTTP listeners on addresses in 127.0.0.0/8 that answer every request with the name of the
- * container. Tests of pools run with it on machines without Docker, and inject faults that are rare in a real engine:
- * {@link #faults}.
+ * A Docker engine in memory. It listens on a unix socket, a port of 127.0.0.1, or both, and implements the part of the
+ * Docker API that pools use. Its containers are HTTP listeners on addresses in 127.0.0.0/8 that answer every request
+ * with the name of the container. Tests of pools run with it on machines without Docker, and inject faults that are
+ * rare in a real engine: {@link #faults}.
  *
  * <pre>{@code
  * try (FakeEngine engine = FakeEngine.builder().tcp().start()) {
@@ -37,13 +37,13 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <ul>
- *   <li>Calls: ping, version, info, events, containers (create, list, inspect, start, stop, restart, kill, pause, unpause,
- *       rename, wait, remove, logs, files in and out), images (list, inspect, build, pull, tag, remove), networks, and a swarm's
- *       nodes, services and tasks. Any other call is answered with status 404.
+ *   <li>Calls: ping, version, info, events, containers (create, list, inspect, start, stop, restart, kill, pause,
+ *       unpause, rename, wait, remove, logs, files in and out), images (list, inspect, build, pull, tag, remove),
+ *       networks, and a swarm's nodes, services and tasks. Any other call is answered with status 404.
  *   <li>It runs no program: the files, log and image of a container are what a client has put there. Its behaviour was
  *       compared with a real engine by the same tests on both.
- *   <li>Each container has a loopback address of its own on each network. Linux accepts all of 127.0.0.0/8; other systems may
- *       not.
+ *   <li>Each container has a loopback address of its own on each network. Linux accepts all of 127.0.0.0/8; other
+ *       systems may not.
  * </ul>
  *
  * <p>Thread-safe; its threads are daemons and end with {@link #close}.

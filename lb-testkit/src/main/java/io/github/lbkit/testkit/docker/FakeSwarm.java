@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The swarm of a {@link FakeEngine}: machines, each with a loopback address, services with replicated tasks, and the manager
- * that places and replaces tasks. A test calls these methods to make machines and tasks fail. Thread-safe.
+ * The swarm of a {@link FakeEngine}: machines, each with a loopback address, services with replicated tasks, and the
+ * manager that places and replaces tasks. A test calls these methods to make machines and tasks fail. Thread-safe.
  */
 public final class FakeSwarm {
     private final EngineContext context;
@@ -24,7 +24,9 @@ public final class FakeSwarm {
         context.run(() -> List.of(hostnames).forEach(swarm::join));
     }
 
-    /** Creates a service whose tasks publish this container port on a free port of their machine, and returns its id. */
+    /**
+     * Creates a service whose tasks publish this container port on a free port of their machine, and returns its id.
+     */
     public String createService(String name, int replicas, int port) {
         return context.call(() -> swarm.create(Json.object(
                         "Name", name,

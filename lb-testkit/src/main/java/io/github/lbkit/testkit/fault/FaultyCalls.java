@@ -6,8 +6,8 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An injector of one fault into the calls of callbacks: the n-th call over all wrapped callbacks fails, in the order of time. A
- * test that runs with n = 1, 2, … until {@link #occurred} is false makes every call fail once. Thread-safe.
+ * An injector of one fault into the calls of callbacks: the n-th call over all wrapped callbacks fails, in the order of
+ * time. A test that runs with n = 1, 2, … until {@link #occurred} is false makes every call fail once. Thread-safe.
  *
  * <pre>{@code
  * FaultyCalls faults = FaultyCalls.at(3, Misbehaviour.THROWS_AN_ERROR, FaultyCalls.Moment.BEFORE);

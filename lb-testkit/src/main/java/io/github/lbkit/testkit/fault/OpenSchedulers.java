@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Runtimes that list the schedulers which were not closed, to find leaks: with system runtimes, each scheduler is a thread.
- * Thread-safe.
+ * Runtimes that list the schedulers which were not closed, to find leaks: with system runtimes, each scheduler is a
+ * thread. Thread-safe.
  */
 public final class OpenSchedulers implements Runtimes {
     private final Runtimes runtimes;

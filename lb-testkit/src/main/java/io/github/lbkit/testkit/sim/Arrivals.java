@@ -3,8 +3,8 @@ package io.github.lbkit.testkit.sim;
 import java.time.Duration;
 
 /**
- * The arrival times of requests (an open workload: requests do not wait for each other). An implementation must use the given
- * random source alone.
+ * The arrival times of requests (an open workload: requests do not wait for each other). An implementation must use the
+ * given random source alone.
  */
 @FunctionalInterface
 public interface Arrivals {

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * The policy and settings of a simulated balancer. Settings are those of {@link LoadBalancer.Builder}. Immutable; each run builds
- * a policy and a balancer of its own.
+ * The policy and settings of a simulated balancer. Settings are those of {@link LoadBalancer.Builder}. Immutable; each
+ * run builds a policy and a balancer of its own.
  */
 public final class BalancerSetup {
     private final String name;
@@ -29,7 +29,9 @@ public final class BalancerSetup {
         this.settings = settings;
     }
 
-    /** Returns a setup of this policy with default settings. A policy with a random source of its own makes runs differ. */
+    /**
+     * Returns a setup of this policy with default settings. A policy with a random source of its own makes runs differ.
+     */
     public static BalancerSetup of(Policy policy) {
         return of(policy.name(), random -> policy);
     }
@@ -63,15 +65,16 @@ public final class BalancerSetup {
      * Returns this setup with further settings.
      *
      * @param addition the text that reports append to the name after a plus sign
-     * @param more applies the settings, once per run; it must create new objects of stateful settings, such as a retry budget
+     * @param more applies the settings, once per run; it must create new objects of stateful settings, such as a retry
+     *     budget
      */
     public BalancerSetup with(String addition, Consumer<LoadBalancer.Builder> more) {
         return new BalancerSetup(name + " + " + addition, policy, settings.andThen(more));
     }
 
     /**
-     * Returns this setup with protection: ejection by failures and by 5 times the median latency, warm-up over 2 seconds, and a
-     * retry budget of 20 % of the requests plus 10 per second.
+     * Returns this setup with protection: ejection by failures and by 5 times the median latency, warm-up over 2
+     * seconds, and a retry budget of 20 % of the requests plus 10 per second.
      */
     public BalancerSetup withProtection() {
         Ejection defaults = Ejection.DEFAULTS;

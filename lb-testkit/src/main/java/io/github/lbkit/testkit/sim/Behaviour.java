@@ -4,8 +4,8 @@ import io.github.lbkit.api.Failure;
 import java.time.Duration;
 
 /**
- * The responses of a simulated server as a function of its age and of chance. Servers and runs may share a behaviour, so an
- * implementation must have no state and must use the given random source alone.
+ * The responses of a simulated server as a function of its age and of chance. Servers and runs may share a behaviour,
+ * so an implementation must have no state and must use the given random source alone.
  */
 @FunctionalInterface
 public interface Behaviour {

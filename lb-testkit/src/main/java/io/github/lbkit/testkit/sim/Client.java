@@ -8,9 +8,9 @@ import java.util.Set;
 /**
  * The timeouts and retries of simulated clients, as a proxy between them and the servers applies them. Immutable.
  *
- * <p>A refused connection is always retried. An idempotent request is also retried after the failures named here, and at once
- * when the balancer reports the instance of its attempt as lost. Each retry is the next attempt of the same call, so the limits
- * and the retry budget of the balancer apply.
+ * <p>A refused connection is always retried. An idempotent request is also retried after the failures named here, and
+ * at once when the balancer reports the instance of its attempt as lost. Each retry is the next attempt of the same
+ * call, so the limits and the retry budget of the balancer apply.
  *
  * @param attemptTimeout the maximum time of an attempt
  * @param requestTimeout the maximum time of a request with all its attempts
@@ -19,8 +19,8 @@ import java.util.Set;
  */
 public record Client(Duration attemptTimeout, Duration requestTimeout, double idempotentShare, Set<Failure> repeated) {
     /**
-     * The default clients: attempts time out after 1 second and requests after 3 seconds. 90 % of the requests are idempotent, and
-     * retried after every failure without a response.
+     * The default clients: attempts time out after 1 second and requests after 3 seconds. 90 % of the requests are
+     * idempotent, and retried after every failure without a response.
      */
     public static final Client DEFAULTS = new Client(
             Duration.ofSeconds(1),

@@ -21,7 +21,8 @@ public interface Keys {
     }
 
     /**
-     * Returns a Zipf distribution over this number of keys: the frequency of the k-th key is proportional to 1 / k^exponent.
+     * Returns a Zipf distribution over this number of keys: the frequency of the k-th key is proportional to 1 /
+     * k^exponent.
      *
      * @param exponent 0 to 5; web traffic has about 1
      */

@@ -10,7 +10,10 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A policy that delegates to another and adds up the shares of the keys that its new tables move. Confined to the thread of the simulation. */
+/**
+ * A policy that delegates to another and adds up the shares of the keys that its new tables move. Confined to the
+ * thread of the simulation.
+ */
 final class MovedKeysRecorder implements Policy {
     private final Policy policy;
     private @Nullable HashRouter router;

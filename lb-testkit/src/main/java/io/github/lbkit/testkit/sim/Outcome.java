@@ -72,16 +72,17 @@ public final class Outcome {
     }
 
     /**
-     * The number of failed requests by reason: the {@link io.github.lbkit.api.Failure} of the last attempt; {@code DEADLINE} after
-     * the request timeout; or, without an attempt, the reason of {@link io.github.lbkit.api.NoServer}.
+     * The number of failed requests by reason: the {@link io.github.lbkit.api.Failure} of the last attempt;
+     * {@code DEADLINE} after the request timeout; or, without an attempt, the reason of
+     * {@link io.github.lbkit.api.NoServer}.
      */
     public Map<String, Long> failures() {
         return failures;
     }
 
     /**
-     * Returns a percentile of the latency of successful requests, from arrival to response (nearest rank); empty if no request
-     * succeeded.
+     * Returns a percentile of the latency of successful requests, from arrival to response (nearest rank); empty if no
+     * request succeeded.
      *
      * @param percent 1 to 100
      */
@@ -126,7 +127,10 @@ public final class Outcome {
         return drained;
     }
 
-    /** The members at the time of the last request, by id, with their loads since {@link Scenario.Builder#measureLoadsFrom}. */
+    /**
+     * The members at the time of the last request, by id, with their loads since
+     * {@link Scenario.Builder#measureLoadsFrom}.
+     */
     public List<ServerOutcome> servers() {
         return servers;
     }
@@ -136,14 +140,17 @@ public final class Outcome {
         return maxOverMean(ServerOutcome::attempts);
     }
 
-    /** The maximum mean number of in-flight attempts of a server divided by the mean of all servers; 0 if there were none. */
+    /**
+     * The maximum mean number of in-flight attempts of a server divided by the mean of all servers; 0 if there were
+     * none.
+     */
     public double maxOverMeanInFlight() {
         return maxOverMean(ServerOutcome::meanInFlight);
     }
 
     /**
-     * The sum over all membership changes of the share of keys that got another owner; empty if the policy does not route by
-     * key.
+     * The sum over all membership changes of the share of keys that got another owner; empty if the policy does not
+     * route by key.
      */
     public OptionalDouble movedKeys() {
         return movedKeys;

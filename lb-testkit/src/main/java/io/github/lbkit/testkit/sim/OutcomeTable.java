@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A Markdown table with one row per outcome. Immutable. Equal outcomes give equal text on every JVM, because numbers are rounded
- * with integer arithmetic.
+ * A Markdown table with one row per outcome. Immutable. Equal outcomes give equal text on every JVM, because numbers
+ * are rounded with integer arithmetic.
  */
 public final class OutcomeTable {
     private final List<Column> columns = new ArrayList<>();

@@ -3,8 +3,8 @@ package io.github.lbkit.testkit.sim;
 import java.util.SplittableRandom;
 
 /**
- * A random source with the same numbers on every JVM for the same seed. Each part of a simulation has a source of its own, so
- * that the draws of one part do not affect another. Not thread-safe.
+ * A random source with the same numbers on every JVM for the same seed. Each part of a simulation has a source of its
+ * own, so that the draws of one part do not affect another. Not thread-safe.
  */
 public final class RandomSource {
     private static final double UNIT = 0x1p-53;

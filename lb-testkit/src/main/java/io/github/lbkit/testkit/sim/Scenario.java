@@ -166,8 +166,8 @@ public final class Scenario {
         }
 
         /**
-         * Adds a change of the servers at a time since the start, before the requests of that time. The change may schedule later
-         * ones with {@link SimulatedServers#after}.
+         * Adds a change of the servers at a time since the start, before the requests of that time. The change may
+         * schedule later ones with {@link SimulatedServers#after}.
          */
         public Builder at(Duration when, Consumer<SimulatedServers> change) {
             if (when.isNegative()) {

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 
 /**
  * Scenarios of common failures and load changes. Unless stated otherwise, there are five servers with an exponentially
- * distributed service time of 10 ms on average, a concurrency of 64 and a queue capacity of 64. 1,000 requests per second arrive
- * for 15 seconds, with 10,000 uniformly distributed keys, from {@link Client#DEFAULTS}.
+ * distributed service time of 10 ms on average, a concurrency of 64 and a queue capacity of 64. 1,000 requests per
+ * second arrive for 15 seconds, with 10,000 uniformly distributed keys, from {@link Client#DEFAULTS}.
  */
 public final class Scenarios {
     private static final Duration START = Duration.ofSeconds(3);
@@ -76,7 +76,10 @@ public final class Scenarios {
                 .build();
     }
 
-    /** Returns a scenario in which all servers crash at second 3; the pool notices after 100 ms, and they return 2.9 s later. */
+    /**
+     * Returns a scenario in which all servers crash at second 3; the pool notices after 100 ms, and they return 2.9 s
+     * later.
+     */
     public static Scenario allDownThenBack() {
         return fiveServers("all down, then back")
                 .at(
@@ -87,7 +90,10 @@ public final class Scenarios {
                 .build();
     }
 
-    /** Returns a scenario that replaces a server every 2 seconds from second 3 on; new servers are 10 times as slow at first. */
+    /**
+     * Returns a scenario that replaces a server every 2 seconds from second 3 on; new servers are 10 times as slow at
+     * first.
+     */
     public static Scenario rollingDeploy() {
         ServerModel cold = GOOD.withBehaviour(GOOD.behaviour().coldFor(Duration.ofSeconds(2), 10));
         Scenario.Builder builder = fiveServers("rolling deploy");
@@ -98,7 +104,10 @@ public final class Scenarios {
         return builder.build();
     }
 
-    /** Returns a scenario with a service time of 50 ms and a concurrency of 16, in which 30 % of the requests have the same key. */
+    /**
+     * Returns a scenario with a service time of 50 ms and a concurrency of 16, in which 30 % of the requests have the
+     * same key.
+     */
     public static Scenario hotKey() {
         Behaviour slow = Behaviour.serving(ServiceTime.exponential(Duration.ofMillis(50)));
         return Scenario.named("hot key")
@@ -107,7 +116,10 @@ public final class Scenarios {
                 .build();
     }
 
-    /** Returns a scenario of two overloaded servers with a concurrency of 4; there are 20 from second 4 on, 200 from second 8 on. */
+    /**
+     * Returns a scenario of two overloaded servers with a concurrency of 4; there are 20 from second 4 on, 200 from
+     * second 8 on.
+     */
     public static Scenario scaleFrom2To200() {
         ServerModel small = GOOD.withCapacity(4, 64);
         return Scenario.named("scale from 2 to 200")

@@ -3,9 +3,10 @@ package io.github.lbkit.testkit.sim;
 /**
  * The behaviour and capacity of a simulated server. Immutable.
  *
- * <p>A server works on up to {@code concurrency} attempts at a time, and queues up to {@code queueCapacity} more in order of
- * arrival. It refuses any other attempt at once with status 503 ({@link io.github.lbkit.api.Failure#OVERLOADED}). When a client
- * gives up a queued attempt, the attempt leaves the queue; an attempt in work takes its whole service time.
+ * <p>A server works on up to {@code concurrency} attempts at a time, and queues up to {@code queueCapacity} more in
+ * order of arrival. It refuses any other attempt at once with status 503
+ * ({@link io.github.lbkit.api.Failure#OVERLOADED}). When a client gives up a queued attempt, the attempt leaves the
+ * queue; an attempt in work takes its whole service time.
  *
  * @param behaviour the responses
  * @param concurrency the maximum number of attempts in work, 1 or more

@@ -15,8 +15,8 @@ public sealed interface ServerResponse {
     /**
      * A failure.
      *
-     * @param failure the kind: {@link Failure#STATUS}, {@link Failure#OVERLOADED} and {@link Failure#PROTOCOL} have an HTTP
-     *     response, {@link Failure#DISCONNECT} has none
+     * @param failure the kind: {@link Failure#STATUS}, {@link Failure#OVERLOADED} and {@link Failure#PROTOCOL} have an
+     *     HTTP response, {@link Failure#DISCONNECT} has none
      * @param after the service time
      */
     record Failed(Failure failure, Duration after) implements ServerResponse {

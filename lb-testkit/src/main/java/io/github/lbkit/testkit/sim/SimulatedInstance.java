@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One instance of a simulated server, with its queue and attempts in work. Confined to the thread of the simulation. */
+/**
+ * One instance of a simulated server, with its queue and attempts in work. Confined to the thread of the simulation.
+ */
 final class SimulatedInstance {
     /** The time until a client learns that its connection is refused. */
     private static final Duration REFUSAL_TIME = Duration.ofMillis(1);

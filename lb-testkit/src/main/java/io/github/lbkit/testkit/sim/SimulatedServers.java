@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The servers of a running simulation, which the events of a scenario change. Confined to the thread of the simulation: call its
- * methods within events alone.
+ * The servers of a running simulation, which the events of a scenario change. Confined to the thread of the simulation:
+ * call its methods within events alone.
  */
 public final class SimulatedServers {
     private final ScriptedPool pool = new ScriptedPool("simulated");
@@ -23,7 +23,10 @@ public final class SimulatedServers {
     private final RandomSource random;
     private final Map<String, Server> members = new TreeMap<>();
 
-    /** The instances by generation, including ended ones, which refuse late attempts. Never iterated: the order is undefined. */
+    /**
+     * The instances by generation, including ended ones, which refuse late attempts. Never iterated: the order is
+     * undefined.
+     */
     private final Map<Long, SimulatedInstance> instances = new HashMap<>();
 
     SimulatedServers(Scheduler scheduler, RunMetrics metrics, RandomSource random, Map<String, ServerModel> models) {
@@ -88,7 +91,9 @@ public final class SimulatedServers {
         put(member(id).withInstance(Server.State.READY, launch(id, model)));
     }
 
-    /** Crashes a server now, marks it as down after a delay, and restarts it with the same model after another delay. */
+    /**
+     * Crashes a server now, marks it as down after a delay, and restarts it with the same model after another delay.
+     */
     public void crashAndRestart(String id, Duration noticedAfter, Duration backAfter) {
         ServerModel model = model(id);
         crash(id);

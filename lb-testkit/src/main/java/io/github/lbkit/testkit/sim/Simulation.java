@@ -6,14 +6,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A run of a scenario on virtual time and one thread. The {@link LoadBalancer} is the real one with its policy, ejection, warm-up,
- * retry budget and bounded load; servers and clients are simulated.
+ * A run of a scenario on virtual time and one thread. The {@link LoadBalancer} is the real one with its policy,
+ * ejection, warm-up, retry budget and bounded load; servers and clients are simulated.
  *
- * <p>Equal scenario, setup and seed give an equal outcome on every JVM. Arrivals, keys and idempotence of requests are the same
- * for every setup, so that outcomes can be compared. A run takes some microseconds per request.
+ * <p>Equal scenario, setup and seed give an equal outcome on every JVM. Arrivals, keys and idempotence of requests are
+ * the same for every setup, so that outcomes can be compared. A run takes some microseconds per request.
  *
- * <p><b>Good for</b> comparing policies and protection under failures that are rare or expensive in reality, and for detecting
- * that a change of code has changed behaviour. <b>Bad for</b> questions about threads, sockets or speed, which are not simulated.
+ * <p><b>Good for</b> comparing policies and protection under failures that are rare or expensive in reality, and for
+ * detecting that a change of code has changed behaviour. <b>Bad for</b> questions about threads, sockets or speed,
+ * which are not simulated.
  */
 public final class Simulation {
     private final Scenario scenario;

@@ -7,7 +7,9 @@ import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import java.time.Duration;
 
-/** The source of requests of a simulation, with the objects that they share. Confined to the thread of the simulation. */
+/**
+ * The source of requests of a simulation, with the objects that they share. Confined to the thread of the simulation.
+ */
 final class Traffic {
     private final Scenario scenario;
     private final Scheduler scheduler;

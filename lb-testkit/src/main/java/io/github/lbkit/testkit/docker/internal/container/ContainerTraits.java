@@ -8,7 +8,8 @@ import java.util.Optional;
  * @param responds whether the container answers requests
  * @param exitsAtOnce whether the container exits with code 1 as soon as it is started
  * @param stopsOnSignal whether the container ends on its stop signal
- * @param healthResult the result of the health check, {@code healthy} or {@code unhealthy}; empty if the check never ends
+ * @param healthResult the result of the health check, {@code healthy} or {@code unhealthy}; empty if the check never
+ *     ends
  */
 public record ContainerTraits(
         boolean responds, boolean exitsAtOnce, boolean stopsOnSignal, Optional<String> healthResult) {

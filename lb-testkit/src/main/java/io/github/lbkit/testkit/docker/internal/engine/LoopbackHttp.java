@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The listening sockets of all containers of one engine. Each socket answers every request with a fixed text; one thread serves
- * them all. Thread-safe.
+ * The listening sockets of all containers of one engine. Each socket answers every request with a fixed text; one
+ * thread serves them all. Thread-safe.
  */
 public final class LoopbackHttp {
     private static final int BACKLOG = 256;
@@ -36,7 +36,7 @@ public final class LoopbackHttp {
         private final byte[] answer;
         private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
 
-        /** Whether connections are accepted and never answered; written by the engine, read by the thread. */
+        /** True if connections are accepted and never answered; written by the engine, read by the thread. */
         private volatile boolean unresponsive;
 
         private Listener(ServerSocketChannel channel, String text) {

@@ -1,4 +1,6 @@
-/** The parts of the fake Docker engine that its rooms share: clock, lock, ids, event log and listeners of containers. */
+/**
+ * The parts of the fake Docker engine that its rooms share: clock, lock, ids, event log and listeners of containers.
+ */
 @NullMarked
 package io.github.lbkit.testkit.docker.internal.engine;
 

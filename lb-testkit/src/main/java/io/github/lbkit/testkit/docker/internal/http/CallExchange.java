@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Answers one call on its connection, with the fault that the call has, if any. Used by the thread of the connection. */
+/**
+ * Answers one call on its connection, with the fault that the call has, if any. Used by the thread of the connection.
+ */
 final class CallExchange {
     private static final byte[] GARBLED_BODY = "{\"Id\": [oops".getBytes(StandardCharsets.US_ASCII);
 

@@ -3,12 +3,12 @@ package io.github.lbkit.testkit.docker.internal.http;
 /**
  * The fault of one call.
  *
- * @param effect what happens to the call
+ * @param effect the effect on the call
  * @param status the HTTP status of a refusal
  * @param message the message of a refusal
  */
 public record CallFault(Effect effect, int status, String message) {
-    /** What happens to a call. */
+    /** The effect of a fault on a call. */
     public enum Effect {
         /** The call is answered with the fault's status and message, and is not carried out. */
         REFUSED,

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The {@code filters} parameter of a call: names, and for each name its values, of which one must match. Clients write the
- * values as a list, or as an object whose names are the values. Immutable.
+ * The {@code filters} parameter of a call: names, and for each name its values, of which one must match. Clients write
+ * the values as a list, or as an object whose names are the values. Immutable.
  */
 public final class Filters {
     private final Map<String, List<String>> byName = new LinkedHashMap<>();

@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP server of an engine on a unix socket, a port of 127.0.0.1, or both; one thread per connection. Thread-safe. */
+/**
+ * The HTTP server of an engine on a unix socket, a port of 127.0.0.1, or both; one thread per connection. Thread-safe.
+ */
 public final class HttpServer {
     private static final int BACKLOG = 128;
 
@@ -101,8 +103,8 @@ public final class HttpServer {
     }
 
     /**
-     * Stops listening: new connections are refused, and the file of the unix socket remains. Waits for the accepting threads,
-     * because the kernel accepts connections until they have ended.
+     * Stops listening: new connections are refused, and the file of the unix socket remains. Waits for the accepting
+     * threads, because the kernel accepts connections until they have ended.
      */
     public void stopListening() {
         List<Thread> ending;

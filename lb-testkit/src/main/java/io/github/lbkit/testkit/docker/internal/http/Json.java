@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON values as maps, lists, strings, longs, doubles and booleans. A member whose value is null is dropped: the engine's API
- * treats null and absent alike.
+ * JSON values as maps, lists, strings, longs, doubles and booleans. A member whose value is null is dropped: the
+ * engine's API treats null and absent alike.
  */
 public final class Json {
     /** The value of JSON null in a list, or where {@link #write} must write it. */

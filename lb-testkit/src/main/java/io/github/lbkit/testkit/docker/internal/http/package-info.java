@@ -1,4 +1,7 @@
-/** The HTTP side of the fake Docker engine: connections, requests, responses, their JSON and tar bodies, and faults of calls. */
+/**
+ * The HTTP side of the fake Docker engine: connections, requests, responses, their JSON and tar bodies, and faults of
+ * calls.
+ */
 @NullMarked
 package io.github.lbkit.testkit.docker.internal.http;
 

@@ -17,7 +17,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The nodes, services and tasks of one engine, and the reconciliation of tasks with services. Guarded by the engine's lock. */
+/**
+ * The nodes, services and tasks of one engine, and the reconciliation of tasks with services. Guarded by the engine's
+ * lock.
+ */
 public final class Swarm {
     final Map<String, SwarmNode> nodes = new LinkedHashMap<>();
     final Map<String, SwarmService> services = new LinkedHashMap<>();

@@ -41,8 +41,8 @@ public final class SwarmCalls {
             if (!swarm.active()) {
                 throw new EngineError(
                         503,
-                        "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect"
-                                + " this node to swarm and try again.");
+                        "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to"
+                                + " connect this node to swarm and try again.");
             }
             return handler.handle(request, subject);
         };

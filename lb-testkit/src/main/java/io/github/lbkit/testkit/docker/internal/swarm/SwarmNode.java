@@ -10,10 +10,10 @@ public final class SwarmNode {
     final String address;
     final boolean manager;
 
-    /** Whether the manager considers the node lost. */
+    /** True if the manager considers the node lost. */
     boolean down;
 
-    /** Whether the tasks on the node are unreachable. */
+    /** True if the tasks on the node are unreachable. */
     boolean unreachable;
 
     SwarmNode(String id, String hostname, String address, boolean manager) {
