@@ -1,4 +1,4 @@
-/** Contract suites and fakes for pools, launchers, policies and routers. */
+/** Contract suites, fakes, fault injection and simulation for tests of pools, launchers, policies and routers. */
 module io.github.lbkit.testkit {
     requires transitive io.github.lbkit.api;
     requires transitive net.jqwik.api;
@@ -8,5 +8,6 @@ module io.github.lbkit.testkit {
 
     exports io.github.lbkit.testkit;
     exports io.github.lbkit.testkit.docker;
+    exports io.github.lbkit.testkit.fault;
     exports io.github.lbkit.testkit.sim;
 }

@@ -149,7 +149,7 @@ class DockerDiscoveryPoolTest {
 
     @Test
     void what_ends_a_container_counts_though_the_engine_lists_nothing() {
-        engine.images().add("deaf", ContainerBehaviour.DEAF);
+        engine.images().add("deaf", ContainerBehaviour.IGNORES_STOP);
         engine.containers().run(shop("wa"));
         engine.containers().run(shop("wb"));
         engine.containers().run(shop("wc").of("deaf"));
@@ -269,8 +269,8 @@ class DockerDiscoveryPoolTest {
             engine.faults().refuse("GET /containers/json", 3, 500, "the engine failed");
             engine.faults().garble("GET /containers/json", 3);
             engine.faults().cut("GET /containers/json", 3);
-            int asked = engine.asked().size();
-            await.until("it was asked", () -> engine.asked().size() > asked + 8);
+            int asked = engine.calls().size();
+            await.until("it was asked", () -> engine.calls().size() > asked + 8);
             assertThat(states(pool)).isEqualTo(before);
 
             engine.faults().freeze();
@@ -310,7 +310,7 @@ class DockerDiscoveryPoolTest {
             assertThat(ready(pool)).containsExactly("web-1");
             engine.containers().kill("web-1");
             awaitStates(pool, Map.of("web-1", State.DOWN));
-            assertThat(engine.asked()).allSatisfy(call -> assertThat(call).startsWith("GET "));
+            assertThat(engine.calls()).allSatisfy(call -> assertThat(call).startsWith("GET "));
         }
     }
 

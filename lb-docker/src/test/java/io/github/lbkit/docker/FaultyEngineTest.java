@@ -31,7 +31,7 @@ class FaultyEngineTest {
 
     @AfterEach
     void close() {
-        engine.faults().behaveWell();
+        engine.faults().clear();
         stage.close();
         engine.close();
     }
@@ -125,7 +125,7 @@ class FaultyEngineTest {
         awaitReplaced(pool, before);
         stage.awaitReady(pool, 2);
 
-        long created = engine.asked().stream().filter(CREATE::equals).count();
+        long created = engine.calls().stream().filter(CREATE::equals).count();
         assertThat(created).isEqualTo(4); // the lease, two servers, one replacement
     }
 
@@ -137,7 +137,7 @@ class FaultyEngineTest {
 
         stage.awaitReady(pool, 12);
 
-        long created = engine.asked().stream().filter(CREATE::equals).count();
+        long created = engine.calls().stream().filter(CREATE::equals).count();
         assertThat(created).isEqualTo(13); // the lease, and each server once
     }
 
@@ -204,7 +204,7 @@ class FaultyEngineTest {
     }
 
     private boolean answered(int lists) {
-        return engine.asked().stream().filter("GET /containers/json"::equals).count() > lists + 1;
+        return engine.calls().stream().filter("GET /containers/json"::equals).count() > lists + 1;
     }
 
     @Test
@@ -241,7 +241,7 @@ class FaultyEngineTest {
         await.value(pool.ready());
 
         await.until("it was pulled", () -> engine.images().names().stream().anyMatch(name -> name.startsWith("shop")));
-        assertThat(engine.asked()).contains("POST /images/create");
+        assertThat(engine.calls()).contains("POST /images/create");
     }
 
     @Test

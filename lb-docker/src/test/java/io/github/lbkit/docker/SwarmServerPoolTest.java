@@ -207,7 +207,7 @@ class SwarmServerPoolTest {
             refused(Reason.TOO_MANY, () -> await.value(pool.preview(true, 8, List.of())));
             refused(Reason.TOO_FEW, () -> await.value(pool.preview(false, 4, List.of())));
             assertThat(swarm.replicas("shop")).isEqualTo(3);
-            assertThat(engine.asked()).noneMatch(call -> call.startsWith("POST"));
+            assertThat(engine.calls()).noneMatch(call -> call.startsWith("POST"));
         }
     }
 
@@ -343,7 +343,7 @@ class SwarmServerPoolTest {
                         .host(engine.host())
                         .every(Duration.ofMillis(20))
                         .build())) {
-            await.until("it was asked for", () -> engine.asked().contains("GET /services"));
+            await.until("it was asked for", () -> engine.calls().contains("GET /services"));
             assertThat(pool.membership().isKnown()).isFalse();
 
             swarm.createService("late", 1, 80);

@@ -98,7 +98,7 @@ class HttpProbeNamesTest {
 
         assertThat(answerOf("shop.test", LONG)).isEqualTo(ProbeResult.PASSED);
         assertThat(server.heads().get(0)).containsIgnoringCase("\r\nhost: shop.test:" + server.port() + "\r\n");
-        assertThat(names.asked()).containsExactly("shop.test");
+        assertThat(names.lookups()).containsExactly("shop.test");
     }
 
     @Test

@@ -12,7 +12,7 @@ import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
-import io.github.lbkit.testkit.UnprintableException;
+import io.github.lbkit.testkit.fault.UnprintableException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -148,12 +148,12 @@ class LbkitMetricsTest {
     @Test
     void a_recovery_is_timed_by_phase() {
         metered.publish("a");
-        metered.pool.happen(new PoolEvent.Lost(new InstanceId("a", 1), "killed"));
+        metered.pool.report(new PoolEvent.Lost(new InstanceId("a", 1), "killed"));
         metered.advance(Duration.ofMillis(20));
-        metered.pool.happen(new PoolEvent.Launching(new InstanceId("a", 2), true));
+        metered.pool.report(new PoolEvent.Launching(new InstanceId("a", 2), true));
         assertThat(metered.gauge(Metric.SERVERS_LAUNCHING)).isEqualTo(1);
         metered.advance(Duration.ofMillis(300));
-        metered.pool.happen(new PoolEvent.Ready(new InstanceId("a", 2), Duration.ofMillis(300)));
+        metered.pool.report(new PoolEvent.Ready(new InstanceId("a", 2), Duration.ofMillis(300)));
         metered.advance(Duration.ofMillis(7));
         metered.attemptOn("a").succeeded();
         metered.attemptOn("a").succeeded();
@@ -171,10 +171,10 @@ class LbkitMetricsTest {
     @Test
     void a_launch_that_is_no_recovery_is_timed_as_a_launch_alone() {
         metered.publish("a");
-        metered.pool.happen(new PoolEvent.Launching(new InstanceId("b", 1), false));
-        metered.pool.happen(new PoolEvent.Ready(new InstanceId("b", 1), Duration.ofMillis(250)));
-        metered.pool.happen(new PoolEvent.Launching(new InstanceId("c", 1), false));
-        metered.pool.happen(new PoolEvent.LaunchFailed(new InstanceId("c", 1), "exited"));
+        metered.pool.report(new PoolEvent.Launching(new InstanceId("b", 1), false));
+        metered.pool.report(new PoolEvent.Ready(new InstanceId("b", 1), Duration.ofMillis(250)));
+        metered.pool.report(new PoolEvent.Launching(new InstanceId("c", 1), false));
+        metered.pool.report(new PoolEvent.LaunchFailed(new InstanceId("c", 1), "exited"));
 
         assertThat(metered.millis(Metric.LAUNCH_DURATION)).isEqualTo(250);
         assertThat(metered.count(Metric.LAUNCH_FAILURES)).isEqualTo(1);
@@ -186,8 +186,8 @@ class LbkitMetricsTest {
     @Test
     void each_time_that_the_stream_of_events_is_reopened_counts() {
         metered.publish("a");
-        metered.pool.happen(new PoolEvent.StreamReopened("the engine was restarted", Duration.ofSeconds(2)));
-        metered.pool.happen(new PoolEvent.StreamReopened("it was silent", Duration.ofSeconds(1)));
+        metered.pool.report(new PoolEvent.StreamReopened("the engine was restarted", Duration.ofSeconds(2)));
+        metered.pool.report(new PoolEvent.StreamReopened("it was silent", Duration.ofSeconds(1)));
 
         assertThat(metered.count(Metric.STREAM_REOPENINGS)).isEqualTo(2);
     }
@@ -195,7 +195,7 @@ class LbkitMetricsTest {
     @Test
     void drains_are_counted_with_what_they_cut() {
         metered.publish("a");
-        metered.pool.happen(new PoolEvent.Drained(new InstanceId("a", 1), new DrainResult(3, 2)));
+        metered.pool.report(new PoolEvent.Drained(new InstanceId("a", 1), new DrainResult(3, 2)));
 
         assertThat(metered.count(Metric.DRAINS)).isEqualTo(1);
         assertThat(metered.count(Metric.DRAINED_ATTEMPTS, "outcome", "finished"))

@@ -286,9 +286,9 @@ class SharedRegistryTest {
         MeteredBalancer second = balancer("two");
         first.metrics.bindTo(registry);
         second.metrics.bindTo(registry);
-        pool.happen(new PoolEvent.Lost(new InstanceId("a", 1), "killed"));
+        pool.report(new PoolEvent.Lost(new InstanceId("a", 1), "killed"));
         first.metrics.close();
-        pool.happen(new PoolEvent.Lost(new InstanceId("a", 2), "killed"));
+        pool.report(new PoolEvent.Lost(new InstanceId("a", 2), "killed"));
 
         assertThat(second.count(Metric.LOSSES, "balancer", "two")).isEqualTo(2);
     }

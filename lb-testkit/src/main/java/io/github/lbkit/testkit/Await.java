@@ -10,42 +10,49 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waits for what a test expects, up to a deadline; in between it lets time pass, by waiting a millisecond or by moving a
- * scheduler that is moved by hand. Immutable.
+ * A wait for a condition or a stage, up to 20 seconds of real time. Between two checks it lets time pass: it parks for
+ * 1 ms, or advances a {@link ManualScheduler}. Immutable.
  */
 public final class Await {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Runnable passTime;
-    private final long patienceNanos;
+    private final long timeoutNanos;
 
-    private Await(Runnable passTime, long patienceNanos) {
+    private Await(Runnable passTime, long timeoutNanos) {
         this.passTime = passTime;
-        this.patienceNanos = patienceNanos;
+        this.timeoutNanos = timeoutNanos;
     }
 
-    /** Waits in real time, up to 20 seconds. */
+    /** Returns a wait in real time. */
     public static Await inRealTime() {
         return new Await(() -> LockSupport.parkNanos(PAUSE_NANOS), TimeUnit.SECONDS.toNanos(20));
     }
 
-    /** Waits by moving this scheduler in steps of at most 10 ms, up to 20 seconds of real time. */
+    /** Returns a wait that advances this scheduler in steps of 10 ms. */
     public static Await moving(ManualScheduler scheduler) {
         return new Await(() -> scheduler.advance(Duration.ofMillis(10)), TimeUnit.SECONDS.toNanos(20));
     }
 
-    /** Waits until this holds, and fails with these words if it does not in time. */
-    public void until(String what, BooleanSupplier condition) {
-        long begin = System.nanoTime();
+    /**
+     * Waits until a condition is true, and fails the test if it is not in time.
+     *
+     * @param description the expected event, for the failure message
+     */
+    public void until(String description, BooleanSupplier condition) {
+        long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - begin > patienceNanos) {
-                throw new AssertionError("not within " + Duration.ofNanos(patienceNanos) + ": " + what);
+            if (System.nanoTime() - start > timeoutNanos) {
+                throw new AssertionError("not within " + Duration.ofNanos(timeoutNanos) + ": " + description);
             }
             passTime.run();
         }
     }
 
-    /** What the stage completes with; its exception, if it is unchecked, is thrown as it is. */
+    /**
+     * Waits for a stage and returns its value. If the stage fails, throws its unchecked exception, or wraps a checked
+     * one.
+     */
     public <T> T value(CompletionStage<T> stage) {
         var future = stage.toCompletableFuture();
         until("the stage completes", future::isDone);
@@ -57,14 +64,14 @@ public final class Await {
             }
             throw new CompletionException(e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError("a stage that was done is not", e);
+            throw new AssertionError("a completed stage has no value", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
     }
 
-    /** Runs something that may block on the time that passes here; on a thread of its own. */
+    /** Runs a task that may block on a thread of its own, and waits until it returns. */
     public void blocking(Runnable task) {
         Thread thread = new Thread(task, "await-blocking");
         thread.setDaemon(true);

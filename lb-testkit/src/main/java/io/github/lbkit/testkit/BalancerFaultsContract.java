@@ -25,6 +25,9 @@ import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.WarmUp;
+import io.github.lbkit.testkit.fault.FaultyCalls;
+import io.github.lbkit.testkit.fault.Misbehaviour;
+import io.github.lbkit.testkit.fault.OpenSchedulers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,62 +43,71 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What a balancer promises about code of others, tested with a policy of yours: whatever one call of the policy's parts, of a
- * listener, a probe or the source of random numbers does, it fails its own call alone. Afterwards no place, waiter or timer is
- * left, and the next calls work. Every call goes wrong once, in every way. The balancer runs on virtual time.
+ * The laws of a {@link LoadBalancer} whose callbacks fail, for a policy under test. A fault in one call of the policy,
+ * of a listener, of a probe or of the random source may fail that call alone. Afterwards no in-flight count, waiter or
+ * timer is left, and the next calls work. Every call fails once, in every way; the balancer runs on virtual time.
+ *
+ * <pre>{@code
+ * class MyPolicyFaultsTest extends BalancerFaultsContract {
+ *     @Override
+ *     protected Policy policy(FaultyCalls faults) {
+ *         return faults.wrap(Policy.class, new MyPolicy());
+ *     }
+ * }
+ * }</pre>
  */
 public abstract class BalancerFaultsContract {
-    private static final int MOST_CALLS = 2_000;
-    private static final int POOL_CAP = 5;
-    private static final List<Misbehaviour> WAYS = List.of(
+    private static final int MAX_CALLS = 2_000;
+    private static final int MAX_IN_FLIGHT = 5;
+    private static final List<Misbehaviour> MISBEHAVIOURS = List.of(
             Misbehaviour.THROWS_AN_EXCEPTION,
             Misbehaviour.THROWS_AN_ERROR,
             Misbehaviour.RETURNS_NULL,
             Misbehaviour.FAILS_WITH_AN_ERROR,
             Misbehaviour.NEVER_COMPLETES);
 
-    /** For subclasses. */
+    /** Creates the suite. */
     protected BalancerFaultsContract() {}
 
-    /** Returns the policy; it, its pickers or what they call are wrapped by {@code faults}. */
+    /** Returns the policy under test; it, its pickers or their callbacks are wrapped by {@code faults}. */
     protected abstract Policy policy(FaultyCalls faults);
 
     /**
-     * Called after a run in which a call went wrong: for a test that sees the log.
+     * Called after each run with a fault; overridden by a test that checks the log.
      *
-     * @param callerKnows whether what was thrown reached the caller of the balancer, so that it need not be logged
+     * @param callerKnows whether the caller of the balancer received the exception, so that the log need not have it
      */
-    protected void faulted(FaultyCalls faults, Misbehaviour how, boolean callerKnows) {}
+    protected void afterFault(FaultyCalls faults, Misbehaviour how, boolean callerKnows) {}
 
-    /** Law: one call that goes wrong leaves nothing behind. */
+    /** Law: after one faulty call, the balancer must hold no in-flight count, waiter, timer or scheduler. */
     @TestFactory
-    public final Stream<DynamicTest> one_call_that_goes_wrong_leaves_nothing_behind() {
-        return WAYS.stream()
+    public final Stream<DynamicTest> one_faulty_call_leaks_nothing() {
+        return MISBEHAVIOURS.stream()
                 .flatMap(how -> Arrays.stream(FaultyCalls.Moment.values())
                         .map(moment -> DynamicTest.dynamicTest(how + " " + moment, () -> everyCall(how, moment))));
     }
 
     private void everyCall(Misbehaviour how, FaultyCalls.Moment moment) throws Exception {
-        int timers = new Run(FaultyCalls.none(), null).live(Integer.MAX_VALUE);
-        for (int number = 1; number <= MOST_CALLS; number++) {
+        int timers = new Run(FaultyCalls.none(), null).play(Integer.MAX_VALUE);
+        for (int number = 1; number <= MAX_CALLS; number++) {
             FaultyCalls faults = FaultyCalls.at(number, how, moment);
             Run run = new Run(faults, how);
             try {
-                int unused = run.live(timers);
+                int unused = run.play(timers);
             } catch (Throwable e) {
                 throw new AssertionError(
-                        "call " + number + ", " + faults.strike() + ", " + how + " " + moment + ": " + e, e);
+                        "call " + number + ", " + faults.faultyMethod() + ", " + how + " " + moment + ": " + e, e);
             }
-            if (!faults.struck()) {
-                assertThat(number).as("calls that went wrong").isGreaterThan(10);
+            if (!faults.occurred()) {
+                assertThat(number).as("number of calls that a fault can hit").isGreaterThan(10);
                 return;
             }
-            faulted(faults, how, run.callerKnows);
+            afterFault(faults, how, run.callerKnows);
         }
-        throw new AssertionError("more than " + MOST_CALLS + " calls");
+        throw new AssertionError("a run makes more than " + MAX_CALLS + " calls");
     }
 
-    /** One life of a balancer, of which at most one call goes wrong. */
+    /** One run of a balancer from its building to its closing, with at most one faulty call. */
     private final class Run {
         private final ManualScheduler scheduler = new ManualScheduler();
         private final OpenSchedulers schedulers = new OpenSchedulers(scheduler.asRuntimes());
@@ -112,20 +124,22 @@ public abstract class BalancerFaultsContract {
             this.how = how;
         }
 
-        int live(int mostTimers) throws Exception {
+        int play(int maxTimers) throws Exception {
             LoadBalancer balancer;
             try {
                 balancer = build(faults);
             } catch (Throwable e) {
-                assertThat(faults.struck()).as("a balancer is built").isTrue();
+                assertThat(faults.occurred())
+                        .as("building a balancer may fail on a fault alone")
+                        .isTrue();
                 assertThat(schedulers.stillOpen())
-                        .as("schedulers of a balancer that was not built")
+                        .as("open schedulers after a balancer could not be built")
                         .isEmpty();
                 callerKnows = true;
                 balancer = build(FaultyCalls.none());
             }
             WaitQueue queue = new WaitQueue(balancer, new WaitQueue.Settings(10, Duration.ofSeconds(2), true));
-            var unused = balancer.follow(faults.around(InstanceListener.class, new InstanceListener() {}));
+            var unused = balancer.follow(faults.wrap(InstanceListener.class, new InstanceListener() {}));
             for (int round = 0; round < 3; round++) {
                 exercise(balancer, queue, round);
             }
@@ -134,30 +148,32 @@ public abstract class BalancerFaultsContract {
             scheduler.advance(Duration.ofMinutes(10));
             pool.publish(server("a", 1), server("b", 1), server("c", 1), server("d", 1));
             scheduler.advance(Duration.ofMinutes(10));
-            assertWell(balancer, queue);
-            int timers = scheduler.waiting();
-            assertThat(timers).as("timers").isLessThanOrEqualTo(mostTimers);
+            assertRecovered(balancer, queue);
+            int timers = scheduler.pendingTasks();
+            assertThat(timers).as("pending timers, as many as without a fault").isLessThanOrEqualTo(maxTimers);
             queue.close();
             balancer.close();
-            assertThat(schedulers.stillOpen()).as("schedulers").isEmpty();
-            assertThat(pool.listening()).isZero();
+            assertThat(schedulers.stillOpen())
+                    .as("open schedulers after closing")
+                    .isEmpty();
+            assertThat(pool.subscriptions()).as("subscriptions after closing").isZero();
             return timers;
         }
 
-        private LoadBalancer build(FaultyCalls around) {
-            Probe probe = around.around(
+        private LoadBalancer build(FaultyCalls injector) {
+            Probe probe = injector.wrap(
                     Probe.class, (instance, timeout) -> CompletableFuture.completedFuture(ProbeResult.PASSED));
-            return LoadBalancer.builder(pool, policy(around))
+            return LoadBalancer.builder(pool, policy(injector))
                     .runtimes(schedulers)
-                    .random(around.around(LongSupplier.class, () -> random.addAndGet(0x9E3779B97F4A7C15L)))
+                    .random(injector.wrap(LongSupplier.class, () -> random.addAndGet(0x9E3779B97F4A7C15L)))
                     .ejection(Ejection.DEFAULTS)
                     .healthChecks(HealthChecks.builder(probe).jitter(0).build())
                     .warmUp(new WarmUp(Duration.ofSeconds(30), 0.1))
                     .retryBudget(new RetryBudget(1, 10))
                     .loadFactor(1.25)
                     .maxInFlightPerServer(3)
-                    .maxInFlight(POOL_CAP)
-                    .listener(around.around(LoadBalancerListener.class, new LoadBalancerListener() {}))
+                    .maxInFlight(MAX_IN_FLIGHT)
+                    .listener(injector.wrap(LoadBalancerListener.class, new LoadBalancerListener() {}))
                     .build();
         }
 
@@ -175,9 +191,9 @@ public abstract class BalancerFaultsContract {
             for (int i = 0; i < 4; i++) {
                 int key = i;
                 attempt(() -> {
-                    CompletableFuture<Pick> turn = queue.next(balancer.call(Key.of("w" + key)));
-                    futures.add(turn);
-                    CompletableFuture<Void> held = turn.thenAccept(this::hold);
+                    CompletableFuture<Pick> queued = queue.next(balancer.call(Key.of("w" + key)));
+                    futures.add(queued);
+                    CompletableFuture<Void> held = queued.thenAccept(this::hold);
                     return futures.add(held.exceptionally(e -> null));
                 });
             }
@@ -197,14 +213,16 @@ public abstract class BalancerFaultsContract {
             scheduler.advance(Duration.ofSeconds(4));
         }
 
-        /** What throws fails its own caller alone. */
+        /** Makes one call, which may fail with the injected fault alone. */
         private void attempt(Callable<?> call) {
             try {
                 Object unused = call.call();
             } catch (Throwable e) {
                 callerKnows = true;
                 if (how != Misbehaviour.RETURNS_NULL || !(e instanceof NullPointerException)) {
-                    assertThat(e).as("what the caller gets").hasStackTraceContaining("as the test wants it");
+                    assertThat(e)
+                            .as("exception of the caller")
+                            .hasStackTraceContaining("a fault that the test injected");
                 }
             }
         }
@@ -220,17 +238,19 @@ public abstract class BalancerFaultsContract {
             return true;
         }
 
-        private void assertWell(LoadBalancer balancer, WaitQueue queue) {
-            assertThat(balancer.servers()).as("in flight").hasSize(4).allMatch(s -> s.inFlight() == 0);
+        private void assertRecovered(LoadBalancer balancer, WaitQueue queue) {
+            assertThat(balancer.servers()).as("attempts in flight").hasSize(4).allMatch(s -> s.inFlight() == 0);
             assertThat(balancer.servers())
-                    .as("pickable")
+                    .as("servers that can be picked")
                     .allMatch(s -> s.health().isPickable());
-            assertThat(queue.waiting()).as("waiters").isZero();
-            assertThat(futures).as("futures").allMatch(CompletableFuture::isDone);
+            assertThat(queue.waiting()).as("calls in the queue").isZero();
+            assertThat(futures).as("completed futures").allMatch(CompletableFuture::isDone);
             List<Attempt> all = new ArrayList<>();
-            for (int i = 0; i < POOL_CAP; i++) {
+            for (int i = 0; i < MAX_IN_FLIGHT; i++) {
                 Pick pick = balancer.call(Key.of("after" + i)).next();
-                assertThat(pick).as("place %s of %s", i, POOL_CAP).isInstanceOf(Attempt.class);
+                assertThat(pick)
+                        .as("attempt %s of %s that the cap allows", i + 1, MAX_IN_FLIGHT)
+                        .isInstanceOf(Attempt.class);
                 all.add((Attempt) pick);
             }
             assertThat(((NoServer) balancer.call(Key.of("more")).next()).reason())

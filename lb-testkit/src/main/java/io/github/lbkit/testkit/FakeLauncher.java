@@ -17,45 +17,47 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * A launcher of instances that exist in a {@link FakeWorld} only. The world goes on without its launcher: an owner that
- * is {@linkplain #cut cut off} leaves everything as it is, and the next owner's launcher finds it. Thread-safe.
+ * A launcher of in-memory instances on a {@link FakePlatform}. Instances outlive their launcher: after a launcher is
+ * {@linkplain #disconnect disconnected}, as by the death of its process, the next launcher finds them. Thread-safe.
  */
 public final class FakeLauncher implements Launcher {
-    private final FakeWorld world;
+    private final FakePlatform platform;
     private final String specHash;
     private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
     private final List<LaunchRequest> launches = new CopyOnWriteArrayList<>();
     private final List<RuntimeException> failures = new CopyOnWriteArrayList<>();
 
-    /** Written by whoever cuts or closes it, read before every effect. */
-    private volatile boolean cut;
+    /** Written by {@link #disconnect}, which any thread may call; read before every effect. */
+    private volatile boolean disconnected;
 
+    /** Guarded by this object's monitor, as is the next field. */
     private int callsLeft = Integer.MAX_VALUE;
+
     private Runnable atLastCall = () -> {};
 
-    FakeLauncher(FakeWorld world, String specHash) {
-        this.world = world;
+    FakeLauncher(FakePlatform platform, String specHash) {
+        this.platform = platform;
         this.specHash = specHash;
     }
 
-    /** The owner is dead: nothing that it still calls has an effect, and it hears nothing any more. */
-    public void cut() {
-        cut = true;
+    /** Disconnects the launcher: later calls have no effect, and neither listeners nor stages are completed. */
+    public void disconnect() {
+        disconnected = true;
         listeners.clear();
     }
 
-    /** Cuts the owner off at its call of this number from now, 1 for the next; the call itself has an effect still. */
-    public synchronized void cutAtCall(int number, Runnable then) {
+    /** Disconnects the launcher after its n-th call from now, 1 for the next, and then runs a task. */
+    public synchronized void disconnectAfterCall(int number, Runnable then) {
         callsLeft = number;
         atLastCall = then;
     }
 
-    /** Whether the owner was cut off. */
-    public boolean isCut() {
-        return cut;
+    /** Returns whether the launcher was disconnected. */
+    public boolean isDisconnected() {
+        return disconnected;
     }
 
-    /** All launches this owner asked for, in order. */
+    /** Returns all launches that were requested of this launcher, in order. */
     public List<LaunchRequest> launches() {
         return List.copyOf(launches);
     }
@@ -65,7 +67,7 @@ public final class FakeLauncher implements Launcher {
         return launch(request, spec());
     }
 
-    /** Whatever the spec is: what exists bears its hash. */
+    /** Returns true: any spec can be launched, and its instances have its hash. */
     @Override
     public boolean launches(LaunchSpec spec) {
         return true;
@@ -73,23 +75,23 @@ public final class FakeLauncher implements Launcher {
 
     @Override
     public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
-        if (cut) {
+        if (disconnected) {
             return new CompletableFuture<>();
         }
         launches.add(request);
-        CompletionStage<Launched> launched = world.launch(request, spec.hash());
-        called();
-        return heard(launched);
+        CompletionStage<Launched> launched = platform.launch(request, spec.hash());
+        countCall();
+        return whileConnected(launched);
     }
 
     @Override
     public CompletionStage<List<Launched>> list() {
-        if (cut) {
+        if (disconnected) {
             return new CompletableFuture<>();
         }
-        CompletionStage<List<Launched>> list = world.list();
-        called();
-        return heard(list);
+        CompletionStage<List<Launched>> list = platform.list();
+        countCall();
+        return whileConnected(list);
     }
 
     @Override
@@ -100,12 +102,12 @@ public final class FakeLauncher implements Launcher {
 
     @Override
     public CompletionStage<Void> terminate(String id, long generation, Duration grace) {
-        if (cut) {
+        if (disconnected) {
             return new CompletableFuture<>();
         }
-        CompletionStage<Void> gone = world.terminate(id, generation, grace);
-        called();
-        return heard(gone);
+        CompletionStage<Void> terminated = platform.terminate(id, generation, grace);
+        countCall();
+        return whileConnected(terminated);
     }
 
     @Override
@@ -120,12 +122,12 @@ public final class FakeLauncher implements Launcher {
 
     @Override
     public CompletionStage<Optional<PoolState>> remembered() {
-        return cut ? new CompletableFuture<>() : heard(world.state());
+        return disconnected ? new CompletableFuture<>() : whileConnected(platform.storedState());
     }
 
     @Override
     public CompletionStage<Void> remember(Optional<PoolState> state) {
-        return cut ? new CompletableFuture<>() : heard(world.keep(state));
+        return disconnected ? new CompletableFuture<>() : whileConnected(platform.store(state));
     }
 
     @Override
@@ -135,36 +137,36 @@ public final class FakeLauncher implements Launcher {
 
     @Override
     public void close() {
-        cut();
+        disconnect();
     }
 
-    /** A probe that passes for what runs in the world and is ready there. */
+    /** Returns a readiness probe, which passes for ready instances of the platform. */
     public Probe probe() {
-        return (instance, timeout) -> heard(world.probe(instance, timeout));
+        return (instance, timeout) -> whileConnected(platform.probeReadiness(instance, timeout));
     }
 
-    /** A probe that passes for what runs in the world and does not {@linkplain FakeWorld#hang hang}. */
+    /** Returns a liveness probe, which passes unless {@link FakePlatform#failLiveness} says otherwise. */
     public Probe livenessProbe() {
-        return (instance, timeout) -> heard(world.probeLife(instance, timeout));
+        return (instance, timeout) -> whileConnected(platform.probeLiveness(instance, timeout));
     }
 
     void unfit(String id, long generation, String detail) {
-        tell(listener -> listener.unfit(id, generation, detail));
+        notifyListeners(listener -> listener.unfit(id, generation, detail));
     }
 
     void fit(String id, long generation) {
-        tell(listener -> listener.fit(id, generation));
+        notifyListeners(listener -> listener.fit(id, generation));
     }
 
     void exited(String id, long generation, String detail) {
-        tell(listener -> listener.exited(id, generation, detail));
+        notifyListeners(listener -> listener.exited(id, generation, detail));
     }
 
     void changed() {
-        tell(LauncherListener::changed);
+        notifyListeners(LauncherListener::changed);
     }
 
-    private void tell(Consumer<LauncherListener> call) {
+    private void notifyListeners(Consumer<LauncherListener> call) {
         for (LauncherListener listener : listeners) {
             try {
                 call.accept(listener);
@@ -176,12 +178,12 @@ public final class FakeLauncher implements Launcher {
         }
     }
 
-    /** What listeners have thrown; an {@link Error} as the cause of an exception. */
+    /** Returns the exceptions that listeners have thrown; an {@link Error} is the cause of an exception. */
     public List<RuntimeException> listenerFailures() {
         return List.copyOf(failures);
     }
 
-    private void called() {
+    private void countCall() {
         Runnable then;
         synchronized (this) {
             if (--callsLeft != 0) {
@@ -189,17 +191,17 @@ public final class FakeLauncher implements Launcher {
             }
             then = atLastCall;
         }
-        cut();
+        disconnect();
         then.run();
     }
 
-    /** The dead hear no answers. */
-    private <T> CompletionStage<T> heard(CompletionStage<T> stage) {
+    /** Returns a stage that completes as the given one does, unless the launcher is disconnected before. */
+    private <T> CompletionStage<T> whileConnected(CompletionStage<T> stage) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         var unused = stage.whenComplete((value, e) -> {
-            if (!cut && e == null) {
+            if (!disconnected && e == null) {
                 answer.complete(value);
-            } else if (!cut) {
+            } else if (!disconnected) {
                 answer.completeExceptionally(e);
             }
         });

@@ -7,23 +7,23 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Counts of independent draws, and whether they fit the probabilities they should have: Pearson's chi-square over all
- * outcomes that are expected {@value #MIN_EXPECTED} times or more, the others taken together. A true answer is refused
- * less than once in 10^11 checks. Not thread-safe.
+ * Counts of independent draws with a test of their distribution: Pearson's chi-square over all outcomes that are
+ * expected {@value #MIN_EXPECTED} times or more; rarer outcomes are added up. A correct distribution fails less than
+ * once in 10^11 checks. Not thread-safe.
  */
 public final class Frequencies {
     private static final double MIN_EXPECTED = 100;
 
-    /** The normal distribution exceeds it once in 2 · 10^11. */
+    /** A quantile of the normal distribution, exceeded once in 2 · 10^11 draws. */
     private static final double Z = 6.8;
 
-    /** −ln of 10^−12. */
+    /** −ln(10^−12), for the Poisson bound on rare outcomes. */
     private static final double L = 27.7;
 
     private final Map<String, Long> counts = new HashMap<>();
     private long draws;
 
-    /** No draws yet. */
+    /** Creates counts without draws. */
     public Frequencies() {}
 
     /** Counts one draw. */
@@ -33,10 +33,10 @@ public final class Frequencies {
     }
 
     /**
-     * Checks the counts.
+     * Checks that the counts fit these probabilities.
      *
-     * @param probabilities by outcome; what is missing has 0
-     * @throws AssertionError if they do not sum to 1, or the counts do not fit them
+     * @param probabilities the probability of each outcome; a missing outcome has 0
+     * @throws AssertionError if the probabilities do not sum to 1, or the counts do not fit them
      */
     public void assertFit(Map<String, Double> probabilities) {
         Map<String, Double> sorted = new TreeMap<>(probabilities);
@@ -64,7 +64,7 @@ public final class Frequencies {
             terms++;
         } else {
             assertThat((double) rare)
-                    .as("draws of rare outcomes, %s of %s expected %s", counts, draws, sorted)
+                    .as("draws of rare outcomes; counts %s of %s draws, expected %s", counts, draws, sorted)
                     .isBetween(rareExpected - slack, rareExpected == 0 ? 0 : rareExpected + slack);
         }
         if (terms > 1) {
@@ -74,7 +74,9 @@ public final class Frequencies {
         }
     }
 
-    /** By Wilson and Hilferty; too large, never too small, for few degrees of freedom. */
+    /**
+     * Returns a quantile of chi-square by Wilson and Hilferty; for few degrees of freedom too large, never too small.
+     */
     private static double quantile(int freedom) {
         double spread = 2.0 / (9 * freedom);
         return freedom * Math.pow(1 - spread + Z * Math.sqrt(spread), 3);

@@ -26,19 +26,33 @@ import org.junit.jupiter.api.Test;
 
 /**
  * All laws of a {@link HashRouter}: those of {@link HashRouterOrderContract}, and that its shares and moves are exact.
- * Extend it and say how the router is made.
+ * A test of a router extends this suite:
  *
- * <p>Shares and moves are held against sampled keys: 40 checks of {@link Frequencies} a run, so a true router fails less than once in 10^9
- * runs.
+ * <pre>{@code
+ * class MyRouterTest extends HashRouterContract {
+ *     @Override
+ *     protected HashRouter router(List<Member> members) {
+ *         return new MyRouter(members);
+ *     }
+ *
+ *     @Override
+ *     protected long goldenChecksum() {
+ *         return 1234567890123456789L; // the failing test reports the number to put here
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Shares and moves are compared with sampled keys, in 40 checks of {@link Frequencies} per run. A correct router
+ * fails less than once in 10^9 runs.
  */
 public abstract class HashRouterContract extends HashRouterOrderContract {
     private static final int KEYS = 50_000;
     private static final double TINY = 1e-9;
 
-    /** For the subclass. */
+    /** Creates the suite. */
     protected HashRouterContract() {}
 
-    /** Law: shares sum to 1, and sampled owners fit them. */
+    /** Law: the shares must sum to 1, and must be the probabilities of the owners of sampled keys. */
     @Property(tries = 20, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     public void shares_are_the_owners_frequencies(@ForAll("members") List<Member> members, @ForAll long seed) {
         HashRouter router = router(members);
@@ -47,13 +61,15 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
         Frequencies owners = new Frequencies();
         SampleKeys keys = new SampleKeys(seed);
         for (int i = 0; i < KEYS; i++) {
-            owners.count(Routes.owner(router, keys.next()));
+            owners.count(RouterLookups.owner(router, keys.next()));
         }
 
         owners.assertFit(shares);
     }
 
-    /** Law: sampled moves fit those that the router tells of a change: some leave, some join, some weigh otherwise. */
+    /**
+     * Law: after members leave, join and change weights, the reported moves must be the probabilities of sampled moves.
+     */
     @Property(tries = 20, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     public void moves_are_the_frequencies_of_changes(
             @ForAll("members") List<Member> members, @ForAll("members") List<Member> others, @ForAll long seed) {
@@ -69,15 +85,15 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
         SampleKeys keys = new SampleKeys(seed);
         for (int i = 0; i < KEYS; i++) {
             long key = keys.next();
-            String from = Routes.owner(before, key);
-            String to = Routes.owner(after, key);
+            String from = RouterLookups.owner(before, key);
+            String to = RouterLookups.owner(after, key);
             moves.count(from.equals(to) ? "stays" : from + " to " + to);
         }
 
         moves.assertFit(expected);
     }
 
-    /** Law: what moves to a member, less what moves from it, is what its share grows by. */
+    /** Law: the share of a member must grow by the moves to it less the moves from it. */
     @Property(tries = 100)
     public void moves_balance_the_shares(
             @ForAll("members") List<Member> members, @ForAll("members") List<Member> others, @ForAll long seed) {
@@ -87,35 +103,41 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
         Map<String, Double> balance = shares(before);
         Set<String> pairs = new HashSet<>();
         for (Plan.Move move : before.movesTo(after)) {
-            assertThat(move.from()).isNotEqualTo(move.to());
-            assertThat(move.share()).isGreaterThan(0);
-            assertThat(pairs.add(move.from() + " to " + move.to())).isTrue();
+            assertThat(move.from()).as("a move must have two different members").isNotEqualTo(move.to());
+            assertThat(move.share()).as("share of a move").isGreaterThan(0);
+            assertThat(pairs.add(move.from() + " to " + move.to()))
+                    .as("moves between two members must be reported once")
+                    .isTrue();
             balance.merge(move.from(), -move.share(), Double::sum);
             balance.merge(move.to(), move.share(), Double::sum);
         }
 
         shares(after).forEach((id, share) -> balance.merge(id, -share, Double::sum));
-        assertThat(balance.values()).allSatisfy(rest -> assertThat(rest).isBetween(-TINY, TINY));
+        assertThat(balance.values())
+                .as("differences between growth of shares and moves")
+                .allSatisfy(rest -> assertThat(rest).isBetween(-TINY, TINY));
     }
 
-    /** Law: a change to nothing else moves nothing. */
+    /** Law: a router of the same members must report no moves. */
     @Property(tries = 50)
-    public void the_same_members_move_nothing(@ForAll("members") List<Member> members) {
+    public void the_same_members_move_no_key(@ForAll("members") List<Member> members) {
         assertThat(router(members).movesTo(router(members))).isEmpty();
     }
 
-    /** Law: the first member takes every key, and the last that leaves gives every key. */
+    /** Law: the first member must take every key, and the last member that leaves must give every key. */
     @Test
-    public void between_nobody_and_one_every_key_moves() {
-        HashRouter nobody = router(List.of());
+    public void every_key_moves_between_no_member_and_one_member() {
+        HashRouter empty = router(List.of());
         HashRouter one = router(List.of(new Member("S1", 1)));
 
-        assertThat(nobody.movesTo(one)).containsExactly(new Plan.Move("", "S1", 1));
-        assertThat(one.movesTo(nobody)).containsExactly(new Plan.Move("S1", "", 1));
-        assertThat(nobody.movesTo(nobody)).isEmpty();
+        assertThat(empty.movesTo(one)).containsExactly(new Plan.Move("", "S1", 1));
+        assertThat(one.movesTo(empty)).containsExactly(new Plan.Move("S1", "", 1));
+        assertThat(empty.movesTo(empty)).isEmpty();
     }
 
-    /** Law of {@link Guarantee#PROPORTIONAL}: over many ids, the mean share is proportional to the weight. */
+    /**
+     * Law of {@link Guarantee#PROPORTIONAL}: over many sets of ids, the mean share must be proportional to the weight.
+     */
     @Test
     public void shares_are_proportional_to_weights_in_expectation() {
         if (!guarantees(Guarantee.PROPORTIONAL, List.of(new Member("S1", 1)))) {
@@ -126,8 +148,8 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
     }
 
     /**
-     * Law of {@link Guarantee#PROPORTIONAL}: light members beside a heavy one get their share, small as it is. A table
-     * whose members claim slots at multiples of its unit alone gives them too little.
+     * Law of {@link Guarantee#PROPORTIONAL}: light members beside a heavy one must get their small share. A table whose
+     * members claim slots at multiples of a unit alone gives them too little.
      */
     @Test
     public void light_members_beside_a_heavy_one_get_their_share_in_expectation() {
@@ -143,7 +165,10 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
         }
     }
 
-    /** Over 200 sets of ids: the mean share of each weight, all members of it together, within 7 of its deviations. */
+    /**
+     * Checks over 200 sets of ids that the mean share of each weight is within 7 standard deviations of the
+     * expectation.
+     */
     private void assertProportional(int... weights) {
         int sets = 200;
         double total = IntStream.of(weights).sum();
@@ -159,12 +184,12 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
             }
         }
 
-        shares.forEach((weight, ofSets) -> {
+        shares.forEach((weight, values) -> {
             double expected =
                     weight * IntStream.of(weights).filter(w -> w == weight).count() / total;
-            double mean = DoubleStream.of(ofSets).sum() / sets;
+            double mean = DoubleStream.of(values).sum() / sets;
             double squares =
-                    DoubleStream.of(ofSets).map(s -> (s - mean) * (s - mean)).sum();
+                    DoubleStream.of(values).map(s -> (s - mean) * (s - mean)).sum();
             double slack = 7 * Math.sqrt(squares / (sets - 1) / sets) + TINY;
             assertThat(mean)
                     .as("mean share of weight %s of %s", weight, total)
@@ -172,7 +197,7 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
         });
     }
 
-    /** A third of the members leave, a third get the weight of one of the others, and some of the others join. */
+    /** Returns members of which a third left, a third got other weights, and to which some of the others were added. */
     private List<Member> changed(List<Member> members, List<Member> others, Random random) {
         Map<String, Member> changed = new TreeMap<>();
         for (Member other : others) {
@@ -181,18 +206,18 @@ public abstract class HashRouterContract extends HashRouterOrderContract {
             }
         }
         for (Member member : members) {
-            int what = random.nextInt(3);
-            if (what == 1 && changed.size() < maxMembers()) {
+            int kind = random.nextInt(3);
+            if (kind == 1 && changed.size() < maxMembers()) {
                 int weight = others.get(random.nextInt(others.size())).weight();
                 changed.put(member.id(), new Member(member.id(), weight, member.labels()));
-            } else if (what == 2 && changed.size() < maxMembers()) {
+            } else if (kind == 2 && changed.size() < maxMembers()) {
                 changed.put(member.id(), member);
             }
         }
         return List.copyOf(changed.values());
     }
 
-    /** By id; all of it belongs to nobody if no member has a weight. */
+    /** Returns the shares by id; the empty id has the whole share if no member has a weight. */
     private static Map<String, Double> shares(HashRouter router) {
         Map<String, Double> shares = new TreeMap<>();
         for (int i = 0; i < router.members().size(); i++) {

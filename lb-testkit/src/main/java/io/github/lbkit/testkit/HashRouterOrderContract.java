@@ -22,85 +22,92 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 /**
- * The laws of a {@link HashRouter} about owners and the order of candidates, without exception and without chance. What
- * it promises in {@link HashRouter#guarantees} is held against it. Extend {@link HashRouterContract}, which has all
- * laws.
+ * The laws of a {@link HashRouter} about owners and the order of candidates, which hold for every key. Some are
+ * required only of routers that promise them in {@link HashRouter#guarantees}. Tests extend {@link HashRouterContract},
+ * which has all laws.
  */
 public abstract class HashRouterOrderContract {
     private static final int KEYS = 100;
     private static final int GOLDEN_LOOKUPS = 1_000_000;
 
-    /** For the subclass. */
+    /** Creates the suite. */
     protected HashRouterOrderContract() {}
 
-    /** The router of these members, which come in any order. */
+    /** Returns the router under test for these members, which are in any order. */
     protected abstract HashRouter router(List<Member> members);
 
     /**
-     * The expected checksum of {@value #GOLDEN_LOOKUPS} look-ups. A router under test that gives another one would move
-     * keys of everybody who updates; the failing test tells the checksum that it found.
+     * Returns the expected checksum of {@value #GOLDEN_LOOKUPS} look-ups. A router with another checksum would move
+     * keys of every user who updates. The failing test reports the checksum that it found.
      */
     protected abstract long goldenChecksum();
 
-    /** The router of the checksum; another than {@link #router} where that is a small one, made for speed of tests. */
+    /**
+     * Returns the router of the checksum; overridden where {@link #router} returns a smaller one to make tests fast.
+     */
     protected HashRouter goldenRouter(List<Member> members) {
         return router(members);
     }
 
-    /** The greatest weight that the router is tested with; less for one whose size grows with it. */
+    /** Returns the greatest weight to test with; overridden for a router whose size grows with the weight. */
     protected int maxWeight() {
         return Server.MAX_WEIGHT;
     }
 
-    /** How many members the router is tested with; fewer for one that is slow to build or has room for fewer. */
+    /**
+     * Returns the greatest number of members to test with; overridden for a router that is slow to build or limited.
+     */
     protected int maxMembers() {
         return 24;
     }
 
     /**
-     * The ids of the members; {@link Memberships#numberedIds} for a router that takes ids only if they end in a number. Tests
-     * of fixed members have ids S1, S2 and so on.
+     * Returns the ids of the members; {@link Memberships#numberedIds} for a router whose ids must end in a number.
+     * Tests with fixed members use the ids S1, S2 and so on.
      */
     protected Arbitrary<String> ids() {
         return Memberships.ids();
     }
 
-    /** The members of the tests. */
+    /** Returns the generator of members. */
     @Provide
     public Arbitrary<List<Member>> members() {
-        return Memberships.lists(ids(), 1, maxMembers()).map(this::lightEnough);
+        return Memberships.lists(ids(), 1, maxMembers()).map(this::withinMaxWeight);
     }
 
-    /** The members of tests that begin with equal weights. */
+    /** Returns the generator of members of equal weight. */
     @Provide
     public Arbitrary<List<Member>> equalMembers() {
-        return Memberships.equalWeights(ids(), 1, maxMembers()).map(this::lightEnough);
+        return Memberships.equalWeights(ids(), 1, maxMembers()).map(this::withinMaxWeight);
     }
 
-    private List<Member> lightEnough(List<Member> members) {
+    private List<Member> withinMaxWeight(List<Member> members) {
         return members.stream()
                 .map(m -> new Member(m.id(), Math.min(m.weight(), maxWeight()), m.labels()))
                 .toList();
     }
 
-    /** Law. */
+    /** Law: the candidates of a key must be all members, each once, and the owner must be the first. */
     @Property(tries = 100)
     public void candidates_are_distinct_and_complete_and_begin_with_the_owner(
             @ForAll("members") List<Member> members, @ForAll long seed) {
         HashRouter router = router(members);
 
         for (long key : SampleKeys.withEdges(seed, KEYS)) {
-            List<String> candidates = Routes.candidates(router, key);
+            List<String> candidates = RouterLookups.candidates(router, key);
             assertThat(candidates)
+                    .as("candidates of key %s must be all members", key)
                     .containsExactlyInAnyOrderElementsOf(
                             members.stream().map(Member::id).toList());
             if (router.owner(key) >= 0) {
-                assertThat(candidates.get(0)).isEqualTo(Routes.owner(router, key));
+                assertThat(candidates.get(0))
+                        .as("first candidate of key %s, its owner", key)
+                        .isEqualTo(RouterLookups.owner(router, key));
             }
         }
     }
 
-    /** Law. */
+    /** Law: members of weight 0 must own no key, have no share, and be the last candidates, sorted by id. */
     @Property(tries = 100)
     public void a_member_of_weight_0_owns_nothing_and_comes_last_in_order_of_ids(
             @ForAll("members") List<Member> members, @ForAll long seed) {
@@ -112,19 +119,20 @@ public abstract class HashRouterOrderContract {
         HashRouter router = router(members);
 
         for (long key : SampleKeys.withEdges(seed, KEYS)) {
-            List<String> candidates = Routes.candidates(router, key);
+            List<String> candidates = RouterLookups.candidates(router, key);
             assertThat(candidates.subList(members.size() - idle.size(), members.size()))
+                    .as("last candidates of key %s, the members of weight 0", key)
                     .isEqualTo(idle);
-            assertThat(router.owner(key) < 0).isEqualTo(idle.size() == members.size());
+            assertThat(router.owner(key) < 0).as("key %s has no owner", key).isEqualTo(idle.size() == members.size());
         }
         for (int i = 0; i < members.size(); i++) {
             if (router.members().get(i).weight() == 0) {
-                assertThat(router.share(i)).isZero();
+                assertThat(router.share(i)).as("share of a member of weight 0").isZero();
             }
         }
     }
 
-    /** Law of {@link Guarantee#CANDIDATES_FILTER}. */
+    /** Law of {@link Guarantee#CANDIDATES_FILTER}: without some members, the order of the others must stay the same. */
     @Property(tries = 100)
     public void candidates_without_some_are_the_candidates_with_those_filtered_out(
             @ForAll("members") List<Member> members, @ForAll long seed) {
@@ -132,22 +140,27 @@ public abstract class HashRouterOrderContract {
             return;
         }
         Random random = new Random(seed);
-        List<Member> left = members.stream().filter(m -> random.nextInt(3) > 0).toList();
-        Set<String> kept = new HashSet<>(left.stream().map(Member::id).toList());
+        List<Member> remaining =
+                members.stream().filter(m -> random.nextInt(3) > 0).toList();
+        Set<String> kept = new HashSet<>(remaining.stream().map(Member::id).toList());
         HashRouter router = router(members);
-        HashRouter without = router(left);
+        HashRouter without = router(remaining);
 
         for (long key : SampleKeys.withEdges(seed, KEYS)) {
-            assertThat(Routes.candidates(without, key))
-                    .isEqualTo(Routes.candidates(router, key).stream()
+            assertThat(RouterLookups.candidates(without, key))
+                    .as("candidates of key %s without some members", key)
+                    .isEqualTo(RouterLookups.candidates(router, key).stream()
                             .filter(kept::contains)
                             .toList());
         }
     }
 
-    /** Law of {@link Guarantee#MINIMAL_DISRUPTION}. */
+    /**
+     * Law of {@link Guarantee#MINIMAL_DISRUPTION}: a member whose weight grows must only take keys, one that shrinks
+     * only give.
+     */
     @Property(tries = 100)
-    public void another_weight_moves_keys_only_to_who_grew_or_from_who_shrank(
+    public void a_changed_weight_moves_keys_only_to_or_from_that_member(
             @ForAll("members") List<Member> members,
             @ForAll @IntRange(max = Server.MAX_WEIGHT) int anyWeight,
             @ForAll long seed) {
@@ -163,9 +176,9 @@ public abstract class HashRouterOrderContract {
         assertMovesOnlyAt(old.id(), before, after, weight >= old.weight(), weight <= old.weight(), seed);
     }
 
-    /** Law of {@link Guarantee#MINIMAL_DISRUPTION}: the path for equal weights and that for others agree. */
+    /** Law of {@link Guarantee#MINIMAL_DISRUPTION}: implementations for equal and for other weights must agree. */
     @Property(tries = 100)
-    public void leaving_equal_weights_moves_keys_only_to_or_from_the_one_that_changed(
+    public void leaving_equal_weights_moves_keys_only_to_or_from_the_changed_member(
             @ForAll("equalMembers") List<Member> members, @ForAll long seed) {
         if (!guarantees(Guarantee.MINIMAL_DISRUPTION, members)) {
             return;
@@ -180,9 +193,11 @@ public abstract class HashRouterOrderContract {
         assertMovesOnlyAt(old.id(), before, less, false, true, seed);
     }
 
-    /** Law of {@link Guarantee#MINIMAL_DISRUPTION}. */
+    /**
+     * Law of {@link Guarantee#MINIMAL_DISRUPTION}: a member that joins must only take keys, one that leaves only give.
+     */
     @Property(tries = 100)
-    public void joining_takes_keys_and_leaving_gives_them_and_no_other_moves(
+    public void joining_only_takes_keys_and_leaving_only_gives_them(
             @ForAll("members") List<Member> members, @ForAll long seed) {
         if (!guarantees(Guarantee.MINIMAL_DISRUPTION, members)) {
             return;
@@ -195,16 +210,16 @@ public abstract class HashRouterOrderContract {
         assertMovesOnlyAt(one.id(), without, without.with(one), true, false, seed);
     }
 
-    /** Law. */
+    /** Law: the order of the members in the list must not matter. */
     @Property(tries = 50)
     public void order_of_insertion_makes_no_difference(@ForAll("members") List<Member> members, @ForAll long seed) {
         List<Member> shuffled = new ArrayList<>(members);
         Collections.shuffle(shuffled, new Random(seed));
 
-        Routes.assertSame(router(shuffled), router(members), SampleKeys.withEdges(seed, KEYS));
+        RouterLookups.assertSame(router(shuffled), router(members), SampleKeys.withEdges(seed, KEYS));
     }
 
-    /** Law: any way of changes to a set of members ends at the router that is built of them. */
+    /** Law: any sequence of changes must end with the router that is built from the final members. */
     @Property(tries = 50)
     public void history_makes_no_difference(
             @ForAll("members") List<Member> members, @ForAll("members") List<Member> others, @ForAll long seed) {
@@ -219,12 +234,12 @@ public abstract class HashRouterOrderContract {
         }
         HashRouter rebuilt = router(members);
 
-        Routes.assertSame(changed, rebuilt, SampleKeys.withEdges(seed, KEYS));
-        Routes.assertSame(router(others).withMembers(members), rebuilt, SampleKeys.withEdges(seed, KEYS));
-        Routes.assertSame(rebuilt.without("no member has this id"), rebuilt, SampleKeys.withEdges(seed, KEYS));
+        RouterLookups.assertSame(changed, rebuilt, SampleKeys.withEdges(seed, KEYS));
+        RouterLookups.assertSame(router(others).withMembers(members), rebuilt, SampleKeys.withEdges(seed, KEYS));
+        RouterLookups.assertSame(rebuilt.without("no member has this id"), rebuilt, SampleKeys.withEdges(seed, KEYS));
     }
 
-    /** Law: a label that the router does not name in {@link HashRouter#labels} makes no difference. */
+    /** Law: a label that {@link HashRouter#labels} does not name must not matter. */
     @Property(tries = 50)
     public void other_labels_make_no_difference(@ForAll("members") List<Member> members, @ForAll long seed) {
         Random random = new Random(seed);
@@ -239,12 +254,14 @@ public abstract class HashRouterOrderContract {
         assertThat(same.name()).isEqualTo(router.name());
         assertThat(same.labels()).isEqualTo(named).isEqualTo(router(List.of()).labels());
         for (long key : SampleKeys.withEdges(seed, KEYS)) {
-            assertThat(Routes.candidates(same, key)).isEqualTo(Routes.candidates(router, key));
+            assertThat(RouterLookups.candidates(same, key))
+                    .as("candidates of key %s", key)
+                    .isEqualTo(RouterLookups.candidates(router, key));
         }
-        assertThat(router.movesTo(same)).isEmpty();
+        assertThat(router.movesTo(same)).as("moves").isEmpty();
     }
 
-    /** Law of {@link Guarantee#WEIGHT_RATIOS}: powers of two show it, since they round nothing. */
+    /** Law of {@link Guarantee#WEIGHT_RATIOS}: only ratios of weights must matter; powers of 2 avoid rounding. */
     @Property(tries = 50)
     public void all_weights_times_a_power_of_two_change_nothing(
             @ForAll("members") List<Member> members,
@@ -263,31 +280,34 @@ public abstract class HashRouterOrderContract {
         HashRouter same = router(scaled);
 
         for (long key : SampleKeys.withEdges(seed, KEYS)) {
-            assertThat(Routes.candidates(same, key)).isEqualTo(Routes.candidates(router, key));
+            assertThat(RouterLookups.candidates(same, key))
+                    .as("candidates of key %s", key)
+                    .isEqualTo(RouterLookups.candidates(router, key));
         }
-        assertThat(router.movesTo(same)).isEmpty();
+        assertThat(router.movesTo(same)).as("moves").isEmpty();
     }
 
-    /** Law. */
+    /** Law: {@link HashRouter#members} must be sorted by id. */
     @Property(tries = 50)
     public void members_are_listed_by_id(@ForAll("members") List<Member> members) {
         assertThat(router(members).members())
                 .isEqualTo(members.stream().sorted(Member.BY_ID).toList());
     }
 
-    /** Law. */
+    /** Law: a router without members must have no owner and no candidate for any key. */
     @Test
-    public void without_members_nobody_owns_a_key() {
+    public void without_members_no_key_has_an_owner() {
         HashRouter empty = router(List.of());
 
         for (long key : SampleKeys.withEdges(0, KEYS)) {
             assertThat(empty.owner(key)).isEqualTo(-1);
-            assertThat(Routes.candidates(empty, key)).isEmpty();
+            assertThat(RouterLookups.candidates(empty, key)).isEmpty();
         }
-        Routes.assertSame(router(List.of(new Member("S1", 1))).without("S1"), empty, SampleKeys.withEdges(0, KEYS));
+        RouterLookups.assertSame(
+                router(List.of(new Member("S1", 1))).without("S1"), empty, SampleKeys.withEdges(0, KEYS));
     }
 
-    /** Law. */
+    /** Law: a single member must own every key and have the whole share. */
     @Test
     public void one_member_owns_every_key() {
         HashRouter one = router(List.of(new Member("S1", 3)));
@@ -298,7 +318,7 @@ public abstract class HashRouterOrderContract {
         assertThat(one.share(0)).isEqualTo(1);
     }
 
-    /** Law. */
+    /** Law: two members of one id must be refused with an exception that names the id. */
     @Test
     public void two_members_of_one_id_are_refused_by_name() {
         assertThatThrownBy(() -> router(List.of(new Member("S7", 1), new Member("S2", 1), new Member("S7", 2))))
@@ -306,31 +326,33 @@ public abstract class HashRouterOrderContract {
                 .hasMessageContaining("S7");
     }
 
-    /** Law: no answer ever changes. Owners and second candidates of seven members, weights 1 to 5 and two of 0. */
+    /** Law: owners and second candidates must not change between releases; seven members with weights 0 to 5. */
     @Test
-    public void look_ups_have_the_checksum_they_always_had() {
+    public void lookups_keep_their_checksum() {
         HashRouter router = goldenRouter(IntStream.rangeClosed(1, 7)
                 .mapToObj(i -> new Member("S" + i, (i * 5) % 7 % 6))
                 .toList());
 
-        assertThat(Routes.checksum(router, new SampleKeys(42), GOLDEN_LOOKUPS))
-                .as("checksum of %s look-ups of %s", GOLDEN_LOOKUPS, router.name())
+        assertThat(RouterLookups.checksum(router, new SampleKeys(42), GOLDEN_LOOKUPS))
+                .as(
+                        "checksum of %s look-ups in %s; another value means that keys move for users who update",
+                        GOLDEN_LOOKUPS, router.name())
                 .isEqualTo(goldenChecksum());
     }
 
     private void assertMovesOnlyAt(
             String id, HashRouter before, HashRouter after, boolean mayTake, boolean mayGive, long seed) {
         for (long key : SampleKeys.withEdges(seed, KEYS)) {
-            String from = Routes.owner(before, key);
-            String to = Routes.owner(after, key);
+            String from = RouterLookups.owner(before, key);
+            String to = RouterLookups.owner(after, key);
             boolean allowed = from.equals(to) || (mayTake && to.equals(id)) || (mayGive && from.equals(id));
             assertThat(allowed)
-                    .as("key %s may not go from %s to %s when %s changes", key, from, to, id)
+                    .as("key %s must not move from %s to %s when only %s changes", key, from, to, id)
                     .isTrue();
         }
     }
 
-    /** Whether the router of these members promises it; a law that it does not promise is not held against it. */
+    /** Returns whether the router of these members promises a guarantee. */
     final boolean guarantees(Guarantee guarantee, List<Member> members) {
         Set<Guarantee> guarantees = router(members).guarantees();
         return guarantees.contains(guarantee)

@@ -20,8 +20,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link Launcher} promises. A launcher's own test extends this and says how a launcher is opened and how an
- * instance is killed from outside.
+ * The laws of a {@link Launcher}. A test of a launcher extends this suite:
+ *
+ * <pre>{@code
+ * class MyLauncherTest extends LauncherContract {
+ *     @Override
+ *     protected Launcher open() {
+ *         return new MyLauncher("test");
+ *     }
+ *
+ *     @Override
+ *     protected void kill(Launched launched) {
+ *         platform.kill(launched.name()); // without the launcher
+ *     }
+ * }
+ * }</pre>
  */
 public abstract class LauncherContract {
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -29,42 +42,45 @@ public abstract class LauncherContract {
     private final List<Launcher> opened = new ArrayList<>();
     private long generations = 1_000;
 
-    /** For subclasses. */
+    /** Creates the suite. */
     protected LauncherContract() {}
 
-    /** A launcher of a pool that nothing runs in, or of the same pool once more when the one before was closed. */
+    /**
+     * Opens a launcher of a pool without instances; after the previous launcher was closed, a launcher of the same
+     * pool.
+     */
     protected abstract Launcher open() throws Exception;
 
-    /** Ends an instance behind the launcher's back. */
+    /** Ends an instance without the launcher, as a crash does. */
     protected abstract void kill(Launched launched) throws Exception;
 
-    /** Another spec of the launcher's kind; none for a launcher that knows its own alone. */
+    /** Returns another spec that the launcher can launch; empty if it supports its own spec alone. */
     protected Optional<LaunchSpec> otherSpec() {
         return Optional.empty();
     }
 
-    /** How time passes while something is awaited; in real time unless overridden. */
+    /** Returns the wait of the tests, in real time by default. */
     protected Await await() {
         return Await.inRealTime();
     }
 
-    /** A new launcher, closed after the test. */
+    /** Opens a launcher that is closed after the test. */
     protected final Launcher launcher() throws Exception {
         Launcher launcher = open();
         opened.add(launcher);
         return launcher;
     }
 
-    /** A request for this server with a generation of its own. */
+    /** Returns a launch request for a server with a new generation. */
     protected final LaunchRequest request(String id) {
         long generation = ++generations;
         return new LaunchRequest(
                 id, generation, id.toLowerCase(Locale.ROOT) + "-" + generation, false, Map.of("a", "1"));
     }
 
-    /** Ends everything that the newest launcher still knows. */
+    /** Terminates all instances and closes all launchers of the test. */
     @AfterEach
-    public final void endEverything() {
+    public final void terminateAll() {
         if (!opened.isEmpty()) {
             Launcher newest = opened.get(opened.size() - 1);
             for (Launched launched : await().value(newest.list())) {
@@ -74,7 +90,7 @@ public abstract class LauncherContract {
         opened.forEach(Launcher::close);
     }
 
-    /** A launched instance is what was asked for, and has an address. */
+    /** Law: a launched instance must have an address, and the id, generation, name and spec hash of its request. */
     @Test
     public void a_launch_completes_with_an_address() throws Exception {
         Launcher launcher = launcher();
@@ -89,7 +105,7 @@ public abstract class LauncherContract {
         assertThat(launched.specHash()).isEqualTo(launcher.specHash());
     }
 
-    /** The list tells all that was launched, with what it was launched by. */
+    /** Law: the list must contain every launched instance with its labels and its own address. */
     @Test
     public void a_launched_instance_is_listed() throws Exception {
         Launcher launcher = launcher();
@@ -103,7 +119,7 @@ public abstract class LauncherContract {
         assertThat(list).extracting(Launched::address).doesNotHaveDuplicates();
     }
 
-    /** Two instances of one server may run at once. */
+    /** Law: two instances of one server must be able to run at the same time, and to be terminated separately. */
     @Test
     public void one_server_may_have_two_instances() throws Exception {
         Launcher launcher = launcher();
@@ -117,7 +133,7 @@ public abstract class LauncherContract {
                 .containsExactly(young.generation());
     }
 
-    /** What was terminated is gone when the stage completes, and being gone is no failure. */
+    /** Law: an instance must be gone when its termination completes; terminating it again must succeed. */
     @Test
     public void a_terminated_instance_is_gone_and_may_be_terminated_again() throws Exception {
         Launcher launcher = launcher();
@@ -129,7 +145,7 @@ public abstract class LauncherContract {
         await().value(launcher.terminate("S1", launched.generation(), GRACE));
     }
 
-    /** Terminations of one instance that overlap all complete. */
+    /** Law: concurrent terminations of one instance must all complete. */
     @Test
     public void an_instance_may_be_terminated_twice_at_once() throws Exception {
         Launcher launcher = launcher();
@@ -142,15 +158,15 @@ public abstract class LauncherContract {
         await().value(second);
     }
 
-    /** What never was is gone. */
+    /** Law: terminating an instance that never existed must succeed. */
     @Test
-    public void terminating_what_never_existed_succeeds() throws Exception {
-        await().value(launcher().terminate("nobody", 1, GRACE));
+    public void terminating_an_unknown_instance_succeeds() throws Exception {
+        await().value(launcher().terminate("unknown", 1, GRACE));
     }
 
-    /** A launch under way ends with its termination. */
+    /** Law: terminating an instance in launch must end its launch. */
     @Test
-    public void a_launch_under_way_can_be_terminated() throws Exception {
+    public void a_launch_in_progress_can_be_terminated() throws Exception {
         Launcher launcher = launcher();
         LaunchRequest request = request("S1");
 
@@ -158,42 +174,40 @@ public abstract class LauncherContract {
         var terminated = launcher.terminate("S1", request.generation(), GRACE);
 
         await().value(terminated);
-        await().until(
-                        "the launch has an end",
-                        () -> launch.toCompletableFuture().isDone());
+        await().until("the launch completes", () -> launch.toCompletableFuture().isDone());
         assertThat(await().value(launcher.list())).isEmpty();
     }
 
-    /** A death is told to all who watch, once they watch and until they do not. */
+    /** Law: an exit must be reported to all subscribed listeners, even if some throw, and to no closed subscription. */
     @Test
-    public void a_death_is_told_to_all_who_watch() throws Exception {
+    public void an_exit_is_reported_to_all_listeners() throws Exception {
         Launcher launcher = launcher();
         Launched launched = await().value(launcher.launch(request("S1")));
-        List<String> told = new CopyOnWriteArrayList<>();
-        List<String> toldLess = new CopyOnWriteArrayList<>();
-        launcher.watch(listener(toldLess)).close();
-        var broken = launcher.watch((id, generation, detail) -> {
-            throw new IllegalStateException("a listener that throws, as the test wants it");
+        List<String> reported = new CopyOnWriteArrayList<>();
+        List<String> unsubscribed = new CopyOnWriteArrayList<>();
+        launcher.watch(listener(unsubscribed)).close();
+        var throwing = launcher.watch((id, generation, detail) -> {
+            throw new IllegalStateException("an exception of a listener that the test injected");
         });
-        var worse = launcher.watch((id, generation, detail) -> {
-            throw new NoClassDefFoundError("thrown, as the test wants it");
+        var throwingError = launcher.watch((id, generation, detail) -> {
+            throw new NoClassDefFoundError("an Error of a listener that the test injected");
         });
-        var subscription = launcher.watch(listener(told));
+        var subscription = launcher.watch(listener(reported));
 
         kill(launched);
-        await().until("the death is told", () -> !told.isEmpty());
+        await().until("the exit is reported", () -> !reported.isEmpty());
 
-        assertThat(told).contains("S1 " + launched.generation());
-        assertThat(toldLess).isEmpty();
+        assertThat(reported).contains("S1 " + launched.generation());
+        assertThat(unsubscribed).as("reports to a closed subscription").isEmpty();
         assertThat(await().value(launcher.list())).isEmpty();
-        broken.close();
-        worse.close();
+        throwing.close();
+        throwingError.close();
         subscription.close();
     }
 
-    /** The hash names what is launched: it stays the same. */
+    /** Law: the spec hash must not be blank and must not change. */
     @Test
-    public void the_spec_hash_stays_the_same() throws Exception {
+    public void the_spec_hash_does_not_change() throws Exception {
         Launcher launcher = launcher();
 
         String before = launcher.specHash();
@@ -202,9 +216,9 @@ public abstract class LauncherContract {
         assertThat(before).isNotBlank().isEqualTo(launcher.specHash());
     }
 
-    /** Its own spec is one that it launches, and the same as if none were named. */
+    /** Law: a launch that names the launcher's own spec must equal one that names no spec. */
     @Test
-    public void its_own_spec_may_be_named() throws Exception {
+    public void a_launch_may_name_the_launchers_own_spec() throws Exception {
         Launcher launcher = launcher();
 
         assertThat(launcher.launches(launcher.spec())).isTrue();
@@ -214,9 +228,9 @@ public abstract class LauncherContract {
                 .isEqualTo(launcher.specHash());
     }
 
-    /** Instances of two specs run side by side, and everyone can tell which is which, the next owner, too. */
+    /** Law: instances of two specs must run side by side, and the next owner must see the spec hash of each. */
     @Test
-    public void an_instance_of_another_spec_tells_its_hash_also_to_the_next_owner() throws Exception {
+    public void an_instance_of_another_spec_keeps_its_hash_for_the_next_owner() throws Exception {
         Launcher first = launcher();
         LaunchSpec other = otherSpec().orElse(first.spec());
         assertThat(first.launches(other)).isTrue();
@@ -234,7 +248,7 @@ public abstract class LauncherContract {
         assertThat(old.specHash().equals(other.hash())).isEqualTo(otherSpec().isEmpty());
     }
 
-    /** A generation is launched once. */
+    /** Law: a second launch of one generation must fail and must not disturb the first. */
     @Test
     public void the_same_generation_is_not_launched_twice() throws Exception {
         Launcher launcher = launcher();
@@ -247,9 +261,9 @@ public abstract class LauncherContract {
         assertThat(await().value(launcher.list())).hasSize(1);
     }
 
-    /** The next owner finds what this one leaves, with its address, and hears of its death. */
+    /** Law: the next owner must find running instances with their addresses, and must receive their exits. */
     @Test
-    public void the_next_owner_finds_watches_and_ends_what_was_left() throws Exception {
+    public void the_next_owner_finds_watches_and_terminates_existing_instances() throws Exception {
         Launcher first = launcher();
         Launched one = await().value(first.launch(request("S1")));
         Launched two = await().value(first.launch(request("S2")));
@@ -257,21 +271,21 @@ public abstract class LauncherContract {
         first.close();
 
         Launcher second = launcher();
-        List<String> told = new CopyOnWriteArrayList<>();
-        var subscription = second.watch(listener(told));
+        List<String> reported = new CopyOnWriteArrayList<>();
+        var subscription = second.watch(listener(reported));
         List<Launched> found = await().value(second.list());
         kill(two);
-        await().until("the death is told", () -> !told.isEmpty());
+        await().until("the exit is reported", () -> !reported.isEmpty());
         await().value(second.terminate("S1", one.generation(), GRACE));
 
         assertThat(found).extracting(Launched::address).containsExactlyInAnyOrder(one.address(), two.address());
         assertThat(found).extracting(Launched::specHash).containsOnly(one.specHash());
-        assertThat(told).contains("S2 " + two.generation());
+        assertThat(reported).contains("S2 " + two.generation());
         assertThat(await().value(second.list())).isEmpty();
         subscription.close();
     }
 
-    private static LauncherListener listener(List<String> told) {
-        return (id, generation, detail) -> told.add(id + " " + generation);
+    private static LauncherListener listener(List<String> reported) {
+        return (id, generation, detail) -> reported.add(id + " " + generation);
     }
 }

@@ -17,6 +17,8 @@ import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.testkit.fault.FaultyCalls;
+import io.github.lbkit.testkit.fault.Misbehaviour;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,12 +28,21 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link ManagedServerPool} promises, beyond {@link ServerPoolContract}. The pool that a test opens has the
- * servers {@code A}, {@code B} and {@code C}, in this order of joining, may have at least 6 and at most 50, drains for
- * at least a second, and can launch whatever it is asked to.
+ * The laws of a {@link ManagedServerPool}, in addition to those of {@link ServerPoolContract}. A test of a pool extends
+ * this suite and opens a pool with the servers {@code A}, {@code B} and {@code C}, in this order of joining. Its
+ * maximum must be 6 to 50 servers and its drain timeout 1 second or more, and its launches must succeed.
+ *
+ * <pre>{@code
+ * class MyPoolTest extends ManagedServerPoolContract {
+ *     @Override
+ *     protected ManagedServerPool openManaged() {
+ *         return MyPool.open(List.of("A", "B", "C"));
+ *     }
+ * }
+ * }</pre>
  */
 public abstract class ManagedServerPoolContract extends ServerPoolContract {
-    /** For subclasses. */
+    /** Creates the suite. */
     protected ManagedServerPoolContract() {}
 
     @Override
@@ -39,7 +50,7 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         return openManaged();
     }
 
-    /** A new pool of {@code A}, {@code B} and {@code C}. */
+    /** Opens a new pool of {@code A}, {@code B} and {@code C}. */
     protected abstract ManagedServerPool openManaged() throws Exception;
 
     private ManagedServerPool ready() throws Exception {
@@ -64,7 +75,7 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
                 .toList();
     }
 
-    /** The desired servers are known at once, in order of joining. */
+    /** Law: the desired servers must be listed in order of joining. */
     @Test
     public void the_desired_servers_are_listed_in_order_of_joining() throws Exception {
         ManagedServerPool pool = ready();
@@ -74,7 +85,7 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         assertThat(pool.desired()).containsExactly("A", "B", "C", "0 first by name");
     }
 
-    /** An addition ends with servers that serve. */
+    /** Law: added servers must be ready when the addition completes. */
     @Test
     public void added_servers_are_ready_when_the_addition_completes() throws Exception {
         ManagedServerPool pool = ready();
@@ -87,9 +98,9 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         assertThat(readyIds(pool.membership())).contains("D", "E");
     }
 
-    /** Those without a name get one. */
+    /** Law: added servers without a given id must get distinct ids. */
     @Test
-    public void servers_without_a_name_get_random_ones_that_differ() throws Exception {
+    public void unnamed_servers_get_distinct_random_ids() throws Exception {
         ManagedServerPool pool = ready();
 
         PoolChange change = await().value(pool.add(3, List.of("D")));
@@ -99,26 +110,26 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         assertThat(change.desired()).hasSize(6).doesNotHaveDuplicates();
     }
 
-    /** A removal ends when nobody would choose the removed any more. */
+    /** Law: removed servers must not be ready when the removal completes, and listeners must know. */
     @Test
     public void removed_servers_are_not_ready_when_the_removal_completes() throws Exception {
         ManagedServerPool pool = ready();
-        List<Membership> heard = new CopyOnWriteArrayList<>();
-        var subscription = pool.subscribe(heard::add);
-        await().until("the pool is heard", () -> !heard.isEmpty());
+        List<Membership> received = new CopyOnWriteArrayList<>();
+        var subscription = pool.subscribe(received::add);
+        await().until("a snapshot is received", () -> !received.isEmpty());
 
         PoolChange change = await().value(pool.remove(1, List.of("B")));
 
         assertThat(change.servers()).containsExactly(new ServerChange("B", Outcome.REMOVED, ""));
         assertThat(change.desired()).containsExactly("A", "C");
         assertThat(readyIds(pool.membership())).containsExactly("A", "C");
-        assertThat(readyIds(heard.get(heard.size() - 1))).containsExactly("A", "C");
+        assertThat(readyIds(received.get(received.size() - 1))).containsExactly("A", "C");
         subscription.close();
     }
 
-    /** The unnamed of a removal are among the desired, and not the named. */
+    /** Law: servers to remove without a given id must be chosen among the other desired servers. */
     @Test
-    public void the_rest_of_a_removal_is_chosen_among_the_others() throws Exception {
+    public void unnamed_servers_of_a_removal_are_chosen_among_the_others() throws Exception {
         ManagedServerPool pool = ready();
 
         PoolChange change = await().value(pool.remove(2, List.of("C")));
@@ -128,12 +139,12 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         assertThat(change.desired()).hasSize(1);
     }
 
-    /** Who leaves is drained by everyone who listens, and is gone when all have let go. */
+    /** Law: a removed server must be draining until every listener has released its instance, and then be gone. */
     @Test
-    public void a_removed_server_drains_until_every_listener_has_let_go() throws Exception {
+    public void a_removed_server_drains_until_every_listener_has_released_it() throws Exception {
         ManagedServerPool pool = ready();
-        List<Server> asked = new CopyOnWriteArrayList<>();
-        CompletableFuture<DrainResult> letGo = new CompletableFuture<>();
+        List<Server> releasing = new CopyOnWriteArrayList<>();
+        CompletableFuture<DrainResult> released = new CompletableFuture<>();
         long generation = generation(pool, "A");
         var subscription = pool.subscribe(new PoolListener() {
             @Override
@@ -141,24 +152,24 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
 
             @Override
             public CompletionStage<DrainResult> release(Server server, Duration within) {
-                asked.add(server);
-                return letGo;
+                releasing.add(server);
+                return released;
             }
         });
 
         await().value(pool.remove(1, List.of("A")));
-        await().until("the listener is asked", () -> !asked.isEmpty());
+        await().until("the listener is asked to release the server", () -> !releasing.isEmpty());
 
-        assertThat(asked.get(0).id()).isEqualTo("A");
-        assertThat(asked.get(0).state()).isEqualTo(Server.State.DRAINING);
-        assertThat(asked.get(0).instance().orElseThrow().generation()).isEqualTo(generation);
+        assertThat(releasing.get(0).id()).isEqualTo("A");
+        assertThat(releasing.get(0).state()).isEqualTo(Server.State.DRAINING);
+        assertThat(releasing.get(0).instance().orElseThrow().generation()).isEqualTo(generation);
         assertThat(pool.membership().server("A").orElseThrow().state()).isEqualTo(Server.State.DRAINING);
-        letGo.complete(new DrainResult(1, 0));
+        released.complete(new DrainResult(1, 0));
         await().until("A is gone", () -> pool.membership().server("A").isEmpty());
         subscription.close();
     }
 
-    /** A replacement keeps the id and what routing sees of it. */
+    /** Law: a replaced server must keep its id, weight and labels, and get a greater generation. */
     @Test
     public void a_replaced_server_keeps_its_id_and_labels_and_gets_a_greater_generation() throws Exception {
         ManagedServerPool pool = ready();
@@ -175,20 +186,20 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         assertThat(pool.desired()).containsExactly("A", "B", "C");
     }
 
-    /** The old instance serves until the new one does. */
+    /** Law: the old instance must be ready until the new one is. */
     @Test
     public void a_server_stays_ready_while_it_is_replaced() throws Exception {
         ManagedServerPool pool = ready();
-        List<Membership> heard = new CopyOnWriteArrayList<>();
-        var subscription = pool.subscribe(heard::add);
+        List<Membership> received = new CopyOnWriteArrayList<>();
+        var subscription = pool.subscribe(received::add);
 
         await().value(pool.replace("B"));
 
-        assertThat(heard).allMatch(membership -> readyIds(membership).contains("B"));
+        assertThat(received).allMatch(membership -> readyIds(membership).contains("B"));
         subscription.close();
     }
 
-    /** All are replaced, one after the other. */
+    /** Law: replacing all servers must replace one after the other, in order of joining. */
     @Test
     public void replacing_all_gives_every_server_a_new_instance_in_order() throws Exception {
         ManagedServerPool pool = ready();
@@ -205,7 +216,7 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         assertThat(generation(pool, "C")).isGreaterThan(generation(pool, "B"));
     }
 
-    /** The size is what was asked for, in both directions. */
+    /** Law: a resize must add or remove servers until the requested size is reached. */
     @Test
     public void resizing_adds_or_removes_until_the_size_is_right() throws Exception {
         ManagedServerPool pool = ready();
@@ -216,7 +227,7 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         assertThat(await().value(pool.resize(0)).desired()).isEmpty();
     }
 
-    /** A preview says what would be, and nothing is. */
+    /** Law: a preview must return the change and must not carry it out. */
     @Test
     public void a_preview_changes_nothing() throws Exception {
         ManagedServerPool pool = ready();
@@ -232,21 +243,21 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         assertThat(pool.desired()).containsExactly("A", "B", "C");
     }
 
-    /** A preview's members are those that the change itself makes. */
+    /** Law: the members of a preview must be those after the change itself. */
     @Test
-    public void a_preview_foresees_the_members() throws Exception {
+    public void a_preview_returns_the_members_of_the_change() throws Exception {
         ManagedServerPool pool = ready();
 
-        List<Member> foreseen = await().value(pool.preview(true, 1, List.of("D")))
+        List<Member> previewed = await().value(pool.preview(true, 1, List.of("D")))
                 .applyTo(pool.membership().members());
         await().value(pool.add(1, List.of("D")));
 
-        assertThat(pool.membership().members()).isEqualTo(foreseen);
+        assertThat(pool.membership().members()).isEqualTo(previewed);
     }
 
-    /** What cannot be done is refused as a whole. */
+    /** Law: an invalid change must be refused as a whole with its reason. */
     @Test
-    public void what_cannot_be_done_is_refused_and_changes_nothing() throws Exception {
+    public void an_invalid_change_is_refused_and_has_no_effect() throws Exception {
         ManagedServerPool pool = ready();
         Membership before = pool.membership();
         int tooMany = pool.maxServers() - 2;
@@ -271,7 +282,7 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         assertThat(pool.desired()).containsExactly("A", "B", "C");
     }
 
-    /** A closed pool refuses. */
+    /** Law: a closed pool must refuse every change. */
     @Test
     public void a_closed_pool_refuses_every_change() throws Exception {
         ManagedServerPool pool = ready();
@@ -285,9 +296,9 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         refused(Reason.CLOSED, () -> await().value(pool.replaceAll()));
     }
 
-    /** Names are taken from the moment that a change is accepted. */
+    /** Law: concurrent changes must be carried out in order; an id is taken as soon as its addition is accepted. */
     @Test
-    public void changes_asked_for_together_are_carried_out_one_after_the_other() throws Exception {
+    public void concurrent_changes_are_carried_out_in_order() throws Exception {
         ManagedServerPool pool = ready();
 
         CompletionStage<PoolChange> added = pool.add(1, List.of("D"));
@@ -300,7 +311,7 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
         assertThat(pool.desired()).containsExactly("B", "C", "D");
     }
 
-    /** An id may come again; it is another instance then. */
+    /** Law: an id that left must be able to join again, with a greater generation. */
     @Test
     public void an_id_may_join_again_after_it_left() throws Exception {
         ManagedServerPool pool = ready();
@@ -320,14 +331,14 @@ public abstract class ManagedServerPoolContract extends ServerPoolContract {
                         refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 
-    /** A removal drains, and its servers go, whatever listeners make of the drain. */
+    /** Law: a removal must complete, and its servers must go, even if listeners fail during the drain. */
     @Test
-    public void a_drain_ends_whatever_its_listeners_do() throws Exception {
+    public void a_drain_ends_even_if_its_listeners_fail() throws Exception {
         ManagedServerPool pool = ready();
         for (Misbehaviour how : Misbehaviour.values()) {
             FaultyCalls faults = FaultyCalls.everyCall(how);
-            if (how != Misbehaviour.NEVER_COMPLETES) { // that one lasts as long as the pool drains
-                var unused = pool.subscribe(faults.around(PoolListener.class, membership -> {}));
+            if (how != Misbehaviour.NEVER_COMPLETES) { // with it, the drain would last until its timeout
+                var unused = pool.subscribe(faults.wrap(PoolListener.class, membership -> {}));
             }
         }
 

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A scheduler whose time stands still until {@link #advance} moves it, and whose tasks run inside the calls of the
- * test. Tasks due at one time run in the order in which they were scheduled. Thread-safe; tasks run on the thread that
- * advances, without any lock held.
+ * A scheduler whose time moves in {@link #advance} alone. Due tasks run on the thread that advances, without a lock
+ * held; tasks that are due at the same time run in the order of scheduling. Thread-safe.
  *
- * <p>A task that throws is not swallowed: {@link #advance} throws it.
+ * <p>{@link #advance} throws the exception of a task that fails.
  */
 public final class ManualScheduler implements Scheduler {
     private final PriorityQueue<Task> tasks =
@@ -25,27 +25,27 @@ public final class ManualScheduler implements Scheduler {
 
     private record Task(long due, long number, Runnable work) {}
 
-    /** A scheduler whose wall clock begins at the start of the year 2026, UTC. */
+    /** Creates a scheduler whose wall clock starts at 2026-01-01T00:00:00Z. */
     public ManualScheduler() {
         this(Instant.parse("2026-01-01T00:00:00Z"));
     }
 
-    /** A scheduler whose wall clock begins here. */
+    /** Creates a scheduler whose wall clock starts at this instant. */
     public ManualScheduler(Instant origin) {
         this.origin = origin;
     }
 
-    /** The same scheduler for every name: all parts share this time and run one task at a time. */
+    /** Returns runtimes whose schedulers all share the time of this one. */
     public Runtimes asRuntimes() {
-        return name -> new Unclosable(this);
+        return name -> new View(this);
     }
 
-    /** Runs what is due now, and what that makes due now. */
+    /** Runs the tasks that are due now, including those that they schedule for now. */
     public void runDue() {
         advance(Duration.ZERO);
     }
 
-    /** Moves time forward, task by task, to this long from now. */
+    /** Advances the time by this duration and runs each task when it is due. */
     public void advance(Duration by) {
         long end;
         synchronized (this) {
@@ -59,7 +59,7 @@ public final class ManualScheduler implements Scheduler {
         }
     }
 
-    /** Moves time to the next task and runs it and what is due with it; false if there is none. */
+    /** Advances the time to the next task and runs all tasks due then; returns false if no task is pending. */
     public boolean advanceToNext() {
         Duration until;
         synchronized (this) {
@@ -73,12 +73,12 @@ public final class ManualScheduler implements Scheduler {
         return true;
     }
 
-    /** How many tasks wait. */
-    public synchronized int waiting() {
+    /** The number of pending tasks. */
+    public synchronized int pendingTasks() {
         return tasks.size();
     }
 
-    private synchronized @org.jspecify.annotations.Nullable Task takeDue(long end) {
+    private synchronized @Nullable Task takeDue(long end) {
         Task next = tasks.peek();
         if (next == null || next.due() > end) {
             return null;
@@ -117,12 +117,12 @@ public final class ManualScheduler implements Scheduler {
         tasks.clear();
     }
 
-    /** One part's share: closing it leaves the others running, but its own tasks run no more. */
-    private static final class Unclosable implements Scheduler {
+    /** A view of a shared scheduler; closing the view stops its own tasks alone. */
+    private static final class View implements Scheduler {
         private final ManualScheduler shared;
         private volatile boolean closed;
 
-        Unclosable(ManualScheduler shared) {
+        View(ManualScheduler shared) {
             this.shared = shared;
         }
 

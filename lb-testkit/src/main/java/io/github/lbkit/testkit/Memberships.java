@@ -11,16 +11,18 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
 
-/** Generators of lists of members with distinct ids, in any order. */
+/** Generators (jqwik) of lists of members with distinct ids, in any order. */
 public final class Memberships {
     private Memberships() {}
 
-    /** Lists of this size, with weights of one kind or mixed: equal, small, of the full range, 0 among them, extreme. */
+    /**
+     * Returns lists of this size. The weights of a list are all 1, small, small or 0, extreme, or of the full range.
+     */
     public static Arbitrary<List<Member>> lists(int minSize, int maxSize) {
         return lists(ids(), minSize, maxSize);
     }
 
-    /** {@link #lists(int, int)} with these ids. */
+    /** Returns {@link #lists(int, int)} with these ids. */
     public static Arbitrary<List<Member>> lists(Arbitrary<String> ids, int minSize, int maxSize) {
         return Arbitraries.oneOf(
                 withWeights(ids, Arbitraries.just(1), minSize, maxSize),
@@ -30,18 +32,18 @@ public final class Memberships {
                 withWeights(ids, weights(), minSize, maxSize));
     }
 
-    /** Lists of this size, all members of one weight. */
+    /** Returns lists of this size whose members all have the same weight. */
     public static Arbitrary<List<Member>> equalWeights(int minSize, int maxSize) {
         return equalWeights(ids(), minSize, maxSize);
     }
 
-    /** {@link #equalWeights(int, int)} with these ids. */
+    /** Returns {@link #equalWeights(int, int)} with these ids. */
     public static Arbitrary<List<Member>> equalWeights(Arbitrary<String> ids, int minSize, int maxSize) {
         return Arbitraries.of(1, 7, 1_000)
                 .flatMap(weight -> withWeights(ids, Arbitraries.just(weight), minSize, maxSize));
     }
 
-    /** Lists of this size, with these weights. */
+    /** Returns lists of this size with these weights. */
     public static Arbitrary<List<Member>> withWeights(Arbitrary<Integer> weights, int minSize, int maxSize) {
         return withWeights(ids(), weights, minSize, maxSize);
     }
@@ -55,12 +57,12 @@ public final class Memberships {
                 .ofMaxSize(maxSize);
     }
 
-    /** Ids that begin alike and end in a number, for what orders its members by number. */
+    /** Returns ids with a common prefix and a number, for routers that order members by number. */
     public static Arbitrary<String> numberedIds() {
         return Arbitraries.integers().between(0, 9_999).map(i -> "S" + i);
     }
 
-    /** Names as people give them: short, numbered, alike but for a character, and not of ASCII alone. */
+    /** Returns ids as users choose them: numbered, addresses, random letters and digits, and letters outside ASCII. */
     public static Arbitrary<String> ids() {
         return Arbitraries.frequencyOf(
                 Tuple.of(4, Arbitraries.integers().between(1, 999).map(i -> "S" + i)),
@@ -76,12 +78,12 @@ public final class Memberships {
                                 .ofMaxLength(8)));
     }
 
-    /** Any weight, 0 and the greatest among them. */
+    /** Returns weights of the full range, including 0 and the maximum. */
     public static Arbitrary<Integer> weights() {
         return Arbitraries.integers().between(0, Server.MAX_WEIGHT);
     }
 
-    /** A member with random labels, none of these names: numbers and others, as pools give them. */
+    /** Returns the member with random labels as pools set them, except these names. */
     static Member withLabels(Member member, Set<String> except, Random random) {
         Map<String, String> labels = new HashMap<>(member.labels());
         for (String label : List.of("lbkit.number", "zone", "version")) {

@@ -6,7 +6,10 @@ import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.ServerPool;
-import io.github.lbkit.testkit.FaultyCalls.Moment;
+import io.github.lbkit.testkit.fault.FaultyCalls;
+import io.github.lbkit.testkit.fault.FaultyCalls.Moment;
+import io.github.lbkit.testkit.fault.Misbehaviour;
+import io.github.lbkit.testkit.fault.OpenSchedulers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,66 +21,94 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What a {@link ServerPool} promises about code of others: whatever one call of a callback does, afterwards the pool works
- * as if nothing had happened. Every call of every callback goes wrong once, in every way.
+ * The laws of a {@link ServerPool} whose callbacks fail. After a fault in one call of a callback the pool must recover,
+ * and must hold no timer, scheduler or open stage. Every call of every callback fails once, in every way; the pool runs
+ * on virtual time.
  *
- * <p>A pool's own test says how the pool is opened over wrapped callbacks, what happens to it, and what must be true in the
- * end. The pool runs on virtual time.
+ * <p>A test of a pool extends this suite. Its {@link Subject} opens the pool over wrapped callbacks, changes it, and
+ * checks its final state.
+ *
+ * <pre>{@code
+ * class MyPoolFaultsTest extends PoolFaultsContract {
+ *     @Override
+ *     protected Subject subject(ManualScheduler scheduler) {
+ *         return new Subject() {
+ *             private final MySource source = new MySource();
+ *
+ *             @Override
+ *             protected ServerPool open(FaultyCalls faults, Runtimes runtimes) {
+ *                 return new MyPool(runtimes, faults.wrap(Source.class, source));
+ *             }
+ *
+ *             @Override
+ *             protected List<CompletionStage<?>> exercise(ServerPool pool) {
+ *                 source.change();
+ *                 return List.of();
+ *             }
+ *
+ *             @Override
+ *             protected void assertRecovered(ServerPool pool) {
+ *                 assertThat(pool.membership().servers()).isEqualTo(source.servers());
+ *             }
+ *         };
+ *     }
+ * }
+ * }</pre>
  */
 public abstract class PoolFaultsContract {
-    /** The number of calls that are tried in each way, if there are more. */
-    private static final int MOST_CALLS = 200;
+    /** The number of calls that fail in each way, if a run has more. */
+    private static final int MAX_CALLS = 200;
 
-    /** For subclasses. */
+    /** Creates the suite. */
     protected PoolFaultsContract() {}
 
-    /** One pool and its surroundings; used for one run. */
+    /** One pool and its callbacks, used for one run. */
     protected abstract static class Subject {
-        /** For subclasses. */
+        /** Creates the subject. */
         protected Subject() {}
 
-        /** Opens the pool; what the pool calls is wrapped by {@code faults}. May throw what a wrapped callback throws. */
+        /** Opens the pool with callbacks that {@code faults} wraps; may throw what a wrapped callback throws. */
         protected abstract ServerPool open(FaultyCalls faults, Runtimes runtimes) throws Exception;
 
         /**
-         * Makes something happen to the pool: a change, a loss, another answer of its source. Called twice, while the call
-         * that goes wrong may be still to come, and once more after it.
+         * Changes the pool, for example by another answer of its source or a lost server. Called three times, the last
+         * time after the fault.
          *
-         * @return what was asked of the pool and must have an answer in the end, whichever
+         * @return the stages of the changes, which must all complete in the end
          */
         protected abstract List<CompletionStage<?>> exercise(ServerPool pool) throws Exception;
 
-        /** Checks that the pool shows what it should, a long time after the last {@link #exercise}. */
-        protected abstract void assertWell(ServerPool pool);
+        /** Checks the state of the pool after it had {@link #recovery} time since the last {@link #exercise}. */
+        protected abstract void assertRecovered(ServerPool pool);
 
-        /** How long the pool may take to recover; 5 minutes unless overridden. */
+        /** Returns the time that the pool may take to recover, 5 minutes by default. */
         protected Duration recovery() {
             return Duration.ofMinutes(5);
         }
 
-        /** Releases what the test itself holds. */
+        /** Releases the resources of the subject. */
         protected void close() throws Exception {}
     }
 
-    /** A new subject on this time. */
+    /** Returns a new subject on the time of this scheduler. */
     protected abstract Subject subject(ManualScheduler scheduler) throws Exception;
 
-    /** Whether calls of the pool's listener go wrong too; yes unless overridden. */
-    protected boolean listenerToo() {
+    /** Returns whether calls of a pool listener fail, too; true by default. */
+    protected boolean faultyListener() {
         return true;
     }
 
-    /** Whether after this fault the pool may answer no earlier than when it is closed; no unless overridden. */
-    protected boolean answersLate(FaultyCalls faults) {
+    /** Returns whether after this fault the pool may leave stages open until it is closed; false by default. */
+    protected boolean mayAnswerOnClose(FaultyCalls faults) {
         return false;
     }
 
-    /** Called after a run in which this class threw or returned null: for a test that sees the log. */
-    protected void faulted(FaultyCalls faults, Misbehaviour how) {}
+    /** Called after each run with a fault; overridden by a test that checks the log. */
+    protected void afterFault(FaultyCalls faults, Misbehaviour how) {}
 
-    /** All calls, in all ways. */
+    /** Law: after one faulty call, the pool must recover and hold no timer, scheduler or open stage. */
     @TestFactory
-    public final Stream<DynamicTest> one_call_of_a_callback_that_goes_wrong_leaves_nothing_behind() {
+    public final Stream<DynamicTest> one_faulty_call_of_a_callback_leaks_nothing() {
         return Arrays.stream(Misbehaviour.values())
                 .flatMap(how -> Arrays.stream(Moment.values())
                         .map(moment -> DynamicTest.dynamicTest(how + " " + moment, () -> everyCall(how, moment))));
@@ -85,26 +116,27 @@ public abstract class PoolFaultsContract {
 
     private void everyCall(Misbehaviour how, Moment moment) throws Exception {
         int timers = run(FaultyCalls.none(), null, Integer.MAX_VALUE);
-        for (int number = 1; number <= MOST_CALLS; number++) {
+        for (int number = 1; number <= MAX_CALLS; number++) {
             FaultyCalls faults = FaultyCalls.at(number, how, moment);
             try {
                 run(faults, how, timers);
             } catch (Throwable e) {
-                throw new AssertionError("call " + number + ", " + faults.strike() + ", " + how + " " + moment, e);
+                throw new AssertionError(
+                        "call " + number + ", " + faults.faultyMethod() + ", " + how + " " + moment, e);
             }
-            if (!faults.struck()) {
+            if (!faults.occurred()) {
                 return;
             }
         }
     }
 
-    private static void assertAnswered(List<CompletionStage<?>> asked) {
-        assertThat(asked)
-                .as("answers")
+    private static void assertCompleted(List<CompletionStage<?>> stages) {
+        assertThat(stages)
+                .as("completed stages of changes")
                 .allMatch(stage -> stage.toCompletableFuture().isDone());
     }
 
-    private int run(FaultyCalls faults, @Nullable Misbehaviour how, int mostTimers) throws Exception {
+    private int run(FaultyCalls faults, @Nullable Misbehaviour how, int maxTimers) throws Exception {
         ManualScheduler scheduler = new ManualScheduler();
         OpenSchedulers open = new OpenSchedulers(scheduler.asRuntimes());
         Subject subject = subject(scheduler);
@@ -113,41 +145,45 @@ public abstract class PoolFaultsContract {
             try {
                 pool = subject.open(faults, open);
             } catch (Throwable e) {
-                assertThat(faults.struck()).as("opened without a fault").isTrue();
+                assertThat(faults.occurred())
+                        .as("opening a pool may fail on a fault alone")
+                        .isTrue();
                 assertThat(open.stillOpen())
-                        .as("schedulers after a failed opening")
+                        .as("open schedulers after the pool could not be opened")
                         .isEmpty();
                 pool = subject.open(FaultyCalls.none(), open);
             }
-            List<Membership> heard = new ArrayList<>();
-            if (listenerToo()) {
-                PoolListener faulty = faults.around(PoolListener.class, membership -> {});
-                var unused = pool.subscribe(faulty);
+            List<Membership> received = new ArrayList<>();
+            if (faultyListener()) {
+                PoolListener listener = faults.wrap(PoolListener.class, membership -> {});
+                var unused = pool.subscribe(listener);
             }
-            var unused = pool.subscribe(heard::add);
-            List<CompletionStage<?>> asked = new ArrayList<>(List.of(pool.ready()));
+            var unused = pool.subscribe(received::add);
+            List<CompletionStage<?>> stages = new ArrayList<>(List.of(pool.ready()));
             for (int i = 0; i < 2; i++) {
                 scheduler.advance(Duration.ofSeconds(5));
-                asked.addAll(subject.exercise(pool));
+                stages.addAll(subject.exercise(pool));
             }
             scheduler.advance(subject.recovery());
             faults.disarm();
-            asked.addAll(subject.exercise(pool));
+            stages.addAll(subject.exercise(pool));
             scheduler.advance(subject.recovery());
 
-            subject.assertWell(pool);
-            assertThat(heard.get(heard.size() - 1)).as("heard last").isSameAs(pool.membership());
-            if (!answersLate(faults)) {
-                assertAnswered(asked);
+            subject.assertRecovered(pool);
+            assertThat(received.get(received.size() - 1))
+                    .as("newest snapshot that a listener received")
+                    .isSameAs(pool.membership());
+            if (!mayAnswerOnClose(faults)) {
+                assertCompleted(stages);
             }
-            int timers = scheduler.waiting();
-            assertThat(timers).as("timers").isLessThanOrEqualTo(mostTimers);
+            int timers = scheduler.pendingTasks();
+            assertThat(timers).as("pending timers, as many as without a fault").isLessThanOrEqualTo(maxTimers);
             Await.moving(scheduler).blocking(pool::close);
             scheduler.advance(Duration.ofMinutes(1));
-            assertThat(open.stillOpen()).as("schedulers after closing").isEmpty();
-            assertAnswered(asked);
-            if (how != null && faults.struck()) {
-                faulted(faults, how);
+            assertThat(open.stillOpen()).as("open schedulers after closing").isEmpty();
+            assertCompleted(stages);
+            if (how != null && faults.occurred()) {
+                afterFault(faults, how);
             }
             return timers;
         } finally {

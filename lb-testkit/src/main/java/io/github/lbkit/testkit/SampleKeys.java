@@ -3,7 +3,7 @@ package io.github.lbkit.testkit;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/** Key hashes to ask routers for: well mixed, and the same for the same seed (SplitMix64). */
+/** A sequence of uniformly distributed key hashes that a seed determines (SplitMix64). Not thread-safe. */
 final class SampleKeys {
     private static final long[] EDGES = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 31, 1L << 32, 0xFFFFFFFFL};
 
@@ -21,7 +21,7 @@ final class SampleKeys {
         return z ^ (z >>> 31);
     }
 
-    /** So many mixed keys, and those at the edges of 64 and 32 bits. */
+    /** Returns the keys at the edges of 64 and 32 bits, followed by this number of random keys. */
     static long[] withEdges(long seed, int count) {
         SampleKeys keys = new SampleKeys(seed);
         return LongStream.concat(

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a {@link ScriptedServer}. Its script plays on a thread of its own; what came of it is guarded by its lock. */
+/**
+ * One connection of a {@link ScriptedServer}. Its script runs on a thread of its own; its monitor guards the results.
+ */
 final class ScriptedConnection {
     private static final byte[] EMPTY_LINE = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -57,7 +59,7 @@ final class ScriptedConnection {
         return true;
     }
 
-    /** False if the peer ended the connection before the first byte. */
+    /** Reads to the first empty line; returns false if the peer closed the connection before the first byte. */
     boolean readHead() throws IOException {
         int before = receivedLength();
         if (!readThrough(EMPTY_LINE)) {
@@ -70,7 +72,7 @@ final class ScriptedConnection {
         return true;
     }
 
-    /** False if the peer ended the connection before the first byte. */
+    /** Reads to the end of the marker; returns false if the peer closed the connection before the first byte. */
     boolean readThrough(byte[] marker) throws IOException {
         byte[] last = new byte[marker.length];
         for (int count = 0; count < marker.length || !Arrays.equals(last, marker); count++) {
@@ -79,7 +81,8 @@ final class ScriptedConnection {
                 if (count == 0) {
                     return false;
                 }
-                throw new EOFException("the peer ended the connection after " + count + " bytes of what was expected");
+                throw new EOFException(
+                        "the peer closed the connection after " + count + " bytes, before the expected text");
             }
             record(b);
             System.arraycopy(last, 1, last, 0, last.length - 1);
@@ -93,7 +96,7 @@ final class ScriptedConnection {
         for (int i = 0; i < count; i++) {
             int b = in.read();
             if (b < 0) {
-                throw new EOFException("the peer ended the connection after " + i + " of " + count + " bytes");
+                throw new EOFException("the peer closed the connection after " + i + " of " + count + " bytes");
             }
             record(b);
         }
@@ -166,7 +169,7 @@ final class ScriptedConnection {
         received.write(b);
     }
 
-    private synchronized void fail(String what) {
-        failure = what;
+    private synchronized void fail(String description) {
+        failure = description;
     }
 }

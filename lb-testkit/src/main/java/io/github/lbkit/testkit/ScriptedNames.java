@@ -13,20 +13,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
- * A name resolver that knows what a test tells it: addresses of names, names that are never answered, and unknown names, which
- * fail at once. Thread-safe; remembers nothing between calls and has no threads.
+ * A name resolver with the addresses that a test sets. Names can also hang; unknown names fail at once. Thread-safe; it
+ * neither caches nor starts threads.
  */
 public final class ScriptedNames implements NameResolver {
     private final Map<String, CompletableFuture<List<InetAddress>>> answers = new ConcurrentHashMap<>();
-    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> lookups = new CopyOnWriteArrayList<>();
 
-    /** Creates a resolver that knows no name. */
+    /** Creates a resolver without names. */
     public ScriptedNames() {}
 
     /**
      * Sets the addresses of a name.
      *
-     * @param addresses in text form, in their order
+     * @param addresses the IP addresses as text, in order
      */
     public ScriptedNames set(String name, String... addresses) {
         List<InetAddress> parsed = Stream.of(addresses)
@@ -37,21 +37,21 @@ public final class ScriptedNames implements NameResolver {
         return this;
     }
 
-    /** Makes a name one whose look-ups do not end. */
+    /** Makes the look-ups of a name hang. */
     public ScriptedNames hang(String name) {
         answers.put(name, new CompletableFuture<>());
         return this;
     }
 
-    /** Forgets a name, which is unknown from now on. */
+    /** Removes a name, whose look-ups fail from now on. */
     public ScriptedNames forget(String name) {
         answers.remove(name);
         return this;
     }
 
-    /** Returns the names that were asked for, in order; IP addresses are not among them. */
-    public List<String> asked() {
-        return List.copyOf(asked);
+    /** Returns the names that were looked up, in order, without IP addresses. */
+    public List<String> lookups() {
+        return List.copyOf(lookups);
     }
 
     @Override
@@ -60,7 +60,7 @@ public final class ScriptedNames implements NameResolver {
         if (literal.isPresent()) {
             return CompletableFuture.completedFuture(List.of(literal.get()));
         }
-        asked.add(host);
+        lookups.add(host);
         CompletableFuture<List<InetAddress>> answer = answers.get(host);
         return answer == null
                 ? CompletableFuture.failedFuture(

@@ -14,8 +14,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A pool whose servers are what a test says: listeners are called inside the test's own calls, in order. Not
- * thread-safe, but for {@link #membership}.
+ * A pool whose memberships, drains and events a test publishes. Listeners run inside the calls of the test, in the
+ * order of subscription. Not thread-safe, except {@link #membership}.
+ *
+ * <pre>{@code
+ * ScriptedPool pool = new ScriptedPool("orders");
+ * pool.publish(Server.ready("a", new Instance("a-1", Address.of("127.0.0.1", 9001), 1)));
+ * }</pre>
  */
 public final class ScriptedPool implements ServerPool {
     private final String name;
@@ -23,12 +28,12 @@ public final class ScriptedPool implements ServerPool {
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
     private volatile Membership membership = Membership.UNKNOWN;
 
-    /** A pool that knows nothing yet. */
+    /** Creates a pool whose membership is unknown. */
     public ScriptedPool(String name) {
         this.name = name;
     }
 
-    /** Publishes the next version, with these servers. */
+    /** Publishes the next version of the membership, with these servers. */
     public Membership publish(Server... servers) {
         membership = membership.next(List.of(servers));
         ready.complete(membership);
@@ -36,7 +41,7 @@ public final class ScriptedPool implements ServerPool {
         return membership;
     }
 
-    /** Asks every listener to let go of this server's instance; completes with the sum of their answers. */
+    /** Asks every listener to release the instance of a server; completes with the sum of their results. */
     public CompletableFuture<DrainResult> release(Server server, Duration within) {
         CompletableFuture<DrainResult> sum = CompletableFuture.completedFuture(DrainResult.NOTHING);
         for (PoolListener listener : listeners) {
@@ -45,13 +50,13 @@ public final class ScriptedPool implements ServerPool {
         return sum;
     }
 
-    /** Tells every listener. */
-    public void happen(PoolEvent event) {
+    /** Reports an event to every listener. */
+    public void report(PoolEvent event) {
         listeners.forEach(l -> l.happened(event));
     }
 
-    /** How many subscriptions are open. */
-    public int listening() {
+    /** The number of open subscriptions. */
+    public int subscriptions() {
         return listeners.size();
     }
 

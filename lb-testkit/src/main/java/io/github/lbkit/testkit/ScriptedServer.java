@@ -15,12 +15,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server on a port of its own on 127.0.0.1 that does to each connection what a script says, byte by byte: for tests of
- * proxies and pools against servers that refuse, stall, reset or lie. The first connection gets the first script, and so on;
- * further ones get the last. Thread-safe; its threads are daemons and end with {@link #close}.
+ * A TCP server on 127.0.0.1 that runs a {@link ServerScript} on each connection, for tests against servers that refuse,
+ * stall, reset or send false lengths. The n-th connection gets the n-th script, and later ones get the last.
+ * Thread-safe; its threads are daemons and end with {@link #close}.
  *
  * <pre>{@code
- * try (ScriptedServer server = ScriptedServer.start(new ServerScript().expectHead().send("HTTP/1.1 200 OK\r\n").reset())) {
+ * ServerScript cut = new ServerScript().expectHead().send("HTTP/1.1 200 OK\r\n").reset();
+ * try (ScriptedServer server = ScriptedServer.start(cut)) {
  *     …
  *     server.awaitEnded(1);
  *     assertThat(server.heads()).hasSize(1);
@@ -31,12 +32,12 @@ public final class ScriptedServer implements AutoCloseable {
     private static final int BACKLOG = 512;
     private static final long AWAIT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    /** Holds the port of one that refuses. */
+    /** Reserves the port while the server refuses connections. */
     private final Socket reserved = new Socket();
 
     private final int port;
 
-    /** All below is guarded by this object's lock, and waited for on it. */
+    /** Guarded by this object's monitor, as are all fields below; threads that await a change wait on it. */
     private List<ServerScript> scripts = List.of();
 
     private @Nullable ServerSocket listening;
@@ -55,7 +56,7 @@ public final class ScriptedServer implements AutoCloseable {
         listen(listening, scripts);
     }
 
-    /** A server that listens; one script at least. */
+    /** Starts a server with one script or more. */
     public static ScriptedServer start(ServerScript... scripts) {
         checkScripts(scripts);
         try {
@@ -65,7 +66,7 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** A port that is taken but refuses every connection, until {@link #listen} or {@link #close}. */
+    /** Returns a server that refuses every connection until {@link #listen}; its port is reserved. */
     public static ScriptedServer refusing() {
         try {
             return new ScriptedServer();
@@ -74,11 +75,11 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** From now on one that refused listens, on the same port; one script at least. */
+    /** Makes a refusing server listen on its port, with one script or more. */
     public synchronized void listen(ServerScript... toPlay) {
         checkScripts(toPlay);
         if (closed || listening != null) {
-            throw new IllegalStateException("the server on port " + port + " listens already, or is closed");
+            throw new IllegalStateException("the server on port " + port + " listens already or is closed");
         }
         try {
             reserved.close();
@@ -90,7 +91,7 @@ public final class ScriptedServer implements AutoCloseable {
 
     private static void checkScripts(ServerScript... scripts) {
         if (scripts.length == 0) {
-            throw new IllegalArgumentException("no script");
+            throw new IllegalArgumentException("scripts is empty; a server needs one or more");
         }
     }
 
@@ -106,12 +107,12 @@ public final class ScriptedServer implements AutoCloseable {
         startThread("accept", () -> accept(socket));
     }
 
-    /** The port. */
+    /** The port on 127.0.0.1. */
     public int port() {
         return port;
     }
 
-    /** Where it listens. */
+    /** The address, 127.0.0.1 and the port. */
     public InetSocketAddress address() {
         try {
             return new InetSocketAddress(loopback(), port);
@@ -120,44 +121,46 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** How many connections it has accepted. */
+    /** The number of accepted connections. */
     public synchronized int accepted() {
         return connections.size();
     }
 
-    /** How many connections have come to the end of their script, or were ended by the peer. */
+    /** The number of connections whose script has ended, or that the peer has closed. */
     public synchronized int ended() {
         return (int) connections.stream().filter(ScriptedConnection::ended).count();
     }
 
-    /** How many connections are open on this side. */
+    /** The number of connections that this side has not closed. */
     public synchronized int open() {
         return connections.size() - ended();
     }
 
-    /** All heads that were expected and came, connection by connection, one char a byte. */
+    /** Returns all heads that the scripts have read, connection by connection, with one char per byte. */
     public synchronized List<String> heads() {
         return connections.stream().flatMap(c -> c.heads().stream()).toList();
     }
 
-    /** All bytes that the scripts have read, connection by connection, one char a byte. */
+    /** Returns all bytes that the scripts have read, connection by connection, with one char per byte. */
     public synchronized String received() {
         StringBuilder all = new StringBuilder();
         connections.forEach(c -> all.append(c.received()));
         return all.toString();
     }
 
-    /** All bytes that the script of this connection has read, counted from 0; one char a byte. */
+    /**
+     * Returns all bytes that the script of one connection has read, with one char per byte; connections count from 0.
+     */
     public synchronized String received(int connection) {
         return connections.get(connection).received();
     }
 
-    /** How many bytes the scripts have sent, or handed to the kernel. */
+    /** The number of bytes that the scripts have written to sockets. */
     public synchronized long sent() {
         return connections.stream().mapToLong(ScriptedConnection::sent).sum();
     }
 
-    /** What went wrong in the scripts, in words: mostly that the peer ended the connection. */
+    /** Returns the failures of scripts, such as a connection that the peer closed too early. */
     public synchronized List<String> failures() {
         return connections.stream()
                 .map(ScriptedConnection::failure)
@@ -165,27 +168,27 @@ public final class ScriptedServer implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits until so many connections were accepted; fails after 20 seconds. */
+    /** Waits until this number of connections was accepted; fails after 20 seconds. */
     public void awaitAccepted(int count) {
         await(() -> accepted() >= count, count + " connections");
     }
 
-    /** Waits until so many heads have come; fails after 20 seconds. */
+    /** Waits until this number of heads was read; fails after 20 seconds. */
     public void awaitHeads(int count) {
         await(() -> heads().size() >= count, count + " heads");
     }
 
-    /** Waits until so many connections have ended; fails after 20 seconds. */
+    /** Waits until this number of connections has ended; fails after 20 seconds. */
     public void awaitEnded(int count) {
         await(() -> ended() >= count, count + " ended connections");
     }
 
-    /** Waits until the scripts have read so many bytes in total; fails after 20 seconds. */
+    /** Waits until the scripts have read this number of bytes in total; fails after 20 seconds. */
     public void awaitReceived(int bytes) {
         await(() -> received().length() >= bytes, bytes + " bytes");
     }
 
-    /** Ends all connections and all threads; further connections are refused. */
+    /** Closes all connections and ends all threads; new connections are refused. */
     @Override
     public void close() {
         List<ScriptedConnection> ending;
@@ -221,24 +224,24 @@ public final class ScriptedServer implements AutoCloseable {
         return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     }
 
-    /** Tells those who wait that something changed. */
+    /** Wakes the threads that await a change. */
     synchronized void changed() {
         notifyAll();
     }
 
-    private synchronized void await(BooleanSupplier condition, String what) {
+    private synchronized void await(BooleanSupplier condition, String expected) {
         long deadline = System.nanoTime() + AWAIT_NANOS;
         while (!condition.getAsBoolean()) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
-                throw new AssertionError("waited in vain for " + what + "; accepted " + accepted() + ", ended "
+                throw new AssertionError("not within 20 seconds: " + expected + "; accepted " + accepted() + ", ended "
                         + ended() + ", failures " + failures() + ", received " + received());
             }
             try {
                 wait(left);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new AssertionError("interrupted while waiting for " + what, e);
+                throw new AssertionError("interrupted while waiting for " + expected, e);
             }
         }
     }

@@ -17,31 +17,40 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link ServerPool} promises. A pool's own test extends this, opens a new pool in {@link #open}, and says by
- * {@link #await} how time passes.
+ * The laws of a {@link ServerPool}. A test of a pool extends this suite; if the pool runs on a {@link ManualScheduler},
+ * the test also overrides {@link #await}.
+ *
+ * <pre>{@code
+ * class MyPoolTest extends ServerPoolContract {
+ *     @Override
+ *     protected ServerPool open() {
+ *         return new MyPool(Runtimes.system());
+ *     }
+ * }
+ * }</pre>
  */
 public abstract class ServerPoolContract {
     private final List<ServerPool> opened = new ArrayList<>();
 
-    /** For subclasses. */
+    /** Creates the suite. */
     protected ServerPoolContract() {}
 
-    /** A new pool that has, or soon will have, at least one server that is ready. */
+    /** Opens a new pool that has, or soon has, a ready server. */
     protected abstract ServerPool open() throws Exception;
 
-    /** How time passes while something is awaited; in real time unless overridden. */
+    /** Returns the wait of the tests, in real time by default. */
     protected Await await() {
         return Await.inRealTime();
     }
 
-    /** A new pool, closed after the test. */
+    /** Opens a pool that is closed after the test. */
     protected final ServerPool pool() throws Exception {
         ServerPool pool = open();
         opened.add(pool);
         return pool;
     }
 
-    /** Closes what the test has opened. */
+    /** Closes all pools of the test. */
     @AfterEach
     public final void closePools() {
         for (ServerPool pool : opened) {
@@ -49,15 +58,15 @@ public abstract class ServerPoolContract {
         }
     }
 
-    /** A pool says its name. */
+    /** Law: a pool must have a name that is not blank. */
     @Test
     public void it_has_a_name() throws Exception {
         assertThat(pool().name()).isNotBlank();
     }
 
-    /** The first membership is known, and the pool has it. */
+    /** Law: {@code ready()} must complete with a known membership, which the pool then has. */
     @Test
-    public void ready_completes_with_the_first_membership_that_says_something() throws Exception {
+    public void ready_completes_with_the_first_known_membership() throws Exception {
         ServerPool pool = pool();
 
         Membership first = await().value(pool.ready());
@@ -67,9 +76,9 @@ public abstract class ServerPoolContract {
         assertThat(first.servers()).anyMatch(server -> server.state() == Server.State.READY);
     }
 
-    /** What one asker does with its stage is nothing to the next. */
+    /** Law: cancelling one stage of {@code ready()} must not affect other callers. */
     @Test
-    public void a_cancelled_ready_stage_harms_no_other() throws Exception {
+    public void cancelling_one_ready_stage_does_not_affect_the_next() throws Exception {
         ServerPool pool = pool();
 
         pool.ready().toCompletableFuture().cancel(true);
@@ -77,89 +86,95 @@ public abstract class ServerPoolContract {
         assertThat(await().value(pool.ready()).isKnown()).isTrue();
     }
 
-    /** Subscribing leads to a call soon, on a call stack of its own. */
+    /** Law: a new subscriber must receive the newest snapshot, but never within the call of {@code subscribe}. */
     @Test
-    public void a_subscriber_hears_the_newest_snapshot_soon_and_never_inside_subscribe() throws Exception {
+    public void a_subscriber_receives_the_newest_snapshot_and_never_inside_subscribe() throws Exception {
         ServerPool pool = pool();
         await().value(pool.ready());
         AtomicBoolean subscribing = new AtomicBoolean(true);
         Thread subscriber = Thread.currentThread();
         AtomicBoolean inside = new AtomicBoolean();
-        List<Membership> heard = new CopyOnWriteArrayList<>();
+        List<Membership> received = new CopyOnWriteArrayList<>();
 
         Subscription subscription = pool.subscribe(membership -> {
             if (subscribing.get() && Thread.currentThread() == subscriber) {
                 inside.set(true);
             }
-            heard.add(membership);
+            received.add(membership);
         });
         subscribing.set(false);
-        await().until("a snapshot is heard", () -> !heard.isEmpty());
+        await().until("a snapshot is received", () -> !received.isEmpty());
 
-        assertThat(inside).isFalse();
-        assertThat(heard.get(heard.size() - 1).version())
+        assertThat(inside)
+                .as("the pool must not call a listener within subscribe")
+                .isFalse();
+        assertThat(received.get(received.size() - 1).version())
                 .isEqualTo(pool.membership().version());
         subscription.close();
     }
 
-    /** Versions rise strictly for each listener. */
+    /** Law: each listener must receive strictly rising versions. */
     @Test
-    public void no_version_is_heard_twice_or_out_of_order() throws Exception {
+    public void no_version_is_received_twice_or_out_of_order() throws Exception {
         ServerPool pool = pool();
         List<Long> versions = new CopyOnWriteArrayList<>();
 
         Subscription subscription = pool.subscribe(membership -> versions.add(membership.version()));
         await().value(pool.ready());
         await().until(
-                        "the newest is heard",
+                        "the newest is received",
                         () -> versions.contains(pool.membership().version()));
 
-        assertThat(versions).isSorted().doesNotHaveDuplicates().allMatch(version -> version > 0);
+        assertThat(versions)
+                .as("versions that a listener received")
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .allMatch(version -> version > 0);
         subscription.close();
     }
 
-    /** One listener's failure is its own. */
+    /** Law: an exception of one listener must not affect other listeners. */
     @Test
-    public void a_listener_that_throws_harms_no_other() throws Exception {
+    public void a_listener_that_throws_does_not_affect_others() throws Exception {
         ServerPool pool = pool();
         await().value(pool.ready());
         AtomicInteger thrown = new AtomicInteger();
-        List<Membership> heard = new CopyOnWriteArrayList<>();
-        PoolListener broken = membership -> {
+        List<Membership> received = new CopyOnWriteArrayList<>();
+        PoolListener throwing = membership -> {
             thrown.incrementAndGet();
-            throw new IllegalStateException("a listener that throws, as the test wants it");
+            throw new IllegalStateException("an exception of a listener that the test injected");
         };
 
-        Subscription first = pool.subscribe(broken);
-        Subscription second = pool.subscribe(heard::add);
-        await().until("the other hears", () -> !heard.isEmpty());
+        Subscription first = pool.subscribe(throwing);
+        Subscription second = pool.subscribe(received::add);
+        await().until("the other listener receives a snapshot", () -> !received.isEmpty());
 
         assertThat(thrown).hasValueGreaterThan(0);
         first.close();
         second.close();
     }
 
-    /** After the subscription there is silence. */
+    /** Law: a closed subscription must receive no snapshot, and closing it again must have no effect. */
     @Test
-    public void a_closed_subscription_hears_nothing_and_can_be_closed_again() throws Exception {
+    public void a_closed_subscription_receives_nothing_and_can_be_closed_again() throws Exception {
         ServerPool pool = pool();
         await().value(pool.ready());
-        List<Membership> heard = new CopyOnWriteArrayList<>();
+        List<Membership> received = new CopyOnWriteArrayList<>();
         List<Membership> other = new CopyOnWriteArrayList<>();
 
-        Subscription subscription = pool.subscribe(heard::add);
-        await().until("a snapshot is heard", () -> !heard.isEmpty());
+        Subscription subscription = pool.subscribe(received::add);
+        await().until("a snapshot is received", () -> !received.isEmpty());
         subscription.close();
         subscription.close();
-        int before = heard.size();
+        int before = received.size();
         Subscription later = pool.subscribe(other::add);
-        await().until("another hears a snapshot", () -> !other.isEmpty());
+        await().until("another listener receives a snapshot", () -> !other.isEmpty());
 
-        assertThat(heard).hasSize(before);
+        assertThat(received).as("snapshots of a closed subscription").hasSize(before);
         later.close();
     }
 
-    /** Asking costs nothing and keeps its answer. */
+    /** Law: {@code membership()} must return the same object until the version changes. */
     @Test
     public void membership_is_the_same_snapshot_until_it_changes() throws Exception {
         ServerPool pool = pool();
@@ -171,7 +186,7 @@ public abstract class ServerPoolContract {
         assertThat(two.version() == one.version()).isEqualTo(two == one);
     }
 
-    /** A pool that answers is not old. */
+    /** Law: the age must not be negative. */
     @Test
     public void the_age_is_not_negative() throws Exception {
         ServerPool pool = pool();
@@ -180,9 +195,9 @@ public abstract class ServerPoolContract {
         assertThat(pool.age()).isGreaterThanOrEqualTo(Duration.ZERO);
     }
 
-    /** Closing ends, and a second time there is nothing to do. */
+    /** Law: {@code close()} must return, keep the last membership, and have no effect the second time. */
     @Test
-    public void close_returns_and_does_nothing_the_second_time() throws Exception {
+    public void close_returns_and_has_no_effect_the_second_time() throws Exception {
         ServerPool pool = pool();
         await().value(pool.ready());
 

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * What a {@link ScriptedServer} does on one connection, step by step; after the last step it closes the connection. Each
- * method adds a step and gives a new script: a script is immutable, and may be shared. Text is sent one byte a char.
+ * The steps of a {@link ScriptedServer} on one connection, which it closes after the last step. Each method returns a
+ * new script with one more step. Immutable. Text is sent with one byte per char.
  *
- * <p>Answering twice or lying about a length needs no step of its own: it is in the text that is sent.
+ * <p>The text that is sent may hold two responses or a false length; these need no steps of their own.
  */
 public final class ServerScript {
     private final List<Step> steps;
@@ -18,11 +18,11 @@ public final class ServerScript {
     /** One step. */
     @FunctionalInterface
     interface Step {
-        /** Does it; false if nothing may follow. */
+        /** Runs the step; returns false if no step may follow. */
         boolean play(ScriptedConnection connection) throws IOException, InterruptedException;
     }
 
-    /** A script without steps: it closes the connection at once. */
+    /** Creates a script without steps, which closes the connection at once. */
     public ServerScript() {
         this(List.of());
     }
@@ -31,28 +31,30 @@ public final class ServerScript {
         this.steps = steps;
     }
 
-    /** Answers every request without body by this text, until the client ends the connection. */
+    /**
+     * Returns a script that answers every request without body with this text, until the client closes the connection.
+     */
     public static ServerScript answering(String response) {
         return new ServerScript().expectHead().send(response).again();
     }
 
-    /** Reads a head, to its empty line and no further, and keeps it; the script ends if the client ends instead. */
+    /** Reads and records a head up to its empty line; the script ends if the client closes the connection instead. */
     public ServerScript expectHead() {
         return then(ScriptedConnection::readHead);
     }
 
-    /** Reads so many bytes. */
+    /** Reads this number of bytes. */
     public ServerScript expect(int bytes) {
         return then(c -> c.readBytes(bytes));
     }
 
-    /** Reads to the end of this text, such as the last chunk. */
+    /** Reads up to the end of this text, such as the last chunk. */
     public ServerScript expectThrough(String text) {
         byte[] marker = bytes(text);
         return then(c -> c.readThrough(marker));
     }
 
-    /** Reads until the client ends its direction of the connection. */
+    /** Reads until the client closes its direction of the connection. */
     public ServerScript expectEnd() {
         return then(ScriptedConnection::readToEnd);
     }
@@ -67,7 +69,7 @@ public final class ServerScript {
         return sendRepeatedly(bytes, 1);
     }
 
-    /** Sends these bytes again and again: bodies larger than memory. */
+    /** Sends these bytes this many times, for bodies larger than memory. */
     public ServerScript sendRepeatedly(byte[] bytes, int times) {
         byte[] copy = bytes.clone();
         return then(c -> {
@@ -78,7 +80,7 @@ public final class ServerScript {
         });
     }
 
-    /** Sends this text byte by byte, each by a write of its own. */
+    /** Sends this text with one write per byte. */
     public ServerScript trickle(String text) {
         byte[] bytes = bytes(text);
         return then(c -> {
@@ -89,7 +91,7 @@ public final class ServerScript {
         });
     }
 
-    /** Waits until the test opens this gate. */
+    /** Waits until the test counts this latch down to 0. */
     public ServerScript await(CountDownLatch gate) {
         return then(c -> {
             gate.await();
@@ -97,7 +99,7 @@ public final class ServerScript {
         });
     }
 
-    /** Counts this down, to tell the test that the script came here. */
+    /** Counts this latch down, which signals to the test that the script has come to this step. */
     public ServerScript reached(CountDownLatch point) {
         return then(c -> {
             point.countDown();
@@ -105,32 +107,32 @@ public final class ServerScript {
         });
     }
 
-    /** Neither reads nor writes until the server is closed; does not notice that the client left. */
+    /** Neither reads nor writes until the server is closed, even if the client closes the connection. */
     public ServerScript stall() {
         return await(new CountDownLatch(1));
     }
 
-    /** Ends its own direction of the connection, and may read on. */
+    /** Closes the direction to the client; later steps may still read. */
     public ServerScript halfClose() {
         return then(ScriptedConnection::shutDownOutput);
     }
 
-    /** Ends the connection by a reset, so that the client reads an error instead of an end. The last step. */
+    /** Resets the connection, so that the client reads an error. The last step. */
     public ServerScript reset() {
         return then(ScriptedConnection::reset);
     }
 
-    /** Ends the connection. The last step. */
+    /** Closes the connection. The last step. */
     public ServerScript close() {
         return then(c -> false);
     }
 
-    /** Begins again with the first step. The last step. */
+    /** Repeats the script from its first step. The last step. */
     public ServerScript again() {
         List<Step> repeated = steps;
         return then(c -> {
             while (c.playAll(repeated)) {
-                // until a step says that nothing may follow
+                // until a step returns false
             }
             return false;
         });

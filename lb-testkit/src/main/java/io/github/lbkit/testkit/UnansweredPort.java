@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A port of this machine that neither accepts nor refuses connections, as a host behind a firewall does: a listener whose
- * queue is full. For tests of connect timeouts and of names with several addresses. Works where the kernel drops connection
- * attempts beyond the queue, as Linux does.
+ * A port of this machine that neither accepts nor refuses connections, like a host behind a firewall: a listener with a
+ * full queue. For tests of connect timeouts and of names with several addresses. Requires a kernel that drops
+ * connection attempts beyond the queue, as Linux does.
  */
 public final class UnansweredPort implements AutoCloseable {
-    private static final int MOST_TO_FILL = 64;
+    private static final int MAX_CONNECTIONS = 64;
     private static final int FULL_AFTER_MILLIS = 300;
 
     private final ServerSocket listener;
@@ -27,9 +27,9 @@ public final class UnansweredPort implements AutoCloseable {
     }
 
     /**
-     * Opens the port on this address.
+     * Opens the port on an address.
      *
-     * @param address of this machine, such as 127.0.0.2
+     * @param address an address of this machine, such as 127.0.0.2
      * @param port the port, or 0 for any free one
      */
     public static UnansweredPort at(InetAddress address, int port) {
@@ -45,7 +45,7 @@ public final class UnansweredPort implements AutoCloseable {
     }
 
     private void fill() throws IOException {
-        for (int i = 0; i < MOST_TO_FILL; i++) {
+        for (int i = 0; i < MAX_CONNECTIONS; i++) {
             SocketChannel channel = SocketChannel.open();
             waiting.add(channel);
             try {
@@ -54,7 +54,7 @@ public final class UnansweredPort implements AutoCloseable {
                 return;
             }
         }
-        throw new IOException("the listener's queue took " + MOST_TO_FILL + " connections and is not full");
+        throw new IOException("the queue of the listener took " + MAX_CONNECTIONS + " connections and is not full");
     }
 
     /** Returns the address and port. */

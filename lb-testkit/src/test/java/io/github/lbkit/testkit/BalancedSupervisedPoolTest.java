@@ -55,11 +55,11 @@ class BalancedSupervisedPoolTest {
         stage.ask(stage.pool.remove(1, List.of("Server 1")));
         stage.pass(Duration.ofSeconds(1));
         assertThat(attempt().server().id()).isEqualTo("Server 2");
-        assertThat(stage.world.running("Server 1")).isPresent();
+        assertThat(stage.platform.running("Server 1")).isPresent();
         attempt.succeeded();
         stage.pass(SupervisedPoolStage.DRAIN);
 
-        assertThat(stage.world.running("Server 1")).isEmpty();
+        assertThat(stage.platform.running("Server 1")).isEmpty();
         assertThat(drained().finished()).isGreaterThanOrEqualTo(1);
     }
 
@@ -70,7 +70,7 @@ class BalancedSupervisedPoolTest {
         stage.ask(stage.pool.remove(1, List.of("Server 1")));
         stage.pass(SupervisedPoolStage.DRAIN.plusSeconds(1));
 
-        assertThat(stage.world.running("Server 1")).isEmpty();
+        assertThat(stage.platform.running("Server 1")).isEmpty();
         assertThat(drained().cut()).isGreaterThanOrEqualTo(1);
         attempt.abandoned();
     }
@@ -144,7 +144,7 @@ class BalancedSupervisedPoolTest {
 
     @Test
     void what_the_context_does_not_admit_is_refused_before_anything_is_launched() {
-        FakeWorld world = new FakeWorld(stage.scheduler);
+        FakePlatform platform = new FakePlatform(stage.scheduler);
         PoolContext context = new PoolContext("small", stage.scheduler.asRuntimes(), Path.of("unused"))
                 .withAdmission(members -> {
                     if (members.size() > 3) {
@@ -153,11 +153,13 @@ class BalancedSupervisedPoolTest {
                 });
         assertThatThrownBy(() -> SupervisedPool.open(
                         context,
-                        world.owner(),
+                        platform.newLauncher(),
                         SupervisedOptions.builder().servers(4).build()))
                 .hasMessage("three places are enough");
         SupervisedPool pool = SupervisedPool.open(
-                context, world.owner(), SupervisedOptions.builder().servers(3).build());
+                context,
+                platform.newLauncher(),
+                SupervisedOptions.builder().servers(3).build());
         stage.scheduler.advance(Duration.ofSeconds(1));
 
         CompletableFuture<PoolChange> added = pool.add(1, List.of()).toCompletableFuture();
@@ -166,6 +168,6 @@ class BalancedSupervisedPoolTest {
         assertThatThrownBy(added::join)
                 .hasCauseInstanceOf(PoolChangeRefusedException.class)
                 .hasMessageContaining("three places are enough");
-        assertThat(world.existing()).hasSize(3);
+        assertThat(platform.instances()).hasSize(3);
     }
 }

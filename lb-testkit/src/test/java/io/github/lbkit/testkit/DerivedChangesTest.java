@@ -28,15 +28,15 @@ import org.junit.jupiter.api.Test;
 class DerivedChangesTest {
     private final ManualScheduler scheduler = new ManualScheduler();
     private final Await await = Await.moving(scheduler);
-    private final FakeWorld world = new FakeWorld(scheduler);
-    private final SupervisedPool inner = supervised("inner", world);
+    private final FakePlatform platform = new FakePlatform(scheduler);
+    private final SupervisedPool inner = supervised("inner", platform);
 
     private PoolContext context(String name) {
         return new PoolContext(name, scheduler.asRuntimes(), Path.of("unused"));
     }
 
-    private SupervisedPool supervised(String name, FakeWorld in) {
-        FakeLauncher launcher = in.owner();
+    private SupervisedPool supervised(String name, FakePlatform in) {
+        FakeLauncher launcher = in.newLauncher();
         return SupervisedPool.open(
                 context(name),
                 launcher,
@@ -148,7 +148,7 @@ class DerivedChangesTest {
     @Test
     void a_failover_pool_changes_the_pool_that_is_shown_or_named() {
         ScriptedPool fixed = new ScriptedPool("fixed");
-        SupervisedPool far = supervised("far", new FakeWorld(scheduler));
+        SupervisedPool far = supervised("far", new FakePlatform(scheduler));
         ManagedServerPool both = (ManagedServerPool)
                 PriorityPool.open(context("both"), List.of(inner, far, fixed), PriorityOptions.DEFAULTS);
         value(both.ready());

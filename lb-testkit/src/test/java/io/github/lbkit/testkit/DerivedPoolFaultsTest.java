@@ -19,6 +19,7 @@ import io.github.lbkit.api.pool.PriorityPool;
 import io.github.lbkit.api.pool.SubsetPool;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
+import io.github.lbkit.testkit.fault.FaultyCalls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ class DerivedPoolFaultsTest {
 
         @Override
         boolean isTheCallersOwn(FaultyCalls faults) {
-            return List.of("ServerPool.name", "ServerPool.subscribe").contains(faults.strike());
+            return List.of("ServerPool.name", "ServerPool.subscribe").contains(faults.faultyMethod());
         }
     }
 
@@ -69,8 +70,8 @@ class DerivedPoolFaultsTest {
             Probe probe = (instance, timeout) -> CompletableFuture.completedFuture(ProbeResult.PASSED);
             return PriorityPool.open(
                     context("both", runtimes),
-                    List.of(faults.around(ServerPool.class, near), faults.around(ServerPool.class, far)),
-                    PriorityOptions.DEFAULTS.withHealthChecks(HealthChecks.builder(faults.around(Probe.class, probe))
+                    List.of(faults.wrap(ServerPool.class, near), faults.wrap(ServerPool.class, far)),
+                    PriorityOptions.DEFAULTS.withHealthChecks(HealthChecks.builder(faults.wrap(Probe.class, probe))
                             .build()));
         }
 
@@ -84,7 +85,7 @@ class DerivedPoolFaultsTest {
             } else {
                 near.publish(server("a", exercises), server("b", exercises));
             }
-            far.happen(new PoolEvent.Stopped(new InstanceId("a", 1)));
+            far.report(new PoolEvent.Stopped(new InstanceId("a", 1)));
             Server leaving = server("c", 1).withState(Server.State.DRAINING);
             CompletableFuture<?> released = near.release(leaving, Duration.ofSeconds(3));
             scheduler.runDue();
@@ -92,7 +93,7 @@ class DerivedPoolFaultsTest {
         }
 
         @Override
-        protected void assertWell(ServerPool pool) {
+        protected void assertRecovered(ServerPool pool) {
             assertThat(((PriorityPool) pool).current()).isEqualTo("near");
             assertThat(pool.membership().servers()).containsExactly(server("a", 3), server("b", 3));
         }
@@ -115,14 +116,14 @@ class DerivedPoolFaultsTest {
 
         @Override
         boolean isTheCallersOwn(FaultyCalls faults) {
-            return faults.strike().startsWith("ManagedServerPool.")
-                    || List.of("ServerPool.name", "ServerPool.subscribe").contains(faults.strike());
+            return faults.faultyMethod().startsWith("ManagedServerPool.")
+                    || List.of("ServerPool.name", "ServerPool.subscribe").contains(faults.faultyMethod());
         }
 
         @Override
-        protected boolean answersLate(FaultyCalls faults) {
-            return faults.strike().startsWith("ManagedServerPool.")
-                    || faults.strike().equals("ServerPool.ready");
+        protected boolean mayAnswerOnClose(FaultyCalls faults) {
+            return faults.faultyMethod().startsWith("ManagedServerPool.")
+                    || faults.faultyMethod().equals("ServerPool.ready");
         }
     }
 
@@ -140,14 +141,14 @@ class DerivedPoolFaultsTest {
 
         @Override
         boolean isTheCallersOwn(FaultyCalls faults) {
-            return faults.strike().startsWith("ManagedServerPool.")
-                    || List.of("ServerPool.name", "ServerPool.subscribe").contains(faults.strike());
+            return faults.faultyMethod().startsWith("ManagedServerPool.")
+                    || List.of("ServerPool.name", "ServerPool.subscribe").contains(faults.faultyMethod());
         }
 
         @Override
-        protected boolean answersLate(FaultyCalls faults) {
-            return faults.strike().startsWith("ManagedServerPool.")
-                    || faults.strike().equals("ServerPool.ready");
+        protected boolean mayAnswerOnClose(FaultyCalls faults) {
+            return faults.faultyMethod().startsWith("ManagedServerPool.")
+                    || faults.faultyMethod().equals("ServerPool.ready");
         }
     }
 
@@ -157,7 +158,7 @@ class DerivedPoolFaultsTest {
 
         OverManaged(ManualScheduler scheduler) {
             this.scheduler = scheduler;
-            FakeLauncher launcher = new FakeWorld(scheduler).owner();
+            FakeLauncher launcher = new FakePlatform(scheduler).newLauncher();
             inner = SupervisedPool.open(
                     context("inner", scheduler.asRuntimes()),
                     launcher,
@@ -174,7 +175,7 @@ class DerivedPoolFaultsTest {
 
         @Override
         protected ServerPool open(FaultyCalls faults, Runtimes runtimes) {
-            return derived(faults.around(ManagedServerPool.class, inner), runtimes);
+            return derived(faults.wrap(ManagedServerPool.class, inner), runtimes);
         }
 
         @Override
@@ -188,7 +189,7 @@ class DerivedPoolFaultsTest {
         }
 
         @Override
-        protected void assertWell(ServerPool pool) {
+        protected void assertRecovered(ServerPool pool) {
             assertThat(pool.membership().servers()).isEqualTo(inner.membership().servers());
             assertThat(pool.membership().servers()).allMatch(server -> server.state() == Server.State.READY);
         }

@@ -7,6 +7,7 @@ import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.DnsOptions;
 import io.github.lbkit.api.pool.DnsPool;
+import io.github.lbkit.testkit.fault.FaultyCalls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,7 @@ class DnsPoolFaultsTest extends LoggedFaultsContract {
             }
 
             @Override
-            protected void assertWell(ServerPool pool) {
+            protected void assertRecovered(ServerPool pool) {
                 assertThat(pool.membership().server("127.0.1.3:80")).isPresent();
                 assertThat(pool.membership().servers()).hasSize(2);
             }

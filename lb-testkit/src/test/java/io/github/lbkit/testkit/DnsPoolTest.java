@@ -168,7 +168,7 @@ class DnsPoolTest {
         open.add(pool);
 
         assertThat(ids(AWAIT.value(pool.ready()))).containsExactly("10.0.0.1:80");
-        assertThat(names.asked()).contains("dns.test");
+        assertThat(names.lookups()).contains("dns.test");
     }
 
     @Test

@@ -7,11 +7,11 @@ import java.util.Optional;
 
 class FakeLauncherContractTest extends LauncherContract {
     private final ManualScheduler scheduler = new ManualScheduler();
-    private final FakeWorld world = new FakeWorld(scheduler);
+    private final FakePlatform platform = new FakePlatform(scheduler);
 
     @Override
     protected Launcher open() {
-        return world.owner();
+        return platform.newLauncher();
     }
 
     @Override
@@ -21,7 +21,7 @@ class FakeLauncherContractTest extends LauncherContract {
 
     @Override
     protected void kill(Launched launched) {
-        world.kill(launched.id(), launched.generation());
+        platform.kill(launched.id(), launched.generation());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.FilePool;
+import io.github.lbkit.testkit.fault.FaultyCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class FilePoolFaultsTest extends LoggedFaultsContract {
             }
 
             @Override
-            protected void assertWell(ServerPool pool) {
+            protected void assertRecovered(ServerPool pool) {
                 assertThat(pool.membership().servers()).extracting(Server::id).containsExactly("a", "b");
                 assertThat(pool.membership().servers()).allMatch(server -> server.state() == Server.State.READY);
             }

@@ -23,7 +23,7 @@ class HashRouterContractTest {
         HashRouterContract contract = contractOf(TableRouter::byPosition);
 
         assertRefused(() -> contract.candidates_without_some_are_the_candidates_with_those_filtered_out(MEMBERS, 1));
-        assertRefused(() -> contract.joining_takes_keys_and_leaving_gives_them_and_no_other_moves(MEMBERS, 1));
+        assertRefused(() -> contract.joining_only_takes_keys_and_leaving_only_gives_them(MEMBERS, 1));
     }
 
     @Test
@@ -31,7 +31,7 @@ class HashRouterContractTest {
         HashRouterContract contract = contractOf(TableRouter::bySize);
 
         assertRefused(() -> contract.candidates_without_some_are_the_candidates_with_those_filtered_out(MEMBERS, 1));
-        assertRefused(() -> contract.joining_takes_keys_and_leaving_gives_them_and_no_other_moves(MEMBERS, 1));
+        assertRefused(() -> contract.joining_only_takes_keys_and_leaving_only_gives_them(MEMBERS, 1));
     }
 
     @Test
@@ -79,9 +79,9 @@ class HashRouterContractTest {
         HashRouterContract contract = contractOf((slot, member, position, size) ->
                 TableRouter.fair(slot, member, position, size) * Math.pow(Math.max(1, member.weight()), 2));
 
-        assertRefused(() -> contract.leaving_equal_weights_moves_keys_only_to_or_from_the_one_that_changed(MEMBERS, 1));
-        assertRefused(() ->
-                contract.another_weight_moves_keys_only_to_who_grew_or_from_who_shrank(MEMBERS, Server.MAX_WEIGHT, 1));
+        assertRefused(() -> contract.leaving_equal_weights_moves_keys_only_to_or_from_the_changed_member(MEMBERS, 1));
+        assertRefused(
+                () -> contract.a_changed_weight_moves_keys_only_to_or_from_that_member(MEMBERS, Server.MAX_WEIGHT, 1));
     }
 
     @Test
@@ -100,14 +100,14 @@ class HashRouterContractTest {
 
         assertThatCode(() -> {
                     contract.candidates_without_some_are_the_candidates_with_those_filtered_out(MEMBERS, 1);
-                    contract.joining_takes_keys_and_leaving_gives_them_and_no_other_moves(MEMBERS, 1);
+                    contract.joining_only_takes_keys_and_leaving_only_gives_them(MEMBERS, 1);
                     contract.shares_are_proportional_to_weights_in_expectation();
                     contract.light_members_beside_a_heavy_one_get_their_share_in_expectation();
                     contract.all_weights_times_a_power_of_two_change_nothing(MEMBERS, 3, 1);
                     contract.shares_are_the_owners_frequencies(MEMBERS, 1);
                     contract.moves_are_the_frequencies_of_changes(MEMBERS, OTHERS, 1);
                     contract.moves_balance_the_shares(MEMBERS, OTHERS, 1);
-                    contract.leaving_equal_weights_moves_keys_only_to_or_from_the_one_that_changed(MEMBERS, 1);
+                    contract.leaving_equal_weights_moves_keys_only_to_or_from_the_changed_member(MEMBERS, 1);
                     contract.order_of_insertion_makes_no_difference(MEMBERS, 1);
                 })
                 .doesNotThrowAnyException();

@@ -50,7 +50,7 @@ class LoadBalancerTest {
     void nothing_is_left_in_flight() {
         assertThat(balancer.servers()).allMatch(s -> s.inFlight() == 0);
         balancer.close();
-        assertThat(pool.listening()).isZero();
+        assertThat(pool.subscriptions()).isZero();
     }
 
     private static Server server(String id, long generation) {
@@ -311,7 +311,7 @@ class LoadBalancerTest {
         });
         pool.publish(server("a", 1), server("b", 1), server("c", 1), server("d", 1));
 
-        pool.happen(new PoolEvent.Lost(new InstanceId("a", 1), "killed"));
+        pool.report(new PoolEvent.Lost(new InstanceId("a", 1), "killed"));
         pool.publish(
                 server("a", 1).withState(Server.State.DOWN),
                 server("b", 1).withState(Server.State.DRAINING),

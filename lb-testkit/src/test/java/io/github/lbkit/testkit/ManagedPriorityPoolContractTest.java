@@ -15,7 +15,7 @@ class ManagedPriorityPoolContractTest extends ManagedServerPoolContract {
 
     @Override
     protected ManagedServerPool openManaged() {
-        FakeLauncher launcher = new FakeWorld(scheduler).owner();
+        FakeLauncher launcher = new FakePlatform(scheduler).newLauncher();
         SupervisedPool near = SupervisedPool.open(
                 new PoolContext("near", scheduler.asRuntimes(), Path.of("unused")),
                 launcher,

@@ -49,7 +49,7 @@ class PolicyContractTest {
             }
         };
 
-        assertThatThrownBy(() -> contract.a_walk_is_given_each_candidate_once_and_then_nobody(MEMBERS, 1))
+        assertThatThrownBy(() -> contract.a_picker_returns_each_candidate_once_and_then_none(MEMBERS, 1))
                 .isInstanceOf(AssertionError.class);
     }
 }

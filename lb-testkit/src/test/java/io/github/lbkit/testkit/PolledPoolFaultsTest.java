@@ -10,6 +10,7 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.Listed;
 import io.github.lbkit.api.pool.PolledPool;
+import io.github.lbkit.testkit.fault.FaultyCalls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ class PolledPoolFaultsTest extends LoggedFaultsContract {
 
         @Override
         protected ServerPool open(FaultyCalls faults, Runtimes runtimes) {
-            return new Pool(runtimes, faults.around(PolledPool.Source.class, this));
+            return new Pool(runtimes, faults.wrap(PolledPool.Source.class, this));
         }
 
         @Override
@@ -49,7 +50,7 @@ class PolledPoolFaultsTest extends LoggedFaultsContract {
         }
 
         @Override
-        protected void assertWell(ServerPool pool) {
+        protected void assertRecovered(ServerPool pool) {
             assertThat(pool.membership().servers()).extracting(Server::id).containsExactly("S1", "S2");
             assertThat(pool.membership().servers()).allMatch(server -> server.state() == Server.State.READY);
             assertThat(pool.age()).isLessThanOrEqualTo(Duration.ofSeconds(10));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.pool.FilePool;
-import io.github.lbkit.testkit.FakeWorld.Behaviour;
+import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +53,7 @@ class PoolLogTest {
         stage.pass(Duration.ofSeconds(1));
         stage.pool
                 .desired()
-                .forEach(id -> stage.world.health(id, stage.running(id).generation(), false));
+                .forEach(id -> stage.platform.reportHealth(id, stage.running(id).generation(), false));
         stage.pass(Duration.ofSeconds(20));
 
         List<String> all = log.lines();
@@ -92,7 +92,7 @@ class PoolLogTest {
     @Test
     void a_server_that_fails_again_and_again_has_a_line_of_each_kind_a_minute() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behave(request -> Behaviour.FAILS);
+        stage.platform.onLaunch(request -> LaunchBehaviour.FAILS);
         String id = stage.pool.desired().get(0);
         log.skip();
 
@@ -101,7 +101,7 @@ class PoolLogTest {
 
         assertThat(lines("server " + id + ": launch of generation").stream().filter(line -> line.contains("WARN")))
                 .hasSizeBetween(4, 6)
-                .allMatch(line -> line.contains("failed: the fake fails"))
+                .allMatch(line -> line.contains("failed: a launch failure that the test injected"))
                 .last()
                 .asString()
                 .contains("more such lines were left out");

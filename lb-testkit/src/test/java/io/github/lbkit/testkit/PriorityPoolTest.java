@@ -43,7 +43,7 @@ class PriorityPoolTest {
     @AfterEach
     void closePools() {
         open.forEach(ServerPool::close);
-        assertThat(near.listening()).isZero();
+        assertThat(near.subscriptions()).isZero();
     }
 
     private PriorityPool pool(PriorityOptions options) {
@@ -274,10 +274,10 @@ class PriorityPoolTest {
                 new PoolEvent.Retired(new InstanceId("a", 1), "")
             };
             for (PoolEvent event : events) {
-                far.happen(event);
+                far.report(event);
             }
-            near.happen(new PoolEvent.Stopped(new InstanceId("a", 1)));
-            far.happen(new PoolEvent.StreamReopened("", SECOND));
+            near.report(new PoolEvent.Stopped(new InstanceId("a", 1)));
+            far.report(new PoolEvent.StreamReopened("", SECOND));
             scheduler.runDue();
 
             assertThat(seen)

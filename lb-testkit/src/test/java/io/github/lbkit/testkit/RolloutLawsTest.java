@@ -8,7 +8,7 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.SupervisedOptions.Leftovers;
-import io.github.lbkit.testkit.FakeWorld.Behaviour;
+import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -38,11 +38,11 @@ class RolloutLawsTest {
         return Arbitraries.oneOf(
                 Arbitraries.of("spec-1", "spec-2", "spec-3", "bad")
                         .map(spec -> new Step("roll out " + spec, s -> s.rollOut(spec))),
-                Arbitraries.of(Behaviour.class)
+                Arbitraries.of(LaunchBehaviour.class)
                         .map(b -> new Step(
                                 "bad is " + b,
-                                s -> s.world.behaveBySpec(
-                                        (request, spec) -> spec.equals("bad") ? b : Behaviour.COMES_UP))),
+                                s -> s.platform.onLaunchOfSpec(
+                                        (request, spec) -> spec.equals("bad") ? b : LaunchBehaviour.STARTS))),
                 Arbitraries.integers().between(0, 6).map(n -> new Step("resize " + n, s -> s.ask(s.pool.resize(n)))),
                 which.map(i -> new Step("kill " + i, s -> s.kill(i))),
                 Arbitraries.integers()
@@ -105,7 +105,7 @@ class RolloutLawsTest {
         stage.pass(LONG);
 
         assertThat(SupervisedPoolStage.now(last).complete()).isTrue();
-        assertThat(stage.world.existing()).extracting(Launched::specHash).allMatch("last"::equals);
+        assertThat(stage.platform.instances()).extracting(Launched::specHash).allMatch("last"::equals);
         assertThat(stage.pool.specs().values()).allMatch("last"::equals);
         stage.assertConverged();
         stage.assertEveryQuestionAnswered();
@@ -113,16 +113,16 @@ class RolloutLawsTest {
 
     @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
     void a_bad_spec_costs_at_most_the_surge_and_everything_returns_to_what_it_was(
-            @ForAll("bad") Behaviour bad,
+            @ForAll("bad") LaunchBehaviour bad,
             @ForAll @IntRange(min = 1, max = 4) int surge,
             @ForAll @IntRange(min = 1, max = 4) int attempts,
             @ForAll @IntRange(min = 0, max = 5) int good) {
         SupervisedPoolStage stage =
                 SupervisedPoolStage.ready(SupervisedPoolStage.options().servers(6));
-        stage.world.behaveBySpec((request, spec) ->
+        stage.platform.onLaunchOfSpec((request, spec) ->
                 spec.equals("bad") && Integer.parseInt(request.id().substring("Server ".length())) > good
                         ? bad
-                        : Behaviour.COMES_UP);
+                        : LaunchBehaviour.STARTS);
 
         CompletionStage<PoolChange> rolledOut = stage.rollOut(
                 "bad",
@@ -134,7 +134,7 @@ class RolloutLawsTest {
         assertThat(change.servers()).hasSize(6);
         assertThat(change.servers().stream().filter(one -> one.outcome() == Outcome.REPLACED))
                 .hasSize(good);
-        int down = bad == Behaviour.DIES ? surge : 0;
+        int down = bad == LaunchBehaviour.EXITS ? surge : 0;
         assertThat(stage.heard)
                 .allMatch(membership -> membership.servers().stream()
                                 .filter(server -> server.state() == Server.State.READY)
@@ -146,8 +146,9 @@ class RolloutLawsTest {
     }
 
     @Provide
-    Arbitrary<Behaviour> bad() {
-        return Arbitraries.of(Behaviour.FAILS, Behaviour.HANGS, Behaviour.DIES, Behaviour.NEVER_READY);
+    Arbitrary<LaunchBehaviour> bad() {
+        return Arbitraries.of(
+                LaunchBehaviour.FAILS, LaunchBehaviour.HANGS, LaunchBehaviour.EXITS, LaunchBehaviour.NEVER_READY);
     }
 
     @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
@@ -162,7 +163,7 @@ class RolloutLawsTest {
         stage.settleDown();
         stage.pass(LONG);
 
-        assertThat(stage.world.existing()).extracting(Launched::specHash).allMatch("spec-2"::equals);
+        assertThat(stage.platform.instances()).extracting(Launched::specHash).allMatch("spec-2"::equals);
         stage.assertConverged();
     }
 

@@ -20,7 +20,7 @@ import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedOptions.Leftovers;
 import io.github.lbkit.api.pool.SupervisedPool;
-import io.github.lbkit.testkit.FakeWorld.Behaviour;
+import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +48,7 @@ class RolloutTest {
     }
 
     private static Map<String, String> existing(SupervisedPoolStage stage) {
-        return stage.world.existing().stream().collect(Collectors.toMap(Launched::id, Launched::specHash));
+        return stage.platform.instances().stream().collect(Collectors.toMap(Launched::id, Launched::specHash));
     }
 
     @Test
@@ -80,8 +80,10 @@ class RolloutTest {
     @Test
     void it_stops_by_itself_when_a_new_instance_is_not_ready_and_the_old_ones_serve() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behaveBySpec((request, spec) ->
-                spec.equals("spec-2") && request.id().equals("Server 2") ? Behaviour.NEVER_READY : Behaviour.COMES_UP);
+        stage.platform.onLaunchOfSpec(
+                (request, spec) -> spec.equals("spec-2") && request.id().equals("Server 2")
+                        ? LaunchBehaviour.NEVER_READY
+                        : LaunchBehaviour.STARTS);
 
         CompletionStage<PoolChange> rolledOut = stage.rollOut("spec-2");
         stage.pass(Duration.ofSeconds(70));
@@ -90,7 +92,7 @@ class RolloutTest {
                 .extracting(ServerChange::id, ServerChange::outcome, ServerChange::detail)
                 .containsExactly(
                         tuple("Server 1", Outcome.REPLACED, ""),
-                        tuple("Server 2", Outcome.FAILED, "not ready within 30000 ms; last probe: nobody answers"),
+                        tuple("Server 2", Outcome.FAILED, "not ready within 30000 ms; last probe: no answer"),
                         tuple("Server 3", Outcome.UNCHANGED, "Server 2 failed before it"));
         assertThat(stage.pool.specs())
                 .isEqualTo(Map.of("Server 1", "spec-2", "Server 2", "spec-1", "Server 3", "spec-1"));
@@ -104,7 +106,7 @@ class RolloutTest {
     void what_has_stopped_can_be_resumed_and_leaves_alone_what_is_done() {
         SupervisedPoolStage stage = stoppedAtServer2();
         long done = stage.running("Server 1").generation();
-        stage.world.behaveWell();
+        stage.platform.clearFaults();
 
         CompletionStage<PoolChange> resumed = stage.rollOut("spec-2");
         stage.pass(Duration.ofSeconds(10));
@@ -134,8 +136,10 @@ class RolloutTest {
 
     private static SupervisedPoolStage stoppedAtServer2() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behaveBySpec((request, spec) ->
-                spec.equals("spec-2") && request.id().equals("Server 2") ? Behaviour.FAILS : Behaviour.COMES_UP);
+        stage.platform.onLaunchOfSpec(
+                (request, spec) -> spec.equals("spec-2") && request.id().equals("Server 2")
+                        ? LaunchBehaviour.FAILS
+                        : LaunchBehaviour.STARTS);
         stage.rollOut("spec-2");
         stage.pass(Duration.ofSeconds(10));
         assertThat(stage.pool.specs())
@@ -146,7 +150,8 @@ class RolloutTest {
     @Test
     void an_instance_that_does_not_last_counts_as_failed_and_the_old_spec_returns() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behaveBySpec((request, spec) -> spec.equals("spec-2") ? Behaviour.DIES : Behaviour.COMES_UP);
+        stage.platform.onLaunchOfSpec(
+                (request, spec) -> spec.equals("spec-2") ? LaunchBehaviour.EXITS : LaunchBehaviour.STARTS);
 
         CompletionStage<PoolChange> rolledOut = stage.rollOut("spec-2");
         stage.pass(Duration.ofSeconds(5));
@@ -162,8 +167,10 @@ class RolloutTest {
     @Test
     void a_server_that_dies_meanwhile_is_healed_from_what_it_was_made_of() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behaveBySpec((request, spec) ->
-                spec.equals("spec-2") && request.id().equals("Server 2") ? Behaviour.HANGS : Behaviour.COMES_UP);
+        stage.platform.onLaunchOfSpec(
+                (request, spec) -> spec.equals("spec-2") && request.id().equals("Server 2")
+                        ? LaunchBehaviour.HANGS
+                        : LaunchBehaviour.STARTS);
         stage.rollOut("spec-2");
         stage.pass(Duration.ofSeconds(3));
 
@@ -179,7 +186,7 @@ class RolloutTest {
     @Test
     void the_old_instance_of_the_server_whose_turn_it_is_may_die() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.launchTime(Duration.ofSeconds(1));
+        stage.platform.launchTime(Duration.ofSeconds(1));
         CompletionStage<PoolChange> rolledOut = stage.rollOut("spec-2");
         stage.pass(Duration.ofMillis(500));
 
@@ -215,7 +222,8 @@ class RolloutTest {
     @Test
     void another_rollout_stops_the_one_under_way_at_once() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behaveBySpec((request, spec) -> spec.equals("spec-2") ? Behaviour.HANGS : Behaviour.COMES_UP);
+        stage.platform.onLaunchOfSpec(
+                (request, spec) -> spec.equals("spec-2") ? LaunchBehaviour.HANGS : LaunchBehaviour.STARTS);
         CompletionStage<PoolChange> first = stage.rollOut("spec-2");
         stage.pass(Duration.ofMillis(500));
 
@@ -236,7 +244,8 @@ class RolloutTest {
     @Test
     void the_deadline_ends_it() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behaveBySpec((request, spec) -> spec.equals("spec-2") ? Behaviour.HANGS : Behaviour.COMES_UP);
+        stage.platform.onLaunchOfSpec(
+                (request, spec) -> spec.equals("spec-2") ? LaunchBehaviour.HANGS : LaunchBehaviour.STARTS);
 
         CompletionStage<PoolChange> rolledOut =
                 stage.rollOut("spec-2", RolloutOptions.DEFAULTS.withDeadline(Duration.ofSeconds(5)));
@@ -288,10 +297,11 @@ class RolloutTest {
     void of_two_instances_of_a_server_the_next_owner_adopts_the_one_that_has_served() {
         SupervisedPoolStage stage =
                 SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.ADOPT));
-        stage.world.behaveBySpec((request, spec) -> spec.equals("bad") ? Behaviour.NEVER_READY : Behaviour.COMES_UP);
+        stage.platform.onLaunchOfSpec(
+                (request, spec) -> spec.equals("bad") ? LaunchBehaviour.NEVER_READY : LaunchBehaviour.STARTS);
         stage.rollOut("bad");
         stage.pass(Duration.ofSeconds(1));
-        assertThat(stage.world.existing()).hasSize(4);
+        assertThat(stage.platform.instances()).hasSize(4);
 
         stage.crash();
         stage.pass(Duration.ofSeconds(1));
@@ -307,7 +317,8 @@ class RolloutTest {
     void the_next_owners_bad_spec_leaves_what_it_adopted_serving() {
         SupervisedPoolStage stage =
                 SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.ADOPT));
-        stage.world.behaveBySpec((request, spec) -> spec.equals("bad") ? Behaviour.NEVER_READY : Behaviour.COMES_UP);
+        stage.platform.onLaunchOfSpec(
+                (request, spec) -> spec.equals("bad") ? LaunchBehaviour.NEVER_READY : LaunchBehaviour.STARTS);
         stage.spec = "bad";
 
         stage.crash();

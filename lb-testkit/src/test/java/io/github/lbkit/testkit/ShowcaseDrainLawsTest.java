@@ -113,6 +113,6 @@ class ShowcaseDrainLawsTest {
         }
 
         assertThat(drained).isEqualTo(expected);
-        assertThat(scheduler.waiting()).isZero();
+        assertThat(scheduler.pendingTasks()).isZero();
     }
 }

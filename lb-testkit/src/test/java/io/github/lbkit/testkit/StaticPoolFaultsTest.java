@@ -8,6 +8,7 @@ import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.StaticPool;
+import io.github.lbkit.testkit.fault.FaultyCalls;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -27,7 +28,7 @@ class StaticPoolFaultsTest extends LoggedFaultsContract {
             }
 
             @Override
-            protected void assertWell(ServerPool pool) {
+            protected void assertRecovered(ServerPool pool) {
                 assertThat(pool.membership().version()).isEqualTo(1);
             }
         };

@@ -40,7 +40,7 @@ class SubsetPoolTest {
     @AfterEach
     void closePools() {
         open.forEach(ServerPool::close);
-        assertThat(all.listening()).isZero();
+        assertThat(all.subscriptions()).isZero();
     }
 
     private SubsetPool opened(SubsetPool pool) {
@@ -232,7 +232,7 @@ class SubsetPoolTest {
         try (LoadBalancer balancer = balancer(pool, seen)) {
             scheduler.runDue();
 
-            all.happen(new PoolEvent.Lost(new InstanceId("a", 1), "it died"));
+            all.report(new PoolEvent.Lost(new InstanceId("a", 1), "it died"));
             scheduler.runDue();
 
             assertThat(seen).containsExactly("a lost", "event of a");

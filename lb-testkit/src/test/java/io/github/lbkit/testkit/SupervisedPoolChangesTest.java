@@ -15,7 +15,7 @@ import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.SupervisedPool;
-import io.github.lbkit.testkit.FakeWorld.Behaviour;
+import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +27,7 @@ class SupervisedPoolChangesTest {
     @Test
     void an_added_server_that_fails_leaves_the_desired_set_and_is_reported() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behave(r -> r.id().equals("X2") ? Behaviour.FAILS : Behaviour.COMES_UP);
+        stage.platform.onLaunch(r -> r.id().equals("X2") ? LaunchBehaviour.FAILS : LaunchBehaviour.STARTS);
 
         CompletionStage<PoolChange> added = stage.pool.add(2, List.of("X1", "X2"));
         stage.scheduler.runDue();
@@ -39,7 +39,7 @@ class SupervisedPoolChangesTest {
         assertThat(change.servers())
                 .containsExactly(
                         new ServerChange("X1", Outcome.ADDED, ""),
-                        new ServerChange("X2", Outcome.FAILED, "the fake fails, as it was told to"));
+                        new ServerChange("X2", Outcome.FAILED, "a launch failure that the test injected"));
         assertThat(change.desired()).containsExactly("Server 1", "Server 2", "Server 3", "X1");
         stage.assertConverged();
     }
@@ -48,7 +48,7 @@ class SupervisedPoolChangesTest {
     void an_addition_is_answered_after_the_readiness_timeout_at_the_latest() {
         SupervisedPoolStage stage =
                 SupervisedPoolStage.ready(SupervisedPoolStage.options().launchConcurrency(1));
-        stage.world.behave(r -> Behaviour.HANGS);
+        stage.platform.onLaunch(r -> LaunchBehaviour.HANGS);
 
         CompletionStage<PoolChange> added = stage.pool.add(3, List.of());
         stage.pass(Duration.ofMillis(29_900));
@@ -58,13 +58,13 @@ class SupervisedPoolChangesTest {
         assertThat(SupervisedPoolStage.now(added).failed()).hasSize(3);
         assertThat(stage.pool.desired()).hasSize(3);
         stage.pass(Duration.ofSeconds(1));
-        assertThat(stage.world.existing()).hasSize(3);
+        assertThat(stage.platform.instances()).hasSize(3);
     }
 
     @Test
     void a_long_addition_does_not_keep_another_server_from_being_removed() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behave(r -> Behaviour.HANGS);
+        stage.platform.onLaunch(r -> LaunchBehaviour.HANGS);
         CompletionStage<PoolChange> added = stage.pool.add(1, List.of("X1"));
         stage.pass(Duration.ofSeconds(1));
 
@@ -83,7 +83,7 @@ class SupervisedPoolChangesTest {
     @Test
     void a_removed_server_stays_as_draining_until_it_is_stopped() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.stopTime(Duration.ofSeconds(2));
+        stage.platform.stopTime(Duration.ofSeconds(2));
 
         CompletionStage<PoolChange> removed = stage.pool.remove(1, List.of("Server 2"));
         stage.scheduler.runDue();
@@ -108,10 +108,10 @@ class SupervisedPoolChangesTest {
 
         stage.ask(stage.pool.remove(1, List.of("Server 2")));
         stage.pass(SupervisedPoolStage.DRAIN);
-        assertThat(stage.world.existing()).hasSize(3);
+        assertThat(stage.platform.instances()).hasSize(3);
         stage.pass(Duration.ofSeconds(1));
 
-        assertThat(stage.world.existing()).hasSize(2);
+        assertThat(stage.platform.instances()).hasSize(2);
         assertThat(stage.events)
                 .filteredOn(PoolEvent.Drained.class::isInstance)
                 .singleElement()
@@ -141,7 +141,7 @@ class SupervisedPoolChangesTest {
         }
         stage.scheduler.runDue();
 
-        stage.world.existing().forEach(launched -> stage.world.kill(launched.id(), launched.generation()));
+        stage.platform.instances().forEach(launched -> stage.platform.kill(launched.id(), launched.generation()));
         stage.pass(Duration.ofMillis(50));
 
         assertThat(stage.pool.membership().servers()).isEmpty();
@@ -150,7 +150,7 @@ class SupervisedPoolChangesTest {
     @Test
     void an_id_that_joins_again_is_shown_draining_until_its_new_instance_is_ready() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.stopTime(Duration.ofSeconds(5));
+        stage.platform.stopTime(Duration.ofSeconds(5));
         stage.ask(stage.pool.remove(1, List.of("Server 2")));
         stage.scheduler.runDue();
 
@@ -184,7 +184,7 @@ class SupervisedPoolChangesTest {
     @Test
     void a_replacement_that_fails_leaves_the_old_instance_serving() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behave(r -> Behaviour.NEVER_READY);
+        stage.platform.onLaunch(r -> LaunchBehaviour.NEVER_READY);
         Launched old = stage.running("Server 1");
 
         CompletionStage<PoolChange> replaced = stage.pool.replace("Server 1");
@@ -194,13 +194,13 @@ class SupervisedPoolChangesTest {
         assertThat(stage.state("Server 1")).isEqualTo(Server.State.READY);
         assertThat(stage.running("Server 1").generation()).isEqualTo(old.generation());
         assertThat(stage.heard).isEmpty();
-        assertThat(stage.world.existing()).hasSize(3);
+        assertThat(stage.platform.instances()).hasSize(3);
     }
 
     @Test
     void replacing_all_stops_at_the_first_that_fails() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behave(r -> r.id().equals("Server 2") ? Behaviour.FAILS : Behaviour.COMES_UP);
+        stage.platform.onLaunch(r -> r.id().equals("Server 2") ? LaunchBehaviour.FAILS : LaunchBehaviour.STARTS);
 
         CompletionStage<PoolChange> replaced = stage.pool.replaceAll();
         stage.pass(Duration.ofSeconds(10));

@@ -13,7 +13,7 @@ class SupervisedPoolContractTest extends ManagedServerPoolContract {
 
     @Override
     protected ManagedServerPool openManaged() {
-        FakeLauncher launcher = new FakeWorld(scheduler).owner();
+        FakeLauncher launcher = new FakePlatform(scheduler).newLauncher();
         return SupervisedPool.open(
                 new PoolContext("contract", scheduler.asRuntimes(), Path.of("unused")),
                 launcher,

@@ -13,6 +13,7 @@ import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.Launcher;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
+import io.github.lbkit.testkit.fault.FaultyCalls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,14 +43,14 @@ class SupervisedPoolFaultsTest {
         }
 
         @Override
-        protected boolean listenerToo() {
+        protected boolean faultyListener() {
             return false;
         }
 
         @Override
         boolean isTheCallersOwn(FaultyCalls faults) {
             return List.of("Launcher.launches", "Launcher.watch", "Launcher.spec", "Launcher.specHash")
-                    .contains(faults.strike());
+                    .contains(faults.faultyMethod());
         }
     }
 
@@ -61,7 +62,7 @@ class SupervisedPoolFaultsTest {
         }
 
         @Override
-        protected boolean listenerToo() {
+        protected boolean faultyListener() {
             return false;
         }
     }
@@ -74,7 +75,7 @@ class SupervisedPoolFaultsTest {
         }
 
         @Override
-        protected boolean listenerToo() {
+        protected boolean faultyListener() {
             return false;
         }
 
@@ -85,20 +86,20 @@ class SupervisedPoolFaultsTest {
     }
 
     private static final class Supervised extends PoolFaultsContract.Subject {
-        private final FakeWorld world;
+        private final FakePlatform platform;
         private final Set<Class<?>> wrapped;
         private FaultyCalls faults = FaultyCalls.none();
         private int exercises;
 
         Supervised(ManualScheduler scheduler, Set<Class<?>> wrapped) {
-            this.world = new FakeWorld(scheduler);
+            this.platform = new FakePlatform(scheduler);
             this.wrapped = wrapped;
         }
 
         @Override
         protected ServerPool open(FaultyCalls newFaults, Runtimes runtimes) {
             faults = newFaults;
-            FakeLauncher launcher = world.owner();
+            FakeLauncher launcher = platform.newLauncher();
             LongSupplier random = new Random(7)::nextLong;
             SupervisedOptions options = SupervisedOptions.builder()
                     .servers(List.of("A", "B", "C"))
@@ -115,7 +116,7 @@ class SupervisedPoolFaultsTest {
         }
 
         private <T> T around(Class<T> type, T real) {
-            return wrapped.contains(type) ? faults.around(type, real) : real;
+            return wrapped.contains(type) ? faults.wrap(type, real) : real;
         }
 
         @SuppressWarnings("unchecked")
@@ -129,8 +130,8 @@ class SupervisedPoolFaultsTest {
             SupervisedPool pool = (SupervisedPool) opened;
             exercises++;
             List<CompletionStage<?>> asked = new ArrayList<>();
-            world.running("A").ifPresent(launched -> world.kill("A", launched.generation()));
-            world.running("B").ifPresent(launched -> world.kill("B", launched.generation()));
+            platform.running("A").ifPresent(launched -> platform.kill("A", launched.generation()));
+            platform.running("B").ifPresent(launched -> platform.kill("B", launched.generation()));
             asked.add(pool.add(1, List.of("X" + exercises)));
             asked.add(pool.add(1, List.of()));
             asked.add(pool.preview(false, 1, List.of()));
@@ -138,17 +139,17 @@ class SupervisedPoolFaultsTest {
             asked.add(pool.remove(1, List.of()));
             int number = exercises;
             asked.add(pool.rollOut(around(LaunchSpec.class, () -> "spec-" + number)));
-            world.hint();
+            platform.hint();
             return asked;
         }
 
         @Override
-        protected void assertWell(ServerPool opened) {
+        protected void assertRecovered(ServerPool opened) {
             SupervisedPool pool = (SupervisedPool) opened;
             List<Server> servers = pool.membership().servers();
             assertThat(servers).extracting(Server::id).containsExactlyInAnyOrderElementsOf(pool.desired());
             assertThat(servers).allMatch(server -> server.state() == Server.State.READY);
-            assertThat(world.existing())
+            assertThat(platform.instances())
                     .extracting(Launched::id, Launched::generation)
                     .containsExactlyInAnyOrderElementsOf(servers.stream()
                             .map(server -> org.assertj.core.api.Assertions.tuple(

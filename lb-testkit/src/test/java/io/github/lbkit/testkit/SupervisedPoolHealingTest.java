@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.pool.LaunchRequest;
 import io.github.lbkit.api.pool.Launched;
-import io.github.lbkit.testkit.FakeWorld.Behaviour;
+import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +66,7 @@ class SupervisedPoolHealingTest {
                 Arbitraries.integers().between(0, 6).map(n -> named("resize " + n, s -> s.ask(s.pool.resize(n)))),
                 which.map(i -> named("kill " + i, s -> s.kill(i))),
                 which.map(i -> named("stall " + i, s -> s.stall(i))),
-                Combinators.combine(which, Arbitraries.of(Behaviour.class))
+                Combinators.combine(which, Arbitraries.of(LaunchBehaviour.class))
                         .as((i, b) -> named("launches ending in " + i % 4 + " are " + b, s -> s.behave(i % 4, b))),
                 Arbitraries.integers()
                         .between(0, 3000)
@@ -83,22 +83,23 @@ class SupervisedPoolHealingTest {
                         .between(1, 6)
                         .map(n -> named("owner crashes at call " + n, s -> s.crashAtCall(n))),
                 which.map(i -> named("kill " + i + " silently", s -> {
-                    s.world.tell(0);
+                    s.platform.exitNotifications(0);
                     s.kill(i);
-                    s.world.tell(1);
+                    s.platform.exitNotifications(1);
                 })),
                 Arbitraries.integers()
                         .between(0, 3)
-                        .map(n -> named("ends are told " + n + " times", s -> s.world.tell(n))),
+                        .map(n -> named("ends are told " + n + " times", s -> s.platform.exitNotifications(n))),
                 which.map(i -> named("it is said that " + i + " has ended", s -> s.slander(i))),
-                which.map(i -> named("lists omit " + i, s -> s.world.lie(list -> omit(list, i)))),
-                which.map(i -> named("lists repeat and invent", s -> s.world.lie(SupervisedPoolHealingTest::invent))),
-                Arbitraries.integers().between(1, 4).map(n -> named("lists fail " + n, s -> s.world.failLists(n))),
+                which.map(i -> named("lists omit " + i, s -> s.platform.distortLists(list -> omit(list, i)))),
+                which.map(i -> named(
+                        "lists repeat and invent", s -> s.platform.distortLists(SupervisedPoolHealingTest::invent))),
+                Arbitraries.integers().between(1, 4).map(n -> named("lists fail " + n, s -> s.platform.failLists(n))),
                 Arbitraries.integers()
                         .between(1, 4)
-                        .map(n -> named("terminations fail " + n, s -> s.world.failTerminations(n))),
-                Arbitraries.of(true, false).map(b -> named("frozen " + b, s -> s.world.freeze(b))),
-                Arbitraries.just(named("hint", s -> s.world.hint())));
+                        .map(n -> named("terminations fail " + n, s -> s.platform.failTerminations(n))),
+                Arbitraries.of(true, false).map(b -> named("frozen " + b, s -> s.platform.freeze(b))),
+                Arbitraries.just(named("hint", s -> s.platform.hint())));
     }
 
     private static Named named(String name, Step step) {
@@ -131,7 +132,7 @@ class SupervisedPoolHealingTest {
         stage.assertEveryQuestionAnswered();
         stage.pool.closing();
         stage.pass(Duration.ofMinutes(1));
-        assertThat(stage.world.existing()).isEmpty();
+        assertThat(stage.platform.instances()).isEmpty();
         stage.assertEveryQuestionAnswered();
     }
 
@@ -184,7 +185,7 @@ class SupervisedPoolHealingTest {
         SupervisedPoolStage stage = new SupervisedPoolStage();
         stage.pass(Duration.ofSeconds(1));
         Membership before = stage.pool.membership();
-        List<Launched> existing = stage.world.existing();
+        List<Launched> existing = stage.platform.instances();
 
         change.take(stage);
         stage.pass(Duration.ofSeconds(1));
@@ -192,7 +193,7 @@ class SupervisedPoolHealingTest {
         assertThat(stage.refusals).hasSize(1);
         assertThat(stage.pool.membership()).isSameAs(before);
         assertThat(stage.pool.desired()).containsExactly("Server 1", "Server 2", "Server 3");
-        assertThat(stage.world.existing()).hasSameSizeAs(existing);
+        assertThat(stage.platform.instances()).hasSameSizeAs(existing);
         assertThat(stage.launcher.launches()).hasSize(3);
     }
 

@@ -79,7 +79,7 @@ class SupervisedPoolMemoryTest {
     }
 
     private static Set<Long> generations(SupervisedPoolStage stage) {
-        return stage.world.existing().stream().map(Launched::generation).collect(Collectors.toSet());
+        return stage.platform.instances().stream().map(Launched::generation).collect(Collectors.toSet());
     }
 
     @Test
@@ -131,7 +131,7 @@ class SupervisedPoolMemoryTest {
     void without_a_state_what_exists_is_rolled_out_to_the_configured_spec_too() {
         SupervisedPoolStage stage = rolledOut();
 
-        stage.world.forget();
+        stage.platform.forgetPoolState();
         stage.crash();
         stage.pass(Duration.ofMillis(100));
         int adopted = stage.heard.size();
@@ -159,14 +159,14 @@ class SupervisedPoolMemoryTest {
     @Test
     void another_configured_spec_can_be_refused() {
         SupervisedPoolStage stage = rolledOut(SupervisedPoolStage.options().onSpecChange(OnSpecChange.REFUSE));
-        List<Launched> before = stage.world.wanted();
+        List<Launched> before = stage.platform.notTerminated();
 
         stage.spec = "spec-3";
         stage.crash();
         stage.pass(Duration.ofMinutes(5));
 
         assertThat(stage.launcher.launches()).isEmpty();
-        assertThat(stage.world.wanted()).hasSameSizeAs(before);
+        assertThat(stage.platform.notTerminated()).hasSameSizeAs(before);
         assertThatThrownBy(() -> stage.pool.ready().toCompletableFuture().join())
                 .hasMessageContaining("another spec");
         stage.spec = "spec-1";

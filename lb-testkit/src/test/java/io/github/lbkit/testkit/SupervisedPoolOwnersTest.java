@@ -8,7 +8,7 @@ import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.SupervisedOptions.Leftovers;
 import io.github.lbkit.api.pool.SupervisedOptions.OnClose;
 import io.github.lbkit.api.pool.SupervisedPool;
-import io.github.lbkit.testkit.FakeWorld.Behaviour;
+import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +21,17 @@ class SupervisedPoolOwnersTest {
     void the_next_owner_adopts_what_was_kept_and_launches_nothing() {
         SupervisedPoolStage stage =
                 SupervisedPoolStage.ready(SupervisedPoolStage.options().onClose(OnClose.KEEP));
-        List<Launched> before = stage.world.existing();
+        List<Launched> before = stage.platform.instances();
         stage.pool.closing();
         stage.pass(Duration.ofSeconds(10));
-        assertThat(stage.world.existing()).hasSameSizeAs(before);
+        assertThat(stage.platform.instances()).hasSameSizeAs(before);
 
         stage.crash();
         stage.pass(Duration.ofSeconds(1));
 
         stage.assertConverged();
         assertThat(stage.launcher.launches()).isEmpty();
-        assertThat(stage.world.existing())
+        assertThat(stage.platform.instances())
                 .extracting(Launched::generation)
                 .containsExactlyElementsOf(
                         before.stream().map(Launched::generation).toList());
@@ -104,10 +104,10 @@ class SupervisedPoolOwnersTest {
     @Test
     void a_leftover_that_does_not_answer_is_replaced() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behave(r -> Behaviour.NEVER_READY);
+        stage.platform.onLaunch(r -> LaunchBehaviour.NEVER_READY);
         stage.ask(stage.pool.add(1, List.of("X1")));
         stage.pass(Duration.ofSeconds(1));
-        stage.world.behaveWell();
+        stage.platform.clearFaults();
         stage.options.servers(List.of("X1"));
 
         stage.crash();

@@ -11,7 +11,7 @@ import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.SupervisedOptions;
-import io.github.lbkit.testkit.FakeWorld.Behaviour;
+import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ class SupervisedPoolReplacementTest {
     }
 
     private static void hang(SupervisedPoolStage stage, String id) {
-        stage.world.hang(id, stage.running(id).generation(), true);
+        stage.platform.failLiveness(id, stage.running(id).generation(), true);
     }
 
     private static <T extends PoolEvent> List<T> events(SupervisedPoolStage stage, Class<T> kind) {
@@ -64,7 +64,7 @@ class SupervisedPoolReplacementTest {
     void failing_readiness_replaces_nothing() {
         SupervisedPoolStage stage = stage();
 
-        stage.world.dependency(false);
+        stage.platform.dependencyAvailable(false);
         stage.pass(Duration.ofMinutes(5));
 
         assertThat(stage.events).isEmpty();
@@ -96,7 +96,7 @@ class SupervisedPoolReplacementTest {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
         Launched unwell = stage.running("Server 3");
 
-        stage.world.health("Server 3", unwell.generation(), false);
+        stage.platform.reportHealth("Server 3", unwell.generation(), false);
         stage.pass(Duration.ofSeconds(5));
 
         assertThat(stage.running("Server 3").generation()).isGreaterThan(unwell.generation());
@@ -110,9 +110,9 @@ class SupervisedPoolReplacementTest {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
         long generation = stage.running("Server 3").generation();
 
-        stage.world.health("Server 3", generation, false);
+        stage.platform.reportHealth("Server 3", generation, false);
         stage.pass(Duration.ofMillis(500));
-        stage.world.health("Server 3", generation, true);
+        stage.platform.reportHealth("Server 3", generation, true);
         stage.pass(Duration.ofMinutes(1));
 
         assertThat(stage.events).isEmpty();
@@ -125,7 +125,7 @@ class SupervisedPoolReplacementTest {
         stage.pool.desired().forEach(id -> hang(stage, id));
         stage.pass(Duration.ofSeconds(20));
         assertThat(stage.events).containsExactly(new PoolEvent.ReplacingHeld(3, 3));
-        stage.world.behaveWell();
+        stage.platform.clearFaults();
         stage.pass(Duration.ofSeconds(10));
         assertThat(stage.events).containsExactly(new PoolEvent.ReplacingHeld(3, 3), new PoolEvent.ReplacingResumed(3));
         stage.events.clear();
@@ -159,7 +159,7 @@ class SupervisedPoolReplacementTest {
         SupervisedPoolStage stage = stage();
 
         stage.pool.desired().forEach(id -> hang(stage, id));
-        stage.world.behave(request -> Behaviour.FAILS);
+        stage.platform.onLaunch(request -> LaunchBehaviour.FAILS);
         stage.pass(Duration.ofSeconds(190));
 
         assertThat(events(stage, PoolEvent.Unfit.class)).hasSize(3);
@@ -170,7 +170,7 @@ class SupervisedPoolReplacementTest {
     @Test
     void a_server_that_dies_again_and_again_keeps_no_other_from_being_replaced() {
         SupervisedPoolStage stage = stage();
-        stage.world.behave(r -> r.id().equals("Server 1") ? Behaviour.DIES : Behaviour.COMES_UP);
+        stage.platform.onLaunch(r -> r.id().equals("Server 1") ? LaunchBehaviour.EXITS : LaunchBehaviour.STARTS);
         stage.kill("Server 1");
         stage.pass(Duration.ofSeconds(20));
         Launched hung = stage.running("Server 2");
@@ -186,7 +186,9 @@ class SupervisedPoolReplacementTest {
         SupervisedPoolStage stage = stage(SupervisedPoolStage.options().servers(1));
 
         for (int i = 0; i < 600; i++) {
-            stage.world.running("Server 1").ifPresent(one -> stage.world.hang("Server 1", one.generation(), true));
+            stage.platform
+                    .running("Server 1")
+                    .ifPresent(one -> stage.platform.failLiveness("Server 1", one.generation(), true));
             stage.pass(SECOND);
         }
 
@@ -199,18 +201,18 @@ class SupervisedPoolReplacementTest {
     @Test
     void what_a_next_owner_finds_while_a_dependency_is_away_serves_on() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        List<Launched> before = stage.world.wanted();
+        List<Launched> before = stage.platform.notTerminated();
 
-        stage.world.dependency(false);
+        stage.platform.dependencyAvailable(false);
         stage.crash();
         stage.pass(Duration.ofSeconds(40));
         assertThat(stage.pool.membership().servers()).allMatch(server -> server.state() == Server.State.READY);
         assertThat(events(stage, PoolEvent.ReplacingHeld.class)).hasSize(1);
-        stage.world.dependency(true);
+        stage.platform.dependencyAvailable(true);
         stage.pass(Duration.ofMinutes(5));
 
         assertThat(stage.launcher.launches()).isEmpty();
-        assertThat(stage.world.wanted()).hasSameSizeAs(before);
+        assertThat(stage.platform.notTerminated()).hasSameSizeAs(before);
         stage.assertConverged();
     }
 
@@ -233,16 +235,19 @@ class SupervisedPoolReplacementTest {
         Arbitrary<Boolean> yes = Arbitraries.of(true, true, false);
         Arbitrary<Named> step = Arbitraries.oneOf(
                 which.flatMap(i -> yes.map(b -> new Named(
-                        "hangs " + i + " " + b, s -> one(s, i, l -> s.world.hang(l.id(), l.generation(), b))))),
+                        "hangs " + i + " " + b,
+                        s -> one(s, i, l -> s.platform.failLiveness(l.id(), l.generation(), b))))),
                 which.flatMap(i -> yes.map(b -> new Named(
-                        "unhealthy " + i + " " + b, s -> one(s, i, l -> s.world.health(l.id(), l.generation(), !b))))),
+                        "unhealthy " + i + " " + b,
+                        s -> one(s, i, l -> s.platform.reportHealth(l.id(), l.generation(), !b))))),
                 yes.map(b -> new Named(
                         "all hang " + b,
-                        s -> s.world.existing().forEach(l -> s.world.hang(l.id(), l.generation(), b)))),
-                yes.map(b -> new Named("dependency away " + b, s -> s.world.dependency(!b))),
+                        s -> s.platform.instances().forEach(l -> s.platform.failLiveness(l.id(), l.generation(), b)))),
+                yes.map(b -> new Named("dependency away " + b, s -> s.platform.dependencyAvailable(!b))),
                 which.map(i -> new Named("kill " + i, s -> s.kill(i))),
                 which.map(i -> new Named("replace " + i, s -> s.replace(i))),
-                Arbitraries.of(Behaviour.class).map(b -> new Named("launches are " + b, s -> s.world.behave(r -> b))),
+                Arbitraries.of(LaunchBehaviour.class)
+                        .map(b -> new Named("launches are " + b, s -> s.platform.onLaunch(r -> b))),
                 Arbitraries.integers().between(1, 6).map(n -> new Named("resize " + n, s -> s.ask(s.pool.resize(n)))),
                 Arbitraries.integers()
                         .between(10, 20_000)
@@ -253,7 +258,7 @@ class SupervisedPoolReplacementTest {
     }
 
     private static void one(SupervisedPoolStage stage, int which, Consumer<Launched> action) {
-        List<Launched> running = stage.world.existing().stream()
+        List<Launched> running = stage.platform.instances().stream()
                 .filter(launched -> launched.address().isPresent())
                 .toList();
         if (!running.isEmpty()) {

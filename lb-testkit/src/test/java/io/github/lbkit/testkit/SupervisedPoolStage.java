@@ -16,7 +16,7 @@ import io.github.lbkit.api.pool.Launched;
 import io.github.lbkit.api.pool.RolloutOptions;
 import io.github.lbkit.api.pool.SupervisedOptions;
 import io.github.lbkit.api.pool.SupervisedPool;
-import io.github.lbkit.testkit.FakeWorld.Behaviour;
+import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,12 +30,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** A supervised pool over a fake world, its owners one after the other, and what must be true of them at any moment. */
+/** A supervised pool over a fake platform, its owners one after the other, and what must be true of them at any moment. */
 final class SupervisedPoolStage {
     static final Duration DRAIN = Duration.ofSeconds(3);
 
     final ManualScheduler scheduler = new ManualScheduler();
-    final FakeWorld world = new FakeWorld(scheduler);
+    final FakePlatform platform = new FakePlatform(scheduler);
     final List<PoolEvent> events = new ArrayList<>();
     final List<Membership> heard = new ArrayList<>();
     final List<Server> released = new ArrayList<>();
@@ -43,7 +43,7 @@ final class SupervisedPoolStage {
     final SupervisedOptions.Builder options;
     String spec = "spec-1";
 
-    /** How far the wall clock of the next owner is from that of the world. */
+    /** How far the wall clock of the next owner is from that of the platform. */
     Duration clockError = Duration.ZERO;
 
     FakeLauncher launcher;
@@ -54,7 +54,7 @@ final class SupervisedPoolStage {
 
     private final Random random = new Random(42);
     private final List<Scheduler> schedulers = new ArrayList<>();
-    private final Map<Integer, Behaviour> behaviours = new HashMap<>();
+    private final Map<Integer, LaunchBehaviour> behaviours = new HashMap<>();
     private final Map<String, Long> releasedAt = new HashMap<>();
     private final Set<String> lost = new HashSet<>();
     private final List<CompletableFuture<?>> questions = new ArrayList<>();
@@ -73,7 +73,7 @@ final class SupervisedPoolStage {
 
     SupervisedPoolStage(SupervisedOptions.Builder options) {
         this.options = options;
-        launcher = world.owner(spec);
+        launcher = platform.newLauncher(spec);
         pool = open();
     }
 
@@ -108,11 +108,11 @@ final class SupervisedPoolStage {
     }
 
     Launched running(String id) {
-        return world.running(id).orElseThrow();
+        return platform.running(id).orElseThrow();
     }
 
     void kill(String id) {
-        world.kill(id, running(id).generation());
+        platform.kill(id, running(id).generation());
     }
 
     /** The answer, which has come. */
@@ -143,14 +143,14 @@ final class SupervisedPoolStage {
     }
 
     void crash() {
-        launcher.cut();
+        launcher.disconnect();
         schedulers.forEach(Scheduler::close);
         crashed = true;
         openIfCrashed();
     }
 
     void crashAtCall(int number) {
-        launcher.cutAtCall(number, () -> {
+        launcher.disconnectAfterCall(number, () -> {
             schedulers.forEach(Scheduler::close);
             crashed = true;
         });
@@ -158,14 +158,14 @@ final class SupervisedPoolStage {
 
     /** No owner crashes any more, and one that has is followed by another. */
     void settleDown() {
-        launcher.cutAtCall(Integer.MAX_VALUE, () -> {});
-        world.behaveWell();
+        launcher.disconnectAfterCall(Integer.MAX_VALUE, () -> {});
+        platform.clearFaults();
         openIfCrashed();
     }
 
     void openIfCrashed() {
         if (crashed) {
-            launcher = world.owner(spec);
+            launcher = platform.newLauncher(spec);
             pool = open();
         }
     }
@@ -211,19 +211,19 @@ final class SupervisedPoolStage {
         List<Launched> running = running();
         if (!running.isEmpty()) {
             Launched victim = running.get(which % running.size());
-            world.kill(victim.id(), victim.generation());
+            platform.kill(victim.id(), victim.generation());
         }
     }
 
     void stall(String id) {
-        world.stall(id, running(id).generation());
+        platform.stall(id, running(id).generation());
     }
 
     void stall(int which) {
         List<Launched> running = running();
         if (!running.isEmpty()) {
             Launched victim = running.get(which % running.size());
-            world.stall(victim.id(), victim.generation());
+            platform.stall(victim.id(), victim.generation());
         }
     }
 
@@ -231,18 +231,20 @@ final class SupervisedPoolStage {
         List<Launched> running = running();
         if (!running.isEmpty()) {
             Launched victim = running.get(which % running.size());
-            world.tellOfAnEndThatWasNone(victim.id(), victim.generation());
+            platform.reportFalseExit(victim.id(), victim.generation());
         }
     }
 
     private List<Launched> running() {
-        return world.existing().stream().filter(l -> l.address().isPresent()).toList();
+        return platform.instances().stream()
+                .filter(l -> l.address().isPresent())
+                .toList();
     }
 
-    void behave(int group, Behaviour behaviour) {
+    void behave(int group, LaunchBehaviour behaviour) {
         behaviours.put(group, behaviour);
-        world.behave(
-                request -> behaviours.getOrDefault(Math.floorMod(request.id().hashCode(), 4), Behaviour.COMES_UP));
+        platform.onLaunch(
+                request -> behaviours.getOrDefault(Math.floorMod(request.id().hashCode(), 4), LaunchBehaviour.STARTS));
     }
 
     /** Lets this much time pass, task by task. */
@@ -262,11 +264,11 @@ final class SupervisedPoolStage {
         if (!checkSurplus) {
             return;
         }
-        assertThat(world.wanted())
+        assertThat(platform.notTerminated())
                 .as("lost, and nobody has asked to stop it, at %s", scheduler.now())
                 .noneMatch(launched -> lost.contains(key(launched)));
         Map<String, Integer> serving = new HashMap<>();
-        for (Launched launched : world.wanted()) {
+        for (Launched launched : platform.notTerminated()) {
             Long since = releasedAt.get(key(launched));
             if (since == null) {
                 serving.merge(launched.id(), 1, Integer::sum);
@@ -280,12 +282,12 @@ final class SupervisedPoolStage {
         serving.forEach((id, count) -> {
             int more = replacing.getOrDefault(id, 0) > 0 || replacingAll > 0 || rollingOut > 0 ? 1 : 0;
             assertThat(count)
-                    .as("instances of %s at %s: %s", id, scheduler.now(), world.wanted())
+                    .as("instances of %s at %s: %s", id, scheduler.now(), platform.notTerminated())
                     .isLessThanOrEqualTo((desired.contains(id) ? 1 : 0) + more);
         });
         if (replacingAll == 0 && replacing.values().stream().allMatch(count -> count == 0)) {
             assertThat(serving.values().stream().mapToInt(count -> count - 1).sum())
-                    .as("surge at %s: %s", scheduler.now(), world.wanted())
+                    .as("surge at %s: %s", scheduler.now(), platform.notTerminated())
                     .isLessThanOrEqualTo(surge);
         }
     }
@@ -294,7 +296,7 @@ final class SupervisedPoolStage {
         List<Server> servers = pool.membership().servers();
         assertThat(servers).extracting(Server::id).containsExactlyInAnyOrderElementsOf(pool.desired());
         assertThat(servers).allMatch(server -> server.state() == Server.State.READY);
-        assertThat(world.existing())
+        assertThat(platform.instances())
                 .extracting(SupervisedPoolStage::key)
                 .containsExactlyInAnyOrderElementsOf(servers.stream()
                         .map(server -> server.id() + " "

@@ -12,7 +12,7 @@ import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.LaunchRequest;
 import io.github.lbkit.api.pool.Launched;
-import io.github.lbkit.testkit.FakeWorld.Behaviour;
+import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -64,8 +64,10 @@ class SupervisedPoolTest {
         stage.scheduler.runDue();
 
         assertThat(stage.state("Server 2")).isEqualTo(Server.State.DOWN);
-        assertThat(stage.world.existing()).extracting(Launched::generation).contains(stalled.generation());
-        assertThat(stage.world.wanted()).extracting(Launched::generation).doesNotContain(stalled.generation());
+        assertThat(stage.platform.instances()).extracting(Launched::generation).contains(stalled.generation());
+        assertThat(stage.platform.notTerminated())
+                .extracting(Launched::generation)
+                .doesNotContain(stalled.generation());
         stage.pass(Duration.ofSeconds(1));
         stage.assertConverged();
         assertThat(stage.events)
@@ -77,7 +79,7 @@ class SupervisedPoolTest {
     @Test
     void a_server_that_dies_again_and_again_waits_longer_and_longer() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behave(r -> r.id().equals("Server 1") ? Behaviour.DIES : Behaviour.COMES_UP);
+        stage.platform.onLaunch(r -> r.id().equals("Server 1") ? LaunchBehaviour.EXITS : LaunchBehaviour.STARTS);
 
         stage.kill("Server 1");
         stage.pass(Duration.ofMinutes(3));
@@ -120,7 +122,7 @@ class SupervisedPoolTest {
         SupervisedPoolStage stage = SupervisedPoolStage.ready(SupervisedPoolStage.options()
                 .servers(List.of("bad 1", "bad 2", "bad 3", "good"))
                 .launchConcurrency(2));
-        stage.world.behave(r -> r.id().startsWith("bad") ? Behaviour.HANGS : Behaviour.COMES_UP);
+        stage.platform.onLaunch(r -> r.id().startsWith("bad") ? LaunchBehaviour.HANGS : LaunchBehaviour.STARTS);
         for (String id : List.of("bad 1", "bad 2", "bad 3")) {
             stage.kill(id);
         }
@@ -150,10 +152,10 @@ class SupervisedPoolTest {
     @Test
     void what_is_not_listed_any_more_is_replaced_even_if_nobody_told() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.tell(0);
+        stage.platform.exitNotifications(0);
 
         stage.kill("Server 3");
-        stage.world.hint();
+        stage.platform.hint();
         stage.pass(Duration.ofSeconds(1));
 
         assertThat(stage.events).hasAtLeastOneElementOfType(PoolEvent.Lost.class);
@@ -164,7 +166,7 @@ class SupervisedPoolTest {
     void one_list_that_misses_an_instance_is_not_believed() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
         boolean[] lied = {false};
-        stage.world.lie(list -> {
+        stage.platform.distortLists(list -> {
             if (!lied[0]) {
                 lied[0] = true;
                 list.clear();
@@ -172,7 +174,7 @@ class SupervisedPoolTest {
             return list;
         });
 
-        stage.world.hint();
+        stage.platform.hint();
         stage.pass(Duration.ofMinutes(1));
 
         assertThat(lied[0]).isTrue();
@@ -182,7 +184,7 @@ class SupervisedPoolTest {
     @Test
     void ready_waits_until_every_server_is_ready_or_has_failed_once() {
         SupervisedPoolStage stage = new SupervisedPoolStage(SupervisedPoolStage.options());
-        stage.world.behave(r -> r.id().equals("Server 2") ? Behaviour.NEVER_READY : Behaviour.COMES_UP);
+        stage.platform.onLaunch(r -> r.id().equals("Server 2") ? LaunchBehaviour.NEVER_READY : LaunchBehaviour.STARTS);
 
         stage.pass(Duration.ofSeconds(20));
         assertThat(stage.pool.ready().toCompletableFuture()).isNotDone();
@@ -198,7 +200,7 @@ class SupervisedPoolTest {
                 .first()
                 .extracting(event -> ((PoolEvent.LaunchFailed) event).reason())
                 .asString()
-                .contains("not ready within 30000 ms", "nobody answers");
+                .contains("not ready within 30000 ms", "no answer");
     }
 
     @Test
@@ -216,7 +218,7 @@ class SupervisedPoolTest {
     @Test
     void nothing_is_launched_before_the_launcher_has_said_what_exists() {
         SupervisedPoolStage stage = new SupervisedPoolStage(SupervisedPoolStage.options());
-        stage.world.failLists(5);
+        stage.platform.failLists(5);
 
         stage.scheduler.runDue();
         assertThat(stage.pool.ready().toCompletableFuture().join().servers())
@@ -233,7 +235,7 @@ class SupervisedPoolTest {
     @Test
     void closing_stops_everything_also_what_is_being_launched_or_drains() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.behave(r -> Behaviour.HANGS);
+        stage.platform.onLaunch(r -> LaunchBehaviour.HANGS);
         CompletionStage<PoolChange> added = stage.pool.add(1, List.of("X1"));
         CompletionStage<PoolChange> replaced = stage.pool.replaceAll();
         stage.ask(stage.pool.remove(1, List.of("Server 3")));
@@ -243,7 +245,7 @@ class SupervisedPoolTest {
         stage.pass(Duration.ofMillis(100));
 
         assertThat(closed.toCompletableFuture()).isCompleted();
-        assertThat(stage.world.existing()).isEmpty();
+        assertThat(stage.platform.instances()).isEmpty();
         assertThat(SupervisedPoolStage.now(added).servers())
                 .containsExactly(new ServerChange("X1", Outcome.FAILED, "the pool was closed"));
         assertThat(replaced.toCompletableFuture()).isDone();
@@ -254,7 +256,7 @@ class SupervisedPoolTest {
     @Test
     void a_pool_that_is_closed_before_it_is_ready_says_so() {
         SupervisedPoolStage stage = new SupervisedPoolStage(SupervisedPoolStage.options());
-        stage.world.behave(r -> Behaviour.HANGS);
+        stage.platform.onLaunch(r -> LaunchBehaviour.HANGS);
         stage.pass(Duration.ofSeconds(1));
 
         stage.pool.closing();
@@ -266,7 +268,7 @@ class SupervisedPoolTest {
     @Test
     void closing_ends_though_the_launcher_never_answers() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.freeze(true);
+        stage.platform.freeze(true);
 
         CompletionStage<Void> closed = stage.pool.closing();
         stage.pass(Duration.ofSeconds(9));
@@ -277,12 +279,12 @@ class SupervisedPoolTest {
     @Test
     void a_failed_stop_is_tried_again_until_it_succeeds() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
-        stage.world.failTerminations(4);
+        stage.platform.failTerminations(4);
 
         stage.ask(stage.pool.remove(1, List.of("Server 1")));
         stage.pass(Duration.ofMinutes(1));
 
-        assertThat(stage.world.existing()).hasSize(2);
+        assertThat(stage.platform.instances()).hasSize(2);
         assertThat(stage.pool.membership().servers()).hasSize(2);
     }
 

@@ -143,8 +143,8 @@ final class TableRouter implements HashRouter {
     public List<Plan.Move> movesTo(HashRouter after) {
         Map<List<String>, Integer> slots = new TreeMap<>(Comparator.comparing(List::toString));
         for (long slot = 0; slot < SLOTS; slot++) {
-            String from = Routes.owner(this, slot << (64 - BITS));
-            String to = Routes.owner(after, slot << (64 - BITS));
+            String from = RouterLookups.owner(this, slot << (64 - BITS));
+            String to = RouterLookups.owner(after, slot << (64 - BITS));
             if (!from.equals(to)) {
                 slots.merge(List.of(from, to), 1, Integer::sum);
             }

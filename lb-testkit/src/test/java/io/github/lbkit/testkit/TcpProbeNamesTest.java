@@ -97,7 +97,7 @@ class TcpProbeNamesTest {
     @Test
     void an_address_in_text_form_is_not_looked_up() throws Exception {
         assertThat(answer(ask("127.0.0.1", LONG))).isEqualTo(ProbeResult.PASSED);
-        assertThat(names.asked()).isEmpty();
+        assertThat(names.lookups()).isEmpty();
     }
 
     @Test

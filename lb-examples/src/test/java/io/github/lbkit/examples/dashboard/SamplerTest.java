@@ -121,9 +121,9 @@ class SamplerTest {
     @Test
     void the_timeline_tells_what_happened_newest_first_and_is_bounded() {
         pool.publish(ready("a", 1));
-        pool.happen(new PoolEvent.Lost(new InstanceId("a", 1), "killed"));
-        pool.happen(new PoolEvent.Launching(new InstanceId("a", 2), true));
-        pool.happen(new PoolEvent.Ready(new InstanceId("a", 2), Duration.ofMillis(1_234)));
+        pool.report(new PoolEvent.Lost(new InstanceId("a", 1), "killed"));
+        pool.report(new PoolEvent.Launching(new InstanceId("a", 2), true));
+        pool.report(new PoolEvent.Ready(new InstanceId("a", 2), Duration.ofMillis(1_234)));
 
         assertThat(timeline.newest(3))
                 .extracting(Timeline.Entry::kind, Timeline.Entry::text)
@@ -132,7 +132,7 @@ class SamplerTest {
                         org.assertj.core.groups.Tuple.tuple(Timeline.Kind.CHANGE, "a replacement is launched"),
                         org.assertj.core.groups.Tuple.tuple(Timeline.Kind.FAILURE, "lost: killed"));
         for (int i = 0; i < 1_000; i++) {
-            pool.happen(new PoolEvent.LaunchFailed(new InstanceId("a", i), "no"));
+            pool.report(new PoolEvent.LaunchFailed(new InstanceId("a", i), "no"));
         }
         assertThat(timeline.newest(10_000)).hasSize(200);
     }

@@ -171,12 +171,12 @@ class AlertsTest {
         return List.of(
                 Situation.of(
                         "servers are lost and replaced",
-                        w -> w.pool.happen(new PoolEvent.Lost(new InstanceId("a", 1), "killed")),
+                        w -> w.pool.report(new PoolEvent.Lost(new InstanceId("a", 1), "killed")),
                         "LbkitServersLostAgainAndAgain orders",
                         "LbkitServersLostAgainAndAgain carts"),
                 Situation.of(
                         "launches fail",
-                        w -> w.pool.happen(new PoolEvent.LaunchFailed(new InstanceId("a", 1), "exited")),
+                        w -> w.pool.report(new PoolEvent.LaunchFailed(new InstanceId("a", 1), "exited")),
                         "LbkitLaunchesFail orders",
                         "LbkitLaunchesFail carts"),
                 Situation.of("no retries are left", WatchedBalancers::spendRetries, "LbkitRetryBudgetUsedUp orders"));

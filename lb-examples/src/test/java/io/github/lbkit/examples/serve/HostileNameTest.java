@@ -48,7 +48,7 @@ class HostileNameTest {
                 .build();
         metrics.show(balancer);
         dashboard.show(balancer);
-        pool.happen(new PoolEvent.Lost(new InstanceId(NAME, 1), NAME));
+        pool.report(new PoolEvent.Lost(new InstanceId(NAME, 1), NAME));
         AdminEndpoints admin = new AdminEndpoints(balancer, Map.of(), new Fitnesses(), Secrets.of(List.of()));
         ViewEndpoints views = new ViewEndpoints(metrics, dashboard);
         ReverseProxy.Builder builder =

@@ -1,20 +1,21 @@
 package io.github.lbkit.testkit.docker;
 
+import io.github.lbkit.testkit.docker.internal.container.Networks;
+import io.github.lbkit.testkit.docker.internal.http.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a test starts in a {@link FakeEngine} as somebody else would. Immutable.
+ * The description of a container that a test runs in a {@link FakeEngine} without a pool. Immutable.
  *
- * @param name the container's name
+ * @param name the name of the container
  * @param image an image that the engine has
- * @param labels the container's labels
- * @param ports the container's ports; a value above 0 is the port of 127.0.0.1 that is published, 0 is any free one, and −1
- *     means that the port is exposed only
- * @param network the network that it is on; empty for the default one
- * @param health whether it has a health check
+ * @param labels the labels of the container
+ * @param ports the container ports, each with its published port on 127.0.0.1: 0 for any free port, −1 for none
+ * @param network the network of the container; empty for the default network
+ * @param health whether the container has a health check
  */
 public record ContainerSpec(
         String name,
@@ -23,50 +24,50 @@ public record ContainerSpec(
         Map<Integer, Integer> ports,
         Optional<String> network,
         boolean health) {
-    /** Copies. */
+    /** Copies the maps. */
     public ContainerSpec {
         labels = Map.copyOf(labels);
         ports = Map.copyOf(ports);
     }
 
-    /** A container of this name and of {@link FakeEngine#IMAGE}, without ports and labels. */
+    /** Returns a container of {@link FakeEngine#IMAGE} with this name, without ports and labels. */
     public static ContainerSpec named(String name) {
         return new ContainerSpec(name, FakeEngine.IMAGE, Map.of(), Map.of(), Optional.empty(), false);
     }
 
-    /** Of another image. */
+    /** Returns this description with another image. */
     public ContainerSpec of(String newImage) {
         return new ContainerSpec(name, newImage, labels, ports, network, health);
     }
 
-    /** With a further label. */
+    /** Returns this description with an additional label. */
     public ContainerSpec label(String label, String value) {
         Map<String, String> more = new LinkedHashMap<>(labels);
         more.put(label, value);
         return new ContainerSpec(name, image, more, ports, network, health);
     }
 
-    /** With a further port, published at a free port of 127.0.0.1. */
+    /** Returns this description with an additional port, published on a free port of 127.0.0.1. */
     public ContainerSpec publishing(int port) {
         return port(port, 0);
     }
 
-    /** With a further port, published at this port of 127.0.0.1. */
+    /** Returns this description with an additional port, published on this port of 127.0.0.1. */
     public ContainerSpec publishing(int port, int hostPort) {
         return port(port, hostPort);
     }
 
-    /** With a further port, which is not published. */
+    /** Returns this description with an additional port that is not published. */
     public ContainerSpec exposing(int port) {
         return port(port, -1);
     }
 
-    /** On this network. */
+    /** Returns this description with another network. */
     public ContainerSpec on(String newNetwork) {
         return new ContainerSpec(name, image, labels, ports, Optional.of(newNetwork), health);
     }
 
-    /** With a health check; see {@link FakeContainers#health}. */
+    /** Returns this description with a health check; see {@link FakeContainers#health}. */
     public ContainerSpec withHealthCheck() {
         return new ContainerSpec(name, image, labels, ports, network, true);
     }
@@ -77,7 +78,7 @@ public record ContainerSpec(
         return new ContainerSpec(name, image, labels, more, network, health);
     }
 
-    /** As a client would ask for it. */
+    /** Returns the body of the call that creates the container. */
     Map<String, Object> json() {
         Map<String, Object> exposed = new LinkedHashMap<>();
         Map<String, Object> bindings = new LinkedHashMap<>();
@@ -91,9 +92,7 @@ public record ContainerSpec(
             }
         });
         Map<String, Object> json = Json.object("Image", image, "Labels", labels, "ExposedPorts", exposed);
-        json.put(
-                "HostConfig",
-                Json.object("PortBindings", bindings, "NetworkMode", network.orElse(FakeNetworks.DEFAULT)));
+        json.put("HostConfig", Json.object("PortBindings", bindings, "NetworkMode", network.orElse(Networks.DEFAULT)));
         if (health) {
             json.put("Healthcheck", Json.object("Test", List.of("CMD", "/probe")));
         }

@@ -1,38 +1,41 @@
 package io.github.lbkit.testkit.docker;
 
+import io.github.lbkit.testkit.docker.internal.container.Container;
+import io.github.lbkit.testkit.docker.internal.container.Containers;
+import io.github.lbkit.testkit.docker.internal.engine.EngineContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The containers of a {@link FakeEngine}. A test does here, by a container's name, what somebody else would do behind the back
- * of a pool; the engine tells it in its events. Thread-safe.
+ * The containers of a {@link FakeEngine}. A test calls these methods to change containers without the pool, as an
+ * operator would; the engine reports each change in its events. Thread-safe.
  */
 public final class FakeContainers {
-    private final EngineCore core;
+    private final EngineContext context;
     private final Containers containers;
 
-    FakeContainers(EngineCore core, Containers containers) {
-        this.core = core;
+    FakeContainers(EngineContext context, Containers containers) {
+        this.context = context;
         this.containers = containers;
     }
 
-    /** Creates and starts a container; answers its id. */
+    /** Creates and starts a container, and returns its id. */
     public String run(ContainerSpec spec) {
-        return core.call(() -> {
-            FakeContainer container = containers.create(spec.name(), spec.json());
+        return context.call(() -> {
+            Container container = containers.create(spec.name(), spec.json());
             containers.start(container);
-            return container.id;
+            return container.id();
         });
     }
 
-    /** Creates a container and does not start it; answers its id. */
+    /** Creates a container without starting it, and returns its id. */
     public String create(ContainerSpec spec) {
-        return core.call(() -> containers.create(spec.name(), spec.json()).id);
+        return context.call(() -> containers.create(spec.name(), spec.json()).id());
     }
 
-    /** Starts a container that does not run. */
+    /** Starts a container that is not running. */
     public void start(String name) {
         with(name, containers::start);
     }
@@ -47,28 +50,24 @@ public final class FakeContainers {
         with(name, container -> containers.signal(container, signal));
     }
 
-    /** The container's process ends by itself, with this exit code. */
+    /** Ends the process of a container with this exit code. */
     public void exit(String name, int code) {
         with(name, container -> containers.end(container, code));
     }
 
-    /** The container's process is killed since it took too much memory. */
+    /** Kills the process of a container because it exceeded its memory limit. */
     public void outOfMemory(String name) {
-        with(name, container -> {
-            container.outOfMemory = true;
-            containers.tell(container, "oom", Map.of());
-            containers.end(container, 137);
-        });
+        with(name, containers::outOfMemory);
     }
 
-    /** Stops a container by its stop signal; one that is deaf ends at once, too. */
+    /** Stops a container at once; one that ignores its stop signal is killed. */
     public void stop(String name) {
         with(name, container -> {
             var unused = containers.stop(container, 0);
         });
     }
 
-    /** Pauses a container: who connects hears nothing. */
+    /** Pauses a container: connections are accepted and not answered. */
     public void pause(String name) {
         with(name, containers::pause);
     }
@@ -78,50 +77,52 @@ public final class FakeContainers {
         with(name, containers::unpause);
     }
 
-    /** Removes a container, running or not. */
+    /** Removes a container by force. */
     public void remove(String name) {
         with(name, container -> containers.remove(container, true));
     }
 
-    /** Its health check says {@code starting}, {@code healthy} or {@code unhealthy} from now on. */
+    /** Sets the result of a health check: {@code starting}, {@code healthy} or {@code unhealthy}. */
     public void health(String name, String status) {
         with(name, container -> containers.health(container, status));
     }
 
-    /** Its process hangs: who connects hears nothing, and the engine does not notice. */
+    /** Makes the process of a container hang: connections are not answered, and the engine does not notice. */
     public void hang(String name) {
-        with(name, container -> container.sites.forEach(one -> one.site().silent(true)));
+        with(name, container -> containers.unresponsive(container, true));
     }
 
-    /** Its name is another one from now on. */
+    /** Renames a container. */
     public void rename(String name, String newName) {
         with(name, container -> containers.rename(container, newName));
     }
 
-    /** The names of all containers, in order of creation. */
+    /** Returns the names of all containers in order of creation. */
     public List<String> names() {
-        return core.call(() -> containers.all().stream().map(one -> one.name).toList());
+        return context.call(() -> containers.all().stream().map(Container::name).toList());
     }
 
-    /** The names of the containers that run. */
+    /** Returns the names of the running containers in order of creation. */
     public List<String> running() {
-        return core.call(() -> containers.all().stream()
-                .filter(FakeContainer::running)
-                .map(one -> one.name)
+        return context.call(() -> containers.all().stream()
+                .filter(Container::running)
+                .map(Container::name)
                 .toList());
     }
 
-    /** The state of this container, such as {@code running} or {@code exited}; empty if there is none of this name. */
+    /**
+     * Returns the state of a container, such as {@code running} or {@code exited}; empty if there is no such container.
+     */
     public Optional<String> state(String name) {
-        return core.call(() -> containers.find(name).map(one -> one.state));
+        return context.call(() -> containers.find(name).map(Container::state));
     }
 
-    /** The labels of this container. */
+    /** Returns the labels of a container. */
     public Map<String, String> labels(String name) {
-        return core.call(() -> Map.copyOf(containers.container(name).labels));
+        return context.call(() -> containers.container(name).labels());
     }
 
-    private void with(String name, Consumer<FakeContainer> command) {
-        core.run(() -> command.accept(containers.container(name)));
+    private void with(String name, Consumer<Container> command) {
+        context.run(() -> command.accept(containers.container(name)));
     }
 }

@@ -2,16 +2,31 @@ package io.github.lbkit.testkit.docker;
 
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.testkit.docker.internal.container.ContainerCalls;
+import io.github.lbkit.testkit.docker.internal.container.ContainerJson;
+import io.github.lbkit.testkit.docker.internal.container.Containers;
+import io.github.lbkit.testkit.docker.internal.container.ImageCalls;
+import io.github.lbkit.testkit.docker.internal.container.Images;
+import io.github.lbkit.testkit.docker.internal.container.NetworkCalls;
+import io.github.lbkit.testkit.docker.internal.container.Networks;
+import io.github.lbkit.testkit.docker.internal.engine.EngineContext;
+import io.github.lbkit.testkit.docker.internal.engine.SystemCalls;
+import io.github.lbkit.testkit.docker.internal.http.ApiVersions;
+import io.github.lbkit.testkit.docker.internal.http.Dispatcher;
+import io.github.lbkit.testkit.docker.internal.http.Faults;
+import io.github.lbkit.testkit.docker.internal.http.HttpServer;
+import io.github.lbkit.testkit.docker.internal.swarm.Swarm;
+import io.github.lbkit.testkit.docker.internal.swarm.SwarmCalls;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Docker engine in memory: listens on a unix socket, a port of 127.0.0.1, or both, and speaks the small part of the engine's
- * API that pools use. Its containers are HTTP listeners on addresses of 127.0.0.0/8 that answer every request by the
- * container's name. So the contract suites and a pool's own tests run where there is no Docker, and meet faults that a real
- * engine shows once a year: {@link #faults}.
+ * A Docker engine in memory. It listens on a unix socket, a port of 127.0.0.1, or both, and implements the part of the
+ * Docker API that pools use. Its containers are HTTP listeners on addresses in 127.0.0.0/8 that answer every request
+ * with the name of the container. Tests of pools run with it on machines without Docker, and inject faults that are
+ * rare in a real engine: {@link #faults}.
  *
  * <pre>{@code
  * try (FakeEngine engine = FakeEngine.builder().tcp().start()) {
@@ -22,30 +37,32 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <ul>
- *   <li>Calls: ping, version, info, events, containers (create, list, inspect, start, stop, restart, kill, pause, unpause,
- *       rename, wait, remove, logs, files in and out), images (list, inspect, build, pull, tag, remove), networks, and a swarm's
- *       nodes, services and tasks. Anything else is 404.
- *   <li>It is an imitation: it runs no program, and a container's files, log and image are what a client put there. What it
- *       does was held against a real engine by running the same tests on both.
- *   <li>A container's address on a network is a loopback address of its own, which Linux listens at without further ado.
+ *   <li>Calls: ping, version, info, events, containers (create, list, inspect, start, stop, restart, kill, pause,
+ *       unpause, rename, wait, remove, logs, files in and out), images (list, inspect, build, pull, tag, remove),
+ *       networks, and a swarm's nodes, services and tasks. Any other call is answered with status 404.
+ *   <li>It runs no program: the files, log and image of a container are what a client has put there. Its behaviour was
+ *       compared with a real engine by the same tests on both.
+ *   <li>Each container has a loopback address of its own on each network. Linux accepts all of 127.0.0.0/8; other
+ *       systems may not.
  * </ul>
  *
  * <p>Thread-safe; its threads are daemons and end with {@link #close}.
  */
 public final class FakeEngine implements AutoCloseable {
-    /** An image that every engine has from the start; its containers serve. */
+    /** An image that every engine has; its containers serve. */
     public static final String IMAGE = "lbkit/fake";
 
     private static final AtomicInteger ENGINES = new AtomicInteger();
 
-    private final Door door;
-    private final EngineCore core;
+    private final HttpServer server;
+    private final EngineContext context;
+    private final Faults faultState;
     private final EngineFaults faults;
     private final FakeImages images;
     private final FakeContainers containers;
     private final Containers store;
     private final FakeSwarm swarm;
-    private final Dispatcher calls;
+    private final Dispatcher dispatcher;
     private final @Nullable Path socket;
     private final boolean tcp;
 
@@ -55,136 +72,140 @@ public final class FakeEngine implements AutoCloseable {
         Scheduler scheduler = builder.runtimes.scheduler(name);
         socket = builder.socket;
         tcp = builder.tcp;
-        faults = new EngineFaults(this::cutEvents, this::dropIdle);
-        core = new EngineCore(name, number, scheduler, faults);
-        images = new FakeImages(core);
-        FakeNetworks networks = new FakeNetworks(core);
-        store = new Containers(core, images, networks);
-        containers = new FakeContainers(core, store);
-        calls = new Dispatcher(core.lock, builder.version);
-        Swarm swarmState = new Swarm(core);
-        swarm = new FakeSwarm(core, swarmState);
-        new SystemCalls(core, builder.version, store, networks, swarmState::info).addTo(calls);
-        new ContainerCalls(core, store, new ContainerViews(networks, builder.version)).addTo(calls);
-        new ImageCalls(images).addTo(calls);
-        new SwarmCalls(swarmState).addTo(calls);
-        door = new Door(name, socket, tcp, faults, calls::handle);
+        faultState = new Faults();
+        faults = new EngineFaults(faultState, this::cutEvents, this::closeGracefully);
+        context = new EngineContext(name, number, scheduler, faultState);
+        Images imageStore = new Images(context);
+        images = new FakeImages(context, imageStore);
+        Networks networks = new Networks(context);
+        store = new Containers(context, imageStore, networks);
+        containers = new FakeContainers(context, store);
+        ApiVersions versions = builder.version.versions();
+        dispatcher = new Dispatcher(context.lock, versions);
+        Swarm swarmState = new Swarm(context);
+        swarm = new FakeSwarm(context, swarmState);
+        new SystemCalls(context, versions, store::counts, swarmState::info).addTo(dispatcher);
+        new NetworkCalls(context, store, networks).addTo(dispatcher);
+        new ContainerCalls(context, store, new ContainerJson(networks, versions)).addTo(dispatcher);
+        new ImageCalls(imageStore).addTo(dispatcher);
+        new SwarmCalls(swarmState).addTo(dispatcher);
+        server = new HttpServer(name, socket, tcp, faultState, dispatcher::handle);
         images.add(IMAGE);
-        door.open();
+        server.listen();
     }
 
-    /** An engine that listens nowhere yet. */
+    /** Returns a builder of an engine; set a socket, TCP or both. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Its name, with which the names of all its threads begin. */
+    /** The name of the engine, with which the names of all its threads begin. */
     public String name() {
-        return core.name;
+        return context.name;
     }
 
-    /** Where it listens, as {@code DOCKER_HOST} has it: at its unix socket, if it has one. */
+    /** The address of the engine as a value of {@code DOCKER_HOST}: its unix socket, or else its TCP port. */
     public String host() {
         return socket == null ? tcpHost() : "unix://" + socket;
     }
 
-    /** Where it listens on 127.0.0.1, as {@code DOCKER_HOST} has it. */
+    /** The TCP address of the engine as a value of {@code DOCKER_HOST}. */
     public String tcpHost() {
         if (!tcp) {
-            throw new IllegalStateException("this engine was not told to listen on tcp");
+            throw new IllegalStateException("this engine does not listen on TCP; call tcp() on its builder");
         }
-        return "tcp://127.0.0.1:" + door.port();
+        return "tcp://127.0.0.1:" + server.port();
     }
 
-    /** What is wrong with it. */
+    /** The faults of the engine, for a test to inject. */
     public EngineFaults faults() {
         return faults;
     }
 
-    /** Its containers. */
+    /** The containers of the engine. */
     public FakeContainers containers() {
         return containers;
     }
 
-    /** Its images. */
+    /** The images of the engine. */
     public FakeImages images() {
         return images;
     }
 
-    /** The swarm that it is a manager of, if it is one. */
+    /** The swarm of the engine, which is inactive until {@link FakeSwarm#init}. */
     public FakeSwarm swarm() {
         return swarm;
     }
 
-    /** What was asked of it so far, as {@code METHOD /path}, without versions and queries. */
-    public List<String> asked() {
-        return calls.asked();
+    /** Returns all calls received so far as {@code METHOD /path}, without API versions and queries. */
+    public List<String> calls() {
+        return dispatcher.received();
     }
 
-    /** How many connections are open. */
+    /** The number of open connections. */
     public int connections() {
-        return door.connections();
+        return server.connections();
     }
 
-    /** How many connections were ever accepted. */
+    /** The number of connections accepted so far. */
     public int accepted() {
-        return door.accepted();
+        return server.accepted();
     }
 
-    /** How many event streams are open. */
+    /** The number of open event streams. */
     public int eventStreams() {
-        return core.events.listening();
+        return context.events.openStreams();
     }
 
-    /** The engine is killed: all connections end, and whoever connects is refused. Containers run on. */
+    /** Kills the engine: all connections end, new ones are refused, and containers run on. */
     public void crash() {
-        door.shut();
-        door.dropAll();
-        core.events.endStreams(true);
+        server.stopListening();
+        server.closeConnections();
+        context.events.endStreams(true);
     }
 
-    /** As {@link #crash}, and the file of the unix socket is gone, too. */
+    /** Kills the engine as {@link #crash} does, and deletes the file of its unix socket. */
     public void vanish() {
         crash();
-        door.vanish();
+        server.removeSocket();
     }
 
     /**
-     * The engine ends in good order: its containers end first, unless they are to live on.
+     * Stops the engine in order; its containers end first.
      *
-     * @param liveRestore whether containers live on without the engine
+     * @param liveRestore whether containers run on without the engine
      */
     public void stop(boolean liveRestore) {
         if (!liveRestore) {
-            core.run(store::endAll);
+            context.run(store::endAll);
         }
-        core.events.endStreams(false);
-        door.shut();
-        door.dropIdle();
+        context.events.endStreams(false);
+        server.stopListening();
+        server.closeGracefully();
     }
 
-    /** The engine begins again, at the same places; it does not remember what it told before. */
+    /** Starts the engine again on the same socket and port; it has forgotten its events. */
     public void startAgain() {
-        core.events.forget();
-        door.open();
+        context.events.clear();
+        server.listen();
     }
 
-    /** Ends the engine, its containers and its threads. Again: nothing happens. */
+    /** Ends the engine, its containers and its threads. A second call has no effect. */
     @Override
     public void close() {
-        faults.close();
-        core.events.endStreams(false);
-        door.close();
-        core.scheduler.close();
-        core.http.close();
+        faultState.close();
+        context.events.endStreams(false);
+        server.close();
+        context.scheduler.close();
+        context.http.close();
     }
 
     private void cutEvents() {
-        core.events.endStreams(true);
+        context.events.endStreams(true);
     }
 
-    private void dropIdle() {
-        door.dropIdle();
+    private void closeGracefully() {
+        server.closeGracefully();
     }
 
     /** The settings of an engine. Not thread-safe. */
@@ -196,7 +217,7 @@ public final class FakeEngine implements AutoCloseable {
 
         private Builder() {}
 
-        /** Listens on a unix socket that is this file; the system allows about 100 characters. */
+        /** Listens on a unix socket with this file; its path may have about 100 characters. */
         public Builder socket(Path file) {
             socket = file;
             return this;
@@ -208,22 +229,22 @@ public final class FakeEngine implements AutoCloseable {
             return this;
         }
 
-        /** What it says that it is; {@link EngineVersion#V20_10} by default. */
+        /** Sets the versions that the engine reports; {@link EngineVersion#V20_10} by default. */
         public Builder version(EngineVersion value) {
             version = value;
             return this;
         }
 
-        /** Where its time comes from; the system's by default. Connections have threads of their own. */
+        /** Sets the source of time, the system by default. Connections always have threads of their own. */
         public Builder runtimes(Runtimes value) {
             runtimes = value;
             return this;
         }
 
-        /** The engine, which listens when this returns. */
+        /** Starts the engine, which listens when this method returns. */
         public FakeEngine start() {
             if (socket == null && !tcp) {
-                throw new IllegalArgumentException("a fake engine needs a socket, tcp, or both");
+                throw new IllegalArgumentException("a fake engine needs socket(file), tcp(), or both");
             }
             return new FakeEngine(this);
         }

@@ -1,29 +1,34 @@
 package io.github.lbkit.testkit.docker;
 
+import io.github.lbkit.testkit.docker.internal.engine.EngineContext;
+import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.swarm.Swarm;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * The swarm of a {@link FakeEngine}: machines with loopback addresses of their own, services with replicated tasks, and the
- * manager that places and replaces them. A test commands here what happens to machines and tasks. Thread-safe.
+ * The swarm of a {@link FakeEngine}: machines, each with a loopback address, services with replicated tasks, and the
+ * manager that places and replaces tasks. A test calls these methods to make machines and tasks fail. Thread-safe.
  */
 public final class FakeSwarm {
-    private final EngineCore core;
+    private final EngineContext context;
     private final Swarm swarm;
 
-    FakeSwarm(EngineCore core, Swarm swarm) {
-        this.core = core;
+    FakeSwarm(EngineContext context, Swarm swarm) {
+        this.context = context;
         this.swarm = swarm;
     }
 
-    /** Makes the engine a manager of these machines; the first is its own. */
+    /** Makes the engine the manager of a swarm of these machines; the first is its own. */
     public void init(String... hostnames) {
-        core.run(() -> List.of(hostnames).forEach(swarm::join));
+        context.run(() -> List.of(hostnames).forEach(swarm::join));
     }
 
-    /** Creates a service whose tasks publish this port of theirs at a free one of their machine; answers its id. */
+    /**
+     * Creates a service whose tasks publish this container port on a free port of their machine, and returns its id.
+     */
     public String createService(String name, int replicas, int port) {
-        return core.call(() -> swarm.create(Json.object(
+        return context.call(() -> swarm.create(Json.object(
                         "Name", name,
                         "Labels", Json.object(),
                         "TaskTemplate",
@@ -34,73 +39,61 @@ public final class FakeSwarm {
                                         "Ports",
                                         List.of(Json.object(
                                                 "Protocol", "tcp", "TargetPort", (long) port, "PublishMode", "host")))))
-                .id);
+                .id());
     }
 
-    /** Somebody else scales a service. */
+    /** Scales a service without the pool, as an operator would. */
     public void scale(String name, int replicas) {
-        core.run(() -> {
-            SwarmService service = swarm.service(name);
-            var spec = Json.asMap(service.spec);
-            spec.put("Mode", Json.object("Replicated", Json.object("Replicas", (long) replicas)));
-            swarm.update(service, service.version, spec);
-        });
+        context.run(() -> swarm.scale(swarm.service(name), replicas));
     }
 
-    /** Somebody else removes a service. */
+    /** Removes a service without the pool, as an operator would. */
     public void removeService(String name) {
-        core.run(() -> swarm.remove(swarm.service(name)));
+        context.run(() -> swarm.remove(swarm.service(name)));
     }
 
-    /** The container of the task in this slot ends; the manager makes another. */
+    /** Kills the container of the task in this slot; the manager replaces the task. */
     public void kill(String service, int slot) {
-        core.run(() -> swarm.live(swarm.service(service)).stream()
-                .filter(task -> task.slot == slot)
-                .toList()
-                .forEach(swarm::fail));
+        context.run(() -> swarm.fail(swarm.service(service), slot));
     }
 
-    /** What runs on this machine is silent from now on; the manager has not noticed. */
+    /** Makes the tasks on a machine unreachable before the manager notices. */
     public void cutOff(String hostname) {
-        core.run(() -> swarm.cutOff(swarm.node(hostname), true));
+        context.run(() -> swarm.unreachable(swarm.node(hostname), true));
     }
 
-    /** The manager notices that a machine is gone, and makes its tasks anew on others. */
+    /** Lets the manager notice that a machine is down; it starts the tasks of that machine on others. */
     public void down(String hostname) {
-        core.run(() -> swarm.down(swarm.node(hostname)));
+        context.run(() -> swarm.down(swarm.node(hostname)));
     }
 
-    /** A machine is back. */
+    /** Brings a machine back. */
     public void up(String hostname) {
-        core.run(() -> swarm.up(swarm.node(hostname)));
+        context.run(() -> swarm.up(swarm.node(hostname)));
     }
 
-    /** How long a task takes from its placement until it runs; nothing by default. */
+    /** Sets the time from the placement of a task until it runs; 0 by default. */
     public void startTime(Duration value) {
-        core.run(() -> swarm.startTime = value);
+        context.run(() -> swarm.startTime(value));
     }
 
-    /** How long a task that is to stop still serves; 20 ms by default. */
+    /** Sets the time that a task which is to stop still serves; 20 ms by default. */
     public void stopTime(Duration value) {
-        core.run(() -> swarm.stopTime = value);
+        context.run(() -> swarm.stopTime(value));
     }
 
-    /** How long the manager waits before it replaces a task that failed; nothing by default. */
+    /** Sets the delay before the manager replaces a failed task; 0 by default. */
     public void restartDelay(Duration value) {
-        core.run(() -> swarm.restartDelay = value);
+        context.run(() -> swarm.restartDelay(value));
     }
 
-    /** How many tasks the service wants. */
+    /** Returns the desired number of tasks of a service. */
     public int replicas(String service) {
-        return core.call(() -> swarm.service(service).replicas());
+        return context.call(() -> swarm.service(service).replicas());
     }
 
-    /** The slots of the tasks that run, in order. */
+    /** Returns the slots of the running tasks of a service in order. */
     public List<Integer> running(String service) {
-        return core.call(() -> swarm.live(swarm.service(service)).stream()
-                .filter(task -> task.state.equals("running"))
-                .map(task -> task.slot)
-                .sorted()
-                .toList());
+        return context.call(() -> swarm.runningSlots(swarm.service(service)));
     }
 }

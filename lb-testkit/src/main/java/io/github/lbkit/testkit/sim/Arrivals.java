@@ -2,31 +2,34 @@ package io.github.lbkit.testkit.sim;
 
 import java.time.Duration;
 
-/** When requests come: open, they do not wait for each other. Must draw from what it is given alone. */
+/**
+ * The arrival times of requests (an open workload: requests do not wait for each other). An implementation must use the
+ * given random source alone.
+ */
 @FunctionalInterface
 public interface Arrivals {
     /**
-     * How long until the next request, 0 or more.
+     * Returns the time until the next request, 0 or more.
      *
-     * @param now how long the simulation has run, for rates that change
+     * @param now the simulated time since the start, for rates that change
      */
-    Duration untilNext(Duration now, Draws draws);
+    Duration untilNext(Duration now, RandomSource random);
 
-    /** So many a second, evenly. */
+    /** Returns evenly spaced arrivals at this rate per second. */
     static Arrivals constant(double perSecond) {
         Duration gap = gap(perSecond);
-        return (now, draws) -> gap;
+        return (now, random) -> gap;
     }
 
-    /** So many a second on average, independent of each other (a Poisson process). */
+    /** Returns a Poisson process with this mean rate per second. */
     static Arrivals poisson(double perSecond) {
         double mean = gap(perSecond).toNanos();
-        return (now, draws) -> Duration.ofNanos(Math.round(mean * draws.exponential()));
+        return (now, random) -> Duration.ofNanos(Math.round(mean * random.exponential()));
     }
 
     private static Duration gap(double perSecond) {
         if (!(perSecond > 0 && perSecond <= 1e6)) {
-            throw new IllegalArgumentException("perSecond " + perSecond + " is not above 0 to 1000000");
+            throw new IllegalArgumentException("perSecond " + perSecond + " is not above 0 and at most 1000000");
         }
         return Duration.ofNanos(Math.round(1e9 / perSecond));
     }

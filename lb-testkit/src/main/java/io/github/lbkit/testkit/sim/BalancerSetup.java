@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * How the balancer of a simulation is set up: a policy, and whatever {@link LoadBalancer.Builder} offers. Immutable; each
- * run makes a policy and a balancer of its own from it.
+ * The policy and settings of a simulated balancer. Settings are those of {@link LoadBalancer.Builder}. Immutable; each
+ * run builds a policy and a balancer of its own.
  */
 public final class BalancerSetup {
     private final String name;
@@ -29,49 +29,52 @@ public final class BalancerSetup {
         this.settings = settings;
     }
 
-    /** A balancer by this policy with the defaults of everything else; a policy that draws on its own spoils the repetition. */
+    /**
+     * Returns a setup of this policy with default settings. A policy with a random source of its own makes runs differ.
+     */
     public static BalancerSetup of(Policy policy) {
         return of(policy.name(), random -> policy);
     }
 
     /**
-     * A balancer by the policy that this makes for each run.
+     * Returns a setup that creates a policy for each run, with default settings.
      *
-     * @param name as reports show it
-     * @param policy gets the source that its own draws must come from
+     * @param name the name in reports
+     * @param policy creates a policy, which must use the given random source alone
      */
     public static BalancerSetup of(String name, Function<LongSupplier, Policy> policy) {
         return new BalancerSetup(name, policy, builder -> {});
     }
 
-    /** Round robin with the defaults of everything else. */
+    /** Returns round robin with default settings. */
     public static BalancerSetup roundRobin() {
         return of("round-robin", RoundRobin::new);
     }
 
-    /** Random choice with the defaults of everything else. */
+    /** Returns random choice with default settings. */
     public static BalancerSetup random() {
         return of(new RandomChoice());
     }
 
-    /** Least requests with the defaults of everything else. */
+    /** Returns least requests with default settings. */
     public static BalancerSetup leastRequests() {
         return of(new LeastRequests());
     }
 
     /**
-     * The same with further settings.
+     * Returns this setup with further settings.
      *
-     * @param addition what reports show after the name and a plus sign
-     * @param more called for each run; makes anew what has state of its own, such as a retry budget
+     * @param addition the text that reports append to the name after a plus sign
+     * @param more applies the settings, once per run; it must create new objects of stateful settings, such as a retry
+     *     budget
      */
     public BalancerSetup with(String addition, Consumer<LoadBalancer.Builder> more) {
         return new BalancerSetup(name + " + " + addition, policy, settings.andThen(more));
     }
 
     /**
-     * The same with ejection by failures and by five times the median latency, warm-up over two seconds, and a retry
-     * budget of a fifth of the requests and ten a second.
+     * Returns this setup with protection: ejection by failures and by 5 times the median latency, warm-up over 2
+     * seconds, and a retry budget of 20 % of the requests plus 10 per second.
      */
     public BalancerSetup withProtection() {
         Ejection defaults = Ejection.DEFAULTS;
@@ -91,7 +94,7 @@ public final class BalancerSetup {
                         .retryBudget(new RetryBudget(0.2, 10)));
     }
 
-    /** As reports show it. */
+    /** The name in reports. */
     public String name() {
         return name;
     }

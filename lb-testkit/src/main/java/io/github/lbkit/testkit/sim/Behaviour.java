@@ -4,63 +4,64 @@ import io.github.lbkit.api.Failure;
 import java.time.Duration;
 
 /**
- * How a simulated server answers, as a function of its age and of chance. It may be shared by servers and runs, so it keeps
- * no state of its own and draws from what it is given alone.
+ * The responses of a simulated server as a function of its age and of chance. Servers and runs may share a behaviour,
+ * so an implementation must have no state and must use the given random source alone.
  */
 @FunctionalInterface
 public interface Behaviour {
     /**
-     * What becomes of an attempt, asked when the server begins to work on it.
+     * Returns the response to an attempt; called when the server starts to work on it.
      *
-     * @param age how long the instance has run
+     * @param age the time since the launch of the instance
      */
-    Answer answer(Duration age, Draws draws);
+    ServerResponse respond(Duration age, RandomSource random);
 
-    /** A server that does what it is asked, in this time. */
+    /** Returns a behaviour that succeeds after this service time. */
     static Behaviour serving(ServiceTime time) {
-        return (age, draws) -> new Answer.Success(time.draw(draws));
+        return (age, random) -> new ServerResponse.Success(time.draw(random));
     }
 
-    /** A server that answers that it failed, such as by a status 503, after this time. */
+    /** Returns a behaviour that fails with an error status, such as 503, after this service time. */
     static Behaviour failing(ServiceTime time) {
-        return (age, draws) -> new Answer.Failed(Failure.STATUS, time.draw(draws));
+        return (age, random) -> new ServerResponse.Failed(Failure.STATUS, time.draw(random));
     }
 
-    /** A black hole: takes everything and never answers. */
-    static Behaviour silent() {
-        return (age, draws) -> new Answer.Silence();
+    /** Returns a behaviour that accepts every attempt and never responds. */
+    static Behaviour unresponsive() {
+        return (age, random) -> new ServerResponse.None();
     }
 
-    /** One behaviour for a while, then another for a while, and again from the start. */
+    /** Returns a behaviour that alternates between two others, each for its time, by the age of the instance. */
     static Behaviour alternating(Behaviour first, Duration firstTime, Behaviour second, Duration secondTime) {
         long whole = firstTime.plus(secondTime).toNanos();
         if (firstTime.isNegative() || secondTime.isNegative() || whole == 0) {
-            throw new IllegalArgumentException(firstTime + " and " + secondTime + " are not times to take turns in");
+            throw new IllegalArgumentException("firstTime " + firstTime + " and secondTime " + secondTime
+                    + " must not be negative, and one must be positive");
         }
-        return (age, draws) -> (age.toNanos() % whole < firstTime.toNanos() ? first : second).answer(age, draws);
+        return (age, random) -> (age.toNanos() % whole < firstTime.toNanos() ? first : second).respond(age, random);
     }
 
-    /** The same, with every answer taking so many times as long. */
+    /** Returns this behaviour with service times multiplied by the factor. */
     default Behaviour slower(double factor) {
-        return (age, draws) -> slowed(answer(age, draws), factor);
+        return (age, random) -> slowed(respond(age, random), factor);
     }
 
-    /** The same, but slower by this factor when new, and less so until it is as old as this (caches fill, code compiles). */
+    /** Returns this behaviour with a cold start: slower by the factor at age 0, and linearly less so until this age. */
     default Behaviour coldFor(Duration time, double factor) {
-        return (age, draws) -> {
+        return (age, random) -> {
             double warm = Math.min(1, (double) age.toNanos() / time.toNanos());
-            return slowed(answer(age, draws), factor + (1 - factor) * warm);
+            return slowed(respond(age, random), factor + (1 - factor) * warm);
         };
     }
 
-    private static Answer slowed(Answer answer, double factor) {
-        if (answer instanceof Answer.Success success) {
-            return new Answer.Success(slowed(success.after(), factor));
+    private static ServerResponse slowed(ServerResponse response, double factor) {
+        if (response instanceof ServerResponse.Success success) {
+            return new ServerResponse.Success(slowed(success.after(), factor));
         }
-        if (answer instanceof Answer.Failed failed) {
-            return new Answer.Failed(failed.failure(), slowed(failed.after(), factor));
+        if (response instanceof ServerResponse.Failed failed) {
+            return new ServerResponse.Failed(failed.failure(), slowed(failed.after(), factor));
         }
-        return answer;
+        return response;
     }
 
     private static Duration slowed(Duration time, double factor) {

@@ -6,29 +6,29 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * How simulated clients wait and repeat, by way of the proxy between them and the servers. Immutable.
+ * The timeouts and retries of simulated clients, as a proxy between them and the servers applies them. Immutable.
  *
- * <p>A request whose connection was refused is repeated, whatever it is. An idempotent one is also repeated after the
- * failures named here, and moves on at once when the balancer tells that the instance it waits for is lost. Every repeat is
- * the next attempt of the same call, so the balancer's limits and its retry budget hold.
+ * <p>A refused connection is always retried. An idempotent request is also retried after the failures named here, and
+ * at once when the balancer reports the instance of its attempt as lost. Each retry is the next attempt of the same
+ * call, so the limits and the retry budget of the balancer apply.
  *
- * @param attemptTimeout how long an attempt waits for its answer
- * @param requestTimeout how long a request may take with all its attempts
- * @param idempotentShare the share of requests that may be repeated, 0 to 1
- * @param repeated the failures after which an idempotent request is repeated
+ * @param attemptTimeout the maximum time of an attempt
+ * @param requestTimeout the maximum time of a request with all its attempts
+ * @param idempotentShare the share of requests that are idempotent, 0 to 1
+ * @param repeated the failures after which an idempotent request is retried
  */
 public record Client(Duration attemptTimeout, Duration requestTimeout, double idempotentShare, Set<Failure> repeated) {
     /**
-     * An attempt waits a second, a request three; nine of ten are idempotent, and repeated after every failure but a
-     * response that says so.
+     * The default clients: attempts time out after 1 second and requests after 3 seconds. 90 % of the requests are
+     * idempotent, and retried after every failure without a response.
      */
-    public static final Client DEFAULT = new Client(
+    public static final Client DEFAULTS = new Client(
             Duration.ofSeconds(1),
             Duration.ofSeconds(3),
             0.9,
             EnumSet.complementOf(EnumSet.of(Failure.STATUS, Failure.OVERLOADED)));
 
-    /** Checks and copies. */
+    /** Checks the values and copies the set. */
     public Client {
         if (attemptTimeout.isNegative() || attemptTimeout.isZero()) {
             throw new IllegalArgumentException("attemptTimeout " + attemptTimeout + " is not positive");
@@ -43,17 +43,17 @@ public record Client(Duration attemptTimeout, Duration requestTimeout, double id
         repeated = Set.copyOf(repeated);
     }
 
-    /** The same clients with other timeouts. */
+    /** Returns these clients with other timeouts. */
     public Client withTimeouts(Duration attempt, Duration request) {
         return new Client(attempt, request, idempotentShare, repeated);
     }
 
-    /** The same clients with another share of idempotent requests. */
+    /** Returns these clients with another share of idempotent requests. */
     public Client withIdempotentShare(double share) {
         return new Client(attemptTimeout, requestTimeout, share, repeated);
     }
 
-    /** The same clients, which repeat idempotent requests after these failures. */
+    /** Returns these clients with retries of idempotent requests after these failures. */
     public Client withRepeated(Set<Failure> failures) {
         return new Client(attemptTimeout, requestTimeout, idempotentShare, failures);
     }

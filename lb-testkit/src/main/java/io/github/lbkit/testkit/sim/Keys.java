@@ -3,27 +3,28 @@ package io.github.lbkit.testkit.sim;
 import io.github.lbkit.api.Key;
 import java.util.Arrays;
 
-/** What requests are routed by, as a distribution. Must draw from what it is given alone. */
+/** A distribution of request keys. An implementation must use the given random source alone. */
 @FunctionalInterface
 public interface Keys {
-    /** The key of one request. */
-    Key draw(Draws draws);
+    /** Returns the key of one request. */
+    Key draw(RandomSource random);
 
-    /** No request has a key. */
+    /** Returns the distribution of requests without keys. */
     static Keys none() {
-        return draws -> Key.none();
+        return random -> Key.none();
     }
 
-    /** So many keys, all as frequent. */
+    /** Returns the uniform distribution over this number of keys. */
     static Keys uniform(int count) {
         positive(count);
-        return draws -> Key.of(draws.below(count));
+        return random -> Key.of(random.below(count));
     }
 
     /**
-     * So many keys, of which the k-th is as frequent as 1 / k to the power of the exponent (Zipf).
+     * Returns a Zipf distribution over this number of keys: the frequency of the k-th key is proportional to 1 /
+     * k^exponent.
      *
-     * @param exponent 0 to 5; what people look at has about 1
+     * @param exponent 0 to 5; web traffic has about 1
      */
     static Keys zipf(int count, double exponent) {
         positive(count);
@@ -37,23 +38,23 @@ public interface Keys {
             ends[k] = end;
         }
         double whole = end;
-        return draws -> {
-            int found = Arrays.binarySearch(ends, draws.unit() * whole);
+        return random -> {
+            int found = Arrays.binarySearch(ends, random.unit() * whole);
             return Key.of(Math.min(count - 1, found < 0 ? -found - 1 : found + 1));
         };
     }
 
     /**
-     * One key that has a share of all requests, beside so many others that are all as frequent.
+     * Returns a distribution with one hot key, and this number of other keys that are uniformly distributed.
      *
-     * @param share of the hot key, 0 to 1
+     * @param share the share of the hot key, 0 to 1
      */
     static Keys oneHot(double share, int others) {
         positive(others);
         if (!(share >= 0 && share <= 1)) {
             throw new IllegalArgumentException("share " + share + " is not 0 to 1");
         }
-        return draws -> draws.unit() < share ? Key.of(0) : Key.of(1 + draws.below(others));
+        return random -> random.unit() < share ? Key.of(0) : Key.of(1 + random.below(others));
     }
 
     private static void positive(int count) {

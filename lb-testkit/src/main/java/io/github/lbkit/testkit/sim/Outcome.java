@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
-/** What came of one run of a simulation. Immutable. */
+/** The result of one run of a simulation. Immutable. */
 public final class Outcome {
     private final String scenario;
     private final String setup;
@@ -25,63 +25,64 @@ public final class Outcome {
     Outcome(
             Scenario scenario,
             BalancerSetup setup,
-            Tally tally,
+            RunMetrics metrics,
             List<ServerOutcome> servers,
             OptionalDouble movedKeys) {
         this.scenario = scenario.name();
         this.setup = setup.name();
-        this.requests = tally.requests();
-        this.attempts = tally.attempts();
-        this.ejections = tally.ejections();
-        this.drained = tally.drained();
-        this.failures = tally.failures();
-        this.latencies = tally.sortedLatencies();
+        this.requests = metrics.requests();
+        this.attempts = metrics.attempts();
+        this.ejections = metrics.ejections();
+        this.drained = metrics.drained();
+        this.failures = metrics.failures();
+        this.latencies = metrics.sortedLatencies();
         this.servers = List.copyOf(servers);
         this.movedKeys = movedKeys;
         this.watched = scenario.watched();
     }
 
-    /** The scenario's name. */
+    /** The name of the scenario. */
     public String scenario() {
         return scenario;
     }
 
-    /** The name of the balancer's setup. */
+    /** The name of the balancer setup. */
     public String setup() {
         return setup;
     }
 
-    /** How many requests came. */
+    /** The number of requests. */
     public long requests() {
         return requests;
     }
 
-    /** How many of them succeeded. */
+    /** The number of requests that succeeded. */
     public long succeeded() {
         return latencies.length;
     }
 
-    /** How many of them failed. */
+    /** The number of requests that failed. */
     public long failed() {
         return requests - succeeded();
     }
 
-    /** The share of requests that succeeded, 0 to 1; 1 if none came. */
+    /** The share of requests that succeeded, 0 to 1; 1 if there were none. */
     public double successShare() {
         return requests == 0 ? 1 : (double) succeeded() / requests;
     }
 
     /**
-     * How many requests failed, by why: the last attempt's {@link io.github.lbkit.api.Failure}; DEADLINE if the request
-     * took too long; or, if there was no attempt, why the balancer had no server.
+     * The number of failed requests by reason: the {@link io.github.lbkit.api.Failure} of the last attempt;
+     * {@code DEADLINE} after the request timeout; or, without an attempt, the reason of
+     * {@link io.github.lbkit.api.NoServer}.
      */
     public Map<String, Long> failures() {
         return failures;
     }
 
     /**
-     * The time from a request's coming to its answer that so many percent of those that succeeded did not exceed (nearest
-     * rank); empty if none succeeded.
+     * Returns a percentile of the latency of successful requests, from arrival to response (nearest rank); empty if no
+     * request succeeded.
      *
      * @param percent 1 to 100
      */
@@ -96,17 +97,17 @@ public final class Outcome {
         return Optional.of(Duration.ofNanos(latencies[(int) rank - 1]));
     }
 
-    /** How many attempts the requests made. */
+    /** The number of attempts. */
     public long attempts() {
         return attempts;
     }
 
-    /** How many attempts a request made on average; 0 if none came. */
+    /** The mean number of attempts per request; 0 if there were no requests. */
     public double attemptsPerRequest() {
         return requests == 0 ? 0 : (double) attempts / requests;
     }
 
-    /** The share that this server had of the attempts on {@link #servers}, 0 to 1. */
+    /** Returns the share of one server in the attempts on {@link #servers}, 0 to 1. */
     public double attemptShare(String id) {
         double all = servers.stream().mapToLong(ServerOutcome::attempts).sum();
         double own = servers.stream()
@@ -116,40 +117,46 @@ public final class Outcome {
         return all == 0 ? 0 : own / all;
     }
 
-    /** How often a server was ejected. */
+    /** The number of ejections. */
     public long ejections() {
         return ejections;
     }
 
-    /** What became of the attempts that were in flight when their server began to drain, over all drains. */
+    /** The sum of the results of all drains: attempts that finished, and attempts that were cut. */
     public DrainResult drained() {
         return drained;
     }
 
-    /** Those that were members when the last request had come, by id; their loads since {@link Scenario.Builder#loadsFrom}. */
+    /**
+     * The members at the time of the last request, by id, with their loads since
+     * {@link Scenario.Builder#measureLoadsFrom}.
+     */
     public List<ServerOutcome> servers() {
         return servers;
     }
 
-    /** The attempts of the server with the most, over the mean of all servers; 0 if there were none. */
+    /** The maximum number of attempts of a server divided by the mean; 0 if there were no attempts. */
     public double maxOverMeanAttempts() {
         return maxOverMean(ServerOutcome::attempts);
     }
 
-    /** The mean in-flight attempts of the server with the most, over the mean of all servers; 0 if there were none. */
+    /**
+     * The maximum mean number of in-flight attempts of a server divided by the mean of all servers; 0 if there were
+     * none.
+     */
     public double maxOverMeanInFlight() {
         return maxOverMean(ServerOutcome::meanInFlight);
     }
 
     /**
-     * The shares of the key space that got another owner, added up over all changes of the members; empty if the policy
-     * does not route by key.
+     * The sum over all membership changes of the share of keys that got another owner; empty if the policy does not
+     * route by key.
      */
     public OptionalDouble movedKeys() {
         return movedKeys;
     }
 
-    /** The server that the scenario watches. */
+    /** The server whose share reports show, if the scenario names one. */
     public Optional<String> watched() {
         return watched;
     }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Outcomes as a Markdown table, a row each, to be committed and compared. Immutable. The same outcomes give the same text
- * on every JVM: numbers are rounded by integer arithmetic.
+ * A Markdown table with one row per outcome. Immutable. Equal outcomes give equal text on every JVM, because numbers
+ * are rounded with integer arithmetic.
  */
 public final class OutcomeTable {
     private final List<Column> columns = new ArrayList<>();
@@ -40,12 +40,12 @@ public final class OutcomeTable {
         }
     }
 
-    /** The table of these outcomes, in their order; columns that none of them has something for are left out. */
+    /** Returns the table of these outcomes in their order, without columns that are empty for all of them. */
     public static String of(List<Outcome> outcomes) {
         return new OutcomeTable(outcomes).markdown();
     }
 
-    /** A share, 0 to 1, in percent with one digit after the point, as the table shows it. */
+    /** Returns a share of 0 to 1 as a percentage with one digit after the point. */
     public static String percent(double share) {
         return fixed(share * 100, 1) + " %";
     }
@@ -72,7 +72,7 @@ public final class OutcomeTable {
         text.append("| ").append(String.join(" | ", cells)).append(" |\n");
     }
 
-    /** Rounded down, so that 100.0 % means all, and nothing less. */
+    /** Returns a percentage rounded down, so that 100.0 % means all. */
     private static String share(long part, long whole) {
         return whole == 0 ? "–" : decimal(Math.floorDiv(part * 1_000, whole), 1) + " %";
     }
@@ -90,7 +90,7 @@ public final class OutcomeTable {
         return decimal(Math.round(value * scale), digits);
     }
 
-    /** This many last digits after the point; not negative. */
+    /** Returns a number of 0 or more with its last digits after the point. */
     private static String decimal(long number, int digits) {
         String text = Long.toString(number);
         String padded = "0".repeat(Math.max(0, digits + 1 - text.length())) + text;

@@ -10,8 +10,15 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What a simulation plays: servers, requests, and what happens to the servers meanwhile. Immutable; one scenario serves any
- * number of runs.
+ * The servers, requests and events of a simulation. Immutable; a scenario can be run any number of times.
+ *
+ * <pre>{@code
+ * Scenario crash = Scenario.named("crash")
+ *         .servers(5, new ServerModel(Behaviour.serving(ServiceTime.exponential(Duration.ofMillis(10))), 64, 64))
+ *         .at(Duration.ofSeconds(3), servers -> servers.crash("S1"))
+ *         .build();
+ * Outcome outcome = Simulation.run(crash, BalancerSetup.roundRobin(), 42);
+ * }</pre>
  */
 public final class Scenario {
     private final String name;
@@ -20,11 +27,11 @@ public final class Scenario {
     private final Keys keys;
     private final Client client;
     private final Duration time;
-    private final Duration loadsFrom;
+    private final Duration measureLoadsFrom;
     private final Optional<String> watched;
     private final List<Event> events;
 
-    /** What happens at a time from the beginning. */
+    /** A change of the servers at a time since the start. */
     record Event(Duration at, Consumer<SimulatedServers> change) {}
 
     private Scenario(Builder builder) {
@@ -34,17 +41,17 @@ public final class Scenario {
         keys = builder.keys;
         client = builder.client;
         time = builder.time;
-        loadsFrom = builder.loadsFrom;
+        measureLoadsFrom = builder.measureLoadsFrom;
         watched = builder.watched;
         events = List.copyOf(builder.events);
     }
 
-    /** A scenario of this name, with what the builder's methods tell as defaults. */
+    /** Returns a builder of a scenario with this name; its methods name the defaults. */
     public static Builder named(String name) {
         return new Builder(name);
     }
 
-    /** As reports show it. */
+    /** The name in reports. */
     public String name() {
         return name;
     }
@@ -69,8 +76,8 @@ public final class Scenario {
         return time;
     }
 
-    Duration loadsFrom() {
-        return loadsFrom;
+    Duration measureLoadsFrom() {
+        return measureLoadsFrom;
     }
 
     Optional<String> watched() {
@@ -93,9 +100,9 @@ public final class Scenario {
         private final List<Event> events = new ArrayList<>();
         private Arrivals arrivals = Arrivals.poisson(1_000);
         private Keys keys = Keys.uniform(10_000);
-        private Client client = Client.DEFAULT;
+        private Client client = Client.DEFAULTS;
         private Duration time = Duration.ofSeconds(15);
-        private Duration loadsFrom = Duration.ZERO;
+        private Duration measureLoadsFrom = Duration.ZERO;
         private Optional<String> watched = Optional.empty();
 
         private Builder(String name) {
@@ -105,7 +112,7 @@ public final class Scenario {
             this.name = name;
         }
 
-        /** So many servers like this more, named S1, S2 and so on, which are ready when the simulation begins. */
+        /** Adds servers of this model, named S1, S2 and so on, which are ready at the start. */
         public Builder servers(int count, ServerModel model) {
             int first = servers.size() + 1;
             for (int i = first; i < first + count; i++) {
@@ -114,7 +121,7 @@ public final class Scenario {
             return this;
         }
 
-        /** One server more, which is ready when the simulation begins. */
+        /** Adds a server, which is ready at the start. */
         public Builder server(String id, ServerModel model) {
             if (servers.put(id, model) != null) {
                 throw new IllegalArgumentException("two servers have the id '" + id + "'");
@@ -122,61 +129,63 @@ public final class Scenario {
             return this;
         }
 
-        /** When requests come; a thousand a second at random by default. */
+        /** Sets the arrival times of requests; a Poisson process of 1,000 per second by default. */
         public Builder arrivals(Arrivals value) {
             arrivals = value;
             return this;
         }
 
-        /** What requests are routed by; 10,000 keys, all as frequent, by default. */
+        /** Sets the distribution of request keys; 10,000 uniformly distributed keys by default. */
         public Builder keys(Keys value) {
             keys = value;
             return this;
         }
 
-        /** How clients wait and repeat; {@link Client#DEFAULT} by default. */
+        /** Sets the timeouts and retries of clients; {@link Client#DEFAULTS} by default. */
         public Builder client(Client value) {
             client = value;
             return this;
         }
 
-        /** How long requests come; 15 seconds by default. Those under way then still end. */
-        public Builder lasting(Duration value) {
+        /** Sets how long requests arrive, 15 seconds by default; requests in progress at the end still complete. */
+        public Builder duration(Duration value) {
             time = value;
             return this;
         }
 
-        /** From when on the servers' loads are measured; from the beginning by default. */
-        public Builder loadsFrom(Duration value) {
-            loadsFrom = value;
+        /** Sets the time from which the loads of servers are measured; 0 by default. */
+        public Builder measureLoadsFrom(Duration value) {
+            measureLoadsFrom = value;
             return this;
         }
 
-        /** The server whose share of the attempts a report shows; none by default. */
+        /** Sets the server whose share of the attempts reports show; none by default. */
         public Builder watch(String id) {
             watched = Optional.of(id);
             return this;
         }
 
         /**
-         * What happens at a time from the beginning, before the requests of that time; it may itself plan what happens
-         * later, by {@link SimulatedServers#after}.
+         * Adds a change of the servers at a time since the start, before the requests of that time. The change may
+         * schedule later ones with {@link SimulatedServers#after}.
          */
         public Builder at(Duration when, Consumer<SimulatedServers> change) {
             if (when.isNegative()) {
-                throw new IllegalArgumentException("an event at " + when + " is before the beginning");
+                throw new IllegalArgumentException(
+                        "when " + when + " is negative; an event cannot be before the start");
             }
             events.add(new Event(when, change));
             return this;
         }
 
-        /** The scenario. */
+        /** Builds the scenario. */
         public Scenario build() {
             if (time.isNegative() || time.isZero()) {
-                throw new IllegalArgumentException("lasting " + time + " is not positive");
+                throw new IllegalArgumentException("duration " + time + " is not positive");
             }
-            if (loadsFrom.isNegative() || loadsFrom.compareTo(time) >= 0) {
-                throw new IllegalArgumentException("loadsFrom " + loadsFrom + " is not from 0 to below " + time);
+            if (measureLoadsFrom.isNegative() || measureLoadsFrom.compareTo(time) >= 0) {
+                throw new IllegalArgumentException(
+                        "measureLoadsFrom " + measureLoadsFrom + " is negative, or not below the duration " + time);
             }
             return new Scenario(this);
         }

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The troubles that a balancer is there for, as scenarios. Unless said otherwise: five servers that take 10 ms on average
- * (exponentially distributed), 64 attempts at once and 64 waiting; 1,000 requests a second for 15 seconds with 10,000 keys
- * that are all as frequent; clients as {@link Client#DEFAULT}.
+ * Scenarios of common failures and load changes. Unless stated otherwise, there are five servers with an exponentially
+ * distributed service time of 10 ms on average, a concurrency of 64 and a queue capacity of 64. 1,000 requests per
+ * second arrive for 15 seconds, with 10,000 uniformly distributed keys, from {@link Client#DEFAULTS}.
  */
 public final class Scenarios {
     private static final Duration START = Duration.ofSeconds(3);
@@ -18,7 +18,7 @@ public final class Scenarios {
 
     private Scenarios() {}
 
-    /** All that follow, in their order. */
+    /** Returns all scenarios of this class. */
     public static List<Scenario> all() {
         return List.of(
                 oneSlowServer(),
@@ -31,53 +31,57 @@ public final class Scenarios {
                 scaleFrom2To200());
     }
 
-    /** From the third second on, S1 takes 20 times as long. */
+    /** Returns a scenario in which S1 is 20 times as slow from second 3 on. */
     public static Scenario oneSlowServer() {
-        return five("one slow server")
+        return fiveServers("one slow server")
                 .watch("S1")
-                .loadsFrom(START)
+                .measureLoadsFrom(START)
                 .at(
                         START,
-                        servers ->
-                                servers.become("S1", GOOD.with(GOOD.behaviour().slower(20))))
+                        servers -> servers.setModel(
+                                "S1", GOOD.withBehaviour(GOOD.behaviour().slower(20))))
                 .build();
     }
 
-    /** From the third second on, S1 answers 503 in half a millisecond. */
+    /** Returns a scenario in which S1 responds with 503 after 0.5 ms from second 3 on. */
     public static Scenario fast503s() {
-        return five("fast 503s")
+        return fiveServers("fast 503s")
                 .watch("S1")
-                .loadsFrom(START)
-                .at(START, servers -> servers.become("S1", GOOD.with(FAST_503)))
+                .measureLoadsFrom(START)
+                .at(START, servers -> servers.setModel("S1", GOOD.withBehaviour(FAST_503)))
                 .build();
     }
 
-    /** From the third second on, S1 takes every request and answers none. */
+    /** Returns a scenario in which S1 accepts every request and never responds from second 3 on. */
     public static Scenario blackHole() {
-        return five("black hole")
+        return fiveServers("black hole")
                 .watch("S1")
-                .loadsFrom(START)
+                .measureLoadsFrom(START)
                 .at(
                         START,
-                        servers -> servers.become(
-                                "S1", GOOD.with(Behaviour.silent()).with(100_000, 0)))
+                        servers -> servers.setModel(
+                                "S1",
+                                GOOD.withBehaviour(Behaviour.unresponsive()).withCapacity(100_000, 0)))
                 .build();
     }
 
-    /** From the third second on, S1 is well for a second and answers 503 for a second, in turns. */
+    /** Returns a scenario in which S1 alternates every second between 503 responses and success from second 3 on. */
     public static Scenario flapping() {
         Duration second = Duration.ofSeconds(1);
         Behaviour flapping = Behaviour.alternating(FAST_503, second, GOOD.behaviour(), second);
-        return five("flapping")
+        return fiveServers("flapping")
                 .watch("S1")
-                .loadsFrom(START)
-                .at(START, servers -> servers.become("S1", GOOD.with(flapping)))
+                .measureLoadsFrom(START)
+                .at(START, servers -> servers.setModel("S1", GOOD.withBehaviour(flapping)))
                 .build();
     }
 
-    /** In the third second all servers crash, which the pool notices after 100 ms; 2.9 seconds later they are back. */
+    /**
+     * Returns a scenario in which all servers crash at second 3; the pool notices after 100 ms, and they return 2.9 s
+     * later.
+     */
     public static Scenario allDownThenBack() {
-        return five("all down, then back")
+        return fiveServers("all down, then back")
                 .at(
                         START,
                         servers -> servers.ids()
@@ -86,10 +90,13 @@ public final class Scenarios {
                 .build();
     }
 
-    /** From the third second on, one server every two seconds is replaced; new ones take ten times as long at first. */
+    /**
+     * Returns a scenario that replaces a server every 2 seconds from second 3 on; new servers are 10 times as slow at
+     * first.
+     */
     public static Scenario rollingDeploy() {
-        ServerModel cold = GOOD.with(GOOD.behaviour().coldFor(Duration.ofSeconds(2), 10));
-        Scenario.Builder builder = five("rolling deploy");
+        ServerModel cold = GOOD.withBehaviour(GOOD.behaviour().coldFor(Duration.ofSeconds(2), 10));
+        Scenario.Builder builder = fiveServers("rolling deploy");
         for (int i = 1; i <= 5; i++) {
             String id = "S" + i;
             builder.at(Duration.ofSeconds(1 + 2L * i), servers -> servers.replace(id, cold, Duration.ofSeconds(5)));
@@ -97,7 +104,10 @@ public final class Scenarios {
         return builder.build();
     }
 
-    /** Servers that take 50 ms and 16 attempts at once; three requests of ten have one and the same key. */
+    /**
+     * Returns a scenario with a service time of 50 ms and a concurrency of 16, in which 30 % of the requests have the
+     * same key.
+     */
     public static Scenario hotKey() {
         Behaviour slow = Behaviour.serving(ServiceTime.exponential(Duration.ofMillis(50)));
         return Scenario.named("hot key")
@@ -106,18 +116,21 @@ public final class Scenarios {
                 .build();
     }
 
-    /** Two servers that take 4 attempts at once are too few; at second 4 there are 20 of them, at second 8 there are 200. */
+    /**
+     * Returns a scenario of two overloaded servers with a concurrency of 4; there are 20 from second 4 on, 200 from
+     * second 8 on.
+     */
     public static Scenario scaleFrom2To200() {
-        ServerModel small = GOOD.with(4, 64);
+        ServerModel small = GOOD.withCapacity(4, 64);
         return Scenario.named("scale from 2 to 200")
                 .servers(2, small)
-                .loadsFrom(Duration.ofSeconds(10))
+                .measureLoadsFrom(Duration.ofSeconds(10))
                 .at(Duration.ofSeconds(4), servers -> servers.addAll(numbered(3, 20, small)))
                 .at(Duration.ofSeconds(8), servers -> servers.addAll(numbered(21, 200, small)))
                 .build();
     }
 
-    private static Scenario.Builder five(String name) {
+    private static Scenario.Builder fiveServers(String name) {
         return Scenario.named(name).servers(5, GOOD);
     }
 

@@ -1,34 +1,35 @@
 package io.github.lbkit.testkit.sim;
 
 /**
- * What a simulated server is like. Immutable.
+ * The behaviour and capacity of a simulated server. Immutable.
  *
- * <p>Up to {@code atOnce} attempts are worked on at a time, {@code queued} more wait in order of their coming, and what is
- * beyond both is answered at once by a status 503 that says so ({@link io.github.lbkit.api.Failure#OVERLOADED}). An attempt that its client gives up leaves the queue; one that is worked
- * on already costs the server its whole time all the same.
+ * <p>A server works on up to {@code concurrency} attempts at a time, and queues up to {@code queueCapacity} more in
+ * order of arrival. It refuses any other attempt at once with status 503
+ * ({@link io.github.lbkit.api.Failure#OVERLOADED}). When a client gives up a queued attempt, the attempt leaves the
+ * queue; an attempt in work takes its whole service time.
  *
- * @param behaviour how it answers
- * @param atOnce how many attempts it works on at a time, 1 or more
- * @param queued how many more may wait, 0 or more
+ * @param behaviour the responses
+ * @param concurrency the maximum number of attempts in work, 1 or more
+ * @param queueCapacity the maximum number of queued attempts, 0 or more
  */
-public record ServerModel(Behaviour behaviour, int atOnce, int queued) {
-    /** Checks. */
+public record ServerModel(Behaviour behaviour, int concurrency, int queueCapacity) {
+    /** Checks the ranges. */
     public ServerModel {
-        if (atOnce < 1) {
-            throw new IllegalArgumentException("atOnce " + atOnce + " is not 1 or more");
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("concurrency " + concurrency + " is not 1 or more");
         }
-        if (queued < 0) {
-            throw new IllegalArgumentException("queued " + queued + " is not 0 or more");
+        if (queueCapacity < 0) {
+            throw new IllegalArgumentException("queueCapacity " + queueCapacity + " is not 0 or more");
         }
     }
 
-    /** The same server with another behaviour. */
-    public ServerModel with(Behaviour other) {
-        return new ServerModel(other, atOnce, queued);
+    /** Returns this model with another behaviour. */
+    public ServerModel withBehaviour(Behaviour other) {
+        return new ServerModel(other, concurrency, queueCapacity);
     }
 
-    /** The same server with room for others. */
-    public ServerModel with(int newAtOnce, int newQueued) {
-        return new ServerModel(behaviour, newAtOnce, newQueued);
+    /** Returns this model with another capacity. */
+    public ServerModel withCapacity(int newConcurrency, int newQueueCapacity) {
+        return new ServerModel(behaviour, newConcurrency, newQueueCapacity);
     }
 }

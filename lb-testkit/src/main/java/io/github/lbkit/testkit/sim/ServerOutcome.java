@@ -1,10 +1,10 @@
 package io.github.lbkit.testkit.sim;
 
 /**
- * What one server of a simulation had to carry while loads were measured. Immutable.
+ * The load of one server of a simulation during the measurement. Immutable.
  *
- * @param id the server's id
- * @param attempts how many attempts went to it
- * @param meanInFlight how many attempts it had in flight, as a mean over time
+ * @param id the id of the server
+ * @param attempts the number of attempts
+ * @param meanInFlight the mean number of attempts in flight over time
  */
 public record ServerOutcome(String id, long attempts, double meanInFlight) {}

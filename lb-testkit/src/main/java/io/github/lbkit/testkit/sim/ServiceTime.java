@@ -2,45 +2,45 @@ package io.github.lbkit.testkit.sim;
 
 import java.time.Duration;
 
-/** How long a server works on an attempt, as a distribution. Must draw from what it is given alone. */
+/** A distribution of service times. An implementation must use the given random source alone. */
 @FunctionalInterface
 public interface ServiceTime {
-    /** The time of one attempt, 0 or more. */
-    Duration draw(Draws draws);
+    /** Returns the service time of one attempt, 0 or more. */
+    Duration draw(RandomSource random);
 
-    /** Always the same. */
+    /** Returns a constant service time. */
     static ServiceTime constant(Duration time) {
         positive("time", time);
-        return draws -> time;
+        return random -> time;
     }
 
-    /** Anything between these two, both possible. */
-    static ServiceTime uniform(Duration least, Duration most) {
-        positive("least", least);
-        if (most.compareTo(least) < 0) {
-            throw new IllegalArgumentException("most " + most + " is not at least " + least);
+    /** Returns a uniform distribution between two times, both inclusive. */
+    static ServiceTime uniform(Duration min, Duration max) {
+        positive("min", min);
+        if (max.compareTo(min) < 0) {
+            throw new IllegalArgumentException("max " + max + " is below min " + min);
         }
-        double span = most.minus(least).toNanos();
-        return draws -> least.plusNanos(Math.round(span * draws.unit()));
+        double span = max.minus(min).toNanos();
+        return random -> min.plusNanos(Math.round(span * random.unit()));
     }
 
-    /** Memoryless: mostly short, at times a multiple of the mean. */
+    /** Returns an exponential distribution with this mean. */
     static ServiceTime exponential(Duration mean) {
         positive("mean", mean);
-        return draws -> scaled(mean, draws.exponential());
+        return random -> scaled(mean, random.exponential());
     }
 
     /**
-     * A log-normal distribution: half below the median, with a long tail.
+     * Returns a log-normal distribution, which has a long tail.
      *
-     * @param spread the deviation of the logarithm, 0 or more; at 1 the 99th percentile is ten times the median
+     * @param spread the standard deviation of the logarithm, 0 to 5; at 1 the 99th percentile is 10 times the median
      */
     static ServiceTime logNormal(Duration median, double spread) {
         positive("median", median);
         if (!(spread >= 0 && spread <= 5)) {
             throw new IllegalArgumentException("spread " + spread + " is not 0 to 5");
         }
-        return draws -> scaled(median, StrictMath.exp(spread * draws.normal()));
+        return random -> scaled(median, StrictMath.exp(spread * random.normal()));
     }
 
     private static Duration scaled(Duration time, double factor) {

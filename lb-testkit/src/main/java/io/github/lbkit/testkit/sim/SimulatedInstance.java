@@ -9,36 +9,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One launch of a simulated server: works on attempts, lets them wait, refuses them. Confined to the simulation's thread. */
+/**
+ * One instance of a simulated server, with its queue and attempts in work. Confined to the thread of the simulation.
+ */
 final class SimulatedInstance {
-    /** How long it takes to learn that nobody listens there. */
-    private static final Duration REFUSAL = Duration.ofMillis(1);
+    /** The time until a client learns that its connection is refused. */
+    private static final Duration REFUSAL_TIME = Duration.ofMillis(1);
 
     private final Instance instance;
     private final Scheduler scheduler;
-    private final Draws draws;
+    private final RandomSource random;
     private final long beganNanos;
 
-    /** In order of their coming, so that a crash ends them in the same order in every run. */
-    private final Map<Exchange, Stage> present = new LinkedHashMap<>();
+    /** The attempts that wait for a response in order of arrival; a crash ends them in this order in every run. */
+    private final Map<PendingAttempt, Stage> pending = new LinkedHashMap<>();
 
-    private final ArrayDeque<Exchange> queue = new ArrayDeque<>();
+    private final ArrayDeque<PendingAttempt> queue = new ArrayDeque<>();
     private ServerModel model;
-    private int working;
+    private int inWork;
     private boolean gone;
 
     private enum Stage {
-        WAITING,
-        WORKING,
-        /** Worked on, but nothing will come of it. */
-        SILENT
+        QUEUED,
+        IN_WORK,
+        /** In work without a response to come. */
+        UNRESPONSIVE
     }
 
-    SimulatedInstance(Instance instance, ServerModel model, Scheduler scheduler, Draws draws) {
+    SimulatedInstance(Instance instance, ServerModel model, Scheduler scheduler, RandomSource random) {
         this.instance = instance;
         this.model = model;
         this.scheduler = scheduler;
-        this.draws = draws;
+        this.random = random;
         this.beganNanos = scheduler.nanoTime();
     }
 
@@ -50,82 +52,83 @@ final class SimulatedInstance {
         return model;
     }
 
-    /** Those that wait for an answer, in order of their coming. */
-    List<Exchange> waitingForAnswers() {
-        return List.copyOf(present.keySet());
+    /** Returns the attempts that wait for a response in order of arrival. */
+    List<PendingAttempt> pendingAttempts() {
+        return List.copyOf(pending.keySet());
     }
 
-    /** From now on it is like this; what it works on already ends as it would have. */
-    void become(ServerModel newModel) {
+    /** Sets the model; attempts in work keep their responses. */
+    void setModel(ServerModel newModel) {
         model = newModel;
         workOnQueue();
     }
 
-    void take(Exchange exchange) {
+    void take(PendingAttempt attempt) {
         if (gone) {
-            scheduler.schedule(REFUSAL, () -> exchange.failed(Failure.CONNECT));
-        } else if (working < model.atOnce()) {
-            work(exchange);
-        } else if (queue.size() < model.queued()) {
-            present.put(exchange, Stage.WAITING);
-            queue.add(exchange);
+            scheduler.schedule(REFUSAL_TIME, () -> attempt.failed(Failure.CONNECT));
+        } else if (inWork < model.concurrency()) {
+            work(attempt);
+        } else if (queue.size() < model.queueCapacity()) {
+            pending.put(attempt, Stage.QUEUED);
+            queue.add(attempt);
         } else {
-            scheduler.execute(() -> exchange.failed(Failure.OVERLOADED));
+            scheduler.execute(() -> attempt.failed(Failure.OVERLOADED));
         }
     }
 
-    /** The client does not wait for the answer any more. */
-    void givenUp(Exchange exchange) {
-        Stage stage = present.remove(exchange);
-        if (stage == Stage.WAITING) {
-            queue.remove(exchange);
-        } else if (stage == Stage.SILENT) {
-            workDone();
+    /** Removes an attempt whose client no longer waits for a response. */
+    void abandoned(PendingAttempt attempt) {
+        Stage stage = pending.remove(attempt);
+        if (stage == Stage.QUEUED) {
+            queue.remove(attempt);
+        } else if (stage == Stage.UNRESPONSIVE) {
+            workEnded();
         }
     }
 
-    /** The instance is no more: everything that waits for it is cut, everything that comes is refused. */
+    /** Ends the instance: pending attempts are cut, and later ones are refused. */
     void end() {
         gone = true;
         queue.clear();
-        List<Exchange> cut = waitingForAnswers();
-        present.clear();
-        cut.forEach(exchange -> exchange.failed(Failure.DISCONNECT));
+        List<PendingAttempt> cut = pendingAttempts();
+        pending.clear();
+        cut.forEach(attempt -> attempt.failed(Failure.DISCONNECT));
     }
 
-    private void work(Exchange exchange) {
-        working++;
-        Answer answer = model.behaviour().answer(Duration.ofNanos(scheduler.nanoTime() - beganNanos), draws);
-        present.put(exchange, answer instanceof Answer.Silence ? Stage.SILENT : Stage.WORKING);
-        if (answer instanceof Answer.Success success) {
+    private void work(PendingAttempt attempt) {
+        inWork++;
+        ServerResponse response =
+                model.behaviour().respond(Duration.ofNanos(scheduler.nanoTime() - beganNanos), random);
+        pending.put(attempt, response instanceof ServerResponse.None ? Stage.UNRESPONSIVE : Stage.IN_WORK);
+        if (response instanceof ServerResponse.Success success) {
             scheduler.schedule(success.after(), () -> {
-                if (finish(exchange)) {
-                    exchange.succeeded();
+                if (finish(attempt)) {
+                    attempt.succeeded();
                 }
             });
-        } else if (answer instanceof Answer.Failed failed) {
+        } else if (response instanceof ServerResponse.Failed failed) {
             scheduler.schedule(failed.after(), () -> {
-                if (finish(exchange)) {
-                    exchange.failed(failed.failure());
+                if (finish(attempt)) {
+                    attempt.failed(failed.failure());
                 }
             });
         }
     }
 
-    /** Whether somebody still waits for the answer. */
-    private boolean finish(Exchange exchange) {
-        boolean awaited = present.remove(exchange) != null;
-        workDone();
-        return awaited;
+    /** Ends the work on an attempt; returns whether a client still waits for the response. */
+    private boolean finish(PendingAttempt attempt) {
+        boolean isAwaited = pending.remove(attempt) != null;
+        workEnded();
+        return isAwaited;
     }
 
-    private void workDone() {
-        working--;
+    private void workEnded() {
+        inWork--;
         workOnQueue();
     }
 
     private void workOnQueue() {
-        while (!gone && working < model.atOnce() && !queue.isEmpty()) {
+        while (!gone && inWork < model.concurrency() && !queue.isEmpty()) {
             work(queue.remove());
         }
     }

@@ -8,15 +8,15 @@ import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Pick;
 import org.jspecify.annotations.Nullable;
 
-/** One client's request with all its attempts, one after the other. Confined to the simulation's thread. */
+/** One request of a client with its attempts, one after the other. Confined to the thread of the simulation. */
 final class SimulatedRequest {
     private final Traffic traffic;
     private final boolean idempotent;
     private final Call call;
     private final long beganNanos;
-    private @Nullable Exchange exchange;
+    private @Nullable SimulatedAttempt current;
 
-    /** Why the last attempt failed; null while none has. */
+    /** The failure of the last attempt; null if no attempt has failed. */
     private @Nullable Failure failure;
 
     private boolean ended;
@@ -29,8 +29,8 @@ final class SimulatedRequest {
     }
 
     void begin() {
-        traffic.tally().requestBegan();
-        traffic.scheduler().schedule(traffic.client().requestTimeout(), this::deadlineOver);
+        traffic.metrics().requestBegan();
+        traffic.scheduler().schedule(traffic.client().requestTimeout(), this::deadlineReached);
         attemptNext();
     }
 
@@ -39,8 +39,8 @@ final class SimulatedRequest {
         if (pick instanceof Attempt attempt) {
             SimulatedInstance instance =
                     traffic.servers().instance(attempt.instance().generation());
-            Exchange next = new Exchange(this, attempt, instance, traffic.tally());
-            exchange = next;
+            SimulatedAttempt next = new SimulatedAttempt(this, attempt, instance, traffic.metrics());
+            current = next;
             traffic.scheduler().schedule(traffic.client().attemptTimeout(), next::timedOut);
             next.begin();
         } else if (pick instanceof NoServer none) {
@@ -48,34 +48,35 @@ final class SimulatedRequest {
         }
     }
 
-    void answered() {
+    void succeeded() {
         ended = true;
-        traffic.tally().requestSucceeded(traffic.scheduler().nanoTime() - beganNanos);
+        traffic.metrics().requestSucceeded(traffic.scheduler().nanoTime() - beganNanos);
     }
 
-    void attemptFailed(Failure how) {
-        failure = how;
-        if (traffic.client().repeats(idempotent, how)) {
+    void attemptFailed(Failure reason) {
+        failure = reason;
+        if (traffic.client().repeats(idempotent, reason)) {
             attemptNext();
         } else {
-            fail(how.name());
+            fail(reason.name());
         }
     }
 
-    boolean mayMoveOn() {
+    boolean idempotent() {
         return idempotent;
     }
 
-    void movesOn() {
+    /** Starts the next attempt after the instance of the current one was lost. */
+    void retryAfterLoss() {
         failure = Failure.DISCONNECT;
         attemptNext();
     }
 
-    private void deadlineOver() {
+    private void deadlineReached() {
         if (!ended) {
-            Exchange current = exchange;
-            if (current != null) {
-                current.cutAtDeadline();
+            SimulatedAttempt last = current;
+            if (last != null) {
+                last.cancelAtDeadline();
             }
             fail("DEADLINE");
         }
@@ -83,6 +84,6 @@ final class SimulatedRequest {
 
     private void fail(String reason) {
         ended = true;
-        traffic.tally().requestFailed(reason);
+        traffic.metrics().requestFailed(reason);
     }
 }

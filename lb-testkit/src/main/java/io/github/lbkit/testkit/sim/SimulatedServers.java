@@ -13,53 +13,56 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The servers of a simulation that runs, for the events of a scenario to change. Confined to the simulation's thread: use
- * it inside events alone.
+ * The servers of a running simulation, which the events of a scenario change. Confined to the thread of the simulation:
+ * call its methods within events alone.
  */
 public final class SimulatedServers {
     private final ScriptedPool pool = new ScriptedPool("simulated");
     private final Scheduler scheduler;
-    private final Tally tally;
-    private final Draws draws;
+    private final RunMetrics metrics;
+    private final RandomSource random;
     private final Map<String, Server> members = new TreeMap<>();
 
-    /** By generation, also those that are gone: who comes too late is refused. Looked up, never walked. */
+    /**
+     * The instances by generation, including ended ones, which refuse late attempts. Never iterated: the order is
+     * undefined.
+     */
     private final Map<Long, SimulatedInstance> instances = new HashMap<>();
 
-    SimulatedServers(Scheduler scheduler, Tally tally, Draws draws, Map<String, ServerModel> models) {
+    SimulatedServers(Scheduler scheduler, RunMetrics metrics, RandomSource random, Map<String, ServerModel> models) {
         this.scheduler = scheduler;
-        this.tally = tally;
-        this.draws = draws;
+        this.metrics = metrics;
+        this.random = random;
         models.forEach((id, model) -> members.put(id, Server.ready(id, launch(id, model))));
         publish();
     }
 
-    /** Runs this so long from now. */
+    /** Runs a change after a delay. */
     public void after(Duration delay, Runnable change) {
         scheduler.schedule(delay, change);
     }
 
-    /** The ids of all members, sorted. */
+    /** Returns the ids of all members, sorted. */
     public List<String> ids() {
         return List.copyOf(members.keySet());
     }
 
-    /** What the server is like now. */
+    /** Returns the current model of a server. */
     public ServerModel model(String id) {
         return running(id).model();
     }
 
-    /** The same instance is like this from now on. */
-    public void become(String id, ServerModel model) {
-        running(id).become(model);
+    /** Changes the model of a running instance. */
+    public void setModel(String id, ServerModel model) {
+        running(id).setModel(model);
     }
 
-    /** A new member joins and is ready at once. */
+    /** Adds a server, which is ready at once. */
     public void add(String id, ServerModel model) {
         addAll(Map.of(id, model));
     }
 
-    /** New members join in one change of the membership and are ready at once. */
+    /** Adds servers in one change of the membership; they are ready at once. */
     public void addAll(Map<String, ServerModel> models) {
         new TreeMap<>(models).forEach((id, model) -> {
             if (members.containsKey(id)) {
@@ -70,25 +73,27 @@ public final class SimulatedServers {
         publish();
     }
 
-    /** The instance dies, and the pool has not noticed yet: what is under way is cut, what comes is refused. */
+    /** Ends an instance before the pool notices: its attempts are cut, and later ones are refused. */
     public void crash(String id) {
         running(id).end();
     }
 
-    /** The pool notices that the instance is dead; what it may still do is cut. */
+    /** Marks a server as down in the membership and ends its instance. */
     public void down(String id) {
         SimulatedInstance dead = running(id);
         put(member(id).withState(Server.State.DOWN));
         dead.end();
     }
 
-    /** Another instance takes the place of a dead one, under the next generation, and is ready at once. */
+    /** Launches a new instance of a server, which is ready at once. */
     public void restart(String id, ServerModel model) {
         running(id).end();
         put(member(id).withInstance(Server.State.READY, launch(id, model)));
     }
 
-    /** Crashes now, is noticed after a while, and is back, as it was, some time after that. */
+    /**
+     * Crashes a server now, marks it as down after a delay, and restarts it with the same model after another delay.
+     */
     public void crashAndRestart(String id, Duration noticedAfter, Duration backAfter) {
         ServerModel model = model(id);
         crash(id);
@@ -96,14 +101,14 @@ public final class SimulatedServers {
         after(noticedAfter.plus(backAfter), () -> restart(id, model));
     }
 
-    /** Another instance takes over, then the old one gets this long to finish what it has in flight. */
+    /** Replaces an instance by a new one; the old instance has this time to finish its attempts in flight. */
     public void replace(String id, ServerModel model, Duration drainWithin) {
         Server old = member(id);
         put(old.withInstance(Server.State.READY, launch(id, model)));
         drain(old, drainWithin, () -> {});
     }
 
-    /** The server leaves: no new attempts, this long to finish, then it is gone. */
+    /** Removes a server, which has this time to finish its attempts in flight. */
     public void remove(String id, Duration drainWithin) {
         Server old = member(id);
         put(old.withState(Server.State.DRAINING));
@@ -117,7 +122,7 @@ public final class SimulatedServers {
         return pool;
     }
 
-    /** The instance of this generation, running or gone. */
+    /** Returns the instance of a generation, running or ended. */
     SimulatedInstance instance(long generation) {
         SimulatedInstance found = instances.get(generation);
         if (found == null) {
@@ -129,8 +134,8 @@ public final class SimulatedServers {
     private void drain(Server old, Duration within, Runnable then) {
         SimulatedInstance instance = instance(old.instance().orElseThrow().generation());
         var unused = pool.release(old.withState(Server.State.DRAINING), within).thenAccept(result -> {
-            tally.drained(result);
-            // not at once: the balancer tells it in the middle of somebody's attempt
+            metrics.drained(result);
+            // deferred: the balancer reports the result while it ends an attempt
             scheduler.execute(() -> {
                 instance.end();
                 then.run();
@@ -141,7 +146,8 @@ public final class SimulatedServers {
     private Instance launch(String id, ServerModel model) {
         long generation = instances.size() + 1L;
         Instance instance = new Instance(id + "-" + generation, Address.of(id, 80), generation);
-        instances.put(generation, new SimulatedInstance(instance, model, scheduler, draws.part(id + "/" + generation)));
+        instances.put(
+                generation, new SimulatedInstance(instance, model, scheduler, random.split(id + "/" + generation)));
         return instance;
     }
 

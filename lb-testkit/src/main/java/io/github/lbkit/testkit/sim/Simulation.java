@@ -6,72 +6,71 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Plays a scenario against a balancer on virtual time: everything that decides is the real thing ({@link LoadBalancer} with
- * its policies, ejection, warm-up, budget and bounded load), everything around it is simulated, on one thread.
+ * A run of a scenario on virtual time and one thread. The {@link LoadBalancer} is the real one with its policy,
+ * ejection, warm-up, retry budget and bounded load; servers and clients are simulated.
  *
- * <p>The same scenario, setup and seed give the same outcome to the bit, on every JVM. Arrivals, keys and the kinds of
- * requests are the same for every setup, so that outcomes can be compared. A run takes microseconds a request, whatever
- * the time that it plays.
+ * <p>Equal scenario, setup and seed give an equal outcome on every JVM. Arrivals, keys and idempotence of requests are
+ * the same for every setup, so that outcomes can be compared. A run takes some microseconds per request.
  *
- * <p><b>Good for</b> comparing policies and protections on trouble that is rare or dear in reality, and for noticing that
- * a change of code changed behaviour. <b>Bad for</b> anything about threads, sockets or speed: there are none.
+ * <p><b>Good for</b> comparing policies and protection under failures that are rare or expensive in reality, and for
+ * detecting that a change of code has changed behaviour. <b>Bad for</b> questions about threads, sockets or speed,
+ * which are not simulated.
  */
 public final class Simulation {
     private final Scenario scenario;
     private final BalancerSetup setup;
     private final ManualScheduler scheduler = new ManualScheduler();
-    private final Tally tally = new Tally(scheduler);
+    private final RunMetrics metrics = new RunMetrics(scheduler);
     private final SimulatedServers servers;
-    private final MovedKeys policy;
+    private final MovedKeysRecorder policy;
     private final LoadBalancer balancer;
     private final Traffic traffic;
 
     private Simulation(Scenario scenario, BalancerSetup setup, long seed) {
         this.scenario = scenario;
         this.setup = setup;
-        Draws draws = new Draws(seed);
-        servers = new SimulatedServers(scheduler, tally, draws.part("servers"), scenario.servers());
-        policy = new MovedKeys(setup.policy(draws.part("policy")::bits));
+        RandomSource random = new RandomSource(seed);
+        servers = new SimulatedServers(scheduler, metrics, random.split("servers"), scenario.servers());
+        policy = new MovedKeysRecorder(setup.policy(random.split("policy")::bits));
         LoadBalancer.Builder builder = LoadBalancer.builder(servers.pool(), policy)
                 .runtimes(scheduler.asRuntimes())
-                .random(draws.part("balancer")::bits);
+                .random(random.split("balancer")::bits);
         setup.apply(builder);
         balancer = builder.build();
-        traffic = new Traffic(scenario, scheduler, balancer, servers, tally, draws);
+        traffic = new Traffic(scenario, scheduler, balancer, servers, metrics, random);
     }
 
     /**
-     * Plays the scenario once.
+     * Runs a scenario once.
      *
-     * @throws IllegalStateException if an attempt was still counted as in flight when every request had ended: the
-     *     balancer has lost count
+     * @throws IllegalStateException if the balancer still counts an attempt as in flight after every request has ended
      */
     public static Outcome run(Scenario scenario, BalancerSetup setup, long seed) {
-        return new Simulation(scenario, setup, seed).play();
+        return new Simulation(scenario, setup, seed).execute();
     }
 
-    private Outcome play() {
+    private Outcome execute() {
         for (Scenario.Event event : scenario.events()) {
             servers.after(event.at(), () -> event.change().accept(servers));
         }
-        traffic.planNext();
+        traffic.scheduleNext();
 
-        scheduler.advance(scenario.loadsFrom());
-        tally.forgetLoads();
-        Duration measured = scenario.time().minus(scenario.loadsFrom());
+        scheduler.advance(scenario.measureLoadsFrom());
+        metrics.startLoadMeasurement();
+        Duration measured = scenario.time().minus(scenario.measureLoadsFrom());
         scheduler.advance(measured);
-        List<ServerOutcome> loads = tally.loads(servers.ids(), measured.toNanos());
-        // whoever came last is answered or has failed by then
+        List<ServerOutcome> loads = metrics.loads(servers.ids(), measured.toNanos());
+        // the last requests have succeeded or failed by then
         scheduler.advance(scenario.client().requestTimeout());
 
-        requireAllEnded();
+        checkAllEnded();
         balancer.close();
-        return new Outcome(scenario, setup, tally, loads, policy.sum());
+        return new Outcome(scenario, setup, metrics, loads, policy.sum());
     }
 
-    private void requireAllEnded() {
-        if (tally.open() > 0) {
-            throw new IllegalStateException(tally.open() + " requests never ended");
+    private void checkAllEnded() {
+        if (metrics.open() > 0) {
+            throw new IllegalStateException(metrics.open() + " requests never ended");
         }
         balancer.servers().forEach(status -> {
             if (status.inFlight() != 0) {

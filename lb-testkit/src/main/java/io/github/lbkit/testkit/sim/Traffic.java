@@ -7,33 +7,35 @@ import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import java.time.Duration;
 
-/** The requests of a simulation: lets them come, and gives each what it works with. Confined to the simulation's thread. */
+/**
+ * The source of requests of a simulation, with the objects that they share. Confined to the thread of the simulation.
+ */
 final class Traffic {
     private final Scenario scenario;
     private final Scheduler scheduler;
     private final LoadBalancer balancer;
     private final SimulatedServers servers;
-    private final Tally tally;
-    private final Draws gaps;
-    private final Draws keys;
-    private final Draws kinds;
+    private final RunMetrics metrics;
+    private final RandomSource arrivals;
+    private final RandomSource keys;
+    private final RandomSource idempotence;
 
     Traffic(
             Scenario scenario,
             Scheduler scheduler,
             LoadBalancer balancer,
             SimulatedServers servers,
-            Tally tally,
-            Draws draws) {
+            RunMetrics metrics,
+            RandomSource random) {
         this.scenario = scenario;
         this.scheduler = scheduler;
         this.balancer = balancer;
         this.servers = servers;
-        this.tally = tally;
-        gaps = draws.part("arrivals");
-        keys = draws.part("keys");
-        kinds = draws.part("kinds of requests");
-        balancer.follow(new Watch());
+        this.metrics = metrics;
+        arrivals = random.split("arrivals");
+        keys = random.split("keys");
+        idempotence = random.split("kinds of requests");
+        balancer.follow(new LossListener());
     }
 
     Scheduler scheduler() {
@@ -48,41 +50,42 @@ final class Traffic {
         return servers;
     }
 
-    Tally tally() {
-        return tally;
+    RunMetrics metrics() {
+        return metrics;
     }
 
     Client client() {
         return scenario.client();
     }
 
-    /** Plans the next request, if it comes while requests come. */
-    void planNext() {
+    /** Schedules the next request, unless it is after the end of the scenario. */
+    void scheduleNext() {
         Duration now = Duration.ofNanos(scheduler.nanoTime());
-        Duration gap = scenario.arrivals().untilNext(now, gaps);
+        Duration gap = scenario.arrivals().untilNext(now, arrivals);
         if (now.plus(gap).compareTo(scenario.time()) < 0) {
             scheduler.schedule(gap, this::arrive);
         }
     }
 
     private void arrive() {
-        planNext();
-        boolean idempotent = kinds.unit() < client().idempotentShare();
+        scheduleNext();
+        boolean idempotent = idempotence.unit() < client().idempotentShare();
         new SimulatedRequest(this, scenario.keys().draw(keys), idempotent).begin();
     }
 
-    private final class Watch implements LoadBalancerListener {
-        /** Not at once: the balancer tells it in the middle of somebody's attempt. */
+    private final class LossListener implements LoadBalancerListener {
+        /** Defers its work, because the balancer calls it while it ends an attempt. */
         @Override
         public void instanceLost(Server server, Instance instance) {
-            for (Exchange exchange : servers.instance(instance.generation()).waitingForAnswers()) {
-                scheduler.execute(exchange::instanceLost);
+            for (PendingAttempt attempt :
+                    servers.instance(instance.generation()).pendingAttempts()) {
+                scheduler.execute(attempt::instanceLost);
             }
         }
 
         @Override
         public void ejected(Server server, Duration time) {
-            tally.ejected();
+            metrics.ejected();
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Simulation on virtual time: the real balancer and real policies against servers, traffic and trouble that a scenario
- * describes, reproducible to the bit from a seed.
+ * Simulations on virtual time: a real balancer and real policies with simulated servers and clients, and scenarios of
+ * failures. Equal seeds give equal results.
  */
 @NullMarked
 package io.github.lbkit.testkit.sim;

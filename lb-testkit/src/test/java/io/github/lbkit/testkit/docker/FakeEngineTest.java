@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.testkit.Await;
+import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.Tar;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -109,7 +111,7 @@ class FakeEngineTest {
         assertThat(client.call("POST", "/containers/web/kill").status()).isEqualTo(409);
         assertThat(client.call("DELETE", "/containers/web").status()).isEqualTo(204);
         assertThat(client.call("GET", "/containers/web/json").status()).isEqualTo(404);
-        assertThat(engine.asked()).contains("POST /containers/web/kill");
+        assertThat(engine.calls()).contains("POST /containers/web/kill");
     }
 
     @Test
@@ -175,7 +177,7 @@ class FakeEngineTest {
             assertThat(events.chunk()).contains("twice");
             assertThat(events.chunk()).contains("twice");
 
-            engine.faults().behaveWell();
+            engine.faults().clear();
             engine.faults().holdEvents();
             engine.containers().run(ContainerSpec.named("late"));
             engine.faults().releaseEvents();
@@ -223,7 +225,7 @@ class FakeEngineTest {
         assertThat(client.call("GET", ALL).status()).isEqualTo(200);
         assertThat(client.call("POST", "/containers/create?name=x", "{}").status())
                 .isEqualTo(403);
-        engine.faults().behaveWell();
+        engine.faults().clear();
         assertThat(client.call("POST", "/containers/create?name=x", "{}").status())
                 .isEqualTo(404);
     }
@@ -258,7 +260,7 @@ class FakeEngineTest {
 
     @Test
     void a_deaf_container_is_stopped_by_force_and_a_health_check_is_heard() throws IOException {
-        engine.images().add("deaf", ContainerBehaviour.DEAF);
+        engine.images().add("deaf", ContainerBehaviour.IGNORES_STOP);
         engine.images().add("ill", ContainerBehaviour.UNHEALTHY);
         engine.containers().run(ContainerSpec.named("stubborn").of("deaf"));
         engine.containers().run(ContainerSpec.named("sick").of("ill").withHealthCheck());

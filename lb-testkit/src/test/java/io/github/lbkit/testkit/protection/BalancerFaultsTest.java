@@ -9,10 +9,10 @@ import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.policy.HashPolicy;
 import io.github.lbkit.testkit.BalancerFaultsContract;
-import io.github.lbkit.testkit.FaultyCalls;
 import io.github.lbkit.testkit.LogFile;
-import io.github.lbkit.testkit.Misbehaviour;
 import io.github.lbkit.testkit.TestPolicies;
+import io.github.lbkit.testkit.fault.FaultyCalls;
+import io.github.lbkit.testkit.fault.Misbehaviour;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 
@@ -22,7 +22,7 @@ class BalancerFaultsTest {
         private final LogFile log = new LogFile();
 
         @Override
-        protected void faulted(FaultyCalls faults, Misbehaviour how, boolean callerKnows) {
+        protected void afterFault(FaultyCalls faults, Misbehaviour how, boolean callerKnows) {
             List<String> lines = log.lines();
             if (how.name().startsWith("THROWS") && !callerKnows) {
                 assertThat(lines).as("one line names who threw").anyMatch(line -> line.contains(name(faults)));
@@ -31,10 +31,11 @@ class BalancerFaultsTest {
 
         /** A hash policy's picker stands for its router and key hash, a policy for what is asked while its table is made. */
         private static String name(FaultyCalls faults) {
-            return switch (faults.strike()) {
+            return switch (faults.faultyMethod()) {
                 case "Picker.router" -> "the policy refuses membership";
                 case "LongSupplier.getAsLong" -> " threw at a";
-                default -> faults.strike().matches("(HashRouter|KeyHash).*") ? "HashPolicy" : faults.thrower();
+                default ->
+                    faults.faultyMethod().matches("(HashRouter|KeyHash).*") ? "HashPolicy" : faults.faultyClass();
             };
         }
     }
@@ -45,8 +46,8 @@ class BalancerFaultsTest {
         protected Policy policy(FaultyCalls faults) {
             return new HashPolicy(
                     "table",
-                    members -> faults.around(HashRouter.class, TestPolicies.table(members)),
-                    faults.around(KeyHash.class, key -> TestPolicies.hash(key.toString())));
+                    members -> faults.wrap(HashRouter.class, TestPolicies.table(members)),
+                    faults.wrap(KeyHash.class, key -> TestPolicies.hash(key.toString())));
         }
     }
 
@@ -54,7 +55,7 @@ class BalancerFaultsTest {
     class InOrder extends Logged {
         @Override
         protected Policy policy(FaultyCalls faults) {
-            return faults.around(Policy.class, new Wrapped(faults));
+            return faults.wrap(Policy.class, new Wrapped(faults));
         }
     }
 
@@ -67,7 +68,7 @@ class BalancerFaultsTest {
 
         @Override
         public Picker picker(List<Member> members) {
-            return faults.around(Picker.class, TestPolicies.inOrder().picker(members));
+            return faults.wrap(Picker.class, TestPolicies.inOrder().picker(members));
         }
     }
 }

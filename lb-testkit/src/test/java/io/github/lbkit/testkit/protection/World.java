@@ -436,6 +436,6 @@ final class World implements AutoCloseable {
                 .allMatch(s -> s.inFlight() == 0);
         balancer.close();
         threads.forEach(ExecutorService::shutdown);
-        assertThat(pool.listening()).isZero();
+        assertThat(pool.subscriptions()).isZero();
     }
 }

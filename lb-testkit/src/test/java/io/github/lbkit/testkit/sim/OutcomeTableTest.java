@@ -14,12 +14,12 @@ class OutcomeTableTest {
     void only_all_are_a_hundred_percent_and_columns_without_content_are_left_out() {
         Scenario.Builder fewer = Scenario.named("almost")
                 .arrivals(Arrivals.constant(2_000))
-                .servers(2, GOOD.with(100, 0))
-                .client(Client.DEFAULT.withIdempotentShare(0))
+                .servers(2, GOOD.withCapacity(100, 0))
+                .client(Client.DEFAULTS.withIdempotentShare(0))
                 .at(Duration.ofMillis(1_002), servers -> servers.crash("S1"));
         Outcome almost = Simulation.run(fewer.build(), BalancerSetup.roundRobin(), 1);
         Outcome all = Simulation.run(
-                Scenario.named("all").servers(2, GOOD.with(100, 0)).build(), BalancerSetup.random(), 1);
+                Scenario.named("all").servers(2, GOOD.withCapacity(100, 0)).build(), BalancerSetup.random(), 1);
 
         String table = OutcomeTable.of(List.of(almost, all));
 
@@ -35,7 +35,7 @@ class OutcomeTableTest {
     @Test
     void a_run_without_success_has_no_latency() {
         Scenario scenario =
-                Scenario.named("none").lasting(Duration.ofMillis(100)).build();
+                Scenario.named("none").duration(Duration.ofMillis(100)).build();
 
         String table = OutcomeTable.of(List.of(Simulation.run(scenario, BalancerSetup.random(), 1)));
 

@@ -17,12 +17,14 @@ class OwnScenarioTest {
                 .servers(8, shop)
                 .arrivals(Arrivals.poisson(1_500))
                 .keys(Keys.zipf(50_000, 1.1))
-                .client(Client.DEFAULT.withIdempotentShare(0.8))
-                .lasting(Duration.ofSeconds(20))
+                .client(Client.DEFAULTS.withIdempotentShare(0.8))
+                .duration(Duration.ofSeconds(20))
                 .at(
                         Duration.ofSeconds(5),
-                        servers -> servers.become(
-                                "S2", servers.model("S2").with(shop.behaviour().slower(4))))
+                        servers -> servers.setModel(
+                                "S2",
+                                servers.model("S2")
+                                        .withBehaviour(shop.behaviour().slower(4))))
                 .at(
                         Duration.ofSeconds(10),
                         servers -> servers.crashAndRestart("S5", Duration.ofMillis(50), Duration.ofSeconds(2)))

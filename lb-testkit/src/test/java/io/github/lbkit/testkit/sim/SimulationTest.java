@@ -14,19 +14,19 @@ import org.junit.jupiter.api.Test;
 /** What the simulated world does, on scenarios without chance, so that every number is known beforehand. */
 class SimulationTest {
     private static final BalancerSetup ROUND_ROBIN = BalancerSetup.roundRobin();
-    private static final Client ONE_ATTEMPT = Client.DEFAULT.withRepeated(EnumSet.noneOf(Failure.class));
+    private static final Client ONE_ATTEMPT = Client.DEFAULTS.withRepeated(EnumSet.noneOf(Failure.class));
 
     private static Duration ms(long milliseconds) {
         return Duration.ofMillis(milliseconds);
     }
 
-    private static ServerModel taking(long milliseconds, int atOnce, int queued) {
-        return new ServerModel(Behaviour.serving(ServiceTime.constant(ms(milliseconds))), atOnce, queued);
+    private static ServerModel taking(long milliseconds, int concurrency, int queueCapacity) {
+        return new ServerModel(Behaviour.serving(ServiceTime.constant(ms(milliseconds))), concurrency, queueCapacity);
     }
 
     /** A request every 10 ms for a second, the last at 990 ms. */
     private static Scenario.Builder everyTenMilliseconds() {
-        return Scenario.named("test").arrivals(Arrivals.constant(100)).lasting(Duration.ofSeconds(1));
+        return Scenario.named("test").arrivals(Arrivals.constant(100)).duration(Duration.ofSeconds(1));
     }
 
     private static Outcome run(Scenario.Builder scenario) {
@@ -50,7 +50,7 @@ class SimulationTest {
     @Test
     void the_mean_in_flight_is_rate_times_time() {
         Outcome outcome =
-                run(everyTenMilliseconds().servers(1, taking(40, 10, 0)).loadsFrom(ms(505)));
+                run(everyTenMilliseconds().servers(1, taking(40, 10, 0)).measureLoadsFrom(ms(505)));
 
         assertThat(outcome.servers()).containsExactly(new ServerOutcome("S1", 49, 4));
     }
@@ -70,11 +70,11 @@ class SimulationTest {
     @Test
     void an_attempt_without_an_answer_is_repeated_elsewhere_only_if_it_may_be() {
         Scenario.Builder oneOfTwoSilent = everyTenMilliseconds()
-                .server("a", new ServerModel(Behaviour.silent(), 1_000, 0))
+                .server("a", new ServerModel(Behaviour.unresponsive(), 1_000, 0))
                 .server("b", taking(5, 10, 0));
 
-        Outcome repeated = run(oneOfTwoSilent.client(Client.DEFAULT.withIdempotentShare(1)));
-        Outcome not = run(oneOfTwoSilent.client(Client.DEFAULT.withIdempotentShare(0)));
+        Outcome repeated = run(oneOfTwoSilent.client(Client.DEFAULTS.withIdempotentShare(1)));
+        Outcome not = run(oneOfTwoSilent.client(Client.DEFAULTS.withIdempotentShare(0)));
 
         assertThat(repeated.failed()).isZero();
         assertThat(repeated.latency(100)).hasValue(ms(1_005));
@@ -86,7 +86,7 @@ class SimulationTest {
 
     @Test
     void a_request_that_takes_too_long_fails_at_its_deadline() {
-        Client patient = Client.DEFAULT.withTimeouts(ms(400), ms(500)).withIdempotentShare(1);
+        Client patient = Client.DEFAULTS.withTimeouts(ms(400), ms(500)).withIdempotentShare(1);
 
         Outcome outcome =
                 run(everyTenMilliseconds().servers(3, taking(2_000, 100, 0)).client(patient));
@@ -103,7 +103,7 @@ class SimulationTest {
         Outcome working =
                 run(everyTenMilliseconds().servers(1, taking(25, 1, 0)).client(impatient));
         Outcome silent = run(everyTenMilliseconds()
-                .servers(1, new ServerModel(Behaviour.silent(), 1, 0))
+                .servers(1, new ServerModel(Behaviour.unresponsive(), 1, 0))
                 .client(impatient));
 
         assertThat(working.failures()).isEqualTo(Map.of("TIMEOUT", 33L, "OVERLOADED", 66L));
@@ -171,9 +171,9 @@ class SimulationTest {
                 Duration.ofSeconds(60),
                 0.5);
         Scenario scenario = everyTenMilliseconds()
-                .server("a", new ServerModel(Behaviour.silent(), 1_000, 0))
+                .server("a", new ServerModel(Behaviour.unresponsive(), 1_000, 0))
                 .server("b", taking(5, 100, 0))
-                .client(Client.DEFAULT.withIdempotentShare(1).withTimeouts(ms(300), ms(900)))
+                .client(Client.DEFAULTS.withIdempotentShare(1).withTimeouts(ms(300), ms(900)))
                 .build();
 
         Outcome outcome = Simulation.run(scenario, ROUND_ROBIN.with("ejection", b -> b.ejection(afterTwo)), 1);
@@ -190,7 +190,7 @@ class SimulationTest {
         ServerModel model = taking(10, 100, 0);
 
         Outcome outcome = run(everyTenMilliseconds()
-                .server("S1", model.with(model.behaviour().coldFor(ms(500), 5))));
+                .server("S1", model.withBehaviour(model.behaviour().coldFor(ms(500), 5))));
 
         assertThat(outcome.latency(50)).hasValue(ms(10));
         assertThat(outcome.latency(100)).hasValue(Duration.ofNanos(49_200_000));

@@ -1,0 +1,40 @@
+package io.github.lbkit.testkit.docker.internal.swarm;
+
+import io.github.lbkit.testkit.docker.internal.http.Json;
+import java.util.Map;
+
+/** One machine of a swarm. Guarded by the engine's lock. */
+public final class SwarmNode {
+    final String id;
+    final String hostname;
+    final String address;
+    final boolean manager;
+
+    /** True if the manager considers the node lost. */
+    boolean down;
+
+    /** True if the tasks on the node are unreachable. */
+    boolean unreachable;
+
+    SwarmNode(String id, String hostname, String address, boolean manager) {
+        this.id = id;
+        this.hostname = hostname;
+        this.address = address;
+        this.manager = manager;
+    }
+
+    Map<String, Object> json() {
+        Map<String, Object> node = Json.object(
+                "ID", id,
+                "Version", Json.object("Index", 1),
+                "Spec", Json.object("Role", manager ? "manager" : "worker", "Availability", "active"),
+                "Description", Json.object("Hostname", hostname),
+                "Status", Json.object("State", down ? "down" : "ready", "Addr", address));
+        if (manager) {
+            node.put(
+                    "ManagerStatus",
+                    Json.object("Leader", true, "Reachability", "reachable", "Addr", address + ":2377"));
+        }
+        return node;
+    }
+}
