@@ -1,13 +1,13 @@
 package io.github.lbkit.http;
 
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.http.internal.client.AsyncHandler;
-import io.github.lbkit.http.internal.client.ClassicHandler;
 import io.github.lbkit.http.internal.client.ClientSettings;
 import io.github.lbkit.http.internal.client.HttpComponents;
-import io.github.lbkit.http.internal.client.OrdinaryRetries;
+import io.github.lbkit.http.internal.client.LogicalNames;
 import io.github.lbkit.http.internal.client.ResponseLimit;
-import io.github.lbkit.http.internal.client.Targets;
+import io.github.lbkit.http.internal.client.UnbalancedRetryStrategy;
+import io.github.lbkit.http.internal.client.async.AsyncHandler;
+import io.github.lbkit.http.internal.client.classic.ClassicHandler;
 import io.github.lbkit.http.internal.status.FailureStatuses;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  *         .build();
  * }</pre>
  *
- * <p>A request whose host is no such name goes its ordinary way. A balanced one makes attempts, each at another server:
+ * <p>A request whose host is no such name goes its ordinary route. A balanced one makes attempts, each at another server:
  * after a failure it is repeated if nothing of it was sent, or if its method is idempotent and its body can be sent
  * again; within the balancer's {@code maxAttempts} and retry budget. A response with Content-Length that is short enough
  * is held until complete, so that one that is cut can be repeated; a longer one that is cut is the caller's to see. The
@@ -48,7 +48,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
  * else for the logical name (for the server's host, if only the address says {@code https}). A request that asks for TLS
  * gets it, whatever the address says. Through a plain proxy the request names the server, not the logical name.
  *
- * <p>Limits of HttpClient's pool of connections that are counted by route are counted by server. Connections to a server
+ * <p>Limits of HttpClient's pool of connections that are counted by route are counted by server. ClientInstances to a server
  * that has left are closed: idle ones at once, others when their response is complete. When a server is lost, requests to
  * it that can be repeated and have no response yet move on at once.
  *
@@ -78,7 +78,7 @@ public final class BalancedHttpClient {
         private int held = 16 * 1024;
         private boolean serverHost;
         private boolean protocolUpgrade;
-        private Duration responseTimeout = ResponseLimit.DEFAULT.time();
+        private Duration responseTimeout = ResponseLimit.DEFAULTS.time();
         private boolean responseTimeoutChosen;
         private HttpRequestRetryStrategy otherRetries = DefaultHttpRequestRetryStrategy.INSTANCE;
 
@@ -176,24 +176,29 @@ public final class BalancedHttpClient {
         /** Makes this builder's client balance; gives it back. */
         public HttpClientBuilder classic(HttpClientBuilder client) {
             HttpComponents.check();
-            return client.setRetryStrategy(new OrdinaryRetries(otherRetries))
+            return client.setRetryStrategy(new UnbalancedRetryStrategy(otherRetries))
                     .addExecInterceptorBefore(
-                            ChainElement.PROTOCOL.name(), NAME, new ClassicHandler(targets(), settings()));
+                            ChainElement.PROTOCOL.name(), NAME, new ClassicHandler(names(), settings()));
         }
 
         /** Makes this builder's client balance; gives it back. */
         public HttpAsyncClientBuilder async(HttpAsyncClientBuilder client) {
             HttpComponents.check();
-            return client.setRetryStrategy(new OrdinaryRetries(otherRetries))
+            return client.setRetryStrategy(new UnbalancedRetryStrategy(otherRetries))
                     .addExecInterceptorBefore(
-                            ChainElement.PROTOCOL.name(), NAME, new AsyncHandler(targets(), settings()));
+                            ChainElement.PROTOCOL.name(), NAME, new AsyncHandler(names(), settings()));
         }
 
-        private Targets targets() {
+        private LogicalNames names() {
             ClientSettings settings = settings();
-            Targets targets = new Targets();
-            balanced.forEach((name, to) -> targets.add(name, to.balancer(), to.key(), settings));
-            return targets;
+            LogicalNames names = new LogicalNames();
+            balanced.forEach((name, to) -> names.add(
+                    name,
+                    to.balancer(),
+                    to.key()::key,
+                    none -> new NoServerException(name, none.reason(), none.retryAfter()),
+                    settings));
+            return names;
         }
 
         private ClientSettings settings() {

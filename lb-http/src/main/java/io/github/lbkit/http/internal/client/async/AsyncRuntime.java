@@ -1,5 +1,7 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.async;
 
+import io.github.lbkit.http.internal.client.ClientAttempt;
+import io.github.lbkit.http.internal.client.Evictor;
 import org.apache.hc.client5.http.EndpointInfo;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.async.AsyncExecRuntime;
@@ -12,42 +14,42 @@ import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt does with its connection, told to the attempt; the work is the client's own runtime's. Thread-safe. */
+/** A runtime for one attempt: notes in the attempt how the connection is used, and delegates to HttpClient's runtime. Thread-safe. */
 final class AsyncRuntime implements AsyncExecRuntime {
     private final AsyncExecRuntime runtime;
-    private final Running running;
+    private final ClientAttempt attempt;
 
-    /** Written by whoever connects, read by whoever executes, one after the other. */
+    /** True once this attempt has opened its connection. Written when connecting, read when executing, in this order. */
     private volatile boolean connected;
 
-    /** What cancels the connect; nothing until it begins. Written by whoever connects, read by whoever cancels. */
+    /** Cancels the connect once it has begun. Written by the connecting thread, read by cancelling threads. */
     private volatile Cancellable connecting = () -> false;
 
-    /** What cancels the exchange; nothing until it begins. Written by whoever executes, read by whoever cancels. */
+    /** Cancels the exchange once it has begun. Written by the executing thread, read by cancelling threads. */
     private volatile Cancellable executing = () -> false;
 
-    private AsyncRuntime(AsyncExecRuntime runtime, Running running) {
+    private AsyncRuntime(AsyncExecRuntime runtime, ClientAttempt attempt) {
         this.runtime = runtime;
-        this.running = running;
+        this.attempt = attempt;
     }
 
-    /** Returns a runtime whose connection is this attempt's alone, so that what ends one attempt cuts no other. */
-    static AsyncRuntime of(Running running, AsyncExecRuntime client) {
-        AsyncRuntime own = new AsyncRuntime(client.fork(), running);
-        running.cutBy(own::cut);
+    /** Returns a runtime with a connection of its own, so that closing it affects no other attempt. */
+    static AsyncRuntime of(ClientAttempt attempt, AsyncExecRuntime client) {
+        AsyncRuntime own = new AsyncRuntime(client.fork(), attempt);
+        attempt.closeBy(own::closeConnection);
         return own;
     }
 
-    /** Ends the connection; what goes on over the connection fails on the client's own threads. */
-    private void cut() {
+    /** Closes the connection. The exchange on this connection then fails on the client's own threads. */
+    private void closeConnection() {
         connecting.cancel();
         runtime.discardEndpoint();
     }
 
-    /** Ends the exchange for its caller: a cancel alone misses, in HttpClient, an exchange whose response says an error. */
+    /** Ends the exchange for its caller. In HttpClient, cancelling alone does not end an exchange with an error response. */
     private boolean cancel() {
         boolean cancelled = executing.cancel();
-        cut();
+        closeConnection();
         return cancelled;
     }
 
@@ -58,8 +60,8 @@ final class AsyncRuntime implements AsyncExecRuntime {
             @Nullable Object state,
             HttpClientContext context,
             FutureCallback<AsyncExecRuntime> callback) {
-        if (!running.way().hasEvictor()) {
-            running.way().evictBy(evictor(runtime.fork())); // a fork, which keeps no request
+        if (!attempt.route().hasEvictor()) {
+            attempt.route().evictBy(evictor(runtime.fork())); // a fork does not refer to this request
         }
         return cancelling(runtime.acquireEndpoint(id, route, state, context, callback));
     }
@@ -70,11 +72,11 @@ final class AsyncRuntime implements AsyncExecRuntime {
             return runtime.connectEndpoint(context, callback);
         }
         connected = true;
-        running.awaits();
+        attempt.beginWait();
         Cancellable begun = runtime.connectEndpoint(context, new CallbackContribution<>(callback) {
             @Override
             public void completed(AsyncExecRuntime result) {
-                running.rests();
+                attempt.endWait();
                 callback.completed(result);
             }
         });
@@ -82,7 +84,10 @@ final class AsyncRuntime implements AsyncExecRuntime {
         return cancelling(begun);
     }
 
-    /** Cancels what has followed too: the client keeps what began last, and a short step may end before it is kept. */
+    /**
+     * Returns a handle that cancels a step and the steps after it. HttpClient keeps the handle of the latest step only, and a short step
+     * may end before HttpClient keeps its handle.
+     */
     private Cancellable cancelling(Cancellable begun) {
         return () -> {
             boolean cancelled = cancel();
@@ -92,16 +97,16 @@ final class AsyncRuntime implements AsyncExecRuntime {
 
     @Override
     public Cancellable execute(String id, AsyncClientExchangeHandler handler, HttpClientContext context) {
-        if (running.lost()) {
+        if (attempt.isServerLost()) {
             handler.failed(new ConnectionClosedException("the server was lost"));
             return () -> false;
         }
         if (!connected && runtime.isEndpointConnected()) {
-            running.reuses();
+            attempt.markReused();
         }
-        running.executes(context);
-        running.awaits();
-        executing = runtime.execute(id, new SendingHandler(handler, running), context);
+        attempt.connectionIn(context);
+        attempt.beginWait();
+        executing = runtime.execute(id, new TimedExchangeHandler(handler, attempt), context);
         return this::cancel;
     }
 
@@ -112,7 +117,7 @@ final class AsyncRuntime implements AsyncExecRuntime {
 
     @Override
     public void releaseEndpoint() {
-        if (running.used().isGone()) {
+        if (attempt.instance().hasLeft()) {
             runtime.discardEndpoint();
         } else {
             runtime.releaseEndpoint();
@@ -173,7 +178,7 @@ final class AsyncRuntime implements AsyncExecRuntime {
         return route -> evict(runtime, route);
     }
 
-    /** Leases a connection of the route, without waiting for one; if it is connected, closes it and goes on. */
+    /** Leases idle connections of the route, one after the other, and closes them. Does not wait for a free connection. */
     private static void evict(AsyncExecRuntime runtime, HttpRoute route) {
         AsyncExecRuntime lease = runtime.fork();
         try {
@@ -189,7 +194,7 @@ final class AsyncRuntime implements AsyncExecRuntime {
 
                 @Override
                 public void failed(Exception e) {
-                    // all are in use, or the client is closed
+                    // all connections are in use, or the client is closed
                 }
 
                 @Override
@@ -199,7 +204,7 @@ final class AsyncRuntime implements AsyncExecRuntime {
             };
             var unused = lease.acquireEndpoint(Evictor.ID, route, null, Evictor.context(), close);
         } catch (IllegalStateException closed) {
-            // and its connections with it
+            // the client is closed, and with it its connections
         }
     }
 }

@@ -11,37 +11,39 @@ import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 
 /**
- * Whether a request may be sent again: always if nothing of it was sent, else only if its method is idempotent and its
- * body can be had again. Immutable.
+ * The rule by which a request may be sent again. A request of which nothing was sent may always be sent again. A sent request may be
+ * sent again only if its method is idempotent and its body is repeatable. Immutable.
  *
- * @param idempotent whether its method is
- * @param repeatable whether it has no body, or one that can be had again
+ * @param idempotent true if the method is idempotent
+ * @param repeatable true if the request has no body, or a body that can be read again
  */
-record RepeatRule(boolean idempotent, boolean repeatable) {
+public record RetryRule(boolean idempotent, boolean repeatable) {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
-    static RepeatRule of(String method, boolean repeatable) {
-        return new RepeatRule(IDEMPOTENT.contains(method), repeatable);
+    /** Returns the rule of a request. */
+    public static RetryRule of(String method, boolean repeatable) {
+        return new RetryRule(IDEMPOTENT.contains(method), repeatable);
     }
 
-    boolean mayRepeat(boolean sent) {
-        return !sent || mayRepeatSent();
+    boolean mayRetry(boolean sent) {
+        return !sent || mayRetrySent();
     }
 
-    /** Whether a request that a server has had may go to another. */
-    boolean mayRepeatSent() {
+    /** Returns whether a request that a server has received may be sent to another server. */
+    public boolean mayRetrySent() {
         return idempotent && repeatable;
     }
 
-    /** Whether it was the caller, or something on this side, that ended the attempt. */
-    static boolean isOwn(Exception cause, boolean sent) {
+    /** Returns whether the caller or this client, not the server, caused the failure. */
+    public static boolean isCallersOwn(Exception cause, boolean sent) {
         if (cause instanceof InterruptedIOException && !(cause instanceof SocketTimeoutException)) {
             return true;
         }
         return cause instanceof RuntimeException || (cause instanceof HttpException && !sent);
     }
 
-    static Failure failure(Exception cause, boolean sent) {
+    /** Returns the kind of failure of a server. */
+    public static Failure failure(Exception cause, boolean sent) {
         if (!sent || cause instanceof RequestNotExecutedException) {
             return Failure.CONNECT;
         }

@@ -1,5 +1,6 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.async;
 
+import io.github.lbkit.http.internal.client.ClientAttempt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -14,27 +15,27 @@ import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** Notes when an attempt's request begins to be sent, and when the attempt waits for its server. Confined to one thread at a time. */
-final class SendingHandler implements AsyncClientExchangeHandler {
+/** A handler that notes in the attempt when its request is sent and when it waits for its server. Confined to one thread at a time. */
+final class TimedExchangeHandler implements AsyncClientExchangeHandler {
     private final AsyncClientExchangeHandler handler;
-    private final Running running;
+    private final ClientAttempt attempt;
 
-    SendingHandler(AsyncClientExchangeHandler handler, Running running) {
+    TimedExchangeHandler(AsyncClientExchangeHandler handler, ClientAttempt attempt) {
         this.handler = handler;
-        this.running = running;
+        this.attempt = attempt;
     }
 
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
-        running.sends();
-        running.awaits();
+        attempt.markSent();
+        attempt.beginWait();
         handler.produceRequest(channel, context);
     }
 
     @Override
     public void consumeResponse(HttpResponse response, @Nullable EntityDetails entity, HttpContext context)
             throws HttpException, IOException {
-        running.awaits(); // for the body, unless the caller gets the response now
+        attempt.beginWait(); // for the body, unless the caller receives the response now
         handler.consumeResponse(response, entity, context);
     }
 
@@ -50,15 +51,15 @@ final class SendingHandler implements AsyncClientExchangeHandler {
 
     @Override
     public void produce(DataStreamChannel channel) throws IOException {
-        SentBody body = new SentBody(channel);
+        TimedRequestChannel body = new TimedRequestChannel(channel);
         handler.produce(body);
-        if (running.hasResponded()) {
+        if (attempt.hasResponded()) {
             return;
         }
-        if (body.serversTurn()) {
-            running.awaits();
+        if (body.waitsForServer()) {
+            attempt.beginWait();
         } else {
-            running.rests();
+            attempt.endWait();
         }
     }
 

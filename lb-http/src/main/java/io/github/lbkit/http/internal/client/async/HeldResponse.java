@@ -1,4 +1,4 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.async;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,14 +13,14 @@ import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A response that says its length, and that its caller gets when it is here as a whole. Confined to one thread at a time. */
-final class HeldBody implements AsyncDataConsumer {
+/** A response with Content-Length that the caller receives once it is complete. Confined to one thread at a time. */
+final class HeldResponse implements AsyncDataConsumer {
     private final HttpResponse response;
     private final EntityDetails entity;
     private final ByteBuffer bytes;
     private @Nullable List<? extends Header> trailers;
 
-    HeldBody(HttpResponse response, EntityDetails entity) {
+    HeldResponse(HttpResponse response, EntityDetails entity) {
         this.response = response;
         this.entity = entity;
         this.bytes = ByteBuffer.allocate((int) entity.getContentLength());
@@ -46,15 +46,16 @@ final class HeldBody implements AsyncDataConsumer {
 
     @Override
     public void releaseResources() {
-        // what has come is needed until it is delivered
+        // the bytes are needed until they are delivered
     }
 
+    /** Passes the complete response to the caller. */
     void deliver(AsyncExecCallback callback) throws HttpException, IOException {
         AsyncDataConsumer consumer = callback.handleResponse(response, entity);
         if (consumer == null) {
             return;
         }
-        consumer.updateCapacity(increment -> {}); // all of it comes at once
+        consumer.updateCapacity(increment -> {}); // the whole body follows at once
         if (bytes.flip().hasRemaining()) {
             consumer.consume(bytes);
         }

@@ -1,5 +1,7 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.classic;
 
+import io.github.lbkit.http.internal.client.ClientAttempt;
+import io.github.lbkit.http.internal.client.Evictor;
 import java.io.IOException;
 import org.apache.hc.client5.http.EndpointInfo;
 import org.apache.hc.client5.http.HttpRoute;
@@ -15,38 +17,37 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt does with its connection, told to the attempt; the work is the client's own runtime's. Thread-safe. */
+/** A runtime for one attempt: notes in the attempt how the connection is used, and delegates to HttpClient's runtime. Thread-safe. */
 final class ClassicRuntime implements ExecRuntime {
     private final ExecRuntime runtime;
-    private final Running running;
+    private final ClientAttempt attempt;
     private final LeaseGuard guard;
 
-    /** Written and read by the thread that executes. */
+    /** True once this attempt has opened its connection. Confined to the executing thread. */
     private boolean connected;
 
-    private ClassicRuntime(ExecRuntime runtime, Running running, LeaseGuard guard) {
+    private ClassicRuntime(ExecRuntime runtime, ClientAttempt attempt, LeaseGuard guard) {
         this.runtime = runtime;
-        this.running = running;
+        this.attempt = attempt;
         this.guard = guard;
     }
 
-    /**
-     * Returns a runtime whose connection is this attempt's alone, so that what ends one attempt cuts no other.
+    /** Returns a runtime with a connection of its own, so that closing it affects no other attempt.
      *
-     * @param request cancels the attempt; null stands for a request that cannot be cancelled
+     * @param request cancels the attempt; null if the request cannot be cancelled
      */
-    static ClassicRuntime of(Running running, ExecRuntime client, @Nullable CancellableDependency request) {
+    static ClassicRuntime of(ClientAttempt attempt, ExecRuntime client, @Nullable CancellableDependency request) {
         LeaseGuard guard = new LeaseGuard(request);
         ExecRuntime own = client.fork(guard);
-        running.cutBy(own::discardEndpoint);
-        return new ClassicRuntime(own, running, guard);
+        attempt.closeBy(own::discardEndpoint);
+        return new ClassicRuntime(own, attempt, guard);
     }
 
     @Override
     public void acquireEndpoint(String id, HttpRoute route, @Nullable Object state, HttpClientContext context)
             throws IOException {
-        if (!running.way().hasEvictor()) {
-            running.way().evictBy(evictor(runtime.fork(null))); // a fork, which keeps no request
+        if (!attempt.route().hasEvictor()) {
+            attempt.route().evictBy(evictor(runtime.fork(null))); // a fork does not refer to this request
         }
         guard.acquire(runtime, id, route, state, context);
     }
@@ -57,11 +58,11 @@ final class ClassicRuntime implements ExecRuntime {
             return;
         }
         connected = true;
-        running.awaits();
+        attempt.beginWait();
         try {
             runtime.connectEndpoint(context);
         } finally {
-            running.rests();
+            attempt.endWait();
         }
     }
 
@@ -81,9 +82,9 @@ final class ClassicRuntime implements ExecRuntime {
         begin(context);
         HttpEntity body = request.getEntity();
         if (body != null) {
-            request.setEntity(new SentEntity(body, running));
+            request.setEntity(new TimedRequestEntity(body, attempt));
         }
-        running.awaits(); // until the exchange has the response
+        attempt.beginWait(); // ends when the exchange has the response
         try {
             return runtime.execute(id, request, informationCallback, context);
         } finally {
@@ -92,15 +93,15 @@ final class ClassicRuntime implements ExecRuntime {
     }
 
     private void begin(HttpClientContext context) throws IOException {
-        connectEndpoint(context); // here, so that what fails before the first byte is known
-        if (running.lost()) {
+        connectEndpoint(context); // connects here, so that a failure before the first byte is recognized
+        if (attempt.isServerLost()) {
             throw new ConnectionClosedException("the server was lost");
         }
         if (!connected) {
-            running.reuses();
+            attempt.markReused();
         }
-        running.sends();
-        running.executes(context);
+        attempt.markSent();
+        attempt.connectionIn(context);
     }
 
     @Override
@@ -110,7 +111,7 @@ final class ClassicRuntime implements ExecRuntime {
 
     @Override
     public void releaseEndpoint() {
-        if (running.used().isGone()) {
+        if (attempt.instance().hasLeft()) {
             runtime.discardEndpoint();
         } else {
             runtime.releaseEndpoint();
@@ -167,7 +168,7 @@ final class ClassicRuntime implements ExecRuntime {
         return runtime.fork(cancellableAware);
     }
 
-    /** Leases the route's connections, without waiting for one, and closes what is connected. */
+    /** Returns an evictor that leases the idle connections of a route and closes them. It does not wait for a free connection. */
     private static Evictor evictor(ExecRuntime runtime) {
         return route -> {
             boolean closed = true;
@@ -178,7 +179,7 @@ final class ClassicRuntime implements ExecRuntime {
                     guard.acquire(lease, Evictor.ID, route, null, Evictor.context());
                     closed = lease.isEndpointConnected();
                 } catch (IOException | RuntimeException e) {
-                    closed = false; // all are in use, or the client is closed
+                    closed = false; // all connections are in use, or the client is closed
                 } finally {
                     lease.discardEndpoint();
                 }

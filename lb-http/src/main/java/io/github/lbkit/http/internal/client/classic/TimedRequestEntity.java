@@ -1,5 +1,6 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.classic;
 
+import io.github.lbkit.http.internal.client.ClientAttempt;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,25 +8,25 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * A request's body during which the attempt waits for its server only while the server does not take a part: not for the
- * source of the body, and not for longer because the body is large. Confined to one thread.
+ * A request's body that limits the time of each write to the server. The time that the source of the body takes does not count, and
+ * each part that the server accepts restarts the limit. Confined to one thread.
  */
-final class SentEntity extends HttpEntityWrapper {
-    /** The bytes that are written at once; each part that the server takes is progress. */
+final class TimedRequestEntity extends HttpEntityWrapper {
+    /** The bytes of one write; each part that the server accepts is progress. */
     private static final int PART = 16 * 1024;
 
-    private final Running running;
+    private final ClientAttempt attempt;
 
-    SentEntity(HttpEntity entity, Running running) {
+    TimedRequestEntity(HttpEntity entity, ClientAttempt attempt) {
         super(entity);
-        this.running = running;
+        this.attempt = attempt;
     }
 
     @Override
     public void writeTo(OutputStream to) throws IOException {
-        running.rests();
+        attempt.endWait();
         super.writeTo(new Timed(to));
-        running.awaits();
+        attempt.beginWait();
     }
 
     private final class Timed extends FilterOutputStream {
@@ -35,18 +36,18 @@ final class SentEntity extends HttpEntityWrapper {
 
         @Override
         public void write(int value) throws IOException {
-            running.awaits();
+            attempt.beginWait();
             out.write(value);
-            running.rests();
+            attempt.endWait();
         }
 
         @Override
         public void write(byte[] bytes, int offset, int count) throws IOException {
             for (int written = 0; written < count; written += PART) {
-                running.awaits();
+                attempt.beginWait();
                 out.write(bytes, offset + written, Math.min(PART, count - written));
             }
-            running.rests();
+            attempt.endWait();
         }
     }
 }

@@ -8,42 +8,42 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * HttpClient's own retries, kept away from balanced requests: these have made their attempts, and would make them all over
- * again. Thread-safe if the strategy is.
+ * HttpClient's retry strategy, restricted to requests that are not balanced. Balanced requests make their own attempts, and must not be
+ * repeated as a whole. Thread-safe if the given strategy is.
  */
-public final class OrdinaryRetries implements HttpRequestRetryStrategy {
+public final class UnbalancedRetryStrategy implements HttpRequestRetryStrategy {
     private static final String BALANCED = "io.github.lbkit.http.balanced";
 
-    private final HttpRequestRetryStrategy others;
+    private final HttpRequestRetryStrategy strategy;
 
-    /** The strategy of all other requests. */
-    public OrdinaryRetries(HttpRequestRetryStrategy others) {
-        this.others = others;
+    /** Restricts this strategy. */
+    public UnbalancedRetryStrategy(HttpRequestRetryStrategy strategy) {
+        this.strategy = strategy;
     }
 
-    /** Says for the request that runs in this context whether it is balanced. */
-    static void mark(HttpContext context, boolean balanced) {
+    /** Notes in a request's context whether the request is balanced. */
+    public static void mark(HttpContext context, boolean balanced) {
         context.setAttribute(BALANCED, balanced);
     }
 
     @Override
     public boolean retryRequest(HttpRequest request, IOException exception, int execCount, HttpContext context) {
-        return !isBalanced(context) && others.retryRequest(request, exception, execCount, context);
+        return !isBalanced(context) && strategy.retryRequest(request, exception, execCount, context);
     }
 
     @Override
     public boolean retryRequest(HttpResponse response, int execCount, HttpContext context) {
-        return !isBalanced(context) && others.retryRequest(response, execCount, context);
+        return !isBalanced(context) && strategy.retryRequest(response, execCount, context);
     }
 
     @Override
     public TimeValue getRetryInterval(HttpRequest request, IOException exception, int execCount, HttpContext context) {
-        return others.getRetryInterval(request, exception, execCount, context);
+        return strategy.getRetryInterval(request, exception, execCount, context);
     }
 
     @Override
     public TimeValue getRetryInterval(HttpResponse response, int execCount, HttpContext context) {
-        return others.getRetryInterval(response, execCount, context);
+        return strategy.getRetryInterval(response, execCount, context);
     }
 
     private static boolean isBalanced(HttpContext context) {

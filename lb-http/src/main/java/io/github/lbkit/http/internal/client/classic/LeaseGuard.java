@@ -1,4 +1,4 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.classic;
 
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
@@ -17,36 +17,35 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wait for a connection of HttpClient's pool that loses none. HttpClient (5.5.2 and 5.6.5) cancels a lease whose wait was
- * interrupted or has timed out, and does not look whether the lease was granted in between: such a connection stays leased
- * for ever, and a small pool is soon used up.
+ * A wait for a connection of HttpClient's pool that leaks no connection. HttpClient (5.5.2 and 5.6.5) cancels a lease whose wait was
+ * interrupted or has timed out, without checking whether the lease was granted in the meantime. Such a connection stays leased for
+ * ever, and soon no connection of a small pool is left.
  *
- * <p>HttpClient gives each lease to the {@link CancellableDependency} of its request before it waits. The guard stands there,
- * waits first, and cancels the lease by itself where the wait ends; a lease that was granted at this moment keeps its
- * connection for HttpClient's own call, which then does not wait. Confined to the thread that executes, except for
- * {@link #cancel} and {@link #isCancelled}.
+ * <p>HttpClient gives each lease to the {@link CancellableDependency} of its request before it waits. The guard is this dependency. It
+ * waits first, and cancels the lease when the wait ends. A lease that was granted at that moment keeps its connection for HttpClient's
+ * own call, which then does not wait. Confined to the executing thread, except for {@link #cancel} and {@link #isCancelled}.
  */
 final class LeaseGuard implements CancellableDependency {
     private final @Nullable CancellableDependency request;
-    private Timeout atMost = Timeout.DISABLED;
+    private Timeout longestWait = Timeout.DISABLED;
     private @Nullable Exception ended;
 
-    /** Guards the lease of this request; null stands for a request that cannot be cancelled. */
+    /** Guards the leases of this request; null if the request cannot be cancelled. */
     LeaseGuard(@Nullable CancellableDependency request) {
         this.request = request;
     }
 
-    /** Acquires a connection by a runtime that was forked with this guard. */
+    /** Acquires a connection through a runtime that was forked with this guard. */
     void acquire(ExecRuntime forked, String id, HttpRoute route, @Nullable Object state, HttpClientContext context)
             throws IOException {
-        atMost = context.getRequestConfigOrDefault().getConnectionRequestTimeout();
+        longestWait = context.getRequestConfigOrDefault().getConnectionRequestTimeout();
         ended = null;
         try {
             forked.acquireEndpoint(id, route, state, context);
         } catch (CancellationException e) {
             if (ended instanceof TimeoutException) {
                 throw new ConnectionRequestTimeoutException(
-                        "no connection to " + route.getTargetHost() + " was free within " + atMost);
+                        "no connection to " + route.getTargetHost() + " was free within " + longestWait);
             }
             if (!(ended instanceof InterruptedException)) {
                 throw e;
@@ -68,7 +67,7 @@ final class LeaseGuard implements CancellableDependency {
         if (request != null) {
             request.setDependency(step);
         }
-        // other managers' leases may not keep what they were granted
+        // leases of other connection managers may not keep a granted connection
         if (step instanceof LeaseRequest lease
                 && lease.getClass().getEnclosingClass() == PoolingHttpClientConnectionManager.class) {
             await(lease);
@@ -77,21 +76,21 @@ final class LeaseGuard implements CancellableDependency {
 
     private void await(LeaseRequest lease) {
         try {
-            lease.get(atMost);
+            lease.get(longestWait);
         } catch (InterruptedException | TimeoutException e) {
             ended = e;
             lease.cancel();
             keepIfGranted(lease);
         } catch (ExecutionException | CancellationException e) {
-            // HttpClient's own call ends in the same way
+            // HttpClient's own call fails in the same way
         }
     }
 
     private static void keepIfGranted(LeaseRequest lease) {
         try {
-            lease.get(Timeout.ONE_MILLISECOND); // which is over at once: the lease is either granted or cancelled
+            lease.get(Timeout.ONE_MILLISECOND); // returns at once: the lease is either granted or cancelled
         } catch (InterruptedException e) {
-            throw new IllegalStateException("a lease that was over has waited", e);
+            throw new IllegalStateException("a granted or cancelled lease has waited", e);
         } catch (TimeoutException | ExecutionException | CancellationException e) {
             // not granted
         }

@@ -1,4 +1,4 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.async;
 
 import java.io.IOException;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
@@ -10,15 +10,15 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A callback that gets its context back with the caller's own configuration. Confined to one thread at a time. */
+/** A callback that restores the caller's configuration in the context before it calls the caller. Confined to one thread at a time. */
 record RestoringCallback(
         AsyncExecCallback callback,
         HttpClientContext context,
-        @Nullable RequestConfig callers) implements AsyncExecCallback {
+        @Nullable RequestConfig callersConfig) implements AsyncExecCallback {
     @Override
     public @Nullable AsyncDataConsumer handleResponse(HttpResponse response, @Nullable EntityDetails entity)
             throws HttpException, IOException {
-        context.setRequestConfig(callers);
+        context.setRequestConfig(callersConfig);
         return callback.handleResponse(response, entity);
     }
 
@@ -34,7 +34,7 @@ record RestoringCallback(
 
     @Override
     public void failed(Exception cause) {
-        context.setRequestConfig(callers);
+        context.setRequestConfig(callersConfig);
         callback.failed(cause);
     }
 }

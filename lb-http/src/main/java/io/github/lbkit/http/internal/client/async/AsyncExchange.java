@@ -1,5 +1,10 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.async;
 
+import io.github.lbkit.http.internal.client.AttemptSequence;
+import io.github.lbkit.http.internal.client.ClientAttempt;
+import io.github.lbkit.http.internal.client.ClientSettings;
+import io.github.lbkit.http.internal.client.RetryRule;
+import io.github.lbkit.http.internal.client.ServerRoute;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
@@ -11,11 +16,11 @@ import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of an asynchronous client: attempts, until one has answered or none may follow. Confined to one thread at a
- * time: the caller's, and then the client's.
+ * The exchange of one request of an asynchronous client: makes attempts until a server answers or no further attempt is allowed.
+ * Confined to one thread at a time: first the caller's, then the client's.
  */
 final class AsyncExchange {
-    private final Attempts attempts;
+    private final AttemptSequence attempts;
     private final ClientSettings settings;
     private final HttpRequest request;
     private final @Nullable AsyncEntityProducer body;
@@ -24,7 +29,7 @@ final class AsyncExchange {
     private final AsyncExecCallback callback;
 
     AsyncExchange(
-            Attempts attempts,
+            AttemptSequence attempts,
             ClientSettings settings,
             HttpRequest request,
             @Nullable AsyncEntityProducer body,
@@ -40,7 +45,7 @@ final class AsyncExchange {
         this.callback = callback;
     }
 
-    Attempts attempts() {
+    AttemptSequence attempts() {
         return attempts;
     }
 
@@ -52,81 +57,82 @@ final class AsyncExchange {
         return callback;
     }
 
-    /** Asks the next server; the caller gets the failure if there is none. */
-    void askNext() {
+    /** Sends the request to the next server. Without a next server, the caller receives the failure. */
+    void tryNext() {
         if (scope.cancellableDependency.isCancelled()) {
             attempts.close();
             callback.failed(new InterruptedIOException("the request was cancelled"));
             return;
         }
-        Running running = attempts.next();
-        if (running == null) {
+        ClientAttempt attempt = attempts.next();
+        if (attempt == null) {
             callback.failed(attempts.failure());
         } else {
-            ask(running);
+            send(attempt);
         }
     }
 
-    void failed(Running running, Exception cause) {
-        switch (attempts.failed(running, cause, scope.cancellableDependency.isCancelled())) {
-            case ASK_NEXT -> {
-                rewind(running);
-                askNext();
+    /** Handles a failure before the caller received the response. */
+    void failed(ClientAttempt attempt, Exception cause) {
+        switch (attempts.failed(attempt, cause, scope.cancellableDependency.isCancelled())) {
+            case RETRY_NEXT_SERVER -> {
+                rewind(attempt);
+                tryNext();
             }
-            case ASK_AGAIN -> {
-                rewind(running);
-                running.used().evict();
-                ask(running);
+            case RETRY_SAME_SERVER -> {
+                rewind(attempt);
+                attempt.instance().evict();
+                send(attempt);
             }
             case GIVE_UP -> callback.failed(attempts.failure());
         }
     }
 
-    /** The caller has begun to read the response, and it does not go on. */
-    void brokenOff(Running running, Exception thrown) {
-        Exception cause = running.expired() ? running.explained(thrown) : thrown;
-        if (scope.cancellableDependency.isCancelled() || RepeatRule.isOwn(cause, true)) {
-            running.abandoned();
+    /** Handles a failure within a response that the caller has begun to read. */
+    void brokenOff(ClientAttempt attempt, Exception thrown) {
+        Exception cause = attempt.expired() ? attempt.timeout(thrown) : thrown;
+        if (scope.cancellableDependency.isCancelled() || RetryRule.isCallersOwn(cause, true)) {
+            attempt.abandoned();
         } else {
-            running.failed(RepeatRule.failure(cause, true));
+            attempt.failed(RetryRule.failure(cause, true));
         }
         callback.failed(cause);
     }
 
-    /** Makes the body ready to be sent again. */
-    void rewind(Running running) {
-        if (body != null && running.everSent()) {
+    /** Resets the body so that it can be sent again. */
+    void rewind(ClientAttempt attempt) {
+        if (body != null && attempt.everSent()) {
             body.releaseResources();
         }
     }
 
-    private void ask(Running running) {
-        Way way = running.way();
-        AsyncRuntime runtime = AsyncRuntime.of(running, scope.execRuntime);
+    private void send(ClientAttempt attempt) {
+        ServerRoute route = attempt.route();
+        AsyncRuntime runtime = AsyncRuntime.of(attempt, scope.execRuntime);
         AsyncExecChain.Scope inner = new AsyncExecChain.Scope(
                 scope.exchangeId,
-                way.route(),
+                route.httpRoute(),
                 scope.originalRequest,
                 scope.cancellableDependency,
                 scope.clientContext,
                 runtime,
                 scope.scheduler,
                 scope.execCount);
-        AsyncAttempt attempt = new AsyncAttempt(this, running, runtime);
+        AttemptCallback responses = new AttemptCallback(this, attempt, runtime);
         try {
-            chain.proceed(requestOn(way), body, inner, attempt);
+            chain.proceed(requestOn(route), body, inner, responses);
         } catch (HttpException | IOException | RuntimeException e) {
-            attempt.failed(e);
+            responses.failed(e);
         }
     }
 
-    /** A copy, since what sends it puts fields into it. */
-    private HttpRequest requestOn(Way way) {
+    /** Returns a copy of the request, because HttpClient adds fields to the request that it sends. */
+    private HttpRequest requestOn(ServerRoute route) {
         BasicHttpRequest copy = new BasicHttpRequest(
                 request.getMethod(), request.getScheme(), request.getAuthority(), request.getPath());
         copy.setVersion(request.getVersion());
         copy.setHeaders(request.getHeaders());
-        way.putNameIn(copy, settings.serverHost());
+        route.nameServerIn(copy, settings.serverHost());
         return copy;
     }
 }

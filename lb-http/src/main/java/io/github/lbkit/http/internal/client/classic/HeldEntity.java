@@ -1,4 +1,4 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.classic;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
-/** A response's body that is here as a whole. Immutable. */
+/** The complete body of a response, in memory. Immutable. */
 final class HeldEntity extends HttpEntityWrapper {
     private final byte[] bytes;
 
@@ -16,7 +16,7 @@ final class HeldEntity extends HttpEntityWrapper {
         this.bytes = bytes;
     }
 
-    /** Reads all of what says its length; its connection is free after that. */
+    /** Reads a whole body of known length. Its connection is free after that. */
     static HeldEntity read(HttpEntity entity) throws IOException {
         try (InputStream in = entity.getContent()) {
             return new HeldEntity(entity, in.readNBytes((int) entity.getContentLength()));

@@ -1,5 +1,9 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.classic;
 
+import io.github.lbkit.http.internal.client.AttemptSequence;
+import io.github.lbkit.http.internal.client.ClientAttempt;
+import io.github.lbkit.http.internal.client.ClientSettings;
+import io.github.lbkit.http.internal.client.ServerRoute;
 import java.io.IOException;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.concurrent.CancellableDependency;
@@ -12,16 +16,19 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
-/** One request of a classic client: attempts, until one has answered or none may follow. Confined to the caller's thread. */
+/**
+ * The exchange of one request of a classic client: makes attempts until a server answers or no further attempt is allowed. Confined
+ * to the caller's thread.
+ */
 final class ClassicExchange {
-    private final Attempts attempts;
+    private final AttemptSequence attempts;
     private final ClientSettings settings;
     private final ClassicHttpRequest request;
     private final ExecChain.Scope scope;
     private final ExecChain chain;
 
     ClassicExchange(
-            Attempts attempts,
+            AttemptSequence attempts,
             ClientSettings settings,
             ClassicHttpRequest request,
             ExecChain.Scope scope,
@@ -33,9 +40,10 @@ final class ClassicExchange {
         this.chain = chain;
     }
 
-    ClassicHttpResponse answer() throws IOException, HttpException {
-        for (Running running = attempts.next(); running != null; running = attempts.next()) {
-            ClassicHttpResponse response = attempt(running);
+    /** Returns the response for the caller, or throws the last failure. */
+    ClassicHttpResponse execute() throws IOException, HttpException {
+        for (ClientAttempt attempt = attempts.next(); attempt != null; attempt = attempts.next()) {
+            ClassicHttpResponse response = attempt(attempt);
             if (response != null) {
                 return response;
             }
@@ -43,88 +51,88 @@ final class ClassicExchange {
         throw failure();
     }
 
-    /** The response that the caller gets; null if another server is to be asked. */
-    private @Nullable ClassicHttpResponse attempt(Running running) throws IOException, HttpException {
+    /** Returns the response for the caller; null if the request is to be sent to another server. */
+    private @Nullable ClassicHttpResponse attempt(ClientAttempt attempt) throws IOException, HttpException {
         ClassicRuntime runtime = ClassicRuntime.of(
-                running, scope.execRuntime, scope.originalRequest instanceof CancellableDependency c ? c : null);
+                attempt, scope.execRuntime, scope.originalRequest instanceof CancellableDependency c ? c : null);
         while (true) {
             try {
-                return proceed(running, runtime);
+                return proceed(attempt, runtime);
             } catch (IOException | HttpException e) {
                 runtime.discardEndpoint();
-                switch (attempts.failed(running, e, runtime.isExecutionAborted())) {
-                    case ASK_NEXT -> {
+                switch (attempts.failed(attempt, e, runtime.isExecutionAborted())) {
+                    case RETRY_NEXT_SERVER -> {
                         return null;
                     }
-                    case ASK_AGAIN -> running.used().evict();
+                    case RETRY_SAME_SERVER -> attempt.instance().evict();
                     case GIVE_UP -> throw failure();
                 }
             } catch (RuntimeException | Error e) {
                 runtime.discardEndpoint();
-                running.abandoned();
+                attempt.abandoned();
                 throw e;
             }
         }
     }
 
-    private @Nullable ClassicHttpResponse proceed(Running running, ClassicRuntime runtime)
+    private @Nullable ClassicHttpResponse proceed(ClientAttempt attempt, ClassicRuntime runtime)
             throws IOException, HttpException {
-        Way way = running.way();
-        ExecChain.Scope inner =
-                new ExecChain.Scope(scope.exchangeId, way.route(), scope.originalRequest, runtime, scope.clientContext);
+        ServerRoute route = attempt.route();
+        ExecChain.Scope inner = new ExecChain.Scope(
+                scope.exchangeId, route.httpRoute(), scope.originalRequest, runtime, scope.clientContext);
         ClassicHttpResponse response;
         try {
-            response = chain.proceed(requestOn(way), inner);
+            response = chain.proceed(requestOn(route), inner);
         } finally {
-            running.rests();
+            attempt.endWait();
         }
-        running.responded(response);
-        if (running.saysFailure() && attempts.rule().mayRepeatSent() && attempts.hasNext()) {
-            discard(response, running, runtime);
+        attempt.responded(response);
+        if (attempt.isFailureResponse() && attempts.rule().mayRetrySent() && attempts.hasNext()) {
+            discard(response, attempt, runtime);
             return null;
         }
-        return handOver(response, running, runtime);
+        return handOver(response, attempt, runtime);
     }
 
-    /** A copy, since what sends it puts fields into it. */
-    private ClassicHttpRequest requestOn(Way way) {
+    /** Returns a copy of the request, because HttpClient adds fields to the request that it sends. */
+    private ClassicHttpRequest requestOn(ServerRoute route) {
         BasicClassicHttpRequest copy = new BasicClassicHttpRequest(
                 request.getMethod(), request.getScheme(), request.getAuthority(), request.getPath());
         copy.setVersion(request.getVersion());
         copy.setHeaders(request.getHeaders());
         copy.setEntity(request.getEntity());
-        way.putNameIn(copy, settings.serverHost());
+        route.nameServerIn(copy, settings.serverHost());
         return copy;
     }
 
-    private ClassicHttpResponse handOver(ClassicHttpResponse response, Running running, ClassicRuntime runtime)
+    private ClassicHttpResponse handOver(ClassicHttpResponse response, ClientAttempt attempt, ClassicRuntime runtime)
             throws IOException {
         HttpEntity entity = response.getEntity();
         if (entity == null || !entity.isStreaming()) {
-            running.completed();
-        } else if (attempts.rule().mayRepeatSent() && settings.holds(entity.getContentLength())) {
-            running.awaits();
+            attempt.completed();
+        } else if (attempts.rule().mayRetrySent() && settings.holds(entity.getContentLength())) {
+            attempt.beginWait();
             try {
                 response.setEntity(HeldEntity.read(entity));
             } finally {
-                running.rests();
+                attempt.endWait();
             }
-            running.completed();
-        } else if (running.handOver()) {
-            response.setEntity(new WatchedEntity(entity, running, runtime));
+            attempt.completed();
+        } else if (attempt.handOver()) {
+            response.setEntity(new TrackedEntity(entity, attempt, runtime));
         } else {
             throw new ConnectionClosedException("the server was lost");
         }
         return response;
     }
 
-    /** Reads what is short, so that the connection can be used again, and closes it otherwise. */
-    private void discard(ClassicHttpResponse response, Running running, ClassicRuntime runtime) {
+    /** Drops a response. Reads a short body, so that its connection can be reused, and closes the connection otherwise. */
+    private void discard(ClassicHttpResponse response, ClientAttempt attempt, ClassicRuntime runtime) {
         HttpEntity entity = response.getEntity();
         if (entity != null && settings.holds(entity.getContentLength())) {
-            running.awaits();
+            attempt.beginWait();
             EntityUtils.consumeQuietly(entity);
-            running.rests();
+            attempt.endWait();
         }
         runtime.discardEndpoint();
     }

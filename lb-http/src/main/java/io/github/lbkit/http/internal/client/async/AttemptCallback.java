@@ -1,5 +1,6 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.async;
 
+import io.github.lbkit.http.internal.client.ClientAttempt;
 import java.io.IOException;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.core5.http.ConnectionClosedException;
@@ -10,52 +11,52 @@ import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.apache.hc.core5.http.nio.entity.DiscardingEntityConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of one attempt of an asynchronous client. Confined to one thread at a time; is told its end once. */
-final class AsyncAttempt implements AsyncExecCallback {
+/** The callback of one attempt of an asynchronous client. Ends the attempt once. Confined to one thread at a time. */
+final class AttemptCallback implements AsyncExecCallback {
     private final AsyncExchange exchange;
-    private final Running running;
+    private final ClientAttempt attempt;
     private final AsyncRuntime runtime;
     private boolean handedOver;
     private boolean discarded;
     private boolean over;
-    private @Nullable HeldBody held;
+    private @Nullable HeldResponse held;
 
-    AsyncAttempt(AsyncExchange exchange, Running running, AsyncRuntime runtime) {
+    AttemptCallback(AsyncExchange exchange, ClientAttempt attempt, AsyncRuntime runtime) {
         this.exchange = exchange;
-        this.running = running;
+        this.attempt = attempt;
         this.runtime = runtime;
     }
 
     @Override
     public @Nullable AsyncDataConsumer handleResponse(HttpResponse response, @Nullable EntityDetails entity)
             throws HttpException, IOException {
-        running.responded(response);
-        boolean mayRepeat = exchange.attempts().rule().mayRepeatSent();
-        if (running.saysFailure() && mayRepeat && exchange.attempts().hasNext()) {
+        attempt.responded(response);
+        boolean mayRetry = exchange.attempts().rule().mayRetrySent();
+        if (attempt.isFailureResponse() && mayRetry && exchange.attempts().hasNext()) {
             discarded = true;
             return entity == null ? null : new DiscardingEntityConsumer<>();
         }
-        if (entity != null && mayRepeat && exchange.settings().holds(entity.getContentLength())) {
-            held = new HeldBody(response, entity);
+        if (entity != null && mayRetry && exchange.settings().holds(entity.getContentLength())) {
+            held = new HeldResponse(response, entity);
             return held;
         }
-        if (!running.handOver()) {
+        if (!attempt.handOver()) {
             throw new ConnectionClosedException("the server was lost");
         }
         handedOver = true;
-        running.rests();
+        attempt.endWait();
         if (entity == null) {
-            running.completed(); // before the caller can know that the response is complete
+            attempt.completed(); // before the caller sees the end of the response
         }
-        return own(() -> exchange.callback().handleResponse(response, entity));
+        return tracked(() -> exchange.callback().handleResponse(response, entity));
     }
 
-    private @Nullable AsyncDataConsumer own(CallersConsumer.Source source) throws HttpException, IOException {
+    private @Nullable AsyncDataConsumer tracked(TrackedConsumer.Source source) throws HttpException, IOException {
         try {
             AsyncDataConsumer consumer = source.get();
-            return consumer == null ? null : new CallersConsumer(consumer, running);
+            return consumer == null ? null : new TrackedConsumer(consumer, attempt);
         } catch (HttpException | IOException | RuntimeException e) {
-            running.abandoned(); // it is not the server that failed
+            attempt.abandoned(); // the caller's code failed, not the server
             throw e;
         }
     }
@@ -71,15 +72,15 @@ final class AsyncAttempt implements AsyncExecCallback {
             return;
         }
         over = true;
-        running.rests();
+        attempt.endWait();
         runtime.releaseEndpoint();
         if (discarded) {
-            exchange.rewind(running);
-            exchange.askNext();
+            exchange.rewind(attempt);
+            exchange.tryNext();
             return;
         }
-        running.completed();
-        HeldBody body = held;
+        attempt.completed();
+        HeldResponse body = held;
         if (body != null) {
             try {
                 body.deliver(exchange.callback());
@@ -97,15 +98,15 @@ final class AsyncAttempt implements AsyncExecCallback {
             return;
         }
         over = true;
-        running.rests();
+        attempt.endWait();
         runtime.discardEndpoint();
         if (handedOver) {
-            exchange.brokenOff(running, cause);
+            exchange.brokenOff(attempt, cause);
         } else if (discarded) {
-            exchange.rewind(running);
-            exchange.askNext();
+            exchange.rewind(attempt);
+            exchange.tryNext();
         } else {
-            exchange.failed(running, cause);
+            exchange.failed(attempt, cause);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.async;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,18 +7,18 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A channel that notes whether the server is to act next, or the source of the body. Confined to one thread at a time. */
-final class SentBody implements DataStreamChannel {
+/** A channel that tells whether a request waits for its server or for the source of its body. Confined to one thread at a time. */
+final class TimedRequestChannel implements DataStreamChannel {
     private final DataStreamChannel channel;
-    private boolean serversTurn;
+    private boolean waitsForServer;
 
-    SentBody(DataStreamChannel channel) {
+    TimedRequestChannel(DataStreamChannel channel) {
         this.channel = channel;
     }
 
-    /** Whether the body is complete, or the connection did not take all of a part. */
-    boolean serversTurn() {
-        return serversTurn;
+    /** Returns whether the body is complete, or the connection did not accept all bytes of the last write. */
+    boolean waitsForServer() {
+        return waitsForServer;
     }
 
     @Override
@@ -29,19 +29,19 @@ final class SentBody implements DataStreamChannel {
     @Override
     public int write(ByteBuffer from) throws IOException {
         int written = channel.write(from);
-        serversTurn = from.hasRemaining();
+        waitsForServer = from.hasRemaining();
         return written;
     }
 
     @Override
     public void endStream() throws IOException {
-        serversTurn = true;
+        waitsForServer = true;
         channel.endStream();
     }
 
     @Override
     public void endStream(@Nullable List<? extends Header> trailers) throws IOException {
-        serversTurn = true;
+        waitsForServer = true;
         channel.endStream(trailers);
     }
 }

@@ -1,5 +1,6 @@
-package io.github.lbkit.http.internal.client;
+package io.github.lbkit.http.internal.client.classic;
 
+import io.github.lbkit.http.internal.client.ClientAttempt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,25 +9,25 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.jspecify.annotations.Nullable;
 
-/** A response's body whose reading decides how its attempt ends. Confined to one thread at a time. */
-final class WatchedEntity extends HttpEntityWrapper {
-    private final Running running;
+/** The body of a response, which ends its attempt when it is read or closed. Confined to one thread at a time. */
+final class TrackedEntity extends HttpEntityWrapper {
+    private final ClientAttempt attempt;
     private final ExecRuntime runtime;
     private @Nullable InputStream content;
 
-    WatchedEntity(HttpEntity entity, Running running, ExecRuntime runtime) {
+    TrackedEntity(HttpEntity entity, ClientAttempt attempt, ExecRuntime runtime) {
         super(entity);
-        this.running = running;
+        this.attempt = attempt;
         this.runtime = runtime;
     }
 
-    /** Returns one stream for all callers: the caller reads from the stream, and HttpClient closes the stream. */
+    /** Returns the same stream to all callers: the caller reads from it, and HttpClient closes it. */
     @Override
     public InputStream getContent() throws IOException {
         InputStream known = content;
         if (known == null) {
             long length = getContentLength();
-            known = new WatchedStream(super.getContent(), length, length >= 0 || isChunked(), running, runtime);
+            known = new TrackedStream(super.getContent(), length, length >= 0 || isChunked(), attempt, runtime);
             content = known;
         }
         return known;
