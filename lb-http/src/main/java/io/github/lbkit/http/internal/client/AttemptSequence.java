@@ -7,7 +7,10 @@ import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Pick;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of one request, one after the other, and the decision after each failure. Confined to one thread at a time. */
+/**
+ * The attempts of one request, one after the other, and the decision after each failure. Confined to one thread at a
+ * time.
+ */
 public final class AttemptSequence implements AutoCloseable {
     private final LogicalName target;
     private final Call call;

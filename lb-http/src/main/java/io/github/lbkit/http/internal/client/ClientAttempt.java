@@ -10,9 +10,9 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of a balanced request in progress, and the state of its connection. Thread-safe: the caller of the request, the
- * threads of an asynchronous client, the response timer and the pool's notifier use it. The first of them that ends the attempt
- * decides its outcome; later calls do nothing.
+ * One attempt of a balanced request in progress, and the state of its connection. Thread-safe: the caller of the
+ * request, the threads of an asynchronous client, the response timer and the pool's notifier use it. The first of them
+ * that ends the attempt decides its outcome; later calls do nothing.
  */
 public final class ClientAttempt {
     private final Attempt attempt;
@@ -123,7 +123,9 @@ public final class ClientAttempt {
         return expired;
     }
 
-    /** Returns the timeout exception of an expired attempt, for use instead of the exception of the closed connection. */
+    /**
+     * Returns the timeout exception of an expired attempt, for use instead of the exception of the closed connection.
+     */
     public SocketTimeoutException timeout(Exception cause) {
         SocketTimeoutException late = new SocketTimeoutException("server "
                 + attempt.server().id() + " at "
@@ -168,7 +170,9 @@ public final class ClientAttempt {
         reused = true;
     }
 
-    /** Returns whether the server may have closed the connection because it was idle, which is no failure of the server. */
+    /**
+     * Returns whether the server may have closed the connection because it was idle, which is no failure of the server.
+     */
     boolean mayHaveIdledOut() {
         return reused && !responded;
     }
@@ -184,7 +188,9 @@ public final class ClientAttempt {
         return true;
     }
 
-    /** Notes the head of the response. A failure status ends the attempt at once, because no body changes the outcome. */
+    /**
+     * Notes the head of the response. A failure status ends the attempt at once, because no body changes the outcome.
+     */
     public void responded(HttpResponse head) {
         Failure failure = settings.failure(head);
         failureResponse = failure != null;

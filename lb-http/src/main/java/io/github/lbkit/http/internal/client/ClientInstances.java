@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The instances of one balancer as one client uses them. Closes the connections to instances that left the pool. Thread-safe.
+ * The instances of one balancer as one client uses them. Closes the connections to instances that left the pool.
+ * Thread-safe.
  *
  * <p>The balancer refers to this listener weakly, so that the balancer does not keep a discarded client in memory.
  */

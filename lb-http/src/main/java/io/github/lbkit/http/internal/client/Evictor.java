@@ -5,7 +5,10 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.util.Timeout;
 
-/** An action that closes the idle connections of a route in a client's connection pool. Returns within a few milliseconds. */
+/**
+ * An action that closes the idle connections of a route in a client's connection pool. Returns within a few
+ * milliseconds.
+ */
 @FunctionalInterface
 public interface Evictor {
     /** The id of the leases in HttpClient's logs. */

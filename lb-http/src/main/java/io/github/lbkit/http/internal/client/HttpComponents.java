@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A check of the HttpComponents versions at run time. A parent POM that manages HttpComponents replaces the versions of lb-http's own
- * POM. Thread-safe.
+ * A check of the HttpComponents versions at run time. A parent POM that manages HttpComponents replaces the versions of
+ * lb-http's own POM. Thread-safe.
  */
 public final class HttpComponents {
     private static final Logger LOG = LoggerFactory.getLogger(HttpComponents.class);

@@ -4,8 +4,8 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of request configurations for balanced requests, derived from the caller's configuration by removing HttpClient's field
- * {@code Upgrade: TLS/1.2}. Thread-safe.
+ * A cache of request configurations for balanced requests, derived from the caller's configuration by removing
+ * HttpClient's field {@code Upgrade: TLS/1.2}. Thread-safe.
  */
 public final class RequestConfigs {
     private final boolean protocolUpgrade;

@@ -16,7 +16,10 @@ public record ResponseLimit(Duration time, boolean chosen) {
     /** The limit of a client whose builder sets none. */
     public static final ResponseLimit DEFAULTS = new ResponseLimit(Duration.ofSeconds(30), false);
 
-    /** Returns whether the connection has a configured socket timeout that is longer than the limit and takes precedence. */
+    /**
+     * Returns whether the connection has a configured socket timeout that is longer than the limit and takes
+     * precedence.
+     */
     boolean yieldsTo(@Nullable EndpointDetails connection) {
         Timeout socket = connection == null ? null : connection.getSocketTimeout();
         if (chosen || socket == null || socket.isDisabled()) {

@@ -8,11 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The response timer of one client for the servers of one balancer: ends attempts that wait for their server for too long.
- * Thread-safe.
+ * The response timer of one client for the servers of one balancer: ends attempts that wait for their server for too
+ * long. Thread-safe.
  *
- * <p>One task of the balancer's scheduler checks all waiting attempts at the earliest time at which one of them can expire. An
- * attempt has no task of its own. No task is scheduled while no attempt waits, so that the scheduler keeps no client in memory.
+ * <p>One task of the balancer's scheduler checks all waiting attempts at the earliest time at which one of them can
+ * expire. An attempt has no task of its own. No task is scheduled while no attempt waits, so that the scheduler keeps
+ * no client in memory.
  */
 final class ResponseTimer {
     private final LoadBalancer balancer;

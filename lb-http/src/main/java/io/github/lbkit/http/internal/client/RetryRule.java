@@ -11,8 +11,8 @@ import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 
 /**
- * The rule by which a request may be sent again. A request of which nothing was sent may always be sent again. A sent request may be
- * sent again only if its method is idempotent and its body is repeatable. Immutable.
+ * The rule by which a request may be sent again. A request of which nothing was sent may always be sent again. A sent
+ * request may be sent again only if its method is idempotent and its body is repeatable. Immutable.
  *
  * @param idempotent true if the method is idempotent
  * @param repeatable true if the request has no body, or a body that can be read again

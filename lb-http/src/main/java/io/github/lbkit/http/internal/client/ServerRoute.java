@@ -11,14 +11,16 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The route of one client to one instance in place of a route to a logical name. Uses TLS if the request or the address asks for TLS,
- * and the proxy of the request if it has one. Thread-safe.
+ * The route of one client to one instance in place of a route to a logical name. Uses TLS if the request or the address
+ * asks for TLS, and the proxy of the request if it has one. Thread-safe.
  */
 public final class ServerRoute {
     private final HttpRoute route;
     private final URIAuthority server;
 
-    /** Closes the idle connections. Written by the first request on this route, read by requests and by closing threads. */
+    /**
+     * Closes the idle connections. Written by the first request on this route, read by requests and by closing threads.
+     */
     private volatile @Nullable Evictor evictor;
 
     private ServerRoute(HttpRoute route) {

@@ -8,8 +8,8 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * HttpClient's retry strategy, restricted to requests that are not balanced. Balanced requests make their own attempts, and must not be
- * repeated as a whole. Thread-safe if the given strategy is.
+ * HttpClient's retry strategy, restricted to requests that are not balanced. Balanced requests make their own attempts,
+ * and must not be repeated as a whole. Thread-safe if the given strategy is.
  */
 public final class UnbalancedRetryStrategy implements HttpRequestRetryStrategy {
     private static final String BALANCED = "io.github.lbkit.http.balanced";

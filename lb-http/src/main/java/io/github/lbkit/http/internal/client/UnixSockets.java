@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import org.apache.hc.client5.http.HttpRoute;
 import org.jspecify.annotations.Nullable;
 
-/** Access to the Unix domain socket of a route, which HttpClient has since 5.6. Routes of older versions have none. Stateless. */
+/**
+ * Access to the Unix domain socket of a route, which HttpClient has since 5.6. Routes of older versions have none.
+ * Stateless.
+ */
 final class UnixSockets {
     private static final @Nullable MethodHandle OF_ROUTE = find();
 

@@ -10,11 +10,17 @@ import java.lang.ref.WeakReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A listener that forwards events to another listener as long as that listener is reachable from elsewhere. Thread-safe. */
+/**
+ * A listener that forwards events to another listener as long as that listener is reachable from elsewhere.
+ * Thread-safe.
+ */
 final class WeakInstanceListener implements InstanceListener {
     private final WeakReference<InstanceListener> listener;
 
-    /** Written once by the subscribing thread, read by the pool's notifier; an event before that write is followed by others. */
+    /**
+     * Written once by the subscribing thread, read by the pool's notifier; an event before that write is followed by
+     * others.
+     */
     private volatile @Nullable Subscription subscription;
 
     private WeakInstanceListener(InstanceListener listener) {

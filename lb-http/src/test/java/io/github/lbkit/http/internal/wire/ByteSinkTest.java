@@ -3,6 +3,7 @@ package io.github.lbkit.http.internal.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lbkit.http.internal.wire.body.ChunkEncoder;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -32,22 +33,22 @@ class ByteSinkTest {
     @Property
     void a_number_is_put_in_the_digits_that_java_writes(@ForAll @LongRange(min = 0) long number) {
         sink.clear();
-        assertThat(content(sink.putDecimal(number))).isEqualTo(Long.toString(number));
+        assertThat(Messages.content(sink.putDecimal(number))).isEqualTo(Long.toString(number));
         sink.clear();
         int small = (int) (number & Integer.MAX_VALUE);
-        assertThat(content(sink.putHex(small))).isEqualTo(Integer.toHexString(small));
+        assertThat(Messages.content(sink.putHex(small))).isEqualTo(Integer.toHexString(small));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 9, 10, 99, 100, Long.MAX_VALUE})
     void the_edges_of_decimal_digits_are_right(long number) {
-        assertThat(content(sink.putDecimal(number))).isEqualTo(Long.toString(number));
+        assertThat(Messages.content(sink.putDecimal(number))).isEqualTo(Long.toString(number));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 15, 16, 255, 256, 0xfffffff, 0x10000000, Integer.MAX_VALUE})
     void the_edges_of_hexadecimal_digits_are_right(int number) {
-        assertThat(content(sink.putHex(number))).isEqualTo(Integer.toHexString(number));
+        assertThat(Messages.content(sink.putHex(number))).isEqualTo(Integer.toHexString(number));
     }
 
     @Test
@@ -77,10 +78,6 @@ class ByteSinkTest {
     }
 
     private String content() {
-        return content(sink);
-    }
-
-    static String content(ByteSink sink) {
-        return Messages.text(sink.array(), 0, sink.size());
+        return Messages.content(sink);
     }
 }

@@ -2,6 +2,7 @@ package io.github.lbkit.http.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.http.internal.wire.body.ChunkedBodies;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ class OracleTest {
     @Property(tries = 4000, shrinking = ShrinkingMode.BOUNDED)
     void what_we_accept_of_mutated_chunks_httpcore_reads_as_we_do(@ForAll("mutatedBodies") byte[] body)
             throws Exception {
-        String ours = ChunkDecoderTest.decoded(body);
+        String ours = ChunkedBodies.decoded(body);
 
         if (ours.startsWith("complete")) {
             assertThat(theirBody(body)).isEqualTo(ours.substring(ours.indexOf(": ") + 2));
@@ -169,6 +170,6 @@ class OracleTest {
 
     @Provide
     Arbitrary<byte[]> mutatedBodies() {
-        return GeneratedHeads.mutated(ChunkDecoderTest.bodies());
+        return GeneratedHeads.mutated(ChunkedBodies.bodies());
     }
 }

@@ -2,6 +2,8 @@ package io.github.lbkit.http.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.http.internal.wire.body.ChunkDecoder;
+import io.github.lbkit.http.internal.wire.body.Framing;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

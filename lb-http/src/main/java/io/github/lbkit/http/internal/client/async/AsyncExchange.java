@@ -16,8 +16,8 @@ import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchange of one request of an asynchronous client: makes attempts until a server answers or no further attempt is allowed.
- * Confined to one thread at a time: first the caller's, then the client's.
+ * The exchange of one request of an asynchronous client: makes attempts until a server answers or no further attempt is
+ * allowed. Confined to one thread at a time: first the caller's, then the client's.
  */
 final class AsyncExchange {
     private final AttemptSequence attempts;

@@ -19,7 +19,9 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.jspecify.annotations.Nullable;
 
-/** The interceptor of an asynchronous client: balances requests to logical names and passes on all others. Thread-safe. */
+/**
+ * The interceptor of an asynchronous client: balances requests to logical names and passes on all others. Thread-safe.
+ */
 public final class AsyncHandler implements AsyncExecChainHandler {
     private final LogicalNames names;
     private final ClientSettings settings;

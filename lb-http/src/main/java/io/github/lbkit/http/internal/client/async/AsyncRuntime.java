@@ -14,12 +14,17 @@ import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
-/** A runtime for one attempt: notes in the attempt how the connection is used, and delegates to HttpClient's runtime. Thread-safe. */
+/**
+ * A runtime for one attempt: notes in the attempt how the connection is used, and delegates to HttpClient's runtime.
+ * Thread-safe.
+ */
 final class AsyncRuntime implements AsyncExecRuntime {
     private final AsyncExecRuntime runtime;
     private final ClientAttempt attempt;
 
-    /** True once this attempt has opened its connection. Written when connecting, read when executing, in this order. */
+    /**
+     * True once this attempt has opened its connection. Written when connecting, read when executing, in this order.
+     */
     private volatile boolean connected;
 
     /** Cancels the connect once it has begun. Written by the connecting thread, read by cancelling threads. */
@@ -46,7 +51,10 @@ final class AsyncRuntime implements AsyncExecRuntime {
         runtime.discardEndpoint();
     }
 
-    /** Ends the exchange for its caller. In HttpClient, cancelling alone does not end an exchange with an error response. */
+    /**
+     * Ends the exchange for its caller. In HttpClient, cancelling alone does not end an exchange with an error
+     * response.
+     */
     private boolean cancel() {
         boolean cancelled = executing.cancel();
         closeConnection();
@@ -85,8 +93,8 @@ final class AsyncRuntime implements AsyncExecRuntime {
     }
 
     /**
-     * Returns a handle that cancels a step and the steps after it. HttpClient keeps the handle of the latest step only, and a short step
-     * may end before HttpClient keeps its handle.
+     * Returns a handle that cancels a step and the steps after it. HttpClient keeps the handle of the latest step only,
+     * and a short step may end before HttpClient keeps its handle.
      */
     private Cancellable cancelling(Cancellable begun) {
         return () -> {
@@ -178,7 +186,9 @@ final class AsyncRuntime implements AsyncExecRuntime {
         return route -> evict(runtime, route);
     }
 
-    /** Leases idle connections of the route, one after the other, and closes them. Does not wait for a free connection. */
+    /**
+     * Leases idle connections of the route, one after the other, and closes them. Does not wait for a free connection.
+     */
     private static void evict(AsyncExecRuntime runtime, HttpRoute route) {
         AsyncExecRuntime lease = runtime.fork();
         try {

@@ -10,7 +10,10 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.nio.AsyncDataConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A callback that restores the caller's configuration in the context before it calls the caller. Confined to one thread at a time. */
+/**
+ * A callback that restores the caller's configuration in the context before it calls the caller. Confined to one thread
+ * at a time.
+ */
 record RestoringCallback(
         AsyncExecCallback callback,
         HttpClientContext context,

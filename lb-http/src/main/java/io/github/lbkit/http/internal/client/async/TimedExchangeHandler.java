@@ -15,7 +15,10 @@ import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** A handler that notes in the attempt when its request is sent and when it waits for its server. Confined to one thread at a time. */
+/**
+ * A handler that notes in the attempt when its request is sent and when it waits for its server. Confined to one thread
+ * at a time.
+ */
 final class TimedExchangeHandler implements AsyncClientExchangeHandler {
     private final AsyncClientExchangeHandler handler;
     private final ClientAttempt attempt;

@@ -7,7 +7,10 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A channel that tells whether a request waits for its server or for the source of its body. Confined to one thread at a time. */
+/**
+ * A channel that tells whether a request waits for its server or for the source of its body. Confined to one thread at
+ * a time.
+ */
 final class TimedRequestChannel implements DataStreamChannel {
     private final DataStreamChannel channel;
     private boolean waitsForServer;

@@ -12,9 +12,10 @@ import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer that ends the attempt at the end of the body, around the caller's consumer. A failure of the caller's consumer is not a
- * failure of the server. The attempt waits for the server only while the consumer has requested more bytes than have arrived.
- * Confined to one thread at a time, except for the channel that {@link #updateCapacity} passes on.
+ * A consumer that ends the attempt at the end of the body, around the caller's consumer. A failure of the caller's
+ * consumer is not a failure of the server. The attempt waits for the server only while the consumer has requested more
+ * bytes than have arrived. Confined to one thread at a time, except for the channel that {@link #updateCapacity} passes
+ * on.
  */
 final class TrackedConsumer implements AsyncDataConsumer {
     private final AsyncDataConsumer consumer;

@@ -17,8 +17,8 @@ import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchange of one request of a classic client: makes attempts until a server answers or no further attempt is allowed. Confined
- * to the caller's thread.
+ * The exchange of one request of a classic client: makes attempts until a server answers or no further attempt is
+ * allowed. Confined to the caller's thread.
  */
 final class ClassicExchange {
     private final AttemptSequence attempts;
@@ -126,7 +126,9 @@ final class ClassicExchange {
         return response;
     }
 
-    /** Drops a response. Reads a short body, so that its connection can be reused, and closes the connection otherwise. */
+    /**
+     * Drops a response. Reads a short body, so that its connection can be reused, and closes the connection otherwise.
+     */
     private void discard(ClassicHttpResponse response, ClientAttempt attempt, ClassicRuntime runtime) {
         HttpEntity entity = response.getEntity();
         if (entity != null && settings.holds(entity.getContentLength())) {

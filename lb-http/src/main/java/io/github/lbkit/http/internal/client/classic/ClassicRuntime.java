@@ -17,7 +17,10 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
-/** A runtime for one attempt: notes in the attempt how the connection is used, and delegates to HttpClient's runtime. Thread-safe. */
+/**
+ * A runtime for one attempt: notes in the attempt how the connection is used, and delegates to HttpClient's runtime.
+ * Thread-safe.
+ */
 final class ClassicRuntime implements ExecRuntime {
     private final ExecRuntime runtime;
     private final ClientAttempt attempt;
@@ -168,7 +171,10 @@ final class ClassicRuntime implements ExecRuntime {
         return runtime.fork(cancellableAware);
     }
 
-    /** Returns an evictor that leases the idle connections of a route and closes them. It does not wait for a free connection. */
+    /**
+     * Returns an evictor that leases the idle connections of a route and closes them. It does not wait for a free
+     * connection.
+     */
     private static Evictor evictor(ExecRuntime runtime) {
         return route -> {
             boolean closed = true;

@@ -17,13 +17,14 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wait for a connection of HttpClient's pool that leaks no connection. HttpClient (5.5.2 and 5.6.5) cancels a lease whose wait was
- * interrupted or has timed out, without checking whether the lease was granted in the meantime. Such a connection stays leased for
- * ever, and soon no connection of a small pool is left.
+ * A wait for a connection of HttpClient's pool that leaks no connection. HttpClient (5.5.2 and 5.6.5) cancels a lease
+ * whose wait was interrupted or has timed out, without checking whether the lease was granted in the meantime. Such a
+ * connection stays leased for ever, and soon no connection of a small pool is left.
  *
- * <p>HttpClient gives each lease to the {@link CancellableDependency} of its request before it waits. The guard is this dependency. It
- * waits first, and cancels the lease when the wait ends. A lease that was granted at that moment keeps its connection for HttpClient's
- * own call, which then does not wait. Confined to the executing thread, except for {@link #cancel} and {@link #isCancelled}.
+ * <p>HttpClient gives each lease to the {@link CancellableDependency} of its request before it waits. The guard is this
+ * dependency. It waits first, and cancels the lease when the wait ends. A lease that was granted at that moment keeps
+ * its connection for HttpClient's own call, which then does not wait. Confined to the executing thread, except for
+ * {@link #cancel} and {@link #isCancelled}.
  */
 final class LeaseGuard implements CancellableDependency {
     private final @Nullable CancellableDependency request;

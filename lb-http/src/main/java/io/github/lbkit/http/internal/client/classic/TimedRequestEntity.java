@@ -8,8 +8,8 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 
 /**
- * A request's body that limits the time of each write to the server. The time that the source of the body takes does not count, and
- * each part that the server accepts restarts the limit. Confined to one thread.
+ * A request's body that limits the time of each write to the server. The time that the source of the body takes does
+ * not count, and each part that the server accepts restarts the limit. Confined to one thread.
  */
 final class TimedRequestEntity extends HttpEntityWrapper {
     /** The bytes of one write; each part that the server accepts is progress. */

@@ -8,12 +8,13 @@ import java.net.SocketTimeoutException;
 import org.apache.hc.client5.http.classic.ExecRuntime;
 
 /**
- * The content of a response, which ends its attempt: as a success at the declared end of the body, as a failure if the body breaks off,
- * and without a verdict if the caller closes the stream before the end. Confined to one thread at a time.
+ * The content of a response, which ends its attempt: as a success at the declared end of the body, as a failure if the
+ * body breaks off, and without a verdict if the caller closes the stream before the end. Confined to one thread at a
+ * time.
  *
- * <p>A body of known length ends with its last byte, because many readers stop there. A chunked body ends with a chunk of its own,
- * after the last byte that such readers request. {@link #close} therefore reads the rest of a body with a declared end, as
- * HttpClient's own streams do.
+ * <p>A body of known length ends with its last byte, because many readers stop there. A chunked body ends with a chunk
+ * of its own, after the last byte that such readers request. {@link #close} therefore reads the rest of a body with a
+ * declared end, as HttpClient's own streams do.
  */
 final class TrackedStream extends InputStream {
     private static final int DRAIN_BUFFER = 4096;

@@ -1,14 +1,17 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.write;
 
+import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.FieldName;
+import io.github.lbkit.http.internal.wire.Head;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What this proxy tells servers about a client: X-Forwarded-For, -Proto and -Host, and X-Request-Id; and about itself: Via. One for each client
- * connection; confined to its thread.
+ * The fields that the proxy adds for servers: X-Forwarded-For, -Proto and -Host, X-Request-Id and Via. One object for
+ * each client connection; confined to its thread.
  *
- * <p>What the client itself says of this, {@code Forwarded} and further {@code X-Forwarded-…} too, goes on only if
- * forwarding is trusted, which is for a proxy in front of this one: then X-Forwarded-For grows by the client's address. Else
- * ours replaces it, so that no client can claim another's address.
+ * <p>The client's own fields of this kind, including {@code Forwarded} and further {@code X-Forwarded-…}, are forwarded
+ * only if forwarding is trusted, for example behind another proxy. X-Forwarded-For is then extended by the client's
+ * address. Otherwise the proxy replaces these fields, so that no client can claim the address of another.
  */
 public final class ForwardedFields {
     private static final byte[] FOR = ascii("X-Forwarded-For: ");
@@ -23,12 +26,12 @@ public final class ForwardedFields {
     private final RequestId id = new RequestId();
 
     /**
-     * The fields for a client.
+     * Creates the fields of a client.
      *
-     * @param clientAddress its IP address, without brackets or zone
-     * @param scheme how it came: {@code http} or {@code https}
-     * @param trusted whether what it says of clients behind it is kept
-     * @param via tells servers of this proxy
+     * @param clientAddress the client's IP address, without brackets or zone
+     * @param scheme the scheme of the client's connection: {@code http} or {@code https}
+     * @param trusted whether the client's own forwarding fields are kept
+     * @param via the Via field of the proxy
      */
     public ForwardedFields(String clientAddress, String scheme, boolean trusted, Via via) {
         this.client = ascii(clientAddress);
@@ -37,12 +40,12 @@ public final class ForwardedFields {
         this.via = via;
     }
 
-    /** The id of the request that the connection is at. To be assigned before the head is written. */
+    /** Returns the id of the current request. It must be assigned before the head is written. */
     public RequestId id() {
         return id;
     }
 
-    /** Whether a field of the client's, by its known number, goes on beside ours. */
+    /** Returns whether a client's field, by its number in {@link FieldName}, is forwarded beside the proxy's fields. */
     boolean keeps(int known) {
         return switch (known) {
             case FieldName.X_FORWARDED_PROTO, FieldName.X_FORWARDED_HOST, FieldName.FORWARDED -> trusted;
@@ -51,7 +54,7 @@ public final class ForwardedFields {
         };
     }
 
-    /** Puts our fields. */
+    /** Appends the proxy's fields. */
     void put(Head request, ByteSink out) {
         putFor(request, out);
         if (!trusted || request.find(FieldName.X_FORWARDED_PROTO) < 0) {

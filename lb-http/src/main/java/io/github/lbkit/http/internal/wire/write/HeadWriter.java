@@ -1,17 +1,23 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.write;
 
+import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.ConnectionFields;
+import io.github.lbkit.http.internal.wire.FieldName;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.body.Framing;
+import io.github.lbkit.http.internal.wire.body.Trailers;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the head that goes on, from the one that came: hop-by-hop fields and those that Connection lists are out, one
- * framing is in. Lines that stay as they are go over in runs, one copy each. The empty line is left to the caller, who may
- * put fields of its own before it. Stateless.
+ * A writer of forwarded heads: removes hop-by-hop fields and the fields that Connection lists, and writes one framing.
+ * Unchanged lines are copied in blocks. The caller appends the empty line, and may append fields of its own before it.
+ * Stateless.
  */
 public final class HeadWriter {
-    /** A field line that ends the connection after this message. */
+    /** The field line that closes the connection after this message. */
     public static final String CONNECTION_CLOSE = "Connection: close\r\n";
 
-    /** A field line that keeps the connection of an HTTP/1.0 client. */
+    /** The field line that keeps the connection of an HTTP/1.0 client open. */
     public static final String CONNECTION_KEEP_ALIVE = "Connection: keep-alive\r\n";
 
     private static final byte[] VERSION = ascii("HTTP/1.1");
@@ -23,11 +29,12 @@ public final class HeadWriter {
     private HeadWriter() {}
 
     /**
-     * Puts a request's head, as HTTP/1.1, without the empty line. An absolute target becomes a path, and its authority the
-     * Host; every other Host is kept as it came. A request of HTTP/1.0 that names no host gets the server's authority.
+     * Appends a request's head as HTTP/1.1, without the empty line. An absolute target is replaced by its path, and
+     * Host by its authority; every other Host is kept unchanged. An HTTP/1.0 request without a host gets the server's
+     * authority.
      *
-     * @param framing of the body as it goes on: a length, {@link Framing#CHUNKED} or {@link Framing#NONE}
-     * @param authority the server's host and port; read only if the request names no host
+     * @param framing the framing of the forwarded body: a length, {@link Framing#CHUNKED} or {@link Framing#NONE}
+     * @param authority the server's host and port; used only if the request names no host
      */
     public static void writeRequest(
             Head head, long framing, ForwardedFields forwarded, String authority, ByteSink out) {
@@ -35,7 +42,7 @@ public final class HeadWriter {
         boolean hasLength = false;
         long forwards = MaxForwards.of(head);
         int run = head.start();
-        if (head.isAbsoluteForm() || !head.saysHttp11()) {
+        if (head.isAbsoluteForm() || !head.isHttp11()) {
             requestLine(head, authority, out);
             run = firstLine(head);
         }
@@ -61,21 +68,21 @@ public final class HeadWriter {
         if (forwards != MaxForwards.NONE) {
             MaxForwards.put(forwards, out);
         }
-        if (Trailers.areTaken(head)) { // the one transfer coding that TE may announce to a server
+        if (Trailers.areAcceptedBy(head)) { // the only transfer coding that TE may announce to a server
             out.put(TRAILERS);
         }
         forwarded.put(head, out);
     }
 
     /**
-     * Puts a response's head, as HTTP/1.1, without the empty line.
+     * Appends a response's head as HTTP/1.1, without the empty line.
      *
-     * @param framing of the body as it goes on: a length, {@link Framing#CHUNKED}, {@link Framing#TO_CLOSE}, or {@link
-     *     Framing#NONE}: then a valid Content-Length that came with an answer to HEAD or with 304 is kept
+     * @param framing the framing of the forwarded body: a length, {@link Framing#CHUNKED}, {@link Framing#TO_CLOSE} or
+     *     {@link Framing#NONE}; with NONE, a valid Content-Length of a response to HEAD or of 304 is kept
      */
     public static void writeResponse(Head head, long framing, ByteSink out) {
         byte[] bytes = head.bytes();
-        long length = framing == Framing.NONE ? Framing.told(head) : framing;
+        long length = framing == Framing.NONE ? Framing.announcedLength(head) : framing;
         boolean hasLength = false;
         int run = head.start();
         if (!head.hasPlainStatusLine()) {
@@ -128,8 +135,8 @@ public final class HeadWriter {
         return switch (known) {
             case FieldName.OTHER, FieldName.DATE -> !ConnectionFields.lists(head, i);
             case FieldName.HOST -> !head.isAbsoluteForm() && head.namesHost();
-            case FieldName.PROXY -> false; // a CGI would take it for its HTTP_PROXY
-            case FieldName.EXPECT -> head.versionMinor() > 0; // without meaning in HTTP/1.0 (RFC 9110 10.1.1)
+            case FieldName.PROXY -> false; // a CGI program would use it as HTTP_PROXY
+            case FieldName.EXPECT -> head.versionMinor() > 0; // has no meaning in HTTP/1.0 (RFC 9110 10.1.1)
             default -> !FieldName.isHopByHop(known) && forwarded.keeps(known);
         };
     }
@@ -138,7 +145,7 @@ public final class HeadWriter {
         return !FieldName.isHopByHop(known) && !ConnectionFields.lists(head, i);
     }
 
-    /** Whether the line says this length, as we would write it. */
+    /** Returns whether the line has this length in the form that this class writes. */
     private static boolean isCanonicalLength(Head head, int i, long framing) {
         byte[] bytes = head.bytes();
         int from = head.valueStart(i);

@@ -1,32 +1,39 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.body;
+
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.FieldName;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.Octets;
 
 /**
- * How a message's body is framed (RFC 9112 6.3), as one number: a length from 0 on, or one of the negative constants.
- * Whatever two readers might read in two ways is refused: both framings at once, more than one Content-Length even if
- * they are equal (the reader behind us may count only one of them), any transfer coding but {@code chunked}. Stateless.
+ * The framing of a message's body (RFC 9112 6.3), as one number: a length from 0 on, or one of the negative constants.
+ * Refuses framing that two parsers may understand in different ways: both framings at once, any transfer coding other
+ * than {@code chunked}, and more than one Content-Length. Equal Content-Lengths are refused too, because the next
+ * parser may count only one of them. Stateless.
  */
 public final class Framing {
-    /** The body comes in chunks. */
+    /** The body is chunked. */
     public static final long CHUNKED = -1;
 
-    /** The body ends with the connection; responses only. */
+    /** The body ends when the connection is closed; responses only. */
     public static final long TO_CLOSE = -2;
 
-    /** There is no body, and no field says how long it is. */
+    /** There is no body, and no field has its length. */
     public static final long NONE = -3;
 
     private Framing() {}
 
-    /** The framing of a request's body: a length, {@link #CHUNKED} or {@link #NONE}. */
+    /** Returns the framing of a request's body: a length, {@link #CHUNKED} or {@link #NONE}. */
     public static long ofRequest(Head head) throws BadMessageException {
         return declared(head);
     }
 
     /**
-     * Returns the framing of a response's body: a length, {@link #CHUNKED}, {@link #TO_CLOSE} or {@link #NONE}. 1xx, 204, 304 and
-     * answers to HEAD end at the empty line, whatever their fields say (RFC 9112 6.3).
+     * Returns the framing of a response's body: a length, {@link #CHUNKED}, {@link #TO_CLOSE} or {@link #NONE}.
+     * Responses with 1xx, 204 and 304 and responses to HEAD have no body, even if their fields announce one (RFC 9112
+     * 6.3).
      *
-     * @param toHead whether it answers a HEAD
+     * @param toHead whether the response answers a HEAD
      */
     public static long ofResponse(Head head, boolean toHead) throws BadMessageException {
         int status = head.status();
@@ -38,10 +45,10 @@ public final class Framing {
     }
 
     /**
-     * Returns the length that a response without a body tells: that of the response to GET, for an answer to HEAD and for 304. {@link
-     * #NONE} if the fields do not say one valid length, and for 1xx and 204, which tell none (RFC 9110 8.6).
+     * Returns the Content-Length of a response without a body: of a response to HEAD and of 304, it is the length that
+     * the response to GET would have. {@link #NONE} if there is no valid length, and for 1xx and 204 (RFC 9110 8.6).
      */
-    static long told(Head head) {
+    public static long announcedLength(Head head) {
         if (head.status() < 200 || head.status() == 204) {
             return NONE;
         }
@@ -53,7 +60,7 @@ public final class Framing {
         }
     }
 
-    /** Returns whether a 1xx or 204 announces a body, which it cannot have: its server may send one all the same. */
+    /** Returns whether a 1xx or 204 announces a body. It cannot have one, but its server may send one nevertheless. */
     public static boolean announcesForbiddenBody(Head head) {
         boolean hasNone = head.status() < 200 || head.status() == 204;
         int length = head.find(FieldName.CONTENT_LENGTH);

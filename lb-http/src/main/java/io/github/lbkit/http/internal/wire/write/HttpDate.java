@@ -1,12 +1,16 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.write;
 
+import io.github.lbkit.http.internal.wire.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The value of Date (RFC 9110 5.6.7), made anew once a second. The time is the caller's. Confined to one thread. */
+/**
+ * The value of the Date field (RFC 9110 5.6.7), formatted once per second. The caller supplies the time. Confined to
+ * one thread.
+ */
 public final class HttpDate {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
@@ -16,7 +20,7 @@ public final class HttpDate {
     private long second = Long.MIN_VALUE;
     private byte[] value = {};
 
-    /** The value for this second since the epoch; the caller must not write into it. */
+    /** Returns the value for this second since the epoch. The caller must not change the array. */
     public byte[] value(long epochSecond) {
         if (epochSecond != second) {
             value = FORMAT.format(Instant.ofEpochSecond(epochSecond)).getBytes(StandardCharsets.US_ASCII);
@@ -25,7 +29,7 @@ public final class HttpDate {
         return value;
     }
 
-    /** Puts a field line with the date. */
+    /** Appends a field line with the date. */
     public void putField(long epochSecond, ByteSink out) {
         out.put(NAME).put(value(epochSecond)).crlf();
     }

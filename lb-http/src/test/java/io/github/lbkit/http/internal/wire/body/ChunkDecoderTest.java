@@ -1,14 +1,14 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.body;
 
 import static io.github.lbkit.http.internal.wire.Messages.bytes;
-import static io.github.lbkit.http.internal.wire.Messages.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.GeneratedHeads;
+import io.github.lbkit.http.internal.wire.Head;
 import java.util.Arrays;
 import java.util.Objects;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -19,9 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChunkDecoderTest {
-    static final int MAX_TRAILERS = 200;
-    static final int MAX_TRAILER_FIELDS = 5;
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             0\\r\\n\\r\\n                                      | ''
@@ -41,7 +38,8 @@ class ChunkDecoderTest {
     void a_chunked_body_gives_its_data(String escaped, String data) {
         byte[] body = bytes(escaped.translateEscapes());
 
-        assertThat(decoded(body)).isEqualTo("complete at " + body.length + ": " + data.translateEscapes());
+        assertThat(ChunkedBodies.decoded(body))
+                .isEqualTo("complete at " + body.length + ": " + data.translateEscapes());
         sameHoweverSplit(body);
     }
 
@@ -99,37 +97,38 @@ class ChunkDecoderTest {
     void a_body_that_breaks_the_grammar_is_refused(String escaped) {
         byte[] body = bytes(escaped.translateEscapes());
 
-        assertThat(decoded(body)).contains("400 ");
+        assertThat(ChunkedBodies.decoded(body)).contains("400 ");
         sameHoweverSplit(body);
     }
 
     @Test
     void the_largest_size_is_accepted_and_the_next_refused() {
-        assertThat(decoded(bytes("7fffffffffffffff\r\nx"))).isEqualTo("incomplete: x");
-        assertThat(decoded(bytes("8000000000000000\r\nx"))).startsWith("400");
+        assertThat(ChunkedBodies.decoded(bytes("7fffffffffffffff\r\nx"))).isEqualTo("incomplete: x");
+        assertThat(ChunkedBodies.decoded(bytes("8000000000000000\r\nx"))).startsWith("400");
     }
 
     @Test
     void extensions_are_bounded_over_the_whole_body() {
         String chunk = "1;" + "a".repeat(1000) + "\r\nx\r\n";
 
-        assertThat(decoded(bytes(chunk.repeat(4) + "0\r\n\r\n"))).startsWith("complete");
-        assertThat(decoded(bytes(chunk.repeat(5) + "0\r\n\r\n"))).startsWith("400");
+        assertThat(ChunkedBodies.decoded(bytes(chunk.repeat(4) + "0\r\n\r\n"))).startsWith("complete");
+        assertThat(ChunkedBodies.decoded(bytes(chunk.repeat(5) + "0\r\n\r\n"))).startsWith("400");
     }
 
     @Test
     void trailers_are_bounded() {
-        String most = "0\r\nA: " + "b".repeat(MAX_TRAILERS - 7) + "\r\n\r\n";
+        String most = "0\r\nA: " + "b".repeat(ChunkedBodies.MAX_TRAILERS - 7) + "\r\n\r\n";
 
-        assertThat(decoded(bytes(most))).startsWith("complete");
-        assertThat(decoded(bytes(most.replace("A:", "AA:")))).startsWith("431");
-        assertThat(decoded(bytes("0\r\n" + "A: b\r\n".repeat(MAX_TRAILER_FIELDS + 1) + "\r\n")))
+        assertThat(ChunkedBodies.decoded(bytes(most))).startsWith("complete");
+        assertThat(ChunkedBodies.decoded(bytes(most.replace("A:", "AA:")))).startsWith("431");
+        assertThat(ChunkedBodies.decoded(
+                        bytes("0\r\n" + "A: b\r\n".repeat(ChunkedBodies.MAX_TRAILER_FIELDS + 1) + "\r\n")))
                 .startsWith("431");
     }
 
     @Test
     void trailers_can_be_read_after_the_end_and_are_gone_after_a_reset() throws BadMessageException {
-        ChunkDecoder decoder = new ChunkDecoder(MAX_TRAILERS, MAX_TRAILER_FIELDS);
+        ChunkDecoder decoder = new ChunkDecoder(ChunkedBodies.MAX_TRAILERS, ChunkedBodies.MAX_TRAILER_FIELDS);
         byte[] first = bytes("0\r\nChecksum: 12\r\nhost: x\r\n\r\n");
         byte[] second = bytes("0\r\n\r\n");
 
@@ -147,8 +146,8 @@ class ChunkDecoderTest {
 
     @Test
     void bytes_behind_the_end_are_left() {
-        assertThat(decoded(bytes("1\r\nx\r\n0\r\n\r\nGET / \0"))).isEqualTo("complete at 11: x");
-        assertThat(decoded(bytes("0\r\nA: b\r\n\r\n\0\n"))).isEqualTo("complete at 11: ");
+        assertThat(ChunkedBodies.decoded(bytes("1\r\nx\r\n0\r\n\r\nGET / \0"))).isEqualTo("complete at 11: x");
+        assertThat(ChunkedBodies.decoded(bytes("0\r\nA: b\r\n\r\n\0\n"))).isEqualTo("complete at 11: ");
     }
 
     @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
@@ -158,54 +157,19 @@ class ChunkDecoderTest {
 
     @Provide
     Arbitrary<byte[]> mutatedBodies() {
-        return GeneratedHeads.mutated(bodies());
-    }
-
-    /** Valid chunked bodies. */
-    static Arbitrary<String> bodies() {
-        Arbitrary<String> extension = Arbitraries.of("", "", ";a", ";a=b", ";a=\"b \\\" c\"");
-        Arbitrary<String> chunk = Combinators.combine(
-                        Arbitraries.strings()
-                                .withCharRange('\0', '\u00ff')
-                                .ofMinLength(1)
-                                .ofMaxLength(40),
-                        extension,
-                        Arbitraries.of("%x", "%X", "%04x"))
-                .as((data, ext, format) -> String.format(format, data.length()) + ext + "\r\n" + data + "\r\n");
-        Arbitrary<String> trailers = Arbitraries.of("", "", "A: b\r\n", "A:b\r\nC-D: e f\r\n");
-        return Combinators.combine(chunk.list().ofMaxSize(5), extension, trailers)
-                .as((chunks, ext, trailer) -> String.join("", chunks) + "0" + ext + "\r\n" + trailer + "\r\n");
+        return GeneratedHeads.mutated(ChunkedBodies.bodies());
     }
 
     private static void sameHoweverSplit(byte[] body) {
-        String whole = decoded(body);
+        String whole = ChunkedBodies.decoded(body);
         int[] everywhere = new int[body.length];
         Arrays.setAll(everywhere, i -> i);
-        assertThat(decoded(body, everywhere)).isEqualTo(whole);
+        assertThat(ChunkedBodies.decoded(body, everywhere)).isEqualTo(whole);
         for (int cut = 0; cut < body.length; cut++) {
-            String split = decoded(body, cut);
+            String split = ChunkedBodies.decoded(body, cut);
             if (!split.equals(whole)) {
                 assertThat(split).as("cut before byte %d", cut).isEqualTo(whole);
             }
         }
-    }
-
-    /** What comes of a body that arrives in parts. */
-    static String decoded(byte[] body, int... cuts) {
-        ChunkDecoder decoder = new ChunkDecoder(MAX_TRAILERS, MAX_TRAILER_FIELDS);
-        StringBuilder data = new StringBuilder();
-        int at = 0;
-        try {
-            for (int part = 0; part <= cuts.length; part++) {
-                int arrived = part < cuts.length ? cuts[part] : body.length;
-                while (at < arrived && !decoder.complete()) {
-                    at = decoder.decode(body, at, arrived);
-                    data.append(text(body, decoder.dataStart(), decoder.dataEnd()));
-                }
-            }
-        } catch (BadMessageException e) {
-            return e.status() + " " + e.reason() + ": " + data;
-        }
-        return (decoder.complete() ? "complete at " + at : "incomplete") + ": " + data;
     }
 }

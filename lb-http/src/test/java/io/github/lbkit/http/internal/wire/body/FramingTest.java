@@ -1,8 +1,11 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.Messages;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -139,7 +142,7 @@ class FramingTest {
         Head head = Messages.response(head("HTTP/1.1 " + status, field));
 
         assertThat(Framing.ofResponse(head, false)).isEqualTo(Framing.NONE);
-        assertThat(Framing.told(head)).isEqualTo(Framing.NONE);
+        assertThat(Framing.announcedLength(head)).isEqualTo(Framing.NONE);
     }
 
     private static void assertRefused(String fields, int status) {

@@ -1,19 +1,20 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.write;
 
+import io.github.lbkit.http.internal.wire.ByteSink;
 import java.nio.charset.StandardCharsets;
 
-/** Status lines of responses that begin here, made once. Stateless. */
+/** The status lines of the proxy's own responses, created once. Stateless. */
 public final class StatusLine {
     private static final byte[][] LINES = lines();
 
     private StatusLine() {}
 
-    /** Puts the line of a status, 100 to 599, with its line end. */
+    /** Appends the line of a status, 100 to 599, including the line end. */
     public static void put(int status, ByteSink out) {
         out.put(LINES[status - 100]);
     }
 
-    /** The reason of a status (RFC 9110 15, RFC 6585, RFC 5842); empty if it has none. */
+    /** Returns the reason of a status (RFC 9110 15, RFC 6585, RFC 5842); empty if it has none. */
     public static String reason(int status) {
         return switch (status) {
             case 100 -> "Continue";

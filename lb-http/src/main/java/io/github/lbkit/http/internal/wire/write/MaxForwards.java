@@ -1,17 +1,27 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.write;
 
+import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.FieldName;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.Octets;
 import java.nio.charset.StandardCharsets;
 
-/** The rule of Max-Forwards (RFC 9110 7.6.2): how many more proxies an OPTIONS or TRACE may pass. Stateless. */
+/**
+ * The rule of Max-Forwards (RFC 9110 7.6.2), which limits the proxies that an OPTIONS or TRACE request passes.
+ * Stateless.
+ */
 public final class MaxForwards {
-    /** No number holds: another method, no field, or a field that is no number, which goes on as it came. */
+    /** No limit applies: another method, no field, or a field that is not a number and is forwarded unchanged. */
     public static final long NONE = -1;
 
     private static final byte[] NAME = "Max-Forwards: ".getBytes(StandardCharsets.US_ASCII);
 
     private MaxForwards() {}
 
-    /** Returns how many more proxies the request may pass, the smallest of several numbers; 0 if this proxy is to answer. */
+    /**
+     * Returns the number of further proxies that the request may pass; the smallest if there are several numbers. With
+     * 0, this proxy answers.
+     */
     public static long of(Head head) {
         int field = head.find(FieldName.MAX_FORWARDS);
         if (field < 0 || !(head.methodIs("OPTIONS") || head.methodIs("TRACE"))) {
@@ -28,12 +38,14 @@ public final class MaxForwards {
         return least;
     }
 
-    /** Puts a field line with one less. */
+    /** Appends a field line with the number reduced by one. */
     static void put(long number, ByteSink out) {
         out.put(NAME).putDecimal(Math.max(0, number - 1)).crlf();
     }
 
-    /** A number beyond the range of long is the largest long. */
+    /**
+     * Returns the number of a field; {@link #NONE} if it is not a number, and the largest long if it is out of range.
+     */
     private static long number(byte[] bytes, int from, int to) {
         long number = from == to ? NONE : 0;
         for (int at = from; at < to; at++) {

@@ -1,10 +1,15 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.body;
 
+import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.FieldName;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.Octets;
 import java.util.List;
 
 /**
- * The rules which trailers may go on, and to whom (RFC 9110 6.5): none that frames, routes, authenticates or describes the message,
- * because a receiver may merge trailers into the head; those of a response only to a client that takes trailers. Stateless.
+ * The rules for forwarding trailers (RFC 9110 6.5). Trailers that frame, route, authenticate or describe the message
+ * are dropped, because a receiver may merge trailers into the head. The trailers of a response are forwarded only to
+ * clients that accept trailers. Stateless.
  */
 public final class Trailers {
     private static final List<String> FORBIDDEN = List.of(
@@ -33,8 +38,11 @@ public final class Trailers {
 
     private Trailers() {}
 
-    /** Returns whether the sender of this request takes trailers of a response: whether one of its TE fields lists {@code trailers}. */
-    public static boolean areTaken(Head request) {
+    /**
+     * Returns whether the sender of a request accepts trailers in the response: one of its TE fields lists
+     * {@code trailers}.
+     */
+    public static boolean areAcceptedBy(Head request) {
         for (int i = request.find(FieldName.TE); i >= 0; i = request.findNext(FieldName.TE, i + 1)) {
             if (lists(request.bytes(), request.valueStart(i), request.valueEnd(i))) {
                 return true;
@@ -66,19 +74,19 @@ public final class Trailers {
         return false;
     }
 
-    /** Puts the end of a chunked body: the last chunk, and those of these trailers that may go on. */
+    /** Appends the end of a chunked body: the last chunk, and the trailers that may be forwarded. */
     public static void putLastChunk(Head trailers, ByteSink out) {
         out.put((byte) '0').crlf();
         for (int i = 0; i < trailers.fieldCount(); i++) {
-            if (mayGoOn(trailers, i)) {
+            if (mayForward(trailers, i)) {
                 out.put(trailers.bytes(), trailers.nameStart(i), trailers.lineEnd(i));
             }
         }
         out.crlf();
     }
 
-    /** Whether a trailer may go on. */
-    public static boolean mayGoOn(Head trailers, int i) {
+    /** Returns whether a trailer may be forwarded. */
+    public static boolean mayForward(Head trailers, int i) {
         if (trailers.known(i) != FieldName.OTHER) {
             return false;
         }

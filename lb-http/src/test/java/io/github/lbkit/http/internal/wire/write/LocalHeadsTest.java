@@ -1,7 +1,14 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.Messages;
+import io.github.lbkit.http.internal.wire.Octets;
+import io.github.lbkit.http.internal.wire.body.ChunkDecoder;
+import io.github.lbkit.http.internal.wire.body.Trailers;
 import java.time.Instant;
 import java.util.Objects;
 import net.jqwik.api.ForAll;
@@ -17,7 +24,7 @@ class LocalHeadsTest {
         for (int status = 100; status < 600; status++) {
             sink.clear();
             StatusLine.put(status, sink);
-            Head head = Messages.response(ByteSinkTest.content(sink.crlf()));
+            Head head = Messages.response(Messages.content(sink.crlf()));
 
             assertThat(head.status()).isEqualTo(status);
             assertThat(head.reason()).isEqualTo(StatusLine.reason(status));
@@ -35,7 +42,7 @@ class LocalHeadsTest {
         assertThat(Messages.text(value, 0, value.length)).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
         assertThat(date.value(second)).isSameAs(value);
         date.putField(second + 1, sink);
-        assertThat(ByteSinkTest.content(sink)).isEqualTo("Date: Sun, 06 Nov 1994 08:49:38 GMT\r\n");
+        assertThat(Messages.content(sink)).isEqualTo("Date: Sun, 06 Nov 1994 08:49:38 GMT\r\n");
     }
 
     @Test
@@ -60,7 +67,7 @@ class LocalHeadsTest {
 
         Trailers.putLastChunk(Objects.requireNonNull(decoder.trailers()), sink);
 
-        assertThat(ByteSinkTest.content(sink)).isEqualTo("0\r\nChecksum: 1\r\nServer-Timing: h\r\n\r\n");
+        assertThat(Messages.content(sink)).isEqualTo("0\r\nChecksum: 1\r\nServer-Timing: h\r\n\r\n");
     }
 
     @Property(tries = 2000)

@@ -1,8 +1,13 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.write;
 
+import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.FieldName;
+import io.github.lbkit.http.internal.wire.Head;
 import java.nio.charset.StandardCharsets;
 
-/** The id of the request that a connection is at, as bytes: the client's own or a new one. Confined to one thread. */
+/**
+ * The id of the current request of a connection, as bytes: the client's own id or a new one. Confined to one thread.
+ */
 public final class RequestId {
     private static final int NEW_LENGTH = 32;
     private static final byte[] NAME = "X-Request-Id: ".getBytes(StandardCharsets.US_ASCII);
@@ -10,7 +15,7 @@ public final class RequestId {
     private byte[] bytes = new byte[NEW_LENGTH];
     private int length;
 
-    /** Takes over the id of this request if it has one, and only one, that is acceptable; else a new one. */
+    /** Assigns the id of a request: its own id if it has exactly one and that is acceptable, otherwise a new id. */
     public void assign(Head request, RequestIds ids) {
         int field = request.find(FieldName.X_REQUEST_ID);
         if (field >= 0 && request.findNext(FieldName.X_REQUEST_ID, field + 1) < 0) {
@@ -28,17 +33,17 @@ public final class RequestId {
         length = ids.write(bytes, 0);
     }
 
-    /** Puts the id. */
+    /** Appends the id. */
     public void put(ByteSink out) {
         out.put(bytes, 0, length);
     }
 
-    /** Puts a field line with the id. */
+    /** Appends a field line with the id. */
     public void putField(ByteSink out) {
         out.put(NAME).put(bytes, 0, length).crlf();
     }
 
-    /** The id. */
+    /** Returns the id. */
     @Override
     public String toString() {
         return new String(bytes, 0, length, StandardCharsets.US_ASCII);

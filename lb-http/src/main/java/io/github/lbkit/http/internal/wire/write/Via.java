@@ -1,14 +1,19 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.write;
 
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.FieldName;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.Octets;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Via field of one proxy (RFC 9110 7.6.3): the line that tells servers of the proxy, and the rule that a request which has passed
- * the proxy before is a loop. Immutable.
+ * The Via field of one proxy (RFC 9110 7.6.3): the line that the proxy adds, and the rule that refuses a request which
+ * passed the same proxy before. Immutable.
  */
 public final class Via {
-    /** No Via: nothing is added, and no loop is found. */
+    /** A Via that adds no line and finds no loop. */
     public static final Via NONE = new Via(null);
 
     private static final int LONGEST = 255;
@@ -49,12 +54,12 @@ public final class Via {
         return line.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Puts the proxy's own line. The lines of proxies before it go on by themselves. */
+    /** Appends the proxy's own line. The lines of earlier proxies are forwarded unchanged. */
     void put(Head request, ByteSink out) {
         out.put(request.versionMinor() == 0 ? from10 : from11);
     }
 
-    /** Refuses a request whose Via lists this proxy: it has been here before. */
+    /** Refuses a request whose Via lists this proxy, because the request is in a loop. */
     public void check(Head request) throws BadMessageException {
         String own = pseudonym;
         if (own == null) {
@@ -67,7 +72,10 @@ public final class Via {
         }
     }
 
-    /** Commas within comments count as separators too, so that no comment that never ends hides what follows. */
+    /**
+     * Returns whether a Via value lists the pseudonym. Commas within comments count as separators too, so that an
+     * unterminated comment does not hide the text after it.
+     */
     private static boolean lists(byte[] bytes, int from, int to, String pseudonym) {
         int at = from;
         while (at < to) {

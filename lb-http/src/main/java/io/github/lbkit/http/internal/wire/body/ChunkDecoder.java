@@ -1,13 +1,17 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.body;
 
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.HeadParser;
+import io.github.lbkit.http.internal.wire.Octets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A strict, incremental decoder of chunked bodies (RFC 9112 7.1) that gives the data away as runs of the caller's own
- * bytes, uncopied. Extensions are checked and dropped. Framing never goes on: the caller frames the runs anew. Allocates
- * nothing unless trailers come. Confined to one thread; after a {@link BadMessageException} it is of no use until {@link
- * #reset}.
+ * A strict, incremental decoder of chunked bodies (RFC 9112 7.1). Returns the data as ranges of the caller's own bytes,
+ * without a copy. Chunk extensions are checked and dropped. The chunk framing is not part of the data: the caller
+ * frames the data anew. Allocates memory only for trailers. Confined to one thread. After a
+ * {@link BadMessageException}, {@link #reset} must be called first.
  *
  * <pre>{@code
  * while (at < to && !decoder.complete()) {
@@ -46,9 +50,9 @@ public final class ChunkDecoder {
     private boolean hasTrailers;
 
     /**
-     * A decoder.
+     * Creates a decoder.
      *
-     * @param maxTrailers the longest trailer section in bytes, the empty line included
+     * @param maxTrailers the longest trailer section in bytes, including the empty line
      * @param maxTrailerFields the most trailer fields
      */
     public ChunkDecoder(int maxTrailers, int maxTrailerFields) {
@@ -57,9 +61,9 @@ public final class ChunkDecoder {
     }
 
     /**
-     * Reads on, to the end of the next run of data, of the body, or of the bytes.
+     * Continues decoding, up to the end of the next range of data, of the body, or of the bytes.
      *
-     * @return where it stopped; bytes from there on are unread. Nothing behind the end of the body is looked at
+     * @return the position after the last byte read; bytes after the end of the body are never read
      */
     public int decode(byte[] bytes, int from, int to) throws BadMessageException {
         dataStart = from;
@@ -74,27 +78,29 @@ public final class ChunkDecoder {
         return at;
     }
 
-    /** Where the run of data of the last call begins. */
+    /** Returns the start of the range of data of the last call. */
     public int dataStart() {
         return dataStart;
     }
 
-    /** Where the run of data of the last call ends; its start if there was none. */
+    /** Returns the end of the range of data of the last call; equal to its start if there was no data. */
     public int dataEnd() {
         return dataEnd;
     }
 
-    /** Whether the whole body was read, trailers included. */
+    /** Returns whether the whole body was read, including trailers. */
     public boolean complete() {
         return state == State.COMPLETE;
     }
 
-    /** The trailers of a complete body, until {@link #reset}; null if there were none. They have no first line. */
+    /**
+     * Returns the trailers of a complete body, until {@link #reset}; null if there were none. They have no first line.
+     */
     public @Nullable Head trailers() {
         return hasTrailers && complete() && trailerParser != null ? trailerParser.head() : null;
     }
 
-    /** Back to the start, for the next body. */
+    /** Prepares the decoder for the next body. */
     public void reset() {
         state = State.SIZE;
         digits = 0;
@@ -118,7 +124,7 @@ public final class ChunkDecoder {
         return dataEnd;
     }
 
-    /** Reads one byte of framing; returns where to read on. */
+    /** Reads one byte of framing; returns the position to continue at. */
     private int framing(byte b, int at) throws BadMessageException {
         switch (state) {
             case SIZE -> size(b);
@@ -183,7 +189,7 @@ public final class ChunkDecoder {
         }
     }
 
-    /** Trailers are collected, as their bytes may come in many calls; returns where to read on. */
+    /** Collects trailers, whose bytes may arrive in many calls; returns the position to continue at. */
     private int trailers(byte[] bytes, int from, int to) throws BadMessageException {
         if (trailerParser == null) {
             trailerParser = HeadParser.ofTrailers(maxTrailers, maxTrailerFields);

@@ -1,19 +1,22 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.body;
+
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.Octets;
 
 /**
- * The extensions behind a chunk size (RFC 9112 7.1.1): {@code *( BWS ";" BWS token [ BWS "=" BWS ( token /
- * quoted-string ) ] )}. They are checked, and bounded over the whole body, as nobody needs them and they cost the
- * reader work without giving data. Confined to its decoder.
+ * A parser of the extensions after a chunk size (RFC 9112 7.1.1):
+ * {@code *( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] )}. Extensions are checked but not used. Their
+ * total length in a body is limited, because they cost work and carry no data. Confined to the thread of its decoder.
  */
 final class ChunkExtension {
     private static final int MAX_PER_BODY = 4096;
 
     private enum State {
-        /** Behind the size or a value; a line may end here unless blanks were read. */
+        /** After the size or a value; the line may end here unless blanks were read. */
         BEFORE_SEMICOLON,
         BEFORE_NAME,
         NAME,
-        /** Behind blanks that follow a name. */
+        /** After blanks that follow a name. */
         BEFORE_EQUALS,
         BEFORE_VALUE,
         TOKEN,
@@ -29,13 +32,13 @@ final class ChunkExtension {
         total = 0;
     }
 
-    /** Begins with the extensions of another chunk. */
+    /** Prepares the parser for the extensions of the next chunk. */
     void begin() {
         state = State.BEFORE_SEMICOLON;
         blanks = false;
     }
 
-    /** Reads one byte; true if it is the carriage return behind the last extension. */
+    /** Reads one byte; returns whether it is the carriage return after the last extension. */
     boolean read(byte b) throws BadMessageException {
         if (++total > MAX_PER_BODY) {
             throw BadMessageException.malformed("chunk extensions of more than " + MAX_PER_BODY + " bytes");

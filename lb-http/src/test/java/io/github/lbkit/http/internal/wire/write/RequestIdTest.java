@@ -1,7 +1,11 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.Messages;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -30,7 +34,7 @@ class RequestIdTest {
         String first = id.toString();
         id.assign(request(""), new RequestIds(new SplittableRandom(42)));
         assertThat(id).hasToString(first);
-        id.assign(request(""), RequestIds.unpredictablySeeded());
+        id.assign(request(""), RequestIds.withRandomSeed());
         assertThat(id.toString()).isNotEqualTo(first);
     }
 
@@ -43,7 +47,7 @@ class RequestIdTest {
         id.putField(sink);
         id.put(sink);
         assertThat(id).hasToString(value);
-        assertThat(ByteSinkTest.content(sink)).isEqualTo("X-Request-Id: " + value + "\r\n" + value);
+        assertThat(Messages.content(sink)).isEqualTo("X-Request-Id: " + value + "\r\n" + value);
     }
 
     @Test

@@ -1,9 +1,16 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.write;
 
 import static io.github.lbkit.http.internal.wire.Messages.request;
 import static io.github.lbkit.http.internal.wire.Messages.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.GeneratedHeads;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.HeadParser;
+import io.github.lbkit.http.internal.wire.Messages;
+import io.github.lbkit.http.internal.wire.body.Framing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -109,7 +116,7 @@ class HeadWriterTest {
 
         HeadWriter.writeRequest(head, Framing.NONE, forwarded, SERVER, sink);
 
-        assertThat(ByteSinkTest.content(sink))
+        assertThat(Messages.content(sink))
                 .startsWith("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.9\r\n"
                         + "X-Forwarded-Proto: http\r\nX-Forwarded-Host: a\r\nX-Request-Id: ")
                 .doesNotContain(field + "\r\n")
@@ -317,13 +324,13 @@ class HeadWriterTest {
         ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", trusted, Via.NONE);
         forwarded.id().assign(head, new RequestIds(new SplittableRandom(1)));
         HeadWriter.writeRequest(head, framing, forwarded, SERVER, sink);
-        return ByteSinkTest.content(sink.crlf());
+        return Messages.content(sink.crlf());
     }
 
     private static String writtenResponse(Head head, long framing) {
         ByteSink sink = new ByteSink(16);
         HeadWriter.writeResponse(head, framing, sink);
-        return ByteSinkTest.content(sink);
+        return Messages.content(sink);
     }
 
     private static String lines(String text) {
