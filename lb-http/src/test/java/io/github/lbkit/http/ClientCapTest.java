@@ -29,7 +29,7 @@ class ClientCapTest {
     private ReverseProxy start(int cap, UnaryOperator<ReverseProxy.Builder> settings) throws IOException {
         return settings.apply(ReverseProxy.builder()
                         .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .limits(Limits.DEFAULTS.withClientConnections(cap))
+                        .limits(Limits.builder().clientConnections(cap).build())
                         .route("/busy", 0, request -> {
                             busy.release();
                             gate.await();

@@ -13,7 +13,7 @@ class TimeoutsTest {
                 .hasMessageContaining("not positive");
         assertThatThrownBy(() -> Timeouts.builder().request(Duration.ofDays(366)))
                 .hasMessageContaining("request")
-                .hasMessageContaining("longer than");
+                .hasMessageContaining("at most 365 days");
         assertThatThrownBy(() -> Timeouts.builder().requestBodyRate(0))
                 .hasMessageContaining("requestBodyRate 0")
                 .hasMessageContaining("1 to");

@@ -21,13 +21,13 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A registration of the meters of one owner, a balancer or one of its servers, in one registry. A registry answers a second
- * registration of an id (name and tags) with the meter of the first, and removes meters by id. A meter that the registry had
- * before therefore belongs to another owner: it is refused, so that no owner reads or removes the meters of another. Confined
- * to one thread.
+ * A registration of the meters of one owner, a balancer or one of its servers, in one registry. If an id (name and
+ * tags) is registered twice, a registry returns the first meter, and it removes meters by id. A meter that is already
+ * in the registry therefore belongs to another owner. It is refused, so that no owner reads or removes the meters of
+ * another. Confined to one thread.
  */
-final class Registering {
-    /** The tag that tells the balancers of one registry apart. */
+final class MeterRegistration {
+    /** The tag that distinguishes the balancers of one registry. */
     static final String BALANCER = "balancer";
 
     private final MeterRegistry registry;
@@ -39,15 +39,15 @@ final class Registering {
      * Begins a registration.
      *
      * @param tags the tags of every meter
-     * @param present every meter of the registry, as {@link #present} returns them; the new meters are added
+     * @param present all meters of the registry, from {@link #present}; the new meters are added to this set
      */
-    Registering(MeterRegistry registry, Tags tags, Set<Meter> present) {
+    MeterRegistration(MeterRegistry registry, Tags tags, Set<Meter> present) {
         this.registry = registry;
         this.tags = tags;
         this.present = present;
     }
 
-    /** Returns every meter of the registry, as a set by identity. */
+    /** Returns all meters of the registry, as a set by identity. */
     static Set<Meter> present(MeterRegistry registry) {
         Set<Meter> present = Collections.newSetFromMap(new IdentityHashMap<>());
         present.addAll(registry.getMeters());
@@ -55,11 +55,11 @@ final class Registering {
     }
 
     /**
-     * Checks that neither the registry nor a member of a composite registry has meters of a balancer of this name.
+     * Checks that neither the registry nor a member of a composite registry has meters of a balancer with this name.
      *
      * @throws IllegalStateException if the name is in use
      */
-    static void requireFree(MeterRegistry registry, String balancer) {
+    static void requireUnusedName(MeterRegistry registry, String balancer) {
         for (Meter meter : registry.getMeters()) {
             Meter.Id id = meter.getId();
             if (balancer.equals(id.getTag(BALANCER)) && Metric.isName(id.getName())) {
@@ -70,16 +70,16 @@ final class Registering {
             }
         }
         if (registry instanceof CompositeMeterRegistry composite) {
-            composite.getRegistries().forEach(member -> requireFree(member, balancer));
+            composite.getRegistries().forEach(member -> requireUnusedName(member, balancer));
         }
     }
 
-    /** Returns the meters that were registered. */
+    /** Returns the registered meters. */
     List<Meter> meters() {
         return List.copyOf(own);
     }
 
-    /** Removes the meters that were registered. */
+    /** Removes the registered meters. */
     void undo() {
         own.forEach(registry::remove);
         own.clear();
@@ -93,8 +93,8 @@ final class Registering {
         counter(metric, more, adder, LongAdder::sum);
     }
 
-    <T> void counter(Metric metric, Tags more, T counted, ToDoubleFunction<T> count) {
-        own(FunctionCounter.builder(metric.id(), counted, count)
+    <T> void counter(Metric metric, Tags more, T source, ToDoubleFunction<T> count) {
+        own(FunctionCounter.builder(metric.id(), source, count)
                 .description(metric.description())
                 .tags(tags.and(more))
                 .register(registry));

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class ReadingsTest {
+class StatusCacheTest {
     private static final String LABEL = "owner";
 
     /** The fingerprint of a membership does not cover labels, which the policy may read. */
@@ -27,7 +27,7 @@ class ReadingsTest {
                         pool, new HashPolicy("labelled", LabelledOwner::new, CharSequence::length))
                 .runtimes(new ManualScheduler().asRuntimes())
                 .build()) {
-            Readings readings = new Readings(balancer, new MockClock());
+            StatusCache readings = new StatusCache(balancer, new MockClock());
             pool.publish(MeteredBalancer.ready("a").withLabels(Map.of(LABEL, "")), MeteredBalancer.ready("b"));
             double before = readings.share("a");
 

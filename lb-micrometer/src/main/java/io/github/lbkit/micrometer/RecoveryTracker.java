@@ -11,24 +11,24 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A follower of pool events, which counts the launches under way and times each phase of a recovery. Guarded by its monitor;
- * registries read the number of launches.
+ * A tracker of launches and recoveries, which counts the launches in progress and times each phase of a recovery.
+ * Guarded by its monitor.
  */
-final class Recoveries {
-    private final PoolTally tally;
+final class RecoveryTracker {
+    private final PoolCounters counters;
     private final LongSupplier nanoTime;
-    private final BiConsumer<Phase, Duration> phaseTook;
-    private final Consumer<Duration> launchTook;
+    private final BiConsumer<Phase, Duration> recordPhase;
+    private final Consumer<Duration> recordLaunch;
 
-    /** The time of each loss by the id of the server, until the launch of the replacement. */
+    /** The time of each loss by server id, until the launch of the replacement. */
     private final Map<String, Long> lostAt = new HashMap<>();
 
-    /** The ids of the servers whose replacements are launched and not ready yet. */
+    /** The ids of the servers whose replacements were launched and are not ready yet. */
     private final Set<String> recovering = new HashSet<>();
 
     private final Set<InstanceKey> launching = new HashSet<>();
 
-    /** A phase of a recovery, in the order of the phases. */
+    /** The phases of a recovery, in their order. */
     enum Phase {
         /** From the loss to the launch of the replacement. */
         RELAUNCH,
@@ -40,22 +40,22 @@ final class Recoveries {
 
     private record InstanceKey(String id, long generation) {}
 
-    Recoveries(
-            PoolTally tally,
+    RecoveryTracker(
+            PoolCounters counters,
             LongSupplier nanoTime,
-            BiConsumer<Phase, Duration> phaseTook,
-            Consumer<Duration> launchTook) {
-        this.tally = tally;
+            BiConsumer<Phase, Duration> recordPhase,
+            Consumer<Duration> recordLaunch) {
+        this.counters = counters;
         this.nanoTime = nanoTime;
-        this.phaseTook = phaseTook;
-        this.launchTook = launchTook;
+        this.recordPhase = recordPhase;
+        this.recordLaunch = recordLaunch;
     }
 
     synchronized int launching() {
         return launching.size();
     }
 
-    synchronized void happened(PoolEvent.OfServer event) {
+    synchronized void onEvent(PoolEvent.OfServer event) {
         InstanceKey key = new InstanceKey(event.id(), event.generation());
         if (event instanceof PoolEvent.Launching launched) {
             launching.add(key);
@@ -68,35 +68,35 @@ final class Recoveries {
 
     private void launched(PoolEvent.Launching event) {
         if (event.replacement()) {
-            tally.respawns.increment();
+            counters.respawns.increment();
         }
         Long lost = lostAt.remove(event.id());
         if (lost != null) {
             recovering.add(event.id());
-            phaseTook.accept(Phase.RELAUNCH, Duration.ofNanos(nanoTime.getAsLong() - lost));
+            recordPhase.accept(Phase.RELAUNCH, Duration.ofNanos(nanoTime.getAsLong() - lost));
         }
     }
 
     private void ended(PoolEvent.OfServer event) {
         if (event instanceof PoolEvent.Ready ready) {
-            launchTook.accept(ready.sinceLaunch());
+            recordLaunch.accept(ready.sinceLaunch());
             if (recovering.remove(ready.id())) {
-                phaseTook.accept(Phase.START, ready.sinceLaunch());
-                tally.of(ready.id()).awaitFirst(nanoTime.getAsLong());
+                recordPhase.accept(Phase.START, ready.sinceLaunch());
+                counters.of(ready.id()).markReplaced(nanoTime.getAsLong());
             }
         } else if (event instanceof PoolEvent.Lost lost) {
-            tally.losses.increment();
+            counters.losses.increment();
             lostAt.put(lost.id(), nanoTime.getAsLong());
         } else if (event instanceof PoolEvent.LaunchFailed) {
-            tally.launchFailures.increment();
+            counters.launchFailures.increment();
         } else if (event instanceof PoolEvent.Drained drained) {
-            tally.drains.increment();
-            tally.drainedFinished.add(drained.result().finished());
-            tally.drainedCut.add(drained.result().cut());
+            counters.drains.increment();
+            counters.drainedFinished.add(drained.result().finished());
+            counters.drainedCut.add(drained.result().cut());
         }
     }
 
-    /** Forgets a server that has left. */
+    /** Removes a server that has left. */
     synchronized void forget(String id) {
         lostAt.remove(id);
         recovering.remove(id);

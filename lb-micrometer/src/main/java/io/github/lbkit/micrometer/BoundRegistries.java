@@ -8,27 +8,27 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registries in which one balancer is shown. A registry that throws keeps nothing from the others: each method serves all
- * of them and then throws what the last of those threw. Timers are thread-safe; the caller guards {@link #bind}, {@link
- * #follow} and {@link #unbind} by one monitor.
+ * The registries that show one balancer. Each method serves all registries, even if some of them throw, and then throws
+ * the last exception. Timers are thread-safe; the caller guards {@link #bind}, {@link #follow} and {@link #unbind} by
+ * one monitor.
  */
-final class Registries {
-    /** Held while a registry is bound: checking that a balancer name is free and registering its meters is one step. */
-    private static final Object BINDING = new Object();
+final class BoundRegistries {
+    /** Held while a registry is bound, so that checking the balancer name and registering its meters is one step. */
+    private static final Object BIND_LOCK = new Object();
 
     private final List<BoundMeters> bound = new CopyOnWriteArrayList<>();
 
     /**
-     * Registers every meter of the balancer.
+     * Registers all meters of the balancer.
      *
-     * @throws IllegalStateException if ids of these meters are in use in the registry, which then stays as it is
+     * @throws IllegalStateException if ids of these meters are in use in the registry, which is then unchanged
      */
-    void bind(MeterRegistry registry, BoundMeters.Counted balancer) {
-        synchronized (BINDING) {
-            Registering.requireFree(registry, balancer.name());
+    void bind(MeterRegistry registry, BoundMeters.MeterSources balancer) {
+        synchronized (BIND_LOCK) {
+            MeterRegistration.requireUnusedName(registry, balancer.name());
             BoundMeters meters = new BoundMeters(registry, balancer);
             try {
-                meters.join(balancer.tally().servers());
+                meters.join(balancer.counters().servers());
             } catch (RuntimeException | Error e) {
                 meters.unbind();
                 throw e;
@@ -37,15 +37,15 @@ final class Registries {
         }
     }
 
-    /** Removes the meters of servers that have left, and registers those of servers that are new. */
-    void follow(PoolTally tally, List<String> left) {
+    /** Removes the meters of servers that have left, and registers the meters of new servers. */
+    void follow(PoolCounters counters, List<String> left) {
         forEach(meters -> {
             left.forEach(meters::leave);
-            meters.join(tally.servers());
+            meters.join(counters.servers());
         });
     }
 
-    /** Removes every meter. */
+    /** Removes all meters. */
     void unbind() {
         try {
             forEach(BoundMeters::unbind);
@@ -56,22 +56,22 @@ final class Registries {
 
     void responded(Duration sinceBegin) {
         Throwable thrown = null;
-        for (BoundMeters meters : bound) { // of every request: without an object for the action
+        for (BoundMeters meters : bound) { // runs for every request, therefore without an object for the action
             try {
                 meters.responded(sinceBegin);
             } catch (RuntimeException | Error e) {
                 thrown = e;
             }
         }
-        throwAgain(thrown);
+        rethrow(thrown);
     }
 
     void launched(Duration sinceLaunch) {
         forEach(meters -> meters.launched(sinceLaunch));
     }
 
-    void phaseTook(Recoveries.Phase phase, Duration time) {
-        forEach(meters -> meters.phaseTook(phase, time));
+    void recordPhase(RecoveryTracker.Phase phase, Duration time) {
+        forEach(meters -> meters.recordPhase(phase, time));
     }
 
     private void forEach(Consumer<BoundMeters> action) {
@@ -83,15 +83,15 @@ final class Registries {
                 thrown = e;
             }
         }
-        throwAgain(thrown);
+        rethrow(thrown);
     }
 
     /**
-     * Throws this again.
+     * Throws an exception again.
      *
-     * @param thrown an unchecked exception or an error; nothing happens if it is null
+     * @param thrown an unchecked exception or an error; with null, nothing happens
      */
-    static void throwAgain(@Nullable Throwable thrown) {
+    static void rethrow(@Nullable Throwable thrown) {
         if (thrown instanceof RuntimeException exception) {
             throw exception;
         }

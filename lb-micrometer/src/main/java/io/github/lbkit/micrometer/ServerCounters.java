@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counters of one server. Thread-safe; the threads of attempts write striped counters, registries read them.
+ * The counters of one server. Thread-safe: the threads of attempts write striped counters, and registries read them.
  */
-final class ServerTally {
+final class ServerCounters {
     private static final Timer[] NONE = {};
 
     private final String id;
@@ -22,13 +22,13 @@ final class ServerTally {
     private final LongAdder turnedUnhealthy = new LongAdder();
     private final LongAdder turnedHealthy = new LongAdder();
 
-    /** The time at which a replacement became ready that has had no attempt yet, in nanoseconds; 0 without one. */
-    private final AtomicLong awaitsFirstSince = new AtomicLong();
+    /** The time at which a replacement became ready, in nanoseconds, until its first attempt; 0 otherwise. */
+    private final AtomicLong replacedAt = new AtomicLong();
 
     /** A timer for each registry. Written under the lock of {@link LbkitMetrics}, read by every attempt that ends. */
     private volatile Timer[] durations = NONE;
 
-    ServerTally(String id) {
+    ServerCounters(String id) {
         this.id = id;
     }
 
@@ -78,17 +78,17 @@ final class ServerTally {
                 thrown = e;
             }
         }
-        Registries.throwAgain(thrown);
+        BoundRegistries.rethrow(thrown);
     }
 
     /** Notes that the server's replacement is ready; its first attempt ends the recovery. */
-    void awaitFirst(long nowNanos) {
-        awaitsFirstSince.set(nowNanos == 0 ? 1 : nowNanos);
+    void markReplaced(long nowNanos) {
+        replacedAt.set(nowNanos == 0 ? 1 : nowNanos);
     }
 
     /** Returns the time at which the replacement became ready, to the first caller; 0 to every other caller. */
-    long takeFirst() {
-        return awaitsFirstSince.get() == 0 ? 0 : awaitsFirstSince.getAndSet(0);
+    long takeReplacedAt() {
+        return replacedAt.get() == 0 ? 0 : replacedAt.getAndSet(0);
     }
 
     void addDuration(Timer timer) {

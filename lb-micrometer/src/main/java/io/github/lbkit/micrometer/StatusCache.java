@@ -12,21 +12,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of the balancer's state for the gauges of one registry. The balancer is asked at most once in 100 ms, so that a
- * scrape asks once, not once for each gauge, and the gauges of a scrape show one moment. Guarded by its monitor.
+ * A cache of the balancer's state for the gauges of one registry. It reads the balancer at most once in 100 ms: a
+ * scrape reads the balancer once, not once per gauge, and all its gauges show the same moment. Guarded by its monitor.
  */
-final class Readings {
+final class StatusCache {
     private static final long FRESH_NANOS = Duration.ofMillis(100).toNanos();
 
     private final LoadBalancer balancer;
     private final Clock clock;
     private Map<String, ServerStatus> statuses = Map.of();
     private Map<String, Double> shares = Map.of();
-    private long sharesOf;
-    private boolean taken;
-    private long takenAt;
+    private long sharesVersion;
+    private boolean read;
+    private long readAtNanos;
 
-    Readings(LoadBalancer balancer, Clock clock) {
+    StatusCache(LoadBalancer balancer, Clock clock) {
         this.balancer = balancer;
         this.clock = clock;
     }
@@ -46,7 +46,7 @@ final class Readings {
         return status != null && status.health().isPickable() ? 1 : 0;
     }
 
-    /** Returns 1 if the server is meant to take calls, which neither its health nor its load decides. */
+    /** Returns 1 if the server should receive calls, whatever its health and its load; otherwise 0. */
     synchronized double expected(String id) {
         ServerStatus status = status(id);
         boolean expected = status != null
@@ -70,9 +70,9 @@ final class Readings {
         return servers().stream().filter(status -> status.health().isPickable()).count();
     }
 
-    /** Returns every server of the membership. */
+    /** Returns all servers of the membership. */
     synchronized Collection<ServerStatus> servers() {
-        take();
+        refresh();
         return statuses.values();
     }
 
@@ -84,23 +84,23 @@ final class Readings {
 
     synchronized double share(String id) {
         long version = balancer.membership().version();
-        if (shares.isEmpty() || sharesOf != version) {
-            sharesOf = version;
+        if (shares.isEmpty() || sharesVersion != version) {
+            sharesVersion = version;
             shares = balancer.shares();
         }
         return shares.getOrDefault(id, 0.0);
     }
 
     private @Nullable ServerStatus status(String id) {
-        take();
+        refresh();
         return statuses.get(id);
     }
 
-    private void take() {
+    private void refresh() {
         long now = clock.monotonicTime();
-        if (!taken || now - takenAt >= FRESH_NANOS) {
-            taken = true;
-            takenAt = now;
+        if (!read || now - readAtNanos >= FRESH_NANOS) {
+            read = true;
+            readAtNanos = now;
             Map<String, ServerStatus> next = new HashMap<>();
             balancer.servers().forEach(status -> next.put(status.server().id(), status));
             statuses = next;

@@ -9,37 +9,37 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A measure of how evenly the picks of the last one to two minutes were spread over the servers, relative to their weights.
- * A window begins and ends when the measure is read. Guarded by its monitor.
+ * A measure of the imbalance of the picks of the last one to two minutes, relative to the weights of the servers. Time
+ * windows begin and end when the measure is read. Guarded by its monitor.
  */
-final class Spread {
+final class Imbalance {
     private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
 
-    private final Readings readings;
-    private final PoolTally tally;
+    private final StatusCache statuses;
+    private final PoolCounters counters;
     private Map<String, Long> older;
     private Map<String, Long> newer;
     private long newerSince;
 
-    Spread(Readings readings, PoolTally tally, long nowNanos) {
-        this.readings = readings;
-        this.tally = tally;
+    Imbalance(StatusCache statuses, PoolCounters counters, long nowNanos) {
+        this.statuses = statuses;
+        this.counters = counters;
         newer = picks();
         older = newer;
         newerSince = nowNanos;
     }
 
     /**
-     * Returns the greatest number of picks per weight of a ready server, divided by the mean; not a number while there are no
-     * picks. A server that joins begins a new window.
+     * Returns the highest number of picks per weight of a ready server, divided by the mean; NaN while there are no
+     * picks. A new window begins when a server joins.
      */
     synchronized double maxOverMean(long nowNanos) {
-        List<Server> counted = readings.servers().stream()
+        List<Server> measured = statuses.servers().stream()
                 .filter(status -> status.operator() == OperatorOverride.NONE)
                 .map(ServerStatus::server)
                 .filter(server -> server.state() == Server.State.READY && server.weight() > 0)
                 .toList();
-        if (!counted.stream().allMatch(server -> older.containsKey(server.id()))) {
+        if (!measured.stream().allMatch(server -> older.containsKey(server.id()))) {
             newer = picks();
             older = newer;
             newerSince = nowNanos;
@@ -48,7 +48,7 @@ final class Spread {
             newer = picks();
             newerSince = nowNanos;
         }
-        return maxOverMean(counted, picks());
+        return maxOverMean(measured, picks());
     }
 
     private double maxOverMean(List<Server> servers, Map<String, Long> now) {
@@ -66,7 +66,8 @@ final class Spread {
 
     private Map<String, Long> picks() {
         Map<String, Long> picks = new HashMap<>();
-        tally.servers().forEach(server -> picks.put(server.id(), server.picks().sum()));
+        counters.servers()
+                .forEach(server -> picks.put(server.id(), server.picks().sum()));
         return picks;
     }
 }

@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * Counters of one balancer and its pool, which count whether a registry reads them or not. Thread-safe; servers join and leave
- * under this object's monitor, all else is striped counters.
+ * The counters of one balancer and its pool, which count whether a registry reads them or not. Thread-safe: servers
+ * join and leave under this object's monitor; everything else is in striped counters.
  */
-final class PoolTally {
+final class PoolCounters {
     final LongAdder requests = new LongAdder();
     final LongAdder retries = new LongAdder();
     final LongAdder losses = new LongAdder();
@@ -29,13 +29,13 @@ final class PoolTally {
 
     private final Map<SkipReason, LongAdder> skips = new EnumMap<>(SkipReason.class);
     private final Map<NoServer.Reason, LongAdder> unserved = new EnumMap<>(NoServer.Reason.class);
-    private final Map<String, ServerTally> servers = new ConcurrentHashMap<>();
+    private final Map<String, ServerCounters> servers = new ConcurrentHashMap<>();
     private final LoadBalancer balancer;
 
-    /** Counters of servers that have left the pool; nothing reads them. */
-    private final ServerTally discarded = new ServerTally("");
+    /** Collects the counts of servers that have left the pool; never read. */
+    private final ServerCounters discarded = new ServerCounters("");
 
-    PoolTally(LoadBalancer balancer) {
+    PoolCounters(LoadBalancer balancer) {
         this.balancer = balancer;
         for (SkipReason reason : SkipReason.values()) {
             skips.put(reason, new LongAdder());
@@ -53,37 +53,42 @@ final class PoolTally {
         return unserved;
     }
 
-    /** Returns the counters of the members, and until {@link #follow} is called also of members that have left. */
-    Collection<ServerTally> servers() {
+    /**
+     * Returns the counters of all members. Until the next call of {@link #follow}, this includes members that have
+     * left.
+     */
+    Collection<ServerCounters> servers() {
         return servers.values();
     }
 
     /** Returns the counters of a server; {@link #discarded} if the server has left. */
-    ServerTally of(Server server) {
-        ServerTally known = servers.get(server.id());
+    ServerCounters of(Server server) {
+        ServerCounters known = servers.get(server.id());
         return known == null ? joined(server.id()) : known;
     }
 
-    /** Returns the counters of a server that is not known yet: an attempt may begin before the event of the new member. */
-    private synchronized ServerTally joined(String id) {
-        return balancer.membership().server(id).isEmpty() ? discarded : servers.computeIfAbsent(id, ServerTally::new);
+    /** Returns the counters of an unknown server: an attempt may begin before the event of the new member. */
+    private synchronized ServerCounters joined(String id) {
+        return balancer.membership().server(id).isEmpty()
+                ? discarded
+                : servers.computeIfAbsent(id, ServerCounters::new);
     }
 
-    /** Returns the counters of a server by id; {@link #discarded} if the server has left. */
-    ServerTally of(String id) {
+    /** Returns the counters of the server with this id; {@link #discarded} if the server has left. */
+    ServerCounters of(String id) {
         return servers.getOrDefault(id, discarded);
     }
 
-    /** Forgets servers that are not in the newest membership, and begins to count those that are new in it. */
-    synchronized void follow(Consumer<ServerTally> left) {
+    /** Removes the counters of servers that have left the membership, and adds counters for new servers. */
+    synchronized void follow(Consumer<ServerCounters> left) {
         Membership newest = balancer.membership();
-        servers.values().removeIf(tally -> {
-            boolean gone = newest.server(tally.id()).isEmpty();
+        servers.values().removeIf(counters -> {
+            boolean gone = newest.server(counters.id()).isEmpty();
             if (gone) {
-                left.accept(tally);
+                left.accept(counters);
             }
             return gone;
         });
-        newest.servers().forEach(server -> servers.computeIfAbsent(server.id(), ServerTally::new));
+        newest.servers().forEach(server -> servers.computeIfAbsent(server.id(), ServerCounters::new));
     }
 }
