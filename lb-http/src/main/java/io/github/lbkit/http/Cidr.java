@@ -7,11 +7,11 @@ import java.net.InetAddress;
  * A network of IP addresses: an address and the number of leading bits that all addresses of the network share.
  * Immutable.
  *
- * @param network the first address of the network; the bits behind the prefix are zero
+ * @param network the first address of the network; the bits after the prefix are zero
  * @param prefix the number of shared bits, 0 to 32 for IPv4, 0 to 128 for IPv6
  */
 public record Cidr(InetAddress network, int prefix) {
-    /** Checks that the prefix is within the address, and that no bit behind it is set. */
+    /** Checks that the prefix is within the address, and that no bit after it is set. */
     public Cidr {
         byte[] bytes = network.getAddress();
         if (prefix < 0 || prefix > 8 * bytes.length) {
@@ -21,7 +21,7 @@ public record Cidr(InetAddress network, int prefix) {
         for (int bit = prefix; bit < 8 * bytes.length; bit++) {
             if (isSet(bytes, bit)) {
                 throw new IllegalArgumentException("network " + IpText.of(network) + "/" + prefix
-                        + " has bits behind its prefix: an address that is meant alone has no /" + prefix);
+                        + " has bits after its prefix; for a single address, omit the /" + prefix);
             }
         }
     }

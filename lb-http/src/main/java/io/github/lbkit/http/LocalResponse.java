@@ -24,10 +24,11 @@ public record LocalResponse(int status, List<Field> fields, byte[] body) {
         /** Checks that neither name nor value can end the line. */
         public Field {
             if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
-                throw new IllegalArgumentException("'" + name + "' is not the name of a field");
+                throw new IllegalArgumentException("field name '" + name + "' is not a token");
             }
             if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f || c > 0xff)) {
-                throw new IllegalArgumentException("the value of " + name + " has a character that no field may have");
+                throw new IllegalArgumentException(
+                        "the value of field " + name + " contains a character that is not allowed");
             }
         }
     }

@@ -22,7 +22,7 @@ public final class NoServerException extends IOException {
      * @param retryAfter the time after which another try may succeed
      */
     public NoServerException(String name, NoServer.Reason reason, Duration retryAfter) {
-        super("no server of " + name + " can be asked: " + reason + "; another try may be worth it in " + retryAfter);
+        super("no server of " + name + " is available: " + reason + "; retry after " + retryAfter);
         this.reason = reason;
         this.retryAfter = retryAfter;
     }

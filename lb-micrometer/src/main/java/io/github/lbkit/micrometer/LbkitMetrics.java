@@ -111,7 +111,7 @@ public final class LbkitMetrics implements LoadBalancerListener, MeterBinder, Au
     public synchronized void bindTo(MeterRegistry registry) {
         BoundMeters.MeterSources now = followed;
         if (now == null) {
-            throw new IllegalStateException("follow(balancer) comes before bindTo(registry)");
+            throw new IllegalStateException("call follow(balancer) before bindTo(registry)");
         }
         registries.bind(registry, now);
     }

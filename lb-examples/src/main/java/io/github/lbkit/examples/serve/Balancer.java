@@ -225,9 +225,7 @@ public final class Balancer implements AutoCloseable {
                 .key(settings.keyExtractor())
                 .guard(log.overGuard(guard(listen, path -> true)))
                 .timeouts(settings.timeouts.ofRequests())
-                .limits(settings.limits
-                        .limits()
-                        .toBuilder()
+                .limits(settings.limits.limits().toBuilder()
                         .clientConnections(settings.maxClients())
                         .build())
                 .failureStatuses(FAILURES)

@@ -50,9 +50,9 @@ public final class HttpComponents {
             return Optional.empty();
         }
         return Optional.of("HttpCore " + core + " (with HttpClient " + client
-                + ") has known vulnerabilities: CVE-2026-54399, CVE-2026-54428. A parent POM or BOM replaces the versions"
-                + " that lb-http asks for: set the Maven properties httpcore5.version to 5.4.4 and httpclient5.version to"
-                + " 5.6.5, or later versions");
+                + ") has known vulnerabilities: CVE-2026-54399, CVE-2026-54428. A parent POM or BOM replaces the"
+                + " versions of lb-http: set the Maven properties httpcore5.version to 5.4.4 and httpclient5.version"
+                + " to 5.6.5, or later versions");
     }
 
     private static int number(int major, int minor, int patch) {

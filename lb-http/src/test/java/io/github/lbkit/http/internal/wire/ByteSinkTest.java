@@ -3,7 +3,6 @@ package io.github.lbkit.http.internal.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.lbkit.http.internal.wire.body.ChunkEncoder;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -61,20 +60,6 @@ class ByteSinkTest {
         assertThatThrownBy(() -> sink.advance(1 << 20)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> sink.truncate(2)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> sink.putDecimal(-1)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void a_chunk_is_framed_and_an_empty_one_is_not_written() {
-        byte[] data = Messages.bytes("x".repeat(300));
-        ChunkEncoder.putChunk(sink, data, 0, 0);
-        ChunkEncoder.putChunk(sink, data, 0, 300);
-        ChunkEncoder.putLastChunk(sink);
-
-        assertThat(content()).isEqualTo("12c\r\n" + "x".repeat(300) + "\r\n0\r\n\r\n");
-        byte[] header = new byte[ChunkEncoder.MAX_HEADER];
-        assertThat(ChunkEncoder.writeHeader(header, 0, Integer.MAX_VALUE)).isEqualTo(header.length);
-        assertThat(Messages.text(header, 0, 10)).isEqualTo("7fffffff\r\n");
-        assertThatThrownBy(() -> ChunkEncoder.writeHeader(header, 0, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private String content() {

@@ -1,8 +1,12 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.http.internal.wire.body.ChunkedBodies;
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.GeneratedHeads;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.HeadParser;
+import io.github.lbkit.http.internal.wire.Messages;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,9 +1,10 @@
-package io.github.lbkit.http.internal.wire;
+package io.github.lbkit.http.internal.wire.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.http.internal.wire.body.ChunkDecoder;
-import io.github.lbkit.http.internal.wire.body.Framing;
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.HeadParser;
+import io.github.lbkit.http.internal.wire.Messages;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
