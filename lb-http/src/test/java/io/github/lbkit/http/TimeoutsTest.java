@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class TimeoutsTest {
     @Test
-    void a_timeout_that_is_none_is_refused_by_its_name() {
+    void a_timeout_out_of_range_is_refused_by_its_name() {
         assertThatThrownBy(() -> Timeouts.builder().writeStall(Duration.ZERO))
                 .hasMessageContaining("writeStall")
                 .hasMessageContaining("not positive");

@@ -13,8 +13,8 @@ final class Conditions {
     /** The version of the last refused membership; −1 before. Written by the balancer's events, read by registries. */
     private volatile long refusedVersion = -1;
 
-    void failOpen(boolean begun) {
-        failOpen = begun;
+    void failOpen(boolean value) {
+        failOpen = value;
     }
 
     void refused(Membership membership) {

@@ -347,7 +347,7 @@ abstract class BalancedClientContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT-1S", "PT8760H0.000000001S"})
-    void a_response_timeout_that_is_no_time_is_refused(Duration value) {
+    void a_response_timeout_out_of_range_is_refused(Duration value) {
         assertThatThrownBy(() -> BalancedHttpClient.builder().responseTimeout(value))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("responseTimeout " + value + " is not positive and at most 365 days");

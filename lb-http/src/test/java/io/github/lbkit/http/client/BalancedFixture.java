@@ -17,12 +17,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
-/** A balancer {@code orders} over servers s1, s2, … that are tried in this order; its close fails if anything is in flight. */
+/**
+ * A balancer {@code orders} over servers s1, s2, … that are tried in this order. Its close fails if a request is in
+ * flight.
+ */
 final class BalancedFixture implements AutoCloseable, LoadBalancerListener {
     final FixedPool pool;
     final LoadBalancer balancer;
 
-    /** What became of attempts, such as {@code s1 succeeded}. */
+    /** The outcomes of attempts, such as {@code s1 succeeded}. */
     final List<String> outcomes = new CopyOnWriteArrayList<>();
 
     BalancedFixture(FixedPool pool, UnaryOperator<LoadBalancer.Builder> settings) {

@@ -15,7 +15,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpResponse;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** The laws for the classic client, and what only its callers can do. */
+/** The contract of balanced clients, for the classic client, and tests of features that only classic clients have. */
 class ClassicBalancedClientTest extends BalancedClientContract {
     private static final ServerScript ENDLESS = new ServerScript()
             .expectHead()

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A response that was read to its declared end is a success, in whatever way its caller reads. */
+/** Tests that a response that was read to its declared end is a success, in whatever way its caller reads. */
 class ClassicReadingTest {
     private static final String BODY = ResponseReader.body();
     private static final String LENGTH =

@@ -25,7 +25,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Connections that are leased at the moment at which their request gives up waiting return to the pool. */
+/** Tests that a connection returns to the pool if it is leased at the moment at which its request stops waiting. */
 class InterruptedLeaseTest {
     private static final int REQUESTS = 10_000;
     private static final int CALLERS = 8;

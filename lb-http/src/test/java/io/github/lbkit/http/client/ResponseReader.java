@@ -10,7 +10,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
-/** A way in which callers of a classic client read a JSON array of a known length. */
+/** The ways in which callers of a classic client read a JSON array of a known length. */
 enum ResponseReader {
     TO_STRING,
     TO_BYTES,

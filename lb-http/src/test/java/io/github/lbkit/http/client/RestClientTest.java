@@ -17,7 +17,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
-/** Spring's RestClient over a balanced client: its ways of reading and of not reading are successes too. */
+/** Tests of Spring's RestClient over a balanced client: its ways of reading, and of not reading, count as successes. */
 class RestClientTest {
     private static final int CALLS = 5;
     private static final byte[] SENT = {'"', 'a', '"'};

@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate of its own for one name, and TLS contexts that show or trust it. */
+/** A self-signed certificate for one name, with TLS contexts that present or trust it. */
 final class TestCertificates {
     static final TestCertificates NONE = new TestCertificates(Optional.empty());
     private static final char[] PASSWORD = "for-a-test".toCharArray();
@@ -72,7 +72,7 @@ final class TestCertificates {
         return keys.isPresent();
     }
 
-    /** Shows the certificate, and trusts it alone. */
+    /** Returns a context that presents the certificate and trusts only this certificate. */
     SSLContext context() {
         try {
             KeyManagerFactory show = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -10,9 +10,9 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.util.Timeout;
 
-/** A client, classic or asynchronous, as the laws of balancing see it. */
+/** A balanced client under test, classic or asynchronous. */
 interface TestClient extends AutoCloseable {
-    /** A request; an empty body is none. */
+    /** A request; an empty body stands for no body. */
     record Ask(String method, String url, String body, boolean repeatable, Map<String, String> headers) {
         static Ask get(String url) {
             return new Ask("GET", url, "", true, Map.of());
@@ -34,13 +34,13 @@ interface TestClient extends AutoCloseable {
     /** A response, read to its end. */
     record Answer(int status, String body) {}
 
-    /** Sends, and reads the response to its end. */
+    /** Sends a request, and reads its response to the end. */
     CompletableFuture<Answer> begin(Ask ask);
 
-    /** Begins a request and gives it up once this has come to pass. */
+    /** Begins a request and cancels it after this action. */
     void cancelAfter(Ask ask, Runnable passed);
 
-    /** Returns how many connections are in use. */
+    /** Returns the number of connections in use. */
     int leased();
 
     @Override
@@ -67,7 +67,7 @@ interface TestClient extends AutoCloseable {
     record Options(int responseTimeoutMillis, int socketTimeoutMillis, List<String> proxy, TestCertificates trusted) {
         static final Options NONE = new Options(20_000);
 
-        /** Without timeouts of its own. */
+        /** No timeouts. */
         static final Options UNLIMITED = new Options(0);
 
         Options(int responseTimeoutMillis) {

@@ -12,7 +12,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
-/** Answers each connection's first request over TLS, one connection after the other. */
+/** A server that answers the first request of each connection over TLS, one connection after the other. */
 final class TlsServer implements AutoCloseable {
     private static final byte[] ANSWER = "HTTP/1.1 200 OK\r\nContent-Length: 8\r\nConnection: close\r\n\r\nover TLS"
             .getBytes(StandardCharsets.US_ASCII);
@@ -43,7 +43,7 @@ final class TlsServer implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** The names that clients asked for. */
+    /** Returns the server names that clients sent. */
     List<String> askedFor() {
         return askedFor;
     }

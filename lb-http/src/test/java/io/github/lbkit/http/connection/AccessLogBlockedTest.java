@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** An access log whose logger blocks or fails. */
+/** Tests of an access log whose logger blocks or fails. */
 @Isolated("it replaces the standard error stream, which the logger writes to")
 class AccessLogBlockedTest {
     private static final int REQUESTS = 10_000;

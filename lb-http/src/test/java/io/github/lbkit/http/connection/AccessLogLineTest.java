@@ -13,11 +13,11 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The line that a request leaves in the log. */
+/** Tests of the access log line of a request. */
 @Isolated("it reads what the logger writes to the standard error stream")
 class AccessLogLineTest {
     @Test
-    void a_request_leaves_one_line_with_all_there_is_to_say() {
+    void a_request_writes_one_complete_line() {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         PrintStream before = System.err;
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Who does not read stops who sends; what lies between is bounded. */
+/** Tests of back-pressure: a slow reader stops the sender, and the bytes between them are limited. */
 class BackPressureTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final int TOTAL = 64;

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** All connections together hold no more in buffers than they may, whoever does not read. */
+/** Tests that the buffers of all connections together stay within their budget, even if peers do not read. */
 class BufferBudgetTest {
     private static final int BUDGET = 1 << 20;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What happens to clients when there are as many connections as there may be. */
+/** Tests of the highest number of client connections. */
 class ClientCapTest {
     private static final String BUSY = "GET /busy HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -143,7 +143,7 @@ class ClientCapTest {
     }
 
     @Test
-    void a_connection_whose_request_has_come_is_not_idle_although_nobody_has_read_it() throws Exception {
+    void a_connection_with_an_unread_request_is_not_idle() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch holding = new CountDownLatch(1);
         try (ReverseProxy proxy = start(

@@ -8,7 +8,9 @@ import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
 import org.junit.jupiter.api.Test;
 
-/** Clients that leave, where such clients are taken to be gone at once: nothing is done for them any more. */
+/**
+ * Tests of clients that disconnect, with the setting that such clients are gone at once: their requests are abandoned.
+ */
 class ClientDisconnectTest {
     private static final ServerScript WAITS = new ServerScript().expectHead().expectEnd();
 
@@ -91,7 +93,7 @@ class ClientDisconnectTest {
     }
 
     @Test
-    void a_client_that_leaves_before_its_head_is_complete_disturbs_nobody() {
+    void a_client_that_disconnects_within_its_head_affects_no_other() {
         try (ScriptedServer server = ScriptedServer.start(ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n"));
                 ProxyFixture fixture = ProxyFixture.over(b -> b.abortOnHalfClose(true), server);
                 RawClient other = fixture.client()) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that fail in every way and clients that leave in every way, all at once: nothing wrong, nothing leaks. */
+/** Tests of servers and clients that fail in every way at the same time: no response is wrong, and nothing leaks. */
 class ConcurrentFailuresTest {
     private static final int CLIENTS = 6;
     private static final int REQUESTS = 150;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever code of others throws while it works on a request: the request alone fails, and the proxy serves on. */
+/** Tests of exceptions in the application's code: only the current request fails, and the proxy continues. */
 class IsolationTest {
     private static final String BAD = "/bad";
     private static final ServerScript OK = ServerScript.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
@@ -99,7 +99,7 @@ class IsolationTest {
 
     @ParameterizedTest(name = "{0} throws {1}")
     @MethodSource("cases")
-    void what_code_of_others_throws_ends_one_request(Callback callback, String name, Supplier<Throwable> thrown) {
+    void an_exception_of_application_code_ends_one_request(Callback callback, String name, Supplier<Throwable> thrown) {
         try (ScriptedServer gone = ScriptedServer.refusing();
                 ScriptedServer server = ScriptedServer.start(OK);
                 ProxyFixture fixture = ProxyFixture.balancing(

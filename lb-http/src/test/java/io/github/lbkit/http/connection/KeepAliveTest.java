@@ -11,7 +11,7 @@ import io.github.lbkit.testkit.ServerScript;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Connections that serve more than one request, on either side. */
+/** Tests of persistent connections, to clients and to servers. */
 class KeepAliveTest {
     private static final String HELLO = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Connections to servers that are used again, or could be. */
+/** Tests of the reuse of connections to servers. */
 class ReuseTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
@@ -65,7 +65,7 @@ class ReuseTest {
     }
 
     @Test
-    void what_a_server_sends_unasked_is_nobodys_answer() throws Exception {
+    void unsolicited_bytes_of_a_server_are_no_response() throws Exception {
         ServerScript babbles = new ServerScript()
                 .expectHead()
                 .send(OK)

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What happens when someone takes too long. */
+/** Tests of timeouts of clients and servers. */
 class TimeoutTest {
     private static final ServerScript OK = ServerScript.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     private static final ServerScript SILENT = new ServerScript().expectHead().stall();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Responses that end at the empty line, whatever their framing fields say (RFC 9112 6.3). */
+/** Tests of responses that end at the empty line, whatever their framing fields announce (RFC 9112 6.3). */
 class BodilessResponseTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 

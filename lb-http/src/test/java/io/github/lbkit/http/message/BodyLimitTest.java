@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Limits of what messages may hold: of requests and of responses, each set by itself and named where it is exceeded. */
+/** Tests of the limits on requests and responses: each is set separately, and named when a message exceeds it. */
 @Isolated("it reads what the logger writes to the standard error stream")
 class BodyLimitTest {
     private static final ServerScript EMPTY = ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies of every framing and size, in both directions. */
+/** Tests of bodies of every framing and size, in both directions. */
 class BodyTest {
     private static final int BLOCK = 1 << 16;
     private static final int BLOCKS = 1024;

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that come while the client still sends: clients that send first and read then get them (RFC 9112 9.6). */
+/**
+ * Tests of responses that arrive while the client still sends: a client that first sends and then reads receives them
+ * (RFC 9112 9.6).
+ */
 class EarlyResponseTest {
     private static final int SIZE = 10 << 20;
     private static final ServerScript TOO_LARGE = new ServerScript()

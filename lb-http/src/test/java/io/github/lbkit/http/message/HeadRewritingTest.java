@@ -10,7 +10,7 @@ import io.github.lbkit.testkit.ServerScript;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What servers are told about clients, and clients about servers. */
+/** Tests of the fields that servers receive about clients, and clients about servers. */
 class HeadRewritingTest {
     private static final ServerScript EMPTY = ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n");
 
@@ -74,8 +74,8 @@ class HeadRewritingTest {
                 ProxyFixture fixture =
                         ProxyFixture.over(b -> b.trustedProxies(List.of(Cidr.parse("127.0.0.1"))), server);
                 RawClient client = fixture.client()) {
-            client.send(
-                            "GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.1.1.1\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: pub.test\r\n\r\n")
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.1.1.1\r\n"
+                            + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: pub.test\r\n\r\n")
                     .read();
 
             assertThat(server.heads().get(0))

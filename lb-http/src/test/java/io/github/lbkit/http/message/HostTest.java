@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The host of a request: the router, the guard and the server see the same one. */
+/** Tests of a request's host: key extractor, guard and server see the same host. */
 class HostTest {
     private static final ServerScript EMPTY = ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n");
 

@@ -9,7 +9,7 @@ import io.github.lbkit.testkit.ServerScript;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Expect: 100-continue, and responses before the response. */
+/** Tests of {@code Expect: 100-continue} and of interim responses. */
 class InterimResponseTest {
     private static final String EXPECTING =
             "PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";

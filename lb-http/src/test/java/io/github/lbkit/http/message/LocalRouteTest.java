@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Requests that are answered here, and responses that are replaced here. */
+/** Tests of requests that the application answers, and of responses that it replaces. */
 class LocalRouteTest {
     private static final String SERVERS = "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nserver";
     private static final LocalHandler ECHO = request -> LocalResponse.of(200, "text/plain", request.body());

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Max-Forwards of OPTIONS and TRACE (RFC 9110 7.6.2), and fields that no server gets. */
+/** Tests of Max-Forwards in OPTIONS and TRACE (RFC 9110 7.6.2), and of fields that no server receives. */
 class MaxForwardsTest {
     private static final ServerScript EMPTY = ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n");
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that are refused: with a short answer, and without a byte to any server. */
+/** Tests of refused requests: they get a short answer, and no server receives a byte of them. */
 class RefusalTest {
     private static final ServerScript OK = ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n");
 

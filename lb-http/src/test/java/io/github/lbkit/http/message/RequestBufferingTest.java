@@ -9,7 +9,7 @@ import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
 import org.junit.jupiter.api.Test;
 
-/** A client that sends its body slowly holds no place at a server while the body is short. */
+/** Tests that a slow client with a short body does not occupy a server while it sends. */
 class RequestBufferingTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final ServerScript TAKES_A_BODY =

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Trailers of responses: they pass where the client asked for them, and only those that a receiver may merge. */
+/**
+ * Tests of response trailers: they are forwarded only if the client accepts trailers, and only if a receiver may merge
+ * them.
+ */
 class ResponseTrailersTest {
     private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n";
 

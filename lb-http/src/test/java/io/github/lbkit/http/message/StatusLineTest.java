@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Status lines that servers send though no RFC registers them. */
+/** Tests of status lines with unregistered statuses. */
 class StatusLineTest {
     @ParameterizedTest
     @ValueSource(ints = {600, 666, 799, 999})

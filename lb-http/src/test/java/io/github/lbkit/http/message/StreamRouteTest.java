@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Requests that are answered here by bodies that are made while they are sent. */
+/** Tests of responses whose bodies the application produces while they are sent. */
 class StreamRouteTest {
     private final BlockingQueue<BodyStream> opened = new LinkedBlockingQueue<>();
 

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who a client is behind proxies: what trusted proxies say counts, and nothing that a client can write itself. */
+/**
+ * Tests of the client address behind proxies: the address that trusted proxies report counts, not what a client can
+ * write itself.
+ */
 class TrustedProxiesTest {
     private static final ServerScript EMPTY = ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n");
 

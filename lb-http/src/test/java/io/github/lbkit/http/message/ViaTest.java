@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Via field: servers see the proxies on the way, and a loop ends at its first turn. */
+/** Tests of the Via field: servers see the proxies on the path, and a loop is refused at the first repetition. */
 class ViaTest {
     private static final ServerScript EMPTY = ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n");
 

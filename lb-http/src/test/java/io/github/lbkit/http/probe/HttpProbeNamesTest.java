@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An HTTP probe of servers that have names. */
+/** Tests of HTTP probes of servers with host names. */
 class HttpProbeNamesTest {
     private static final Duration LONG = Duration.ofSeconds(15);
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";

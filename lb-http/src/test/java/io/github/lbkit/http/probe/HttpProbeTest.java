@@ -200,7 +200,7 @@ class HttpProbeTest {
     }
 
     @Test
-    void a_compressed_body_is_compared_as_it_is() throws Exception {
+    void a_compressed_body_is_compared_without_decompression() throws Exception {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write("fine".getBytes(StandardCharsets.US_ASCII));

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * An attempt has ended before its client can know: who asks one request after the other never finds the one before counted
- * against a server, be it by a cap, by bounded load or by the fewest requests.
+ * Tests that an attempt ends before its client sees the end of the response. A client that sends one request after the
+ * other therefore never finds its previous request counted by an in-flight cap, by bounded load or by least requests.
  */
 class AttemptEndTest {
     @ParameterizedTest

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Servers that are taken out for what they answer, and come back. */
+/** Tests of servers that are ejected because of their responses, and return. */
 class EjectionTest {
     private static final ServerScript BROKEN = new ServerScript()
             .expectHead()

@@ -10,7 +10,7 @@ import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
 import org.junit.jupiter.api.Test;
 
-/** Operators are told why clients got an error that no server sent. */
+/** Tests of the log lines that explain errors which no server sent. */
 class ExplanationTest {
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: id-%d\r\n\r\n";
 

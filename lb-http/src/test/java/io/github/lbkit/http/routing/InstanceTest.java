@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Servers that come, go, drain and are lost, while requests are under way. */
+/** Tests of servers that join, leave, drain and are lost while requests are in flight. */
 class InstanceTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final ServerScript SILENT = new ServerScript().expectHead().expectEnd();

@@ -15,7 +15,7 @@ import io.github.lbkit.testkit.ServerScript;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Requests for which there is no server. */
+/** Tests of requests for which there is no server. */
 class NoServerTest {
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -138,7 +138,7 @@ class NoServerTest {
     }
 
     @Test
-    void a_name_that_nobody_knows_is_a_failed_connection() {
+    void an_unknown_name_is_a_failed_connection() {
         try (ScriptedServer second = ScriptedServer.start(ServerScript.answering(OK));
                 ProxyFixture fixture = ProxyFixture.over(second);
                 RawClient client = fixture.client()) {

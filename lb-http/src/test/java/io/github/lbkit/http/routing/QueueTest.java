@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Requests that wait for a server. */
+/** Tests of requests that wait for a server. */
 class QueueTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -160,7 +160,7 @@ class QueueTest {
     }
 
     @Test
-    void a_proxy_that_is_cut_leaves_nobody_in_the_queue() {
+    void a_stopped_proxy_leaves_no_request_in_the_queue() {
         try (ScriptedServer server = ScriptedServer.start(slow);
                 ProxyFixture fixture = fixture(server, 10, LONG);
                 RawClient first = fixture.client();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which requests are tried again at another server, and which never are. */
+/** Tests of which requests are retried at another server. */
 class RepeatTest {
     private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
     private static final String PUT = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
@@ -268,7 +268,7 @@ class RepeatTest {
                 "HTTP/1.1 200 OK\nContent-Length: 0\n\n",
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n"
             })
-    void a_response_of_http_that_breaks_a_rule_is_repeated_elsewhere_and_counts_against_nobody(String bad) {
+    void a_malformed_response_is_retried_elsewhere_and_is_no_failure_of_its_server(String bad) {
         try (ScriptedServer first = ScriptedServer.start(
                         new ServerScript().expectHead().send(bad).stall());
                 ScriptedServer second = ScriptedServer.start(OK);

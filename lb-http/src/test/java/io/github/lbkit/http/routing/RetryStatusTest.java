@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Responses whose status another server may better. */
+/** Tests of statuses after which a request is retried at another server. */
 class RetryStatusTest {
     private static final ServerScript OK = ServerScript.answering("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecond");
     private static final ServerScript BUSY =

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Requests to servers that have names: slow, wrong, changing, and of several addresses. */
+/** Tests of servers with host names: slow, wrong and changing names, and names with several addresses. */
 @Isolated("one test reads what the logger writes to the standard error stream")
 class ServerNamesTest {
     private static final String RESPONSE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A proxy over a stable and a canary pool whose servers have the same ids and generations. */
+/** Tests of a proxy over a stable and a canary pool, whose servers have the same ids and generations. */
 class SplitTest {
     private static final int USERS = 400;
 
@@ -73,7 +73,7 @@ class SplitTest {
     }
 
     @Test
-    void each_user_stays_where_the_split_sends_him() throws Exception {
+    void each_user_stays_with_the_balancer_of_the_split() throws Exception {
         WeightedSplit split = split(90, 10);
         try (ReverseProxy proxy = proxy(split);
                 RawClient client = RawClient.to(proxy)) {
@@ -125,7 +125,7 @@ class SplitTest {
     }
 
     @Test
-    void what_makes_no_sense_is_refused() throws Exception {
+    void contradictory_settings_are_refused() throws Exception {
         assertThatThrownBy(() -> ReverseProxy.builder()
                         .balancer(stable)
                         .split(split(1, 1), KeyExtractor.none())

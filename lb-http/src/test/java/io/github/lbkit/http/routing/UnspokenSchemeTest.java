@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers that speak another protocol than the proxy: no byte of a request goes there. */
+/** Tests of servers with a scheme that the proxy does not support: no byte of a request is sent to them. */
 @Isolated("it reads what the logger writes to the standard error stream")
 class UnspokenSchemeTest {
     private static final ServerScript OK = ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 public final class AttemptSequence implements AutoCloseable {
-    private final LogicalName target;
+    private final LogicalName name;
     private final Call call;
     private final BalancedRequest request;
     private final ClientSettings settings;
@@ -32,9 +32,9 @@ public final class AttemptSequence implements AutoCloseable {
     }
 
     /** Creates the sequence of a request; the first attempt begins with {@link #next}. */
-    public AttemptSequence(LogicalName target, BalancedRequest request, ClientSettings settings) {
-        this.target = target;
-        this.call = target.balancer().call(request.key());
+    public AttemptSequence(LogicalName name, BalancedRequest request, ClientSettings settings) {
+        this.name = name;
+        this.call = name.balancer().call(request.key());
         this.request = request;
         this.settings = settings;
         this.rule = request.rule();
@@ -50,7 +50,7 @@ public final class AttemptSequence implements AutoCloseable {
         if (taken == null && noServer == null) {
             Pick pick = call.next();
             if (pick instanceof Attempt attempt) {
-                taken = target.instances().begin(attempt, request, settings);
+                taken = name.instances().begin(attempt, request, settings);
             } else if (pick instanceof NoServer reason) {
                 noServer = reason;
             }
@@ -100,7 +100,7 @@ public final class AttemptSequence implements AutoCloseable {
         NoServer reason = noServer;
         return reason == null
                 ? new IllegalStateException("no attempt was made")
-                : target.noServer().apply(reason);
+                : name.noServer().apply(reason);
     }
 
     /** Abandons an attempt that {@link #hasNext} reserved and {@link #next} did not begin. */

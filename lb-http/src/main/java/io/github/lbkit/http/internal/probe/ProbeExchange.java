@@ -39,7 +39,7 @@ final class ProbeExchange {
     private final List<String> failures = new ArrayList<>();
 
     /** The resolved addresses. Confined to the thread of the deadlines. */
-    private List<InetAddress> targets = List.of();
+    private List<InetAddress> resolved = List.of();
 
     /** The index of the address that is tried. Confined to the thread of the deadlines. */
     private int current;
@@ -60,12 +60,12 @@ final class ProbeExchange {
 
     CompletionStage<ProbeResult> start(NameResolver names) {
         var deadline = deadlines.schedule(timeout, this::timedOut);
-        var unused = addresses(names)
+        var unused = resolve(names)
                 .whenComplete((found, e) -> deadlines.execute(() -> {
                     if (e != null) {
                         result.complete(ProbeResult.failed(reason(e)));
                     } else {
-                        targets = found;
+                        resolved = found;
                         send(0);
                     }
                 }));
@@ -74,11 +74,11 @@ final class ProbeExchange {
 
     private void timedOut() {
         result.complete(ProbeResult.failed(
-                (targets.isEmpty() ? "no address is known for host " + address.host() : "no answer from " + address)
+                (resolved.isEmpty() ? "no address is known for host " + address.host() : "no answer from " + address)
                         + " within " + timeout.toMillis() + " ms"));
     }
 
-    private CompletionStage<List<InetAddress>> addresses(NameResolver names) {
+    private CompletionStage<List<InetAddress>> resolve(NameResolver names) {
         try {
             return names.resolve(address.host());
         } catch (RuntimeException | Error e) {
@@ -93,8 +93,8 @@ final class ProbeExchange {
         current = index;
         try {
             String name = address.attributes().getOrDefault(Address.SNI, address.host());
-            HttpHost target = new HttpHost(address.scheme(), targets.get(index), name, address.port());
-            BasicHttpRequest message = new BasicHttpRequest(request.method(), target, request.path());
+            HttpHost host = new HttpHost(address.scheme(), resolved.get(index), name, address.port());
+            BasicHttpRequest message = new BasicHttpRequest(request.method(), host, request.path());
             message.setAuthority(URIAuthority.create(request.host().orElse(address.authority())));
             message.setHeader("Connection", "close");
             request.headers().forEach(message::setHeader);
@@ -105,7 +105,7 @@ final class ProbeExchange {
                     result,
                     e -> deadlines.execute(() -> exchangeFailed(index, context, e)));
             Future<ProbeResult> exchange =
-                    client.execute(target, new BasicRequestProducer(message, null), response, null, context, null);
+                    client.execute(host, new BasicRequestProducer(message, null), response, null, context, null);
             var unused = result.whenComplete((answer, e) -> deadlines.execute(() -> exchange.cancel(true)));
         } catch (Exception e) {
             result.complete(ProbeResult.failed("cannot probe " + address + ": " + reason(e)));
@@ -119,7 +119,7 @@ final class ProbeExchange {
         }
         failures.add(reason(e));
         boolean wasConnected = context.getEndpointDetails() != null;
-        if (!wasConnected && e instanceof IOException && index + 1 < targets.size()) {
+        if (!wasConnected && e instanceof IOException && index + 1 < resolved.size()) {
             send(index + 1);
         } else {
             result.complete(ProbeResult.failed(
@@ -136,8 +136,8 @@ final class ProbeExchange {
                 .setProtocolUpgradeEnabled(false)
                 .setContentCompressionEnabled(false)
                 .setResponseTimeout(Timeout.of(timeout));
-        if (index + 1 < targets.size()) {
-            limitConnect(config, (deadlineNanos - deadlines.nanoTime()) / (targets.size() - index));
+        if (index + 1 < resolved.size()) {
+            limitConnect(config, (deadlineNanos - deadlines.nanoTime()) / (resolved.size() - index));
         }
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(config.build());

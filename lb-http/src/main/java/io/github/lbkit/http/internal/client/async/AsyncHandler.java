@@ -42,17 +42,17 @@ public final class AsyncHandler implements AsyncExecChainHandler {
             AsyncExecChain chain,
             AsyncExecCallback callback)
             throws HttpException, IOException {
-        LogicalName target = names.of(scope.route);
-        UnbalancedRetryStrategy.mark(scope.clientContext, target != null);
-        if (target == null) {
+        LogicalName name = names.of(scope.route);
+        UnbalancedRetryStrategy.mark(scope.clientContext, name != null);
+        if (name == null) {
             chain.proceed(request, body, scope, callback);
             return;
         }
         RetryRule rule = RetryRule.of(request.getMethod(), body == null || body.isRepeatable());
         RequestConfig callersConfig = scope.clientContext.getRequestConfig();
-        Key key = target.key().apply(request);
+        Key key = name.key().apply(request);
         AttemptSequence attempts =
-                new AttemptSequence(target, new BalancedRequest(scope.route, key, rule, callersConfig), settings);
+                new AttemptSequence(name, new BalancedRequest(scope.route, key, rule, callersConfig), settings);
         scope.clientContext.setRequestConfig(configs.balanced(callersConfig));
         AsyncExecCallback restoring = new RestoringCallback(callback, scope.clientContext, callersConfig);
         new AsyncExchange(attempts, settings, request, body, scope, chain, restoring).tryNext();

@@ -32,18 +32,18 @@ public final class ClassicHandler implements ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        LogicalName target = names.of(scope.route);
-        UnbalancedRetryStrategy.mark(scope.clientContext, target != null);
-        if (target == null) {
+        LogicalName name = names.of(scope.route);
+        UnbalancedRetryStrategy.mark(scope.clientContext, name != null);
+        if (name == null) {
             return chain.proceed(request, scope);
         }
         RetryRule rule = RetryRule.of(
                 request.getMethod(),
                 request.getEntity() == null || request.getEntity().isRepeatable());
         RequestConfig callersConfig = scope.clientContext.getRequestConfig();
-        BalancedRequest balanced = new BalancedRequest(scope.route, target.key().apply(request), rule, callersConfig);
+        BalancedRequest balanced = new BalancedRequest(scope.route, name.key().apply(request), rule, callersConfig);
         scope.clientContext.setRequestConfig(configs.balanced(callersConfig));
-        try (AttemptSequence attempts = new AttemptSequence(target, balanced, settings)) {
+        try (AttemptSequence attempts = new AttemptSequence(name, balanced, settings)) {
             return new ClassicExchange(attempts, settings, request, scope, chain).execute();
         } finally {
             scope.clientContext.setRequestConfig(callersConfig);

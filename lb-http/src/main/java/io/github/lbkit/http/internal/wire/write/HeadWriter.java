@@ -40,7 +40,7 @@ public final class HeadWriter {
             Head head, long framing, ForwardedFields forwarded, String authority, ByteSink out) {
         byte[] bytes = head.bytes();
         boolean hasLength = false;
-        long forwards = MaxForwards.of(head);
+        long maxForwards = MaxForwards.of(head);
         int run = head.start();
         if (head.isAbsoluteForm() || !head.isHttp11()) {
             requestLine(head, authority, out);
@@ -54,7 +54,7 @@ public final class HeadWriter {
                 hasLength |= keeps;
             } else {
                 keeps = keepsInRequest(head, i, known, forwarded)
-                        && (known != FieldName.MAX_FORWARDS || forwards == MaxForwards.NONE);
+                        && (known != FieldName.MAX_FORWARDS || maxForwards == MaxForwards.NONE);
             }
             if (!keeps) {
                 out.put(bytes, run, head.nameStart(i));
@@ -65,8 +65,8 @@ public final class HeadWriter {
         if (!hasLength) {
             framing(framing, out);
         }
-        if (forwards != MaxForwards.NONE) {
-            MaxForwards.put(forwards, out);
+        if (maxForwards != MaxForwards.NONE) {
+            MaxForwards.put(maxForwards, out);
         }
         if (Trailers.areAcceptedBy(head)) { // the only transfer coding that TE may announce to a server
             out.put(TRAILERS);

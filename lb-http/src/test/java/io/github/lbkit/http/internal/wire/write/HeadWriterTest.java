@@ -46,7 +46,7 @@ class HeadWriterTest {
     private static final String ID = "X-Request-Id: id-1\r\n";
 
     @Test
-    void a_request_without_hop_by_hop_fields_goes_on_as_it_is_with_ours_behind() throws BadMessageException {
+    void a_request_without_hop_by_hop_fields_is_forwarded_unchanged_before_our_fields() throws BadMessageException {
         String head = "GET /a?b HTTP/1.1\r\nHost: a\r\nAccept:  */*\r\ncookie:c=d\r\n";
 
         assertThat(written(head + ID + "\r\n", Framing.NONE)).isEqualTo(head + ADDED);
@@ -165,7 +165,7 @@ class HeadWriterTest {
     }
 
     @Test
-    void a_length_that_is_not_the_one_that_goes_on_is_replaced() throws BadMessageException {
+    void a_length_that_differs_from_the_forwarded_one_is_replaced() throws BadMessageException {
         for (String other : List.of("6", "15", "51", "5", "", "0")) {
             assertThat(written(
                                     "POST / HTTP/1.1\r\nContent-Length: " + other
