@@ -4,13 +4,14 @@ import io.github.lbkit.http.internal.peer.IpText;
 import java.net.InetAddress;
 
 /**
- * A network of IP addresses: an address and the number of leading bits that all addresses of the network share. Immutable.
+ * A network of IP addresses: an address and the number of leading bits that all addresses of the network share.
+ * Immutable.
  *
- * @param network the first address of the network; the bits behind the prefix are zero
+ * @param network the first address of the network; the bits after the prefix are zero
  * @param prefix the number of shared bits, 0 to 32 for IPv4, 0 to 128 for IPv6
  */
 public record Cidr(InetAddress network, int prefix) {
-    /** Checks that the prefix is within the address, and that no bit behind it is set. */
+    /** Checks that the prefix is within the address, and that no bit after it is set. */
     public Cidr {
         byte[] bytes = network.getAddress();
         if (prefix < 0 || prefix > 8 * bytes.length) {
@@ -20,15 +21,16 @@ public record Cidr(InetAddress network, int prefix) {
         for (int bit = prefix; bit < 8 * bytes.length; bit++) {
             if (isSet(bytes, bit)) {
                 throw new IllegalArgumentException("network " + IpText.of(network) + "/" + prefix
-                        + " has bits behind its prefix: an address that is meant alone has no /" + prefix);
+                        + " has bits after its prefix; for a single address, omit the /" + prefix);
             }
         }
     }
 
     /**
-     * Returns the network that the text names: {@code 10.0.0.0/8}, {@code fd00::/8}, or an address alone, which is a network of one.
+     * Returns the network of a text such as {@code 10.0.0.0/8} or {@code fd00::/8}. A single address is a network of
+     * one address.
      *
-     * @throws IllegalArgumentException if the text names none
+     * @throws IllegalArgumentException if the text is not a network
      */
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
@@ -41,7 +43,7 @@ public record Cidr(InetAddress network, int prefix) {
         return new Cidr(network, slash < 0 ? 8 * network.getAddress().length : Integer.parseInt(bits));
     }
 
-    /** Returns whether the address is of this network. IPv4 and IPv6 networks have no address in common. */
+    /** Returns whether the address is in this network. An IPv4 network contains no IPv6 address, and the reverse. */
     public boolean contains(InetAddress address) {
         byte[] ours = network.getAddress();
         byte[] theirs = address.getAddress();
@@ -62,7 +64,7 @@ public record Cidr(InetAddress network, int prefix) {
         return (bytes[bit / 8] & (0x80 >> bit % 8)) != 0;
     }
 
-    /** Returns the network as {@link #parse} takes it. */
+    /** Returns the network in the form that {@link #parse} accepts. */
     @Override
     public String toString() {
         return IpText.of(network) + "/" + prefix;

@@ -19,16 +19,21 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A probe by one HTTP/1.1 request over a connection of its own, answered within the timeout as a whole: by status, and by
- * the beginning of the body if a match is asked for. Nothing is followed, repeated, decompressed, kept or reused: a
- * redirect is a status like any other. Thread-safe; owns two daemon threads until it is closed. The addresses of a name come
- * from {@link Runtimes#names} and are tried in their order until one connects, each within its share of the timeout.
+ * A health probe that sends one HTTP/1.1 request over a connection of its own. It judges the response by its status
+ * and, if a body match is set, by the beginning of its body. The timeout covers the whole probe. The probe never
+ * follows redirects, repeats requests, decompresses bodies or reuses connections. The addresses of a name come from
+ * {@link Runtimes#names}; they are tried in order until one connects, each within its share of the timeout.
+ * Thread-safe; owns two daemon threads until {@link #close}.
  *
- * <p>An address with the scheme {@code https} is asked over TLS; its certificate must be trusted by this JVM and be valid
- * for the address's {@link Address#SNI} name, or its host.
+ * <p>An address with the scheme {@code https} is probed over TLS. Its certificate must be trusted by this JVM, and be
+ * valid for the address's {@link Address#SNI} name or else for its host.
  *
- * <p><b>Good for</b> servers that know themselves whether they can serve. <b>Bad for</b> a path whose answer costs much
- * or depends on what all servers share: if that fails, all servers fail at once.
+ * <pre>{@code
+ * HttpProbe probe = HttpProbe.path("/health").status(200, 204).build(Runtimes.system());
+ * }</pre>
+ *
+ * <p><b>Good for</b> servers that know whether they can serve. <b>Bad for</b> a path whose response is expensive, or
+ * depends on a resource that all servers share: if this resource fails, all servers fail at once.
  */
 public final class HttpProbe implements Probe, AutoCloseable {
     private static final Pattern PATH = Pattern.compile("/[!-~]*");
@@ -42,34 +47,38 @@ public final class HttpProbe implements Probe, AutoCloseable {
     }
 
     /**
-     * A probe that asks for this path, with the defaults that the builder's methods tell.
+     * Returns the builder of a probe of this path.
      *
-     * @param path begins with {@code /}, printable ASCII without blanks; may have a query
+     * @param path the path, beginning with {@code /}, in printable ASCII without blanks; may contain a query
      */
     public static Builder path(String path) {
         return new Builder(path);
     }
 
-    /** Asks for the path of the probe, or for the one that the instance's address names by {@link Address#PROBE}. */
+    /** Probes the path of this probe, or the path that the instance's address sets by {@link Address#PROBE}. */
     @Override
     public CompletionStage<ProbeResult> probe(Instance instance, Duration timeout) {
         Address address = instance.address();
-        String own = address.attributes().get(Address.PROBE);
-        return client.ask(own != null && PATH.matcher(own).matches() ? request.at(own) : request, address, timeout);
+        String path = address.attributes().get(Address.PROBE);
+        return client.send(
+                path != null && PATH.matcher(path).matches() ? request.withPath(path) : request, address, timeout);
     }
 
-    /** Ends the threads; probes under way fail or never complete. Again: nothing happens. */
+    /** Stops the threads. Probes in progress fail or never complete. A second call does nothing. */
     @Override
     public void close() {
         client.close();
     }
 
-    /** The settings of a probe; each is checked where it is set. Not thread-safe. */
+    /**
+     * A builder of probes. Every method throws {@link IllegalArgumentException} for a value that is not allowed. Not
+     * thread-safe.
+     */
     public static final class Builder {
         private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
         private static final Set<String> FRAMING = Set.of(
                 "host", "connection", "content-length", "transfer-encoding", "upgrade", "expect", "te", "trailer");
-        private static final int MOST_BODY = 1024 * 1024;
+        private static final int MAX_BODY_LIMIT = 1024 * 1024;
 
         private final String path;
         private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -88,16 +97,18 @@ public final class HttpProbe implements Probe, AutoCloseable {
             this.path = path;
         }
 
-        /** The method, such as {@code HEAD} or {@code OPTIONS}; {@code GET} by default. No body is sent. */
+        /**
+         * Sets the request method, such as {@code HEAD} or {@code OPTIONS}; {@code GET} by default. No body is sent.
+         */
         public Builder method(String value) {
             if (!TOKEN.matcher(value).matches() || value.equals("CONNECT")) {
-                throw new IllegalArgumentException("probe method '" + value + "' is not a method to ask with");
+                throw new IllegalArgumentException("probe method '" + value + "' is not a token, or is CONNECT");
             }
             method = value;
             return this;
         }
 
-        /** The {@code Host} header, host or host:port; the instance's address by default. */
+        /** Sets the {@code Host} field, a host or host:port; the instance's address by default. */
         public Builder host(String value) {
             if (!value.matches("[!-.0-~]+") || value.contains("@")) {
                 throw new IllegalArgumentException("probe host '" + value + "' is not a host or host:port");
@@ -106,11 +117,14 @@ public final class HttpProbe implements Probe, AutoCloseable {
             return this;
         }
 
-        /** A further header; the name's last value counts. Those that frame the message are refused. */
+        /**
+         * Adds a request field; a second call with the same name replaces the value. Fields that frame the message are
+         * refused.
+         */
         public Builder header(String name, String value) {
             if (!TOKEN.matcher(name).matches() || FRAMING.contains(name.toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException(
-                        "probe header '" + name + "' is not a header's name, or one that is not the caller's to set");
+                        "probe header '" + name + "' is not the name of a header, or is set by the probe itself");
             }
             if (!value.matches("[ -~]*")) {
                 throw new IllegalArgumentException(
@@ -120,7 +134,7 @@ public final class HttpProbe implements Probe, AutoCloseable {
             return this;
         }
 
-        /** The statuses that pass, both inclusive, 200 to 599; 200 to 299 by default. */
+        /** Sets the statuses that pass, both inclusive, from 200 to 599; 200 to 299 by default. */
         public Builder status(int min, int max) {
             if (min < 200 || max > 599 || min > max) {
                 throw new IllegalArgumentException("probe status " + min + " to " + max + " is not within 200 to 599");
@@ -130,7 +144,7 @@ public final class HttpProbe implements Probe, AutoCloseable {
             return this;
         }
 
-        /** A regular expression that must be found in the body, read as UTF-8; the body does not matter by default. */
+        /** Sets a regular expression that must match a part of the body, which is read as UTF-8; none by default. */
         public Builder body(String regex) {
             try {
                 body = Optional.of(Pattern.compile(regex));
@@ -140,19 +154,18 @@ public final class HttpProbe implements Probe, AutoCloseable {
             return this;
         }
 
-        /** How many bytes of the body are looked at, 1 to 1,048,576; 65,536 by default. */
+        /**
+         * Sets the number of bytes at the beginning of the body that are matched, 1 to 1,048,576; 65,536 by default.
+         */
         public Builder bodyLimit(int bytes) {
-            if (bytes < 1 || bytes > MOST_BODY) {
-                throw new IllegalArgumentException("probe bodyLimit " + bytes + " is not 1 to " + MOST_BODY);
-            }
-            bodyLimit = bytes;
+            bodyLimit = Settings.within("probe bodyLimit", bytes, 1, MAX_BODY_LIMIT);
             return this;
         }
 
         /**
-         * The probe; whoever builds it closes it.
+         * Returns the probe. The caller must close it.
          *
-         * @throws IllegalArgumentException if a body is asked of the method HEAD
+         * @throws IllegalArgumentException if a body match is set for the method HEAD
          */
         public HttpProbe build(Runtimes runtimes) {
             if (method.equals("HEAD") && body.isPresent()) {

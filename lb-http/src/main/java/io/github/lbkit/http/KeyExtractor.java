@@ -4,38 +4,44 @@ import io.github.lbkit.api.Key;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
-/** What of a request it is routed by. Runs on the proxy's loops: thread-safe, must not block. */
+/**
+ * A function that returns the routing key of a request to the proxy. Must be thread-safe and must not block, because it
+ * runs on the proxy's event loops.
+ */
 @FunctionalInterface
 public interface KeyExtractor {
-    /** The key; {@link Key#none} if the request has none, for a random choice. */
+    /** Returns the key; {@link Key#none} if the request has none, for a random choice of the server. */
     Key key(RequestHead head);
 
-    /** No key. */
+    /** Returns an extractor for requests without a key. */
     static KeyExtractor none() {
         return head -> Key.none();
     }
 
-    /** The request's id: another key for each request, unless clients name it themselves. */
+    /**
+     * Returns an extractor of the request id: a different key for each request, unless clients set
+     * {@code X-Request-Id}.
+     */
     static KeyExtractor requestId() {
         return head -> Key.of(head.requestId());
     }
 
-    /** The client's address, as {@link RequestHead#clientAddress} tells it. */
+    /** Returns an extractor of the client's address; see {@link RequestHead#clientAddress}. */
     static KeyExtractor clientIp() {
         return head -> Key.of(head.clientAddress().getHostAddress());
     }
 
-    /** The raw path, without the query. */
+    /** Returns an extractor of the raw path, without the query. */
     static KeyExtractor path() {
         return head -> Key.of(head.path());
     }
 
-    /** The value of the first field of this name. */
+    /** Returns an extractor of the value of the first field with this name. */
     static KeyExtractor header(String name) {
         return head -> head.header(name).map(Key::of).orElseGet(Key::none);
     }
 
-    /** The value of the cookie of this name. */
+    /** Returns an extractor of the value of the cookie with this name. */
     static KeyExtractor cookie(String name) {
         return head -> {
             for (String line : head.headers("Cookie")) {
@@ -50,7 +56,10 @@ public interface KeyExtractor {
         };
     }
 
-    /** The percent-decoded value of the first query parameter of this name; raw where it cannot be decoded. */
+    /**
+     * Returns an extractor of the percent-decoded value of the first query parameter with this name. A value that
+     * cannot be decoded is used unchanged.
+     */
     static KeyExtractor query(String name) {
         return head -> {
             for (String pair : head.query().orElse("").split("&", -1)) {

@@ -2,9 +2,9 @@ package io.github.lbkit.http;
 
 import java.util.OptionalLong;
 
-/** How much the proxy takes in. Immutable. */
+/** The limits on what the proxy accepts and keeps in memory. {@link #builder()} starts from the defaults. Immutable. */
 public final class Limits {
-    /** The defaults. */
+    /** The default limits. */
     public static final Limits DEFAULTS = builder().build();
 
     private final int requestLine;
@@ -38,83 +38,79 @@ public final class Limits {
         return new Builder();
     }
 
-    /** Returns the longest request line in bytes, without its line end: a longer one is 414. */
+    /** Returns the longest request line in bytes, without its line end. A longer request line is answered with 414. */
     public int requestLine() {
         return requestLine;
     }
 
-    /** Returns the longest head of a request in bytes, the request line included: a longer one is 431. */
+    /** Returns the longest request head in bytes, including the request line. A longer head is answered with 431. */
     public int requestHead() {
         return requestHead;
     }
 
-    /** Returns the most fields of a request's head, a number: more are 431. */
+    /** Returns the highest number of fields in a request head. More fields are answered with 431. */
     public int requestFields() {
         return requestFields;
     }
 
-    /** Returns the longest body of a request in bytes, if there is a limit: a longer one is 413. */
+    /** Returns the longest request body in bytes; empty for no limit. A longer body is answered with 413. */
     public OptionalLong requestBody() {
         return requestBody;
     }
 
-    /** Returns the longest head of a response in bytes, the status line included: a longer one is 502. */
+    /** Returns the longest response head in bytes, including the status line. A longer head is answered with 502. */
     public int responseHead() {
         return responseHead;
     }
 
-    /** Returns the most fields of a response's head, a number: more are 502. */
+    /** Returns the highest number of fields in a response head. More fields are answered with 502. */
     public int responseFields() {
         return responseFields;
     }
 
-    /** Returns how much of a request's body is kept, in bytes, so that the request can be repeated. */
+    /** Returns the number of bytes of a request body that are kept so that the request can be repeated. */
     public int replay() {
         return replay;
     }
 
-    /** Returns the longest response with Content-Length that is held until complete, in bytes. */
+    /** Returns the length in bytes of the longest response with Content-Length that is held until complete. */
     public int held() {
         return held;
     }
 
-    /** Returns how much of later requests is taken from a client while one is answered, in bytes. */
+    /**
+     * Returns the number of bytes of later requests that are read from a client while its current request is answered.
+     */
     public int pipelined() {
         return pipelined;
     }
 
-    /** Returns the most connections to one instance, a number. */
+    /** Returns the highest number of connections to one instance. */
     public int connectionsPerServer() {
         return connectionsPerServer;
     }
 
     /**
-     * Returns the most connections of clients, a number. Beyond, the one that waits for a request for the longest time is closed
-     * and the new one accepted; while none waits for a request, none is accepted. Where the process may open fewer files, the
-     * proxy lowers this number when it starts: to half of what is left after 100 files, or after those that are open if they
-     * are more; the other half is for connections to servers.
+     * Returns the highest number of client connections. At this number, a new connection closes the one that has been
+     * idle for the longest time. While no connection is idle, no connection is accepted.
+     *
+     * <p>If the process may not open enough files, the proxy lowers this number when it starts. Of the files that are
+     * left after 100 files, or after the open files if these are more, one half is for clients and one half for
+     * servers.
      */
     public int clientConnections() {
         return clientConnections;
     }
 
-    /** Returns these limits with another number of connections of clients. */
-    public Limits withClientConnections(int value) {
-        Builder builder = new Builder();
-        builder.requestLine = requestLine;
-        builder.requestHead = requestHead;
-        builder.requestFields = requestFields;
-        builder.requestBody = requestBody;
-        builder.responseHead = responseHead;
-        builder.responseFields = responseFields;
-        builder.replay = replay;
-        builder.held = held;
-        builder.pipelined = pipelined;
-        builder.connectionsPerServer = connectionsPerServer;
-        return builder.clientConnections(value).build();
+    /** Returns a builder with the values of these limits. */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
-    /** The limits, at their defaults. Each method refuses a value that is not allowed. Not thread-safe. */
+    /**
+     * A builder of limits. Every method throws {@link IllegalArgumentException} for a value out of range. Not
+     * thread-safe.
+     */
     public static final class Builder {
         private int requestLine = 8192;
         private int requestHead = 16384;
@@ -130,27 +126,41 @@ public final class Limits {
 
         private Builder() {}
 
-        /** Sets the longest request line in bytes, without its line end: a longer one is 414; 64 to 65536, 8192 by default. */
+        private Builder(Limits from) {
+            requestLine = from.requestLine;
+            requestHead = from.requestHead;
+            requestFields = from.requestFields;
+            responseHead = from.responseHead;
+            responseFields = from.responseFields;
+            replay = from.replay;
+            held = from.held;
+            pipelined = from.pipelined;
+            connectionsPerServer = from.connectionsPerServer;
+            clientConnections = from.clientConnections;
+            requestBody = from.requestBody;
+        }
+
+        /** Sets {@link Limits#requestLine}, 64 to 65,536 bytes; 8,192 by default. */
         public Builder requestLine(int value) {
-            requestLine = within("requestLine", value, 64, 65536);
+            requestLine = Settings.within("limit requestLine", value, 64, 65536);
             return this;
         }
 
-        /** Sets the longest head of a request in bytes, the request line included: a longer one is 431; 256 to 262144, 16384 by default. */
+        /** Sets {@link Limits#requestHead}, 256 to 262,144 bytes; 16,384 by default. */
         public Builder requestHead(int value) {
-            requestHead = within("requestHead", value, 256, 262_144);
+            requestHead = Settings.within("limit requestHead", value, 256, 262_144);
             return this;
         }
 
-        /** Sets the most fields of a request's head, a number: more are 431; 1 to 1000, 100 by default. */
+        /** Sets {@link Limits#requestFields}, 1 to 1,000; 100 by default. */
         public Builder requestFields(int value) {
-            requestFields = within("requestFields", value, 1, 1000);
+            requestFields = Settings.within("limit requestFields", value, 1, 1000);
             return this;
         }
 
         /**
-         * Sets the longest body of a request in bytes, 0 or more; no limit by default. A longer body is 413: before a server is asked
-         * where Content-Length tells the length, and in the middle of the body where it comes in chunks.
+         * Sets {@link Limits#requestBody}, 0 bytes or more; no limit by default. A body with Content-Length is refused
+         * before a server is chosen, a chunked body as soon as it exceeds the limit.
          */
         public Builder requestBody(long value) {
             if (value < 0) {
@@ -160,59 +170,51 @@ public final class Limits {
             return this;
         }
 
-        /** Sets the longest head of a response in bytes, the status line included: a longer one is 502; 256 to 1048576, 65536 by default. */
+        /** Sets {@link Limits#responseHead}, 256 to 1,048,576 bytes; 65,536 by default. */
         public Builder responseHead(int value) {
-            responseHead = within("responseHead", value, 256, 1_048_576);
+            responseHead = Settings.within("limit responseHead", value, 256, 1_048_576);
             return this;
         }
 
-        /** Sets the most fields of a response's head, a number: more are 502; 1 to 1000, 200 by default. */
+        /** Sets {@link Limits#responseFields}, 1 to 1,000; 200 by default. */
         public Builder responseFields(int value) {
-            responseFields = within("responseFields", value, 1, 1000);
+            responseFields = Settings.within("limit responseFields", value, 1, 1000);
             return this;
         }
 
-        /** Sets how much of a request's body is kept, in bytes, so that the request can be repeated; 0 to 16777216, 65536 by default. */
+        /** Sets {@link Limits#replay}, 0 to 16,777,216 bytes; 65,536 by default. */
         public Builder replay(int value) {
-            replay = within("replay", value, 0, 16_777_216);
+            replay = Settings.within("limit replay", value, 0, 16_777_216);
             return this;
         }
 
-        /** Sets the longest response with Content-Length that is held until complete, in bytes; 0 to 1048576, 16384 by default. */
+        /** Sets {@link Limits#held}, 0 to 1,048,576 bytes; 16,384 by default. */
         public Builder held(int value) {
-            held = within("held", value, 0, 1_048_576);
+            held = Settings.within("limit held", value, 0, 1_048_576);
             return this;
         }
 
-        /** Sets how much of later requests is taken from a client while one is answered, in bytes; 1024 to 1048576, 16384 by default. */
+        /** Sets {@link Limits#pipelined}, 1,024 to 1,048,576 bytes; 16,384 by default. */
         public Builder pipelined(int value) {
-            pipelined = within("pipelined", value, 1024, 1_048_576);
+            pipelined = Settings.within("limit pipelined", value, 1024, 1_048_576);
             return this;
         }
 
-        /** Sets the most connections to one instance, a number; 1 to 65535, 1024 by default. */
+        /** Sets {@link Limits#connectionsPerServer}, 1 to 65,535; 1,024 by default. */
         public Builder connectionsPerServer(int value) {
-            connectionsPerServer = within("connectionsPerServer", value, 1, 65535);
+            connectionsPerServer = Settings.within("limit connectionsPerServer", value, 1, 65535);
             return this;
         }
 
-        /** Sets the most connections of clients, a number; 1 to 1000000, 10000 by default. See {@link Limits#clientConnections}. */
+        /** Sets {@link Limits#clientConnections}, 1 to 1,000,000; 10,000 by default. */
         public Builder clientConnections(int value) {
-            clientConnections = within("clientConnections", value, 1, 1_000_000);
+            clientConnections = Settings.within("limit clientConnections", value, 1, 1_000_000);
             return this;
         }
 
-        /** Returns the limits. */
+        /** Returns limits with the values of this builder. */
         public Limits build() {
             return new Limits(this);
-        }
-
-        private static int within(String name, int value, int min, int max) {
-            if (value < min || value > max) {
-                throw new IllegalArgumentException(
-                        "limit " + name + " " + value + " is not within " + min + " to " + max);
-            }
-            return value;
         }
     }
 }

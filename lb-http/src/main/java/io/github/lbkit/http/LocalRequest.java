@@ -1,12 +1,12 @@
 package io.github.lbkit.http;
 
 /**
- * A request that is answered here. Immutable, unless someone writes into the body.
+ * A request that the application answers instead of a server. Immutable, provided that the body is not changed.
  *
- * @param head the head; unlike on the loops, this one may be kept
- * @param body the whole body, decoded from its framing; empty if there is none
- * @param truncated whether the body was longer than the route allows: then it is not whole, and the connection ends
- *     after the response
+ * @param head the head; may be kept, unlike the head that a {@link KeyExtractor} receives
+ * @param body the body without its framing; empty if there is none
+ * @param truncated true if the body is longer than the route allows; the body is then incomplete, and the connection is
+ *     closed after the response
  */
-@SuppressWarnings("ArrayRecordComponent") // bodies pass through once, uncompared
+@SuppressWarnings("ArrayRecordComponent") // each body is used once and never compared
 public record LocalRequest(RequestHead head, byte[] body, boolean truncated) {}

@@ -4,7 +4,10 @@ import io.github.lbkit.api.NoServer;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A balanced request found no server to ask. One that asked a server in vain fails with what went wrong there instead. */
+/**
+ * An exception for a balanced request for which no server could be chosen. A request that failed at its servers throws
+ * its last failure instead.
+ */
 public final class NoServerException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -12,24 +15,24 @@ public final class NoServerException extends IOException {
     private final Duration retryAfter;
 
     /**
-     * For this logical name.
+     * Creates the exception.
      *
-     * @param name as in the request's URL
-     * @param reason why there was none
-     * @param retryAfter when another try may be worth it
+     * @param name the logical name
+     * @param reason the reason why there is no server
+     * @param retryAfter the time after which another try may succeed
      */
     public NoServerException(String name, NoServer.Reason reason, Duration retryAfter) {
-        super("no server of " + name + " can be asked: " + reason + "; another try may be worth it in " + retryAfter);
+        super("no server of " + name + " is available: " + reason + "; retry after " + retryAfter);
         this.reason = reason;
         this.retryAfter = retryAfter;
     }
 
-    /** Why there was none. */
+    /** Returns the reason why there is no server. */
     public NoServer.Reason reason() {
         return reason;
     }
 
-    /** When another try may be worth it. */
+    /** Returns the time after which another try may succeed. */
     public Duration retryAfter() {
         return retryAfter;
     }

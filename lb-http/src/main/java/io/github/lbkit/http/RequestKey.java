@@ -5,20 +5,20 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpRequest;
 
 /**
- * What of a request a {@link BalancedHttpClient} routes it by. Must be thread-safe, and must not block: an asynchronous
- * client may call it on its own threads.
+ * A function that returns the routing key of a request of a {@link BalancedHttpClient}. Must be thread-safe and must
+ * not block, because an asynchronous client may call it on its own threads.
  */
 @FunctionalInterface
 public interface RequestKey {
-    /** The key; {@link Key#none} if the request has none, for a random choice. */
+    /** Returns the key; {@link Key#none} if the request has none, for a random choice of the server. */
     Key key(HttpRequest request);
 
-    /** No key. */
+    /** Returns a function for requests without a key. */
     static RequestKey none() {
         return request -> Key.none();
     }
 
-    /** The raw path, without the query. */
+    /** Returns a function for the raw path, without the query. */
     static RequestKey path() {
         return request -> {
             String path = request.getPath();
@@ -27,7 +27,10 @@ public interface RequestKey {
         };
     }
 
-    /** The value of the first header of this name, as the caller set it: those that HttpClient adds come later. */
+    /**
+     * Returns a function for the value of the first header with this name that the caller set. HttpClient adds its own
+     * headers later.
+     */
     static RequestKey header(String name) {
         return request -> {
             Header first = request.getFirstHeader(name);

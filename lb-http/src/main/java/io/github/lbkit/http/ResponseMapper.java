@@ -3,11 +3,12 @@ package io.github.lbkit.http;
 import java.util.Optional;
 
 /**
- * Puts another response in the place of a server's, by its status. Runs on the proxy's loops: must not block. The
- * server's body is read and dropped. What it throws ends the request, by 500.
+ * A function that replaces the response of a server, depending on its status. Must not block, because it runs on the
+ * proxy's event loops. The body of a replaced response is read and dropped. If the function throws, the request is
+ * answered with 500.
  */
 @FunctionalInterface
 public interface ResponseMapper {
-    /** What the client gets instead; empty to pass the server's response on. */
+    /** Returns the response for the client; empty to forward the response of the server. */
     Optional<LocalResponse> map(RequestHead request, int status);
 }

@@ -29,7 +29,7 @@ import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.InstanceKey;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
-import io.github.lbkit.http.internal.wire.Via;
+import io.github.lbkit.http.internal.wire.write.Via;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

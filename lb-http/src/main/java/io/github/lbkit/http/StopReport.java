@@ -1,9 +1,9 @@
 package io.github.lbkit.http;
 
 /**
- * How a stop went. Immutable.
+ * The result of stopping the proxy. Immutable.
  *
- * @param finished requests that were in flight when the stop began, and were answered
- * @param cut requests that were cut off at its deadline
+ * @param finished the number of requests that were in flight when the stop began and were answered
+ * @param cut the number of requests that were cut off at the deadline
  */
 public record StopReport(int finished, int cut) {}

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The times that the proxy waits. Each is positive and at most a year; {@link #builder()} starts from the defaults. Immutable.
+ * The timeouts of the proxy. Each is positive and at most 365 days. {@link #builder()} starts from the defaults.
+ * Immutable.
  *
- * <p>A time counts against one side alone: while a client does not take its response, the server is not timed; while the client
- * has to send more of a body, the server is not timed either; and neither is timed while the proxy itself does not read for want
- * of memory.
+ * <p>Each timeout applies to one side only. The server's timeouts are suspended while the client does not read its
+ * response or has to send more of its body. All are suspended while the proxy does not read because its buffers are
+ * full.
  */
 public final class Timeouts {
-    private static final Duration LONGEST = Duration.ofDays(365); // before the defaults, which are checked against it
-    private static final int FASTEST = 1 << 30;
+    private static final int HIGHEST_RATE = 1 << 30;
 
-    /** The defaults. */
+    /** The default timeouts. */
     public static final Timeouts DEFAULTS = new Builder().build();
 
     private final Duration connect;
@@ -48,7 +48,12 @@ public final class Timeouts {
         return new Builder();
     }
 
-    /** Returns the time for a connection to a server, the look-up of its name and all addresses included. */
+    /** Returns a builder with the values of these timeouts. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Returns the time for a connection to a server, including name resolution and all addresses. */
     public Duration connect() {
         return connect;
     }
@@ -58,40 +63,48 @@ public final class Timeouts {
         return requestHead;
     }
 
-    /** Returns the longest time that the proxy waits for a client within the body of a request; see {@link #requestBodyRate}. */
+    /**
+     * Returns the longest time that the proxy waits for a client within a request body; see {@link #requestBodyRate}.
+     */
     public Duration requestBody() {
         return requestBody;
     }
 
     /**
-     * Returns the least rate of a request's body, in bytes a second. Waiting for the client uses up the time of
-     * {@link #requestBody}; each byte that comes gives the time back that it may take at this rate.
+     * Returns the lowest rate of a request body, in bytes per second. Waiting for the client uses up the time of
+     * {@link #requestBody}. Each byte that arrives gives back the time that a byte may take at this rate.
      */
     public int requestBodyRate() {
         return requestBodyRate;
     }
 
-    /** Returns the time between requests on a client's connection. */
+    /** Returns the longest time between two requests on a client connection. */
     public Duration clientIdle() {
         return clientIdle;
     }
 
-    /** Returns the time from the whole request sent to the end of the final response head; interim responses do not count. */
+    /**
+     * Returns the time from the end of the request to the end of the final response head. Interim responses do not
+     * extend it.
+     */
     public Duration responseHead() {
         return responseHead;
     }
 
-    /** Returns the longest silence of a server within the body of a response. */
+    /** Returns the longest time without data from the server within a response body. */
     public Duration responseSilence() {
         return responseSilence;
     }
 
-    /** Returns the longest silence of a server within a body of {@code text/event-stream}; empty for no limit. */
+    /**
+     * Returns the longest time without data from the server within a {@code text/event-stream} body; empty for no
+     * limit.
+     */
     public Optional<Duration> eventStreamSilence() {
         return eventStreamSilence;
     }
 
-    /** Returns the longest time in which a client or a server takes no byte of what is sent to it. */
+    /** Returns the longest time in which a client or a server accepts no byte that is sent to it. */
     public Duration writeStall() {
         return writeStall;
     }
@@ -101,12 +114,18 @@ public final class Timeouts {
         return request;
     }
 
-    /** Returns the time that an unused connection to a server is kept; a server's {@code Keep-Alive: timeout=N} shortens it. */
+    /**
+     * Returns the time that an idle connection to a server is kept. A server's {@code Keep-Alive: timeout=N} shortens
+     * it.
+     */
     public Duration serverIdle() {
         return serverIdle;
     }
 
-    /** A builder of timeouts. Every method throws {@link IllegalArgumentException} for a value out of range. Not thread-safe. */
+    /**
+     * A builder of timeouts. Every method throws {@link IllegalArgumentException} for a value out of range. Not
+     * thread-safe.
+     */
     public static final class Builder {
         private Duration connect = Duration.ofSeconds(1);
         private Duration requestHead = Duration.ofSeconds(10);
@@ -122,89 +141,89 @@ public final class Timeouts {
 
         private Builder() {}
 
+        private Builder(Timeouts from) {
+            connect = from.connect;
+            requestHead = from.requestHead;
+            requestBody = from.requestBody;
+            requestBodyRate = from.requestBodyRate;
+            clientIdle = from.clientIdle;
+            responseHead = from.responseHead;
+            responseSilence = from.responseSilence;
+            eventStreamSilence = from.eventStreamSilence;
+            writeStall = from.writeStall;
+            request = from.request;
+            serverIdle = from.serverIdle;
+        }
+
         /** Sets {@link Timeouts#connect}; 1 second by default. */
         public Builder connect(Duration value) {
-            connect = positive("connect", value);
+            connect = Settings.duration("timeout connect", value);
             return this;
         }
 
         /** Sets {@link Timeouts#requestHead}; 10 seconds by default. */
         public Builder requestHead(Duration value) {
-            requestHead = positive("requestHead", value);
+            requestHead = Settings.duration("timeout requestHead", value);
             return this;
         }
 
         /** Sets {@link Timeouts#requestBody}; 30 seconds by default. */
         public Builder requestBody(Duration value) {
-            requestBody = positive("requestBody", value);
+            requestBody = Settings.duration("timeout requestBody", value);
             return this;
         }
 
-        /** Sets {@link Timeouts#requestBodyRate}, 1 to 2^30 bytes a second; 240 by default. */
+        /** Sets {@link Timeouts#requestBodyRate}, 1 to 2^30 bytes per second; 240 by default. */
         public Builder requestBodyRate(int value) {
-            if (value < 1 || value > FASTEST) {
-                throw new IllegalArgumentException(
-                        "timeout requestBodyRate " + value + " is not within 1 to " + FASTEST + " bytes a second");
-            }
-            requestBodyRate = value;
+            requestBodyRate = Settings.within("timeout requestBodyRate", value, 1, HIGHEST_RATE);
             return this;
         }
 
         /** Sets {@link Timeouts#clientIdle}; 60 seconds by default. */
         public Builder clientIdle(Duration value) {
-            clientIdle = positive("clientIdle", value);
+            clientIdle = Settings.duration("timeout clientIdle", value);
             return this;
         }
 
         /** Sets {@link Timeouts#responseHead}; 30 seconds by default. */
         public Builder responseHead(Duration value) {
-            responseHead = positive("responseHead", value);
+            responseHead = Settings.duration("timeout responseHead", value);
             return this;
         }
 
         /** Sets {@link Timeouts#responseSilence}; 30 seconds by default. */
         public Builder responseSilence(Duration value) {
-            responseSilence = positive("responseSilence", value);
+            responseSilence = Settings.duration("timeout responseSilence", value);
             return this;
         }
 
         /** Sets {@link Timeouts#eventStreamSilence}; no limit by default. */
         public Builder eventStreamSilence(Duration value) {
-            eventStreamSilence = Optional.of(positive("eventStreamSilence", value));
+            eventStreamSilence = Optional.of(Settings.duration("timeout eventStreamSilence", value));
             return this;
         }
 
         /** Sets {@link Timeouts#writeStall}; 30 seconds by default. */
         public Builder writeStall(Duration value) {
-            writeStall = positive("writeStall", value);
+            writeStall = Settings.duration("timeout writeStall", value);
             return this;
         }
 
         /** Sets {@link Timeouts#request}; no limit by default. */
         public Builder request(Duration value) {
-            request = Optional.of(positive("request", value));
+            request = Optional.of(Settings.duration("timeout request", value));
             return this;
         }
 
         /** Sets {@link Timeouts#serverIdle}; 30 seconds by default. */
         public Builder serverIdle(Duration value) {
-            serverIdle = positive("serverIdle", value);
+            serverIdle = Settings.duration("timeout serverIdle", value);
             return this;
         }
 
         /** Returns timeouts with the values of this builder. */
         public Timeouts build() {
             return new Timeouts(this);
-        }
-
-        private static Duration positive(String name, Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException("timeout " + name + " " + value + " is not positive");
-            }
-            if (value.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException("timeout " + name + " " + value + " is longer than " + LONGEST);
-            }
-            return value;
         }
     }
 }

@@ -1,4 +1,7 @@
-/** An HTTP/1.1 reverse proxy whose servers come from a load balancer. */
+/**
+ * An HTTP/1.1 reverse proxy, HTTP health probes, and balancing for Apache HttpClient; the servers come from a load
+ * balancer.
+ */
 @NullMarked
 package io.github.lbkit.http;
 

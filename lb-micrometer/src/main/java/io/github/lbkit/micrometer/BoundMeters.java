@@ -19,56 +19,65 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The meters of one balancer in one registry. The meters of a server are added by {@link #join} and removed by {@link #leave},
- * which the caller guards by one monitor; the timers are thread-safe.
+ * The meters of one balancer in one registry. {@link #join} adds the meters of servers and {@link #leave} removes them;
+ * the caller guards both by one monitor. The timers are thread-safe.
  */
 final class BoundMeters {
     private static final Duration[] BUCKETS =
             millis(0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000);
 
     private final MeterRegistry registry;
-    private final Counted counted;
+    private final MeterSources sources;
     private final Tags tags;
-    private final Readings readings;
-    private final List<Meter> ofBalancer;
-    private final Map<String, Joined> byServer = new HashMap<>();
+    private final StatusCache statuses;
+    private final List<Meter> balancerMeters;
+    private final Map<String, ServerMeters> byServer = new HashMap<>();
     private final Timer firstByte;
     private final Timer launch;
-    private final Map<Recoveries.Phase, Timer> phases = new EnumMap<>(Recoveries.Phase.class);
+    private final Map<RecoveryTracker.Phase, Timer> phases = new EnumMap<>(RecoveryTracker.Phase.class);
 
-    /** One balancer with its counters and the name by which the balancer is shown. */
-    record Counted(String name, LoadBalancer balancer, PoolTally tally, Recoveries recoveries, Conditions conditions) {}
+    /** The sources of the meters' values: a balancer, its counters, and the name under which it is shown. */
+    record MeterSources(
+            String name,
+            LoadBalancer balancer,
+            PoolCounters counters,
+            RecoveryTracker recoveries,
+            Conditions conditions) {}
 
-    private record Joined(ServerTally tally, Timer duration, List<Meter> meters) {}
+    private record ServerMeters(ServerCounters counters, Timer duration, List<Meter> meters) {}
 
     /**
-     * Registers the meters of the balancer; none of a server yet.
+     * Registers the meters of the balancer, but none of a server.
      *
-     * @throws IllegalStateException if a meter of another owner has the id of one of these; nothing is registered then
+     * @throws IllegalStateException if one of these meters already belongs to another owner; no meter is registered
+     *     then
      */
-    BoundMeters(MeterRegistry registry, Counted counted) {
+    BoundMeters(MeterRegistry registry, MeterSources sources) {
         this.registry = registry;
-        this.counted = counted;
-        LoadBalancer balancer = counted.balancer();
+        this.sources = sources;
+        LoadBalancer balancer = sources.balancer();
         tags = Tags.of(
-                Registering.BALANCER, counted.name(), "pool", balancer.pool().name());
-        readings = new Readings(balancer, registry.config().clock());
-        Registering registering = new Registering(registry, tags, Registering.present(registry));
+                MeterRegistration.BALANCER,
+                sources.name(),
+                "pool",
+                balancer.pool().name());
+        statuses = new StatusCache(balancer, registry.config().clock());
+        MeterRegistration registration = new MeterRegistration(registry, tags, MeterRegistration.present(registry));
         try {
-            firstByte = registering.timer(Metric.FIRST_BYTE, Tags.empty(), BUCKETS);
-            launch = registering.timer(Metric.LAUNCH_DURATION, Tags.empty());
-            for (Recoveries.Phase phase : Recoveries.Phase.values()) {
-                phases.put(phase, registering.timer(Metric.RECOVERY, tag("phase", phase)));
+            firstByte = registration.timer(Metric.FIRST_BYTE, Tags.empty(), BUCKETS);
+            launch = registration.timer(Metric.LAUNCH_DURATION, Tags.empty());
+            for (RecoveryTracker.Phase phase : RecoveryTracker.Phase.values()) {
+                phases.put(phase, registration.timer(Metric.RECOVERY, tag("phase", phase)));
             }
-            countRequests(registering, balancer, counted.tally());
-            countEvents(registering, counted.tally());
-            watchServers(registering, balancer);
-            watchMembership(registering, balancer);
+            countRequests(registration, balancer, sources.counters());
+            countEvents(registration, sources.counters());
+            watchServers(registration, balancer);
+            watchMembership(registration, balancer);
         } catch (RuntimeException | Error e) {
-            registering.undo();
+            registration.undo();
             throw e;
         }
-        ofBalancer = registering.meters();
+        balancerMeters = registration.meters();
     }
 
     private static Duration[] millis(double... millis) {
@@ -83,49 +92,50 @@ final class BoundMeters {
         return Tags.of(key, Outcome.tag(value));
     }
 
-    private static void countRequests(Registering meters, LoadBalancer balancer, PoolTally tally) {
-        meters.counter(Metric.REQUESTS, tally.requests);
-        meters.counter(Metric.RETRIES, tally.retries);
-        tally.unserved().forEach((why, adder) -> meters.counter(Metric.REQUESTS_UNSERVED, tag("reason", why), adder));
-        tally.skips().forEach((why, adder) -> meters.counter(Metric.SKIPS, tag("reason", why), adder));
+    private static void countRequests(MeterRegistration meters, LoadBalancer balancer, PoolCounters counters) {
+        meters.counter(Metric.REQUESTS, counters.requests);
+        meters.counter(Metric.RETRIES, counters.retries);
+        counters.unserved()
+                .forEach((why, adder) -> meters.counter(Metric.REQUESTS_UNSERVED, tag("reason", why), adder));
+        counters.skips().forEach((why, adder) -> meters.counter(Metric.SKIPS, tag("reason", why), adder));
         meters.counter(Metric.FORCED, Tags.empty(), balancer, LoadBalancer::forced);
         if (balancer.retriesLeft().isPresent()) {
             meters.gauge(Metric.RETRY_BUDGET_LEFT, () -> balancer.retriesLeft().orElse(0));
         }
     }
 
-    private static void countEvents(Registering meters, PoolTally tally) {
-        meters.counter(Metric.LOSSES, tally.losses);
-        meters.counter(Metric.RESPAWNS, tally.respawns);
-        meters.counter(Metric.LAUNCH_FAILURES, tally.launchFailures);
-        meters.counter(Metric.STREAM_REOPENINGS, tally.streamReopenings);
-        meters.counter(Metric.DRAINS, tally.drains);
-        meters.counter(Metric.DRAINED_ATTEMPTS, Tags.of("outcome", "finished"), tally.drainedFinished);
-        meters.counter(Metric.DRAINED_ATTEMPTS, Tags.of("outcome", "cut"), tally.drainedCut);
+    private static void countEvents(MeterRegistration meters, PoolCounters counters) {
+        meters.counter(Metric.LOSSES, counters.losses);
+        meters.counter(Metric.RESPAWNS, counters.respawns);
+        meters.counter(Metric.LAUNCH_FAILURES, counters.launchFailures);
+        meters.counter(Metric.STREAM_REOPENINGS, counters.streamReopenings);
+        meters.counter(Metric.DRAINS, counters.drains);
+        meters.counter(Metric.DRAINED_ATTEMPTS, Tags.of("outcome", "finished"), counters.drainedFinished);
+        meters.counter(Metric.DRAINED_ATTEMPTS, Tags.of("outcome", "cut"), counters.drainedCut);
     }
 
-    private void watchServers(Registering meters, LoadBalancer balancer) {
+    private void watchServers(MeterRegistration meters, LoadBalancer balancer) {
         for (Server.State state : Server.State.values()) {
-            meters.gauge(Metric.SERVERS, tag("state", state), () -> readings.servers(state));
+            meters.gauge(Metric.SERVERS, tag("state", state), () -> statuses.servers(state));
         }
-        meters.gauge(Metric.SERVERS_PICKABLE, readings::pickable);
+        meters.gauge(Metric.SERVERS_PICKABLE, statuses::pickable);
         meters.gauge(Metric.SERVERS_DESIRED, () -> desired(balancer.pool()));
-        meters.gauge(Metric.SERVERS_LAUNCHING, counted.recoveries()::launching);
-        meters.gauge(Metric.FAIL_OPEN, () -> counted.conditions().isFailOpen() ? 1 : 0);
+        meters.gauge(Metric.SERVERS_LAUNCHING, sources.recoveries()::launching);
+        meters.gauge(Metric.FAIL_OPEN, () -> sources.conditions().isFailOpen() ? 1 : 0);
         Clock clock = registry.config().clock();
-        Spread spread = new Spread(readings, counted.tally(), clock.monotonicTime());
-        meters.gauge(Metric.IMBALANCE, () -> spread.maxOverMean(clock.monotonicTime()));
+        Imbalance imbalance = new Imbalance(statuses, sources.counters(), clock.monotonicTime());
+        meters.gauge(Metric.IMBALANCE, () -> imbalance.maxOverMean(clock.monotonicTime()));
     }
 
-    private void watchMembership(Registering meters, LoadBalancer balancer) {
+    private void watchMembership(MeterRegistration meters, LoadBalancer balancer) {
         meters.gauge(Metric.MEMBERSHIP_VERSION, () -> balancer.membership().version());
         meters.gauge(Metric.MEMBERSHIP_FINGERPRINT, () -> balancer.membership().fingerprint() >>> 16);
-        meters.gauge(Metric.MEMBERSHIP_REFUSED, () -> counted.conditions().isRefused(balancer.membership()) ? 1 : 0);
+        meters.gauge(Metric.MEMBERSHIP_REFUSED, () -> sources.conditions().isRefused(balancer.membership()) ? 1 : 0);
         meters.gauge(Metric.ROUTING_FINGERPRINT, () -> balancer.routingFingerprint() >>> 16);
         meters.seconds(Metric.MEMBERSHIP_AGE, balancer, b -> b.pool().age().toNanos());
     }
 
-    /** Returns the pool's desired size; for a pool that has none, the number of its servers that do not drain. */
+    /** Returns the pool's desired size; for a pool without one, the number of its servers that are not draining. */
     private static long desired(ServerPool pool) {
         return pool instanceof ManagedServerPool managed
                 ? managed.desired().size()
@@ -135,26 +145,26 @@ final class BoundMeters {
     /**
      * Registers the meters of the servers that have none yet.
      *
-     * @throws IllegalStateException if a meter of another owner has the id of one of these; nothing is registered then for the
-     *     server that the message names
+     * @throws IllegalStateException if one of these meters already belongs to another owner; none is registered then
+     *     for the server that the message names
      */
-    void join(Collection<ServerTally> servers) {
-        List<ServerTally> joining = servers.stream()
+    void join(Collection<ServerCounters> servers) {
+        List<ServerCounters> joining = servers.stream()
                 .filter(server -> !byServer.containsKey(server.id()))
                 .toList();
         if (!joining.isEmpty()) {
-            Set<Meter> present = Registering.present(registry);
+            Set<Meter> present = MeterRegistration.present(registry);
             joining.forEach(server -> join(server, present));
         }
     }
 
-    private void join(ServerTally server, Set<Meter> present) {
-        Registering meters = new Registering(registry, tags.and("server", server.id()), present);
+    private void join(ServerCounters server, Set<Meter> present) {
+        MeterRegistration meters = new MeterRegistration(registry, tags.and("server", server.id()), present);
         try {
             Timer duration = meters.timer(Metric.ATTEMPT_DURATION, Tags.empty());
             count(server, meters);
             watch(server.id(), meters);
-            byServer.put(server.id(), new Joined(server, duration, meters.meters()));
+            byServer.put(server.id(), new ServerMeters(server, duration, meters.meters()));
             server.addDuration(duration);
         } catch (RuntimeException | Error e) {
             meters.undo();
@@ -162,7 +172,7 @@ final class BoundMeters {
         }
     }
 
-    private static void count(ServerTally server, Registering meters) {
+    private static void count(ServerCounters server, MeterRegistration meters) {
         meters.counter(Metric.PICKS, server.picks());
         for (Outcome outcome : Outcome.values()) {
             meters.counter(Metric.ATTEMPTS, tag("outcome", outcome), server.outcome(outcome));
@@ -174,21 +184,21 @@ final class BoundMeters {
         meters.counter(Metric.HEALTH_CHANGES, Tags.of("verdict", "unhealthy"), server.verdicts(false));
     }
 
-    private void watch(String id, Registering meters) {
-        meters.gauge(Metric.IN_FLIGHT, () -> readings.inFlight(id));
-        meters.gauge(Metric.SHARE, () -> readings.share(id));
-        meters.gauge(Metric.READY, () -> readings.ready(id));
-        meters.gauge(Metric.EXPECTED, () -> readings.expected(id));
-        meters.gauge(Metric.UNHEALTHY, () -> readings.unhealthy(id));
-        meters.gauge(Metric.EJECTED, () -> readings.ejected(id));
-        meters.seconds(Metric.LATENCY, counted.balancer(), b -> readings.latencyNanos(id));
+    private void watch(String id, MeterRegistration meters) {
+        meters.gauge(Metric.IN_FLIGHT, () -> statuses.inFlight(id));
+        meters.gauge(Metric.SHARE, () -> statuses.share(id));
+        meters.gauge(Metric.READY, () -> statuses.ready(id));
+        meters.gauge(Metric.EXPECTED, () -> statuses.expected(id));
+        meters.gauge(Metric.UNHEALTHY, () -> statuses.unhealthy(id));
+        meters.gauge(Metric.EJECTED, () -> statuses.ejected(id));
+        meters.seconds(Metric.LATENCY, sources.balancer(), b -> statuses.latencyNanos(id));
     }
 
     /** Removes the meters of a server. */
     void leave(String id) {
-        Joined left = byServer.remove(id);
+        ServerMeters left = byServer.remove(id);
         if (left != null) {
-            left.tally().removeDuration(left.duration());
+            left.counters().removeDuration(left.duration());
             left.meters().forEach(registry::remove);
         }
     }
@@ -196,7 +206,7 @@ final class BoundMeters {
     /** Removes every meter. */
     void unbind() {
         List.copyOf(byServer.keySet()).forEach(this::leave);
-        ofBalancer.forEach(registry::remove);
+        balancerMeters.forEach(registry::remove);
     }
 
     void responded(Duration sinceBegin) {
@@ -207,7 +217,7 @@ final class BoundMeters {
         launch.record(sinceLaunch);
     }
 
-    void phaseTook(Recoveries.Phase phase, Duration time) {
+    void recordPhase(RecoveryTracker.Phase phase, Duration time) {
         Timer timer = phases.get(phase);
         if (timer != null) {
             timer.record(time);

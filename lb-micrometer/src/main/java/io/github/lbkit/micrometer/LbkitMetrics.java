@@ -29,42 +29,46 @@ import org.jspecify.annotations.Nullable;
  * metrics.bindTo(registry);
  * }</pre>
  *
- * <p>Counting begins with {@link #follow} and costs striped counters; each registry that is bound adds its timers. Every meter
- * has the tag {@code balancer} with the name that is given here, and the tag {@code pool}. The name tells the balancers of one
- * registry apart: several balancers, also of one pool, may be shown in one registry, and closing the metrics of one leaves the
- * meters of the others.
+ * <p>Counting begins with {@link #follow}. An event costs a striped counter, and a timer for each registry. Every meter
+ * has the tag {@code balancer} with the name that is given here, and the tag {@code pool}. The name distinguishes the
+ * balancers of one registry, even balancers of the same pool. Closing the metrics of one balancer keeps the meters of
+ * the others.
  *
- * <p>The meters of a server have the tag {@code server} with its id. They are removed when the server leaves, so the number of
- * meters is bounded by the size of the pool. A registry that throws harms no request and no other registry.
+ * <p>The meters of a server have the tag {@code server} with its id. They are removed when the server leaves, so that
+ * the number of meters is limited by the size of the pool. An exception of one registry affects neither requests nor
+ * other registries.
  */
 public final class LbkitMetrics implements LoadBalancerListener, MeterBinder, AutoCloseable {
     private final Optional<String> name;
     private final LongSupplier nanoTime;
     private final Conditions conditions = new Conditions();
-    private final Registries registries = new Registries();
+    private final BoundRegistries registries = new BoundRegistries();
 
     /** Written once by {@link #follow}, read by every event. */
-    private volatile BoundMeters.@Nullable Counted followed;
+    private volatile BoundMeters.@Nullable MeterSources followed;
 
-    /** Metrics of a balancer that is shown by the name of its pool. Recoveries are timed by the system's clock. */
+    /**
+     * Creates the metrics of a balancer that is shown under the name of its pool. Recoveries are timed by the system
+     * clock.
+     */
     public LbkitMetrics() {
         this(Optional.empty(), System::nanoTime);
     }
 
     /**
-     * Metrics of a balancer that is shown by this name. Recoveries are timed by the system's clock.
+     * Creates the metrics of a balancer that is shown under this name. Recoveries are timed by the system clock.
      *
-     * @param balancer the value of the tag {@code balancer}, unique in each registry and not blank
+     * @param balancer the value of the tag {@code balancer}; unique in each registry and not blank
      */
     public LbkitMetrics(String balancer) {
         this(balancer, System::nanoTime);
     }
 
     /**
-     * Metrics of a balancer that is shown by this name.
+     * Creates the metrics of a balancer that is shown under this name.
      *
-     * @param balancer the value of the tag {@code balancer}, unique in each registry and not blank
-     * @param nanoTime the clock that times recoveries, in nanoseconds
+     * @param balancer the value of the tag {@code balancer}; unique in each registry and not blank
+     * @param nanoTime the clock for the times of recoveries, in nanoseconds
      */
     public LbkitMetrics(String balancer, LongSupplier nanoTime) {
         this(Optional.of(balancer), nanoTime);
@@ -80,7 +84,7 @@ public final class LbkitMetrics implements LoadBalancerListener, MeterBinder, Au
     }
 
     /**
-     * Begins to count what this balancer does. The balancer must have these metrics as its listener.
+     * Begins to count the events of this balancer. These metrics must be registered as a listener of the balancer.
      *
      * @throws IllegalStateException if these metrics follow a balancer already
      */
@@ -88,30 +92,31 @@ public final class LbkitMetrics implements LoadBalancerListener, MeterBinder, Au
         if (followed != null) {
             throw new IllegalStateException("these metrics follow a balancer already; each balancer needs its own");
         }
-        PoolTally tally = new PoolTally(balancer);
-        tally.follow(left -> {});
-        Recoveries recoveries = new Recoveries(tally, nanoTime, registries::phaseTook, registries::launched);
+        PoolCounters counters = new PoolCounters(balancer);
+        counters.follow(left -> {});
+        RecoveryTracker recoveries =
+                new RecoveryTracker(counters, nanoTime, registries::recordPhase, registries::launched);
         String shownAs = name.orElse(balancer.pool().name());
-        followed = new BoundMeters.Counted(shownAs, balancer, tally, recoveries, conditions);
+        followed = new BoundMeters.MeterSources(shownAs, balancer, counters, recoveries, conditions);
     }
 
     /**
-     * Registers every meter.
+     * Registers every meter. If an exception is thrown, the registry is unchanged.
      *
-     * @throws IllegalStateException if {@link #follow} was not called before; if the registry, or a member of a composite
-     *     registry, has meters of a balancer of this name already; or if a meter filter of the registry takes away the tags that
-     *     tell balancers or servers apart. The registry is then as it was before
+     * @throws IllegalStateException if {@link #follow} was not called before; if the registry, or a member of a
+     *     composite registry, already has meters of a balancer with this name; or if a meter filter of the registry
+     *     removes the tags that distinguish balancers or servers
      */
     @Override
     public synchronized void bindTo(MeterRegistry registry) {
-        BoundMeters.Counted now = followed;
+        BoundMeters.MeterSources now = followed;
         if (now == null) {
-            throw new IllegalStateException("follow(balancer) comes before bindTo(registry)");
+            throw new IllegalStateException("call follow(balancer) before bindTo(registry)");
         }
         registries.bind(registry, now);
     }
 
-    /** Removes every meter of this balancer from every registry. A second call does nothing. */
+    /** Removes all meters of this balancer from all registries. A second call does nothing. */
     @Override
     public synchronized void close() {
         registries.unbind();
@@ -119,17 +124,17 @@ public final class LbkitMetrics implements LoadBalancerListener, MeterBinder, Au
 
     @Override
     public void membershipChanged(Membership before, Membership after, boolean newTable) {
-        BoundMeters.Counted now = followed;
+        BoundMeters.MeterSources now = followed;
         if (now != null) {
             sync(now);
         }
     }
 
-    private synchronized void sync(BoundMeters.Counted now) {
+    private synchronized void sync(BoundMeters.MeterSources now) {
         List<String> leaving = new ArrayList<>();
-        now.tally().follow(left -> leaving.add(left.id()));
+        now.counters().follow(left -> leaving.add(left.id()));
         leaving.forEach(now.recoveries()::forget);
-        registries.follow(now.tally(), leaving);
+        registries.follow(now.counters(), leaving);
     }
 
     @Override
@@ -144,38 +149,38 @@ public final class LbkitMetrics implements LoadBalancerListener, MeterBinder, Au
 
     @Override
     public void callBegan() {
-        BoundMeters.Counted now = followed;
+        BoundMeters.MeterSources now = followed;
         if (now != null) {
-            now.tally().requests.increment();
+            now.counters().requests.increment();
         }
     }
 
     @Override
     public void attemptBegan(Server server) {
-        BoundMeters.Counted now = followed;
+        BoundMeters.MeterSources now = followed;
         if (now != null) {
-            ServerTally tally = now.tally().of(server);
-            tally.picks().increment();
-            long since = tally.takeFirst();
+            ServerCounters counters = now.counters().of(server);
+            counters.picks().increment();
+            long since = counters.takeReplacedAt();
             if (since != 0) {
                 Duration waited = Duration.ofNanos(nanoTime.getAsLong() - since);
-                registries.phaseTook(Recoveries.Phase.FIRST_REQUEST, waited);
+                registries.recordPhase(RecoveryTracker.Phase.FIRST_REQUEST, waited);
             }
         }
     }
 
     @Override
     public void retried(Server server) {
-        BoundMeters.Counted now = followed;
+        BoundMeters.MeterSources now = followed;
         if (now != null) {
-            now.tally().retries.increment();
+            now.counters().retries.increment();
         }
     }
 
     @Override
     public void skipped(Server server, SkipReason reason) {
-        BoundMeters.Counted now = followed;
-        LongAdder skips = now == null ? null : now.tally().skips().get(reason);
+        BoundMeters.MeterSources now = followed;
+        LongAdder skips = now == null ? null : now.counters().skips().get(reason);
         if (skips != null) {
             skips.increment();
         }
@@ -183,8 +188,8 @@ public final class LbkitMetrics implements LoadBalancerListener, MeterBinder, Au
 
     @Override
     public void noServer(NoServer noServer) {
-        BoundMeters.Counted now = followed;
-        LongAdder unserved = now == null ? null : now.tally().unserved().get(noServer.reason());
+        BoundMeters.MeterSources now = followed;
+        LongAdder unserved = now == null ? null : now.counters().unserved().get(noServer.reason());
         if (unserved != null) {
             unserved.increment();
         }
@@ -211,17 +216,17 @@ public final class LbkitMetrics implements LoadBalancerListener, MeterBinder, Au
     }
 
     private void ended(Server server, Outcome outcome, Duration sinceBegin) {
-        BoundMeters.Counted now = followed;
+        BoundMeters.MeterSources now = followed;
         if (now != null) {
-            now.tally().of(server).ended(outcome, sinceBegin);
+            now.counters().of(server).ended(outcome, sinceBegin);
         }
     }
 
     @Override
     public void ejected(Server server, Duration time, EjectionReason reason) {
-        BoundMeters.Counted now = followed;
+        BoundMeters.MeterSources now = followed;
         if (now != null) {
-            now.tally().of(server).ejections(reason).increment();
+            now.counters().of(server).ejections(reason).increment();
         }
     }
 
@@ -236,22 +241,22 @@ public final class LbkitMetrics implements LoadBalancerListener, MeterBinder, Au
     }
 
     private void judged(Server server, boolean healthy) {
-        BoundMeters.Counted now = followed;
+        BoundMeters.MeterSources now = followed;
         if (now != null) {
-            now.tally().of(server).verdicts(healthy).increment();
+            now.counters().of(server).verdicts(healthy).increment();
         }
     }
 
     @Override
     public void poolEvent(PoolEvent event) {
-        BoundMeters.Counted now = followed;
+        BoundMeters.MeterSources now = followed;
         if (now == null) {
             return;
         }
         if (event instanceof PoolEvent.OfServer ofServer) {
-            now.recoveries().happened(ofServer);
+            now.recoveries().onEvent(ofServer);
         } else if (event instanceof PoolEvent.StreamReopened) {
-            now.tally().streamReopenings.increment();
+            now.counters().streamReopenings.increment();
         }
     }
 }

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The metrics of a balancer by their names. Each has the tags {@code balancer} and {@code pool}; further tags are named by the
- * constant's comment.
+ * The metrics of a balancer by their names. Each has the tags {@code balancer} and {@code pool}; further tags are named
+ * by the constant's comment.
  */
 enum Metric {
     /** No further tag. */

@@ -3,7 +3,7 @@ package io.github.lbkit.micrometer;
 import io.github.lbkit.api.Failure;
 import java.util.Locale;
 
-/** The outcome of an attempt, as a tag. */
+/** The outcome of an attempt, as the value of a tag. */
 enum Outcome {
     SUCCESS,
     ABANDONED,
@@ -25,12 +25,12 @@ enum Outcome {
         };
     }
 
-    /** In lower case. */
+    /** Returns the value of the tag, in lower case. */
     String tag() {
         return tag(this);
     }
 
-    /** A constant's name as the value of a tag. */
+    /** Returns the name of a constant as the value of a tag, in lower case. */
     static String tag(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }

@@ -1,4 +1,4 @@
-/** Counts what a balancer does, and binds it to Micrometer's registries. */
+/** Micrometer metrics of a load balancer and its pool. */
 @NullMarked
 package io.github.lbkit.micrometer;
 

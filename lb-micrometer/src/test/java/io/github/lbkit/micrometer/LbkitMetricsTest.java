@@ -299,7 +299,7 @@ class LbkitMetricsTest {
     }
 
     @Test
-    void a_registry_that_throws_harms_no_request() {
+    void a_registry_that_throws_affects_no_request() {
         ThrowingRegistry broken = new ThrowingRegistry();
         metered.publish("a");
         metered.metrics.bindTo(broken);
@@ -317,7 +317,7 @@ class LbkitMetricsTest {
     }
 
     @Test
-    void a_registry_that_throws_takes_nothing_from_another() {
+    void a_registry_that_throws_affects_no_other() {
         MeteredBalancer second = new MeteredBalancer("second", metered.pool, metered.registry);
         ThrowingRegistry broken = new ThrowingRegistry();
         metered.publish("a");

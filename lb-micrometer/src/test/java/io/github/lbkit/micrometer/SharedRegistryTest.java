@@ -237,7 +237,7 @@ class SharedRegistryTest {
     }
 
     @Test
-    void a_registry_that_takes_the_balancers_tag_away_has_room_for_one_balancer() {
+    void a_registry_that_removes_the_balancer_tag_shows_one_balancer() {
         publish(pool, 2);
         registry.config().meterFilter(MeterFilter.ignoreTags("balancer"));
         MeteredBalancer first = balancer("one");

@@ -47,7 +47,7 @@ public final class DemoServer implements AutoCloseable {
                 .name("demo")
                 .listen(address)
                 .loops(1)
-                .limits(Limits.DEFAULTS.withClientConnections(CLIENTS))
+                .limits(Limits.builder().clientConnections(CLIENTS).build())
                 .handlerThreads(load.delay().isZero() ? 2 : 64)
                 .route("/home", 0, get(json("{\"message\":\"Hello from Server: %s\",\"status\":\"successful\"}")))
                 .route("/heartbeat", 0, get(heartbeat()))

@@ -225,7 +225,9 @@ public final class Balancer implements AutoCloseable {
                 .key(settings.keyExtractor())
                 .guard(log.overGuard(guard(listen, path -> true)))
                 .timeouts(settings.timeouts.ofRequests())
-                .limits(settings.limits.limits().withClientConnections(settings.maxClients()))
+                .limits(settings.limits.limits().toBuilder()
+                        .clientConnections(settings.maxClients())
+                        .build())
                 .failureStatuses(FAILURES)
                 .retryStatuses(settings.overload.retryStatuses())
                 .accessLog(settings.accessLog);
@@ -267,7 +269,7 @@ public final class Balancer implements AutoCloseable {
                 .name("admin")
                 .listen(listen.resolve("--admin"))
                 .loops(1)
-                .limits(Limits.DEFAULTS.withClientConnections(ADMIN_CLIENTS))
+                .limits(Limits.builder().clientConnections(ADMIN_CLIENTS).build())
                 .guard(log.overGuard(guard(listen, this::isOpenToReaders)))
                 .stream(ViewEndpoints.EVENTS, views::events)
                 .fallback(OVERRIDE_BODY, log.over(endpoints.fallback(paths)));

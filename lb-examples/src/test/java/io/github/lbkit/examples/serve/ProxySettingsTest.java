@@ -21,7 +21,7 @@ class ProxySettingsTest {
             value = {
                 "--trust-forwarded=true | --trusted-proxies CIDR",
                 "--trust-forwarded | --trusted-proxies CIDR",
-                "--trusted-proxies=10.0.0.1/8 | has bits behind its prefix",
+                "--trusted-proxies=10.0.0.1/8 | has bits after its prefix",
                 "--trusted-proxies=10.0.0.0/8,proxy.test | --trusted-proxies 'proxy.test'",
                 "--via=a b | --via 'a b'",
                 "--request-body-rate=0 | '0' is not allowed; allowed: bytes a second, 1 to 1073741824",

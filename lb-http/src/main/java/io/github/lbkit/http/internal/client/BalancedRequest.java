@@ -1,15 +1,17 @@
 package io.github.lbkit.http.internal.client;
 
+import io.github.lbkit.api.Key;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a request before its first attempt. Immutable.
+ * The properties of a request that are known before its first attempt. Immutable.
  *
- * @param asked the route to the logical name
- * @param rule whether the request may be sent again
- * @param callers the configuration that the caller gave to the request or to the client; null stands for HttpClient's default
+ * @param route the route to the logical name
+ * @param key the key that the request is routed by
+ * @param rule the rule by which the request may be sent again
+ * @param config the caller's configuration of the request or of the client; null for HttpClient's default
  */
-record BalancedRequest(
-        HttpRoute asked, RepeatRule rule, @Nullable RequestConfig callers) {}
+public record BalancedRequest(
+        HttpRoute route, Key key, RetryRule rule, @Nullable RequestConfig config) {}

@@ -8,13 +8,13 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for every balanced request of a client. Immutable.
+ * The settings of all balanced requests of one client. Immutable.
  *
- * @param failureStatuses the statuses by which a server says that it failed
+ * @param failureStatuses the statuses that count as failures of the server
  * @param held the longest response with Content-Length that is held until complete, in bytes
- * @param serverHost whether the Host header names the server rather than the logical name
- * @param protocolUpgrade whether HttpClient's {@code Upgrade: TLS/1.2} stays in requests
- * @param responseLimit how long an attempt may wait for its server
+ * @param serverHost true if the Host field names the server, false if it names the logical name
+ * @param protocolUpgrade true if HttpClient's field {@code Upgrade: TLS/1.2} stays in requests
+ * @param responseLimit the longest wait of an attempt for its server
  */
 public record ClientSettings(
         FailureStatuses failureStatuses,
@@ -22,19 +22,19 @@ public record ClientSettings(
         boolean serverHost,
         boolean protocolUpgrade,
         ResponseLimit responseLimit) {
-    /** Whether attempts of a request with this configuration have the limit, and not HttpClient's response timeout alone. */
-    boolean limits(@Nullable RequestConfig callers) {
-        return responseLimit.chosen() || callers == null || callers.getResponseTimeout() == null;
+    /** Returns whether the response limit applies to requests with this configuration of the caller. */
+    boolean limits(@Nullable RequestConfig config) {
+        return responseLimit.chosen() || config == null || config.getResponseTimeout() == null;
     }
 
-    /** How the server failed by what it says; null if it did not. */
+    /** Returns the failure that a response's head reports; null if it reports none. */
     @Nullable
     Failure failure(HttpResponse head) {
         return failureStatuses.failure(head.getCode(), head.containsHeader(HttpHeaders.RETRY_AFTER));
     }
 
-    /** Whether a body of this length is held; −1 is a length that is not known. */
-    boolean holds(long length) {
+    /** Returns whether a body of this length in bytes is held until complete; −1 is an unknown length. */
+    public boolean holds(long length) {
         return length >= 0 && length <= held;
     }
 }

@@ -5,15 +5,19 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.util.Timeout;
 
-/** Closes the idle connections of a route in a client's own pool of connections. Does not block for longer than a moment. */
+/**
+ * An action that closes the idle connections of a route in a client's connection pool. Returns within a few
+ * milliseconds.
+ */
 @FunctionalInterface
-interface Evictor {
-    /** By what its leases are known in HttpClient's logs. */
+public interface Evictor {
+    /** The id of the leases in HttpClient's logs. */
     String ID = "lbkit-evict";
 
+    /** Closes the idle connections of this route. */
     void evict(HttpRoute route);
 
-    /** For a lease that does not wait until a connection is free. */
+    /** Returns a context for a lease that does not wait for a free connection. */
     static HttpClientContext context() {
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(RequestConfig.custom()

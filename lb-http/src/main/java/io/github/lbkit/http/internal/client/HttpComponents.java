@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The versions of HttpComponents at run time. A parent POM that manages HttpComponents replaces the versions that lb-http
- * names in its own POM.
+ * A check of the HttpComponents versions at run time. A parent POM that manages HttpComponents replaces the versions of
+ * lb-http's own POM. Thread-safe.
  */
 public final class HttpComponents {
     private static final Logger LOG = LoggerFactory.getLogger(HttpComponents.class);
@@ -35,7 +35,7 @@ public final class HttpComponents {
         return info == null ? VersionInfo.UNAVAILABLE : info.getRelease();
     }
 
-    /** Returns what to warn of; nothing if the version of HttpCore is unknown. */
+    /** Returns the warning for these versions; empty if HttpCore is not vulnerable or its version is unknown. */
     static Optional<String> warning(String core, String client) {
         Matcher parts = RELEASE.matcher(core);
         if (!parts.matches()) {
@@ -50,9 +50,9 @@ public final class HttpComponents {
             return Optional.empty();
         }
         return Optional.of("HttpCore " + core + " (with HttpClient " + client
-                + ") has known vulnerabilities: CVE-2026-54399, CVE-2026-54428. A parent POM or BOM replaces the versions"
-                + " that lb-http asks for: set the Maven properties httpcore5.version to 5.4.4 and httpclient5.version to"
-                + " 5.6.5, or later versions");
+                + ") has known vulnerabilities: CVE-2026-54399, CVE-2026-54428. A parent POM or BOM replaces the"
+                + " versions of lb-http: set the Maven properties httpcore5.version to 5.4.4 and httpclient5.version"
+                + " to 5.6.5, or later versions");
     }
 
     private static int number(int major, int minor, int patch) {

@@ -8,18 +8,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The time limit of one client's attempts at the servers of one balancer: ends an attempt that has waited for its server
- * for too long. Thread-safe.
+ * The response timer of one client for the servers of one balancer: ends attempts that wait for their server for too
+ * long. Thread-safe.
  *
- * <p>One task of the balancer's scheduler looks at all attempts that wait, at the earliest time at which one of them can be
- * due. An attempt costs no task of its own. No task is scheduled while nothing waits, so that no client is kept in memory.
+ * <p>One task of the balancer's scheduler checks all waiting attempts at the earliest time at which one of them can
+ * expire. An attempt has no task of its own. No task is scheduled while no attempt waits, so that the scheduler keeps
+ * no client in memory.
  */
 final class ResponseTimer {
     private final LoadBalancer balancer;
     private final long limitNanos;
-    private final Set<Running> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<ClientAttempt> waiting = ConcurrentHashMap.newKeySet();
 
-    /** Whether a task is scheduled; written by whoever begins to wait and by the task, by compare-and-set. */
+    /** True while a task is scheduled. Written by waiting threads and by the task, by compare-and-set. */
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
     ResponseTimer(LoadBalancer balancer, Duration limit) {
@@ -31,24 +32,24 @@ final class ResponseTimer {
         return balancer.nanoTime();
     }
 
-    /** The attempt waits from now on. */
-    void begin(Running attempt) {
+    /** Adds an attempt that waits from now on. */
+    void begin(ClientAttempt attempt) {
         waiting.add(attempt);
         if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-            balancer.schedule(Duration.ofNanos(limitNanos), this::look);
+            balancer.schedule(Duration.ofNanos(limitNanos), this::check);
         }
     }
 
-    /** The attempt waits no longer. */
-    void end(Running attempt) {
+    /** Removes an attempt that waits no longer. */
+    void end(ClientAttempt attempt) {
         waiting.remove(attempt);
     }
 
-    private void look() {
+    private void check() {
         long now = balancer.nanoTime();
         long next = limitNanos;
-        for (Running attempt : List.copyOf(waiting)) {
-            long left = limitNanos - (now - attempt.waitsSince());
+        for (ClientAttempt attempt : List.copyOf(waiting)) {
+            long left = limitNanos - (now - attempt.waitingSince());
             if (left > 0) {
                 next = Math.min(next, left);
             } else if (waiting.remove(attempt)) {
@@ -61,6 +62,6 @@ final class ResponseTimer {
                 return;
             }
         }
-        balancer.schedule(Duration.ofNanos(next), this::look);
+        balancer.schedule(Duration.ofNanos(next), this::check);
     }
 }

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import org.apache.hc.client5.http.HttpRoute;
 import org.jspecify.annotations.Nullable;
 
-/** The Unix domain socket of a route, which HttpClient knows since 5.6; routes of older versions have none. */
+/**
+ * Access to the Unix domain socket of a route, which HttpClient has since 5.6. Routes of older versions have none.
+ * Stateless.
+ */
 final class UnixSockets {
     private static final @Nullable MethodHandle OF_ROUTE = find();
 
@@ -22,7 +25,7 @@ final class UnixSockets {
         }
     }
 
-    /** Returns whether the route leads to a socket of the file system. */
+    /** Returns whether the route leads to a Unix domain socket. */
     static boolean isUsedBy(HttpRoute route) {
         MethodHandle ofRoute = OF_ROUTE;
         if (ofRoute == null) {

@@ -1,4 +1,7 @@
-/** What makes an Apache HttpClient ask a load balancer for servers. */
+/**
+ * Balancing for Apache HttpClient, in the parts that classic and asynchronous clients share: names, routes, attempts,
+ * timer.
+ */
 @NullMarked
 package io.github.lbkit.http.internal.client;
 

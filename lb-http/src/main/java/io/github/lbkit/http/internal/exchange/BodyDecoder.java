@@ -1,9 +1,9 @@
 package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.internal.wire.BadMessageException;
-import io.github.lbkit.http.internal.wire.ChunkDecoder;
-import io.github.lbkit.http.internal.wire.Framing;
 import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.body.ChunkDecoder;
+import io.github.lbkit.http.internal.wire.body.Framing;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the runs of data in a body of any framing, and its end. */

@@ -4,11 +4,11 @@ import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
-import io.github.lbkit.http.internal.wire.ChunkEncoder;
-import io.github.lbkit.http.internal.wire.Framing;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.Limit;
-import io.github.lbkit.http.internal.wire.Trailers;
+import io.github.lbkit.http.internal.wire.body.ChunkEncoder;
+import io.github.lbkit.http.internal.wire.body.Framing;
+import io.github.lbkit.http.internal.wire.body.Trailers;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a body out of one framing and puts it into another, run by run. */

@@ -2,7 +2,7 @@ package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.internal.local.Route;
 import io.github.lbkit.http.internal.wire.Head;
-import io.github.lbkit.http.internal.wire.MaxForwards;
+import io.github.lbkit.http.internal.wire.write.MaxForwards;
 
 /** Where a request goes: to the route of its path, to a server, to the fallback, or nowhere. Stateless. */
 final class Dispatcher {

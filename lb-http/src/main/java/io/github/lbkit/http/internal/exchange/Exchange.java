@@ -3,7 +3,7 @@ package io.github.lbkit.http.internal.exchange;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.wire.ByteSink;
-import io.github.lbkit.http.internal.wire.StatusLine;
+import io.github.lbkit.http.internal.wire.write.StatusLine;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its response, from the complete head on. Confined to its client's loop. */

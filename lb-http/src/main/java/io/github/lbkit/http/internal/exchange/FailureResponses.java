@@ -2,7 +2,7 @@ package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.http.LocalResponse;
-import io.github.lbkit.http.internal.wire.StatusLine;
+import io.github.lbkit.http.internal.wire.write.StatusLine;
 import java.time.Duration;
 
 /** Which answer a client gets for what went wrong; none says more than its status does. Stateless. */

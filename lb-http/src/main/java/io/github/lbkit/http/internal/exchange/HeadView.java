@@ -2,7 +2,7 @@ package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.RequestHead;
 import io.github.lbkit.http.internal.wire.Head;
-import io.github.lbkit.http.internal.wire.RequestId;
+import io.github.lbkit.http.internal.wire.write.RequestId;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.github.lbkit.http.internal.local.Route;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
-import io.github.lbkit.http.internal.wire.ChunkEncoder;
+import io.github.lbkit.http.internal.wire.body.ChunkEncoder;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -9,7 +9,7 @@ import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.local.LocalRoutes;
 import io.github.lbkit.http.internal.local.Route;
 import io.github.lbkit.http.internal.status.FailureStatuses;
-import io.github.lbkit.http.internal.wire.Via;
+import io.github.lbkit.http.internal.wire.write.Via;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;

@@ -5,7 +5,7 @@ import io.github.lbkit.http.internal.upstream.UpstreamConnection;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import io.github.lbkit.http.internal.wire.Head;
-import io.github.lbkit.http.internal.wire.HeadWriter;
+import io.github.lbkit.http.internal.wire.write.HeadWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Sends a request to a server, and to another one from the beginning as long as all of it is still here. */

@@ -7,11 +7,11 @@ import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import io.github.lbkit.http.internal.wire.ConnectionFields;
 import io.github.lbkit.http.internal.wire.FieldName;
-import io.github.lbkit.http.internal.wire.Framing;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadParser;
-import io.github.lbkit.http.internal.wire.HeadWriter;
-import io.github.lbkit.http.internal.wire.Trailers;
+import io.github.lbkit.http.internal.wire.body.Framing;
+import io.github.lbkit.http.internal.wire.body.Trailers;
+import io.github.lbkit.http.internal.wire.write.HeadWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -290,7 +290,7 @@ final class ResponseRelay {
             out.crlf();
         }
         headSize = out.size();
-        boolean takesTrailers = framed == Framing.CHUNKED && Trailers.areTaken(request.head());
+        boolean takesTrailers = framed == Framing.CHUNKED && Trailers.areAcceptedBy(request.head());
         return BodyRelay.ofResponse(
                 framing, framed, takesTrailers, worker.settings().limits());
     }

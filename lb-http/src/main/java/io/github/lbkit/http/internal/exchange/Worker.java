@@ -7,7 +7,7 @@ import io.github.lbkit.http.internal.loop.ConnectionTaker;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import io.github.lbkit.http.internal.wire.ByteSink;
-import io.github.lbkit.http.internal.wire.RequestIds;
+import io.github.lbkit.http.internal.wire.write.RequestIds;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.InstantSource;
@@ -40,7 +40,7 @@ public final class Worker implements ConnectionTaker {
     private final ConnectionCount count;
     private final ResponseWriter responses;
     private ByteSink sink = new ByteSink(SINK);
-    private final RequestIds ids = RequestIds.unpredictablySeeded();
+    private final RequestIds ids = RequestIds.withRandomSeed();
     private final ParserPool requestParsers;
     private final ParserPool responseParsers;
     private final Set<ClientConnection> clients = new HashSet<>();

@@ -22,16 +22,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An HttpClient that does one request on one connection and nothing by itself: no redirect, retry, cookie, decompression
- * or reuse. Thread-safe; owns two daemon threads (sockets, deadlines) until it is closed.
+ * An HttpClient that sends each request once, on a connection of its own: without redirects, retries, cookies,
+ * decompression or connection reuse. Thread-safe; owns two daemon threads (sockets, deadlines) until it is closed.
  */
 public final class ProbeClient implements AutoCloseable {
-    /** Whoever asks has a deadline; this only ends what nobody waits for any more. */
-    private static final Timeout CONNECT_AT_MOST = Timeout.ofMinutes(1);
+    /** A limit that only cleans up: each probe has a deadline of its own. */
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofMinutes(1);
 
-    private static final int MOST_CONNECTIONS = 100_000;
-    private static final int MOST_LINE_LENGTH = 16 * 1024;
-    private static final int MOST_HEADERS = 200;
+    private static final int MAX_CONNECTIONS = 100_000;
+    private static final int MAX_LINE_LENGTH = 16 * 1024;
+    private static final int MAX_HEADERS = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(ProbeClient.class);
 
@@ -39,19 +39,19 @@ public final class ProbeClient implements AutoCloseable {
     private final Scheduler deadlines;
     private final NameResolver names;
 
-    /** Written by close, read by the sockets' thread. */
+    /** Written by close, read by the thread of the sockets. */
     private volatile boolean closed;
 
-    /** A client that is ready to ask. */
+    /** Creates and starts the client. */
     public ProbeClient(Runtimes runtimes) {
         deadlines = runtimes.scheduler("http-probe");
         names = runtimes.names();
         client = HttpAsyncClients.custom()
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
-                        .setMaxConnTotal(MOST_CONNECTIONS)
-                        .setMaxConnPerRoute(MOST_CONNECTIONS)
+                        .setMaxConnTotal(MAX_CONNECTIONS)
+                        .setMaxConnPerRoute(MAX_CONNECTIONS)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(CONNECT_AT_MOST)
+                                .setConnectTimeout(CONNECT_TIMEOUT)
                                 .build())
                         .setDefaultTlsConfig(TlsConfig.custom()
                                 .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
@@ -64,8 +64,8 @@ public final class ProbeClient implements AutoCloseable {
                 .setIoReactorExceptionCallback(this::reactorFailed)
                 .setThreadFactory(new DefaultThreadFactory("http-probe-sockets", true))
                 .setHttp1Config(Http1Config.custom()
-                        .setMaxLineLength(MOST_LINE_LENGTH)
-                        .setMaxHeaderCount(MOST_HEADERS)
+                        .setMaxLineLength(MAX_LINE_LENGTH)
+                        .setMaxHeaderCount(MAX_HEADERS)
                         .build())
                 .setConnectionReuseStrategy((request, response, context) -> false)
                 .setUserAgent("lbkit-probe")
@@ -78,18 +78,18 @@ public final class ProbeClient implements AutoCloseable {
         client.start();
     }
 
-    /** Asks once; completes by the timeout, whatever the other side does. */
-    public CompletionStage<ProbeResult> ask(ProbeRequest request, Address address, Duration timeout) {
-        return new ProbeExchange(client, deadlines, request, address, timeout).begin(names);
+    /** Sends a request. The result completes within the timeout. */
+    public CompletionStage<ProbeResult> send(ProbeRequest request, Address address, Duration timeout) {
+        return new ProbeExchange(client, deadlines, request, address, timeout).start(names);
     }
 
     private void reactorFailed(Exception e) {
         if (!closed) {
-            LOG.error("the sockets of HTTP probes failed", e);
+            LOG.error("the I/O reactor of HTTP probes failed", e);
         }
     }
 
-    /** Ends the threads; probes under way fail or never complete. Again: nothing happens. */
+    /** Stops the threads. Probes in progress fail or never complete. A second call does nothing. */
     @Override
     public void close() {
         closed = true;

@@ -23,8 +23,8 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * One question of an HTTP probe: resolves the host and asks its addresses in their order until one connects, each within its
- * share of the time that is left. The steps after the look-up run on the deadlines' thread.
+ * One execution of an HTTP probe: resolves the host and tries its addresses in their order until one connects, each
+ * within its share of the remaining time. The steps after name resolution run on the thread of the deadlines.
  */
 final class ProbeExchange {
     private final CloseableHttpAsyncClient client;
@@ -35,14 +35,14 @@ final class ProbeExchange {
     private final long deadlineNanos;
     private final CompletableFuture<ProbeResult> result = new CompletableFuture<>();
 
-    /** The addresses that could not be connected, with the reasons; confined to the deadlines' thread. */
+    /** The failures of the addresses that could not be connected. Confined to the thread of the deadlines. */
     private final List<String> failures = new ArrayList<>();
 
-    /** Confined to the deadlines' thread. */
-    private List<InetAddress> targets = List.of();
+    /** The resolved addresses. Confined to the thread of the deadlines. */
+    private List<InetAddress> resolved = List.of();
 
-    /** The index of the address that is asked; confined to the deadlines' thread. */
-    private int asked;
+    /** The index of the address that is tried. Confined to the thread of the deadlines. */
+    private int current;
 
     ProbeExchange(
             CloseableHttpAsyncClient client,
@@ -58,27 +58,27 @@ final class ProbeExchange {
         deadlineNanos = deadlines.nanoTime() + timeout.toNanos();
     }
 
-    CompletionStage<ProbeResult> begin(NameResolver names) {
-        var deadline = deadlines.schedule(timeout, this::late);
-        var unused = addresses(names)
+    CompletionStage<ProbeResult> start(NameResolver names) {
+        var deadline = deadlines.schedule(timeout, this::timedOut);
+        var unused = resolve(names)
                 .whenComplete((found, e) -> deadlines.execute(() -> {
                     if (e != null) {
                         result.complete(ProbeResult.failed(reason(e)));
                     } else {
-                        targets = found;
-                        ask(0);
+                        resolved = found;
+                        send(0);
                     }
                 }));
         return result.whenComplete((answer, e) -> deadline.close());
     }
 
-    private void late() {
+    private void timedOut() {
         result.complete(ProbeResult.failed(
-                (targets.isEmpty() ? "no address is known for host " + address.host() : "no answer from " + address)
+                (resolved.isEmpty() ? "no address is known for host " + address.host() : "no answer from " + address)
                         + " within " + timeout.toMillis() + " ms"));
     }
 
-    private CompletionStage<List<InetAddress>> addresses(NameResolver names) {
+    private CompletionStage<List<InetAddress>> resolve(NameResolver names) {
         try {
             return names.resolve(address.host());
         } catch (RuntimeException | Error e) {
@@ -86,38 +86,41 @@ final class ProbeExchange {
         }
     }
 
-    private void ask(int index) {
+    private void send(int index) {
         if (result.isDone()) {
             return;
         }
-        asked = index;
+        current = index;
         try {
             String name = address.attributes().getOrDefault(Address.SNI, address.host());
-            HttpHost target = new HttpHost(address.scheme(), targets.get(index), name, address.port());
-            BasicHttpRequest message = new BasicHttpRequest(request.method(), target, request.path());
+            HttpHost host = new HttpHost(address.scheme(), resolved.get(index), name, address.port());
+            BasicHttpRequest message = new BasicHttpRequest(request.method(), host, request.path());
             message.setAuthority(URIAuthority.create(request.host().orElse(address.authority())));
             message.setHeader("Connection", "close");
             request.headers().forEach(message::setHeader);
             HttpClientContext context = context(index);
             ProbeResponse response = new ProbeResponse(
-                    request, address + request.path(), result, e -> deadlines.execute(() -> lost(index, context, e)));
+                    request,
+                    address + request.path(),
+                    result,
+                    e -> deadlines.execute(() -> exchangeFailed(index, context, e)));
             Future<ProbeResult> exchange =
-                    client.execute(target, new BasicRequestProducer(message, null), response, null, context, null);
+                    client.execute(host, new BasicRequestProducer(message, null), response, null, context, null);
             var unused = result.whenComplete((answer, e) -> deadlines.execute(() -> exchange.cancel(true)));
         } catch (Exception e) {
-            result.complete(ProbeResult.failed("cannot ask " + address + ": " + reason(e)));
+            result.complete(ProbeResult.failed("cannot probe " + address + ": " + reason(e)));
         }
     }
 
-    /** Takes the failure of an exchange: the next address is asked if this one had no connection. */
-    private void lost(int index, HttpClientContext context, Exception e) {
-        if (index != asked) {
+    /** Handles the failure of an exchange: tries the next address if this one could not be connected. */
+    private void exchangeFailed(int index, HttpClientContext context, Exception e) {
+        if (index != current) {
             return;
         }
         failures.add(reason(e));
         boolean wasConnected = context.getEndpointDetails() != null;
-        if (!wasConnected && e instanceof IOException && index + 1 < targets.size()) {
-            ask(index + 1);
+        if (!wasConnected && e instanceof IOException && index + 1 < resolved.size()) {
+            send(index + 1);
         } else {
             result.complete(ProbeResult.failed(
                     "no answer from " + address + request.path() + ": " + String.join(", ", failures)));
@@ -125,23 +128,23 @@ final class ProbeExchange {
     }
 
     /**
-     * The time limits of one address. HttpClient can lose a cancel, for example while it connects: then the silence of the
-     * connection ends the exchange.
+     * Returns a context with the time limits of one address. HttpClient can lose a cancellation, for example while
+     * connecting; the response timeout then ends the exchange.
      */
     private HttpClientContext context(int index) {
         RequestConfig.Builder config = RequestConfig.custom()
                 .setProtocolUpgradeEnabled(false)
                 .setContentCompressionEnabled(false)
                 .setResponseTimeout(Timeout.of(timeout));
-        if (index + 1 < targets.size()) {
-            limitConnect(config, (deadlineNanos - deadlines.nanoTime()) / (targets.size() - index));
+        if (index + 1 < resolved.size()) {
+            limitConnect(config, (deadlineNanos - deadlines.nanoTime()) / (resolved.size() - index));
         }
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(config.build());
         return context;
     }
 
-    @SuppressWarnings("deprecation") // a single request has no other connect timeout
+    @SuppressWarnings("deprecation") // HttpClient has no other connect timeout for a single request
     private static void limitConnect(RequestConfig.Builder config, long nanos) {
         config.setConnectTimeout(
                 Timeout.ofMilliseconds(Math.max(1, Duration.ofNanos(nanos).toMillis())));

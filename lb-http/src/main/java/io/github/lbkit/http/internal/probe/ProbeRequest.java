@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a probe asks and what it wants to hear. Immutable.
+ * The request of a probe, and the response that passes. Immutable.
  *
- * @param method such as GET
- * @param path origin form, with a query if any
- * @param host the Host header; the instance's address if absent
- * @param headers further headers, by name
- * @param minStatus the least status that passes
- * @param maxStatus the greatest status that passes
- * @param body must be found in the beginning of the body, if present
- * @param bodyLimit how many bytes of the body are looked at
+ * @param method the method, such as GET
+ * @param path the path in origin form, with a query if any
+ * @param host the value of the Host field; the instance's address if absent
+ * @param headers further fields by name
+ * @param minStatus the lowest status that passes
+ * @param maxStatus the highest status that passes
+ * @param body the expression that must match the beginning of the body, if present
+ * @param bodyLimit the number of bytes of the body that are matched
  */
 public record ProbeRequest(
         String method,
@@ -25,13 +25,13 @@ public record ProbeRequest(
         int maxStatus,
         Optional<Pattern> body,
         int bodyLimit) {
-    /** Copies. */
+    /** Copies the fields. */
     public ProbeRequest {
         headers = Map.copyOf(headers);
     }
 
-    /** The same question at another path. */
-    public ProbeRequest at(String otherPath) {
+    /** Returns the same request with another path. */
+    public ProbeRequest withPath(String otherPath) {
         return new ProbeRequest(method, otherPath, host, headers, minStatus, maxStatus, body, bodyLimit);
     }
 }

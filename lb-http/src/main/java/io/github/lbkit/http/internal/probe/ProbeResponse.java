@@ -15,35 +15,35 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges one response as soon as enough of it is there: by its head alone, or by the beginning of its body too. Confined to
- * the client's thread.
+ * A judge of one response, which decides as soon as the head, or enough of the body, has arrived. Confined to the
+ * client's thread.
  */
 final class ProbeResponse extends AbstractBinResponseConsumer<ProbeResult> {
     private static final int CHUNK = 4096;
 
     private final ProbeRequest request;
-    private final String asked;
+    private final String url;
     private final CompletableFuture<ProbeResult> result;
-    private final Consumer<Exception> lost;
+    private final Consumer<Exception> failed;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     /**
      * Creates the judge of one response.
      *
-     * @param lost takes the failure of an exchange that has no response
+     * @param failed receives the failure of an exchange without a response
      */
-    ProbeResponse(ProbeRequest request, String asked, CompletableFuture<ProbeResult> result, Consumer<Exception> lost) {
+    ProbeResponse(ProbeRequest request, String url, CompletableFuture<ProbeResult> result, Consumer<Exception> failed) {
         this.request = request;
-        this.asked = asked;
+        this.url = url;
         this.result = result;
-        this.lost = lost;
+        this.failed = failed;
     }
 
     @Override
     protected void start(HttpResponse response, @Nullable ContentType contentType) {
         int status = response.getCode();
         if (status < request.minStatus() || status > request.maxStatus()) {
-            fail(asked + " answered with status " + status + " instead of " + expected());
+            fail(url + " answered with status " + status + " instead of " + expected());
         } else if (request.body().isEmpty()) {
             result.complete(ProbeResult.PASSED);
         }
@@ -63,7 +63,7 @@ final class ProbeResponse extends AbstractBinResponseConsumer<ProbeResult> {
     @Override
     protected void data(ByteBuffer bytes, boolean endOfStream) throws IOException {
         if (result.isDone()) {
-            throw new ConnectionClosedException("nobody waits for the rest of this body");
+            throw new ConnectionClosedException("the rest of this body is not needed");
         }
         byte[] taken = new byte[Math.min(bytes.remaining(), request.bodyLimit() - body.size())];
         bytes.get(taken);
@@ -88,13 +88,13 @@ final class ProbeResponse extends AbstractBinResponseConsumer<ProbeResult> {
         if (wanted.matcher(body.toString(StandardCharsets.UTF_8)).find()) {
             result.complete(ProbeResult.PASSED);
         } else {
-            fail(asked + " answered with a body whose first " + body.size() + " bytes do not match '" + wanted + "'");
+            fail(url + " answered with a body whose first " + body.size() + " bytes do not match '" + wanted + "'");
         }
     }
 
     @Override
     public void failed(Exception e) {
-        lost.accept(e);
+        failed.accept(e);
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Health probes on HttpClient: the one place of this module that names its types. */
+/** HTTP health probes, executed by Apache HttpClient. */
 @NullMarked
 package io.github.lbkit.http.internal.probe;
 

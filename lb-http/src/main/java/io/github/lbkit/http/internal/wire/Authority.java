@@ -1,10 +1,16 @@
 package io.github.lbkit.http.internal.wire;
 
-/** {@code host[:port]} as Host and absolute targets carry it (RFC 9110 7.2): no user, no blanks. Stateless. */
+/**
+ * The grammar of {@code host[:port]} in Host and in absolute targets (RFC 9110 7.2), without user information or
+ * blanks. Stateless.
+ */
 final class Authority {
     private Authority() {}
 
-    /** Whether the bytes are a host, which may be empty without a port, and a port up to 65535 or none. */
+    /**
+     * Returns whether the bytes are a host with an optional port up to 65535. The host may be empty if there is no
+     * port.
+     */
     static boolean isValid(byte[] bytes, int from, int to) {
         if (from == to) {
             return true;
@@ -16,7 +22,7 @@ final class Authority {
         return end == to || (bytes[end] == ':' && isPort(bytes, end + 1, to));
     }
 
-    /** Where a registered name or IPv4 address ends; -1 if it is not one. */
+    /** Returns the position after a registered name or IPv4 address; −1 if there is none. */
     private static int name(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && bytes[at] != ':') {
@@ -34,7 +40,7 @@ final class Authority {
         return at;
     }
 
-    /** Where an IPv6 literal ends, after its bracket; -1 if it is not one. */
+    /** Returns the position after the bracket of an IPv6 literal; −1 if there is none. */
     private static int literal(byte[] bytes, int from, int to) {
         int groups = 0;
         int digits = 0;

@@ -3,8 +3,8 @@ package io.github.lbkit.http.internal.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that breaks a rule of HTTP/1.1 or a limit. Carries no stack trace: it is an outcome of reading what strangers
- * send. After it, nothing more of the connection can be trusted.
+ * An exception for a message that breaks a rule of HTTP/1.1 or exceeds a limit. It has no stack trace, because invalid
+ * input is an ordinary outcome of parsing. After this exception, no further byte of the connection may be parsed.
  */
 public final class BadMessageException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -13,10 +13,10 @@ public final class BadMessageException extends Exception {
     private final @Nullable Limit limit;
 
     /**
-     * A bad message.
+     * Creates the exception.
      *
-     * @param status what a bad request is answered with; a bad response is 502 to its client, whatever this says
-     * @param reason which rule was broken; never the peer's own bytes
+     * @param status the status of the answer to a bad request; a bad response is always answered with 502
+     * @param reason the broken rule, without any bytes of the peer
      */
     public BadMessageException(int status, String reason) {
         this(status, reason, null);
@@ -28,27 +28,30 @@ public final class BadMessageException extends Exception {
         this.limit = limit;
     }
 
-    /** A message that breaks the grammar. */
-    static BadMessageException malformed(String reason) {
+    /** Returns the exception for a message that breaks the grammar. */
+    public static BadMessageException malformed(String reason) {
         return new BadMessageException(400, reason);
     }
 
-    /** A byte that may not stand where it does; it is named by its number. */
-    static BadMessageException badByte(int b, String where) {
+    /** Returns the exception for a byte that is not allowed at its position. The message shows the byte as a number. */
+    public static BadMessageException badByte(int b, String where) {
         return malformed(String.format("0x%02x in %s", b & 0xff, where));
     }
 
-    /** What a bad request is answered with: 400, 414, 417, 431, 501, 505 or 508. A bad response is 502 to its client. */
+    /**
+     * Returns the status of the answer to a bad request: 400, 414, 417, 431, 501, 505 or 508. A bad response is
+     * answered with 502.
+     */
     public int status() {
         return status;
     }
 
-    /** Returns the limit that the message exceeds; null if it breaks another rule. */
+    /** Returns the limit that the message exceeds; null if the message breaks another rule. */
     public @Nullable Limit limit() {
         return limit;
     }
 
-    /** Which rule was broken, for logs: printable, and without the peer's own bytes. */
+    /** Returns the broken rule for logs, in printable characters and without any bytes of the peer. */
     public String reason() {
         String message = getMessage();
         return message == null ? "" : message;

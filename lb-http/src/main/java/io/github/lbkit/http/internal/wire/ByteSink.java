@@ -3,39 +3,42 @@ package io.github.lbkit.http.internal.wire;
 import java.util.Arrays;
 
 /**
- * A growable buffer that bytes are put into: what a loop is about to write. Grows as needed and never shrinks; whoever
- * fills it bounds it. Confined to one thread.
+ * A growable buffer for bytes that an event loop is about to write. It grows as needed and never shrinks; the code that
+ * fills it limits its size. Confined to one thread.
  */
 public final class ByteSink {
     private byte[] array;
     private int size;
 
-    /** An empty sink with room for this many bytes. */
+    /** Creates an empty buffer with room for this many bytes. */
     public ByteSink(int capacity) {
         array = new byte[Math.max(32, capacity)];
     }
 
-    /** The bytes: those before {@link #size} are in use. Another array after a put that grew it. */
+    /**
+     * Returns the array, of which the bytes before {@link #size} are in use. A put that needs more room replaces the
+     * array.
+     */
     public byte[] array() {
         return array;
     }
 
-    /** How many bytes are in it. */
+    /** Returns the number of bytes in use. */
     public int size() {
         return size;
     }
 
-    /** Whether nothing is in it. */
+    /** Returns whether no bytes are in use. */
     public boolean isEmpty() {
         return size == 0;
     }
 
-    /** Empties it. */
+    /** Removes all bytes. */
     public void clear() {
         size = 0;
     }
 
-    /** Takes back what was put behind this size. */
+    /** Removes the bytes from this position on. */
     public void truncate(int newSize) {
         if (newSize < 0 || newSize > size) {
             throw new IllegalArgumentException("size " + newSize + " is not within 0 to " + size);
@@ -43,19 +46,19 @@ public final class ByteSink {
         size = newSize;
     }
 
-    /** Puts a byte. */
+    /** Appends a byte. */
     public ByteSink put(byte b) {
         reserve(1);
         array[size++] = b;
         return this;
     }
 
-    /** Puts all bytes. */
+    /** Appends all bytes. */
     public ByteSink put(byte[] bytes) {
         return put(bytes, 0, bytes.length);
     }
 
-    /** Puts the bytes from one position to before another. */
+    /** Appends the bytes from the first position (inclusive) to the second (exclusive). */
     public ByteSink put(byte[] bytes, int from, int to) {
         int length = to - from;
         reserve(length);
@@ -64,8 +67,8 @@ public final class ByteSink {
         return this;
     }
 
-    /** Puts text, a byte a char: ASCII, or ISO-8859-1 as fields carry it. */
-    @SuppressWarnings("deprecation") // the one way without allocation, and right for chars of one byte
+    /** Appends text, one byte per char: ASCII, or ISO-8859-1 in field values. */
+    @SuppressWarnings("deprecation") // the only way without allocation, and correct for chars of one byte
     public ByteSink put(String text) {
         int length = text.length();
         reserve(length);
@@ -74,7 +77,7 @@ public final class ByteSink {
         return this;
     }
 
-    /** Puts a number from 0 on, in decimal digits. */
+    /** Appends a number from 0 on, in decimal digits. */
     public ByteSink putDecimal(long number) {
         if (number < 0) {
             throw new IllegalArgumentException("number " + number + " is negative");
@@ -93,14 +96,14 @@ public final class ByteSink {
         return this;
     }
 
-    /** Puts a number from 0 on, in lower-case hexadecimal digits. */
+    /** Appends a number from 0 on, in lower-case hexadecimal digits. */
     public ByteSink putHex(int number) {
         reserve(Integer.BYTES * 2);
-        size = ChunkEncoder.writeHex(array, size, number);
+        size = Octets.writeHex(array, size, number);
         return this;
     }
 
-    /** Puts a line end. */
+    /** Appends a line end. */
     public ByteSink crlf() {
         reserve(2);
         array[size++] = '\r';
@@ -108,7 +111,10 @@ public final class ByteSink {
         return this;
     }
 
-    /** Makes room for this many bytes, so that they can be written into {@link #array} and counted by {@link #advance}. */
+    /**
+     * Ensures room for this many bytes, so that they can be written into {@link #array} and counted by
+     * {@link #advance}.
+     */
     public void reserve(int more) {
         if (array.length - size < more) {
             array = Arrays.copyOf(array, (int)
@@ -116,7 +122,7 @@ public final class ByteSink {
         }
     }
 
-    /** Counts bytes that were written into the array behind {@link #size}. */
+    /** Counts bytes that were written into the array from position {@link #size} on. */
     public void advance(int written) {
         if (written < 0 || written > array.length - size) {
             throw new IllegalArgumentException(

@@ -1,16 +1,16 @@
 package io.github.lbkit.http.internal.wire;
 
 /**
- * What the Connection fields of a head say: whether the connection lasts, and which other fields are meant for this
- * connection only (RFC 9110 7.6.1). Stateless; what was read is kept in the head.
+ * The rules of the Connection fields of a head: whether the connection persists, and which other fields apply to this
+ * connection only (RFC 9110 7.6.1). Stateless; the parsed options are kept in the head.
  */
 public final class ConnectionFields {
-    /** Bounds the work of comparing each field with each option. */
+    /** Limits the work of comparing each field with each option. */
     private static final int MAX_OPTIONS = 64;
 
     private ConnectionFields() {}
 
-    /** Whether the sender keeps the connection open after this message (RFC 9112 9.3). */
+    /** Returns whether the sender keeps the connection open after this message (RFC 9112 9.3). */
     public static boolean keepAlive(Head head) {
         int flags = head.optionFlags();
         if ((flags & Head.CLOSE) != 0) {
@@ -19,7 +19,7 @@ public final class ConnectionFields {
         return head.versionMinor() > 0 || (flags & Head.KEEP_ALIVE) != 0;
     }
 
-    /** Whether Connection lists the field, so that it must not be passed on. */
+    /** Returns whether Connection lists the field, so that the field must not be forwarded. */
     public static boolean lists(Head head, int field) {
         if ((head.optionFlags() & Head.NAMES_FIELDS) == 0) {
             return false;
@@ -39,7 +39,7 @@ public final class ConnectionFields {
         return false;
     }
 
-    /** Reads all Connection fields of a complete head into its flags; refuses what is not a list of tokens. */
+    /** Reads all Connection fields of a complete head into its flags. Refuses fields that are not lists of tokens. */
     static void read(Head head) throws BadMessageException {
         int options = 0;
         int flags = 0;
@@ -67,7 +67,7 @@ public final class ConnectionFields {
         return Octets.equalsIgnoreCase(bytes, from, to, "keep-alive") ? Head.KEEP_ALIVE : Head.NAMES_FIELDS;
     }
 
-    /** Behind an option, after blanks, stands a comma or nothing. */
+    /** Checks that an option is followed, after optional blanks, by a comma or the end of the value. */
     private static void checkSeparator(byte[] bytes, int from, int optionEnd, int end) throws BadMessageException {
         int at = optionEnd;
         while (at < end && Octets.isBlank(bytes[at])) {

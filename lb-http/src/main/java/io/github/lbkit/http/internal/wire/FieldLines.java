@@ -1,8 +1,8 @@
 package io.github.lbkit.http.internal.wire;
 
 /**
- * The field lines of a head or a trailer section, up to the empty line (RFC 9112 5): no blank before the colon, no folding,
- * no bare line ends, no control characters. Confined to its parser.
+ * A parser of the field lines of a head or a trailer section, up to the empty line (RFC 9112 5). Refuses blanks before
+ * the colon, line folding, bare line ends and control characters. Confined to the thread of its head parser.
  */
 final class FieldLines {
     private enum State {
@@ -28,12 +28,15 @@ final class FieldLines {
         state = State.LINE;
     }
 
-    /** Whether the empty line was read. */
+    /** Returns whether the empty line was read. */
     boolean done() {
         return state == State.DONE;
     }
 
-    /** Reads on; returns where it stopped: after the empty line if {@link #done}, else at the end of the input. */
+    /**
+     * Continues parsing; returns the position after the last byte read. This is after the empty line if {@link #done},
+     * otherwise the end of the input.
+     */
     int read(Head head, int from, int to) throws BadMessageException {
         int at = from;
         while (at < to && state != State.DONE) {

@@ -3,9 +3,9 @@ package io.github.lbkit.http.internal.wire;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
-/** The fields that this proxy reads, removes or sets, by small numbers. Stateless. */
+/** The numbers of the fields that the proxy reads, removes or sets. Stateless. */
 public final class FieldName {
-    /** A field that is passed on unread. */
+    /** Any other field, which is forwarded unread. */
     public static final int OTHER = 0;
 
     /** {@code Connection}. */
@@ -45,7 +45,7 @@ public final class FieldName {
     public static final int X_FORWARDED_PROTO = 17;
     /** {@code X-Forwarded-Host}. */
     public static final int X_FORWARDED_HOST = 18;
-    /** {@code Forwarded} (RFC 7239), and every other {@code X-Forwarded-…}. */
+    /** {@code Forwarded} (RFC 7239), and every other field {@code X-Forwarded-…}. */
     public static final int FORWARDED = 19;
     /** {@code Via}. */
     public static final int VIA = 20;
@@ -53,10 +53,12 @@ public final class FieldName {
     /** {@code Max-Forwards}. */
     public static final int MAX_FORWARDS = 21;
 
-    /** {@code Proxy}, which many servers' frameworks take for the environment variable {@code HTTP_PROXY}. */
+    /** {@code Proxy}, which many server frameworks confuse with the environment variable {@code HTTP_PROXY}. */
     public static final int PROXY = 22;
 
-    /** A name above with {@code _} in the place of {@code -}: many servers' frameworks take one for the other. */
+    /**
+     * A name of this list with {@code _} in place of {@code -}, which many server frameworks treat as the same name.
+     */
     public static final int ALIAS = 23;
 
     private static final byte[][] NAMES = Stream.of(
@@ -91,7 +93,7 @@ public final class FieldName {
 
     private FieldName() {}
 
-    /** Which field this name is, in any case. The bytes must be a token. */
+    /** Returns the number of the field with this name, in any case. The bytes must be a token. */
     public static int of(byte[] bytes, int from, int to) {
         int first = bytes[from] | 0x20;
         int id = ID_BY_HASH[hash(to - from, first, bytes[to - 1] | 0x20)];
@@ -105,18 +107,18 @@ public final class FieldName {
         return prefixed ? FORWARDED : OTHER;
     }
 
-    /** Whether the field belongs to one connection, whatever Connection says (RFC 9110 7.6.1). */
-    static boolean isHopByHop(int id) {
+    /** Returns whether the field is hop-by-hop even if Connection does not list it (RFC 9110 7.6.1). */
+    public static boolean isHopByHop(int id) {
         return id >= CONNECTION && id <= HTTP2_SETTINGS;
     }
 
-    /** OTHER if it is not the name, ALIAS if it is but for {@code _}, else 1. */
+    /** Returns 1 if the bytes are the name, ALIAS if they differ only by {@code _}, otherwise OTHER. */
     private static int match(byte[] bytes, int from, byte[] name) {
         int result = 1;
         for (int i = 0; i < name.length; i++) {
             byte b = bytes[from + i];
             byte expected = name[i];
-            // in a token, only letters have a twin that differs by this bit and is a letter, a digit or a hyphen
+            // in a token, only letters pair with another letter, digit or hyphen that differs in this bit
             if ((b | 0x20) != expected) {
                 if (b != '_' || expected != '-') {
                     return OTHER;
@@ -127,7 +129,7 @@ public final class FieldName {
         return result;
     }
 
-    /** Gives each known name another number, and none of them to the fields that browsers and servers send most. */
+    /** A hash that is different for each known name, and differs from theirs for the most frequent other fields. */
     private static int hash(int length, int first, int last) {
         return ((length + first) * 12 + last) & MASK;
     }

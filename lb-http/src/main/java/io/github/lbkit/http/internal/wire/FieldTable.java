@@ -2,9 +2,15 @@ package io.github.lbkit.http.internal.wire;
 
 import java.util.Arrays;
 
-/** Where the fields of a head stand, as offsets from its first byte. Grows with the most fields seen. Confined to its head. */
+/**
+ * The positions of the fields of a head, as offsets from its first byte. Grows with the number of fields. Confined to
+ * the thread of its head.
+ */
 final class FieldTable {
-    /** Per field: start of the name; end of the name, with the known number above; start and end of the value. */
+    /**
+     * The numbers per field: start of the name; end of the name, with the known number in the high bits; start and end
+     * of the value.
+     */
     private static final int STRIDE = 4;
 
     private static final int KNOWN_SHIFT = 24;

@@ -5,11 +5,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parsed head, as offsets into an array of bytes. All offsets that it gives are absolute; inside they are relative to
- * its first byte, so that {@link #rebase} costs nothing. Reused for each message of its parser; confined to one thread.
+ * A parsed head, as offsets into an array of bytes. The accessors return absolute offsets. The fields hold offsets from
+ * the first byte of the head, so that {@link #rebase} is cheap. The parser reuses one head for all messages. Confined
+ * to one thread.
  */
 public final class Head {
-    /** What {@link #optionFlags} says of Connection: its options, and whether it names fields to remove. */
+    /** The bits of {@link #optionFlags}: the options of Connection, and whether Connection lists fields to remove. */
     static final int CLOSE = 1;
 
     static final int KEEP_ALIVE = 2;
@@ -42,73 +43,76 @@ public final class Head {
         this.fields = fields;
     }
 
-    /** The array that the offsets point into. */
+    /** Returns the array of the offsets. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** Where the head begins. */
+    /** Returns the position of the first byte of the head. */
     public int start() {
         return base;
     }
 
-    /** Where the body begins: after the empty line. */
+    /** Returns the position of the body, after the empty line. */
     public int end() {
         return base + length;
     }
 
-    /** 0 for HTTP/1.0, 1 for HTTP/1.1 and every higher minor version (RFC 9110 2.5). */
+    /** Returns 0 for HTTP/1.0, and 1 for HTTP/1.1 and every higher minor version (RFC 9110 2.5). */
     public int versionMinor() {
         return Math.min(versionMinor, 1);
     }
 
-    /** Returns whether the first line says HTTP/1.1, so that it can go on as it came. */
-    boolean saysHttp11() {
+    /** Returns whether the first line has the version HTTP/1.1, so that it can be forwarded unchanged. */
+    public boolean isHttp11() {
         return versionMinor == 1;
     }
 
-    /** Returns whether a response's first line can go on as it came: it says HTTP/1.1, and has the blank before the reason. */
-    boolean hasPlainStatusLine() {
-        return saysHttp11() && bytes[base + reasonStart - 1] == ' ';
+    /**
+     * Returns whether a status line can be forwarded unchanged: it has the version HTTP/1.1 and a blank before the
+     * reason.
+     */
+    public boolean hasPlainStatusLine() {
+        return isHttp11() && bytes[base + reasonStart - 1] == ' ';
     }
 
-    /** Returns whether the request names its host: by an absolute target, or by a Host field that is not empty. */
+    /** Returns whether the request names its host, by an absolute target or by a Host field that is not empty. */
     public boolean namesHost() {
         int host = find(FieldName.HOST);
         return isAbsoluteForm() || (host >= 0 && valueEnd(host) > valueStart(host));
     }
 
-    /** Where a request's method begins. */
+    /** Returns the start of a request's method. */
     public int methodStart() {
         return base;
     }
 
-    /** Where a request's method ends. */
+    /** Returns the end of a request's method. */
     public int methodEnd() {
         return base + methodEnd;
     }
 
-    /** Where a request's target begins. */
+    /** Returns the start of a request's target. */
     public int targetStart() {
         return base + targetStart;
     }
 
-    /** Where a request's target ends. */
+    /** Returns the end of a request's target. */
     public int targetEnd() {
         return base + targetEnd;
     }
 
-    /** Whether a request's target is an absolute URI: its authority then stands in for Host. */
+    /** Returns whether a request's target is an absolute URI. Its authority then takes precedence over Host. */
     public boolean isAbsoluteForm() {
         return authorityEnd > authorityStart;
     }
 
-    /** Where the authority of an absolute target begins. */
+    /** Returns the start of the authority of an absolute target. */
     public int authorityStart() {
         return base + authorityStart;
     }
 
-    /** Where the authority of an absolute target ends. */
+    /** Returns the end of the authority of an absolute target. */
     public int authorityEnd() {
         return base + authorityEnd;
     }
@@ -118,62 +122,65 @@ public final class Head {
         return text(authorityStart(), authorityEnd());
     }
 
-    /** Where path and query of a request's target begin; the end of the target if an absolute one has neither. */
+    /**
+     * Returns the start of the path and query of a request's target; the end of the target if an absolute target has
+     * neither.
+     */
     public int pathStart() {
         return base + pathStart;
     }
 
-    /** A response's status, 100 to 999. */
+    /** Returns the status of a response, 100 to 999. */
     public int status() {
         return status;
     }
 
-    /** Where a response's reason begins. */
+    /** Returns the start of a response's reason. */
     public int reasonStart() {
         return base + reasonStart;
     }
 
-    /** Where a response's reason ends. */
+    /** Returns the end of a response's reason. */
     public int reasonEnd() {
         return base + reasonEnd;
     }
 
-    /** How many fields there are. */
+    /** Returns the number of fields. */
     public int fieldCount() {
         return fields.count();
     }
 
-    /** Where a field's line begins, which is its name. */
+    /** Returns the start of a field's line, which is the start of its name. */
     public int nameStart(int i) {
         return base + fields.nameStart(i);
     }
 
-    /** Where a field's name ends: at the colon. */
+    /** Returns the end of a field's name, which is the position of the colon. */
     public int nameEnd(int i) {
         return base + fields.nameEnd(i);
     }
 
-    /** Where a field's value begins, without blanks. */
+    /** Returns the start of a field's value, after leading blanks. */
     public int valueStart(int i) {
         return base + fields.valueStart(i);
     }
 
-    /** Where a field's value ends, without blanks. */
+    /** Returns the end of a field's value, before trailing blanks. */
     public int valueEnd(int i) {
         return base + fields.valueEnd(i);
     }
 
-    /** Where a field's line ends, after its line end. */
+    /** Returns the end of a field's line, after its line end. */
     public int lineEnd(int i) {
         return i + 1 < fields.count() ? nameStart(i + 1) : end() - 2;
     }
 
-    /** Which field this is, by the numbers of {@link FieldName}. */
+    /** Returns the number of a field in {@link FieldName}. */
     public int known(int i) {
         return fields.known(i);
     }
 
-    /** A request's method. */
+    /** Returns the method of a request. */
     public String method() {
         for (String method : METHODS) {
             if (methodIs(method)) {
@@ -183,7 +190,7 @@ public final class Head {
         return text(base, methodEnd());
     }
 
-    /** Whether a request's method is this one; methods have a case. */
+    /** Returns whether a request has this method. Methods are case-sensitive. */
     public boolean methodIs(String method) {
         if (methodEnd != method.length()) {
             return false;
@@ -196,18 +203,20 @@ public final class Head {
         return true;
     }
 
-    /** A request's target, as it came. */
+    /** Returns the target of a request, unchanged. */
     public String target() {
         return text(targetStart(), targetEnd());
     }
 
-    /** The path of a request's target, raw; {@code /} if an absolute target has none, {@code *} for {@code *}. */
+    /**
+     * Returns the raw path of a request's target; {@code /} if an absolute target has none, {@code *} for {@code *}.
+     */
     public String path() {
         int end = queryMark();
         return end == pathStart() ? "/" : text(pathStart(), end);
     }
 
-    /** What stands after the first question mark of a request's target, raw; null if there is none. */
+    /** Returns the raw text after the first question mark of a request's target; null if there is no question mark. */
     public @Nullable String query() {
         int mark = queryMark();
         return mark == targetEnd() ? null : text(mark + 1, targetEnd());
@@ -221,49 +230,49 @@ public final class Head {
         return at;
     }
 
-    /** A response's reason, as it came. */
+    /** Returns the reason of a response, unchanged. */
     public String reason() {
         return text(reasonStart(), reasonEnd());
     }
 
-    /** A field's name, as it came. */
+    /** Returns the name of a field, unchanged. */
     public String name(int i) {
         return text(nameStart(i), nameEnd(i));
     }
 
-    /** A field's value without outer blanks, one char a byte. */
+    /** Returns the value of a field without leading and trailing blanks, one char per byte. */
     public String value(int i) {
         return text(valueStart(i), valueEnd(i));
     }
 
-    /** Whether a field's value is this ASCII text, in any case. */
+    /** Returns whether a field's value is this ASCII text, in any case. */
     public boolean valueIs(int i, String value) {
         return Octets.equalsIgnoreCase(bytes, valueStart(i), valueEnd(i), value);
     }
 
-    /** Whether a field's value begins with this ASCII text, in any case. */
+    /** Returns whether a field's value begins with this ASCII text, in any case. */
     public boolean valueStartsWith(int i, String prefix) {
         int start = valueStart(i);
         int end = start + prefix.length();
         return end <= valueEnd(i) && Octets.equalsIgnoreCase(bytes, start, end, prefix);
     }
 
-    /** The first field of this number, one of {@link FieldName}; -1 if there is none. */
+    /** Returns the index of the first field with this number of {@link FieldName}; −1 if there is none. */
     public int find(int known) {
         return findNext(known, 0);
     }
 
-    /** The first field of this number at this index or behind it; -1 if there is none. */
+    /** Returns the index of the first field with this number at or after an index; −1 if there is none. */
     public int findNext(int known, int from) {
         return fields.findNext(known, from);
     }
 
-    /** The first field of this name, in any case; -1 if there is none. */
+    /** Returns the index of the first field with this name, in any case; −1 if there is none. */
     public int find(String name) {
         return findNext(name, 0);
     }
 
-    /** The first field of this name at this index or behind it; -1 if there is none. */
+    /** Returns the index of the first field with this name at or after an index; −1 if there is none. */
     public int findNext(String name, int from) {
         for (int i = from; i < fields.count(); i++) {
             if (Octets.equalsIgnoreCase(bytes, nameStart(i), nameEnd(i), name)) {
@@ -273,13 +282,13 @@ public final class Head {
         return -1;
     }
 
-    /** Says that the same bytes, from {@link #start} on, stand in this array from here on. */
+    /** Replaces the array and the start of the head, after its bytes were moved. */
     public void rebase(byte[] newBytes, int newStart) {
         bytes = newBytes;
         base = newStart;
     }
 
-    /** A copy with bytes of its own, which nothing changes. */
+    /** Returns a copy with an array of its own, which does not change. */
     public Head copy() {
         Head copy = new Head(Arrays.copyOfRange(bytes, base, end()), fields.copy());
         copy.length = length;
@@ -350,7 +359,7 @@ public final class Head {
         optionFlags = flags;
     }
 
-    /** The offsets of the fields, for who reads them in. */
+    /** Returns the table of the fields, for the parser. */
     FieldTable fields() {
         return fields;
     }

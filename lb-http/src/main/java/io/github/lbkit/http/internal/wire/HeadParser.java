@@ -1,13 +1,13 @@
 package io.github.lbkit.http.internal.wire;
 
 /**
- * A strict, incremental parser of heads: one for each direction of a connection. It keeps where it stands between calls, so
- * that a head that comes byte by byte is read once, and how its bytes were split never changes what is accepted or why
- * it is refused. Allocates nothing unless a head has very many fields. Confined to one thread; after a {@link
- * BadMessageException} it is of no use until {@link #reset}.
+ * A strict, incremental parser of heads, one for each direction of a connection. The parser keeps its position between
+ * calls: it reads each byte once, and the way in which the input was split never changes the result. It allocates
+ * memory only for heads with very many fields. Confined to one thread. After a {@link BadMessageException},
+ * {@link #reset} must be called first.
  */
 public final class HeadParser {
-    /** Bounds what a client may send before a request line. */
+    /** The most empty lines that a client may send before a request line. */
     private static final int MAX_EMPTY_LINES = 8;
 
     private final boolean request;
@@ -19,11 +19,11 @@ public final class HeadParser {
     private int read;
 
     /**
-     * A parser.
+     * Creates a parser.
      *
-     * @param request whether of requests; else of responses
+     * @param request true for requests, false for responses
      * @param maxLine the longest first line in bytes, without its line end
-     * @param maxHead the longest head in bytes, the first line and the empty line included
+     * @param maxHead the longest head in bytes, including the first line and the empty line
      * @param maxFields the most fields
      */
     public HeadParser(boolean request, int maxLine, int maxHead, int maxFields) {
@@ -41,17 +41,20 @@ public final class HeadParser {
         this.fieldLines = fieldLines;
     }
 
-    /** A parser of trailer sections, whose limits are those of heads: field lines only. */
-    static HeadParser ofTrailers(int maxSection, int maxFields) {
+    /**
+     * Returns a parser of trailer sections, which consist of field lines only. The limits are the same as those of
+     * heads.
+     */
+    public static HeadParser ofTrailers(int maxSection, int maxFields) {
         return new HeadParser(false, new NoStartLine(), maxSection, new FieldLines(Limit.RESPONSE_FIELDS, maxFields));
     }
 
     /**
-     * Reads on. Never looks at a byte behind the empty line.
+     * Continues parsing. Never reads a byte after the empty line.
      *
-     * @param from where the head begins; may differ from the last call if the bytes were moved meanwhile
-     * @param to where the bytes end that have come
-     * @return whether the head is complete: then {@link Head#end} is where the body begins, and what follows stays
+     * @param from the start of the head; may differ from the last call if the bytes were moved
+     * @param to the end of the bytes that have arrived
+     * @return whether the head is complete; then {@link Head#end} is the start of the body
      */
     public boolean parse(byte[] bytes, int from, int to) throws BadMessageException {
         if (request && read == 0) {
@@ -83,7 +86,7 @@ public final class HeadParser {
         return true;
     }
 
-    /** Skips the empty lines before a request line (RFC 9112 2.2), up to {@link #MAX_EMPTY_LINES}. */
+    /** Skips up to {@link #MAX_EMPTY_LINES} empty lines before a request line (RFC 9112 2.2). */
     private void skipEmptyLines(byte[] bytes, int from, int to) throws BadMessageException {
         while (from + skipped < to) {
             byte expected = (byte) (skipped % 2 == 0 ? '\r' : '\n');
@@ -101,17 +104,20 @@ public final class HeadParser {
         }
     }
 
-    /** The head that was parsed last; its content is complete once {@link #parse} said so, until {@link #reset}. */
+    /**
+     * Returns the head that was parsed last. It is complete once {@link #parse} has returned true, until
+     * {@link #reset}.
+     */
     public Head head() {
         return head;
     }
 
-    /** Whether bytes of a head were read since the last reset; an empty line before it does not count. */
+    /** Returns whether bytes of a head were read since the last reset. Empty lines before the head do not count. */
     public boolean started() {
         return read > 0;
     }
 
-    /** Back to the start, for the next message. */
+    /** Prepares the parser for the next message. */
     public void reset() {
         startLine.reset();
         fieldLines.reset();

@@ -1,10 +1,10 @@
 package io.github.lbkit.http.internal.wire;
 
-/** The rule that a request says its host once and well (RFC 9112 3.2). Stateless. */
+/** The rule that a request has one valid Host (RFC 9112 3.2). Stateless. */
 final class HostField {
     private HostField() {}
 
-    /** Refuses a second Host, a malformed one, and in HTTP/1.1 a missing or empty one. */
+    /** Refuses a second Host and a malformed Host; in HTTP/1.1 also a missing or empty Host. */
     static void check(Head head) throws BadMessageException {
         int host = head.find(FieldName.HOST);
         if (host < 0) {

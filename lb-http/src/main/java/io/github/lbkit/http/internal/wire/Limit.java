@@ -1,6 +1,6 @@
 package io.github.lbkit.http.internal.wire;
 
-/** A limit that a message can exceed, with the names of its settings. */
+/** A limit that a message can exceed, with the names of its setting and its option. */
 public enum Limit {
     /** The longest request line. */
     REQUEST_LINE("request line", "requestLine", "--max-request-line"),
@@ -15,19 +15,19 @@ public enum Limit {
     /** The most fields of a response. */
     RESPONSE_FIELDS("number of response fields", "responseFields", "--max-response-fields");
 
-    private final String what;
+    private final String description;
     private final String setting;
     private final String option;
 
-    Limit(String what, String setting, String option) {
-        this.what = what;
+    Limit(String description, String setting, String option) {
+        this.description = description;
         this.setting = setting;
         this.option = option;
     }
 
-    /** Returns the failure of a message that exceeds this limit, which names the settings and their value. */
+    /** Returns the exception for a message that exceeds this limit. Its message names the settings and their value. */
     public BadMessageException exceeded(int status, long value) {
         return new BadMessageException(
-                status, what + " larger than " + option + "/Limits." + setting + " " + value, this);
+                status, description + " larger than " + option + "/Limits." + setting + " " + value, this);
     }
 }

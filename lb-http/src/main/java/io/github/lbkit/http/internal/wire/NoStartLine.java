@@ -1,6 +1,6 @@
 package io.github.lbkit.http.internal.wire;
 
-/** The first line of a trailer section, which has none. */
+/** The start line of a trailer section: there is none. Stateless. */
 final class NoStartLine implements StartLine {
     @Override
     public void reset() {}

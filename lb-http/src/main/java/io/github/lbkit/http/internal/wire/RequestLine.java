@@ -1,6 +1,9 @@
 package io.github.lbkit.http.internal.wire;
 
-/** A request line: {@code method SP target SP version CRLF}, exactly (RFC 9112 3). Confined to its parser. */
+/**
+ * A parser of request lines: exactly {@code method SP target SP version CRLF} (RFC 9112 3). Confined to the thread of
+ * its head parser.
+ */
 final class RequestLine implements StartLine {
     private static final int MAX_METHOD = 32;
 
@@ -14,7 +17,7 @@ final class RequestLine implements StartLine {
     private final int maxLine;
     private State state = State.METHOD;
 
-    /** A reader of lines up to this length, without the line end. */
+    /** Creates a parser of lines up to this length in bytes, without the line end. */
     RequestLine(int maxLine) {
         this.maxLine = maxLine;
     }
@@ -114,7 +117,7 @@ final class RequestLine implements StartLine {
         }
     }
 
-    /** Called for a byte that belongs to the line and is not of its line end. */
+    /** Checks the position of a byte of the line; the line end does not count. */
     private void checkLength(Head head, int at, int to) throws BadMessageException {
         if (at < to && at >= head.start() + maxLine) {
             throw Limit.REQUEST_LINE.exceeded(414, maxLine);

@@ -1,10 +1,10 @@
 package io.github.lbkit.http.internal.wire;
 
-/** The four forms of a request target (RFC 9112 3.2), each only where it belongs. Stateless. */
+/** The four forms of a request target (RFC 9112 3.2), each allowed only with its methods. Stateless. */
 final class RequestTarget {
     private RequestTarget() {}
 
-    /** Checks the target of a complete request line, and finds the authority of an absolute one. */
+    /** Checks the target of a complete request line, and finds the authority of an absolute target. */
     static void check(Head head) throws BadMessageException {
         byte[] bytes = head.bytes();
         int from = head.targetStart();

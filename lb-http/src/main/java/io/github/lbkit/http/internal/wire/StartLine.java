@@ -1,17 +1,18 @@
 package io.github.lbkit.http.internal.wire;
 
-/** The first line of a head, read byte by byte: where it stands is kept between calls. */
+/** An incremental parser of the first line of a head, which keeps its position between calls. */
 sealed interface StartLine permits RequestLine, StatusLineReader, NoStartLine {
-    /** Back to the start. */
+    /** Prepares the parser for the next line. */
     void reset();
 
     /**
-     * Reads on.
+     * Continues parsing.
      *
-     * @return where it stopped: after the line end if {@link #done}, else at the end of the input
+     * @return the position after the last byte read: after the line end if {@link #done}, otherwise the end of the
+     *     input
      */
     int read(Head head, int from, int to) throws BadMessageException;
 
-    /** Whether the line is complete. */
+    /** Returns whether the line is complete. */
     boolean done();
 }

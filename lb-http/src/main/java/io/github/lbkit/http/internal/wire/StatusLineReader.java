@@ -1,8 +1,8 @@
 package io.github.lbkit.http.internal.wire;
 
 /**
- * A status line: {@code version SP 3DIGIT SP reason CRLF} (RFC 9112 4); the reason may be empty, and the blank before an empty one
- * may be missing. Confined to its parser.
+ * A parser of status lines: {@code version SP 3DIGIT SP reason CRLF} (RFC 9112 4). The reason may be empty; the blank
+ * before an empty reason may be missing. Confined to the thread of its head parser.
  */
 final class StatusLineReader implements StartLine {
     private static final int STATUS = Version.LENGTH + 1;
@@ -18,7 +18,7 @@ final class StatusLineReader implements StartLine {
     private final int maxLine;
     private State state = State.FIXED;
 
-    /** A reader of lines up to this length, without the line end. */
+    /** Creates a parser of lines up to this length in bytes, without the line end. */
     StatusLineReader(int maxLine) {
         this.maxLine = maxLine;
     }

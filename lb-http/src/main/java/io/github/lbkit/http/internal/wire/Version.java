@@ -1,13 +1,16 @@
 package io.github.lbkit.http.internal.wire;
 
-/** The protocol version of a first line: {@code HTTP/1.0}, or {@code HTTP/1.x}, which is read as 1.1 (RFC 9110 2.5). Stateless. */
+/**
+ * The protocol version of a first line: {@code HTTP/1.0}, or {@code HTTP/1.x}, which counts as 1.1 (RFC 9110 2.5).
+ * Stateless.
+ */
 final class Version {
     static final int LENGTH = 8;
     private static final String PATTERN = "HTTP/D.D";
 
     private Version() {}
 
-    /** Checks one byte of the eight. */
+    /** Checks one of the eight bytes of a version. */
     static void check(byte b, int index) throws BadMessageException {
         char expected = PATTERN.charAt(index);
         if (expected == 'D' ? !Octets.isDigit(b) : b != expected) {
@@ -15,7 +18,7 @@ final class Version {
         }
     }
 
-    /** Returns the minor version of eight bytes that were checked, as the sender wrote it. */
+    /** Returns the minor version of eight checked bytes, as the sender wrote it. */
     static int minor(byte[] bytes, int from) throws BadMessageException {
         int major = bytes[from + 5] - '0';
         int minor = bytes[from + 7] - '0';

@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The oldest HttpComponents that lb-http links against, HttpClient 5.5.2 with HttpCore 5.3.6: the versions that the parents
- * of Spring Boot 3.5 and 4.0 impose. The build copies them to target/oldest.
+ * The oldest HttpComponents that lb-http links against, HttpClient 5.5.2 with HttpCore 5.3.6: the versions that the
+ * parents of Spring Boot 3.5 and 4.0 impose. The build copies them to target/oldest.
  */
 class OldestHttpClientTest {
     private static final String HTTP_COMPONENTS = "org.apache.hc.";

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.internal.wire.ByteSink;
-import io.github.lbkit.http.internal.wire.Framing;
+import io.github.lbkit.http.internal.wire.body.Framing;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

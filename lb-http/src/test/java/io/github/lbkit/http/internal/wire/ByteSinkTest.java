@@ -32,22 +32,22 @@ class ByteSinkTest {
     @Property
     void a_number_is_put_in_the_digits_that_java_writes(@ForAll @LongRange(min = 0) long number) {
         sink.clear();
-        assertThat(content(sink.putDecimal(number))).isEqualTo(Long.toString(number));
+        assertThat(Messages.content(sink.putDecimal(number))).isEqualTo(Long.toString(number));
         sink.clear();
         int small = (int) (number & Integer.MAX_VALUE);
-        assertThat(content(sink.putHex(small))).isEqualTo(Integer.toHexString(small));
+        assertThat(Messages.content(sink.putHex(small))).isEqualTo(Integer.toHexString(small));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 9, 10, 99, 100, Long.MAX_VALUE})
     void the_edges_of_decimal_digits_are_right(long number) {
-        assertThat(content(sink.putDecimal(number))).isEqualTo(Long.toString(number));
+        assertThat(Messages.content(sink.putDecimal(number))).isEqualTo(Long.toString(number));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 15, 16, 255, 256, 0xfffffff, 0x10000000, Integer.MAX_VALUE})
     void the_edges_of_hexadecimal_digits_are_right(int number) {
-        assertThat(content(sink.putHex(number))).isEqualTo(Integer.toHexString(number));
+        assertThat(Messages.content(sink.putHex(number))).isEqualTo(Integer.toHexString(number));
     }
 
     @Test
@@ -62,25 +62,7 @@ class ByteSinkTest {
         assertThatThrownBy(() -> sink.putDecimal(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Test
-    void a_chunk_is_framed_and_an_empty_one_is_not_written() {
-        byte[] data = Messages.bytes("x".repeat(300));
-        ChunkEncoder.putChunk(sink, data, 0, 0);
-        ChunkEncoder.putChunk(sink, data, 0, 300);
-        ChunkEncoder.putLastChunk(sink);
-
-        assertThat(content()).isEqualTo("12c\r\n" + "x".repeat(300) + "\r\n0\r\n\r\n");
-        byte[] header = new byte[ChunkEncoder.MAX_HEADER];
-        assertThat(ChunkEncoder.writeHeader(header, 0, Integer.MAX_VALUE)).isEqualTo(header.length);
-        assertThat(Messages.text(header, 0, 10)).isEqualTo("7fffffff\r\n");
-        assertThatThrownBy(() -> ChunkEncoder.writeHeader(header, 0, 0)).isInstanceOf(IllegalArgumentException.class);
-    }
-
     private String content() {
-        return content(sink);
-    }
-
-    static String content(ByteSink sink) {
-        return Messages.text(sink.array(), 0, sink.size());
+        return Messages.content(sink);
     }
 }

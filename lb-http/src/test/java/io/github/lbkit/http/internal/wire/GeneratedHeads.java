@@ -9,7 +9,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** Heads for properties: valid ones, and mutations of valid ones. */
-final class GeneratedHeads {
+public final class GeneratedHeads {
     private static final String TOKEN_CHARS = "!#$%&'*+-.^_`|~0123456789abcXYZ";
     private static final byte[] TROUBLE =
             "\r\n\t \0:;,#/?*@[]%\"\\=+-_.aZ09\u007f\u0080\u00ff\u000b\u001b".getBytes(StandardCharsets.ISO_8859_1);
@@ -29,12 +29,12 @@ final class GeneratedHeads {
 
     private GeneratedHeads() {}
 
-    static Arbitrary<String> tokens() {
+    public static Arbitrary<String> tokens() {
         return Arbitraries.strings().withChars(TOKEN_CHARS).ofMinLength(1).ofMaxLength(12);
     }
 
     /** Values as a field may carry them, without outer blanks. */
-    static Arbitrary<String> values() {
+    public static Arbitrary<String> values() {
         Arbitrary<String> visible = Arbitraries.strings()
                 .withCharRange('!', '~')
                 .withCharRange('\u0080', '\u00ff')
@@ -45,7 +45,7 @@ final class GeneratedHeads {
                 .flatMap(parts -> Arbitraries.of(" ", "\t", "  ").map(separator -> String.join(separator, parts)));
     }
 
-    static Arbitrary<String> targets() {
+    public static Arbitrary<String> targets() {
         Arbitrary<String> rest = Arbitraries.strings()
                 .withCharRange('a', 'z')
                 .withChars("/?&=.-_~%20")
@@ -84,7 +84,7 @@ final class GeneratedHeads {
                 });
     }
 
-    static Arbitrary<String> requests() {
+    public static Arbitrary<String> requests() {
         Arbitrary<String> methods = Arbitraries.oneOf(
                 Arbitraries.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"),
                 tokens().filter(t -> !t.equals("CONNECT")));
@@ -92,7 +92,7 @@ final class GeneratedHeads {
                 .as((method, target, minor, fields) -> method + " " + target + " HTTP/1." + minor + "\r\n" + fields);
     }
 
-    static Arbitrary<String> responses() {
+    public static Arbitrary<String> responses() {
         return Combinators.combine(
                         Arbitraries.integers().between(100, 599),
                         values(),
@@ -103,7 +103,7 @@ final class GeneratedHeads {
     }
 
     /** Some bytes of the message replaced, removed, doubled or added. */
-    static Arbitrary<byte[]> mutated(Arbitrary<String> messages) {
+    public static Arbitrary<byte[]> mutated(Arbitrary<String> messages) {
         Arbitrary<Edit> edits = Combinators.combine(
                         Arbitraries.of(Kind.class),
                         Arbitraries.doubles().between(0, 1),

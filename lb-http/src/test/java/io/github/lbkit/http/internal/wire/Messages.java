@@ -6,30 +6,30 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Parsing in tests: whole, cut into parts, and what came of it in words. */
-final class Messages {
-    static final int MAX_LINE = 1000;
-    static final int MAX_HEAD = 4000;
-    static final int MAX_FIELDS = 40;
+public final class Messages {
+    public static final int MAX_LINE = 1000;
+    public static final int MAX_HEAD = 4000;
+    public static final int MAX_FIELDS = 40;
 
     private Messages() {}
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    static String text(byte[] bytes, int from, int to) {
+    public static String text(byte[] bytes, int from, int to) {
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
-    static HeadParser parser(boolean request) {
+    public static HeadParser parser(boolean request) {
         return new HeadParser(request, MAX_LINE, MAX_HEAD, MAX_FIELDS);
     }
 
-    static Head request(String message) throws BadMessageException {
+    public static Head request(String message) throws BadMessageException {
         return parse(true, message);
     }
 
-    static Head response(String message) throws BadMessageException {
+    public static Head response(String message) throws BadMessageException {
         return parse(false, message);
     }
 
@@ -40,8 +40,10 @@ final class Messages {
         return parser.head();
     }
 
-    /** What comes of a message that arrives in parts, cut before these positions; each time at another place in memory. */
-    static String outcome(boolean request, byte[] message, int... cuts) {
+    /**
+     * What comes of a message that arrives in parts, cut before these positions; each time at another place in memory.
+     */
+    public static String outcome(boolean request, byte[] message, int... cuts) {
         HeadParser parser = parser(request);
         try {
             for (int part = 0; part <= cuts.length; part++) {
@@ -61,14 +63,14 @@ final class Messages {
     }
 
     /** What comes of a message that arrives byte by byte. */
-    static String trickled(boolean request, byte[] message) {
+    public static String trickled(boolean request, byte[] message) {
         int[] cuts = new int[message.length];
         Arrays.setAll(cuts, i -> i);
         return outcome(request, message, cuts);
     }
 
     /** All that a head says. */
-    static String describe(Head head, boolean request, int from) {
+    public static String describe(Head head, boolean request, int from) {
         StringBuilder all = new StringBuilder();
         all.append(head.start() - from).append(" to ").append(head.end() - from);
         if (request) {
@@ -85,5 +87,9 @@ final class Messages {
             all.append(ConnectionFields.lists(head, i));
         }
         return all.toString();
+    }
+
+    public static String content(ByteSink sink) {
+        return text(sink.array(), 0, sink.size());
     }
 }

@@ -87,7 +87,7 @@ class RequestHeadTest {
             a blank before the method                | \\040GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n
             a control character before the method    | \\001GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n
             a method with a separator                | GE(T / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n
-            a method of 33 characters                | AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n
+            a method of 33 characters  | AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n
             no method                                | \\040/ HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n
             a tab for a blank                        | GET\\t/ HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n
             two blanks                               | GET  / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n
@@ -132,7 +132,7 @@ class RequestHeadTest {
             a field without colon                    | GET / HTTP/1.1\\r\\nHost: a\\r\\nB\\r\\n\\r\\n
             a NUL in a value                         | GET / HTTP/1.1\\r\\nHost: a\\r\\nB: c\\000\\r\\n\\r\\n
             a DEL in a value                         | GET / HTTP/1.1\\r\\nHost: a\\r\\nB: \\177\\r\\n\\r\\n
-            a vertical tab in a value                | GET / HTTP/1.1\\r\\nHost: a\\r\\nB: abcdefghijklm\\013\\r\\n\\r\\n
+            a vertical tab in a value  | GET / HTTP/1.1\\r\\nHost: a\\r\\nB: abcdefghijklm\\013\\r\\n\\r\\n
             an escape in a value                     | GET / HTTP/1.1\\r\\nHost: a\\r\\nB: \\033[0m\\r\\n\\r\\n
             no Host                                  | GET / HTTP/1.1\\r\\nB: c\\r\\n\\r\\n
             no field at all                          | GET / HTTP/1.1\\r\\n\\r\\n
