@@ -17,7 +17,7 @@ import io.github.lbkit.api.pool.PriorityPool;
 import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.api.pool.SubsetPool;
 import io.github.lbkit.api.WeightedSplit;
-import io.github.lbkit.api.pool.WeightedSplit;
+import io.github.lbkit.api.WeightedSplit;
 import io.github.lbkit.http.HttpProbe;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.testkit.ScriptedServer;

@@ -8,7 +8,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.ServerStatus;
 import io.github.lbkit.api.policy.RoundRobin;
 import io.github.lbkit.api.WeightedSplit;
-import io.github.lbkit.api.pool.WeightedSplit;
+import io.github.lbkit.api.WeightedSplit;
 import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.ProxyInternals;
 import io.github.lbkit.http.ReverseProxy;
