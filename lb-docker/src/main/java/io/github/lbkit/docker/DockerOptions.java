@@ -1,6 +1,6 @@
 package io.github.lbkit.docker;
 
-import io.github.lbkit.api.pool.LaunchSpec;
+import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.docker.internal.ContainerSpec;
 import io.github.lbkit.docker.internal.EnvironmentFile;
 import io.github.lbkit.docker.internal.VisibleOutput;

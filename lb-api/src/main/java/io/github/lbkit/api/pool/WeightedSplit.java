@@ -101,13 +101,13 @@ public final class WeightedSplit {
             return random.getAsLong();
         }
         if (!key.isText()) {
-            return Mix.mix(key.number() ^ SALT);
+            return SplitMix.mix(key.number() ^ SALT);
         }
         CharSequence text = key.text();
         long hash = FNV_OFFSET;
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * FNV_PRIME;
         }
-        return Mix.mix(hash ^ SALT);
+        return SplitMix.mix(hash ^ SALT);
     }
 }

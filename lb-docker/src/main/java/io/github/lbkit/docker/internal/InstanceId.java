@@ -1,6 +1,6 @@
 package io.github.lbkit.docker.internal;
 
-import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
 
 /** Names one instance within a pool. */
 record InstanceId(String id, long generation) {
