@@ -10,6 +10,10 @@ module io.github.lbkit.api {
     exports io.github.lbkit.api.health;
     exports io.github.lbkit.api.policy;
     exports io.github.lbkit.api.pool;
+    exports io.github.lbkit.api.pool.dns;
+    exports io.github.lbkit.api.pool.process;
+    exports io.github.lbkit.api.pool.spi;
+    exports io.github.lbkit.api.pool.supervised;
     exports io.github.lbkit.api.internal to
             io.github.lbkit.http;
 
@@ -19,8 +23,8 @@ module io.github.lbkit.api {
     provides io.github.lbkit.api.PolicyProvider with
             io.github.lbkit.api.policy.CorePolicies;
     provides io.github.lbkit.api.ServerPoolProvider with
-            io.github.lbkit.api.pool.StaticPoolProvider,
-            io.github.lbkit.api.pool.ProcessPoolProvider,
-            io.github.lbkit.api.pool.FilePoolProvider,
-            io.github.lbkit.api.pool.DnsPoolProvider;
+            io.github.lbkit.api.internal.pool.provider.StaticPoolProvider,
+            io.github.lbkit.api.internal.pool.provider.ProcessPoolProvider,
+            io.github.lbkit.api.internal.pool.provider.FilePoolProvider,
+            io.github.lbkit.api.internal.pool.provider.DnsPoolProvider;
 }

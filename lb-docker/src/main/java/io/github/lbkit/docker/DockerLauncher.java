@@ -2,11 +2,11 @@ package io.github.lbkit.docker;
 
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Subscription;
-import io.github.lbkit.api.pool.LaunchRequest;
-import io.github.lbkit.api.pool.LaunchSpec;
-import io.github.lbkit.api.pool.Launched;
-import io.github.lbkit.api.pool.Launcher;
-import io.github.lbkit.api.pool.LauncherListener;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.LaunchSpec;
+import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.Launcher;
+import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.Engines;

@@ -1,9 +1,9 @@
 package io.github.lbkit.docker;
 
-import io.github.lbkit.api.pool.LaunchSpec;
-import io.github.lbkit.docker.internal.container.ContainerSpec;
+import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.docker.internal.settings.EnvironmentFile;
 import io.github.lbkit.docker.internal.settings.VisibleOutput;
+import io.github.lbkit.docker.internal.container.ContainerSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

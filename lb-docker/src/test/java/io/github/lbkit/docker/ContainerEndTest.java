@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.pool.LaunchRequest;
-import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.docker.real.NeedsEngine;
 import io.github.lbkit.docker.real.RealEngine;
 import io.github.lbkit.docker.real.TestImage;

@@ -3,7 +3,7 @@ package io.github.lbkit.docker;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.testkit.ManagedServerPoolContract;
 import io.github.lbkit.testkit.docker.FakeEngine;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.health.HealthChecks;
-import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.docker.internal.engine.EngineCall;
 import io.github.lbkit.docker.internal.engine.Json;
 import io.github.lbkit.docker.real.NeedsEngine;

@@ -5,7 +5,7 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.health.TcpProbe;
-import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.docker.internal.lease.LeaseTimes;
 import io.github.lbkit.docker.real.RealEngine;
 import io.github.lbkit.docker.real.TestImage;

@@ -12,13 +12,13 @@ import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.WarmUp;
 import io.github.lbkit.api.policy.Policies;
-import io.github.lbkit.api.pool.DnsOptions;
+import io.github.lbkit.api.pool.dns.DnsOptions;
 import io.github.lbkit.api.pool.FilePool;
 import io.github.lbkit.api.pool.PriorityOptions;
-import io.github.lbkit.api.pool.ProcessOptions;
-import io.github.lbkit.api.pool.RolloutOptions;
+import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.supervised.RolloutOptions;
 import io.github.lbkit.api.pool.StaticPool;
-import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.examples.ReferenceTables.Row;
 import io.github.lbkit.examples.rollout.RolloutCommand;
 import io.github.lbkit.examples.serve.ServeCommand;
@@ -68,12 +68,12 @@ class ReferenceTest {
         all.put("http.Timeouts.Builder", Setting.ofBuilder(Timeouts::builder));
         all.put("http.Limits.Builder", Setting.ofBuilder(Limits::builder));
         all.put("http.BalancedHttpClient.Builder", Setting.ofBuilder(BalancedHttpClient::builder));
-        all.put("api.pool.SupervisedOptions.Builder", Setting.ofBuilder(SupervisedOptions::builder));
-        all.put("api.pool.RolloutOptions", Setting.ofRecord(RolloutOptions.DEFAULTS));
+        all.put("api.pool.supervised.SupervisedOptions.Builder", Setting.ofBuilder(SupervisedOptions::builder));
+        all.put("api.pool.supervised.RolloutOptions", Setting.ofRecord(RolloutOptions.DEFAULTS));
         all.put(
-                "api.pool.ProcessOptions.Builder",
+                "api.pool.process.ProcessOptions.Builder",
                 Setting.ofBuilder(() -> ProcessOptions.command(List.of("serve", "{port}"))));
-        all.put("api.pool.DnsOptions.Builder", Setting.ofBuilder(() -> DnsOptions.host("example.org", 80)));
+        all.put("api.pool.dns.DnsOptions.Builder", Setting.ofBuilder(() -> DnsOptions.host("example.org", 80)));
         all.put("api.NameResolver.Caching", Setting.ofRecord(NameResolver.Caching.DEFAULTS));
         all.put("api.pool.FilePool.Options", Setting.ofRecord(FilePool.Options.DEFAULTS));
         all.put("api.pool.PriorityOptions", Setting.ofRecord(PriorityOptions.DEFAULTS));

@@ -1,8 +1,8 @@
 package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.pool.LaunchRequest;
-import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.Launched;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

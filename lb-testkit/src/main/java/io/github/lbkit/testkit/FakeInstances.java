@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.supervised.Launched;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

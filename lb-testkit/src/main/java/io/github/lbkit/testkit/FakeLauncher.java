@@ -2,12 +2,12 @@ package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.Probe;
-import io.github.lbkit.api.pool.LaunchRequest;
-import io.github.lbkit.api.pool.LaunchSpec;
-import io.github.lbkit.api.pool.Launched;
-import io.github.lbkit.api.pool.Launcher;
-import io.github.lbkit.api.pool.LauncherListener;
-import io.github.lbkit.api.pool.PoolState;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.LaunchSpec;
+import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.Launcher;
+import io.github.lbkit.api.pool.supervised.LauncherListener;
+import io.github.lbkit.api.pool.supervised.PoolState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.lbkit.api.pool.LaunchRequest;
-import io.github.lbkit.api.pool.LaunchSpec;
-import io.github.lbkit.api.pool.Launched;
-import io.github.lbkit.api.pool.Launcher;
-import io.github.lbkit.api.pool.LauncherListener;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.LaunchSpec;
+import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.Launcher;
+import io.github.lbkit.api.pool.supervised.LauncherListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.lbkit.testkit;
 
-import io.github.lbkit.api.pool.LaunchSpec;
-import io.github.lbkit.api.pool.Launched;
-import io.github.lbkit.api.pool.Launcher;
+import io.github.lbkit.api.pool.supervised.LaunchSpec;
+import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.Launcher;
 import java.util.Optional;
 
 class FakeLauncherContractTest extends LauncherContract {

@@ -7,7 +7,7 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
-import io.github.lbkit.api.pool.Listed;
+import io.github.lbkit.api.pool.spi.ListedServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,8 +24,8 @@ class OwnSourceTest {
     private final ManualScheduler scheduler = new ManualScheduler();
     private final Answers answers = new Answers();
 
-    private static Listed listed(String id, String instance, boolean serves) {
-        return new Listed(id, ADDRESS, 1, Map.of(), instance, serves);
+    private static ListedServer listed(String id, String instance, boolean serves) {
+        return new ListedServer(id, ADDRESS, 1, Map.of(), instance, serves);
     }
 
     @Test
@@ -103,7 +103,7 @@ class OwnSourceTest {
     }
 
     /** A pool of its own, asked every 10 seconds. */
-    private static final class Pool extends io.github.lbkit.api.pool.PolledPool {
+    private static final class Pool extends io.github.lbkit.api.pool.spi.PolledPool {
         Pool(ManualScheduler scheduler, Answers answers) {
             super(
                     new PoolContext("own", scheduler.asRuntimes(), Path.of("unused")),
@@ -118,9 +118,9 @@ class OwnSourceTest {
         }
     }
 
-    private static final class Answers implements io.github.lbkit.api.pool.PolledPool.Source {
-        private final List<CompletableFuture<List<Listed>>> asked = new ArrayList<>();
-        private List<Listed> servers = List.of();
+    private static final class Answers implements io.github.lbkit.api.pool.spi.PolledPool.Source {
+        private final List<CompletableFuture<List<ListedServer>>> asked = new ArrayList<>();
+        private List<ListedServer> servers = List.of();
         private boolean slow;
 
         @Override
@@ -134,8 +134,8 @@ class OwnSourceTest {
         }
 
         @Override
-        public CompletionStage<List<Listed>> look(Scheduler worker) {
-            CompletableFuture<List<Listed>> answer = new CompletableFuture<>();
+        public CompletionStage<List<ListedServer>> look(Scheduler worker) {
+            CompletableFuture<List<ListedServer>> answer = new CompletableFuture<>();
             asked.add(answer);
             if (!slow) {
                 answer.complete(servers);

@@ -2,10 +2,10 @@ package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.pool.LaunchRequest;
-import io.github.lbkit.api.pool.Launched;
-import io.github.lbkit.api.pool.ProcessLauncher;
-import io.github.lbkit.api.pool.ProcessOptions;
+import io.github.lbkit.api.pool.process.ProcessLauncher;
+import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.Launched;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -8,8 +8,8 @@ import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
-import io.github.lbkit.api.pool.Listed;
-import io.github.lbkit.api.pool.PolledPool;
+import io.github.lbkit.api.pool.spi.PolledPool;
+import io.github.lbkit.api.pool.spi.ListedServer;
 import io.github.lbkit.testkit.fault.FaultyCalls;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,14 +19,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 class PolledPoolFaultsTest extends LoggedFaultsContract {
-    private static final List<List<Listed>> LISTS = List.of(
+    private static final List<List<ListedServer>> LISTS = List.of(
             List.of(listed("S1", 1), listed("S2", 2)),
             List.of(listed("S1", 1)),
             List.of(listed("S1", 3), listed("S3", 4)),
             List.of(listed("S1", 3), listed("S2", 5)));
 
-    private static Listed listed(String id, int port) {
-        return new Listed(id, Address.of("127.0.0.1", port), 1, Map.of());
+    private static ListedServer listed(String id, int port) {
+        return new ListedServer(id, Address.of("127.0.0.1", port), 1, Map.of());
     }
 
     @Override
@@ -67,7 +67,7 @@ class PolledPoolFaultsTest extends LoggedFaultsContract {
         }
 
         @Override
-        public CompletionStage<List<Listed>> look(Scheduler worker) {
+        public CompletionStage<List<ListedServer>> look(Scheduler worker) {
             return CompletableFuture.completedFuture(LISTS.get(list));
         }
     }

@@ -2,11 +2,11 @@ package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.pool.LaunchSpec;
-import io.github.lbkit.api.pool.Launched;
-import io.github.lbkit.api.pool.Launcher;
-import io.github.lbkit.api.pool.ProcessLauncher;
-import io.github.lbkit.api.pool.ProcessOptions;
+import io.github.lbkit.api.pool.process.ProcessLauncher;
+import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.supervised.LaunchSpec;
+import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.Launcher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.pool.LaunchRequest;
-import io.github.lbkit.api.pool.Launched;
-import io.github.lbkit.api.pool.ProcessLauncher;
-import io.github.lbkit.api.pool.ProcessOptions;
+import io.github.lbkit.api.pool.process.ProcessLauncher;
+import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.Launched;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

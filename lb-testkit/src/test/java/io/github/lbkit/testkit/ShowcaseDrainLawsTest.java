@@ -9,8 +9,8 @@ import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.pool.Notifier;
-import io.github.lbkit.api.pool.Showcase;
+import io.github.lbkit.api.pool.spi.Notifier;
+import io.github.lbkit.api.pool.spi.DrainingMembership;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ class ShowcaseDrainLawsTest {
     void each_drain_ends_by_its_own_answer_or_its_own_time(@ForAll("steps") List<Step> steps) {
         ManualScheduler scheduler = new ManualScheduler();
         Notifier notifier = new Notifier("laws", scheduler);
-        Showcase showcase = new Showcase(notifier, scheduler, Duration.ofMillis(DRAIN));
+        DrainingMembership showcase = new DrainingMembership(notifier, scheduler, Duration.ofMillis(DRAIN));
         List<Integer> drained = new ArrayList<>();
         List<Integer> answers = new ArrayList<>();
         var unused = notifier.subscribe(new PoolListener() {

@@ -2,8 +2,8 @@ package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.pool.SupervisedOptions;
-import io.github.lbkit.api.pool.SupervisedPool;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions;
+import io.github.lbkit.api.pool.supervised.SupervisedPool;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;

@@ -3,11 +3,11 @@ package io.github.lbkit.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.pool.LaunchRequest;
-import io.github.lbkit.api.pool.Launched;
-import io.github.lbkit.api.pool.SupervisedOptions.Leftovers;
-import io.github.lbkit.api.pool.SupervisedOptions.OnClose;
-import io.github.lbkit.api.pool.SupervisedPool;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions.Leftovers;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions.OnClose;
+import io.github.lbkit.api.pool.supervised.SupervisedPool;
 import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.time.Duration;
 import java.util.List;

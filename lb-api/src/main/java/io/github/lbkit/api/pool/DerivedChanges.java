@@ -7,6 +7,8 @@ import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.internal.ThrownText;
+import io.github.lbkit.api.internal.pool.ChangeRules;
+import io.github.lbkit.api.pool.spi.PendingAnswers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,11 +23,11 @@ import java.util.function.UnaryOperator;
  */
 final class DerivedChanges {
     private final DerivedPool pool;
-    private final Answers answers;
+    private final PendingAnswers answers;
 
     DerivedChanges(DerivedPool pool) {
         this.pool = pool;
-        answers = new Answers(() -> ChangeRules.closed(pool.name()));
+        answers = new PendingAnswers(() -> ChangeRules.closed(pool.name()));
     }
 
     /** Refuses what is under way and what comes. */

@@ -9,6 +9,11 @@ import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.internal.GuardedCalls;
+import io.github.lbkit.api.internal.pool.ChangeRules;
+import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.pool.spi.DrainingMembership;
+import io.github.lbkit.api.pool.spi.Notifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +34,9 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
 
     final Scheduler scheduler;
     final Notifier notifier;
+    final GuardedCalls calls;
     final List<InnerPool> pools;
-    final Showcase showcase;
+    final DrainingMembership showcase;
 
     private final String name;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
@@ -49,12 +55,13 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
         List<String> names = names(pools);
         scheduler = context.runtimes().scheduler("pool-" + name);
         notifier = new Notifier(name, scheduler);
+        calls = new PoolLog(name, scheduler).calls();
         List<InnerPool> inner = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            inner.add(new InnerPool(pools.get(i), names.get(i), notifier.log().calls()));
+            inner.add(new InnerPool(pools.get(i), names.get(i), calls));
         }
         this.pools = List.copyOf(inner);
-        showcase = new Showcase(notifier, scheduler, DRAIN);
+        showcase = new DrainingMembership(notifier, scheduler, DRAIN);
     }
 
     /** The names of these pools, each asked for once: they are parts of ids. */

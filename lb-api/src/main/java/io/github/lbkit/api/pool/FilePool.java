@@ -1,6 +1,8 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.ListedServer;
+import io.github.lbkit.api.pool.spi.PolledPool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +62,7 @@ public final class FilePool extends PolledPool {
      */
     public static FilePool open(PoolContext context, Path file, Options options) {
         FileSource source = new FileSource(file);
-        List<Listed> first = source.readNow();
+        List<ListedServer> first = source.readNow();
         FilePool pool = new FilePool(context, source, options);
         pool.begin(first);
         return pool;

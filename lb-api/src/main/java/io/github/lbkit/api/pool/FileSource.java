@@ -2,6 +2,8 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.internal.VisibleText;
+import io.github.lbkit.api.pool.spi.ListedServer;
+import io.github.lbkit.api.pool.spi.PolledPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -44,7 +46,7 @@ final class FileSource implements PolledPool.Source {
     /** What was read last with success; confined to the worker after the first reading. */
     private @Nullable Version accepted;
 
-    private List<Listed> servers = List.of();
+    private List<ListedServer> servers = List.of();
 
     private record Stamp(
             FileTime modified, long size, @Nullable Object identity) {}
@@ -62,7 +64,7 @@ final class FileSource implements PolledPool.Source {
     }
 
     /** Reads the file on the caller's thread, before anybody looks. */
-    List<Listed> readNow() {
+    List<ListedServer> readNow() {
         try {
             return accept(read());
         } catch (IOException e) {
@@ -81,15 +83,18 @@ final class FileSource implements PolledPool.Source {
     }
 
     @Override
-    public CompletionStage<List<Listed>> look(Scheduler worker) {
-        CompletableFuture<List<Listed>> answer = new CompletableFuture<>();
+    public CompletionStage<List<ListedServer>> look(Scheduler worker) {
+        CompletableFuture<List<ListedServer>> answer = new CompletableFuture<>();
         attempt(worker, answer, null, READINGS);
         return answer;
     }
 
     /** One reading; a change that an earlier reading did not find too is read once more. */
     private void attempt(
-            Scheduler worker, CompletableFuture<List<Listed>> answer, @Nullable Version unconfirmed, int readings) {
+            Scheduler worker,
+            CompletableFuture<List<ListedServer>> answer,
+            @Nullable Version unconfirmed,
+            int readings) {
         try {
             Version known = accepted;
             if (known != null && unchanged(known.stamp(), worker.now())) {
@@ -115,7 +120,7 @@ final class FileSource implements PolledPool.Source {
         }
     }
 
-    private List<Listed> accept(Content content) {
+    private List<ListedServer> accept(Content content) {
         servers = ServerLines.parse(file.toString(), content.text());
         accepted = content.version();
         return servers;

@@ -10,6 +10,7 @@ import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.internal.GuardedCalls;
+import io.github.lbkit.api.internal.pool.ChangeRules;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -100,8 +101,7 @@ final class ManagedSubsetPool extends SubsetPool implements ManagedServerPool {
             result.complete(new PoolChange(done, List.of()));
             return;
         }
-        CompletableFuture<PoolChange> replaced =
-                notifier.log().calls().stage(inner, "a replacement", () -> inner.replace(id));
+        CompletableFuture<PoolChange> replaced = calls.stage(inner, "a replacement", () -> inner.replace(id));
         var unused = replaced.whenComplete((change, e) -> {
             if (e != null) {
                 done.add(new ServerChange(id, Outcome.UNCHANGED, GuardedCalls.reason(e)));

@@ -39,7 +39,7 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
     private static final Logger LOG = LoggerFactory.getLogger(PriorityPool.class);
 
     private final PriorityOptions options;
-    private final List<Fitness> fitness = new ArrayList<>();
+    private final List<PoolAvailability> fitness = new ArrayList<>();
 
     /** The pool whose servers are shown; written by the scheduler, read by everyone. */
     private volatile int current;
@@ -51,7 +51,7 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
         super(context, pools);
         this.options = options;
         for (InnerPool pool : super.pools) {
-            fitness.add(new Fitness(pool, scheduler, options.healthChecks(), this::look));
+            fitness.add(new PoolAvailability(pool, scheduler, options.healthChecks(), this::look));
         }
     }
 
@@ -93,7 +93,7 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
 
     @Override
     void update() {
-        for (Fitness one : fitness) {
+        for (PoolAvailability one : fitness) {
             one.look(options.returnAt());
         }
         int before = current;
@@ -122,7 +122,7 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
                 return i;
             }
         }
-        Fitness present = fitness.get(now);
+        PoolAvailability present = fitness.get(now);
         if (!begun(now) || (present.share() >= options.failoverBelow() && present.any())) {
             return now;
         }

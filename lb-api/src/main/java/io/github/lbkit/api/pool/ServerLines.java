@@ -3,6 +3,8 @@ package io.github.lbkit.api.pool;
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.internal.VisibleText;
+import io.github.lbkit.api.internal.pool.ServerIds;
+import io.github.lbkit.api.pool.spi.ListedServer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,8 +37,8 @@ final class ServerLines {
      *
      * @throws IllegalArgumentException naming the file, the first bad line and the reason; or if there is no server
      */
-    static List<Listed> parse(String file, String text) {
-        List<Listed> servers = new ArrayList<>();
+    static List<ListedServer> parse(String file, String text) {
+        List<ListedServer> servers = new ArrayList<>();
         Map<String, Integer> lineOf = new HashMap<>();
         int number = 0;
         for (String line : text.split("\\r?\\n", -1)) {
@@ -45,7 +47,7 @@ final class ServerLines {
                     OUTER_BLANKS.matcher(COMMENT.matcher(line).replaceFirst("")).replaceAll("");
             if (!content.isEmpty()) {
                 ServerLines here = new ServerLines(file, number);
-                Listed server = here.server(BLANKS.split(content));
+                ListedServer server = here.server(BLANKS.split(content));
                 Integer other = lineOf.putIfAbsent(server.id(), number);
                 if (other != null) {
                     throw here.wrong("the id '" + server.id() + "' stands in line " + other + " already");
@@ -59,7 +61,7 @@ final class ServerLines {
         return List.copyOf(servers);
     }
 
-    private Listed server(String[] words) {
+    private ListedServer server(String[] words) {
         String id = words[0];
         if (!ServerIds.wellFormed(id)) {
             throw wrong("the id '" + id + "' is not " + ServerIds.ALLOWED);
@@ -86,7 +88,7 @@ final class ServerLines {
         if (weightText != null) {
             weight = weight(weightText);
         }
-        return new Listed(id, address(words[1], ofAddress), weight, Map.copyOf(labels));
+        return new ListedServer(id, address(words[1], ofAddress), weight, Map.copyOf(labels));
     }
 
     private Address address(String text, Map<String, String> attributes) {

@@ -94,9 +94,9 @@ public sealed class SubsetPool extends DerivedPool permits ManagedSubsetPool {
     private static long hash(long seed, String text) {
         long hash = seed;
         for (int i = 0; i < text.length(); i++) {
-            hash = Mix.mix(hash ^ text.charAt(i));
+            hash = SplitMix.mix(hash ^ text.charAt(i));
         }
-        return Mix.mix(hash ^ text.length());
+        return SplitMix.mix(hash ^ text.length());
     }
 
     @Override

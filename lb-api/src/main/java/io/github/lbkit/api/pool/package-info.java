@@ -1,4 +1,4 @@
-/** Pools: fixed servers, servers that are launched and replaced, and where they run. */
+/** Ready-made pools: fixed servers, servers from a file, and pools over other pools (failover, subset). */
 @NullMarked
 package io.github.lbkit.api.pool;
 

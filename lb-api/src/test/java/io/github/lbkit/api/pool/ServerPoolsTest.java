@@ -8,6 +8,7 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.internal.pool.provider.StaticPoolProvider;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -8,6 +8,13 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolUri;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.api.internal.VisibleText;
+import io.github.lbkit.api.internal.pool.ChangeRules;
+import io.github.lbkit.api.internal.pool.provider.CommandLine;
+import io.github.lbkit.api.internal.pool.provider.StaticPoolProvider;
+import io.github.lbkit.api.pool.dns.DnsOptions;
+import io.github.lbkit.api.pool.dns.ServiceRecordText;
+import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -46,10 +53,7 @@ class VisibleMessagesTest {
             new Input("dns", "shop.example", DnsOptions::service),
             new Input(
                     "name server", "10.0.0.1/", text -> DnsOptions.service("a").nameServer(text)),
-            new Input(
-                    "SRV record",
-                    "1 2 80",
-                    text -> DnsServers.ofService(DnsOptions.service("a").build(), List.of(text))),
+            new Input("SRV record", "1 2 80", ServiceRecordText::read),
             new Input(
                     "environment",
                     "A=B",

@@ -7,7 +7,7 @@ import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;
-import io.github.lbkit.api.pool.Notifier;
+import io.github.lbkit.api.pool.spi.Notifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

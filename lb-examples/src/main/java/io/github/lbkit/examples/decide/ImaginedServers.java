@@ -4,7 +4,7 @@ import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.pool.SupervisedPool;
+import io.github.lbkit.api.pool.supervised.SupervisedPool;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -14,7 +14,7 @@ import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.TcpProbe;
-import io.github.lbkit.api.pool.RollingPool;
+import io.github.lbkit.api.pool.supervised.RollingPool;
 import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.examples.dashboard.Dashboard;
 import io.github.lbkit.examples.metrics.BalancerMetrics;

@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.serve;
 
-import io.github.lbkit.api.pool.SupervisedOptions;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

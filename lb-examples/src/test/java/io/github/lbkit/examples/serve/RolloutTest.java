@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.pool.RollingPool;
+import io.github.lbkit.api.pool.supervised.RollingPool;
 import io.github.lbkit.examples.Main;
 import io.github.lbkit.examples.demo.ServerProcess;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package io.github.lbkit.docker.internal.container;
 
-import io.github.lbkit.api.pool.PoolState;
+import io.github.lbkit.api.pool.supervised.PoolState;
 import java.util.Optional;
 
 /** Whether this process may change a pool's containers. Thread-safe. */

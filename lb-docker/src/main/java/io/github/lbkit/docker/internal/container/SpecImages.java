@@ -1,6 +1,6 @@
 package io.github.lbkit.docker.internal.container;
 
-import io.github.lbkit.api.pool.Launched;
+import io.github.lbkit.api.pool.supervised.Launched;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.internal.container;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

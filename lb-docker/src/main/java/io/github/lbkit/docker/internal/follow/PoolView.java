@@ -9,8 +9,8 @@ import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
-import io.github.lbkit.api.pool.Notifier;
-import io.github.lbkit.api.pool.Showcase;
+import io.github.lbkit.api.pool.spi.Notifier;
+import io.github.lbkit.api.pool.spi.DrainingMembership;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,7 @@ public final class PoolView implements AutoCloseable {
     private final String name;
     private final Scheduler scheduler;
     private final Notifier notifier;
-    private final Showcase showcase;
+    private final DrainingMembership showcase;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
 
     /** Confined to the scheduler. */
@@ -48,7 +48,7 @@ public final class PoolView implements AutoCloseable {
         name = context.name();
         scheduler = context.runtimes().scheduler("pool-" + name);
         notifier = new Notifier(name, scheduler);
-        showcase = new Showcase(notifier, scheduler, drain);
+        showcase = new DrainingMembership(notifier, scheduler, drain);
         confirmed = scheduler.nanoTime();
     }
 

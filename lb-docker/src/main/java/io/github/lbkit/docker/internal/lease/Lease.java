@@ -1,6 +1,6 @@
 package io.github.lbkit.docker.internal.lease;
 
-import io.github.lbkit.api.pool.PoolState;
+import io.github.lbkit.api.pool.supervised.PoolState;
 import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.internal.container.Images;

@@ -8,10 +8,10 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.HealthChecks;
-import io.github.lbkit.api.pool.Answers;
-import io.github.lbkit.api.pool.LaunchSpec;
-import io.github.lbkit.api.pool.SupervisedOptions;
-import io.github.lbkit.api.pool.SupervisedPool;
+import io.github.lbkit.api.pool.spi.PendingAnswers;
+import io.github.lbkit.api.pool.supervised.LaunchSpec;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions;
+import io.github.lbkit.api.pool.supervised.SupervisedPool;
 import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
@@ -42,7 +42,7 @@ public final class SharedPool implements AutoCloseable {
     private final String name;
     private final SupervisedOptions supervised;
     private final OwnerElection tenure;
-    private final Answers answers = new Answers(this::closedException);
+    private final PendingAnswers answers = new PendingAnswers(this::closedException);
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
 
     /** Written by whoever closes it first, read by whoever asks for a change. */
@@ -78,7 +78,7 @@ public final class SharedPool implements AutoCloseable {
                             .whenComplete((value, e) -> tenure.scheduler.execute(() -> tenure.front.look(owned)));
         });
         var unused = changed.whenComplete((value, e) ->
-                tenure.scheduler.execute(() -> tenure.front.notifier.afterwards(() -> Answers.relay(changed, answer))));
+                tenure.scheduler.execute(() -> tenure.front.notifier.afterwards(() -> PendingAnswers.relay(changed, answer))));
         return answer;
     }
 

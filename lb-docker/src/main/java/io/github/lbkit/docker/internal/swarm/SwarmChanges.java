@@ -9,7 +9,7 @@ import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.pool.Answers;
+import io.github.lbkit.api.pool.spi.PendingAnswers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,7 +32,7 @@ public final class SwarmChanges {
     private final Service service;
     private final ServiceUpdates scaling;
 
-    private final Answers answers;
+    private final PendingAnswers answers;
 
     /** The end of the change that was asked for last, the first of which waits for the service; confined to the scheduler. */
     private CompletionStage<?> tail;
@@ -41,7 +41,7 @@ public final class SwarmChanges {
     public SwarmChanges(Service service) {
         this.service = service;
         this.scaling = new ServiceUpdates(service.engine(), service.options());
-        this.answers = new Answers(() -> service.following().refusal());
+        this.answers = new PendingAnswers(() -> service.following().refusal());
         this.tail = service.following().ready();
     }
 
@@ -117,7 +117,7 @@ public final class SwarmChanges {
             CompletionStage<T> turn = tail.handle((value, e) -> "over")
                     .thenComposeAsync(over -> change.get(), service.following().scheduler());
             tail = turn;
-            Answers.relay(turn, answer);
+            PendingAnswers.relay(turn, answer);
         });
         return answer;
     }

@@ -2,7 +2,7 @@ package io.github.lbkit.docker.internal.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.pool.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.internal.engine.Json;
 import java.util.List;

@@ -19,7 +19,7 @@ import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerHealth;
 import io.github.lbkit.api.ServerStatus;
-import io.github.lbkit.api.pool.RollingPool;
+import io.github.lbkit.api.pool.supervised.RollingPool;
 import io.github.lbkit.docker.DockerServerPool;
 import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.LocalHandler;

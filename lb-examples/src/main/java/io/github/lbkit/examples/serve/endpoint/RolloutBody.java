@@ -2,9 +2,9 @@ package io.github.lbkit.examples.serve.endpoint;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.github.lbkit.api.pool.LaunchSpec;
-import io.github.lbkit.api.pool.ProcessOptions;
-import io.github.lbkit.api.pool.RolloutOptions;
+import io.github.lbkit.api.pool.supervised.LaunchSpec;
+import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.supervised.RolloutOptions;
 import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.LocalRequest;

@@ -1,0 +1,42 @@
+package io.github.lbkit.api.internal.pool;
+
+import io.github.lbkit.api.Subscription;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a step at the earliest of the times that were asked for since it ran last, once. Confined to the pool's loop. */
+public final class EarliestTimer {
+    private final EventLoop loop;
+    private final Runnable step;
+    private @Nullable Subscription next;
+    private long nextDueNanos;
+
+    public EarliestTimer(EventLoop loop, Runnable step) {
+        this.loop = loop;
+        this.step = step;
+    }
+
+    /** Runs the step after this delay, unless it runs earlier anyway. */
+    public void within(Duration delay) {
+        long due = loop.nanoTime() + delay.toNanos();
+        if (next != null && nextDueNanos - due <= 0) {
+            return;
+        }
+        stop();
+        nextDueNanos = due;
+        next = loop.later(delay, this::ring);
+    }
+
+    /** Forgets what was asked for. */
+    public void stop() {
+        if (next != null) {
+            next.close();
+            next = null;
+        }
+    }
+
+    private void ring() {
+        next = null;
+        step.run();
+    }
+}

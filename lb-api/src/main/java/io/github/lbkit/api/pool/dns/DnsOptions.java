@@ -1,0 +1,156 @@
+package io.github.lbkit.api.pool.dns;
+
+import io.github.lbkit.api.Address;
+import io.github.lbkit.api.NameResolver;
+import io.github.lbkit.api.internal.VisibleText;
+import io.github.lbkit.api.pool.spi.PolledPool;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What a {@link DnsPool} asks, whom and how often. Immutable. */
+public final class DnsOptions {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?");
+    private static final Pattern NAME_SERVER = Pattern.compile("[^\\s/?#@]+");
+
+    final String name;
+
+    /** 0 for a service, whose records tell the port. */
+    final int port;
+
+    final Duration every;
+    final Duration timeout;
+    final Duration drain;
+    final Family family;
+    final Optional<String> nameServer;
+    final Map<String, String> attributes;
+    final boolean allPriorities;
+
+    /** Which addresses of a host are servers. */
+    public enum Family {
+        /** All. */
+        ANY,
+        /** Those of IPv4. */
+        IPV4,
+        /** Those of IPv6. */
+        IPV6
+    }
+
+    private DnsOptions(Builder builder) {
+        name = builder.name;
+        port = builder.port;
+        every = builder.every;
+        timeout = builder.timeout;
+        drain = builder.drain;
+        family = builder.family;
+        nameServer = builder.nameServer;
+        attributes = builder.attributes;
+        allPriorities = builder.allPriorities;
+    }
+
+    /** The addresses of this host, A and AAAA, with this port. */
+    public static Builder host(String name, int port) {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException(
+                    "port " + port + " of " + VisibleText.of(name) + " is not within 1 to 65535");
+        }
+        return new Builder(name, port);
+    }
+
+    /** The SRV records of this service, such as {@code _http._tcp.example.org}. */
+    public static Builder service(String name) {
+        return new Builder(name, 0);
+    }
+
+    PolledPool.Source source(NameResolver names) {
+        return port > 0 && nameServer.isEmpty() ? new ResolvedHost(this, names) : new DnsRecords(this, names);
+    }
+
+    /** Collects the settings; each is checked where it is set. Not thread-safe. */
+    public static final class Builder {
+        private final String name;
+        private final int port;
+        private Duration every = Duration.ofSeconds(10);
+        private Duration timeout = Duration.ofSeconds(5);
+        private Duration drain = Duration.ofSeconds(30);
+        private Family family = Family.ANY;
+        private Optional<String> nameServer = Optional.empty();
+        private Map<String, String> attributes = Map.of();
+        private boolean allPriorities;
+
+        private Builder(String name, int port) {
+            if (!NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException("'" + VisibleText.of(name) + "' is not a name of DNS");
+            }
+            this.name = name;
+            this.port = port;
+        }
+
+        /** The pause between two questions; 10 seconds by default. */
+        public Builder every(Duration value) {
+            every = positive("every", value);
+            return this;
+        }
+
+        /** How long the pool waits for an answer; 5 seconds by default. */
+        public Builder timeout(Duration value) {
+            timeout = positive("timeout", value);
+            return this;
+        }
+
+        /** How long a server that left may go on with what it has in flight; 30 seconds by default. */
+        public Builder drain(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("DNS pool's drain " + value + " is negative");
+            }
+            drain = value;
+            return this;
+        }
+
+        /** Which addresses of a host are servers; any by default. Says nothing about a service. */
+        public Builder family(Family value) {
+            family = value;
+            return this;
+        }
+
+        /** Whom to ask, {@code host} or {@code host:port}, over UDP and TCP; the pool's {@link NameResolver} by default. */
+        public Builder nameServer(String value) {
+            if (!NAME_SERVER.matcher(value).matches()) {
+                throw new IllegalArgumentException(
+                        "name server '" + VisibleText.of(value) + "' is not host or host:port");
+            }
+            nameServer = Optional.of(value);
+            return this;
+        }
+
+        /** What is spoken with the servers, {@code http} or {@code https}; {@code http} by default. */
+        public Builder scheme(String value) {
+            if (!value.equals("http") && !value.equals("https")) {
+                throw new IllegalArgumentException("scheme '" + VisibleText.of(value) + "' is not http or https");
+            }
+            attributes = value.equals("http")
+                    ? Map.of()
+                    : port == 0 ? Map.of(Address.SCHEME, value) : Map.of(Address.SCHEME, value, Address.SNI, name);
+            return this;
+        }
+
+        /** Every SRV record is a server, whatever its priority; only those of the lowest number are by default. */
+        public Builder allPriorities(boolean value) {
+            allPriorities = value;
+            return this;
+        }
+
+        /** The settings. */
+        public DnsOptions build() {
+            return new DnsOptions(this);
+        }
+
+        private static Duration positive(String setting, Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException("DNS pool's " + setting + " " + value + " is not positive");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.lbkit.api.pool.process;
+
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns options and a request into a process that can be started. */
+final class ProcessCommand {
+    private static final File SHELL = new File("/bin/sh");
+
+    /** Runs what follows in its own place, with a signal ignored: that outlives exec. */
+    private static final List<String> DEAF = List.of(SHELL.getPath(), "-c", "trap '' INT; exec \"$0\" \"$@\"");
+
+    private static final Set<String> OF_THE_SERVICE_MANAGER = Set.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID");
+
+    private ProcessCommand() {}
+
+    /**
+     * The process of this request.
+     *
+     * @param port what stands for {@code {port}}
+     * @param mark what it carries in its environment
+     * @param output the file that its output goes to
+     */
+    static ProcessBuilder builder(ProcessOptions options, LaunchRequest request, int port, String mark, Path output) {
+        Map<String, String> values = Map.of(
+                "{id}", request.id(),
+                "{name}", request.name(),
+                "{generation}", Long.toString(request.generation()),
+                "{port}", Integer.toString(port));
+        List<String> command = new ArrayList<>(options.deafToInterrupt && SHELL.canExecute() ? DEAF : List.of());
+        options.command.forEach(part -> command.add(filled(part, values)));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        options.environment.forEach((name, value) -> builder.environment().put(name, filled(value, values)));
+        builder.environment().put(ProcessMark.VARIABLE, mark);
+        builder.environment().keySet().removeAll(OF_THE_SERVICE_MANAGER); // a server must not speak for its owner
+        builder.redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        if (options.input == ProcessOptions.Input.NONE) {
+            builder.redirectInput(nothing());
+        }
+        return builder;
+    }
+
+    private static String filled(String text, Map<String, String> values) {
+        String result = text;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            result = result.replace(value.getKey(), value.getValue());
+        }
+        return result;
+    }
+
+    private static File nothing() {
+        File unix = new File("/dev/null");
+        return unix.exists() ? unix : new File("NUL");
+    }
+}

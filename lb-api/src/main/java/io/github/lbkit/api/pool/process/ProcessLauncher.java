@@ -1,0 +1,399 @@
+package io.github.lbkit.api.pool.process;
+
+import io.github.lbkit.api.InstanceId;
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.internal.ThrownText;
+import io.github.lbkit.api.internal.VisibleText;
+import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
+import io.github.lbkit.api.pool.supervised.LaunchSpec;
+import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.Launcher;
+import io.github.lbkit.api.pool.supervised.LauncherListener;
+import io.github.lbkit.api.pool.supervised.PoolState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Launches local processes. Thread-safe; files and processes are touched on one thread of its own.
+ *
+ * <p>The pool's directory below {@link PoolContext#stateDirectory} holds a lock, so that a pool has one owner; a record
+ * for each process, by which the next owner finds what this one left (the process id is trusted only if the process
+ * also started when the record says, in ticks since the boot where the system counts them); and each process's output, of
+ * limited length, removed with its instance unless that failed.
+ *
+ * <p>A process that is stopped gets the end of its standard input and the polite signal, after its grace the deadly one;
+ * what it had started and left behind is killed then. A process killed by others takes nothing along.
+ */
+public final class ProcessLauncher implements Launcher {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
+    private static final Duration LOOK_FOR_LINE = Duration.ofMillis(5);
+    private static final Duration LIMIT_OUTPUTS = Duration.ofMillis(500);
+    private static final Duration LOOK_AT_LEFTOVERS = Duration.ofMillis(100);
+
+    private final ProcessOptions options;
+    private final Scheduler scheduler;
+    private final StateDirectory state;
+    private final PoolLog log;
+    private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
+
+    /** By key; confined to the scheduler. */
+    private final Map<InstanceId, InstanceProcess> children = new LinkedHashMap<>();
+
+    private boolean lookingAtLeftovers;
+
+    private ProcessLauncher(PoolContext context, ProcessOptions options) {
+        this.options = options;
+        this.state = StateDirectory.open(context.stateDirectory(), context.name());
+        try {
+            this.scheduler = context.runtimes().scheduler("processes-" + context.name());
+        } catch (Throwable e) {
+            state.close();
+            throw e;
+        }
+        this.log = new PoolLog(context.name(), scheduler);
+        scheduler.schedule(LIMIT_OUTPUTS, this::limitOutputs);
+    }
+
+    /**
+     * The launcher of this pool's processes.
+     *
+     * @throws IllegalStateException if the pool has an owner; the message names the lock and who holds it
+     * @throws java.io.UncheckedIOException if the state directory cannot be used
+     */
+    public static ProcessLauncher open(PoolContext context, ProcessOptions options) {
+        return new ProcessLauncher(context, options);
+    }
+
+    @Override
+    public CompletionStage<Launched> launch(LaunchRequest request) {
+        return launch(request, options);
+    }
+
+    /** Launches from these {@link ProcessOptions}; the number of logs kept remains that of the launcher's own. */
+    @Override
+    public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
+        CompletableFuture<Launched> launched = new CompletableFuture<>();
+        if (!(spec instanceof ProcessOptions process)) {
+            launched.completeExceptionally(new IllegalArgumentException(spec + " is not ProcessOptions"));
+            return launched;
+        }
+        scheduler.execute(() -> {
+            try {
+                begin(request, process, launched);
+            } catch (Throwable e) { // the hash of a spec is code of others; and whoever asked must have an answer
+                launched.completeExceptionally(ThrownText.printable(e));
+            }
+        });
+        return launched;
+    }
+
+    @Override
+    public CompletionStage<List<Launched>> list() {
+        CompletableFuture<List<Launched>> listed = new CompletableFuture<>();
+        scheduler.execute(() -> {
+            try {
+                findLeftovers();
+                listed.complete(children.values().stream()
+                        .map(InstanceProcess::describe)
+                        .toList());
+            } catch (IOException | RuntimeException | Error e) {
+                listed.completeExceptionally(e);
+            }
+        });
+        return listed;
+    }
+
+    @Override
+    public Subscription watch(LauncherListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public CompletionStage<Void> terminate(String id, long generation, Duration grace) {
+        CompletableFuture<Void> terminated = new CompletableFuture<>();
+        scheduler.execute(() -> {
+            InstanceProcess child = children.get(new InstanceId(id, generation));
+            if (child == null) {
+                terminated.complete(null);
+                return;
+            }
+            var unused = child.gone.thenAccept(terminated::complete);
+            if (grace.isZero()) {
+                child.stop();
+                child.kill();
+            } else {
+                child.stop();
+                scheduler.schedule(grace, child::kill);
+            }
+        });
+        return terminated;
+    }
+
+    /** Describes a spec by its command, where it differs from the launcher's own in nothing else. */
+    @Override
+    public Optional<String> describe(LaunchSpec spec) {
+        return spec instanceof ProcessOptions process
+                        && options.withCommand(process.command).hash().equals(process.hash())
+                ? Optional.of(String.join("\0", process.command))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<LaunchSpec> recall(String description) {
+        return Optional.of(options.withCommand(List.of(description.split("\0", -1))));
+    }
+
+    @Override
+    public CompletionStage<Optional<PoolState>> remembered() {
+        return onThread(state::poolState);
+    }
+
+    @Override
+    public CompletionStage<Void> remember(Optional<PoolState> poolState) {
+        return onThread(() -> {
+                    state.write(poolState);
+                    return poolState;
+                })
+                .thenApply(kept -> null);
+    }
+
+    private <T> CompletableFuture<T> onThread(Callable<T> task) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        scheduler.execute(() -> {
+            try {
+                done.complete(task.call());
+            } catch (Throwable e) { // whoever asked must have an answer
+                done.completeExceptionally(ThrownText.printable(e));
+            }
+        });
+        return done;
+    }
+
+    @Override
+    public boolean launches(LaunchSpec spec) {
+        return spec instanceof ProcessOptions;
+    }
+
+    @Override
+    public LaunchSpec spec() {
+        return options;
+    }
+
+    @Override
+    public String specHash() {
+        return options.hash();
+    }
+
+    @Override
+    public void close() {
+        listeners.clear();
+        scheduler.close();
+        state.close();
+    }
+
+    private void begin(LaunchRequest request, ProcessOptions process, CompletableFuture<Launched> launched)
+            throws IOException {
+        if (!request.name().matches("[a-z0-9_-]{1,63}")) {
+            throw new IllegalArgumentException(
+                    "instance name '" + request.name() + "' is not 1 to 63 of lower-case letters, digits, '-', '_'");
+        }
+        if (children.containsKey(request.instanceId())) {
+            throw new IllegalArgumentException(
+                    "'" + request.id() + "' generation " + request.generation() + " runs already");
+        }
+        int port = process.givesPort() ? FreePort.find(this::taken) : 0;
+        ProcessRecord intended = ProcessRecord.intended(request, process.hash());
+        state.removeOutput(request.name());
+        state.write(intended);
+        String name = request.name();
+        InstanceProcess child =
+                start(intended, ProcessCommand.builder(process, request, port, state.mark(name), state.output(name)));
+        children.put(child.key(), child);
+        relay(child.launched, launched);
+        child.whenEnded(() -> scheduler.execute(() -> ended(child)));
+        if (process.readyLine == null) {
+            listens(child, port);
+        } else {
+            remember(child);
+            ReadyLine line = new ReadyLine(state.output(name), process.readyLine);
+            boolean told = process.readyLine.pattern().contains("(?<port>");
+            lookFor(line, child, told ? 0 : port);
+        }
+    }
+
+    private InstanceProcess start(ProcessRecord intended, ProcessBuilder builder) throws IOException {
+        try {
+            Process process = builder.start();
+            ProcessStart start =
+                    ProcessStart.of(process.toHandle(), scheduler.now().toEpochMilli());
+            return InstanceProcess.started(intended.startedAs(process.pid(), start), process);
+        } catch (IOException | RuntimeException e) {
+            state.removeRecord(intended.request().name());
+            state.removeOutput(intended.request().name());
+            throw e;
+        }
+    }
+
+    private boolean taken(int port) {
+        return children.values().stream().anyMatch(child -> child.record().port() == port);
+    }
+
+    private void lookFor(ReadyLine line, InstanceProcess child, int port) {
+        if (child.launched.isDone()) {
+            return;
+        }
+        try {
+            Optional<Matcher> found = line.look();
+            if (found.isPresent()) {
+                listens(child, port(found.get(), port));
+            } else {
+                scheduler.schedule(LOOK_FOR_LINE, () -> lookFor(line, child, port));
+            }
+        } catch (IOException | RuntimeException e) {
+            child.launched.completeExceptionally(ThrownText.printable(e));
+        }
+    }
+
+    private int port(Matcher line, int given) {
+        if (given != 0) {
+            return given;
+        }
+        String said = line.group("port");
+        try {
+            int port = Integer.parseInt(said);
+            if (port >= 1 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            LOG.debug("'{}' is no port", said);
+        }
+        throw new IllegalArgumentException("the ready line says port '" + VisibleText.of(said) + "'");
+    }
+
+    private void listens(InstanceProcess child, int port) {
+        child.listensOn(port);
+        remember(child);
+        child.launched.complete(child.describe());
+    }
+
+    private void remember(InstanceProcess child) {
+        try {
+            state.write(child.record());
+        } catch (IOException e) {
+            LOG.error(
+                    "{} cannot be recorded, the next owner of the pool will not know it: {}",
+                    child.key(),
+                    e.getMessage());
+        }
+    }
+
+    private void findLeftovers() throws IOException {
+        for (ProcessRecord record : state.records()) {
+            InstanceId key = record.request().instanceId();
+            if (children.containsKey(key)) {
+                continue;
+            }
+            Optional<InstanceProcess> found =
+                    InstanceProcess.find(record, state.mark(record.request().name()));
+            if (found.isPresent()) {
+                children.put(key, found.get());
+                if (!lookingAtLeftovers) {
+                    lookingAtLeftovers = true;
+                    scheduler.schedule(LOOK_AT_LEFTOVERS, this::lookAtLeftovers);
+                }
+            } else {
+                state.removeRecord(record.request().name());
+            }
+        }
+        state.prune(options.logsKept);
+    }
+
+    /** The platform notices the end of another's process only after up to seconds; this looks more often. */
+    private void lookAtLeftovers() {
+        List<InstanceProcess> left =
+                children.values().stream().filter(InstanceProcess::isLeftover).toList();
+        left.stream().filter(InstanceProcess::ended).forEach(this::ended);
+        lookingAtLeftovers = left.stream().anyMatch(child -> !child.gone.isDone());
+        if (lookingAtLeftovers) {
+            scheduler.schedule(LOOK_AT_LEFTOVERS, this::lookAtLeftovers);
+        }
+    }
+
+    private void ended(InstanceProcess child) {
+        if (!children.remove(child.key(), child)) {
+            return;
+        }
+        String name = child.record().request().name();
+        state.removeRecord(name);
+        child.killDescendants();
+        String exit = child.exit();
+        if (child.stopping()) {
+            state.removeOutput(name);
+        } else {
+            exit += ", its output is in " + state.output(name) + lastWords(name);
+            state.prune(options.logsKept);
+        }
+        child.gone.complete(null);
+        child.launched.completeExceptionally(
+                new IllegalStateException(exit + (child.stopping() ? ", as it was told to, before it was ready" : "")));
+        if (!child.stopping()) {
+            String detail = exit;
+            tell(listener -> listener.exited(child.key().serverId(), child.key().generation(), detail));
+        }
+    }
+
+    private String lastWords(String name) {
+        String last = state.lastLines(name);
+        return last.isEmpty() ? "" : ", which ends with " + last;
+    }
+
+    private void tell(Consumer<LauncherListener> call) {
+        listeners.forEach(listener -> log.calls().run(listener, "the end of a process", () -> call.accept(listener)));
+    }
+
+    /** Of a process whose ready line is still looked for, no output is put aside: it is short, or the launch fails. */
+    private void limitOutputs() {
+        scheduler.schedule(LIMIT_OUTPUTS, this::limitOutputs);
+        for (InstanceProcess child : children.values()) {
+            if (child.record().appends() && (child.isLeftover() || child.launched.isDone())) {
+                String name = child.record().request().name();
+                try {
+                    new OutputFile(state.output(name)).limit(options.outputLimit);
+                } catch (IOException e) {
+                    log.warn(
+                            child.key().serverId(),
+                            "output",
+                            "output {} cannot be limited: {}",
+                            state.output(name),
+                            ThrownText.of(e));
+                }
+            }
+        }
+    }
+
+    private static <T> void relay(CompletableFuture<T> from, CompletableFuture<T> to) {
+        var unused = from.whenComplete((value, e) -> {
+            if (e == null) {
+                to.complete(value);
+            } else {
+                to.completeExceptionally(e);
+            }
+        });
+    }
+}

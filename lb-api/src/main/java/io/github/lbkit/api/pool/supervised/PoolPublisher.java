@@ -1,0 +1,124 @@
+package io.github.lbkit.api.pool.supervised;
+
+import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.PoolChange.ServerChange;
+import io.github.lbkit.api.PoolEvent;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.pool.spi.Notifier;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/**
+ * What a supervised pool says in one step, in this order: the membership, if it changed; then what happened, drains
+ * that begin, and answers, as they were put in. Confined to the pool's loop but for what is marked volatile.
+ */
+final class PoolPublisher {
+    private final Notifier notifier;
+    private final PoolLog log;
+    private final List<Runnable> afterMembership = new ArrayList<>();
+    private final CompletableFuture<Membership> ready = new CompletableFuture<>();
+    private boolean readySaid;
+
+    /** Written by the loop, read by everyone. */
+    private volatile List<String> desired;
+
+    /** Written by the loop, read by everyone. */
+    private volatile Map<String, String> specs = Map.of();
+
+    PoolPublisher(Notifier notifier, PoolLog log, List<String> desired) {
+        this.notifier = notifier;
+        this.log = log;
+        this.desired = desired;
+    }
+
+    List<String> desired() {
+        return desired;
+    }
+
+    /** What each server that serves was made of, by id. */
+    Map<String, String> specs() {
+        return specs;
+    }
+
+    CompletableFuture<Membership> ready() {
+        return ready;
+    }
+
+    /** There will be no first membership, for this reason. */
+    void refuse(RuntimeException why) {
+        readySaid = true;
+        thenInformed(() -> ready.completeExceptionally(why));
+    }
+
+    void event(PoolEvent event) {
+        afterMembership.add(() -> notifier.happened(event));
+    }
+
+    /** Begins something that must find the listeners informed. */
+    void then(Runnable task) {
+        afterMembership.add(task);
+    }
+
+    /** PendingAnswers once the listeners have heard of what this step changed. */
+    void answer(CompletableFuture<ServerChange> asked, ServerChange change) {
+        thenInformed(() -> asked.complete(change));
+    }
+
+    /** Runs this once the listeners have heard of what this step changed. */
+    void thenInformed(Runnable task) {
+        afterMembership.add(() -> notifier.afterwards(task));
+    }
+
+    /** Says it all. */
+    void send(Collection<Slot> slots, Collection<Termination> departures, boolean known, boolean closing) {
+        List<String> before = desired;
+        desired = slots.stream().map(slot -> slot.id).toList();
+        if (!desired.equals(before) && !closing) {
+            log.desired(before, desired);
+        }
+        specs = slots.stream()
+                .filter(slot -> slot.current != null)
+                .collect(Collectors.toUnmodifiableMap(slot -> slot.id, Slot::currentSpec));
+        if (known) {
+            publish(servers(slots, departures));
+            if (!readySaid && !closing && slots.stream().noneMatch(slot -> slot.undecided() && !slot.onTrial)) {
+                readySaid = true;
+                Membership first = notifier.membership();
+                thenInformed(() -> ready.complete(first));
+            }
+        }
+        List<Runnable> now = List.copyOf(afterMembership);
+        afterMembership.clear();
+        now.forEach(Runnable::run);
+    }
+
+    private void publish(List<Server> servers) {
+        Membership before = notifier.membership();
+        if (!before.isKnown()) {
+            notifier.publish(Membership.of(1, servers));
+        } else if (!before.servers().equals(servers)) {
+            notifier.publish(before.next(servers));
+        }
+    }
+
+    /** A server that leaves is shown until it is gone, or until one of the same id has something to show. */
+    private static List<Server> servers(Collection<Slot> slots, Collection<Termination> departures) {
+        Map<String, Server> shown = new LinkedHashMap<>();
+        for (Termination departure : departures) {
+            departure.shown().ifPresent(server -> shown.put(server.id(), server));
+        }
+        for (Slot slot : slots) {
+            if (!slot.undecided() || !shown.containsKey(slot.id)) {
+                shown.put(slot.id, slot.server());
+            }
+        }
+        return shown.values().stream().sorted(Comparator.comparing(Server::id)).toList();
+    }
+}
