@@ -10,7 +10,7 @@ import io.github.lbkit.examples.rollout.RolloutCommand;
 import io.github.lbkit.examples.secret.HidingStream;
 import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.examples.serve.ServeCommand;
-import io.github.lbkit.examples.serve.SettingSources;
+import io.github.lbkit.examples.serve.settings.SettingSources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

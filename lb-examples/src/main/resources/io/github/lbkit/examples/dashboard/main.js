@@ -1,4 +1,4 @@
-// The page: every second a state comes, and each part shows what is its own.
+// The page: it gets a state every second, and each part shows its share of it.
 import { byId, micros, rate, setText } from "./text.js";
 import * as theme from "./theme.js";
 import * as charts from "./charts.js";
@@ -21,7 +21,7 @@ function tile(id, text, bad) {
 function overview(state) {
   const { level, headline, details } = state.verdict;
   const desired = state.servers.filter(server => server.condition !== "draining");
-  const ready = desired.filter(server => server.condition === "ready").length;
+  const ready = desired.filter(server => servers.isReady(server)).length;
   byId("verdict").className = "verdict " + level;
   setText(byId("verdict-icon"), ICONS[level]);
   setText(byId("headline"), headline);

@@ -13,6 +13,7 @@ import io.github.lbkit.api.OperatorOverride;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.policy.Policies;
+import io.github.lbkit.examples.condition.ServerCondition;
 import io.github.lbkit.hashing.HashRouters;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.ScriptedPool;
@@ -99,7 +100,7 @@ class SamplerTest {
             second();
         }
 
-        assertThat(view("a").condition()).isEqualTo(Condition.HELD);
+        assertThat(view("a").condition()).isEqualTo(ServerCondition.Kind.OVERRIDDEN);
         assertThat(view("a").share()).isEqualTo(0.5);
         assertThat(view("a").expected()).isCloseTo(view("a").measured(), within(0.02));
         assertThat(view("a").expected()).isLessThan(0.1);

@@ -3,6 +3,9 @@ package io.github.lbkit.examples.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.examples.json.JsonTree;
+import io.github.lbkit.examples.testing.RawHttp;
+import io.github.lbkit.examples.testing.RunningBalancer;
+import io.github.lbkit.examples.testing.ServeProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
