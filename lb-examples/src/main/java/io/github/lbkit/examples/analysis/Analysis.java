@@ -39,8 +39,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The assignment's tasks A-1 to A-4 in order, against real servers. Blocks until the end of the measurements. Confined to one
- * thread and one use.
+ * The assignment's tasks A-1 to A-4 in order, against real servers. Blocks until the end of the measurements. Confined
+ * to one thread and one use.
  */
 final class Analysis {
     private static final int FIRST = 3;
@@ -145,7 +145,7 @@ final class Analysis {
         progress.begin(what, settings.requests());
         loads++;
         LoadResult load = LoadGenerator.run(
-                LoadPlan.asAnswered(
+                LoadPlan.closedLoop(
                         balancer.address(),
                         AnalysisSettings.PATH,
                         settings.requests(),
@@ -157,12 +157,13 @@ final class Analysis {
     }
 
     /**
-     * Warms up code and connections, which would otherwise count as slowness of the first loads. The first warm-up is longer,
-     * because the balancer's code is compiled in this process once. A time limit bounds the warm-up of slow servers.
+     * Warms up code and connections, which would otherwise count as slowness of the first loads. The first warm-up is
+     * longer, because the balancer's code is compiled in this process once. A time limit bounds the warm-up of slow
+     * servers.
      */
     private void warmUp(InetSocketAddress address) {
         long requests = warm ? WARM_UP : FIRST_WARM_UP;
-        LoadPlan plan = LoadPlan.asAnswered(
+        LoadPlan plan = LoadPlan.closedLoop(
                         address,
                         AnalysisSettings.PATH,
                         Math.min(requests, WARM_UP_FACTOR * settings.requests()),

@@ -42,8 +42,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
             names = "--requests",
             paramLabel = "N",
             defaultValue = "10000",
-            description =
-                    "the number of requests of each load; the load with the kill has four times as many (default: ${DEFAULT-VALUE})")
+            description = "the number of requests of each load; the load with the kill has four times as many (default:"
+                    + " ${DEFAULT-VALUE})")
     private long requests;
 
     @Option(

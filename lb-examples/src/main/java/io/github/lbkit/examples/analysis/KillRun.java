@@ -24,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * A load at a constant rate; one server is killed in its middle. Confined to the thread of the load, except for the kill
- * itself.
+ * A load at a constant rate; one server is killed in its middle. Confined to the thread of the load, except for the
+ * kill itself.
  */
 final class KillRun implements LoadObserver {
     private static final double BUCKET = 0.1;
@@ -61,7 +61,7 @@ final class KillRun implements LoadObserver {
         progress.begin("3 servers, one killed", requests);
         long start = System.nanoTime();
         LoadResult load = LoadGenerator.run(
-                LoadPlan.constant(
+                LoadPlan.constantRate(
                         balancer.address(),
                         AnalysisSettings.PATH,
                         requests,
@@ -115,7 +115,7 @@ final class KillRun implements LoadObserver {
         long lost = 0;
         while (!watch.recovered() && System.nanoTime() - deadline < 0) {
             LoadResult few = LoadGenerator.run(
-                    LoadPlan.constant(balancer.address(), AnalysisSettings.PATH, FURTHER, 2, 200, seed + sent + 1),
+                    LoadPlan.constantRate(balancer.address(), AnalysisSettings.PATH, FURTHER, 2, 200, seed + sent + 1),
                     LoadObserver.NONE);
             sent += few.planned();
             lost += few.failed();

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener that records the recovery from the loss of an instance: its detection, the launch of a replacement, and the first
- * answer of the replacement. Thread-safe; a request costs one volatile read.
+ * A listener that records the recovery from the loss of an instance: its detection, the launch of a replacement, and
+ * the first answer of the replacement. Thread-safe; a request costs one volatile read.
  */
 final class RecoveryWatch implements LoadBalancerListener {
     private final LongSupplier clock;

@@ -2,13 +2,14 @@ package io.github.lbkit.examples.condition;
 
 import io.github.lbkit.api.EjectionReason;
 import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerHealth;
 import io.github.lbkit.api.ServerStatus;
 import java.util.Locale;
 
 /**
- * The condition of a server: one kind, and the reason for it. If several kinds apply, the first one counts; their order is
- * that of the filters of a call. Load does not count: a server at its cap is fit. Immutable.
+ * The condition of a server: one kind, and the reason for it. If several kinds apply, the first one counts; their order
+ * is that of the filters of a call. Load does not count: a server at its cap is fit. Immutable.
  *
  * @param reason the reason, for operators; empty for a fit server
  */
@@ -41,11 +42,6 @@ public record ServerCondition(Kind kind, String reason) {
         public boolean isFailure() {
             return this == EJECTED || this == UNHEALTHY || this == DOWN;
         }
-
-        /** Returns whether the server works and is not overridden; a weight of 0 makes no difference. */
-        public boolean isReady() {
-            return this == FIT || this == WEIGHTLESS;
-        }
     }
 
     /**
@@ -63,16 +59,19 @@ public record ServerCondition(Kind kind, String reason) {
         };
     }
 
-    /** Returns the kind of the condition of a server. */
-    public static Kind kindOf(ServerStatus status) {
-        return of(status, "").kind();
+    /** Returns the condition of a server without regard to its weight, and without a reported loss. */
+    public static ServerCondition ignoringWeight(ServerStatus status) {
+        return status.server().state() == Server.State.READY ? ofWeighted(status) : of(status, "");
     }
 
     private static ServerCondition ofReady(ServerStatus status) {
+        return status.server().weight() == 0
+                ? new ServerCondition(Kind.WEIGHTLESS, "its weight is 0")
+                : ofWeighted(status);
+    }
+
+    private static ServerCondition ofWeighted(ServerStatus status) {
         ServerHealth health = status.health();
-        if (status.server().weight() == 0) {
-            return new ServerCondition(Kind.WEIGHTLESS, "its weight is 0");
-        }
         if (status.operator() != OperatorOverride.NONE) {
             return new ServerCondition(Kind.OVERRIDDEN, "an operator set its override to " + status.operator());
         }

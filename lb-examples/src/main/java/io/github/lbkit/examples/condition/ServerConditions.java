@@ -16,7 +16,7 @@ public final class ServerConditions implements LoadBalancerListener {
     /** The reason of the last loss or failed launch, by server id; removed when an instance is ready. */
     private final Map<String, String> lossReasons = new ConcurrentHashMap<>();
 
-    /** Whether fail-open is on. Written by the events of the balancer, read by the endpoints. */
+    /** True while fail-open is on. Written by the events of the balancer, read by the endpoints. */
     private volatile boolean failOpen;
 
     /** Creates an empty record; it must be a listener of the balancer. */

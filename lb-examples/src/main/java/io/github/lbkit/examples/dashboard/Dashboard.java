@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live view of one balancer. It samples the counters once per second, and sends the state to all pages with an open event
- * stream. Without an open page it only samples. Thread-safe.
+ * The live view of one balancer. It samples the counters once per second, and sends the state to all pages with an open
+ * event stream. Without an open page it only samples. Thread-safe.
  */
 public final class Dashboard implements AutoCloseable {
     /** The maximum number of open event streams. */

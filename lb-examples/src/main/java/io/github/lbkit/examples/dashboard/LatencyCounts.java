@@ -3,8 +3,8 @@ package io.github.lbkit.examples.dashboard;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A histogram of durations with 256 buckets, four for each power of two nanoseconds. The error of a percentile is at most 20 %.
- * Thread-safe; writers use striped counters.
+ * A histogram of durations with 256 buckets, four for each power of two nanoseconds. The error of a percentile is at
+ * most 20 %. Thread-safe; writers use striped counters.
  */
 final class LatencyCounts {
     private static final int BUCKETS = 256;

@@ -46,7 +46,9 @@ record PoolVerdict(Level level, String headline, List<String> details) {
         List<ServerView> desired = servers.stream()
                 .filter(s -> s.condition() != ServerCondition.Kind.DRAINING)
                 .toList();
-        long ready = desired.stream().filter(s -> s.condition().isReady()).count();
+        long ready = desired.stream()
+                .filter(s -> s.condition() == ServerCondition.Kind.FIT)
+                .count();
         List<ServerView> failed =
                 desired.stream().filter(s -> s.condition().isFailure()).toList();
         List<String> details = new ArrayList<>();
@@ -111,7 +113,7 @@ record PoolVerdict(Level level, String headline, List<String> details) {
     private record Evenness(String sentence, boolean isUneven) {
         static Evenness of(List<ServerView> servers) {
             List<ServerView> serving = servers.stream()
-                    .filter(s -> s.condition().isReady() && s.expected() > 0)
+                    .filter(s -> s.condition() == ServerCondition.Kind.FIT && s.expected() > 0)
                     .toList();
             double picks = serving.stream().mapToDouble(ServerView::picks).sum();
             if (picks < 1) {

@@ -138,7 +138,7 @@ final class Sampler {
         return new Observation(
                 status,
                 counters,
-                ServerCondition.kindOf(status),
+                ServerCondition.ignoringWeight(status).kind(),
                 shares().getOrDefault(id, 0.0),
                 counters.picks.sum(),
                 counters.failures.sum(),
@@ -160,7 +160,7 @@ final class Sampler {
 
         /** Returns the share of a fit server; 0 for any other. */
         double activeShare() {
-            return condition.isReady() ? share : 0;
+            return condition == ServerCondition.Kind.FIT ? share : 0;
         }
 
         long newPicks() {

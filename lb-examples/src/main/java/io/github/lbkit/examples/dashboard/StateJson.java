@@ -6,6 +6,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerHealth;
+import io.github.lbkit.examples.condition.ServerCondition;
 import io.github.lbkit.examples.secret.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class StateJson {
         Server server = view.status().server();
         json.writeStartArray();
         json.writeString(server.id());
-        json.writeString(view.condition().text());
+        json.writeString(word(view.condition()));
         json.writeNumber(server.weight());
         json.writeNumber(share(view.share()));
         json.writeNumber(share(view.expected()));
@@ -107,6 +108,15 @@ final class StateJson {
         json.writeNumber(health.ejectedFor().toMillis());
         json.writeString(secrets.hide(health.unhealthy().orElse("")));
         json.writeEndArray();
+    }
+
+    /** Returns the word of the page for a condition. */
+    private static String word(ServerCondition.Kind condition) {
+        return switch (condition) {
+            case FIT -> "ready";
+            case OVERRIDDEN -> "held";
+            default -> condition.text();
+        };
     }
 
     private static void writeTimeline(JsonGenerator json, Timeline timeline, Secrets secrets) throws IOException {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The responses with the files of the page, read once. The page may load scripts, styles, images and events only from its own
- * origin, and no other page may show it in a frame. Stateless.
+ * The responses with the files of the page, read once. The page may load scripts, styles, images and events only from
+ * its own origin, and no other page may show it in a frame. Stateless.
  */
 public final class StaticFiles {
     private static final String CSP = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"

@@ -18,7 +18,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** A listener that counts the requests of the balancer, and adds its events to the timeline. Thread-safe; the counters are striped. */
+/**
+ * A listener that counts the requests of the balancer, and adds its events to the timeline. Thread-safe; the counters
+ * are striped.
+ */
 final class Traffic implements LoadBalancerListener {
     final LongAdder requests = new LongAdder();
     final LongAdder unserved = new LongAdder();

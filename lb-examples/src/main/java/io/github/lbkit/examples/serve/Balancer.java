@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * The runnable balancer: a pool, a policy, the load balancer over both, and two listeners. It closes everything that it opens,
- * in the opposite order. Thread-safe once started.
+ * The runnable balancer: a pool, a policy, the load balancer over both, and two listeners. It closes everything that it
+ * opens, in the opposite order. Thread-safe once started.
  */
 public final class Balancer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
@@ -61,7 +61,9 @@ public final class Balancer implements AutoCloseable {
     /** The outcome of the stop of the traffic listener. Written and read by the thread that stops. */
     private volatile StopReport stopped = new StopReport(0, 0);
 
-    /** The time at which the stop began, on the nanosecond clock; 0 before. Written and read by the thread that stops. */
+    /**
+     * The time at which the stop began, on the nanosecond clock; 0 before. Written and read by the thread that stops.
+     */
     private long stopBegan;
 
     /** Starts a balancer without further event listeners; see {@link #start(ServeSettings, List)}. */
@@ -165,8 +167,8 @@ public final class Balancer implements AutoCloseable {
      * Waits until each server is ready or has failed once. Returns the ready line, which counts the ready servers.
      *
      * @throws IllegalStateException if the pool refuses its configuration
-     * @throws NothingStartedException if this balancer starts the servers and not one of them could be started; the pool
-     *     retries the launches until the balancer is closed
+     * @throws NothingStartedException if this balancer starts the servers and not one of them could be started; the
+     *     pool retries the launches until the balancer is closed
      */
     public String awaitReady() throws InterruptedException {
         try {
@@ -189,7 +191,7 @@ public final class Balancer implements AutoCloseable {
         return "lbkit ready on " + url(address())
                 + adminAddress().map(a -> ", admin " + url(a)).orElse("") + " (" + ready
                 + (ready == 1 ? " server" : " servers") + ", pool " + poolKind() + ", policy "
-                + settings.policyChoice().name()
+                + settings.policyOptions().name()
                 + ")";
     }
 
@@ -229,9 +231,9 @@ public final class Balancer implements AutoCloseable {
     }
 
     /**
-     * Stops the balancer. {@code /ready} fails at once. After {@code --drain-delay}, the traffic listener stops accepting
-     * connections and finishes its requests. Then the servers stop, and the admin listener stops last. A further call waits
-     * for the end of the first one.
+     * Stops the balancer. {@code /ready} fails at once. After {@code --drain-delay}, the traffic listener stops
+     * accepting connections and finishes its requests. Then the servers stop, and the admin listener stops last. A
+     * further call waits for the end of the first one.
      */
     @Override
     public void close() {
@@ -274,8 +276,9 @@ public final class Balancer implements AutoCloseable {
     }
 
     /**
-     * Stops at once: cuts the requests in progress and continues as {@link #close} does, which another thread may have called.
-     * After the given time, the rest of the stop is abandoned, and the started processes are killed unless they are kept.
+     * Stops at once: cuts the requests in progress and continues as {@link #close} does, which another thread may have
+     * called. After the given time, the rest of the stop is abandoned, and the started processes are killed unless they
+     * are kept.
      */
     void closeNow(Duration within) {
         stops.skipDelay();

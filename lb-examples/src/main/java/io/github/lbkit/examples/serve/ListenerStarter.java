@@ -110,7 +110,9 @@ final class ListenerStarter {
         return head -> browserGuard.apply(head).or(() -> tokenGuard.flatMap(guard -> guard.apply(head)));
     }
 
-    /** Returns whether reads of a path need no token: an orchestrator's probes have none, and the dashboard asks for it. */
+    /**
+     * Returns whether reads of a path need no token: an orchestrator's probes have none, and the dashboard asks for it.
+     */
     private boolean isOpenToReaders(String path) {
         return settings.access().openReads() || PROBED.contains(path) || ViewEndpoints.FILES.contains(path);
     }

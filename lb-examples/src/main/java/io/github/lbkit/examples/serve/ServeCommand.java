@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Every option can also be set in the file of --config, as 'name: value' without the leading hyphens, and"
-                    + " in the environment: LBKIT_MAX_SERVERS is --max-servers. The command line overrides the environment,"
+                    + " in the environment: LBKIT_MAX_SERVERS is --max-servers. The command line overrides the"
+                    + " environment,"
                     + " and the environment overrides the file."
         })
 public final class ServeCommand implements Callable<Integer> {

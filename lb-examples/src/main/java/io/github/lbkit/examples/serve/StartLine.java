@@ -32,7 +32,7 @@ final class StartLine {
                 .addKeyValue("listen", listen)
                 .addKeyValue("admin", admin)
                 .addKeyValue("pool", balancer.loadBalancer().pool().name())
-                .addKeyValue("policy", settings.policyChoice().name())
+                .addKeyValue("policy", settings.policyOptions().name())
                 .addKeyValue("settings", changed)
                 .log(
                         "started {} on Java {}, process {}: clients at {}, operators at {}, pool {} from {}, policy {},"
@@ -44,7 +44,7 @@ final class StartLine {
                         admin,
                         balancer.loadBalancer().pool().name(),
                         Secrets.masked(settings.pool().given()),
-                        settings.policyChoice().name(),
+                        settings.policyOptions().name(),
                         changed);
     }
 

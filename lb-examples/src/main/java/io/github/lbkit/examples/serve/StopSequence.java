@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stop of a balancer. During the delay the balancer still serves but is no longer ready. Then everything that was opened is
- * closed in the opposite order; the views of the operators are closed last. Runs once. Thread-safe.
+ * The stop of a balancer. During the delay the balancer still serves but is no longer ready. Then everything that was
+ * opened is closed in the opposite order; the views of the operators are closed last. Runs once. Thread-safe.
  */
 final class StopSequence {
     private static final Logger LOG = LoggerFactory.getLogger(StopSequence.class);
@@ -24,7 +24,7 @@ final class StopSequence {
     private final CountDownLatch delayed = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    /** Whether the stop has begun. Written by the thread that stops, read by the endpoints. */
+    /** True after the begin of the stop. Written by the thread that stops, read by the endpoints. */
     private volatile boolean begun;
 
     /** Adds a closer that runs before all closers that this method added earlier. */

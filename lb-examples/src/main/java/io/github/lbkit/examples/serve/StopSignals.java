@@ -11,9 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handlers of SIGTERM and SIGINT. The first signal stops the balancer without losing a request, the second stops it at
- * once. {@code sun.misc.Signal} is called by reflection, because it is not part of the Java platform. If it is missing, or the
- * JVM runs with {@code -Xrs}, a shutdown hook stops the balancer, and a second signal has no effect. Thread-safe.
+ * The handlers of SIGTERM and SIGINT. The first signal stops the balancer without losing a request, the second stops it
+ * at once. {@code sun.misc.Signal} is called by reflection, because it is not part of the Java platform. If it is
+ * missing, or the JVM runs with {@code -Xrs}, a shutdown hook stops the balancer, and a second signal has no effect.
+ * Thread-safe.
  */
 final class StopSignals {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignals.class);

@@ -16,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The notifications of this service to systemd (sd_notify(3)): ready, stopping, a status line, and the keep-alive of the
- * watchdog, which is sent only if no event loop is stalled. Java cannot send datagrams on a Unix socket, so the program {@code
- * systemd-notify} sends them, and the unit needs {@code NotifyAccess=all}. A thread of its own runs that program. Thread-safe.
+ * The notifications of this service to systemd (sd_notify(3)): ready, stopping, a status line, and the keep-alive of
+ * the watchdog, which is sent only if no event loop is stalled. Java cannot send datagrams on a Unix socket, so the
+ * program {@code systemd-notify} sends them, and the unit needs {@code NotifyAccess=all}. A thread of its own runs that
+ * program. Thread-safe.
  */
 final class SystemdNotices implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SystemdNotices.class);
@@ -36,7 +37,7 @@ final class SystemdNotices implements AutoCloseable {
     /** The last status line; confined to the thread. */
     private String status = "";
 
-    /** Whether the last run of the program failed; confined to the thread. */
+    /** True if the last run of the program failed; confined to the thread. */
     private boolean failed;
 
     private SystemdNotices(Balancer balancer, String socket, Optional<Duration> watchdog) {

@@ -56,7 +56,7 @@ function moved(plan) {
 /** The actions for one server: each has a plan, and a request that carries it out. */
 const ACTIONS = {
   drain: {
-    label: "Drain", text: "The server gets no new requests, and finishes those in flight. It keeps running.", can: server => !["overridden", "draining"].includes(server.condition),
+    label: "Drain", text: "The server gets no new requests, and finishes those in flight. It keeps running.", can: server => !["held", "draining"].includes(server.condition),
     async plan(id) {
       const share = find(id)?.share || 0;
       return { text: "No key changes its owner. While " + id + " is held back, its " + percent(share) + " of the keys go to their next candidates; they return when you resume it." };
@@ -64,7 +64,7 @@ const ACTIONS = {
     run: id => call("PUT", "/servers/" + encodeURIComponent(id), { override: "DRAIN" }), done: id => id + " gets no new requests.",
   },
   resume: {
-    label: "Resume", text: "The server gets requests again.", can: server => ["overridden", "weightless"].includes(server.condition),
+    label: "Resume", text: "The server gets requests again.", can: server => server.condition === "held",
     plan: async id => ({ text: "The keys that " + id + " owns, " + percent(find(id)?.share || 0) + " of all, return to it." }),
     run: id => call("PUT", "/servers/" + encodeURIComponent(id), { override: "NONE" }), done: id => id + " gets requests again.",
   },

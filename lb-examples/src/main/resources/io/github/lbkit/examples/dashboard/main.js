@@ -21,7 +21,7 @@ function tile(id, text, bad) {
 function overview(state) {
   const { level, headline, details } = state.verdict;
   const desired = state.servers.filter(server => server.condition !== "draining");
-  const ready = desired.filter(server => servers.isReady(server)).length;
+  const ready = desired.filter(server => server.condition === "ready").length;
   byId("verdict").className = "verdict " + level;
   setText(byId("verdict-icon"), ICONS[level]);
   setText(byId("headline"), headline);

@@ -3,8 +3,8 @@ import { byId, element, micros, percent, rate, setText } from "./text.js";
 
 const LONG = 60;
 const AHEAD = 6;
-const ORDER = ["down", "unhealthy", "ejected", "starting", "overridden", "draining", "weightless", "fit"];
-const LABELS = { fit: "ready", overridden: "held back", weightless: "weight 0" };
+const ORDER = ["down", "unhealthy", "ejected", "starting", "held", "draining", "ready"];
+const LABELS = { held: "held back" };
 const names = new Intl.Collator("en", { numeric: true });
 let servers = [];
 let shown = [];
@@ -12,11 +12,6 @@ let sort = { by: "condition", down: false };
 let scale = 1;
 let rows = [];
 let onChange = () => {};
-
-/** Returns whether a server is ready; a weight of 0 does not count. */
-export function isReady(server) {
-  return server.condition === "fit" || server.condition === "weightless";
-}
 
 /** Returns the label of the condition of a server. */
 export function label(server) {
@@ -102,7 +97,7 @@ function filter() {
   const wanted = byId("find").value.trim().toLowerCase();
   const unready = byId("unready").checked;
   shown = servers
-    .filter(server => (!unready || !isReady(server))
+    .filter(server => (!unready || server.condition !== "ready")
       && (!wanted || server.id.toLowerCase().includes(wanted) || server.address.includes(wanted)))
     .sort(compare);
   setText(byId("servers-note"), servers.length === 0 ? "There are no servers yet."

@@ -272,9 +272,8 @@ class DashboardBrowserTest {
             browser.change("Server 2");
             browser.choose("remove");
             browser.awaitText("dialog-text", "Without Server 2");
-            assertThat(
-                            browser.js(
-                                    "return document.getElementById('dialog').scrollWidth - document.getElementById('dialog').clientWidth"))
+            assertThat(browser.js("return document.getElementById('dialog').scrollWidth -"
+                            + " document.getElementById('dialog').clientWidth"))
                     .isEqualTo(0L);
             assertThat(browser.rows()).allSatisfy(row -> assertThat(row).contains("ready"));
         }

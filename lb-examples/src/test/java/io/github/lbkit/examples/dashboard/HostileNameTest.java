@@ -28,7 +28,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** A pool of somebody else's may name its servers as it likes: the page shows the name as it is, and runs none of it. */
+/**
+ * A pool of somebody else's may name its servers as it likes: the page shows the name as it is, and runs none of it.
+ */
 @NeedsChromium
 class HostileNameTest {
     private static final String NAME = "\"><img src=x onerror='document.title=\"taken\"'><script>top.taken=1</script>";

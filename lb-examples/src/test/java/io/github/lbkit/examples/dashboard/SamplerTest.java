@@ -149,7 +149,9 @@ class SamplerTest {
         assertThat(view("s49").measured()).isEqualTo(1);
     }
 
-    /** The assignment's map places servers by their number labels, which the fingerprint of a membership does not cover. */
+    /**
+     * The assignment's map places servers by their number labels, which the fingerprint of a membership does not cover.
+     */
     @Test
     void shares_follow_the_labels_that_number_servers() {
         LoadBalancer numbered = LoadBalancer.builder(pool, Policies.named("assignment", Map.of()))

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The bad day of docs/operations.md: what can go wrong with a pool of processes, one event after the other. Each query of the
- * page runs over the log of the day, and each event that the page shows is in the log. The log is kept in target/bad-day.json.
+ * The bad day of docs/operations.md: what can go wrong with a pool of processes, one event after the other. Each query
+ * of the page runs over the log of the day, and each event that the page shows is in the log. The log is kept in
+ * target/bad-day.json.
  */
 @EnabledIf("hasJq")
 class BadDayTest {

@@ -25,8 +25,8 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A headless Chromium that looks at the dashboard; its close fails if its console had an error. Those that are alike are
- * one process, which {@link #quit} ends.
+ * A headless Chromium that looks at the dashboard; its close fails if its console had an error. Those that are alike
+ * are one process, which {@link #quit} ends.
  */
 public final class Browser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");

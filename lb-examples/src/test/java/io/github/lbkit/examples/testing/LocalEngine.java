@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The machine's engine, and images of busybox that a test builds on it from nothing but the machine's own static busybox.
- * What is made of them carries this run's label, and is gone when this is closed. Confined to the test's thread.
+ * The machine's engine, and images of busybox that a test builds on it from nothing but the machine's own static
+ * busybox. What is made of them carries this run's label, and is gone when this is closed. Confined to the test's
+ * thread.
  */
 public final class LocalEngine implements AutoCloseable {
     /** The port inside of the containers. */

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Runs where Chromium and its driver are installed; elsewhere it is skipped, unless {@code CI=true} says it must run. */
+/**
+ * Runs where Chromium and its driver are installed; elsewhere it is skipped, unless {@code CI=true} says it must run.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsChromium.Condition.class)

@@ -9,7 +9,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Clients that ask for {@code /} or {@code /home} until they are closed, each over new connections, and note what is wrong. */
+/**
+ * Clients that ask for {@code /} or {@code /home} until they are closed, each over new connections, and note what is
+ * wrong.
+ */
 public final class RepeatedRequests implements AutoCloseable {
     private final Set<String> wrong = new ConcurrentSkipListSet<>();
     private final LongAdder answered = new LongAdder();

@@ -81,7 +81,9 @@ public final class ServeProcess implements AutoCloseable {
         }
     }
 
-    /** A shell has its background jobs ignore SIGINT, and Java takes that over: where it is so, the default is set back. */
+    /**
+     * A shell has its background jobs ignore SIGINT, and Java takes that over: where it is so, the default is set back.
+     */
     private static List<String> interruptible() throws IOException {
         Path status = Path.of("/proc/self/status");
         boolean ignored = Files.exists(status)

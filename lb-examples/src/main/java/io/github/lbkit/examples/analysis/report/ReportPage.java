@@ -16,7 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The report as one HTML page with embedded SVG charts; it has no scripts and loads no other files. Confined to one use.
+ * The report as one HTML page with embedded SVG charts; it has no scripts and loads no other files. Confined to one
+ * use.
  */
 final class ReportPage {
     private static final String STYLE = """
@@ -24,7 +25,8 @@ final class ReportPage {
             max-width:980px;margin:2rem auto;padding:0 1rem}
             h1{font-size:1.9rem;margin:0 0 .3rem}h2{font-size:1.35rem;margin:3rem 0 .3rem;border-top:2px solid #ddd;
             padding-top:1.2rem}h3{font-size:1.05rem;margin:1.6rem 0 .2rem}
-            .ask{color:#555;margin:.2rem 0 1rem}figure{margin:1.2rem 0}svg{width:100%;height:auto;border:1px solid #e6e6e6}
+            .ask{color:#555;margin:.2rem 0 1rem}figure{margin:1.2rem 0}
+            svg{width:100%;height:auto;border:1px solid #e6e6e6}
             table{border-collapse:collapse;width:100%;margin:1rem 0;font-size:.92rem}
             th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #e2e2e2;vertical-align:top}
             td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
@@ -47,8 +49,8 @@ final class ReportPage {
 
     String html() {
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append(
-                        "<meta name=\"viewport\" content=\"width=device-width\">\n<title>Load balancer analysis</title>\n")
+                .append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>Load balancer"
+                        + " analysis</title>\n")
                 .append("<style>\n")
                 .append(STYLE)
                 .append("</style>\n</head>\n<body>\n");

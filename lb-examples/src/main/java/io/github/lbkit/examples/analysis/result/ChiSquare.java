@@ -3,8 +3,8 @@ package io.github.lbkit.examples.analysis.result;
 import java.util.List;
 
 /**
- * Pearson's chi-square test of counts against expected shares. The p-value is approximate if an expected count is below about
- * 5. Stateless.
+ * Pearson's chi-square test of counts against expected shares. The p-value is approximate if an expected count is below
+ * about 5. Stateless.
  */
 public final class ChiSquare {
     private static final double PRECISION = 1e-14;
@@ -51,7 +51,10 @@ public final class ChiSquare {
         return statistic <= 0 || degrees == 0 ? 1 : upperGamma(degrees / 2.0, statistic / 2);
     }
 
-    /** Returns the regularized upper incomplete gamma function Q(a, x): by series for small x, else by continued fraction. */
+    /**
+     * Returns the regularized upper incomplete gamma function Q(a, x): by series for small x, else by continued
+     * fraction.
+     */
     private static double upperGamma(double a, double x) {
         double front = Math.exp(a * Math.log(x) - x - logGamma(a));
         return x < a + 1 ? 1 - front * lowerSeries(a, x) : front * upperFraction(a, x);

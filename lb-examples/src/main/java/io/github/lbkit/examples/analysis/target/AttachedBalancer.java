@@ -97,7 +97,7 @@ public final class AttachedBalancer implements AnalyzedBalancer {
     /** Returns the servers that answer a sample of requests, for a balancer that does not list its servers. */
     private List<String> answering() throws IOException {
         LoadResult sample = LoadGenerator.run(
-                LoadPlan.asAnswered(address, AnalysisSettings.PATH, SAMPLE, SAMPLE_CONNECTIONS, 1), LoadObserver.NONE);
+                LoadPlan.closedLoop(address, AnalysisSettings.PATH, SAMPLE, SAMPLE_CONNECTIONS, 1), LoadObserver.NONE);
         if (sample.servers().isEmpty()) {
             throw new IOException("no server behind " + address + " has answered with its name");
         }
@@ -139,9 +139,9 @@ public final class AttachedBalancer implements AnalyzedBalancer {
         }
         return mayChange
                 ? Optional.empty()
-                : Optional.of(
-                        "the balancer at " + address
-                                + " was not started by this analysis; --allow-changes allows it to add and remove servers there");
+                : Optional.of("the balancer at " + address
+                        + " was not started by this analysis; --allow-changes allows it to add and remove"
+                        + " servers there");
     }
 
     /** Restores the servers of the balancer. */

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A kill by a command. {@code {instance}}, {@code {id}} and {@code {address}} are replaced by the values of the server. Words
- * are separated by blanks.
+ * A kill by a command. {@code {instance}}, {@code {id}} and {@code {address}} are replaced by the values of the server.
+ * Words are separated by blanks.
  */
 public final class CommandKill implements Kill {
     private final List<String> words;

@@ -5,8 +5,8 @@ import io.github.lbkit.api.Server;
 import java.io.IOException;
 
 /**
- * A kill of a server's container by {@code docker kill}. The container is found by its labels, because the name of a container
- * is internal to its pool.
+ * A kill of a server's container by {@code docker kill}. The container is found by its labels, because the name of a
+ * container is internal to its pool.
  */
 public final class ContainerKill implements Kill {
     private final String docker;

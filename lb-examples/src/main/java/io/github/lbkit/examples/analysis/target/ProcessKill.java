@@ -38,7 +38,9 @@ public final class ProcessKill implements Kill {
                 && arguments.get(main + 1).equals(id);
     }
 
-    /** Returns the arguments of a process, from /proc if possible: Java omits the arguments of lines longer than 4 KiB. */
+    /**
+     * Returns the arguments of a process, from /proc if possible: Java omits the arguments of lines longer than 4 KiB.
+     */
     private static List<String> arguments(ProcessHandle process) {
         try {
             byte[] line = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "cmdline"));

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The log of changes by operators: one line for each request that can change something, with the client, the request and the
- * answer. Refused requests have at most {@value #MAX_REFUSED_PER_SECOND} lines per second; the next line counts the omitted
- * ones. Requests that only read have no line. Thread-safe.
+ * The log of changes by operators: one line for each request that can change something, with the client, the request
+ * and the answer. Refused requests have at most {@value #MAX_REFUSED_PER_SECOND} lines per second; the next line counts
+ * the omitted ones. Requests that only read have no line. Thread-safe.
  */
 public final class AdminLog {
     /** The maximum number of lines per second about refused requests. */

@@ -10,9 +10,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * A guard against web pages of other origins. {@code Host} must be one of the listener's own names, which refuses names that
- * were rebound to this address. An {@code Origin} must be the host of the request. Loopback names are accepted only from
- * clients on this machine. Immutable.
+ * A guard against web pages of other origins. {@code Host} must be one of the listener's own names, which refuses names
+ * that were rebound to this address. An {@code Origin} must be the host of the request. Loopback names are accepted
+ * only from clients on this machine. Immutable.
  */
 public final class BrowserGuard implements Function<RequestHead, Optional<LocalResponse>> {
     private static final Set<String> LOOPBACK = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));

@@ -21,7 +21,8 @@ public final class ObjectBody {
     }
 
     /**
-     * Reads the body field by field. Refuses a body that is too long or not one JSON object of type {@code application/json}.
+     * Reads the body field by field. Refuses a body that is too long or not one JSON object of type {@code
+     * application/json}.
      *
      * @param allowed the allowed keys, for the error message
      */

@@ -61,7 +61,9 @@ public final class Query {
         return values.getOrDefault(name, List.of());
     }
 
-    /** Returns whether the parameter is {@code true}; false if it is absent. Refuses other values than true and false. */
+    /**
+     * Returns whether the parameter is {@code true}; false if it is absent. Refuses other values than true and false.
+     */
     public boolean flag(String name) throws Refusal {
         String value = one(name).orElse("false");
         return switch (value) {

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A guard that requires the bearer token (RFC 6750) for changes, and for those reads that are not open. The comparison takes
- * the same time however much of the token is right. Thread-safe.
+ * A guard that requires the bearer token (RFC 6750) for changes, and for those reads that are not open. The comparison
+ * takes the same time however much of the token is right. Thread-safe.
  */
 public final class TokenGuard implements Function<RequestHead, Optional<LocalResponse>> {
     private static final Set<String> READING = Set.of("GET", "HEAD");

@@ -20,9 +20,11 @@ public final class AccessSettings {
             names = "--admin-token-file",
             paramLabel = "FILE",
             description =
-                    "a file with the bearer token of the operators. Changes need the token. So does every request to the"
+                    "a file with the bearer token of the operators. Changes need the token. So does every request to"
+                            + " the"
                             + " admin listener, except /health, /ready and the files of the dashboard. The file is read"
-                            + " again when it changes. Required when a listener that accepts changes is not on loopback")
+                            + " again when it changes. Required when a listener that accepts changes is not on"
+                            + " loopback")
     private Optional<Path> adminTokenFile = Optional.empty();
 
     @Option(
@@ -50,17 +52,17 @@ public final class AccessSettings {
         return List.copyOf(hostNames);
     }
 
-    /** Whether GET and HEAD requests to the admin listener need no token. */
+    /** Returns whether GET and HEAD requests to the admin listener need no token. */
     public boolean openReads() {
         return openReads;
     }
 
-    /** Whether the operators have a token. */
+    /** Returns whether the operators have a token. */
     public boolean hasToken() {
         return adminTokenFile.isPresent();
     }
 
-    /** Whether changes are refused at the start because they would need no token: no file, and no explicit consent. */
+    /** Returns whether changes are refused at the start because they would need no token: no file, and no explicit consent. */
     boolean lacksToken() {
         return adminTokenFile.isEmpty() && !adminWithoutToken;
     }

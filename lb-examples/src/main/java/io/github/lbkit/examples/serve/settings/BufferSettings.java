@@ -16,7 +16,8 @@ public final class BufferSettings {
             paramLabel = "on|off",
             defaultValue = "on",
             description =
-                    "receive the whole body of a request before choosing a server, if its Content-Length is at most 64 KiB"
+                    "receive the whole body of a request before choosing a server, if its Content-Length is at most"
+                            + " 64 KiB"
                             + " (default: ${DEFAULT-VALUE})")
     private String requestBuffering = "on";
 
@@ -24,7 +25,8 @@ public final class BufferSettings {
             names = "--max-buffered",
             paramLabel = "BYTES",
             description =
-                    "the maximum number of bytes in the buffers of all connections together, such as 64M (default: a quarter"
+                    "the maximum number of bytes in the buffers of all connections together, such as 64M (default: a"
+                            + " quarter"
                             + " of the heap)")
     private Optional<String> maxBuffered = Optional.empty();
 

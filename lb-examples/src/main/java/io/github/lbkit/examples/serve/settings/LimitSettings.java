@@ -11,8 +11,8 @@ public final class LimitSettings {
             names = "--max-request-line",
             paramLabel = "BYTES",
             defaultValue = "8192",
-            description =
-                    "the maximum length of a request line in bytes; a longer line is answered 414 (default: ${DEFAULT-VALUE})")
+            description = "the maximum length of a request line in bytes; a longer line is answered 414 (default:"
+                    + " ${DEFAULT-VALUE})")
     private int requestLine = 8192;
 
     @Option(

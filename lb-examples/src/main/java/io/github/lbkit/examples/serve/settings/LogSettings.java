@@ -21,7 +21,8 @@ public final class LogSettings {
             paramLabel = "[LOGGER=]LEVEL",
             split = ",",
             description =
-                    "the lowest level that is written: trace, debug, info, warn, error or off. LOGGER=LEVEL sets the level"
+                    "the lowest level that is written: trace, debug, info, warn, error or off. LOGGER=LEVEL sets the"
+                            + " level"
                             + " of one logger and of all loggers below its name. May be given several times (default:"
                             + " info, and warn for libraries)")
     private List<String> levels = new ArrayList<>();

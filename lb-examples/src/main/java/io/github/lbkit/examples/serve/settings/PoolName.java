@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * The default name of a pool, made from the host name, the listen address and the port. Two balancers share a pool name only
- * if they share the port. The name is the same after each restart. Stateless.
+ * The default name of a pool, made from the host name, the listen address and the port. Two balancers share a pool name
+ * only if they share the port. The name is the same after each restart. Stateless.
  */
 final class PoolName {
     /** The maximum length of a name, in characters. */
@@ -27,7 +27,10 @@ final class PoolName {
         return name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0," + (MAX_LENGTH - 1) + "}");
     }
 
-    /** Returns the name for this host and address. Port 0 is replaced by the process id, as the port changes with each start. */
+    /**
+     * Returns the name for this host and address. Port 0 is replaced by the process id, as the port changes with each
+     * start.
+     */
     static String of(String host, ListenAddress listen) {
         String port = listen.port() == 0 ? "pid" + ProcessHandle.current().pid() : String.valueOf(listen.port());
         return "lbkit-" + part(host) + "-" + part(listen.host()) + "-" + port;
@@ -47,7 +50,9 @@ final class PoolName {
         return (kept.isEmpty() ? "" : kept + "-") + String.format("%06x", checksum.getValue() & 0xff_ffff);
     }
 
-    /** Returns the name of this host without a look-up, which could block; "host" if the system does not provide a name. */
+    /**
+     * Returns the name of this host without a look-up, which could block; "host" if the system does not provide a name.
+     */
     static String ofThisHost() {
         return Stream.of(kernel(), environment("HOSTNAME"), environment("COMPUTERNAME"))
                 .flatMap(Optional::stream)

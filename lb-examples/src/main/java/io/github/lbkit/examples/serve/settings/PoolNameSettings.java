@@ -10,7 +10,8 @@ final class PoolNameSettings {
             names = "--pool-name",
             paramLabel = "NAME",
             description =
-                    "the name of the pool; a start finds the servers of an earlier start by this name. Two balancers need"
+                    "the name of the pool; a start finds the servers of an earlier start by this name. Two balancers"
+                            + " need"
                             + " different names if they share an engine or a state directory (default: lbkit-, followed"
                             + " by the name of this host, and the host and port of --listen)")
     private Optional<String> poolName = Optional.empty();
@@ -20,7 +21,8 @@ final class PoolNameSettings {
             paramLabel = "WHAT",
             description =
                     "the action for servers of an earlier start that have another image, command or setting than the"
-                            + " current one: 'roll-out' replaces them one by one, 'keep' leaves them unchanged, 'refuse'"
+                            + " current one: 'roll-out' replaces them one by one, 'keep' leaves them unchanged,"
+                            + " 'refuse'"
                             + " fails the start (default: roll-out, or the value in the URI of the pool)")
     private Optional<String> onSpecChange = Optional.empty();
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The options of {@code serve} that some pools have too. An option is added to the URI of a pool that has it, and refused for
- * a pool that does not. Confined to one thread.
+ * The options of {@code serve} that some pools have too. An option is added to the URI of a pool that has it, and
+ * refused for a pool that does not. Confined to one thread.
  */
 final class PoolOptions {
     private final Optional<Set<String>> known;

@@ -6,7 +6,10 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The settings of {@code serve} for its pool: the kind of pool, the number of servers, and what a start finds and leaves. */
+/**
+ * The settings of {@code serve} for its pool: the kind of pool, the number of servers, and what a start finds and
+ * leaves.
+ */
 public final class PoolSettings {
     private static final String DEMO_PROCESSES = "process";
     private static final String DEMO_CONTAINERS = "docker";
@@ -25,9 +28,9 @@ public final class PoolSettings {
     @Option(
             names = "--servers",
             paramLabel = "N",
-            description =
-                    "the number of servers at the start, for a pool that starts its servers (default: 3 for demo servers,"
-                            + " otherwise the value in the URI of the pool)")
+            description = "the number of servers at the start, for a pool that starts its servers (default: 3 for demo"
+                    + " servers,"
+                    + " otherwise the value in the URI of the pool)")
     private Optional<Integer> servers = Optional.empty();
 
     @Option(
@@ -40,7 +43,8 @@ public final class PoolSettings {
             names = "--on-exit",
             paramLabel = "stop|keep",
             description =
-                    "stop the servers that the balancer started when it exits, or keep them running (default: stop, or the"
+                    "stop the servers that the balancer started when it exits, or keep them running (default: stop,"
+                            + " or the"
                             + " value in the URI of the pool)")
     private Optional<String> onExit = Optional.empty();
 
@@ -69,17 +73,17 @@ public final class PoolSettings {
         return naming.specChange();
     }
 
-    /** Whether the servers are demo servers of this program. */
+    /** Returns whether the servers are demo servers of this program. */
     public boolean isDemo() {
         return pool.equals(DEMO_PROCESSES) || runsDemoContainers();
     }
 
-    /** Whether the servers are demo servers in containers. */
+    /** Returns whether the servers are demo servers in containers. */
     public boolean runsDemoContainers() {
         return pool.equals(DEMO_CONTAINERS);
     }
 
-    /** Whether the servers that the balancer started keep running after its exit. */
+    /** Returns whether the servers that the balancer started keep running after its exit. */
     public boolean keepsServers() {
         return SettingChecks.choice("--on-exit", onExit.orElse("stop"), "stop", "keep") == 1;
     }

@@ -16,10 +16,10 @@ final class ReservedPathSettings {
             names = "--reserved-paths",
             paramLabel = "on|off|auto",
             defaultValue = "auto",
-            description =
-                    "answer /rep, /add, /rm, /performancegraph and /performance_graph on the traffic listener, instead of"
-                            + " passing these requests to servers; auto is on for demo servers and off for others; the"
-                            + " admin listener always answers these paths (default: ${DEFAULT-VALUE})")
+            description = "answer /rep, /add, /rm, /performancegraph and /performance_graph on the traffic listener,"
+                    + " instead of"
+                    + " passing these requests to servers; auto is on for demo servers and off for others; the"
+                    + " admin listener always answers these paths (default: ${DEFAULT-VALUE})")
     private String reservedPaths = "auto";
 
     /** The value of the option {@code --reserved-paths}, as given. */

@@ -1,7 +1,7 @@
 package io.github.lbkit.examples.serve.settings;
 
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.examples.decide.PolicyChoice;
+import io.github.lbkit.examples.decide.PolicyOptions;
 import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.examples.secret.TokenFile;
 import java.nio.file.Path;
@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The settings of {@code serve} from the command line, the environment and a file. They are read once, before anything is
- * started. Each method that turns text into a value refuses text that is not allowed.
+ * The settings of {@code serve} from the command line, the environment and a file. They are read once, before anything
+ * is started. Each method that turns text into a value refuses text that is not allowed.
  */
 public final class ServeSettings {
     private static final int MAX_CLIENTS = 1_000_000;
@@ -37,7 +37,7 @@ public final class ServeSettings {
     private PoolSettings pool = new PoolSettings();
 
     @Mixin
-    private PolicyChoice policy = new PolicyChoice();
+    private PolicyOptions policy = new PolicyOptions();
 
     @Mixin
     private KeySettings key = new KeySettings();
@@ -90,7 +90,8 @@ public final class ServeSettings {
             paramLabel = "N",
             defaultValue = "10000",
             description =
-                    "the maximum number of client connections, 1 to 1000000; fewer if the limit of open files of the process"
+                    "the maximum number of client connections, 1 to 1000000; fewer if the limit of open files of the"
+                            + " process"
                             + " is too low (default: ${DEFAULT-VALUE})")
     private int maxClients = 10_000;
 
@@ -120,8 +121,8 @@ public final class ServeSettings {
     }
 
     /**
-     * Refuses values that are not allowed, before anything is started. The token file is not read here, because it may be a
-     * pipe, which can be read only once.
+     * Refuses values that are not allowed, before anything is started. The token file is not read here, because it may
+     * be a pipe, which can be read only once.
      *
      * @throws IllegalArgumentException with the first wrong setting and its allowed values
      */
@@ -186,7 +187,7 @@ public final class ServeSettings {
     }
 
     /** The name and the options of the policy. */
-    public PolicyChoice policyChoice() {
+    public PolicyOptions policyOptions() {
         return policy;
     }
 
@@ -220,12 +221,12 @@ public final class ServeSettings {
         return health.path(pool.isDemo());
     }
 
-    /** Whether a 404 of a server is turned into the demo's 400. */
+    /** Returns whether a 404 of a server is turned into the demo's 400. */
     public boolean mapsUnknownPaths() {
         return reserved.mapsUnknownPaths(pool.isDemo());
     }
 
-    /** Whether the traffic listener answers the reserved paths, which can add and remove servers. */
+    /** Returns whether the traffic listener answers the reserved paths, which can add and remove servers. */
     public boolean reservesPaths() {
         return reserved.reservesPaths(pool.isDemo());
     }
@@ -295,7 +296,7 @@ public final class ServeSettings {
         return maxClients;
     }
 
-    /** Whether each request has a line in the access log. */
+    /** Returns whether each request has a line in the access log. */
     public boolean accessLog() {
         return accessLog;
     }

@@ -25,8 +25,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The settings from the environment and from the file of {@code --config}. An unknown name in the file is refused. An unknown
- * variable is only reported, because orchestrators set variables of their own. Immutable.
+ * The settings from the environment and from the file of {@code --config}. An unknown name in the file is refused. An
+ * unknown variable is only reported, because orchestrators set variables of their own. Immutable.
  */
 public final class SettingSources implements IDefaultValueProvider {
     /** The prefix of the variables that are settings. */
@@ -49,8 +49,8 @@ public final class SettingSources implements IDefaultValueProvider {
     /**
      * Reads the environment, and the file that is named by the arguments or by the environment.
      *
-     * @throws IllegalArgumentException if the file cannot be read, the file has an unknown name, or an orchestrator has set a
-     *     variable that has the name of a setting
+     * @throws IllegalArgumentException if the file cannot be read, the file has an unknown name, or an orchestrator has
+     *     set a variable that has the name of a setting
      */
     public static SettingSources of(CommandLine command, List<String> arguments, Map<String, String> environment) {
         NavigableSet<String> names = new TreeSet<>();

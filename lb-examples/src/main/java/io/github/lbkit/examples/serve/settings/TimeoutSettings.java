@@ -27,7 +27,8 @@ public final class TimeoutSettings {
             paramLabel = "MS",
             defaultValue = "30000",
             description =
-                    "milliseconds to wait for a client within the body of a request; each received byte extends the time"
+                    "milliseconds to wait for a client within the body of a request; each received byte extends the"
+                            + " time"
                             + " according to --request-body-rate (default: ${DEFAULT-VALUE})")
     private long requestBodyMillis = 30_000;
 
@@ -49,8 +50,8 @@ public final class TimeoutSettings {
     @Option(
             names = "--event-stream-timeout",
             paramLabel = "MS",
-            description =
-                    "milliseconds without a byte from the server within a body of text/event-stream (default: no limit)")
+            description = "milliseconds without a byte from the server within a body of text/event-stream (default: no"
+                    + " limit)")
     private Optional<Long> eventStreamMillis = Optional.empty();
 
     @Option(
@@ -94,7 +95,8 @@ public final class TimeoutSettings {
             names = "--drain-timeout",
             paramLabel = "MS",
             description =
-                    "milliseconds for the requests in flight to a server that leaves; whole seconds if the pool is a URI"
+                    "milliseconds for the requests in flight to a server that leaves; whole seconds if the pool is a"
+                            + " URI"
                             + " (default: 30000, or the value in the URI of the pool)")
     private Optional<Long> drainMillis = Optional.empty();
 

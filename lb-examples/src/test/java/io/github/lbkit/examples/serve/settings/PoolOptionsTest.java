@@ -32,7 +32,7 @@ class PoolOptionsTest {
     @CsvSource(delimiter = '|', textBlock = """
             --pool process:./x_{port} --servers 5                         | process:./x_{port}?servers=5
             --pool docker:a?port=1 --servers 5 --on-exit keep             | docker:a?port=1&servers=5&on-exit=keep
-            --pool docker:a?port=1 --max-servers 9 --drain-timeout 7000   | docker:a?port=1&drain-seconds=7&max-servers=9
+            --pool docker:a?port=1 --max-servers 9 --drain-timeout 7000 | docker:a?port=1&drain-seconds=7&max-servers=9
             --pool docker:a?port=1&servers=5 --servers 5                  | docker:a?port=1&servers=5
             --pool static:http://h:1 --max-servers 9                      | static:http://h:1
             --pool docker:a?port=1                                        | docker:a?port=1

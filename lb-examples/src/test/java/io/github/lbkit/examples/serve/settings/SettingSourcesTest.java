@@ -48,9 +48,9 @@ class SettingSourcesTest {
 
         assertThat(settings.pool().serverCount()).isEqualTo(6);
         assertThat(settings.pool().maxServers()).isEqualTo(40);
-        assertThat(settings.policyChoice().name()).isEqualTo("round-robin");
+        assertThat(settings.policyOptions().name()).isEqualTo("round-robin");
         assertThat(settings.access().hostNames()).containsExactly("a.example", "b.example");
-        assertThat(settings.policyChoice().options()).containsEntry("probing", "quadratic");
+        assertThat(settings.policyOptions().options()).containsEntry("probing", "quadratic");
         assertThat(settings.accessLog()).isTrue();
         assertThat(settings.pool().keepsServers()).isFalse();
     }

@@ -44,8 +44,8 @@ public final class AdminEndpoints {
     private static Map<String, String> shown(ServeSettings settings) {
         Map<String, String> shown = new TreeMap<>();
         shown.put("pool", settings.pool().given());
-        shown.put("policy", settings.policyChoice().name());
-        settings.policyChoice().options().forEach((name, value) -> shown.put("policy-option " + name, value));
+        shown.put("policy", settings.policyOptions().name());
+        settings.policyOptions().options().forEach((name, value) -> shown.put("policy-option " + name, value));
         shown.put("key", settings.key().name());
         shown.put("max-servers", String.valueOf(settings.pool().maxServers()));
         shown.put("max-attempts", String.valueOf(settings.maxAttempts()));

@@ -90,7 +90,9 @@ final class DecisionEndpoints {
         }
     }
 
-    /** Answers the owners of the key space before and after a change: an index into the servers for each of 1,024 cells. */
+    /**
+     * Answers the owners of the key space before and after a change: an index into the servers for each of 1,024 cells.
+     */
     private LocalResponse keySpace(LocalRequest request) throws Refusal {
         MembershipChange change = change(request);
         List<String> before = balancer.owners(new MembershipChange(List.of(), Set.of()), CELLS);

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoint for rollouts of another image or command. POST starts a rollout, GET returns the progress of the last one. A
- * POST is answered when the rollout ends, or with its progress after one second. Thread-safe.
+ * The endpoint for rollouts of another image or command. POST starts a rollout, GET returns the progress of the last
+ * one. A POST is answered when the rollout ends, or with its progress after one second. Thread-safe.
  */
 public final class RolloutEndpoint {
     /** The raw path of the endpoint. */
@@ -77,7 +77,9 @@ public final class RolloutEndpoint {
             return new Rollout(number, pool, from, resolved, requested, surge, end);
         }
 
-        /** Returns the new specification; its image name is replaced by the image id once the engine has resolved it. */
+        /**
+         * Returns the new specification; its image name is replaced by the image id once the engine has resolved it.
+         */
         LaunchSpec to() {
             return resolved.isCompletedExceptionally() ? requested : resolved.getNow(requested);
         }

@@ -25,7 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 
-/** The endpoints for one server, under {@code /servers/ID}: its state, its override, its replacement and its readmission. */
+/**
+ * The endpoints for one server, under {@code /servers/ID}: its state, its override, its replacement and its
+ * readmission.
+ */
 final class ServerEndpoints {
     /** The raw path of all servers; the path of one server begins with it. */
     static final String SERVERS = "/servers";

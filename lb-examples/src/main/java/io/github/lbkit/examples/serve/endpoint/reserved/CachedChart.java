@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chart that is drawn on demand, at most once per second, on the scheduler's thread. Requests within a second share one
- * drawing. Thread-safe.
+ * A chart that is drawn on demand, at most once per second, on the scheduler's thread. Requests within a second share
+ * one drawing. Thread-safe.
  */
 final class CachedChart {
     private static final long PERIOD_NANOS = Duration.ofSeconds(1).toNanos();

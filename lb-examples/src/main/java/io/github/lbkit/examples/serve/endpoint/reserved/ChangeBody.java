@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 record ChangeBody(int count, List<String> ids) {
     private static final String KEYS = "allowed: n (or N), hostnames (or replicas)";
 
-    /** Parses the body. No body stands for one server without a name; the default of the count is the number of names. */
+    /**
+     * Parses the body. No body stands for one server without a name; the default of the count is the number of names.
+     */
     static ChangeBody of(LocalRequest request) throws Refusal {
         if (request.body().length == 0 && !request.truncated()) {
             return new ChangeBody(1, List.of());

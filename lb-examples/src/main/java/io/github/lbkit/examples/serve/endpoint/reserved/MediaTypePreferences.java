@@ -38,7 +38,9 @@ final class MediaTypePreferences {
         return 1;
     }
 
-    /** Returns the quality of a media type, 0 to 1, from the most specific range that matches; 1 if there are no fields. */
+    /**
+     * Returns the quality of a media type, 0 to 1, from the most specific range that matches; 1 if there are no fields.
+     */
     double quality(String type) {
         if (ranges.isEmpty()) {
             return 1;

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * Counts the requests of each server and their outcomes, as long as the server is a member. A new instance continues the
- * counts of its server. Thread-safe; a request costs two look-ups and two additions to striped counters.
+ * Counts the requests of each server and their outcomes, as long as the server is a member. A new instance continues
+ * the counts of its server. Thread-safe; a request costs two look-ups and two additions to striped counters.
  */
 public final class RequestCounts implements LoadBalancerListener {
     private final Map<String, Counters> counters = new ConcurrentHashMap<>();

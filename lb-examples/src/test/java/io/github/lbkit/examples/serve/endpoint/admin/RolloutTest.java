@@ -106,7 +106,7 @@ class RolloutTest {
             assertThat(requests.wrong()).isEmpty();
             assertThat(requests.answered()).isPositive();
         }
-        assertThat(out.toString()).contains("Server 3 is new", "complete: 3 of 3 servers are made of it");
+        assertThat(out.toString()).contains("Server 3 is new", "complete: 3 of 3 servers have it");
         assertThat(RawHttp.get(running.admin, "/rollout").body()).startsWith("{\"state\":\"complete\",\"number\":1,");
     }
 
@@ -119,7 +119,7 @@ class RolloutTest {
             assertThat(requests.wrong()).isEmpty();
         }
         assertThat(generations()).isEqualTo(before);
-        assertThat(out.toString()).contains("Server 1 failed: ", "stopped: 0 of 3 servers are made of it");
+        assertThat(out.toString()).contains("Server 1 failed: ", "stopped: 0 of 3 servers have it");
         assertThat(rollout("--revert")).isZero();
         assertThat(generations()).isEqualTo(before);
     }

@@ -7,31 +7,33 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A stream that passes lines on without the values of secrets: for the standard error stream, where log lines of every
- * library end. An unfinished line waits for its end, so that a secret that comes in two writes is found. Thread-safe by
- * the lock of the {@link PrintStream} around it.
+ * A stream that removes the values of secrets from lines. It wraps the standard error stream, to which all libraries
+ * log. An incomplete line waits for its end, so that a secret in two writes is found. Thread-safe by the lock of its
+ * {@link PrintStream}.
  */
-public final class HidingStream extends OutputStream {
-    private static final int LONGEST = 64 << 10;
+public final class SecretFilterStream extends OutputStream {
+    private static final int MAX_LINE = 64 << 10;
 
     private final Secrets secrets;
     private final OutputStream out;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    private HidingStream(Secrets secrets, OutputStream out) {
+    private SecretFilterStream(Secrets secrets, OutputStream out) {
         this.secrets = secrets;
         this.out = out;
     }
 
-    /** Returns a stream in place of this one; the same one where there is nothing to hide. */
+    /** Returns a filtered stream; returns the given stream if there are no secrets. */
     public static PrintStream before(PrintStream out, Secrets secrets) {
-        return secrets.any() ? new PrintStream(new HidingStream(secrets, out), true, StandardCharsets.UTF_8) : out;
+        return secrets.any()
+                ? new PrintStream(new SecretFilterStream(secrets, out), true, StandardCharsets.UTF_8)
+                : out;
     }
 
     @Override
     public void write(int value) throws IOException {
         line.write(value);
-        if (value == '\n' || line.size() >= LONGEST) {
+        if (value == '\n' || line.size() >= MAX_LINE) {
             pass();
         }
     }

@@ -12,20 +12,21 @@ import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A policy and the servers it is asked about, as {@code serve} would begin with them. */
-final class ImaginedServers {
+/** The options for a policy and hypothetical servers, which are the servers of {@code serve} at its start. */
+final class HypotheticalServers {
     @Mixin
-    private PolicyChoice choice = new PolicyChoice();
+    private PolicyOptions options = new PolicyOptions();
 
     @Option(
             names = "--servers",
             paramLabel = "N",
             defaultValue = "3",
-            description = "how many servers: Server 1, Server 2 and so on (default: ${DEFAULT-VALUE})")
+            description = "the number of servers, which are called Server 1, Server 2 and so on (default:"
+                    + " ${DEFAULT-VALUE})")
     int servers = 3;
 
     Policy policy() {
-        return choice.make();
+        return options.make();
     }
 
     List<Member> members() {
@@ -40,7 +41,7 @@ final class ImaginedServers {
         return members;
     }
 
-    /** A member as the pool would number it. */
+    /** Returns a member with the number label that the pool would give it. */
     static Member numbered(String id, int number) {
         return new Member(id, 1, Map.of(SupervisedPool.NUMBER_LABEL, Integer.toString(number)));
     }
@@ -51,7 +52,7 @@ final class ImaginedServers {
 
     HashRouter router(Picker picker) {
         return picker.router()
-                .orElseThrow(() -> new IllegalArgumentException("policy '" + choice.name()
+                .orElseThrow(() -> new IllegalArgumentException("policy '" + options.name()
                         + "' does not route by key: any server may get any request, by weight or load"));
     }
 }

@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The rules that find secrets in a text by their form: user-info of URIs, values of names that look secret, and each value of
- * a pool's {@code env} option. The rules rather find too much than too little. Stateless.
+ * The rules that find secrets in a text by their form: user-info of URIs, values of names that look secret, and the
+ * values of a pool's {@code env} option. The rules prefer false positives to missed secrets. Stateless.
  */
-final class SecretPlaces {
+final class SecretFinder {
     private static final String VALUE = "(?<secret>\"[^\"]*\"|'[^']*'|[^\\s&'\"]+)";
 
-    /** A name with a secret word in it, unless the value is the path of a file; {@code --key} of serve holds no secret. */
+    /** A name with a secret word, unless its value is the path of a file; {@code --key} of serve is not a secret. */
     private static final String NAME = "(?<![\\w.-])(?!--key[=\\s'\"])[\\w.-]*"
             + "(?:password|passwd|passphrase|secret|token|credential|key)[\\w.-]*(?<!file|path|dir|without-token)";
 
@@ -28,50 +28,51 @@ final class SecretPlaces {
     private static final Pattern LINE = Pattern.compile("(?:[^=,]*=)?(?<secret>[^,]+)");
     private static final Pattern ENCODED = Pattern.compile("(?<=[?&])(?<name>[^=&\\s]*)=(?<value>[^&\\s]*%[^&\\s]*)");
 
-    private SecretPlaces() {}
+    private SecretFinder() {}
 
     /**
-     * A part of a text.
+     * A secret in a text.
      *
      * @param start the index of the first character
-     * @param end the index behind the last character
-     * @param plain the part as a program reads it, which differs where it is percent-encoded
+     * @param end the index after the last character
+     * @param plain the secret after percent-decoding
      */
-    record Place(int start, int end, String plain) {}
+    record Occurrence(int start, int end, String plain) {}
 
-    /** Returns every secret in the text, in no order; places may overlap. */
-    static List<Place> in(String text) {
-        List<Place> places = plainIn(text);
+    /** Returns all secrets in the text, in no order; they may overlap. */
+    static List<Occurrence> in(String text) {
+        List<Occurrence> occurrences = plainIn(text);
         Matcher encoded = ENCODED.matcher(text);
         while (encoded.find()) {
             int start = encoded.start("value");
             int end = encoded.end("value");
             String name = "?" + encoded.group("name") + "=";
-            for (Place place : plainIn(name + decoded(encoded.group("value")))) {
-                if (place.end() > name.length()) {
-                    places.add(new Place(start, end, place.plain()));
+            for (Occurrence occurrence : plainIn(name + decoded(encoded.group("value")))) {
+                if (occurrence.end() > name.length()) {
+                    occurrences.add(new Occurrence(start, end, occurrence.plain()));
                 }
             }
         }
-        return places;
+        return occurrences;
     }
 
-    private static List<Place> plainIn(String text) {
-        List<Place> places = new ArrayList<>();
+    private static List<Occurrence> plainIn(String text) {
+        List<Occurrence> occurrences = new ArrayList<>();
         for (Pattern rule : RULES) {
-            add(rule.matcher(text), 0, places);
+            add(rule.matcher(text), 0, occurrences);
         }
         Matcher environment = ENVIRONMENT.matcher(text);
         while (environment.find()) {
-            add(LINE.matcher(environment.group("lines")), environment.start("lines"), places);
+            add(LINE.matcher(environment.group("lines")), environment.start("lines"), occurrences);
         }
-        return places;
+        return occurrences;
     }
 
-    private static void add(Matcher matcher, int offset, List<Place> places) {
+    private static void add(Matcher matcher, int offset, List<Occurrence> occurrences) {
         while (matcher.find()) {
             String secret = matcher.group("secret");
-            places.add(new Place(offset + matcher.start("secret"), offset + matcher.end("secret"), unquoted(secret)));
+            occurrences.add(
+                    new Occurrence(offset + matcher.start("secret"), offset + matcher.end("secret"), unquoted(secret)));
         }
     }
 
