@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Replaces the servers of a running balancer with another image or command, a few at a time. Each new"
+                "Rolls out another image or command to the servers of a running balancer, a few at a time. Each new"
                         + " instance is ready before the old one drains. The rollout stops when new instances fail."
                         + " Without"
                         + " --image, --command and --revert, the command shows the progress of the current rollout.",

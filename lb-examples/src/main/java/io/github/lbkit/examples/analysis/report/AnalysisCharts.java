@@ -87,23 +87,24 @@ final class AnalysisCharts {
         List<PercentileChart.Series> series = new ArrayList<>();
         DistributionRun first = results.main().first();
         series.add(new PercentileChart.Series(
-                "as fast as answered, " + Figures.plain(Math.rint(first.load().perSecond())) + "/s",
+                "closed loop, " + Figures.plain(Math.rint(first.load().perSecond())) + "/s",
                 Colour.BLUE,
                 PercentileChart.PERCENTILES.stream().map(first.load()::millisAt).toList()));
         results.resilience()
                 .recovery()
                 .ifPresent(r -> series.add(new PercentileChart.Series(
-                        Figures.plain(r.perSecond()) + "/s with a server killed, from when each was due",
+                        Figures.plain(r.perSecond()) + "/s with a server killed, from the due time",
                         Colour.ORANGE,
                         PercentileChart.PERCENTILES.stream()
                                 .map(r.load()::millisAt)
                                 .toList())));
         return new PercentileChart(
                         new Heading(
-                                "A-1  How long answers took",
-                                "With " + results.settings().connections() + " requests at a time half were answered"
-                                        + " within "
-                                        + Figures.plain(first.load().millisAt(50)) + " ms, 99 of 100 within "
+                                "A-1  Latencies",
+                                "With " + results.settings().connections() + " concurrent requests, the median"
+                                        + " latency was"
+                                        + " "
+                                        + Figures.plain(first.load().millisAt(50)) + " ms and the 99th percentile "
                                         + Figures.plain(first.load().millisAt(99)) + " ms."),
                         "milliseconds",
                         series)
@@ -122,8 +123,9 @@ final class AnalysisCharts {
                         new Heading(
                                 task + "  Load of a server: " + study.label(),
                                 (Findings.even(study) ? "Even: " : "Uneven: ") + "the busiest server gets at most "
-                                        + Figures.plain(worst) + " times the mean. The shade is from the idlest to the"
-                                        + " busiest; the closer to the mean, the better."),
+                                        + Figures.plain(worst) + " times the mean. The shaded range is from the"
+                                        + " idlest to"
+                                        + " the busiest server; a narrow range is better."),
                         "servers",
                         "requests per server",
                         each(study, DistributionRun::servers),
@@ -148,7 +150,7 @@ final class AnalysisCharts {
         List<Double> rates = each(study, r -> r.load().perSecond());
         return new LineChart(
                         new Heading(
-                                "A-2  Requests answered a second: " + study.label(),
+                                "A-2  Answered requests per second: " + study.label(),
                                 "From " + Figures.plain(Math.rint(rates.get(0))) + " with "
                                         + study.growth().get(0).servers() + " servers to "
                                         + Figures.plain(Math.rint(rates.get(rates.size() - 1))) + " with "
@@ -164,9 +166,9 @@ final class AnalysisCharts {
     private static Drawing recovery(Recovery r) {
         List<TimelineChart.Moment> moments = new ArrayList<>();
         moments.add(new TimelineChart.Moment(r.killedAt(), r.killed() + " killed", Colour.VERMILLION));
-        moment(moments, r, r.detectedAt(), "the balancer knows", Colour.BLACK);
+        moment(moments, r, r.detectedAt(), "loss detected", Colour.BLACK);
         moment(moments, r, r.replacedAt(), "replacement ready", Colour.BLUE);
-        moment(moments, r, r.servedAt(), "its first request answered", Colour.GREEN);
+        moment(moments, r, r.servedAt(), "first request answered", Colour.GREEN);
         double end = r.servedAt().orElse(r.load().elapsed().toNanos() / 1e9);
         TimelineChart.Window window =
                 new TimelineChart.Window(Math.max(0, r.killedAt() - 1), Math.max(end, r.killedAt()) + 1);
@@ -185,7 +187,7 @@ final class AnalysisCharts {
         String message = (r.failures() == 0
                         ? "No request of " + Figures.plain((double) r.load().planned()) + " failed. "
                         : Figures.plain((double) r.failures()) + " requests failed. ")
-                + "Its keys went to the other servers for "
+                + "Its keys went to other servers for "
                 + Findings.after(r.millisTo(r.servedAt())) + ".";
         return new TimelineChart(
                         new Heading("A-3  " + r.killed() + " is killed under load, and replaced", message),
@@ -226,7 +228,7 @@ final class AnalysisCharts {
                         new Heading(
                                 "A-4  Requests by server, under each policy",
                                 "Even would be " + Figures.plain(Math.rint(any.mean()))
-                                        + " each. The busiest server got, in times that: "
+                                        + " each. The busiest server got, as a multiple of that: "
                                         + studies.stream()
                                                 .map(s -> Figures.plain(s.first()
                                                                 .distribution()

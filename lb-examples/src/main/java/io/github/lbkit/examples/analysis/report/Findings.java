@@ -57,7 +57,7 @@ final class Findings {
         if (d.expectedImbalance() > SKEW) {
             sentences.add(String.format(
                     Locale.ROOT,
-                    "The skew is no accident of this run: the policy's table itself gives %s %s of all keys, %s times"
+                    "The skew is no accident of this run: the table of the policy gives %s %s of all keys, %s times"
                             + " an equal share.",
                     d.servers().get(busiestByShare(d)),
                     Figures.percent(d.shares().get(busiestByShare(d))),
@@ -66,8 +66,9 @@ final class Findings {
         } else {
             sentences.add(String.format(
                     Locale.ROOT,
-                    "The policy's table gives every server within %s and %s of all keys, so what is left is the"
-                            + " scatter of single requests: a standard deviation of %s, where equal chances give about"
+                    "The table of the policy gives every server between %s and %s of all keys. The rest is the"
+                            + " random variation of single requests: a standard deviation of %s, where equal shares"
+                            + " give about"
                             + " %s.",
                     Figures.percent(
                             d.shares().stream().mapToDouble(s -> s).min().orElse(0)),
@@ -99,9 +100,9 @@ final class Findings {
                 pValue(fit.p()));
         return test
                 + (fit.p() >= SIGNIFICANCE
-                        ? "of 100 runs by exactly these shares, about " + Math.round(100 * fit.p())
+                        ? "of 100 runs with exactly these shares, about " + Math.round(100 * fit.p())
                                 + " would deviate at least as much, so expected and measured agree."
-                        : "so great a deviation hardly comes by chance, so the measured counts do not follow the"
+                        : "such a deviation is very unlikely by chance, so the measured counts do not follow the"
                                 + " expected shares.");
     }
 
@@ -113,7 +114,7 @@ final class Findings {
     private static String latency(DistributionRun run) {
         return String.format(
                 Locale.ROOT,
-                "%s requests a second; half of the answers came within %s ms, 99 of 100 within %s ms, the slowest took"
+                "%s requests per second. The median latency was %s ms, the 99th percentile %s ms, and the maximum"
                         + " %s ms. %s",
                 Figures.plain(Math.rint(run.load().perSecond())),
                 Figures.plain(run.load().millisAt(50)),
@@ -131,7 +132,7 @@ final class Findings {
         List<String> sentences = new ArrayList<>();
         sentences.add(String.format(
                 Locale.ROOT,
-                "From %d to %d servers the mean falls from %s to %s requests, as it must; the busiest server goes from"
+                "From %d to %d servers the mean falls from %s to %s requests, as it must. The busiest server goes from"
                         + " %s to %s.",
                 least.servers(),
                 most.servers(),
@@ -149,7 +150,7 @@ final class Findings {
         sentences.add(
                 even(study)
                         ? "The busiest server never gets more than " + Figures.plain(worst)
-                                + " times the mean, so each server that joins takes its part of the load."
+                                + " times the mean, so each server that joins takes its share of the load."
                         : String.format(
                                 Locale.ROOT,
                                 "The busiest server gets up to %s times the mean: the %d servers that joined took %s of"
@@ -185,18 +186,18 @@ final class Findings {
         }
         String range = String.format(
                 Locale.ROOT,
-                "Throughput is between %s and %s requests a second, %s at first and %s in the end: ",
+                "Throughput is between %s and %s requests per second, %s at first and %s at the end: ",
                 Figures.plain(Math.rint(Collections.min(rates))),
                 Figures.plain(Math.rint(Collections.max(rates))),
                 Figures.plain(Math.rint(first)),
                 Figures.plain(Math.rint(last)));
         if (rises) {
-            return range + "more servers carry more here.";
+            return range + "more servers carry more load here.";
         }
-        return range + "it does not grow with the servers, since each answers at once, so that the limit is what all"
-                + " share: " + Runtime.getRuntime().availableProcessors() + " processors for generator, balancer and"
-                + " servers, if they are on one machine. Where a server is the limit, because an answer costs it"
-                + " something, the busiest server sets the pace, and that is what an even spread is good for.";
+        return range + "it does not grow with the number of servers. Every server answers at once, so the limit is the"
+                + " " + Runtime.getRuntime().availableProcessors() + " processors that generator, balancer and servers"
+                + " share if they run on one machine. If answers take longer, the busiest server is the limit, and an"
+                + " even distribution increases the throughput.";
     }
 
     /** Describes the requests during the loss of a server, and the time of each step of the recovery. */
@@ -204,7 +205,7 @@ final class Findings {
         List<String> sentences = new ArrayList<>();
         sentences.add(String.format(
                 Locale.ROOT,
-                "%s was killed (%s) after %s s, with requests due %s times a second. %s",
+                "%s was killed (%s) after %s s, with %s requests due per second. %s",
                 r.killed(),
                 r.how(),
                 Figures.plain(r.killedAt()),
@@ -214,7 +215,7 @@ final class Findings {
                         : Figures.plain((double) r.failures()) + " of "
                                 + Figures.plain((double) r.load().planned() + r.further()) + " requests failed."));
         sentences.add("From the kill it took " + after(r.millisTo(r.detectedAt()))
-                + " until the balancer knew and sent nothing more there, " + after(r.millisTo(r.replacedAt()))
+                + " until the balancer knew and sent no more requests to it, " + after(r.millisTo(r.replacedAt()))
                 + " until a replacement under the same id was ready, and " + after(r.millisTo(r.servedAt()))
                 + " until that had answered its first request.");
         if (r.detectedAt().isPresent()
@@ -225,14 +226,14 @@ final class Findings {
             double first = r.servedAt().getAsDouble() - r.replacedAt().getAsDouble();
             String longest = start >= detection && start >= first
                     ? "starting the new server"
-                    : detection >= first ? "noticing the loss" : "waiting for a request that was its own";
+                    : detection >= first ? "detecting the loss" : "waiting for its first request";
             sentences.add("Most of that was " + longest + ". The keys of " + r.killed()
-                    + " went to their next candidates meanwhile and are back with it now; no other key moved.");
+                    + " went to their next candidates in the meantime and have returned to it; no other key moved.");
         }
         sentences.add(String.format(
                 Locale.ROOT,
-                "Counted from when each request was due, half were answered within %s ms, 99 of 100 within %s ms, all"
-                        + " within %s ms.",
+                "Counted from the due time of each request, the median latency was %s ms, the 99th percentile %s ms,"
+                        + " and the maximum %s ms.",
                 Figures.plain(r.load().millisAt(50)),
                 Figures.plain(r.load().millisAt(99)),
                 Figures.plain(r.load().millisAt(100))));
@@ -268,7 +269,9 @@ final class Findings {
         if (!worst.equals(best)) {
             sentences.add(String.format(
                     Locale.ROOT,
-                    "The same servers, the same load: %s instead of %s takes the busiest from %s to %s times the mean.",
+                    "With the same servers and the same load, %s instead of %s changes the busiest server from %s to"
+                            + " %s times the"
+                            + " mean.",
                     best.label(),
                     worst.label(),
                     Figures.plain(worst.first().distribution().imbalance()),

@@ -68,16 +68,16 @@ final class ReportPage {
     private String introduction() {
         AnalysisSettings settings = results.settings();
         return settings.url()
-                        .map(url -> "Of the balancer at " + url)
+                        .map(url -> "The balancer at " + url)
                         .orElse("Real servers of pool '" + Secrets.masked(settings.pool()) + "'")
                 + ", " + Figures.plain((double) settings.requests()) + " requests in each load, "
-                + settings.connections() + " of them at a time; measured in "
+                + settings.connections() + " of them concurrently; measured in "
                 + Figures.plain(Math.rint(results.seconds())) + " seconds, finished "
                 + WHEN.format(results.finished()) + ".";
     }
 
     private void summary() {
-        page.append("<table>\n<tr><th>Task</th><th>Outcome</th><th>What came out</th></tr>\n");
+        page.append("<table>\n<tr><th>Task</th><th>Outcome</th><th>Result</th></tr>\n");
         for (TaskVerdict verdict : TaskVerdict.of(results)) {
             String outcome = verdict.outcome().name().toLowerCase(Locale.ROOT);
             page.append("<tr><td>").append(escaped(verdict.task())).append("</td><td class=\"");
@@ -92,8 +92,9 @@ final class ReportPage {
         section(
                 "A-1",
                 "How are requests spread over " + main.first().servers() + " servers?",
-                "Each request has a random key, by which the policy chooses a server. The hollow bar is what the"
-                        + " policy's table promises, the full one what the servers answered, as they say themselves.");
+                "Each request has a random key, by which the policy chooses a server. The hollow bar is the share in"
+                        + " the"
+                        + " table of the policy, the filled bar the number of requests that the server answered.");
         figure("a1-requests-by-server");
         paragraphs(Findings.spread(main.first(), main.warnings()));
         counts(main.first().distribution());
@@ -116,9 +117,12 @@ final class ReportPage {
 
     private void growth() {
         PolicyStudy main = results.main();
-        section("A-2", "What do more servers change?", "The same load on two to six servers, one after the other.");
+        section(
+                "A-2",
+                "What do more servers change?",
+                "The same load on two to six servers, one size after the" + " other.");
         if (main.growth().isEmpty()) {
-            element("p", "Skipped: " + main.skipped().orElse("no reason known") + ".");
+            element("p", "Skipped: " + main.skipped().orElse("for an unknown reason") + ".");
             return;
         }
         figure("a2-load-by-servers");
@@ -154,9 +158,9 @@ final class ReportPage {
     private void resilience() {
         section(
                 "A-3",
-                "What does it answer, and what if a server dies?",
-                "Every endpoint is called, also with what must be refused. Then one of the servers is killed without a"
-                        + " word while requests keep coming at a constant rate.");
+                "Do the endpoints work, and does the pool recover from the loss of a server?",
+                "Every endpoint is called, also with requests that must be refused. Then one of the servers is killed"
+                        + " without a warning, during a load at a constant rate.");
         results.resilience()
                 .recovery()
                 .ifPresentOrElse(
@@ -168,7 +172,7 @@ final class ReportPage {
                                 "p",
                                 "Skipped: " + results.resilience().skipped().orElse("") + "."));
         element("h3", "Endpoints");
-        page.append("<table>\n<tr><th>Request</th><th>Expected</th><th>Got</th><th></th></tr>\n");
+        page.append("<table>\n<tr><th>Request</th><th>Expected</th><th>Actual</th><th></th></tr>\n");
         for (EndpointCheck check : results.resilience().checks()) {
             page.append("<tr><td><code>").append(escaped(check.request())).append("</code></td><td><code>");
             page.append(escaped(check.expected())).append("</code></td><td><code>");
@@ -182,9 +186,9 @@ final class ReportPage {
         section(
                 "A-4",
                 "What does the hash function change?",
-                "A-1 and A-2 again under other policies: the same servers, the same load, another way to choose.");
+                "A-1 and A-2 again under other policies, with the same servers and the same load.");
         if (results.others().isEmpty()) {
-            element("p", "Skipped: the policy of a balancer that runs already cannot be changed from here.");
+            element("p", "Skipped: the policy of a running balancer cannot be changed.");
             return;
         }
         figure("a4-side-by-side");
@@ -202,19 +206,22 @@ final class ReportPage {
         AnalysisSettings settings = results.settings();
         section("How", "How this was measured", "");
         paragraphs(List.of(
-                "Clients are real connections over loopback or network, one request at a time on each; every request is"
-                        + " counted once, nothing is repeated by the client, and an answer counts for the server that"
+                "Clients are real connections over loopback or a network, with one request at a time on each. Every"
+                        + " request is counted once. The client retries no request. An answer counts for the server"
+                        + " that"
                         + " its body names.",
-                "A-1, A-2 and A-4 send the next request as soon as one is answered, "
-                        + settings.connections() + " at a time, and measure from sending. A-3 sends "
-                        + Figures.plain(settings.perSecond()) + " requests a second whatever happens, and measures from"
-                        + " when each was due, so that a stall counts for every request that it delays. The generator"
-                        + " itself may be late by up to a millisecond. Before each load, requests that are not counted"
-                        + " warm everything up.",
-                "The chance p is that of Pearson's chi-square test: how often counts drawn by exactly the expected"
-                        + " shares would deviate at least as much.",
-                "Keys are drawn by seed " + settings.seed() + "; --seed " + settings.seed() + " draws them again. Java "
-                        + Runtime.version() + " on " + Runtime.getRuntime().availableProcessors() + " processors."));
+                "A-1, A-2 and A-4 send the next request after each answer, with "
+                        + settings.connections() + " requests at a time. Latencies count from sending. A-3 sends "
+                        + Figures.plain(settings.perSecond()) + " requests per second, however slow the answers are."
+                        + " Latencies count from the due time, so a stall is visible in every request that it"
+                        + " delays. The"
+                        + " generator itself may be late by up to one millisecond. Before each load, uncounted requests"
+                        + " warm up code and connections.",
+                "p is the p-value of Pearson's chi-square test: the probability that counts drawn by exactly the"
+                        + " expected shares deviate at least as much.",
+                "The seed of the keys is " + settings.seed() + "; --seed " + settings.seed()
+                        + " gives the same keys. Java " + Runtime.version() + " on "
+                        + Runtime.getRuntime().availableProcessors() + " processors."));
     }
 
     private void section(String task, String question, String how) {

@@ -59,9 +59,7 @@ public record TaskVerdict(String task, Outcome outcome, String text) {
     }
 
     private static String unnamed(long unnamed) {
-        return unnamed == 0
-                ? ""
-                : "; " + Figures.plain((double) unnamed) + " answers do not say which server gave them";
+        return unnamed == 0 ? "" : "; " + Figures.plain((double) unnamed) + " answers do not name their server";
     }
 
     private static TaskVerdict growth(PolicyStudy study) {
@@ -91,7 +89,9 @@ public record TaskVerdict(String task, Outcome outcome, String text) {
                 "A-3",
                 passed(wrong == 0),
                 resilience.checks().size() + " requests to the endpoints, "
-                        + (wrong == 0 ? "each answered as it should be" : wrong + " of them answered otherwise"));
+                        + (wrong == 0
+                                ? "each with the expected answer"
+                                : wrong + " of them with an unexpected" + " answer"));
     }
 
     private static TaskVerdict recovery(ResilienceResult resilience) {
@@ -104,7 +104,7 @@ public record TaskVerdict(String task, Outcome outcome, String text) {
                 passed(r.failures() == 0 && r.servedAt().isPresent()),
                 r.killed() + " killed in the middle of "
                         + Figures.plain((double) r.load().planned()) + " requests: "
-                        + Figures.plain((double) r.failures()) + " failed; noticed after "
+                        + Figures.plain((double) r.failures()) + " failed; detected after "
                         + Findings.after(r.millisTo(r.detectedAt())) + ", replaced after "
                         + Findings.after(r.millisTo(r.replacedAt())) + ", serving after "
                         + Findings.after(r.millisTo(r.servedAt())));
@@ -112,8 +112,7 @@ public record TaskVerdict(String task, Outcome outcome, String text) {
 
     private static TaskVerdict comparison(AnalysisResults results) {
         if (results.others().isEmpty()) {
-            return new TaskVerdict(
-                    "A-4", Outcome.SKIPPED, "the policy of a balancer that runs already cannot be changed from here");
+            return new TaskVerdict("A-4", Outcome.SKIPPED, "the policy of a running balancer cannot be changed");
         }
         return new TaskVerdict(
                 "A-4",

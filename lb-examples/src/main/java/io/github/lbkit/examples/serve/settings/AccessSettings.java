@@ -62,7 +62,10 @@ public final class AccessSettings {
         return adminTokenFile.isPresent();
     }
 
-    /** Returns whether changes are refused at the start because they would need no token: no file, and no explicit consent. */
+    /**
+     * Returns whether changes are refused at the start because they would need no token: no file, and no explicit
+     * consent.
+     */
     boolean lacksToken() {
         return adminTokenFile.isEmpty() && !adminWithoutToken;
     }
