@@ -7,10 +7,10 @@ import io.github.lbkit.examples.decide.PlanCommand;
 import io.github.lbkit.examples.demo.ServerCommand;
 import io.github.lbkit.examples.log.Logs;
 import io.github.lbkit.examples.rollout.RolloutCommand;
-import io.github.lbkit.examples.secret.HidingStream;
+import io.github.lbkit.examples.secret.SecretFilterStream;
 import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.examples.serve.ServeCommand;
-import io.github.lbkit.examples.serve.SettingSources;
+import io.github.lbkit.examples.serve.settings.SettingSources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** The jar's entry: its commands. */
+/** The entry point of the jar, with its commands. */
 @Command(
         name = "lbkit",
         mixinStandardHelpOptions = true,
@@ -41,27 +41,27 @@ import picocli.CommandLine.IVersionProvider;
 public final class Main implements Runnable {
     private static final Duration LOG_END = Duration.ofSeconds(2);
 
-    /** Made by picocli. */
+    /** Creates the command; picocli calls this. */
     public Main() {}
 
-    /** Runs a command and ends the process with its status: 0 well, 1 failed, 2 told something wrong. */
+    /** Runs a command and exits with its status: 0 for success, 1 for a failure, 2 for a wrong argument. */
     public static void main(String[] arguments) {
-        System.setProperty("java.awt.headless", "true"); // charts are drawn where there is no display
+        System.setProperty("java.awt.headless", "true"); // charts are drawn without a display
         Logs.choose();
         int status = run(
                 List.of(arguments),
                 new CommandLine(new Main()),
-                secrets -> System.setErr(HidingStream.before(System.err, secrets)));
+                secrets -> System.setErr(SecretFilterStream.before(System.err, secrets)));
         Logs.flush(LOG_END);
         System.exit(status);
     }
 
-    /** Runs a command; returns the status that {@link #main} ends with. */
+    /** Runs a command; returns its exit status. */
     static int run(List<String> arguments) {
         return run(arguments, new CommandLine(new Main()));
     }
 
-    /** Runs a command that prints where this line says; returns its status. */
+    /** Runs a command with the output of this command line; returns its exit status. */
     public static int run(List<String> arguments, CommandLine line) {
         return run(arguments, line, secrets -> {});
     }
@@ -103,7 +103,7 @@ public final class Main implements Runnable {
         CommandLine.usage(this, System.out);
     }
 
-    /** The version, as the jar's manifest tells it. */
+    /** The version in the manifest of the jar. */
     static final class Version implements IVersionProvider {
         Version() {}
 

@@ -1,4 +1,4 @@
-/** The runnable balancer and the demo server. */
+/** The entry point of the runnable balancer and its commands. */
 @NullMarked
 package io.github.lbkit.examples;
 

@@ -64,7 +64,7 @@ class DecisionsTest {
 
         assertThat(err.toString())
                 .contains("'round-robin' does not route by key")
-                .contains("'S9' is none of the servers [Server 1, Server 2, Server 3]")
+                .contains("'S9' is not one of the servers [Server 1, Server 2, Server 3]")
                 .contains("'nothing'");
     }
 }

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The dashboard for Grafana is one by the rules of Grafana's classic model of dashboards. That its queries name metrics that
- * exist is tested beside the page of metrics.
+ * The dashboard for Grafana is one by the rules of Grafana's classic model of dashboards. That its queries name metrics
+ * that exist is tested beside the page of metrics.
  */
 class GrafanaDashboardTest {
     private static final Path FILE = Path.of("..", "docs", "grafana", "lbkit.json");

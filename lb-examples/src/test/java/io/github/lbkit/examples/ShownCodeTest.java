@@ -11,8 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Code in the documents is, to the letter, what the projects of lb-examples/consumers are made of, which the checks build and
- * run. A document names the file, and the part of it between the comments {@code begin NAME} and {@code end NAME}.
+ * Code in the documents is, to the letter, what the projects of lb-examples/consumers are made of, which the checks
+ * build and run. A document names the file, and the part of it between the comments {@code begin NAME} and {@code end
+ * NAME}.
  */
 class ShownCodeTest {
     private static final Path ROOT = Path.of("..");

@@ -1,13 +1,29 @@
 package io.github.lbkit.examples.analysis;
 
 import io.github.lbkit.api.LoadBalancerListener;
+import io.github.lbkit.examples.analysis.result.AnalysisResults;
+import io.github.lbkit.examples.analysis.result.AnalysisSettings;
+import io.github.lbkit.examples.analysis.result.Distribution;
+import io.github.lbkit.examples.analysis.result.DistributionRun;
+import io.github.lbkit.examples.analysis.result.EndpointCheck;
+import io.github.lbkit.examples.analysis.result.PolicyStudy;
+import io.github.lbkit.examples.analysis.result.ResilienceResult;
+import io.github.lbkit.examples.analysis.subject.AnalyzedBalancer;
+import io.github.lbkit.examples.analysis.subject.AttachedBalancer;
+import io.github.lbkit.examples.analysis.subject.CommandKill;
+import io.github.lbkit.examples.analysis.subject.ContainerKill;
+import io.github.lbkit.examples.analysis.subject.EndpointChecks;
+import io.github.lbkit.examples.analysis.subject.Kill;
+import io.github.lbkit.examples.analysis.subject.ProcessKill;
+import io.github.lbkit.examples.analysis.subject.ReservedPathsClient;
+import io.github.lbkit.examples.analysis.subject.StartedBalancer;
 import io.github.lbkit.examples.load.LoadGenerator;
 import io.github.lbkit.examples.load.LoadObserver;
 import io.github.lbkit.examples.load.LoadPlan;
 import io.github.lbkit.examples.load.LoadResult;
 import io.github.lbkit.examples.load.Progress;
 import io.github.lbkit.examples.secret.Secrets;
-import io.github.lbkit.examples.serve.ServeSettings;
+import io.github.lbkit.examples.serve.settings.PoolSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,8 +39,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The assignment's tasks A-1 to A-4 in order, against real servers. Blocks until all is measured; confined to one thread
- * and one use.
+ * The assignment's tasks A-1 to A-4 in order, against real servers. Blocks until the end of the measurements. Confined
+ * to one thread and one use.
  */
 final class Analysis {
     private static final int FIRST = 3;
@@ -48,15 +64,15 @@ final class Analysis {
     }
 
     /**
-     * Measures everything.
+     * Runs all tasks.
      *
-     * @param told gets lines for people before the first load
+     * @param output gets lines for people before the first load
      */
-    static AnalysisResults run(AnalysisSettings settings, Progress progress, Consumer<String> told)
+    static AnalysisResults run(AnalysisSettings settings, Progress progress, Consumer<String> output)
             throws IOException, InterruptedException {
         if (settings.url().isPresent()) {
             try (AttachedBalancer attached = attached(settings)) {
-                attached.found().lines().forEach(told);
+                attached.offer().lines().forEach(output);
             }
         }
         Path state = Files.createTempDirectory("lbkit-analysis");
@@ -69,8 +85,8 @@ final class Analysis {
 
     private AnalysisResults run() throws IOException, InterruptedException {
         long begin = System.nanoTime();
-        PolicyStudy usual = study(Candidate.USUAL);
-        Endurance endurance = endurance();
+        PolicyStudy main = study(Candidate.MAIN);
+        ResilienceResult resilience = resilience();
         List<PolicyStudy> others = new ArrayList<>();
         if (settings.url().isEmpty()) {
             for (Candidate candidate : Candidate.OTHERS) {
@@ -78,19 +94,19 @@ final class Analysis {
             }
         }
         return new AnalysisResults(
-                settings, usual, endurance, others, (System.nanoTime() - begin) / 1e9, Instant.now());
+                settings, main, resilience, others, (System.nanoTime() - begin) / 1e9, Instant.now());
     }
 
-    /** A policy that is studied: for people, and by options; without a label it is the one that the balancer has. */
+    /** A policy to study, with its options for {@code serve}; an empty label stands for the policy of the balancer. */
     private record Candidate(String label, List<String> options) {
-        static final Candidate USUAL = new Candidate("", List.of());
+        static final Candidate MAIN = new Candidate("", List.of());
         static final List<Candidate> OTHERS = List.of(
                 new Candidate("the assignment's H and Φ", List.of("--policy", "assignment")),
                 new Candidate(
                         "a mixed hash, K = 9", List.of("--policy", "ring", "--policy-option", "points-per-weight=9")));
 
-        String label(Subject subject) {
-            String policy = subject.policy().orElse("the running balancer");
+        String label(AnalyzedBalancer balancer) {
+            String policy = balancer.policy().orElse("the running balancer");
             return !label.isEmpty() ? label : policy.equals("hash") ? "hash, the default" : policy;
         }
 
@@ -101,54 +117,56 @@ final class Analysis {
 
     private PolicyStudy study(Candidate candidate) throws IOException, InterruptedException {
         String label;
-        SpreadRun first;
+        DistributionRun first;
         List<String> warnings;
-        try (Subject subject = open(candidate, FIRST, List.of())) {
-            label = candidate.label(subject);
-            first = spread(subject, label + ", " + subject.shares().size() + " servers");
-            warnings = subject.warnings();
+        try (AnalyzedBalancer balancer = open(candidate, FIRST, List.of())) {
+            label = candidate.label(balancer);
+            first = distributionRun(balancer, label + ", " + balancer.shares().size() + " servers");
+            warnings = balancer.warnings();
         }
-        List<SpreadRun> growth = new ArrayList<>();
-        try (Subject subject = open(candidate, GROWTH.get(0), List.of())) {
-            Optional<String> fixed = subject.whyFixed();
+        List<DistributionRun> growth = new ArrayList<>();
+        try (AnalyzedBalancer balancer = open(candidate, GROWTH.get(0), List.of())) {
+            Optional<String> fixed = balancer.whyFixed();
             if (fixed.isPresent()) {
                 return new PolicyStudy(label, first, growth, warnings, fixed);
             }
             for (int servers : GROWTH) {
-                subject.resize(servers);
-                growth.add(spread(subject, label + ", " + servers + " servers"));
+                balancer.resize(servers);
+                growth.add(distributionRun(balancer, label + ", " + servers + " servers"));
             }
         }
         return new PolicyStudy(label, first, growth, warnings, Optional.empty());
     }
 
-    private SpreadRun spread(Subject subject, String what) throws IOException, InterruptedException {
-        Map<String, Double> shares = subject.shares();
-        warmUp(subject.address());
+    private DistributionRun distributionRun(AnalyzedBalancer balancer, String what)
+            throws IOException, InterruptedException {
+        Map<String, Double> shares = balancer.shares();
+        warmUp(balancer.address());
         progress.begin(what, settings.requests());
         loads++;
         LoadResult load = LoadGenerator.run(
-                LoadPlan.asAnswered(
-                        subject.address(),
+                LoadPlan.closedLoop(
+                        balancer.address(),
                         AnalysisSettings.PATH,
                         settings.requests(),
                         settings.connections(),
                         settings.seed() + loads),
                 progress);
         progress.end();
-        return new SpreadRun(Distribution.of(shares, load.servers()), load);
+        return new DistributionRun(Distribution.of(shares, load.servers()), load);
     }
 
     /**
-     * Code that is not compiled yet, and connections that are not made, would be measured as slowness of few servers. The
-     * balancer's own code is compiled in this process, once. Slow servers bound it by time.
+     * Warms up code and connections, which would otherwise count as slowness of the first loads. The first warm-up is
+     * longer, because the balancer's code is compiled in this process once. A time limit bounds the warm-up of slow
+     * servers.
      */
     private void warmUp(InetSocketAddress address) {
-        long most = warm ? WARM_UP : FIRST_WARM_UP;
-        LoadPlan plan = LoadPlan.asAnswered(
+        long requests = warm ? WARM_UP : FIRST_WARM_UP;
+        LoadPlan plan = LoadPlan.closedLoop(
                         address,
                         AnalysisSettings.PATH,
-                        Math.min(most, WARM_UP_FACTOR * settings.requests()),
+                        Math.min(requests, WARM_UP_FACTOR * settings.requests()),
                         settings.connections(),
                         -settings.seed() - loads)
                 .within(warm ? WARM_UP_TIME : FIRST_WARM_UP_TIME);
@@ -156,44 +174,60 @@ final class Analysis {
         var unused = LoadGenerator.run(plan, LoadObserver.NONE);
     }
 
-    private Endurance endurance() throws IOException, InterruptedException {
+    private ResilienceResult resilience() throws IOException, InterruptedException {
         RecoveryWatch watch = new RecoveryWatch(System::nanoTime);
-        try (Subject subject = open(Candidate.USUAL, FIRST, List.of(watch))) {
+        try (AnalyzedBalancer balancer = open(Candidate.MAIN, FIRST, List.of(watch))) {
             boolean demo = settings.url().isPresent() || !settings.pool().contains(":");
-            boolean reserved = !(subject instanceof AttachedBalancer attached)
-                    || attached.found().reserved();
+            boolean reserved = !(balancer instanceof AttachedBalancer attached)
+                    || attached.offer().reserved();
             List<EndpointCheck> checks = reserved
-                    ? EndpointCheck.all(
-                            new SeedClient(subject.address(), settings.token()),
-                            subject.whyFixed().isEmpty(),
+                    ? EndpointChecks.run(
+                            new ReservedPathsClient(balancer.address(), settings.token()),
+                            balancer.whyFixed().isEmpty(),
                             demo)
                     : List.of();
-            Optional<Kill> kill = settings.kill();
-            if (!(subject instanceof OwnBalancer own)) {
-                return new Endurance(
+            Optional<Kill> kill = kill(settings);
+            if (!(balancer instanceof StartedBalancer own)) {
+                return new ResilienceResult(
                         checks,
                         Optional.empty(),
-                        Optional.of("no server was killed: what a balancer elsewhere notices, and when, cannot be seen"
-                                + " from here. Without --url, the analysis starts balancers of its own"));
+                        Optional.of("no server was killed: the recovery of a balancer in another process cannot be"
+                                + " observed. Without --url, the analysis starts balancers of its own"));
             }
             if (kill.isEmpty()) {
-                return new Endurance(
+                return new ResilienceResult(
                         checks,
                         Optional.empty(),
-                        Optional.of("no server was killed: how that is done for pool '"
-                                + Secrets.masked(settings.pool()) + "' is not known; --kill-command can tell it"));
+                        Optional.of("no server was killed: the analysis has no kill for pool '"
+                                + Secrets.masked(settings.pool()) + "'; --kill-command sets one"));
             }
-            warmUp(subject.address());
-            return new Endurance(
+            warmUp(balancer.address());
+            return new ResilienceResult(
                     checks, Optional.of(KillRun.of(own, watch, kill.get(), settings, progress)), Optional.empty());
         }
+    }
+
+    /** Returns the kill of the command line, or that of the pool; empty if there is none. */
+    private static Optional<Kill> kill(AnalysisSettings settings) {
+        if (settings.killCommand().isPresent()) {
+            return Optional.of(new CommandKill(settings.killCommand().get()));
+        }
+        if (settings.url().isPresent()) {
+            return Optional.empty();
+        }
+        if (settings.pool().equals("process")) {
+            return Optional.of(new ProcessKill());
+        }
+        return settings.pool().equals("docker") || settings.pool().startsWith("docker:")
+                ? Optional.of(new ContainerKill("docker"))
+                : Optional.empty();
     }
 
     private static AttachedBalancer attached(AnalysisSettings settings) throws IOException {
         return new AttachedBalancer(settings.url().orElseThrow(), settings.mayChange(), settings.token());
     }
 
-    private Subject open(Candidate candidate, int servers, List<LoadBalancerListener> listeners)
+    private AnalyzedBalancer open(Candidate candidate, int servers, List<LoadBalancerListener> listeners)
             throws IOException, InterruptedException {
         if (settings.url().isPresent()) {
             return attached(settings);
@@ -209,11 +243,11 @@ final class Analysis {
                 settings.pool(),
                 "--reserved-paths",
                 "on"));
-        if (ServeSettings.decidesServers(settings.pool())) {
+        if (PoolSettings.decidesServers(settings.pool())) {
             arguments.addAll(List.of("--servers", String.valueOf(servers)));
         }
         arguments.addAll(settings.serveOptions());
-        return OwnBalancer.start(candidate.arguments(arguments), listeners);
+        return StartedBalancer.start(candidate.arguments(arguments), listeners);
     }
 
     private static void delete(Path directory) throws IOException {

@@ -1,5 +1,9 @@
 package io.github.lbkit.examples.analysis;
 
+import io.github.lbkit.examples.analysis.report.Report;
+import io.github.lbkit.examples.analysis.report.TaskVerdict;
+import io.github.lbkit.examples.analysis.result.AnalysisResults;
+import io.github.lbkit.examples.analysis.result.AnalysisSettings;
 import io.github.lbkit.examples.load.Progress;
 import io.github.lbkit.examples.secret.TokenFile;
 import java.io.IOException;
@@ -19,16 +23,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts real servers under load, and writes a report with charts. */
+/** The command that runs loads against real servers, and writes a report with charts. */
 @Command(
         name = "analyze",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Puts real servers under load: how evenly requests are spread (A-1), what more servers change (A-2),"
-                        + " what becomes of requests when a server is killed (A-3), and what other hash functions do (A-4)."
-                        + " Writes report.html, results.json, and each chart as SVG and PNG.",
-        footer = {"", "Exit status: 0 all came out as it should, 1 something did not, 2 a setting is wrong."})
+                "Runs loads against real servers and measures the distribution of requests (A-1), the effect of more"
+                        + " servers (A-2), the recovery after the kill of a server (A-3), and the effect of other hash"
+                        + " functions (A-4). Writes report.html, results.json, and each chart as SVG and PNG.",
+        footer = {"", "Exit status: 0 if all tasks passed, 1 if a task failed, 2 if a setting is not allowed."})
 public final class AnalyzeCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -38,36 +42,36 @@ public final class AnalyzeCommand implements Callable<Integer> {
             names = "--requests",
             paramLabel = "N",
             defaultValue = "10000",
-            description =
-                    "requests of each load; the one with the kill has four times as many (default: ${DEFAULT-VALUE})")
+            description = "the number of requests of each load; the load with the kill has four times as many (default:"
+                    + " ${DEFAULT-VALUE})")
     private long requests;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "analysis",
-            description = "where the report goes (default: ${DEFAULT-VALUE})")
+            description = "the directory of the report (default: ${DEFAULT-VALUE})")
     private Path out = Path.of("analysis");
 
     @Option(
             names = "--pool",
             paramLabel = "POOL",
             defaultValue = "process",
-            description = "where servers come from, as serve takes it (default: ${DEFAULT-VALUE})")
+            description = "the source of servers, as in serve --pool (default: ${DEFAULT-VALUE})")
     private String pool = "process";
 
     @Option(
             names = "--url",
             paramLabel = "URL",
             description =
-                    "analyze the balancer that runs there, instead of starting some: any balancer whose servers are demo"
-                            + " servers (lbkit server). Where it has the reserved paths (serve --reserved-paths on), its"
-                            + " endpoints are checked too, and the expected shares are its own")
+                    "analyze the running balancer at this URL instead of starting balancers; its servers must be demo"
+                            + " servers (lbkit server). If it has the reserved paths (serve --reserved-paths on), its"
+                            + " endpoints are checked too, and it provides the expected shares")
     private Optional<String> url = Optional.empty();
 
     @Option(
             names = "--allow-changes",
-            description = "with --url: servers may be added and removed; they are put back in the end")
+            description = "with --url: allow adding and removing servers; they are restored at the end")
     private boolean allowChanges;
 
     @Option(
@@ -80,35 +84,36 @@ public final class AnalyzeCommand implements Callable<Integer> {
             names = "--connections",
             paramLabel = "N",
             defaultValue = "100",
-            description = "how many requests at the same time (default: ${DEFAULT-VALUE})")
+            description = "the number of concurrent requests (default: ${DEFAULT-VALUE})")
     private int connections;
 
     @Option(
             names = "--rate",
             paramLabel = "R",
             defaultValue = "3000",
-            description = "requests a second of the load with the kill (default: ${DEFAULT-VALUE})")
+            description = "the rate of the load with the kill, in requests per second (default: ${DEFAULT-VALUE})")
     private double rate;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "decides the requests' keys (default: another one each time, told in the report)")
+            description = "the seed of the keys of requests (default: random; the report contains it)")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
             names = "--kill-command",
             paramLabel = "COMMAND",
-            description = "how to kill a server, with {instance}, {id} or {address} (default: what suits the pool)")
+            description = "the command that kills a server, with {instance}, {id} or {address} (default: depends on the"
+                    + " pool)")
     private Optional<String> killCommand = Optional.empty();
 
     @Parameters(
             arity = "0..*",
             paramLabel = "SERVE-OPTION",
-            description = "after --: further options for the balancers that are started, as serve takes them")
+            description = "after --: further options of serve for the balancers that are started")
     private List<String> serveOptions = new ArrayList<>();
 
-    /** Made by picocli. */
+    /** Creates the command; picocli calls this. */
     public AnalyzeCommand() {}
 
     @Override
@@ -135,13 +140,13 @@ public final class AnalyzeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
         Path page = Report.write(results, out);
-        List<Verdict> verdicts = Verdict.of(results);
-        for (Verdict verdict : verdicts) {
+        List<TaskVerdict> verdicts = TaskVerdict.of(results);
+        for (TaskVerdict verdict : verdicts) {
             terminal.println(
                     verdict.task() + " " + verdict.outcome().name().toLowerCase(Locale.ROOT) + ": " + verdict.text());
         }
         terminal.println("report: " + page);
         terminal.flush();
-        return verdicts.stream().anyMatch(v -> v.outcome() == Verdict.Outcome.FAILED) ? 1 : 0;
+        return verdicts.stream().anyMatch(v -> v.outcome() == TaskVerdict.Outcome.FAILED) ? 1 : 0;
     }
 }

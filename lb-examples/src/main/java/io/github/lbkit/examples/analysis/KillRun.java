@@ -1,6 +1,10 @@
 package io.github.lbkit.examples.analysis;
 
 import io.github.lbkit.api.Server;
+import io.github.lbkit.examples.analysis.result.AnalysisSettings;
+import io.github.lbkit.examples.analysis.result.Recovery;
+import io.github.lbkit.examples.analysis.subject.Kill;
+import io.github.lbkit.examples.analysis.subject.StartedBalancer;
 import io.github.lbkit.examples.load.LoadFailure;
 import io.github.lbkit.examples.load.LoadGenerator;
 import io.github.lbkit.examples.load.LoadObserver;
@@ -20,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * A load at a constant rate, in the middle of which one server is killed. Confined to the thread that makes the load, but
- * for the kill itself.
+ * A load at a constant rate; one server is killed in its middle. Confined to the thread of the load, except for the
+ * kill itself.
  */
 final class KillRun implements LoadObserver {
     private static final double BUCKET = 0.1;
@@ -29,7 +33,7 @@ final class KillRun implements LoadObserver {
     private static final int FURTHER = 20;
 
     private final Server victim;
-    private final Kill.Aimed aimed;
+    private final Kill.Prepared prepared;
     private final RecoveryWatch watch;
     private final LoadObserver progress;
     private final long half;
@@ -38,27 +42,27 @@ final class KillRun implements LoadObserver {
     private final CompletableFuture<Long> killedNanos = new CompletableFuture<>();
     private long ended;
 
-    private KillRun(Server victim, Kill.Aimed aimed, RecoveryWatch watch, LoadObserver progress, long half) {
+    private KillRun(Server victim, Kill.Prepared prepared, RecoveryWatch watch, LoadObserver progress, long half) {
         this.victim = victim;
-        this.aimed = aimed;
+        this.prepared = prepared;
         this.watch = watch;
         this.progress = progress;
         this.half = half;
     }
 
-    /** Makes the load, then waits up to half a minute for the replacement. */
+    /** Runs the load, then waits up to 30 seconds for the replacement. */
     static Recovery of(
-            OwnBalancer subject, RecoveryWatch watch, Kill kill, AnalysisSettings settings, Progress progress)
+            StartedBalancer balancer, RecoveryWatch watch, Kill kill, AnalysisSettings settings, Progress progress)
             throws IOException, InterruptedException {
         long requests = settings.requests() * AnalysisSettings.KILL_FACTOR;
-        Server victim = subject.victim();
-        Kill.Aimed aimed = kill.aimAt(subject.pool(), victim);
-        KillRun run = new KillRun(victim, aimed, watch, progress, Math.max(1, requests / 2));
+        Server victim = balancer.victim();
+        Kill.Prepared prepared = kill.prepare(balancer.pool(), victim);
+        KillRun run = new KillRun(victim, prepared, watch, progress, Math.max(1, requests / 2));
         progress.begin("3 servers, one killed", requests);
         long start = System.nanoTime();
         LoadResult load = LoadGenerator.run(
-                LoadPlan.constant(
-                        subject.address(),
+                LoadPlan.constantRate(
+                        balancer.address(),
                         AnalysisSettings.PATH,
                         requests,
                         settings.connections(),
@@ -79,18 +83,18 @@ final class KillRun implements LoadObserver {
                             + (e.getCause() == null ? e : e.getCause().getMessage()),
                     e);
         }
-        Tail tail = run.waitForReplacement(subject, settings.seed());
-        RecoveryWatch.Moments seen = watch.moments();
+        Tail tail = run.waitForReplacement(balancer, settings.seed());
+        RecoveryWatch.Times times = watch.times();
         return new Recovery(
                 load,
                 settings.perSecond(),
                 victim.id(),
                 kill.how(),
                 killedAt,
-                seconds(seen.detected(), start),
-                seconds(seen.launched(), start),
-                seconds(seen.replaced(), start),
-                seconds(seen.served(), start),
+                seconds(times.detected(), start),
+                seconds(times.launched(), start),
+                seconds(times.replaced(), start),
+                seconds(times.served(), start),
                 tail.sent(),
                 tail.failed(),
                 BUCKET,
@@ -102,16 +106,16 @@ final class KillRun implements LoadObserver {
         return nanos.isPresent() ? OptionalDouble.of((nanos.getAsLong() - start) / 1e9) : OptionalDouble.empty();
     }
 
-    /** Requests sent after the load. */
+    /** The requests after the load. */
     private record Tail(long sent, long failed) {}
 
-    private Tail waitForReplacement(OwnBalancer subject, long seed) {
+    private Tail waitForReplacement(StartedBalancer balancer, long seed) {
         long deadline = System.nanoTime() + RECOVERY_NANOS;
         long sent = 0;
         long lost = 0;
         while (!watch.recovered() && System.nanoTime() - deadline < 0) {
             LoadResult few = LoadGenerator.run(
-                    LoadPlan.constant(subject.address(), AnalysisSettings.PATH, FURTHER, 2, 200, seed + sent + 1),
+                    LoadPlan.constantRate(balancer.address(), AnalysisSettings.PATH, FURTHER, 2, 200, seed + sent + 1),
                     LoadObserver.NONE);
             sent += few.planned();
             lost += few.failed();
@@ -158,7 +162,7 @@ final class KillRun implements LoadObserver {
         watch.expectLoss(victim);
         long now = System.nanoTime();
         try {
-            aimed.kill();
+            prepared.kill();
             killedNanos.complete(now);
         } catch (IOException | RuntimeException e) {
             killedNanos.completeExceptionally(e);

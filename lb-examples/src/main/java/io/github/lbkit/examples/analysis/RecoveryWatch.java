@@ -11,17 +11,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes when a balancer learns that an instance is lost, when its replacement may be chosen, and when that answers for the
- * first time. Thread-safe; a request costs it one volatile read.
+ * A listener that records the recovery from the loss of an instance: its detection, the launch of a replacement, and
+ * the first answer of the replacement. Thread-safe; a request costs one volatile read.
  */
 final class RecoveryWatch implements LoadBalancerListener {
     private final LongSupplier clock;
 
-    /** Written under the monitor; read by every thread on which something happens. */
-    private volatile @Nullable Watched watched;
+    /** The loss to watch. Written under the monitor, read by all threads that report events. */
+    private volatile @Nullable Loss watched;
 
-    /** What is waited for, and what has been seen of it; guarded by the watch's monitor. */
-    private static final class Watched {
+    /** The expected loss, and the times of its recovery; guarded by the monitor of the watch. */
+    private static final class Loss {
         final String id;
         final long generation;
         OptionalLong detected = OptionalLong.empty();
@@ -29,43 +29,43 @@ final class RecoveryWatch implements LoadBalancerListener {
         OptionalLong replaced = OptionalLong.empty();
         OptionalLong served = OptionalLong.empty();
 
-        Watched(String id, long generation) {
+        Loss(String id, long generation) {
             this.id = id;
             this.generation = generation;
         }
     }
 
     /**
-     * When it happened, by the clock; empty if it has not.
+     * The times of a recovery, on the clock; empty if a step has not happened.
      *
-     * @param detected the balancer knew that the instance was lost
-     * @param launched a replacement was being launched
-     * @param replaced the replacement could be chosen
-     * @param served the replacement had answered a request
+     * @param detected the balancer detected the loss
+     * @param launched the launch of the replacement began
+     * @param replaced the replacement could be picked
+     * @param served the replacement had answered its first request
      */
-    record Moments(OptionalLong detected, OptionalLong launched, OptionalLong replaced, OptionalLong served) {}
+    record Times(OptionalLong detected, OptionalLong launched, OptionalLong replaced, OptionalLong served) {}
 
     RecoveryWatch(LongSupplier clock) {
         this.clock = clock;
     }
 
-    /** Begins to wait for the loss of this server's instance. */
+    /** Starts to watch for the loss of this server's instance. */
     synchronized void expectLoss(Server server) {
-        watched = new Watched(
+        watched = new Loss(
                 server.id(), server.instance().map(Instance::generation).orElse(0L));
     }
 
-    /** What has been seen until now. */
-    synchronized Moments moments() {
-        Watched now = watched;
-        return now == null
-                ? new Moments(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty())
-                : new Moments(now.detected, now.launched, now.replaced, now.served);
+    /** Returns the times so far. */
+    synchronized Times times() {
+        Loss loss = watched;
+        return loss == null
+                ? new Times(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty())
+                : new Times(loss.detected, loss.launched, loss.replaced, loss.served);
     }
 
-    /** Whether the replacement has answered. */
+    /** Returns whether the replacement has answered. */
     boolean recovered() {
-        return moments().served().isPresent();
+        return times().served().isPresent();
     }
 
     @Override
@@ -84,53 +84,53 @@ final class RecoveryWatch implements LoadBalancerListener {
 
     @Override
     public void membershipChanged(Membership before, Membership after, boolean newTable) {
-        Watched now = watched;
-        if (now == null) {
+        Loss loss = watched;
+        if (loss == null) {
             return;
         }
-        Server server = after.server(now.id).orElse(null);
+        Server server = after.server(loss.id).orElse(null);
         if (server == null || server.state() != Server.State.READY) {
-            lost(now.id, now.generation);
-        } else if (server.instance().map(Instance::generation).orElse(0L) > now.generation) {
+            lost(loss.id, loss.generation);
+        } else if (server.instance().map(Instance::generation).orElse(0L) > loss.generation) {
             replaced();
         }
     }
 
     @Override
     public void succeeded(Server server, Duration sinceBegin) {
-        Watched now = watched;
-        if (now != null
-                && server.id().equals(now.id)
-                && server.instance().map(Instance::generation).orElse(0L) > now.generation) {
+        Loss loss = watched;
+        if (loss != null
+                && server.id().equals(loss.id)
+                && server.instance().map(Instance::generation).orElse(0L) > loss.generation) {
             served();
         }
     }
 
     private synchronized void lost(String id, long generation) {
-        Watched now = watched;
-        if (now != null && now.id.equals(id) && now.generation == generation && now.detected.isEmpty()) {
-            now.detected = OptionalLong.of(clock.getAsLong());
+        Loss loss = watched;
+        if (loss != null && loss.id.equals(id) && loss.generation == generation && loss.detected.isEmpty()) {
+            loss.detected = OptionalLong.of(clock.getAsLong());
         }
     }
 
     private synchronized void launching(String id, long generation) {
-        Watched now = watched;
-        if (now != null && now.id.equals(id) && now.generation < generation && now.launched.isEmpty()) {
-            now.launched = OptionalLong.of(clock.getAsLong());
+        Loss loss = watched;
+        if (loss != null && loss.id.equals(id) && loss.generation < generation && loss.launched.isEmpty()) {
+            loss.launched = OptionalLong.of(clock.getAsLong());
         }
     }
 
     private synchronized void replaced() {
-        Watched now = watched;
-        if (now != null && now.replaced.isEmpty()) {
-            now.replaced = OptionalLong.of(clock.getAsLong());
+        Loss loss = watched;
+        if (loss != null && loss.replaced.isEmpty()) {
+            loss.replaced = OptionalLong.of(clock.getAsLong());
         }
     }
 
     private synchronized void served() {
-        Watched now = watched;
-        if (now != null && now.served.isEmpty()) {
-            now.served = OptionalLong.of(clock.getAsLong());
+        Loss loss = watched;
+        if (loss != null && loss.served.isEmpty()) {
+            loss.served = OptionalLong.of(clock.getAsLong());
         }
     }
 }

@@ -1,4 +1,4 @@
-/** The analysis: load on real servers, what was expected of it, what was measured, and why. */
+/** The command that runs the assignment's tasks against real servers, and the order of its loads. */
 @NullMarked
 package io.github.lbkit.examples.analysis;
 

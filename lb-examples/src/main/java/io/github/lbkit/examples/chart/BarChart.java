@@ -1,19 +1,19 @@
 package io.github.lbkit.examples.chart;
 
 import io.github.lbkit.examples.chart.Frame.Entry;
-import io.github.lbkit.examples.chart.Frame.Look;
+import io.github.lbkit.examples.chart.Frame.Style;
 import io.github.lbkit.examples.chart.Mark.Anchor;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Bars in groups, one group for each category: how much of what, where. Immutable.
+ * A bar chart with one group of bars for each category. Immutable.
  *
- * @param heading what stands above
- * @param unit what is counted
- * @param categories the groups, left to right
- * @param series the bars of every group
+ * @param heading the heading
+ * @param unit the unit of the values
+ * @param categories the names of the groups, from left to right
+ * @param series the series, with one bar in each group
  */
 public record BarChart(Heading heading, String unit, List<String> categories, List<Series> series) {
     private static final double GROUP_SHARE = 0.72;
@@ -22,19 +22,19 @@ public record BarChart(Heading heading, String unit, List<String> categories, Li
     private static final double LEAST_LABEL = 8.5;
     private static final double LABEL_GAP = 4;
 
-    /** Checks and copies. */
+    /** Checks the sizes, and copies the lists. */
     public BarChart {
         categories = List.copyOf(categories);
         series = Series.each(series, categories.size(), "categories");
     }
 
-    /** Lays the chart out. */
+    /** Returns the drawing of the chart. */
     public Drawing draw() {
         Frame frame = new Frame(heading, Frame.HEIGHT, 56);
         Scale up = Scale.counting(Series.greatest(series), 5, frame.bottom, Frame.TOP);
-        frame.up(up, unit);
+        frame.verticalAxis(up, unit);
         frame.legend(series.stream()
-                .map(s -> new Entry(s.name(), s.colour(), s.expected() ? Look.HOLLOW : Look.SOLID))
+                .map(s -> new Entry(s.name(), s.colour(), s.expected() ? Style.HOLLOW : Style.SOLID))
                 .toList());
         double group = (Frame.RIGHT - Frame.LEFT) / Math.max(1, categories.size());
         for (int i = 0; i < categories.size(); i++) {
@@ -63,7 +63,7 @@ public record BarChart(Heading heading, String unit, List<String> categories, Li
             x += bar;
         }
         if (category % every(width) == 0) {
-            frame.below(left + width / 2, categories.get(category));
+            frame.labelBelow(left + width / 2, categories.get(category));
         }
     }
 
@@ -71,7 +71,7 @@ public record BarChart(Heading heading, String unit, List<String> categories, Li
         return Figures.plain(Math.rint(value));
     }
 
-    /** The size at which each label is no wider than a bar: labels of bars that touch must not. */
+    /** Returns the text size at which no label is wider than its bar. */
     private double labelSize(double bar) {
         double widest = series.stream()
                 .flatMap(s -> s.values().stream())
@@ -81,7 +81,7 @@ public record BarChart(Heading heading, String unit, List<String> categories, Li
         return LABEL * Math.min(1, (bar - LABEL_GAP) / widest);
     }
 
-    /** Names that do not fit beside each other are left out. */
+    /** Draws the names of the groups, without those that would overlap. */
     private int every(double width) {
         double widest = categories.stream()
                 .mapToDouble(c -> Glyphs.of(false).width(c, Canvas.TEXT))

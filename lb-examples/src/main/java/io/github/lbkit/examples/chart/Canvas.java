@@ -5,7 +5,7 @@ import io.github.lbkit.examples.chart.Mark.Point;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where a chart lays out its marks, back to front. Not thread-safe. */
+/** A builder of drawings: a list of marks from back to front. Not thread-safe. */
 final class Canvas {
     static final double TEXT = 14;
 

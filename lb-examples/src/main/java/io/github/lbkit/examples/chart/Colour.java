@@ -1,53 +1,53 @@
 package io.github.lbkit.examples.chart;
 
 /**
- * A colour. Immutable. Those with names are of Okabe and Ito's palette, which people tell apart whatever their colour
- * vision, and greys.
+ * A colour. The named colours are greys and the palette of Okabe and Ito, which is safe for colour-blind people.
+ * Immutable.
  *
- * @param rgb eight bits each of red, green and blue
+ * @param rgb red, green and blue with eight bits each
  */
 public record Colour(int rgb) {
-    /** Text and axes. */
+    /** The colour of text and axes. */
     public static final Colour BLACK = new Colour(0x222222);
 
-    /** What is beside the point. */
+    /** The colour of secondary text. */
     public static final Colour GREY = new Colour(0x6B6B6B);
 
-    /** What was expected, and what is not there. */
+    /** The colour of expected values and of missing servers. */
     public static final Colour PALE = new Colour(0xC9C9C9);
 
-    /** Lines of a grid. */
+    /** The colour of grid lines. */
     public static final Colour FAINT = new Colour(0xE6E6E6);
 
-    /** Behind all else. */
+    /** The colour of the background. */
     public static final Colour WHITE = new Colour(0xFFFFFF);
 
-    /** What was measured. */
+    /** The colour of measured values. */
     public static final Colour BLUE = new Colour(0x0072B2);
 
-    /** What went well. */
+    /** The colour of successes. */
     public static final Colour GREEN = new Colour(0x009E73);
 
-    /** What failed. */
+    /** The colour of failures. */
     public static final Colour VERMILLION = new Colour(0xD55E00);
 
-    /** A further one. */
+    /** A further colour. */
     public static final Colour ORANGE = new Colour(0xE69F00);
 
-    /** A further one. */
+    /** A further colour, for areas. */
     public static final Colour SKY = new Colour(0x56B4E9);
 
-    /** A further one. */
+    /** A further colour. */
     public static final Colour PURPLE = new Colour(0xCC79A7);
 
-    /** Checks. */
+    /** Checks the range. */
     public Colour {
         if (rgb < 0 || rgb > 0xFFFFFF) {
             throw new IllegalArgumentException("colour " + Integer.toHexString(rgb) + " is not within 0 to ffffff");
         }
     }
 
-    /** Six hexadecimal digits after {@code #}. */
+    /** Returns {@code #} and six hexadecimal digits. */
     String hex() {
         return String.format("#%06X", rgb);
     }

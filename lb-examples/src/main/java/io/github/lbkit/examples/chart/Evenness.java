@@ -2,21 +2,23 @@ package io.github.lbkit.examples.chart;
 
 import java.util.List;
 
-/** Whether counts are even, as far as chance lets them be. */
+/** The test whether counts are even, apart from random variation. Stateless. */
 public final class Evenness {
-    private static final double ALWAYS = 1.1;
+    private static final double TOLERANCE = 1.1;
 
-    /** Of equal chances, the greatest count is further off about once in ten thousand times. */
+    /** With equal shares, about one of 10,000 largest counts deviates by more standard deviations. */
     private static final double DEVIATIONS = 4;
 
     private Evenness() {}
 
-    /** Whether the greatest count is within a tenth of the mean, or within what independent draws scatter. */
+    /**
+     * Returns whether the largest count is at most 10 % above the mean, or within the variation of independent draws.
+     */
     public static boolean of(List<Long> counts) {
         double total = counts.stream().mapToLong(Long::longValue).sum();
-        long greatest = counts.stream().mapToLong(Long::longValue).max().orElse(0);
+        long largest = counts.stream().mapToLong(Long::longValue).max().orElse(0);
         double mean = total / Math.max(1, counts.size());
         double deviation = Math.sqrt(mean * (1 - 1.0 / Math.max(1, counts.size())));
-        return greatest <= mean * ALWAYS || greatest <= mean + DEVIATIONS * deviation;
+        return largest <= mean * TOLERANCE || largest <= mean + DEVIATIONS * deviation;
     }
 }

@@ -4,7 +4,7 @@ import io.github.lbkit.examples.chart.Mark.Anchor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the charts share: title, one line below it that says what to see, a legend, and axes. Confined to one chart. */
+/** The common parts of charts: title, message, legend and axes. Confined to one chart. */
 final class Frame {
     static final int WIDTH = 960;
     static final int HEIGHT = 540;
@@ -16,8 +16,8 @@ final class Frame {
     private static final double MARGIN = 24;
     private static final double KEY = 16;
 
-    /** How a series is shown in the legend. */
-    enum Look {
+    /** The styles of legend entries. */
+    enum Style {
         SOLID,
         HOLLOW,
         LINE,
@@ -25,7 +25,7 @@ final class Frame {
     }
 
     /** One entry of the legend. */
-    record Entry(String name, Colour colour, Look look) {}
+    record Entry(String name, Colour colour, Style style) {}
 
     final Canvas canvas;
     final double bottom;
@@ -43,7 +43,7 @@ final class Frame {
         }
     }
 
-    /** Two lines at most; what does not fit ends in an ellipsis. */
+    /** Returns at most two lines of text; longer text ends with an ellipsis. */
     private static List<String> wrapped(String text, double width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
@@ -69,7 +69,7 @@ final class Frame {
         double x = legendLeft;
         double y = TOP - 24;
         for (Entry entry : entries) {
-            switch (entry.look()) {
+            switch (entry.style()) {
                 case SOLID -> canvas.box(x, y - 12, KEY, 14, entry.colour());
                 case HOLLOW -> {
                     canvas.box(x, y - 12, KEY, 14, Colour.WHITE);
@@ -80,15 +80,15 @@ final class Frame {
                             List.of(new Mark.Point(x - 4, y - 5), new Mark.Point(x + KEY + 4, y - 5)),
                             entry.colour(),
                             2.5,
-                            entry.look() == Look.DASHED);
+                            entry.style() == Style.DASHED);
             }
             canvas.text(x + KEY + 8, y, entry.name(), Anchor.START, Colour.BLACK);
             x += KEY + 8 + Glyphs.of(false).width(entry.name(), Canvas.TEXT) + 28;
         }
     }
 
-    /** Grid and numbers of the axis that grows upwards; its unit stands above it, before the legend. */
-    void up(Scale scale, String unit) {
+    /** Draws the vertical axis with its grid, its numbers, and its unit above. */
+    void verticalAxis(Scale scale, String unit) {
         for (double tick : scale.ticks()) {
             canvas.line(LEFT, scale.at(tick), RIGHT, scale.at(tick), Colour.FAINT);
             canvas.text(LEFT - 8, scale.at(tick) + 5, Figures.tick(tick, scale.step()), Anchor.END, Colour.GREY);
@@ -101,13 +101,13 @@ final class Frame {
         canvas.line(LEFT, bottom, RIGHT, bottom, Colour.GREY);
     }
 
-    /** A number below the plot. */
-    void below(double x, String text) {
+    /** Draws a label below the plot. */
+    void labelBelow(double x, String text) {
         canvas.text(x, bottom + 20, text, Anchor.MIDDLE, Colour.BLACK);
     }
 
-    /** What the axis below the plot counts. */
-    void across(String name) {
+    /** Draws the title of the horizontal axis. */
+    void horizontalTitle(String name) {
         canvas.text((LEFT + RIGHT) / 2, bottom + 44, name, Anchor.MIDDLE, Colour.GREY);
     }
 

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * The shapes of characters, from a table that comes along: a headless runtime without fontconfig, FreeType or any font
- * draws the same text as any other. Characters that the table does not have are drawn as {@code ?}. Thread-safe.
+ * The outlines of characters, from a table in the jar. Text looks the same on a runtime without fontconfig, FreeType or
+ * fonts. Characters that are missing in the table are drawn as {@code ?}. Thread-safe.
  */
 final class Glyphs {
-    /** The units that a size has. */
+    /** The number of table units for each text size. */
     static final int UNITS = 2048;
 
     private static final String TABLE = "glyphs.txt";
@@ -35,7 +35,7 @@ final class Glyphs {
         return bold ? BOLD : REGULAR;
     }
 
-    /** How wide this text is. */
+    /** Returns the width of a text. */
     double width(String text, double size) {
         double units = 0;
         for (int i = 0; i < text.length(); i++) {
@@ -44,7 +44,7 @@ final class Glyphs {
         return units * size / UNITS;
     }
 
-    /** The text's outline, its baseline beginning here. */
+    /** Returns the outline of a text, whose baseline begins at this point. */
     Path2D outline(String text, double x, double y, double size) {
         Path2D.Double outline = new Path2D.Double(Path2D.WIND_NON_ZERO);
         double at = x;
@@ -82,7 +82,7 @@ final class Glyphs {
         return words.length < 4 ? "" : words[3];
     }
 
-    /** Reads one glyph's path, moved and scaled. */
+    /** A reader of the path of one glyph, which is moved and scaled. */
     private static final class PathReader {
         private final String path;
         private final double x;

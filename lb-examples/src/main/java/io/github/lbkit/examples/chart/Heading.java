@@ -1,9 +1,9 @@
 package io.github.lbkit.examples.chart;
 
 /**
- * What stands above a chart. Immutable.
+ * The heading of a chart. Immutable.
  *
- * @param title what it is
- * @param message what there is to see in it, in a sentence or two
+ * @param title the title
+ * @param message the main message of the chart, in one or two sentences
  */
 public record Heading(String title, String message) {}

@@ -1,7 +1,7 @@
 package io.github.lbkit.examples.chart;
 
 import io.github.lbkit.examples.chart.Frame.Entry;
-import io.github.lbkit.examples.chart.Frame.Look;
+import io.github.lbkit.examples.chart.Frame.Style;
 import io.github.lbkit.examples.chart.Mark.Point;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Values over a number that grows: how something changes with it. Immutable.
+ * A line chart of values over a rising number. Immutable.
  *
- * @param heading what stands above
- * @param across what the numbers below count
- * @param unit what the values are
- * @param xs the numbers below, rising; one tick each
+ * @param heading the heading
+ * @param across the title of the horizontal axis
+ * @param unit the unit of the values
+ * @param xs the rising numbers on the horizontal axis, with one tick each
  * @param series the lines
  * @param band the range between two of the lines, if one is to be seen
  */
@@ -23,31 +23,31 @@ public record LineChart(
     private static final double INDENT = 60;
 
     /**
-     * A range that is shaded.
+     * A shaded range.
      *
-     * @param low its lower edge
-     * @param high its upper edge
-     * @param colour of the shade
+     * @param low the lower values
+     * @param high the upper values
+     * @param colour the colour of the shade
      */
     public record Band(List<Double> low, List<Double> high, Colour colour) {
-        /** Copies. */
+        /** Copies the lists. */
         public Band {
             low = List.copyOf(low);
             high = List.copyOf(high);
         }
     }
 
-    /** Checks and copies. */
+    /** Checks the sizes, and copies the lists. */
     public LineChart {
         xs = List.copyOf(xs);
         series = Series.each(series, xs.size(), "numbers");
     }
 
-    /** Lays the chart out. */
+    /** Returns the drawing of the chart. */
     public Drawing draw() {
         Frame frame = new Frame(heading, Frame.HEIGHT, 68);
         Scale up = Scale.fromZero(Series.greatest(series), 5, frame.bottom, Frame.TOP);
-        frame.up(up, unit);
+        frame.verticalAxis(up, unit);
         Scale along = Scale.between(
                 xs.isEmpty() ? 0 : xs.get(0),
                 xs.isEmpty() ? 1 : xs.get(xs.size() - 1),
@@ -62,12 +62,12 @@ public record LineChart(
                 points.forEach(p -> frame.canvas.dot(p.x(), p.y(), 4, one.colour()));
             }
         }
-        xs.forEach(x -> frame.below(along.at(x), Figures.plain(x)));
+        xs.forEach(x -> frame.labelBelow(along.at(x), Figures.plain(x)));
         frame.legend(series.stream()
-                .map(s -> new Entry(s.name(), s.colour(), s.expected() ? Look.DASHED : Look.LINE))
+                .map(s -> new Entry(s.name(), s.colour(), s.expected() ? Style.DASHED : Style.LINE))
                 .toList());
         frame.baseline();
-        frame.across(across);
+        frame.horizontalTitle(across);
         return frame.drawing(described());
     }
 

@@ -2,9 +2,9 @@ package io.github.lbkit.examples.chart;
 
 import java.util.List;
 
-/** One thing that is drawn; lengths are in units of the drawing, y grows downwards. Immutable. */
+/** One mark of a drawing. Lengths are in units of the drawing; y grows downwards. Immutable. */
 sealed interface Mark {
-    /** A place. */
+    /** A point. */
     record Point(double x, double y) {}
 
     /** A filled rectangle. */
@@ -13,7 +13,7 @@ sealed interface Mark {
     /** The outline of a rectangle. */
     record Outline(double x, double y, double width, double height, Colour colour, double thickness) implements Mark {}
 
-    /** Straight lines from point to point. */
+    /** A line through points. */
     record Line(List<Point> points, Colour colour, double thickness, boolean dashed) implements Mark {
         public Line {
             points = List.copyOf(points);
@@ -30,11 +30,11 @@ sealed interface Mark {
     /** A filled circle. */
     record Dot(double x, double y, double radius, Colour fill) implements Mark {}
 
-    /** Text on its baseline. */
+    /** A text on its baseline. */
     record Label(double x, double y, String text, double size, boolean bold, Anchor anchor, Colour colour)
             implements Mark {}
 
-    /** Which part of a text stands at its place. */
+    /** The part of a text that is at its point. */
     enum Anchor {
         START,
         MIDDLE,

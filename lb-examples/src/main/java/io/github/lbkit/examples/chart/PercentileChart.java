@@ -1,7 +1,7 @@
 package io.github.lbkit.examples.chart;
 
 import io.github.lbkit.examples.chart.Frame.Entry;
-import io.github.lbkit.examples.chart.Frame.Look;
+import io.github.lbkit.examples.chart.Frame.Style;
 import io.github.lbkit.examples.chart.Mark.Point;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How long the slowest took: values at percentiles, of which each further nine has the same width. Immutable.
+ * A chart of values at percentiles, on an axis where each further nine (90, 99, 99.9 %) has the same width. Immutable.
  *
- * @param heading what stands above
- * @param unit of the values
+ * @param heading the heading
+ * @param unit the unit of the values
  * @param series the lines
  */
 public record PercentileChart(Heading heading, String unit, List<Series> series) {
-    /** The percentiles that a series has values for. */
+    /** The percentiles for which a series has values. */
     public static final List<Double> PERCENTILES = List.of(0.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.9, 99.99);
 
     private static final double NINES = 4;
@@ -25,12 +25,12 @@ public record PercentileChart(Heading heading, String unit, List<Series> series)
     /**
      * One line.
      *
-     * @param name what it is, for the legend
-     * @param colour of the line
-     * @param values one for each of {@link #PERCENTILES}
+     * @param name the name in the legend
+     * @param colour the colour of the line
+     * @param values one value for each of {@link #PERCENTILES}
      */
     public record Series(String name, Colour colour, List<Double> values) {
-        /** Checks and copies. */
+        /** Checks the size, and copies the list. */
         public Series {
             values = List.copyOf(values);
             if (values.size() != PERCENTILES.size()) {
@@ -40,12 +40,12 @@ public record PercentileChart(Heading heading, String unit, List<Series> series)
         }
     }
 
-    /** Copies. */
+    /** Copies the list. */
     public PercentileChart {
         series = List.copyOf(series);
     }
 
-    /** Lays the chart out. */
+    /** Returns the drawing of the chart. */
     public Drawing draw() {
         Frame frame = new Frame(heading, Frame.HEIGHT, 68);
         double greatest = series.stream()
@@ -55,11 +55,11 @@ public record PercentileChart(Heading heading, String unit, List<Series> series)
                 .orElse(0);
         Scale up = Scale.fromZero(greatest, 5, frame.bottom, Frame.TOP);
         Scale along = new Scale(0, NINES, 1, Frame.LEFT + 20, Frame.RIGHT - 40);
-        frame.up(up, unit);
+        frame.verticalAxis(up, unit);
         for (double percentile : LABELLED) {
             double x = along.at(nines(percentile));
             frame.canvas.line(x, frame.bottom, x, frame.bottom + 5, Colour.GREY);
-            frame.below(
+            frame.labelBelow(
                     x,
                     new BigDecimal(String.valueOf(percentile))
                                     .stripTrailingZeros()
@@ -75,14 +75,14 @@ public record PercentileChart(Heading heading, String unit, List<Series> series)
             points.forEach(p -> frame.canvas.dot(p.x(), p.y(), 3.5, one.colour()));
         }
         frame.legend(series.stream()
-                .map(s -> new Entry(s.name(), s.colour(), Look.LINE))
+                .map(s -> new Entry(s.name(), s.colour(), Style.LINE))
                 .toList());
         frame.baseline();
-        frame.across("so many of the requests were at least as fast");
+        frame.horizontalTitle("so many of the requests were at least as fast");
         return frame.drawing(described());
     }
 
-    /** 90 % is one nine, 99 % two. */
+    /** Returns the number of nines: 1 for 90 %, 2 for 99 %. */
     static double nines(double percentile) {
         return -Math.log10(1 - percentile / 100);
     }

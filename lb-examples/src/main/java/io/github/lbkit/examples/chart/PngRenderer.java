@@ -19,8 +19,8 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Draws a drawing into pixels, by filled shapes alone: no font, no display, no file. Needs {@code java.awt.headless}
- * where a display is configured that cannot be had. Thread-safe.
+ * A renderer of drawings as PNG. It fills shapes only, and needs no font, no display and no file. {@code
+ * java.awt.headless} must be set if a display is configured but not available. Thread-safe.
  */
 final class PngRenderer {
     private static final double MAX_SCALE = 8;

@@ -4,36 +4,36 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Maps values to places along one axis, and chooses ticks at round values. Immutable.
+ * The scale of one axis, which maps values to positions and has ticks at round values. Immutable.
  *
- * @param low the value at the axis' beginning
- * @param high the value at its end, above low
+ * @param low the value at the begin of the axis
+ * @param high the value at the end of the axis, above low
  * @param step the distance of ticks, 1, 2 or 5 times a power of ten
- * @param begin the place of low
- * @param end the place of high; less than begin for an axis that grows upwards
+ * @param begin the position of low
+ * @param end the position of high; less than begin for an axis that grows upwards
  */
 record Scale(double low, double high, double step, double begin, double end) {
-    /** From 0 to the first tick at or above the greatest value, with about so many ticks; 0 to 1 if there is none. */
-    static Scale fromZero(double greatest, int ticks, double begin, double end) {
-        double top = greatest > 0 ? greatest : 1;
+    /** Returns a scale from 0 to the first tick at or above the largest value; 0 to 1 if there are no values. */
+    static Scale fromZero(double largest, int ticks, double begin, double end) {
+        double top = largest > 0 ? largest : 1;
         double step = step(top / ticks);
         return new Scale(0, Math.ceil(top / step - 1e-9) * step, step, begin, end);
     }
 
-    /** As {@link #fromZero}, for what is counted: ticks are whole numbers. */
-    static Scale counting(double greatest, int ticks, double begin, double end) {
-        double top = greatest > 0 ? greatest : 1;
+    /** Returns a scale like {@link #fromZero}, whose ticks are whole numbers. */
+    static Scale counting(double largest, int ticks, double begin, double end) {
+        double top = largest > 0 ? largest : 1;
         double step = Math.max(1, step(top / ticks));
         return new Scale(0, Math.ceil(top / step - 1e-9) * step, step, begin, end);
     }
 
-    /** From exactly low to exactly high. */
+    /** Returns a scale from exactly low to exactly high. */
     static Scale between(double low, double high, int ticks, double begin, double end) {
         double top = high > low ? high : low + 1;
         return new Scale(low, top, step((top - low) / ticks), begin, end);
     }
 
-    /** The smallest of 1, 2, 5 times a power of ten that is no less. */
+    /** Returns the smallest number that is at least this large and 1, 2 or 5 times a power of ten. */
     static double step(double least) {
         double power = Math.pow(10, Math.floor(Math.log10(least)));
         for (double factor : new double[] {1, 2, 5}) {
@@ -48,7 +48,7 @@ record Scale(double low, double high, double step, double begin, double end) {
         return begin + (value - low) / (high - low) * (end - begin);
     }
 
-    /** The values of the ticks, rising. */
+    /** Returns the rising values of the ticks. */
     List<Double> ticks() {
         List<Double> ticks = new ArrayList<>();
         long first = (long) Math.ceil(low / step - 1e-9);

@@ -3,20 +3,20 @@ package io.github.lbkit.examples.chart;
 import java.util.List;
 
 /**
- * The values of one kind in a chart: the bars of one colour, or a line. Immutable.
+ * A series of a chart: the bars of one colour, or one line. Immutable.
  *
- * @param name what it is, for the legend
- * @param colour of its bars or its line
- * @param expected whether bars are hollow and a line is dashed: for what was expected, not seen
- * @param values one for each place below, 0 or more
+ * @param name the name in the legend
+ * @param colour the colour of the bars or the line
+ * @param expected whether the values are expected and not measured; bars are hollow then, and a line is dashed
+ * @param values the values in the order of the horizontal axis, 0 or more
  */
 public record Series(String name, Colour colour, boolean expected, List<Double> values) {
-    /** Copies. */
+    /** Copies the list. */
     public Series {
         values = List.copyOf(values);
     }
 
-    /** A copy of them all, if each has this many values. */
+    /** Returns a copy of the series; refuses a series with another number of values. */
     static List<Series> each(List<Series> all, int values, String places) {
         for (Series one : all) {
             if (one.values().size() != values) {
@@ -27,7 +27,7 @@ public record Series(String name, Colour colour, boolean expected, List<Double> 
         return List.copyOf(all);
     }
 
-    /** The greatest value of all; 0 if there is none. */
+    /** Returns the largest value; 0 if there are no values. */
     static double greatest(List<Series> all) {
         return all.stream()
                 .flatMap(s -> s.values().stream())

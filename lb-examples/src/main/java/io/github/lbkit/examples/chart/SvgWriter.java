@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Writes a drawing as SVG: text stays text, title and description are read out. Confined to one use. */
+/**
+ * A writer of drawings as SVG, with text as text, and title and description for screen readers. Confined to one use.
+ */
 final class SvgWriter {
-    /** What has the widths that the layout reckons with, first. */
+    /** The fonts; the first one has the widths of the layout. */
     private static final String FONTS = "'DejaVu Sans',Verdana,sans-serif";
 
     private final Drawing drawing;

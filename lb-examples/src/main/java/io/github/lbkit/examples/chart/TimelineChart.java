@@ -1,7 +1,7 @@
 package io.github.lbkit.examples.chart;
 
 import io.github.lbkit.examples.chart.Frame.Entry;
-import io.github.lbkit.examples.chart.Frame.Look;
+import io.github.lbkit.examples.chart.Frame.Style;
 import io.github.lbkit.examples.chart.Mark.Anchor;
 import io.github.lbkit.examples.chart.Mark.Point;
 import java.util.ArrayList;
@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What happened when: a lane for each server with the requests it answered, and the moments that matter across all of
- * them. Immutable.
+ * A chart of events over time: one lane for each server with its answered requests, and moments across all lanes.
+ * Immutable.
  *
- * @param heading what stands above
- * @param window which part of the time is shown
- * @param buckets how long one bar of a lane stands for, in seconds
- * @param lanes from top to bottom
- * @param moments in order
+ * @param heading the heading
+ * @param window the time that is shown
+ * @param buckets the length of one bucket, in seconds
+ * @param lanes the lanes, from top to bottom
+ * @param moments the moments, in order
  */
 public record TimelineChart(Heading heading, Window window, double buckets, List<Lane> lanes, List<Moment> moments) {
     private static final double LANE = 84;
@@ -25,23 +25,23 @@ public record TimelineChart(Heading heading, Window window, double buckets, List
     private static final double BELOW = 68;
 
     /**
-     * The part of the time that is shown.
+     * A window of time.
      *
-     * @param from in seconds
-     * @param to in seconds, after from
+     * @param from the begin, in seconds
+     * @param to the end, in seconds; after the begin
      */
     public record Window(double from, double to) {}
 
     /**
-     * What one server did.
+     * The lane of one server.
      *
-     * @param name the server
-     * @param colour of its bars
-     * @param counts by bucket, from 0 seconds
-     * @param away when it could not serve
+     * @param name the id of the server
+     * @param colour the colour of the bars
+     * @param counts the counts by bucket, from 0 seconds
+     * @param away the windows in which the server could not serve
      */
     public record Lane(String name, Colour colour, List<Long> counts, List<Window> away) {
-        /** Copies. */
+        /** Copies the lists. */
         public Lane {
             counts = List.copyOf(counts);
             away = List.copyOf(away);
@@ -49,21 +49,21 @@ public record TimelineChart(Heading heading, Window window, double buckets, List
     }
 
     /**
-     * Something that happened.
+     * A moment.
      *
-     * @param at in seconds
-     * @param what in a few words
-     * @param colour of its line
+     * @param at the time, in seconds
+     * @param what the description, in a few words
+     * @param colour the colour of the line
      */
     public record Moment(double at, String what, Colour colour) {}
 
-    /** Copies. */
+    /** Copies the lists. */
     public TimelineChart {
         lanes = List.copyOf(lanes);
         moments = List.copyOf(moments);
     }
 
-    /** Lays the chart out. */
+    /** Returns the drawing of the chart. */
     public Drawing draw() {
         double top = Frame.TOP + moments.size() * ROW;
         Frame frame = new Frame(heading, (int) (top + lanes.size() * LANE + BELOW), BELOW);
@@ -78,9 +78,9 @@ public record TimelineChart(Heading heading, Window window, double buckets, List
                 "answered, by " + Figures.plain(1000 * buckets) + " ms; a full lane is "
                         + Figures.plain((double) greatest),
                 Colour.BLUE,
-                Look.SOLID));
+                Style.SOLID));
         if (lanes.stream().anyMatch(l -> !l.away().isEmpty())) {
-            legend.add(new Entry("could not serve", Colour.PALE, Look.SOLID));
+            legend.add(new Entry("could not serve", Colour.PALE, Style.SOLID));
         }
         frame.legend(legend);
         for (int i = 0; i < lanes.size(); i++) {
@@ -88,7 +88,7 @@ public record TimelineChart(Heading heading, Window window, double buckets, List
         }
         for (double tick : along.ticks()) {
             frame.canvas.line(along.at(tick), frame.bottom, along.at(tick), frame.bottom + 5, Colour.GREY);
-            frame.below(along.at(tick), Figures.tick(tick, along.step()));
+            frame.labelBelow(along.at(tick), Figures.tick(tick, along.step()));
         }
         for (int i = 0; i < moments.size(); i++) {
             double x = along.at(moments.get(i).at());
@@ -100,7 +100,7 @@ public record TimelineChart(Heading heading, Window window, double buckets, List
             moment(frame, along.at(moments.get(i).at()), Frame.TOP + i * ROW, moments.get(i));
         }
         frame.canvas.line(NAMES, frame.bottom, Frame.RIGHT, frame.bottom, Colour.GREY);
-        frame.across("seconds since the first request");
+        frame.horizontalTitle("seconds since the first request");
         return frame.drawing(described());
     }
 
@@ -123,7 +123,7 @@ public record TimelineChart(Heading heading, Window window, double buckets, List
         }
     }
 
-    /** Its words, to the right of its line if there is room; lines of other moments end behind them. */
+    /** Draws the description of a moment to the right of its line if there is space, otherwise to the left. */
     private void moment(Frame frame, double x, double y, Moment moment) {
         double width = Glyphs.of(true).width(moment.what(), Canvas.TEXT);
         boolean before = x + 8 + width > Frame.RIGHT;

@@ -1,4 +1,4 @@
-/** Charts: one drawing of each, written as SVG or as PNG, without any font of the machine. */
+/** The charts, drawn once and written as SVG or PNG, without fonts of the machine. */
 @NullMarked
 package io.github.lbkit.examples.chart;
 

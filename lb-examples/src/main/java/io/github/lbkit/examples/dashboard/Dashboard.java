@@ -17,17 +17,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The live view of one balancer: it listens, looks at its counters once a second, and tells every page that has an event
- * stream open. While no page has, a second costs the look and nothing else. Thread-safe.
+ * The live view of one balancer. It samples the counters once per second, and sends the state to all pages with an open
+ * event stream. Without an open page it only samples. Thread-safe.
  */
 public final class Dashboard implements AutoCloseable {
-    /** How many pages may listen at once. */
+    /** The maximum number of open event streams. */
     public static final int MAX_STREAMS = 32;
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final int ALL_SAMPLES = 300;
 
-    /** As many as make up for the pieces that a slow reader has skipped. */
+    /** The number of samples in each event, which covers the events that a slow reader has skipped. */
     private static final int NEWEST_SAMPLES = 10;
 
     private static final byte[] EVENT = "event: state\ndata: ".getBytes(StandardCharsets.US_ASCII);
@@ -40,12 +40,12 @@ public final class Dashboard implements AutoCloseable {
     private final Traffic traffic;
     private final EventStreams streams = new EventStreams(MAX_STREAMS);
 
-    /** Written once by {@link #show}, read by the scheduler's thread. */
+    /** The balancer that is shown. Written by {@link #show} and {@link #close}, read by the scheduler's thread. */
     private volatile @Nullable Shown shown;
 
     private record Shown(LoadBalancer balancer, Sampler sampler) {}
 
-    /** A view of a balancer that is still to be built. */
+    /** Creates the view of a balancer that has not been built yet. */
     public Dashboard(Runtimes runtimes, Secrets secrets) {
         this.secrets = secrets;
         scheduler = runtimes.scheduler("dashboard");
@@ -53,12 +53,12 @@ public final class Dashboard implements AutoCloseable {
         traffic = new Traffic(timeline);
     }
 
-    /** What the balancer tells what it does. */
+    /** Returns the listener that the balancer must have. */
     public LoadBalancerListener listener() {
         return traffic;
     }
 
-    /** Begins to show the balancer; it must have the {@link #listener}. */
+    /** Starts to show the balancer, which must have the {@link #listener}. */
     public void show(LoadBalancer balancer) {
         Sampler sampler = new Sampler(balancer, traffic, scheduler.nanoTime());
         shown = new Shown(balancer, sampler);
@@ -73,12 +73,12 @@ public final class Dashboard implements AutoCloseable {
             var open = streams.open();
             if (!open.isEmpty()) {
                 byte[] event = event(now, NEWEST_SAMPLES, new byte[0]);
-                open.forEach(stream -> stream.offer(event)); // one that is behind gets the next
+                open.forEach(stream -> stream.offer(event)); // a slow stream skips to a later event
             }
         }
     }
 
-    /** Opens an event stream, which begins with everything; empty if too many are open. */
+    /** Opens an event stream, whose first event has all samples; empty if too many streams are open. */
     public Optional<LocalResponse> open(BodyStream stream) throws InterruptedException {
         Shown now = shown;
         if (now == null || !streams.add(stream)) {
@@ -93,7 +93,7 @@ public final class Dashboard implements AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(work, scheduler).get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the state could not be written", e.getCause());
+            throw new IllegalStateException("the state of the balancer could not be written", e.getCause());
         }
     }
 
@@ -107,7 +107,7 @@ public final class Dashboard implements AutoCloseable {
         return event.toByteArray();
     }
 
-    /** Ends every stream. Again: nothing happens. */
+    /** Ends all streams. Further calls have no effect. */
     @Override
     public void close() {
         shown = null;

@@ -4,24 +4,24 @@ import io.github.lbkit.http.BodyStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pages that listen, at most so many. Thread-safe. */
+/** The open event streams, with a maximum number. Thread-safe. */
 final class EventStreams {
-    private final int most;
+    private final int max;
 
-    /** Guarded by this. */
+    /** The open streams; guarded by this object's monitor. */
     private final List<BodyStream> open = new ArrayList<>();
 
-    EventStreams(int most) {
-        this.most = most;
+    EventStreams(int max) {
+        this.max = max;
     }
 
-    /** Takes a stream in; false if there are as many as there may be. */
+    /** Adds a stream; returns false if the maximum is reached. */
     synchronized boolean add(BodyStream stream) {
         open.removeIf(one -> !one.isOpen());
-        return open.size() < most && open.add(stream);
+        return open.size() < max && open.add(stream);
     }
 
-    /** Those that are open. */
+    /** Returns the open streams. */
     synchronized List<BodyStream> open() {
         open.removeIf(one -> !one.isOpen());
         return List.copyOf(open);

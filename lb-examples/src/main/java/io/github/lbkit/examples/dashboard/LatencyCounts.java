@@ -3,8 +3,8 @@ package io.github.lbkit.examples.dashboard;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How many durations fell into each of 256 buckets, four for each power of two nanoseconds: a percentile is known to a
- * fifth. Thread-safe; whoever measures writes striped counters.
+ * A histogram of durations with 256 buckets, four for each power of two nanoseconds. The error of a percentile is at
+ * most 20 %. Thread-safe; writers use striped counters.
  */
 final class LatencyCounts {
     private static final int BUCKETS = 256;
@@ -21,7 +21,7 @@ final class LatencyCounts {
         counts[bucket(Math.max(1, nanos))].increment();
     }
 
-    /** All counts since the beginning. */
+    /** Returns all counts since the creation. */
     long[] sums() {
         long[] sums = new long[BUCKETS];
         for (int i = 0; i < BUCKETS; i++) {
@@ -30,13 +30,13 @@ final class LatencyCounts {
         return sums;
     }
 
-    /** The duration that this part of those between two sums did not exceed, in nanoseconds; 0 if there were none. */
-    static long percentile(long[] before, long[] after, double part) {
+    /** Returns a percentile of the durations between two sums, in nanoseconds; 0 if there were none. */
+    static long percentile(long[] before, long[] after, double fraction) {
         long total = 0;
         for (int i = 0; i < BUCKETS; i++) {
             total += after[i] - before[i];
         }
-        long rank = (long) Math.ceil(part * total);
+        long rank = (long) Math.ceil(fraction * total);
         long seen = 0;
         for (int i = 0; i < BUCKETS; i++) {
             seen += after[i] - before[i];

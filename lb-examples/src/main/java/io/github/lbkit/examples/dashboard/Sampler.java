@@ -2,6 +2,7 @@ package io.github.lbkit.examples.dashboard;
 
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.examples.condition.ServerCondition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,11 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Turns counters into rates, once a second. Confined to the scheduler's thread. */
+/** Turns counters into rates once per second. Confined to the scheduler's thread. */
 final class Sampler {
     private static final int KEPT = 300;
 
-    /** What was counted a second ago counts this much of what is counted now: half after 21 seconds. */
+    /** The factor by which older counts decay each second; the half-life is 21 seconds. */
     private static final double DECAY = Math.exp(-1 / 30.0);
 
     private static final Counted NOTHING = new Counted(0, 0, 0, 0);
@@ -24,7 +25,7 @@ final class Sampler {
     private Map<String, Counted> counted = new HashMap<>();
     private List<ServerView> servers = List.of();
     private Map<String, Double> shares = Map.of();
-    private long sharesOf;
+    private long sharesVersion;
     private long number;
     private long requests;
     private long failed;
@@ -33,11 +34,14 @@ final class Sampler {
     private long lastNanos;
 
     /**
-     * One second.
+     * The rates of one second.
      *
-     * @param number rises by 1
-     * @param p50Nanos half of the responses began within this time; 0 if there were none
-     * @param p99Nanos all but a hundredth did
+     * @param number the number of the sample, which rises by 1
+     * @param requestsPerSecond the rate of requests
+     * @param failedPerSecond the rate of failed attempts
+     * @param unservedPerSecond the rate of requests without a server
+     * @param p50Nanos the median time to the first byte, in nanoseconds; 0 without responses
+     * @param p99Nanos the 99th percentile of the time to the first byte, in nanoseconds
      */
     record Sample(
             long number,
@@ -47,8 +51,8 @@ final class Sampler {
             long p50Nanos,
             long p99Nanos) {}
 
-    /** What a server's counters showed last, its picks as a decaying sum, and what that should be by its share. */
-    private record Counted(long picks, long failures, double decayed, double due) {}
+    /** The last counts of a server, the decaying sum of its picks, and the expected value of that sum. */
+    private record Counted(long picks, long failures, double decayed, double expected) {}
 
     Sampler(LoadBalancer balancer, Traffic traffic, long nowNanos) {
         this.balancer = balancer;
@@ -57,7 +61,7 @@ final class Sampler {
         this.lastNanos = nowNanos;
     }
 
-    /** Looks at the counters; about a second after the last time. */
+    /** Takes a sample; to be called about one second after the last one. */
     void sample(long nowNanos) {
         double seconds = Math.max(1e-3, (nowNanos - lastNanos) / 1e9);
         lastNanos = nowNanos;
@@ -79,72 +83,73 @@ final class Sampler {
         failed = nowFailed;
         unserved = nowUnserved;
         latencies = nowLatencies;
-        servers = look(seconds);
+        servers = views(seconds);
     }
 
-    /** The newest samples, oldest first. */
+    /** Returns the newest samples, the oldest of them first. */
     List<Sample> samples(int count) {
         List<Sample> all = new ArrayList<>(samples);
         return all.subList(Math.max(0, all.size() - count), all.size());
     }
 
-    /** Every server as it was when it was looked at last, by id. */
+    /** Returns the servers of the last sample, by id. */
     List<ServerView> servers() {
         return servers;
     }
 
-    private List<ServerView> look(double seconds) {
+    private List<ServerView> views(double seconds) {
         List<ServerStatus> statuses = balancer.servers();
-        List<Look> looks = new ArrayList<>(statuses.size());
+        List<Observation> observations = new ArrayList<>(statuses.size());
         for (ServerStatus status : statuses) {
-            looks.add(look(status));
+            observations.add(observe(status));
         }
-        double able = looks.stream().mapToDouble(Look::ableShare).sum();
-        double picks = looks.stream().mapToDouble(Look::newPicks).sum();
+        double activeShares =
+                observations.stream().mapToDouble(Observation::activeShare).sum();
+        double picks = observations.stream().mapToDouble(Observation::newPicks).sum();
         Map<String, Counted> next = new HashMap<>();
-        for (Look look : looks) {
-            double due = able > 0 ? look.ableShare() / able * picks : 0;
-            next.put(look.id(), look.after(due));
+        for (Observation observation : observations) {
+            double expected = activeShares > 0 ? observation.activeShare() / activeShares * picks : 0;
+            next.put(observation.id(), observation.after(expected));
         }
         double decayed = next.values().stream().mapToDouble(Counted::decayed).sum();
-        double due = next.values().stream().mapToDouble(Counted::due).sum();
+        double expected = next.values().stream().mapToDouble(Counted::expected).sum();
         counted = next;
-        return looks.stream()
-                .map(look -> {
-                    Counted after = next.getOrDefault(look.id(), NOTHING);
-                    double shareNow = able > 0 ? look.ableShare() / able : 0;
+        return observations.stream()
+                .map(observation -> {
+                    Counted after = next.getOrDefault(observation.id(), NOTHING);
+                    double shareNow = activeShares > 0 ? observation.activeShare() / activeShares : 0;
                     return new ServerView(
-                            look.status(),
-                            look.condition(),
-                            look.share(),
-                            due > 0 ? after.due() / due : shareNow,
+                            observation.status(),
+                            observation.condition(),
+                            observation.share(),
+                            expected > 0 ? after.expected() / expected : shareNow,
                             decayed > 0 ? after.decayed() / decayed : 0,
                             after.decayed(),
-                            look.newPicks() / seconds,
-                            look.newFailures() / seconds,
-                            look.traffic().ejections.sum());
+                            observation.newPicks() / seconds,
+                            observation.newFailures() / seconds,
+                            observation.traffic().ejections.sum());
                 })
                 .toList();
     }
 
-    private Look look(ServerStatus status) {
+    private Observation observe(ServerStatus status) {
         String id = status.server().id();
-        Traffic.OfServer of = traffic.of(id);
-        return new Look(
+        Traffic.ServerTraffic counters = traffic.of(id);
+        return new Observation(
                 status,
-                of,
-                Condition.of(status, of),
+                counters,
+                ServerCondition.ignoringWeight(status).kind(),
                 shares().getOrDefault(id, 0.0),
-                of.picks.sum(),
-                of.failures.sum(),
+                counters.picks.sum(),
+                counters.failures.sum(),
                 counted.getOrDefault(id, NOTHING));
     }
 
-    /** One server at one look. */
-    private record Look(
+    /** The observation of one server in one sample. */
+    private record Observation(
             ServerStatus status,
-            Traffic.OfServer traffic,
-            Condition condition,
+            Traffic.ServerTraffic traffic,
+            ServerCondition.Kind condition,
             double share,
             long picks,
             long failures,
@@ -153,9 +158,9 @@ final class Sampler {
             return status.server().id();
         }
 
-        /** Its share if it can serve, else 0. */
-        double ableShare() {
-            return condition == Condition.READY ? share : 0;
+        /** Returns the share of a fit server; 0 for any other. */
+        double activeShare() {
+            return condition == ServerCondition.Kind.FIT ? share : 0;
         }
 
         long newPicks() {
@@ -166,15 +171,16 @@ final class Sampler {
             return Math.max(0, failures - before.failures());
         }
 
-        Counted after(double due) {
-            return new Counted(picks, failures, before.decayed() * DECAY + newPicks(), before.due() * DECAY + due);
+        Counted after(double expected) {
+            return new Counted(
+                    picks, failures, before.decayed() * DECAY + newPicks(), before.expected() * DECAY + expected);
         }
     }
 
     private Map<String, Double> shares() {
         long version = balancer.membership().version();
-        if (shares.isEmpty() || sharesOf != version) {
-            sharesOf = version;
+        if (shares.isEmpty() || sharesVersion != version) {
+            sharesVersion = version;
             shares = balancer.shares();
         }
         return shares;

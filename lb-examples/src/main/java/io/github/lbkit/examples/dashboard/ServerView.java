@@ -1,24 +1,25 @@
 package io.github.lbkit.examples.dashboard;
 
 import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.examples.condition.ServerCondition;
 
 /**
- * One server as people see it. Immutable.
+ * The view of one server on the dashboard. Immutable.
  *
- * @param status as the balancer sees it
- * @param condition how it stands
- * @param share the share of all keys that it owns, 0 to 1
- * @param expected the share of requests that it should have got in that time by its share of the keys, 0 to 1: while it
- *     could not serve, none
- * @param measured the share that it got in about the last minute, 0 to 1; newer requests count more
- * @param picks how many requests that were, in all and weighed the same way
- * @param perSecond attempts in the last second
- * @param failedPerSecond attempts that failed in the last second
- * @param ejections since it joined
+ * @param status the status of the server in the balancer
+ * @param condition the condition of the server, without regard to its weight
+ * @param share the share of all keys that the server owns, 0 to 1
+ * @param expected the expected share of the requests of about the last minute, 0 to 1; the time in which the server
+ *     could not serve does not count
+ * @param measured the measured share of the requests of about the last minute, 0 to 1; newer requests have more weight
+ * @param picks the number of these requests, with the same weights
+ * @param perSecond the number of attempts in the last second
+ * @param failedPerSecond the number of failed attempts in the last second
+ * @param ejections the number of ejections since the server joined
  */
 record ServerView(
         ServerStatus status,
-        Condition condition,
+        ServerCondition.Kind condition,
         double share,
         double expected,
         double measured,

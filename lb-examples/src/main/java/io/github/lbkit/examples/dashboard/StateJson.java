@@ -6,6 +6,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerHealth;
+import io.github.lbkit.examples.condition.ServerCondition;
 import io.github.lbkit.examples.secret.Secrets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 
-/** The state of everything as one JSON object, without line ends. Stateless. */
+/** The JSON of the state that the page shows, one object without line breaks. Stateless. */
 final class StateJson {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final int EVENTS = 40;
@@ -28,7 +29,7 @@ final class StateJson {
             List<Sampler.Sample> newest = sampler.samples(samples);
             double unserved =
                     newest.isEmpty() ? 0 : newest.get(newest.size() - 1).unservedPerSecond();
-            writeVerdict(json, Verdict.of(sampler.servers(), unserved), secrets);
+            writeVerdict(json, PoolVerdict.of(sampler.servers(), unserved), secrets);
             writeSamples(json, newest);
             json.writeArrayFieldStart("servers");
             for (ServerView server : sampler.servers()) {
@@ -57,7 +58,7 @@ final class StateJson {
         }
     }
 
-    private static void writeVerdict(JsonGenerator json, Verdict verdict, Secrets secrets) throws IOException {
+    private static void writeVerdict(JsonGenerator json, PoolVerdict verdict, Secrets secrets) throws IOException {
         json.writeObjectFieldStart("verdict");
         json.writeStringField("level", verdict.level().name().toLowerCase(Locale.ROOT));
         json.writeStringField("headline", verdict.headline());
@@ -84,12 +85,12 @@ final class StateJson {
         json.writeEndArray();
     }
 
-    /** A thousand servers a second go through here: an array each, in the order that the page knows. */
+    /** Writes a server as an array, which is smaller than an object; {@code live.js} has the same order. */
     private static void writeServer(JsonGenerator json, ServerView view, Secrets secrets) throws IOException {
         Server server = view.status().server();
         json.writeStartArray();
         json.writeString(server.id());
-        json.writeString(view.condition().name().toLowerCase(Locale.ROOT));
+        json.writeString(word(view.condition()));
         json.writeNumber(server.weight());
         json.writeNumber(share(view.share()));
         json.writeNumber(share(view.expected()));
@@ -107,6 +108,15 @@ final class StateJson {
         json.writeNumber(health.ejectedFor().toMillis());
         json.writeString(secrets.hide(health.unhealthy().orElse("")));
         json.writeEndArray();
+    }
+
+    /** Returns the word of the page for a condition. */
+    private static String word(ServerCondition.Kind condition) {
+        return switch (condition) {
+            case FIT -> "ready";
+            case OVERRIDDEN -> "held";
+            default -> condition.text();
+        };
     }
 
     private static void writeTimeline(JsonGenerator json, Timeline timeline, Secrets secrets) throws IOException {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The page's files as responses, read once. The page may load scripts, styles, images and events from where it comes
- * from itself, and nothing from anywhere else; no page may show it in a frame. Stateless.
+ * The responses with the files of the page, read once. The page may load scripts, styles, images and events only from
+ * its own origin, and no other page may show it in a frame. Stateless.
  */
 public final class StaticFiles {
     private static final String CSP = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
@@ -19,7 +19,7 @@ public final class StaticFiles {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String SCRIPT = "text/javascript; charset=utf-8";
 
-    private static final Map<String, String> OURS = Map.ofEntries(
+    private static final Map<String, String> OWN_FILES = Map.ofEntries(
             Map.entry("dashboard.css", CSS),
             Map.entry("main.js", SCRIPT),
             Map.entry("live.js", SCRIPT),
@@ -36,11 +36,11 @@ public final class StaticFiles {
 
     private StaticFiles() {}
 
-    /** The responses by raw path. */
+    /** Returns the responses by raw path. */
     public static Map<String, LocalResponse> responses() {
         Map<String, LocalResponse> responses = new LinkedHashMap<>();
         responses.put("/dashboard", response(HTML, read(StaticFiles.class, "index.html")));
-        OURS.forEach((name, type) ->
+        OWN_FILES.forEach((name, type) ->
                 responses.put("/dashboard/" + name, response(type, read(StaticFiles.class, name))));
         String charts = "/META-INF/resources/webjars/uplot/" + chartsVersion() + "/dist/";
         responses.put("/dashboard/uplot.js", response(SCRIPT, read(StaticFiles.class, charts + "uPlot.iife.min.js")));
@@ -58,13 +58,13 @@ public final class StaticFiles {
                 .with("Cache-Control", "no-cache");
     }
 
-    /** The WebJar has its version in its path, and says it here. */
+    /** Returns the version of the charting library, which is part of the path of its files. */
     private static String chartsVersion() {
         Properties properties = new Properties();
         String name = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
         try (InputStream in = StaticFiles.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("the charting library is not on the class path: no " + name);
+                throw new IllegalStateException("the charting library is missing on the class path: no " + name);
             }
             properties.load(in);
         } catch (IOException e) {

@@ -6,33 +6,33 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The last failures, recoveries and changes, newest first. Thread-safe. */
+/** The newest failures, recoveries and changes, at most 200. Thread-safe. */
 final class Timeline {
-    private static final int KEPT = 200;
+    private static final int MAX_ENTRIES = 200;
 
     private final Supplier<Instant> now;
 
-    /** Guarded by itself. */
+    /** The entries, newest first; guarded by its own monitor. */
     private final Deque<Entry> entries = new ArrayDeque<>();
 
     private long next;
 
-    /** What an entry means for the pool. */
+    /** The meaning of an entry for the pool. */
     enum Kind {
-        /** Something failed. */
+        /** A failure. */
         FAILURE,
-        /** Something is well again. */
+        /** The end of a failure. */
         RECOVERY,
-        /** Something changed, on purpose or on the way to a recovery. */
+        /** A change by an operator, or a step of a recovery. */
         CHANGE
     }
 
     /**
-     * One thing that happened.
+     * One entry.
      *
-     * @param number rises with each
-     * @param server the server's id
-     * @param text what happened to it, for people
+     * @param number the number of the entry, which rises by 1
+     * @param server the id of the server
+     * @param text the event, for people
      */
     record Entry(long number, Instant at, Kind kind, String server, String text) {}
 
@@ -43,13 +43,13 @@ final class Timeline {
     void add(Kind kind, String server, String text) {
         synchronized (entries) {
             entries.addFirst(new Entry(next++, now.get(), kind, server, text));
-            if (entries.size() > KEPT) {
+            if (entries.size() > MAX_ENTRIES) {
                 entries.removeLast();
             }
         }
     }
 
-    /** The newest ones, newest first. */
+    /** Returns the newest entries, newest first. */
     List<Entry> newest(int count) {
         synchronized (entries) {
             return entries.stream().limit(count).toList();

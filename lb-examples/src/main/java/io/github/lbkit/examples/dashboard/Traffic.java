@@ -18,7 +18,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what the balancer does, and notes what is worth a line in the timeline. Thread-safe, striped counters. */
+/**
+ * A listener that counts the requests of the balancer, and adds its events to the timeline. Thread-safe; the counters
+ * are striped.
+ */
 final class Traffic implements LoadBalancerListener {
     final LongAdder requests = new LongAdder();
     final LongAdder unserved = new LongAdder();
@@ -26,34 +29,24 @@ final class Traffic implements LoadBalancerListener {
     final LatencyCounts latencies = new LatencyCounts();
 
     private final Timeline timeline;
-    private final Map<String, OfServer> servers = new ConcurrentHashMap<>();
+    private final Map<String, ServerTraffic> servers = new ConcurrentHashMap<>();
 
-    /** What was counted of one server, and what is wrong with its current instance. */
-    static final class OfServer {
+    /** The counters of one server. */
+    static final class ServerTraffic {
         final LongAdder picks = new LongAdder();
         final LongAdder failures = new LongAdder();
         final LongAdder ejections = new LongAdder();
 
-        /** The generation that is ejected, or that its probes found unfit; 0 if none is. Listeners write, the sampler reads. */
-        private volatile long ejected;
-
+        /** The unhealthy generation; 0 if there is none. Written and read by the events of the balancer. */
         private volatile long unhealthy;
-
-        boolean isEjected(long generation) {
-            return ejected == generation;
-        }
-
-        boolean isUnhealthy(long generation) {
-            return unhealthy == generation;
-        }
     }
 
     Traffic(Timeline timeline) {
         this.timeline = timeline;
     }
 
-    OfServer of(String id) {
-        return servers.computeIfAbsent(id, i -> new OfServer());
+    ServerTraffic of(String id) {
+        return servers.computeIfAbsent(id, i -> new ServerTraffic());
     }
 
     @Override
@@ -88,13 +81,11 @@ final class Traffic implements LoadBalancerListener {
 
     @Override
     public void ejected(Server server, Duration time, EjectionReason reason) {
-        OfServer of = of(server.id());
-        of.ejections.increment();
-        of.ejected = generation(server);
+        of(server.id()).ejections.increment();
         timeline.add(Timeline.Kind.FAILURE, server.id(), "ejected for " + text(time) + ": " + text(reason));
     }
 
-    /** The reason of an ejection in words. */
+    /** Returns the reason of an ejection in words. */
     static String text(EjectionReason reason) {
         return switch (reason) {
             case CONSECUTIVE_FAILURES -> "failures in a row";
@@ -106,7 +97,6 @@ final class Traffic implements LoadBalancerListener {
 
     @Override
     public void returned(Server server) {
-        of(server.id()).ejected = 0;
         timeline.add(Timeline.Kind.RECOVERY, server.id(), "back from its ejection");
     }
 
@@ -118,10 +108,10 @@ final class Traffic implements LoadBalancerListener {
 
     @Override
     public void becameHealthy(Server server) {
-        OfServer of = of(server.id());
-        boolean was = of.isUnhealthy(generation(server));
-        of.unhealthy = 0;
-        if (was) {
+        ServerTraffic counters = of(server.id());
+        boolean wasUnhealthy = counters.unhealthy == generation(server);
+        counters.unhealthy = 0;
+        if (wasUnhealthy) {
             timeline.add(Timeline.Kind.RECOVERY, server.id(), "its probes pass again");
         }
     }
@@ -147,8 +137,7 @@ final class Traffic implements LoadBalancerListener {
         joined.forEach(id -> timeline.add(Timeline.Kind.CHANGE, id, "joined"));
         left.forEach(id -> timeline.add(Timeline.Kind.CHANGE, id, "left"));
         servers.keySet()
-                .removeIf(id ->
-                        after.server(id).isEmpty()); // one that is told of late costs a line until the next change
+                .removeIf(id -> after.server(id).isEmpty()); // a late event adds an entry again, until the next change
     }
 
     private static Set<String> ids(Membership membership) {
@@ -163,7 +152,7 @@ final class Traffic implements LoadBalancerListener {
             timeline.add(
                     Timeline.Kind.RECOVERY,
                     "",
-                    "events of the source come again after " + text(reopened.silence()) + ": " + reopened.reason());
+                    "events of the source arrive again after " + text(reopened.silence()) + ": " + reopened.reason());
         }
     }
 

@@ -1,4 +1,4 @@
-/** A live view of the balancer for people: what happens, in a page that browsers show. */
+/** The dashboard: a live view of the balancer in a web page. */
 @NullMarked
 package io.github.lbkit.examples.dashboard;
 

@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Tells where keys go, if every server is ready. */
+/** The command that shows the server of a key, if all servers are ready. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "Tells where a key goes: its owner, and the servers that follow if the owner is away.")
+        description = "Shows the owner of a key, and the next candidates if the owner cannot serve.")
 public final class ExplainCommand implements Callable<Integer> {
     private static final int SHOWN = 10;
 
@@ -29,20 +29,20 @@ public final class ExplainCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private ImaginedServers imagined = new ImaginedServers();
+    private HypotheticalServers hypothetical = new HypotheticalServers();
 
-    @Option(names = "--key", paramLabel = "KEY", required = true, split = ",", description = "a key, or several")
+    @Option(names = "--key", paramLabel = "KEY", required = true, split = ",", description = "one or more keys")
     private List<String> keys = new ArrayList<>();
 
-    /** Made by picocli. */
+    /** Creates the command; picocli calls this. */
     public ExplainCommand() {}
 
     @Override
     public Integer call() {
         try {
-            List<Member> members = imagined.members();
-            Picker picker = imagined.picker();
-            imagined.router(picker);
+            List<Member> members = hypothetical.members();
+            Picker picker = hypothetical.picker();
+            hypothetical.router(picker);
             keys.forEach(key -> explain(key, picker, members));
             return 0;
         } catch (IllegalArgumentException wrong) {

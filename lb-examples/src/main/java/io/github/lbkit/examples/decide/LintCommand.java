@@ -8,20 +8,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Tells how evenly a policy spreads keys, and what to mind. */
+/** The command that shows how evenly a policy distributes keys, with warnings. */
 @Command(
         name = "lint",
         mixinStandardHelpOptions = true,
-        description = "Tells how evenly a policy spreads keys over servers, and what to mind.")
+        description = "Shows how evenly a policy distributes keys over servers, with warnings.")
 public final class LintCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Mixin
-    private ImaginedServers imagined = new ImaginedServers();
+    private HypotheticalServers hypothetical = new HypotheticalServers();
 
-    /** Made by picocli. */
+    /** Creates the command; picocli calls this. */
     public LintCommand() {}
 
     @Override
@@ -29,7 +29,7 @@ public final class LintCommand implements Callable<Integer> {
         try {
             spec.commandLine()
                     .getOut()
-                    .println(Lint.of(imagined.router(imagined.picker())).text());
+                    .println(Lint.of(hypothetical.router(hypothetical.picker())).text());
             return 0;
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);

@@ -18,46 +18,46 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Tells what a change of servers would move. */
+/** The command that shows the keys that a change of servers would move. */
 @Command(
         name = "plan",
         mixinStandardHelpOptions = true,
-        description = "Tells which share of all keys a change of servers would move, and from whom to whom.")
+        description = "Shows the share of all keys that a change of servers would move, and between which servers.")
 public final class PlanCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Mixin
-    private ImaginedServers imagined = new ImaginedServers();
+    private HypotheticalServers hypothetical = new HypotheticalServers();
 
-    @Option(names = "--add", paramLabel = "ID", split = ",", description = "servers that join")
+    @Option(names = "--add", paramLabel = "ID", split = ",", description = "the ids of servers that join")
     private List<String> joining = new ArrayList<>();
 
-    @Option(names = "--remove", paramLabel = "ID", split = ",", description = "servers that leave")
+    @Option(names = "--remove", paramLabel = "ID", split = ",", description = "the ids of servers that leave")
     private List<String> leaving = new ArrayList<>();
 
-    /** Made by picocli. */
+    /** Creates the command; picocli calls this. */
     public PlanCommand() {}
 
     @Override
     public Integer call() {
         try {
-            List<Member> before = imagined.members();
+            List<Member> before = hypothetical.members();
             List<String> ids = before.stream().map(Member::id).toList();
             leaving.stream().filter(id -> !ids.contains(id)).findFirst().ifPresent(id -> {
-                throw new IllegalArgumentException("--remove '" + id + "' is none of the servers " + ids);
+                throw new IllegalArgumentException("--remove '" + id + "' is not one of the servers " + ids);
             });
             joining.stream().filter(ids::contains).findFirst().ifPresent(id -> {
                 throw new IllegalArgumentException("--add '" + id + "' is one of the servers already: " + ids);
             });
             List<Member> put = new ArrayList<>();
             for (int i = 0; i < joining.size(); i++) {
-                put.add(ImaginedServers.numbered(joining.get(i), before.size() + 1 + i));
+                put.add(HypotheticalServers.numbered(joining.get(i), before.size() + 1 + i));
             }
             List<Member> after = new MembershipChange(put, Set.copyOf(leaving)).applyTo(before);
-            HashRouter from = imagined.router(imagined.picker());
-            HashRouter to = imagined.router(imagined.policy().picker(after));
+            HashRouter from = hypothetical.router(hypothetical.picker());
+            HashRouter to = hypothetical.router(hypothetical.policy().picker(after));
             print(from.movesTo(to));
             return 0;
         } catch (IllegalArgumentException wrong) {

@@ -1,4 +1,4 @@
-/** The decisions of a policy, from the command line: nothing is started. */
+/** The commands that show the decisions of a policy, without a running balancer. */
 @NullMarked
 package io.github.lbkit.examples.decide;
 

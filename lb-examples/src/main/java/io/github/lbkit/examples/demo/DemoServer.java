@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** The server that the runnable balancer launches: it says who it is. Thread-safe. */
+/** The demo server of the runnable balancer, which answers with its id. Thread-safe. */
 public final class DemoServer implements AutoCloseable {
-    /** More than a balancer's {@code connectionsPerServer}, and little enough for any usual limit of open files. */
-    private static final int CLIENTS = 4096;
+    /**
+     * The maximum number of clients: above a balancer's {@code connectionsPerServer}, below usual limits of open files.
+     */
+    private static final int MAX_CLIENTS = 4096;
 
     private final String id;
     private final Load load;
@@ -21,17 +23,17 @@ public final class DemoServer implements AutoCloseable {
     private final ReverseProxy http;
 
     /**
-     * What makes the server slow or faulty, for experiments. Immutable.
+     * The delays and faults of a server, for experiments. Immutable.
      *
-     * @param delay before each answer; zero for none
-     * @param errorEvery each request of this number in turn is answered 500; 0 for none
+     * @param delay the delay before each answer; zero for none
+     * @param errorEvery every request with a multiple of this number is answered 500; 0 for none
      * @param strictAssignment whether the heartbeat has an empty body
      */
     public record Load(Duration delay, int errorEvery, boolean strictAssignment) {
-        /** Fast and faultless. */
+        /** No delays and no faults. */
         public static final Load NONE = new Load(Duration.ZERO, 0, false);
 
-        /** Checks. */
+        /** Checks the ranges. */
         public Load {
             if (delay.isNegative() || errorEvery < 0) {
                 throw new IllegalArgumentException(
@@ -47,7 +49,7 @@ public final class DemoServer implements AutoCloseable {
                 .name("demo")
                 .listen(address)
                 .loops(1)
-                .limits(Limits.builder().clientConnections(CLIENTS).build())
+                .limits(Limits.builder().clientConnections(MAX_CLIENTS).build())
                 .handlerThreads(load.delay().isZero() ? 2 : 64)
                 .route("/home", 0, get(json("{\"message\":\"Hello from Server: %s\",\"status\":\"successful\"}")))
                 .route("/heartbeat", 0, get(heartbeat()))
@@ -56,17 +58,17 @@ public final class DemoServer implements AutoCloseable {
                 .start();
     }
 
-    /** Starts a server; it answers when this returns. */
+    /** Starts a server, which answers requests when this method returns. */
     public static DemoServer start(String id, InetSocketAddress address, Load load) throws IOException {
         return new DemoServer(id, load, address);
     }
 
-    /** Where it listens. */
+    /** The address of the server. */
     public InetSocketAddress address() {
         return http.address();
     }
 
-    /** Stops accepting and lets requests in flight finish for up to this long. */
+    /** Stops accepting connections, and waits up to this time for requests in flight. */
     public void stop(Duration within) {
         http.stop(within).toCompletableFuture().join();
     }
@@ -106,7 +108,7 @@ public final class DemoServer implements AutoCloseable {
             }
         }
         return load.errorEvery() > 0 && number % load.errorEvery() == 0
-                ? LocalResponse.text(500, "as told by --error-every\n")
+                ? LocalResponse.text(500, "because of --error-every\n")
                 : response;
     }
 }

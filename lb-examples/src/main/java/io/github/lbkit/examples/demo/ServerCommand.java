@@ -10,18 +10,18 @@ import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs one demo server until it is told to stop. */
+/** The command that runs one demo server until it gets a stop signal. */
 @Command(
         name = "server",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Runs one demo server: /home, /heartbeat, /hello.")
+        description = "Runs one demo server, which answers /home, /heartbeat and /hello.")
 public final class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--id",
             paramLabel = "ID",
             defaultValue = "${env:SERVER_ID:-S1}",
-            description = "what it calls itself (default: SERVER_ID in the environment, or S1)")
+            description = "the id of the server (default: SERVER_ID in the environment, or S1)")
     private String id = "S1";
 
     @Option(
@@ -35,30 +35,32 @@ public final class ServerCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "5000",
-            description = "the port to listen on, 0 for any (default: ${DEFAULT-VALUE})")
+            description = "the port to listen on, 0 for any free port (default: ${DEFAULT-VALUE})")
     private int port = 5000;
 
-    @Option(names = "--strict-assignment", description = "answer /heartbeat with an empty body, as the assignment says")
+    @Option(
+            names = "--strict-assignment",
+            description = "answer /heartbeat with an empty body, as the assignment" + " requires")
     private boolean strictAssignment;
 
     @Option(
             names = "--delay-ms",
             paramLabel = "MS",
             defaultValue = "0",
-            description = "wait before each answer (default: ${DEFAULT-VALUE})")
+            description = "the delay before each answer, in milliseconds (default: ${DEFAULT-VALUE})")
     private long delayMillis;
 
     @Option(
             names = "--error-every",
             paramLabel = "N",
             defaultValue = "0",
-            description = "answer each Nth request with 500 (default: never)")
+            description = "answer every Nth request with 500 (default: never)")
     private int errorEvery;
 
-    @Option(names = "--until-stdin-ends", description = "end when standard input does")
+    @Option(names = "--until-stdin-ends", description = "stop at the end of standard input")
     private boolean untilStdinEnds;
 
-    /** Made by picocli. */
+    /** Creates the command; picocli calls this. */
     public ServerCommand() {}
 
     @Override

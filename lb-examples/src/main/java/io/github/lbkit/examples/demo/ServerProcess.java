@@ -9,21 +9,21 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A process that is one demo server: says when it serves, and ends when it is told to. Its {@link #main} is how pools
- * start it; without a command line to parse it is ready in two thirds of the time.
+ * The process of one demo server, which prints a line when it is ready. Pools start it by {@link #main}: without
+ * picocli it is ready in two thirds of the time.
  */
 public final class ServerProcess {
-    /** What is printed when the server serves; a pool reads the port from it. */
+    /** The format of the line that the server prints when it is ready; a pool reads the port from it. */
     public static final String READY_LINE = "lbkit server '%s' ready on http://%s:%d";
 
-    /** Argument: end when standard input does. */
+    /** The argument that stops the server at the end of standard input. */
     public static final String UNTIL_STDIN_ENDS = "until-stdin-ends";
 
     private static final Duration STOP = Duration.ofSeconds(2);
 
     private ServerProcess() {}
 
-    /** Serves on any port of the loopback address; arguments are the id and perhaps {@link #UNTIL_STDIN_ENDS}. */
+    /** Serves on a free port of loopback. The arguments are the id and, optionally, {@link #UNTIL_STDIN_ENDS}. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         boolean untilStdinEnds = arguments.length > 1 && arguments[1].equals(UNTIL_STDIN_ENDS);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -31,7 +31,7 @@ public final class ServerProcess {
         System.exit(0);
     }
 
-    /** Serves until standard input ends, if asked to watch it, or the process is stopped. */
+    /** Serves until the process is stopped or, if requested, until standard input ends. */
     static void serve(String id, InetSocketAddress address, DemoServer.Load load, boolean untilStdinEnds)
             throws IOException, InterruptedException {
         try (DemoServer server = DemoServer.start(id, address, load)) {
@@ -55,7 +55,7 @@ public final class ServerProcess {
         try {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException broken) {
-            // a broken standard input has ended, too
+            // a broken standard input counts as ended
         }
         end.countDown();
     }

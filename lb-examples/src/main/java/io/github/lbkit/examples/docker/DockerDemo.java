@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The demo servers as containers, of an image that is built here when the engine does not have it. */
+/** The pool of demo servers in containers, whose image is built if the engine does not have it. Stateless. */
 public final class DockerDemo {
     private static final String NAME = "lbkit/demo";
     private static final Duration BUILD = Duration.ofMinutes(5);
@@ -27,7 +27,7 @@ public final class DockerDemo {
     private DockerDemo() {}
 
     /**
-     * A pool of demo servers.
+     * Opens a pool of demo servers.
      *
      * @throws IOException if the image cannot be built
      */
@@ -41,13 +41,13 @@ public final class DockerDemo {
         return DockerServerPool.open(context, options, supervised);
     }
 
-    /** The demo image's name; it is there when this returns. */
+    /** Returns the name of the demo image; builds the image if the engine does not have it. */
     private static String image(PoolContext context, Consumer<String> progress) throws IOException {
         JavaImage image = JavaImage.ofThisProgram();
         String name = NAME + ":" + image.hash();
         try (DockerImages images = DockerImages.open(context, Optional.empty())) {
             if (!images.has(name)) {
-                progress.accept("building the demo image " + name + ", once");
+                progress.accept("building the demo image " + name + " (only once)");
                 build(images, name, image, progress);
             }
         }
@@ -58,11 +58,11 @@ public final class DockerDemo {
             throws IOException {
         Path directory = Files.createTempDirectory("lbkit-image-");
         try {
-            image.layOut(directory, progress);
+            image.write(directory, progress);
             images.build(name, directory, BUILD, progress);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the demo image was built");
+            throw new InterruptedIOException("interrupted during the build of the demo image");
         } finally {
             delete(directory);
         }

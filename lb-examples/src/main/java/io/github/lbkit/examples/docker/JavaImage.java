@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What an image of this very program is built from, with nothing from any registry: a runtime that {@code jlink} makes of
- * the running JDK, the libraries of this machine that it needs, an archive of its classes for a fast start, and the jar.
+ * The build directory for an image of this program, which needs no registry. It contains a runtime that {@code jlink}
+ * makes from the running JDK, the native libraries of that runtime, a class archive for a fast start, and the jar.
  * Immutable.
  */
 final class JavaImage {
     private static final List<String> MODULES = List.of("java.base", "java.logging", "java.naming");
     private static final Pattern LIBRARY = Pattern.compile("(?:=> )?(/\\S+) \\(0x");
-    private static final String WAY_OUT =
+    private static final String ALTERNATIVE =
             "; build the image with Docker instead: docker build -t IMAGE -f lb-examples/docker/Dockerfile ., and use"
                     + " --pool 'docker:IMAGE?port=5000&probe-path=/heartbeat&env=SERVER_ID={id}'";
 
@@ -45,28 +45,29 @@ final class JavaImage {
     }
 
     /**
-     * The image of the running program.
+     * Returns the image of the running program.
      *
-     * @throws IllegalArgumentException if it cannot be built here; the message says why, and what can be done instead
+     * @throws IllegalArgumentException if the image cannot be built on this machine; the message has the reason and an
+     *     alternative
      */
     static JavaImage ofThisProgram() {
         Path jar = Path.of(System.getProperty("java.class.path"));
         Path javaHome = Path.of(System.getProperty("java.home"));
         if (!jar.toString().endsWith(".jar") || !Files.isRegularFile(jar)) {
-            throw new IllegalArgumentException("the demo image is built from lbkit.jar, and this program runs from "
-                    + jar + ": start it by java -jar lbkit.jar");
+            throw new IllegalArgumentException("the demo image is built from lbkit.jar, but this program runs from "
+                    + jar + ": start it with java -jar lbkit.jar");
         } else if (!System.getProperty("os.name").equals("Linux")) {
-            throw new IllegalArgumentException("the demo image takes this machine's Java along, which is for "
-                    + System.getProperty("os.name") + " and not for Linux" + WAY_OUT);
+            throw new IllegalArgumentException("the demo image contains the Java of this machine, which is for "
+                    + System.getProperty("os.name") + " and not for Linux" + ALTERNATIVE);
         } else if (!Files.isExecutable(javaHome.resolve("bin/jlink"))
                 || !Files.isDirectory(javaHome.resolve("jmods"))) {
-            throw new IllegalArgumentException("the demo image takes a part of this machine's Java along, which needs a"
-                    + " JDK, and " + javaHome + " has no jlink" + WAY_OUT);
+            throw new IllegalArgumentException("the demo image contains a part of the Java of this machine, which needs"
+                    + " a JDK, but " + javaHome + " has no jlink" + ALTERNATIVE);
         }
         return new JavaImage(jar, javaHome);
     }
 
-    /** Names its content: the same program on the same Java has the same. */
+    /** Returns a hash of the content: equal for the same program on the same Java. */
     String hash() throws IOException {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
@@ -78,11 +79,11 @@ final class JavaImage {
         }
     }
 
-    /** Lays out the directory that an image is built from. */
-    void layOut(Path directory, Consumer<String> progress) throws IOException, InterruptedException {
+    /** Writes the build directory. */
+    void write(Path directory, Consumer<String> progress) throws IOException, InterruptedException {
         Path root = Files.createDirectories(directory.resolve("rootfs"));
         Path runtime = root.resolve("jre");
-        progress.accept("making a small Java runtime of " + javaHome);
+        progress.accept("building a small Java runtime from " + javaHome);
         run(List.of(
                 javaHome.resolve("bin/jlink").toString(),
                 "--add-modules",
@@ -92,7 +93,7 @@ final class JavaImage {
                 "--no-man-pages",
                 "--output",
                 runtime.toString()));
-        progress.accept("adding the libraries that it needs");
+        progress.accept("adding the native libraries of the runtime");
         for (Path library : libraries(runtime)) {
             Path copy = root.resolve(library.toString().substring(1));
             Files.createDirectories(copy.getParent());
@@ -108,7 +109,7 @@ final class JavaImage {
         Files.writeString(directory.resolve("Dockerfile"), DOCKERFILE);
     }
 
-    /** Every library outside of the runtime that one of its programs or libraries is linked to. */
+    /** Returns the libraries outside of the runtime to which its programs and libraries are linked. */
     private static Set<Path> libraries(Path runtime) throws IOException, InterruptedException {
         List<Path> binaries;
         try (Stream<Path> walk = Files.walk(runtime)) {
@@ -131,7 +132,7 @@ final class JavaImage {
                 for (String name : List.of("libnss_files.so.2", "libnss_dns.so.2", "libresolv.so.2")) {
                     Path beside = library.resolveSibling(name);
                     if (Files.exists(beside)) {
-                        libraries.add(beside); // loaded by name when a host name is looked up
+                        libraries.add(beside); // loaded at run time for the look-up of host names
                     }
                 }
             }
@@ -144,14 +145,14 @@ final class JavaImage {
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException e) {
-            throw new IOException(command.get(0) + " cannot be run: " + e.getMessage() + WAY_OUT, e);
+            throw new IOException(command.get(0) + " cannot be run: " + e.getMessage() + ALTERNATIVE, e);
         }
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = process.waitFor();
-        // ldd says by its status that a program is linked to nothing
+        // ldd fails for a program without libraries
         if (status != 0 && !command.get(0).equals("ldd")) {
-            throw new IOException(String.join(" ", command) + " failed: " + output.strip() + WAY_OUT);
+            throw new IOException(String.join(" ", command) + " failed: " + output.strip() + ALTERNATIVE);
         }
         return output;
     }

@@ -1,4 +1,4 @@
-/** The demo servers' image, and the pool of containers of it. */
+/** The image of the demo servers, and the pool of their containers. */
 @NullMarked
 package io.github.lbkit.examples.docker;
 

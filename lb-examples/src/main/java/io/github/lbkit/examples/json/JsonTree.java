@@ -9,13 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** JSON that somebody else wrote, as maps, lists, and the text of all else. Stateless. */
+/** A reader of JSON into maps, lists, and strings for all other values. Stateless. */
 public final class JsonTree {
     private static final JsonFactory JSON = new JsonFactory();
 
     private JsonTree() {}
 
-    /** Reads one value. */
+    /** Reads the first value of a text. */
     public static Object read(String json) throws IOException {
         try (JsonParser parser = JSON.createParser(json)) {
             return value(parser, parser.nextToken());

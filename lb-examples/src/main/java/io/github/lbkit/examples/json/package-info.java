@@ -1,4 +1,4 @@
-/** JSON of others, read without a schema. */
+/** JSON from other programs, read without a schema. */
 @NullMarked
 package io.github.lbkit.examples.json;
 

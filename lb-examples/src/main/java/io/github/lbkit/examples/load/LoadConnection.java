@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.load;
 
-import io.github.lbkit.examples.load.ResponseReader.WrongAnswer;
+import io.github.lbkit.examples.load.ResponseReader.ProtocolException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client connection: a request at a time; connects where it must. Ends every request it was given exactly once, by
- * telling its owner. Confined to the generator's thread.
+ * One client connection, which carries one request at a time and connects when needed. It reports the end of each
+ * request to its owner exactly once. Confined to the generator's thread.
  */
 final class LoadConnection {
     private final InetSocketAddress address;
@@ -27,10 +27,12 @@ final class LoadConnection {
     private long begunNanos;
     private long deadlineNanos;
 
-    /** Who gave the request. */
+    /** The owner of a connection, which gets the end of each request. */
     interface Owner {
+        /** A request was answered. */
         void answered(LoadConnection connection, int status, byte[] body, int length);
 
+        /** A request failed. */
         void failed(LoadConnection connection, LoadFailure failure);
     }
 
@@ -40,7 +42,7 @@ final class LoadConnection {
         this.owner = owner;
     }
 
-    /** Sends a request; latency counts from begun, the answer is due by the deadline. */
+    /** Sends a request. The latency counts from {@code begun}; without an answer by the deadline, the request fails. */
     void send(byte[] head, long begun, long deadline) {
         request = ByteBuffer.wrap(head);
         busy = true;
@@ -63,14 +65,14 @@ final class LoadConnection {
         return begunNanos;
     }
 
-    /** Gives up a request whose deadline is over. */
+    /** Fails a request whose deadline has passed. */
     void expire(long nowNanos) {
         if (busy && nowNanos - deadlineNanos >= 0) {
             fail(LoadFailure.TIMEOUT);
         }
     }
 
-    /** The selector says that something can be done. */
+    /** Handles an event of the selector. */
     void ready(ByteBuffer buffer) {
         SelectionKey ready = key;
         if (ready == null || !ready.isValid()) {
@@ -87,14 +89,14 @@ final class LoadConnection {
                     read(buffer);
                 }
             }
-        } catch (WrongAnswer e) {
+        } catch (ProtocolException e) {
             fail(LoadFailure.PROTOCOL);
         } catch (IOException e) {
             fail(channel != null && channel.isConnected() ? LoadFailure.DISCONNECT : LoadFailure.CONNECT);
         }
     }
 
-    /** Closes the connection; nobody is told of a request that is under way. */
+    /** Closes the connection without a report about a request in progress. */
     void close() {
         disconnect();
     }
@@ -125,7 +127,7 @@ final class LoadConnection {
         key.interestOps(request.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
     }
 
-    private void read(ByteBuffer buffer) throws IOException, WrongAnswer {
+    private void read(ByteBuffer buffer) throws IOException, ProtocolException {
         if (channel == null) {
             return;
         }
@@ -137,7 +139,7 @@ final class LoadConnection {
         }
         buffer.flip();
         if (!busy && buffer.hasRemaining()) {
-            disconnect(); // bytes that nobody asked for: what follows could not be told apart
+            disconnect(); // unexpected bytes: later responses could not be assigned to requests
         } else if (busy && reader.read(buffer)) {
             boolean keep = !reader.closes() && !buffer.hasRemaining();
             answered(keep);
@@ -163,10 +165,10 @@ final class LoadConnection {
     }
 
     private void fail(LoadFailure failure) {
-        boolean had = busy;
+        boolean wasBusy = busy;
         busy = false;
         disconnect();
-        if (had) {
+        if (wasBusy) {
             owner.failed(this, failure);
         }
     }
@@ -179,12 +181,12 @@ final class LoadConnection {
             try {
                 open.close();
             } catch (IOException e) {
-                // it is gone all the same
+                // the connection is unusable in any case
             }
         }
     }
 
-    /** A GET of this path with an id of its own. */
+    /** Returns the head of a GET request with this request id. */
     static byte[] head(InetSocketAddress address, String path, String id) {
         String host = address.getHostString();
         return ("GET " + path + " HTTP/1.1\r\nHost: " + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":"

@@ -1,12 +1,12 @@
 package io.github.lbkit.examples.load;
 
-/** How a request got no answer. */
+/** The reasons why a request got no answer. */
 public enum LoadFailure {
-    /** No connection could be made. */
+    /** The connection could not be established. */
     CONNECT,
-    /** The connection ended or broke before the answer was whole. */
+    /** The connection ended before the answer was complete. */
     DISCONNECT,
-    /** No whole answer in time. */
+    /** The answer was not complete in time. */
     TIMEOUT,
     /** The answer was not HTTP/1.1. */
     PROTOCOL

@@ -14,13 +14,13 @@ import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 
 /**
- * Makes load over real connections, on the calling thread alone: one selector for all of them, so that it takes little of
- * the processors that it wants to see at work. Every planned request ends exactly once, or is counted as unfinished; nothing
- * is repeated. A run ends by itself. Confined to one run.
+ * Generates load over real connections on the calling thread, with one selector for all connections, so that it uses
+ * little processor time. Every planned request ends exactly once or counts as unfinished. No request is retried. A run
+ * is bounded in time. Confined to one run.
  */
 public final class LoadGenerator {
     private static final int BUFFER = 64 << 10;
-    private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
+    private static final long CHECK_NANOS = Duration.ofMillis(20).toNanos();
 
     private final LoadPlan plan;
     private final LongSupplier clock;
@@ -33,7 +33,7 @@ public final class LoadGenerator {
     private long endNanos;
     private long sent;
 
-    /** Ends requests, and takes their connections for the next. */
+    /** Counts the ends of requests, and makes their connections idle. */
     private final class Ends implements LoadConnection.Owner {
         @Override
         public void answered(LoadConnection connection, int status, byte[] body, int length) {
@@ -57,12 +57,12 @@ public final class LoadGenerator {
         this.random = new SplittableRandom(plan.seed());
     }
 
-    /** Makes this load, and returns when it is over. */
+    /** Runs a load; returns when it has ended. */
     public static LoadResult run(LoadPlan plan, LoadObserver observer) {
         return run(plan, observer, System::nanoTime);
     }
 
-    /** {@link #run(LoadPlan, LoadObserver)} by a clock of one's own, in nanoseconds. */
+    /** Runs a load with this clock, in nanoseconds. */
     static LoadResult run(LoadPlan plan, LoadObserver observer, LongSupplier clock) {
         return new LoadGenerator(plan, observer, clock).run();
     }
@@ -89,15 +89,15 @@ public final class LoadGenerator {
 
     private void loop(Selector selector) throws IOException {
         long limit = plan.limit().toNanos();
-        long looked = startNanos;
+        long checked = startNanos;
         while (tally.ended() < plan.requests()) {
             long now = clock.getAsLong();
             if (now - startNanos >= limit || Thread.currentThread().isInterrupted()) {
                 return;
             }
             begin(now);
-            if (now - looked >= LOOK_NANOS) {
-                looked = now;
+            if (now - checked >= CHECK_NANOS) {
+                checked = now;
                 connections.forEach(c -> c.expire(now));
             }
             selector.select(Math.max(1, untilDue(now) / 1_000_000));
@@ -108,11 +108,11 @@ public final class LoadGenerator {
         }
     }
 
-    /** Sends what is due, as far as there are connections for it. */
+    /** Sends the requests that are due, while there are idle connections. */
     private void begin(long now) {
         while (sent < plan.requests() && !idle.isEmpty()) {
             long begun = now;
-            if (plan.pace() instanceof Pace.Constant constant) {
+            if (plan.pace() instanceof Pace.ConstantRate constant) {
                 begun = startNanos + constant.dueNanos(sent);
                 if (begun - now > 0) {
                     return;
@@ -123,15 +123,15 @@ public final class LoadGenerator {
                     .send(
                             LoadConnection.head(plan.address(), plan.path(), id()),
                             begun,
-                            now + plan.patience().toNanos());
+                            now + plan.timeout().toNanos());
         }
     }
 
     private long untilDue(long now) {
-        if (plan.pace() instanceof Pace.Constant constant && sent < plan.requests() && !idle.isEmpty()) {
-            return Math.min(LOOK_NANOS, Math.max(0, startNanos + constant.dueNanos(sent) - now));
+        if (plan.pace() instanceof Pace.ConstantRate constant && sent < plan.requests() && !idle.isEmpty()) {
+            return Math.min(CHECK_NANOS, Math.max(0, startNanos + constant.dueNanos(sent) - now));
         }
-        return LOOK_NANOS;
+        return CHECK_NANOS;
     }
 
     private String id() {

@@ -2,24 +2,24 @@ package io.github.lbkit.examples.load;
 
 import java.util.Optional;
 
-/** Follows single requests. Called on the generator's thread: must not block. */
+/** An observer of single requests. It is called on the generator's thread and must not block. */
 public interface LoadObserver {
-    /** Nobody. */
+    /** An observer that does nothing. */
     LoadObserver NONE = new LoadObserver() {};
 
     /**
      * A request was answered.
      *
-     * @param atNanos since the run began
-     * @param status of the answer
-     * @param server which server the body names
+     * @param atNanos the time since the begin of the run, in nanoseconds
+     * @param status the status of the answer
+     * @param server the server that the body names
      */
     default void answered(long atNanos, int status, Optional<String> server) {}
 
     /**
      * A request got no answer.
      *
-     * @param atNanos since the run began
+     * @param atNanos the time since the begin of the run, in nanoseconds
      */
     default void failed(long atNanos, LoadFailure failure) {}
 }

@@ -7,16 +7,16 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * What became of every request of a run. Immutable, unless someone writes into the histogram.
+ * The result of a run. Immutable, except for the histogram.
  *
- * @param planned how many there should be
- * @param unfinished how many the limit left unsent or unanswered
- * @param statuses answers by status
- * @param failures requests without answer, by kind; only kinds that occurred
- * @param servers answers of 200 by the server that their body names
- * @param unnamed answers of 200 that name no server
- * @param elapsed from the first request to the last end
- * @param latency of answers, in nanoseconds
+ * @param planned the number of planned requests
+ * @param unfinished the number of requests that were not sent or not answered within the limit
+ * @param statuses the number of answers by status
+ * @param failures the number of requests without an answer, by reason; only reasons that occurred
+ * @param servers the number of answers with status 200 by the server that the body names
+ * @param unnamed the number of answers with status 200 that name no server
+ * @param elapsed the time from the first request to the last end
+ * @param latency the latencies of answers, in nanoseconds
  */
 public record LoadResult(
         long planned,
@@ -27,19 +27,19 @@ public record LoadResult(
         long unnamed,
         Duration elapsed,
         Histogram latency) {
-    /** Copies the maps, sorted. */
+    /** Copies and sorts the maps. */
     public LoadResult {
         statuses = Collections.unmodifiableMap(new TreeMap<>(statuses));
         failures = Collections.unmodifiableMap(new TreeMap<>(failures));
         servers = Collections.unmodifiableMap(new TreeMap<>(servers));
     }
 
-    /** How many got an answer of any status. */
+    /** Returns the number of answers with any status. */
     public long answered() {
         return sum(statuses);
     }
 
-    /** How many got a whole answer of 200 to 399. */
+    /** Returns the number of answers with a status from 200 to 399. */
     public long succeeded() {
         return statuses.entrySet().stream()
                 .filter(e -> e.getKey() < 400)
@@ -47,17 +47,17 @@ public record LoadResult(
                 .sum();
     }
 
-    /** How many did not: without answer, unfinished, or answered by 400 and above. */
+    /** Returns the number of requests without an answer, unfinished, or with a status of 400 or above. */
     public long failed() {
         return planned - succeeded();
     }
 
-    /** Answers a second. */
+    /** Returns the rate of answers, per second. */
     public double perSecond() {
         return elapsed.isZero() ? 0 : answered() * 1e9 / elapsed.toNanos();
     }
 
-    /** The latency that this share of the answers was within, 0 to 100, in milliseconds. */
+    /** Returns a percentile of the latencies, in milliseconds. */
     public double millisAt(double percentile) {
         return latency.getTotalCount() == 0 ? 0 : latency.getValueAtPercentile(percentile) / 1e6;
     }

@@ -1,28 +1,28 @@
 package io.github.lbkit.examples.load;
 
-/** When requests begin. */
+/** The times at which requests begin. */
 public sealed interface Pace {
     /**
-     * Closed loop: each connection sends its next request when the one before has ended. Says how much a balancer can
-     * take; its latencies are from sending, so a stall delays those who would have come and is seen by few.
+     * A closed loop: each connection sends its next request after the end of the one before. It measures the capacity
+     * of a balancer. Latencies count from sending, so a stall is visible in few of them.
      */
-    record AsAnswered() implements Pace {}
+    record ClosedLoop() implements Pace {}
 
     /**
-     * Open loop: request k is due k / rate after the first, whoever is slow. Latencies are from when it was due, so a
-     * stall counts for every request that came due in it.
+     * An open loop: request k is due k / rate seconds after the first one, however slow the answers are. Latencies
+     * count from the due time, so a stall is visible in every request that became due during it.
      *
-     * @param perSecond requests a second, above 0
+     * @param perSecond the rate in requests per second, above 0
      */
-    record Constant(double perSecond) implements Pace {
-        /** Checks. */
-        public Constant {
+    record ConstantRate(double perSecond) implements Pace {
+        /** Checks the range. */
+        public ConstantRate {
             if (!(perSecond > 0 && perSecond <= 1e6)) {
                 throw new IllegalArgumentException("rate " + perSecond + " is not above 0, up to 1000000");
             }
         }
 
-        /** How long after the first request this one is due. */
+        /** Returns the due time of a request after the first one, in nanoseconds. */
         long dueNanos(long request) {
             return (long) (request * (1e9 / perSecond));
         }

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far a load is: on a terminal a bar with rate and remaining time, drawn anew ten times a second; elsewhere one
- * line when a load ends. Confined to the generator's thread.
+ * The progress of a load. A terminal shows a bar with the rate and the remaining time, ten times per second; other
+ * outputs get one line at the end of a load. Confined to the generator's thread.
  */
 public final class Progress implements LoadObserver {
     private static final long REDRAW_NANOS = Duration.ofMillis(100).toNanos();
@@ -21,7 +21,7 @@ public final class Progress implements LoadObserver {
     private final PrintWriter out;
     private final boolean terminal;
     private final LongSupplier clock;
-    private String what = "";
+    private String load = "";
     private long planned;
     private long ended;
     private long failed;
@@ -34,7 +34,7 @@ public final class Progress implements LoadObserver {
         this.clock = clock;
     }
 
-    /** A bar, if this process talks to a terminal; else lines. */
+    /** Returns the progress as a bar if the output is a terminal, otherwise as lines. */
     public static Progress on(PrintWriter out) {
         return of(out, isTerminal(System.console(), System.getenv()), System::nanoTime);
     }
@@ -43,7 +43,10 @@ public final class Progress implements LoadObserver {
         return new Progress(out, terminal, clock);
     }
 
-    /** From Java 22 on there is a console without a terminal, too, and it can be asked. */
+    /**
+     * Returns whether the output is a terminal. From Java 22 on, a console exists without a terminal and has to be
+     * asked.
+     */
     private static boolean isTerminal(@Nullable Console console, Map<String, String> environment) {
         if (console == null || environment.getOrDefault("TERM", "dumb").equals("dumb")) {
             return false;
@@ -55,9 +58,9 @@ public final class Progress implements LoadObserver {
         }
     }
 
-    /** A load of so many requests begins. */
-    public void begin(String load, long requests) {
-        what = load;
+    /** Begins a load with this number of requests. */
+    public void begin(String name, long requests) {
+        this.load = name;
         planned = requests;
         ended = 0;
         failed = 0;
@@ -71,25 +74,25 @@ public final class Progress implements LoadObserver {
     @Override
     public void answered(long atNanos, int status, Optional<String> server) {
         failed += status < 400 ? 0 : 1;
-        one();
+        countEnd();
     }
 
     @Override
     public void failed(long atNanos, LoadFailure failure) {
         failed++;
-        one();
+        countEnd();
     }
 
-    /** The load has ended. */
+    /** Ends the load. */
     public void end() {
-        String line = what + ": " + Figures.plain((double) ended) + " requests in "
+        String line = load + ": " + Figures.plain((double) ended) + " requests in "
                 + String.format(Locale.ROOT, "%.1f s", seconds()) + ", " + Figures.plain(Math.rint(rate())) + "/s, "
                 + (failed == 0 ? "none failed" : Figures.plain((double) failed) + " failed");
         out.print(terminal ? "\r\u001b[K" + line + "\n" : line + "\n");
         out.flush();
     }
 
-    private void one() {
+    private void countEnd() {
         ended++;
         if (terminal && clock.getAsLong() - drawnNanos >= REDRAW_NANOS) {
             drawnNanos = clock.getAsLong();
@@ -109,7 +112,7 @@ public final class Progress implements LoadObserver {
         int full = (int) (WIDTH * ended / Math.max(1, planned));
         String left =
                 rate() == 0 ? "" : String.format(Locale.ROOT, "%.0f s left", Math.ceil((planned - ended) / rate()));
-        out.print("\r\u001b[K" + what + " [" + "#".repeat(full) + " ".repeat(WIDTH - full) + "] "
+        out.print("\r\u001b[K" + load + " [" + "#".repeat(full) + " ".repeat(WIDTH - full) + "] "
                 + Figures.plain((double) ended) + "/" + Figures.plain((double) planned) + "  "
                 + Figures.plain(Math.rint(rate())) + "/s  " + left);
         out.flush();

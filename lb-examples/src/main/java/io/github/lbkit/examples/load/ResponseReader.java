@@ -6,37 +6,37 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Reads one HTTP/1.1 response after the other, as its bytes come; keeps the first 4 KiB of each body. Strict enough to
- * notice an answer that is none. Confined to one thread.
+ * An incremental reader of HTTP/1.1 responses, which keeps the first 4 KiB of each body. It detects answers that are
+ * not HTTP/1.1. Confined to one thread.
  */
 final class ResponseReader {
-    private static final int KEPT = 4096;
-    private static final int LONGEST_LINE = 16 << 10;
+    private static final int MAX_KEPT = 4096;
+    private static final int MAX_LINE = 16 << 10;
 
-    /** What is read next. */
+    /** The part of the response that is read next. */
     private enum Part {
         STATUS,
         FIELD,
         BODY,
-        TO_END,
+        UNTIL_CLOSE,
         CHUNK_SIZE,
         CHUNK,
         CHUNK_END,
         TRAILER,
-        WHOLE
+        COMPLETE
     }
 
-    /** An answer that is not HTTP/1.1. */
-    static final class WrongAnswer extends Exception {
+    /** A violation of HTTP/1.1. */
+    static final class ProtocolException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        WrongAnswer(String what) {
+        ProtocolException(String what) {
             super(what, null, false, false);
         }
     }
 
-    private final byte[] line = new byte[LONGEST_LINE];
-    private final byte[] kept = new byte[KEPT];
+    private final byte[] line = new byte[MAX_LINE];
+    private final byte[] kept = new byte[MAX_KEPT];
     private Part part = Part.STATUS;
     private int lineLength;
     private int keptLength;
@@ -46,11 +46,11 @@ final class ResponseReader {
     private boolean chunked;
     private boolean closes;
 
-    /** Takes bytes; true when the response is whole, with what follows left in the buffer. */
-    boolean read(ByteBuffer bytes) throws WrongAnswer {
-        while (part != Part.WHOLE && bytes.hasRemaining()) {
+    /** Reads bytes; returns true when the response is complete, and leaves the bytes after it in the buffer. */
+    boolean read(ByteBuffer bytes) throws ProtocolException {
+        while (part != Part.COMPLETE && bytes.hasRemaining()) {
             switch (part) {
-                case BODY, TO_END, CHUNK -> body(bytes);
+                case BODY, UNTIL_CLOSE, CHUNK -> body(bytes);
                 default -> {
                     if (completesLine(bytes.get())) {
                         String text = new String(line, 0, lineLength, StandardCharsets.ISO_8859_1);
@@ -60,12 +60,12 @@ final class ResponseReader {
                 }
             }
         }
-        return part == Part.WHOLE;
+        return part == Part.COMPLETE;
     }
 
-    /** The connection has ended; true if that ends the response as it should. */
+    /** Handles the end of the connection; returns whether it completes the response. */
     boolean end() {
-        return part == Part.TO_END;
+        return part == Part.UNTIL_CLOSE;
     }
 
     int status() {
@@ -80,7 +80,7 @@ final class ResponseReader {
         return keptLength;
     }
 
-    /** Whether the connection ends after this response. */
+    /** Returns whether the connection ends after this response. */
     boolean closes() {
         return closes;
     }
@@ -95,23 +95,23 @@ final class ResponseReader {
         closes = false;
     }
 
-    private boolean completesLine(byte next) throws WrongAnswer {
+    private boolean completesLine(byte next) throws ProtocolException {
         if (next == '\n') {
             if (lineLength == 0 || line[lineLength - 1] != '\r') {
-                throw new WrongAnswer("a line that ends without CR");
+                throw new ProtocolException("a line without CR");
             }
             lineLength--;
             return true;
         }
-        if (lineLength == LONGEST_LINE) {
-            throw new WrongAnswer("a line of more than " + LONGEST_LINE + " bytes");
+        if (lineLength == MAX_LINE) {
+            throw new ProtocolException("a line of more than " + MAX_LINE + " bytes");
         }
         line[lineLength] = next;
         lineLength++;
         return false;
     }
 
-    private void take(String text) throws WrongAnswer {
+    private void take(String text) throws ProtocolException {
         switch (part) {
             case STATUS -> status(text);
             case FIELD -> {
@@ -127,34 +127,34 @@ final class ResponseReader {
             }
             case CHUNK_END -> {
                 if (!text.isEmpty()) {
-                    throw new WrongAnswer("a chunk that is longer than it says");
+                    throw new ProtocolException("a chunk that is longer than its size");
                 }
                 part = Part.CHUNK_SIZE;
             }
-            default -> part = text.isEmpty() ? Part.WHOLE : Part.TRAILER;
+            default -> part = text.isEmpty() ? Part.COMPLETE : Part.TRAILER;
         }
     }
 
-    private void status(String text) throws WrongAnswer {
+    private void status(String text) throws ProtocolException {
         if (!text.matches("HTTP/1\\.[01] [1-5]\\d\\d( .*)?")) {
-            throw new WrongAnswer("'" + text + "' is no status line");
+            throw new ProtocolException("'" + text + "' is not a status line");
         }
         status = Integer.parseInt(text, 9, 12, 10);
         closes = text.startsWith("HTTP/1.0");
         part = Part.FIELD;
     }
 
-    private void field(String text) throws WrongAnswer {
+    private void field(String text) throws ProtocolException {
         int colon = text.indexOf(':');
         if (colon <= 0) {
-            throw new WrongAnswer("'" + text + "' is no field");
+            throw new ProtocolException("'" + text + "' is not a field");
         }
         String value = text.substring(colon + 1).strip().toLowerCase(Locale.ROOT);
         switch (text.substring(0, colon).toLowerCase(Locale.ROOT)) {
             case "content-length" -> {
                 long length = number(value, 10);
                 if (framed && length != left) {
-                    throw new WrongAnswer("two lengths that differ");
+                    throw new ProtocolException("two different lengths");
                 }
                 framed = true;
                 left = length;
@@ -163,7 +163,7 @@ final class ResponseReader {
             case "connection" ->
                 closes |= Arrays.asList(value.split("\\s*,\\s*", -1)).contains("close");
             default -> {
-                // says nothing about where the response ends
+                // irrelevant for the end of the response
             }
         }
     }
@@ -176,30 +176,30 @@ final class ResponseReader {
         } else if (chunked) {
             part = Part.CHUNK_SIZE;
         } else if (framed || status == 204 || status == 304) {
-            part = left == 0 || status == 204 || status == 304 ? Part.WHOLE : Part.BODY;
+            part = left == 0 || status == 204 || status == 304 ? Part.COMPLETE : Part.BODY;
         } else {
             closes = true;
-            part = Part.TO_END;
+            part = Part.UNTIL_CLOSE;
         }
     }
 
     private void body(ByteBuffer bytes) {
-        int take = part == Part.TO_END ? bytes.remaining() : (int) Math.min(left, bytes.remaining());
-        int keep = Math.min(take, KEPT - keptLength);
+        int take = part == Part.UNTIL_CLOSE ? bytes.remaining() : (int) Math.min(left, bytes.remaining());
+        int keep = Math.min(take, MAX_KEPT - keptLength);
         bytes.get(kept, keptLength, keep);
         bytes.position(bytes.position() + take - keep);
         keptLength += keep;
-        if (part != Part.TO_END) {
+        if (part != Part.UNTIL_CLOSE) {
             left -= take;
             if (left == 0) {
-                part = part == Part.CHUNK ? Part.CHUNK_END : Part.WHOLE;
+                part = part == Part.CHUNK ? Part.CHUNK_END : Part.COMPLETE;
             }
         }
     }
 
-    private static long number(String text, int radix) throws WrongAnswer {
+    private static long number(String text, int radix) throws ProtocolException {
         if (!text.matches(radix == 10 ? "\\d{1,18}" : "[0-9a-fA-F]{1,15}")) {
-            throw new WrongAnswer("'" + text + "' is no length");
+            throw new ProtocolException("'" + text + "' is not a length");
         }
         return Long.parseLong(text, radix);
     }

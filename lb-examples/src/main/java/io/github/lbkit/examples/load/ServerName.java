@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which server answered, as the assignment's bodies say it: {@code Hello from Server: S1}. */
+/** The name of the server in a body of the assignment, such as {@code Hello from Server: S1}. Stateless. */
 public final class ServerName {
     private static final String MARK = "hello from server";
 
     private ServerName() {}
 
-    /** Returns the name in the first bytes of a body. */
+    /** Returns the name in the first bytes of a body; empty if there is none. */
     public static Optional<String> in(byte[] body, int length) {
         String text = new String(body, 0, length, StandardCharsets.UTF_8);
         int mark = text.toLowerCase(Locale.ROOT).indexOf(MARK);

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** Counts each request of a run once. Confined to the generator's thread. */
+/** The counts of a run, with each request counted once. Confined to the generator's thread. */
 final class Tally {
-    private static final long GREATEST_NANOS = Duration.ofHours(1).toNanos();
+    private static final long MAX_NANOS = Duration.ofHours(1).toNanos();
     private static final int DIGITS = 3;
 
     private final LoadObserver observer;
     private final Map<Integer, Long> statuses = new TreeMap<>();
     private final Map<LoadFailure, Long> failures = new EnumMap<>(LoadFailure.class);
     private final Map<String, Long> servers = new HashMap<>();
-    private final Histogram latency = new Histogram(GREATEST_NANOS, DIGITS);
+    private final Histogram latency = new Histogram(MAX_NANOS, DIGITS);
     private long unnamed;
     private long ended;
 
@@ -33,7 +33,7 @@ final class Tally {
         } else if (status == 200) {
             unnamed++;
         }
-        latency.recordValue(Math.max(0, Math.min(latencyNanos, GREATEST_NANOS)));
+        latency.recordValue(Math.max(0, Math.min(latencyNanos, MAX_NANOS)));
         ended++;
         observer.answered(atNanos, status, server);
     }

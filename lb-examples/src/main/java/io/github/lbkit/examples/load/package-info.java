@@ -1,4 +1,4 @@
-/** Load for balancers and servers: many connections, every request counted, latencies that hide no stall. */
+/** A load generator for balancers and servers. It counts every request, and its latencies include stalls. */
 @NullMarked
 package io.github.lbkit.examples.load;
 

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The columns of a line of the access log as fields. Its columns hold no blanks: they are escaped where the line is made. */
+/**
+ * The columns of an access log line as fields. The columns have no blanks, because the writer of the line escapes them.
+ */
 final class AccessFields {
     /** The logger of the access log. */
     static final String LOGGER = "io.github.lbkit.http.access";
@@ -15,14 +17,14 @@ final class AccessFields {
 
     private AccessFields() {}
 
-    /** Returns the fields of a line, which for a line of the access log are its columns; what is unknown is left out. */
+    /** Returns the fields of a line. An access log line has its columns as fields, without unknown ones. */
     static Map<String, Object> of(LogLine line) {
         if (!line.logger().equals(LOGGER) || !line.fields().isEmpty()) {
             return line.fields();
         }
         String[] columns = line.message().split(" ", -1);
         if (columns.length != COLUMNS.size()) {
-            return line.fields(); // the line about lines that were dropped
+            return line.fields(); // the line about dropped lines
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("event", "request");

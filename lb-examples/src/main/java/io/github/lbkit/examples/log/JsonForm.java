@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Lines for programs: an object with time, level, logger, thread and message, the fields of the event, and {@code error} where
- * something was thrown. A field that has the name of one of these keys is written with {@code _} behind its name. Immutable.
+ * The JSON form of log lines: one object with time, level, logger, thread, message, the fields of the event, and {@code
+ * error} for an exception. A field with the name of one of these keys gets the suffix {@code _}. Immutable.
  */
 final class JsonForm implements LogFormat.Form {
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final Set<String> TAKEN = Set.of("time", "level", "logger", "thread", "message", "error");
+    private static final Set<String> RESERVED = Set.of("time", "level", "logger", "thread", "message", "error");
 
     @Override
     public void append(LogLine line, StringBuilder out) {
@@ -28,7 +28,7 @@ final class JsonForm implements LogFormat.Form {
             json.writeStringField("thread", line.thread());
             json.writeStringField("message", line.message());
             for (Map.Entry<String, Object> field : AccessFields.of(line).entrySet()) {
-                json.writeFieldName(TAKEN.contains(field.getKey()) ? field.getKey() + "_" : field.getKey());
+                json.writeFieldName(RESERVED.contains(field.getKey()) ? field.getKey() + "_" : field.getKey());
                 write(json, field.getValue());
             }
             if (line.thrown() != null) {

@@ -12,14 +12,17 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.LoggingEventAware;
 
-/** A logger whose lines keep the key-value pairs of their events. Thread-safe; never blocks, except as {@link LogQueue} says. */
-@SuppressWarnings("serial") // a logger of SLF4J is replaced by its name when it is read
+/**
+ * A logger whose lines keep the key-value pairs of their events. Thread-safe; blocks only as {@link LogQueue}
+ * describes.
+ */
+@SuppressWarnings("serial") // SLF4J serializes a logger as its name
 final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware {
     private static final long serialVersionUID = 1;
 
     private final transient LogQueue queue;
 
-    /** Written by the thread that sets levels, read by all threads that log. */
+    /** The lowest level that is written. Written by the thread that sets levels, read by all threads that log. */
     private volatile int least;
 
     LineLogger(String name, LogQueue queue, int least) {
@@ -42,7 +45,7 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
         write(event.getLevel(), event.getMessage(), event.getArgumentArray(), event.getThrowable(), fields);
     }
 
-    /** Returns what the line keeps of a value: its text now, since the value may change before the line is written. */
+    /** Returns a copy of a value as text, because the value may change before the line is written. */
     private static Object kept(@Nullable Object value) {
         if (value instanceof Number || value instanceof Boolean) {
             return value;

@@ -3,25 +3,25 @@ package io.github.lbkit.examples.log;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The form of the lines of the log. */
+/** The formats of the log. */
 public enum LogFormat {
-    /** For readers: time, level, the logger's short name, message, and fields that the message does not show. */
+    /** Text for people: time, level, short logger name, message, and the fields that the message does not contain. */
     TEXT,
-    /** For programs: one JSON object a line. */
+    /** JSON for programs, one object for each line. */
     JSON;
 
-    /** Turns a line into text. */
+    /** A writer of lines in one format. */
     interface Form {
-        /** Appends the line and the end of the line. */
+        /** Appends a line and its line break. */
         void append(LogLine line, StringBuilder out);
     }
 
-    /** Returns what makes lines of this form. */
+    /** Returns the writer of this format. */
     Form form() {
         return this == TEXT ? new TextForm() : new JsonForm();
     }
 
-    /** Returns the format of this name, in any case. */
+    /** Returns the format with this name, ignoring case. */
     public static Optional<LogFormat> named(String name) {
         for (LogFormat format : values()) {
             if (format.name().equals(name.toUpperCase(Locale.ROOT))) {

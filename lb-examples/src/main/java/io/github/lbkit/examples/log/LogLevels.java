@@ -8,21 +8,21 @@ import java.util.TreeMap;
 import org.slf4j.event.Level;
 
 /**
- * The least level that each logger writes: INFO for lbkit's own, WARN for those of libraries, and what operators set for a logger
- * and all loggers below its name. The longest name that fits counts. Immutable.
+ * The lowest level that each logger writes. The defaults are INFO for the loggers of lbkit and WARN for those of
+ * libraries. A setting covers a logger and all loggers below its name; the longest matching name counts. Immutable.
  */
 public final class LogLevels {
-    /** The levels where nothing is set. */
+    /** The default levels. */
     public static final LogLevels DEFAULTS = of(List.of());
 
-    /** The settings that {@link #of} takes, in words. */
+    /** The allowed settings, for error messages. */
     public static final String ALLOWED =
             "LEVEL, or LOGGER=LEVEL such as io.github.lbkit.http=debug; a LEVEL is trace, debug, info, warn, error or"
                     + " off";
 
     private static final String OWN = "io.github.lbkit";
 
-    /** More than the number of any level. */
+    /** A number above those of all levels. */
     private static final int OFF = Integer.MAX_VALUE;
 
     private final Map<String, Integer> levels;
@@ -32,10 +32,10 @@ public final class LogLevels {
     }
 
     /**
-     * Returns the levels of these settings, of which later ones count where two are about one logger. A LEVEL alone is that of
-     * lbkit's loggers; libraries then write this level too, but nothing below WARN.
+     * Returns the levels of these settings. If two settings name the same logger, the later one counts. A LEVEL without
+     * a logger sets the level of lbkit's loggers; libraries then write this level too, but nothing below WARN.
      *
-     * @throws IllegalArgumentException if one is not {@link #ALLOWED}
+     * @throws IllegalArgumentException if a setting is not {@link #ALLOWED}
      */
     public static LogLevels of(List<String> settings) {
         Map<String, Integer> levels = new TreeMap<>();
@@ -71,7 +71,7 @@ public final class LogLevels {
         return Optional.empty();
     }
 
-    /** Returns the number of the least level that this logger writes. */
+    /** Returns the number of the lowest level that this logger writes. */
     int least(String logger) {
         for (String name = logger; ; name = name.substring(0, Math.max(0, name.lastIndexOf('.')))) {
             Integer level = levels.get(name);

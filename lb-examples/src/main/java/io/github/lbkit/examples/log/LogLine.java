@@ -7,11 +7,11 @@ import org.slf4j.event.Level;
 /**
  * One line of the log before it is written. Immutable.
  *
- * @param millis since 1970
- * @param logger the name of its logger
- * @param thread the name of the thread that logged
- * @param message with its arguments
- * @param fields what the line is about, by name, in the order in which they were given
+ * @param millis the time in milliseconds since 1970
+ * @param logger the name of the logger
+ * @param thread the name of the thread
+ * @param message the message with its arguments
+ * @param fields the fields of the event by name, in the order of the event
  */
 record LogLine(
         long millis,
@@ -25,7 +25,7 @@ record LogLine(
     private static final int FIELD = 32;
     private static final int STACK = 4096;
 
-    /** Returns about how many characters the line takes. */
+    /** Returns the approximate size of the line, in characters. */
     int size() {
         return message.length() + OVERHEAD + FIELD * fields.size() + (thrown == null ? 0 : STACK);
     }

@@ -7,12 +7,12 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** The entry by which SLF4J finds {@link Logs}. */
+/** The provider by which SLF4J finds {@link Logs}. */
 public final class LogProvider implements SLF4JServiceProvider {
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter contexts = new NOPMDCAdapter();
 
-    /** Made by SLF4J. */
+    /** Creates the provider; SLF4J calls this. */
     public LogProvider() {}
 
     @Override
@@ -37,6 +37,6 @@ public final class LogProvider implements SLF4JServiceProvider {
 
     @Override
     public void initialize() {
-        // the log is ready when its class is
+        // the log is ready when its class is initialized
     }
 }

@@ -10,17 +10,17 @@ import java.util.function.Consumer;
 import org.slf4j.event.Level;
 
 /**
- * A bounded queue of log lines, and the thread that writes them. The output may block for as long as it likes; {@link #add} does
- * not. While the queue is nearly full, lines below WARN are dropped; WARN and above are dropped only when it is full. Dropped lines
- * are counted, and reported by a line at WARN as soon as the output takes lines again. Thread-safe.
+ * A bounded queue of log lines, with the thread that writes them. The output may block; {@link #add} does not. When the
+ * queue is half full, lines below WARN are dropped. Lines at WARN and above are dropped only when it is full. Dropped
+ * lines are counted, and a line at WARN reports them as soon as the output accepts lines again. Thread-safe.
  *
- * <p>Lines of the access log wait for room instead: they come from a thread that has a bounded queue and a count of its own.
+ * <p>Lines of the access log wait for space instead, because their thread has a bounded queue and a count of its own.
  */
 final class LogQueue {
-    /** The bound in characters for lines below WARN. */
+    /** The bound for lines below WARN, in characters. */
     static final long BOUND = 1 << 20;
 
-    /** The bound in characters for all lines. */
+    /** The bound for all lines, in characters. */
     static final long HARD_BOUND = 2 << 20;
 
     private static final int BATCH = 32 << 10;
@@ -29,35 +29,39 @@ final class LogQueue {
     private final Consumer<String> output;
     private final Queue<LogLine> lines = new ConcurrentLinkedQueue<>();
 
-    /** The size of the lines that are not written yet; added before a line is queued, taken off after it is written. */
+    /**
+     * The size of the lines that are not written yet; added before a line is queued, subtracted after it is written.
+     */
     private final AtomicLong waiting = new AtomicLong();
 
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong droppedWarnings = new AtomicLong();
     private final AtomicBoolean started = new AtomicBoolean();
 
-    /** Written by the thread that sets the format, read by the log's thread. */
+    /** The form of lines. Written by the thread that sets the format, read by the log's thread. */
     private volatile LogFormat.Form form = LogFormat.TEXT.form();
 
-    /** A request of the thread to be woken. Written by the thread before its last look at the queue, reset by those who add. */
+    /**
+     * Whether the thread wants to be woken. Set by the thread before it checks the queue again, reset by {@link #add}.
+     */
     private volatile boolean asleep;
 
-    /** Confined to the thread. */
+    /** The number of reported lines below WARN; confined to the thread. */
     private long reported;
 
-    /** Confined to the thread. */
+    /** The number of reported lines at WARN and above; confined to the thread. */
     private long reportedWarnings;
 
     private final Thread thread = new Thread(this::run, "lbkit-log");
 
     /**
-     * A queue before this output.
+     * Creates a queue for an output.
      *
-     * @param output takes whole lines; may block, and may throw, which costs the lines
+     * @param output accepts whole lines; may block, and may throw, which drops the lines
      */
     LogQueue(Consumer<String> output) {
         this.output = output;
-        thread.setDaemon(true); // an output that blocks for ever must not keep the process
+        thread.setDaemon(true); // a blocked output must not keep the process alive
     }
 
     void form(LogFormat.Form value) {
@@ -66,12 +70,12 @@ final class LogQueue {
 
     /** Queues a line, or drops and counts it. */
     void add(LogLine line) {
-        boolean patient = line.logger().equals(AccessFields.LOGGER);
-        long bound = patient || !line.isWarning() ? BOUND : HARD_BOUND;
+        boolean waits = line.logger().equals(AccessFields.LOGGER);
+        long bound = waits || !line.isWarning() ? BOUND : HARD_BOUND;
         int size = line.size();
         while (waiting.addAndGet(size) > bound) {
             waiting.addAndGet(-size);
-            if (!patient) {
+            if (!waits) {
                 (line.isWarning() ? droppedWarnings : dropped).incrementAndGet();
                 return;
             }
@@ -86,7 +90,7 @@ final class LogQueue {
         }
     }
 
-    /** Waits until every line that was queued is written, at most this long; returns whether they are. */
+    /** Waits up to this time until all queued lines are written; returns whether they are. */
     boolean flush(long nanos) {
         long deadline = System.nanoTime() + nanos;
         while (waiting.get() > 0 && Thread.currentThread() != thread) {
@@ -98,7 +102,7 @@ final class LogQueue {
         return true;
     }
 
-    /** Returns how many lines were not written. */
+    /** Returns the number of dropped lines. */
     long dropped() {
         return dropped.get() + droppedWarnings.get();
     }
@@ -133,7 +137,7 @@ final class LogQueue {
         try {
             form.append(line, text);
         } catch (RuntimeException | StackOverflowError e) {
-            text.setLength(begin); // an exception of others whose stack cannot be printed
+            text.setLength(begin); // an exception whose stack trace cannot be printed
             form.append(
                     new LogLine(
                             line.millis(),
@@ -152,7 +156,7 @@ final class LogQueue {
             output.accept(text.toString());
             return true;
         } catch (RuntimeException | Error e) {
-            return false; // the lines are counted, and the next line that is written reports them
+            return false; // the lines count as dropped, and the next written line reports them
         } finally {
             text.setLength(0);
         }

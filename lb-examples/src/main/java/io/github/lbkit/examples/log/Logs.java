@@ -8,18 +8,18 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 
 /**
- * All loggers of the process, their levels and their one queue to the standard error stream. There is one for a process, since
- * SLF4J has one provider. Thread-safe.
+ * All loggers of the process, their levels, and their queue to the standard error stream. There is one instance for
+ * each process, because SLF4J has one provider. Thread-safe.
  */
 public final class Logs implements ILoggerFactory {
     private static final Logs ALL = new Logs();
 
     private final LogQueue queue = new LogQueue(Logs::print);
 
-    /** Guarded by this object's monitor. */
+    /** The loggers by name; guarded by this object's monitor. */
     private final Map<String, LineLogger> loggers = new TreeMap<>();
 
-    /** Guarded by this object's monitor. */
+    /** The current levels; guarded by this object's monitor. */
     private LogLevels levels = LogLevels.DEFAULTS;
 
     private Logs() {}
@@ -28,18 +28,18 @@ public final class Logs implements ILoggerFactory {
         return ALL;
     }
 
-    /** Has SLF4J use this log where another provider is present too; must be called before the first logger is made. */
+    /** Selects this provider for SLF4J, if there are others; must be called before the first logger is created. */
     public static void choose() {
         System.setProperty("slf4j.provider", LogProvider.class.getName());
-        System.setProperty("slf4j.internal.verbosity", "WARN"); // else SLF4J writes a line of its own about the choice
+        System.setProperty("slf4j.internal.verbosity", "WARN"); // otherwise SLF4J prints a line about the choice
     }
 
-    /** Sets the form of lines and the levels of loggers, from now on. */
+    /** Sets the format of later lines, and the levels of the loggers. */
     public static void configure(LogFormat format, LogLevels levels) {
         ALL.set(format, levels);
     }
 
-    /** Waits until the lines so far are written, at most this long: before the process ends. */
+    /** Waits up to this time until the lines so far are written; to be called before the process ends. */
     public static void flush(Duration within) {
         ALL.queue.flush(within.toNanos());
     }

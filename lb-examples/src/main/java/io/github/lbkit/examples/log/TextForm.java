@@ -5,8 +5,8 @@ import java.io.StringWriter;
 import java.util.Map;
 
 /**
- * Lines for readers. A message of several lines goes on behind a tab, and other control characters are escaped, so that no
- * text from outside can look like a line of its own. Immutable.
+ * The text form of log lines. Further lines of a message begin with a tab, and other control characters are escaped, so
+ * that text from outside cannot look like a log line. Immutable.
  */
 final class TextForm implements LogFormat.Form {
     private static final String EVENT = "event";

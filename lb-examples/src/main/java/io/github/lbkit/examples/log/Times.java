@@ -5,7 +5,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The times of log lines: ISO 8601 with milliseconds and the offset of this machine's time zone. */
+/** The time format of log lines: ISO 8601 with milliseconds and the offset of this machine's time zone. Stateless. */
 final class Times {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT)

@@ -1,4 +1,4 @@
-/** The log of the runnable balancer: an SLF4J provider whose lines are text or JSON and never hold up their caller. */
+/** The log of the runnable balancer: an SLF4J provider with text or JSON lines that never blocks its callers. */
 @NullMarked
 package io.github.lbkit.examples.log;
 

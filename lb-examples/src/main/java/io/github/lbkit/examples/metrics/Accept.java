@@ -3,11 +3,13 @@ package io.github.lbkit.examples.metrics;
 import java.util.List;
 import java.util.Locale;
 
-/** The preferences of a client (RFC 9110 12.5.1), as far as a choice between two formats needs them. Immutable. */
+/**
+ * The named media types in a client's {@code Accept} fields (RFC 9110, section 12.5.1), without wildcards. Immutable.
+ */
 final class Accept {
     private final List<String> ranges;
 
-    /** The values of a request's {@code Accept} fields. */
+    /** Parses the values of a request's {@code Accept} fields. */
     Accept(List<String> fields) {
         ranges = fields.stream()
                 .flatMap(field -> List.of(field.split(",", -1)).stream())
@@ -15,7 +17,7 @@ final class Accept {
                 .toList();
     }
 
-    /** Returns the quality value of a media type that is named, 0 to 1; 0 if it is not named or the value cannot be read. */
+    /** Returns the quality of a media type, 0 to 1; 0 if it is not named, or its quality is malformed. */
     double quality(String mediaType) {
         double best = 0;
         for (String range : ranges) {

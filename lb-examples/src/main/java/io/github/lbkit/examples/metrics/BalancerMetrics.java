@@ -14,7 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 
-/** Every metric of a running balancer, and its page for Prometheus. Thread-safe. */
+/** The metrics of a running balancer, and their page for Prometheus. Thread-safe. */
 public final class BalancerMetrics implements AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -22,7 +22,7 @@ public final class BalancerMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final LbkitMetrics metrics = new LbkitMetrics();
 
-    /** Metrics of a balancer that is still to be built, and of this process. */
+    /** Creates metrics for a balancer that has not been built yet, and for this process. */
     public BalancerMetrics() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -35,18 +35,20 @@ public final class BalancerMetrics implements AutoCloseable {
         return metrics;
     }
 
-    /** Begins to show the balancer, which must have the {@link #listener}. */
+    /** Adds the metrics of the balancer, which must have the {@link #listener}. */
     public void show(LoadBalancer balancer) {
         metrics.follow(balancer);
         metrics.bindTo(registry);
     }
 
-    /** Begins to show a listener under this name. */
+    /** Adds the metrics of a listener with this name. */
     public void show(String listener, ReverseProxy proxy) {
         new ProxyMeters(listener, proxy).bindTo(registry);
     }
 
-    /** Returns the page: in OpenMetrics if the client prefers that format at least as much as plain text, else as plain text. */
+    /**
+     * Returns the page as OpenMetrics if the client prefers it at least as much as plain text, otherwise as plain text.
+     */
     public LocalResponse page(LocalRequest request) {
         Accept accept = new Accept(request.head().headers("Accept"));
         double open = accept.quality("application/openmetrics-text");

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Talks to the admin listener of a running balancer about its rollouts. Thread-safe. */
+/** A client for the rollouts of a running balancer, through its admin listener. Thread-safe. */
 final class RolloutClient {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -28,7 +28,7 @@ final class RolloutClient {
     private final Optional<String> token;
 
     /**
-     * Nothing is asked yet.
+     * Creates a client; sends no request yet.
      *
      * @throws IllegalArgumentException if the address is not {@code http://host:port}
      */
@@ -38,13 +38,13 @@ final class RolloutClient {
                 || parsed.getHost() == null
                 || !parsed.getPath().matches("/?")) {
             throw new IllegalArgumentException(
-                    "--admin '" + admin + "' is not allowed; allowed: such as http://127.0.0.1:7433");
+                    "--admin '" + admin + "' is not allowed; allowed: http://HOST:PORT, such as http://127.0.0.1:7433");
         }
         this.rollout = parsed.resolve("/rollout");
         this.token = token;
     }
 
-    /** The balancer refuses what it is asked; the message is its own. */
+    /** A refusal by the balancer, with the message of the balancer. */
     static final class RefusedException extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
 
@@ -53,36 +53,36 @@ final class RolloutClient {
         }
     }
 
-    /** What is to be rolled out, as the keys of the request's body. */
-    RolloutView begin(Map<String, Object> what) throws IOException, InterruptedException {
+    /** Starts a rollout with this request body. */
+    RolloutView begin(Map<String, Object> body) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(rollout)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(written(what))));
+                .POST(BodyPublishers.ofString(written(body))));
     }
 
-    /** How far the last one is. */
+    /** Returns the progress of the last rollout. */
     RolloutView latest() throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(rollout));
     }
 
-    private static String written(Map<String, Object> what) throws IOException {
+    private static String written(Map<String, Object> body) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
-            for (Map.Entry<String, Object> one : what.entrySet()) {
-                json.writeFieldName(one.getKey());
-                if (one.getValue() instanceof List<?> words) {
+            for (Map.Entry<String, Object> field : body.entrySet()) {
+                json.writeFieldName(field.getKey());
+                if (field.getValue() instanceof List<?> words) {
                     json.writeStartArray();
                     for (Object word : words) {
                         json.writeString(word.toString());
                     }
                     json.writeEndArray();
-                } else if (one.getValue() instanceof Integer number) {
+                } else if (field.getValue() instanceof Integer number) {
                     json.writeNumber(number);
-                } else if (one.getValue() instanceof Boolean truth) {
+                } else if (field.getValue() instanceof Boolean truth) {
                     json.writeBoolean(truth);
                 } else {
-                    json.writeString(one.getValue().toString());
+                    json.writeString(field.getValue().toString());
                 }
             }
             json.writeEndObject();
@@ -107,12 +107,12 @@ final class RolloutClient {
         if (read instanceof Map<?, ?> answer && answer.containsKey("state")) {
             return RolloutView.of(answer);
         }
-        String said = read instanceof Map<?, ?> error && error.containsKey("message")
+        String message = read instanceof Map<?, ?> error && error.containsKey("message")
                 ? String.valueOf(error.get("message"))
                 : response.statusCode() + " " + response.body();
         if (response.statusCode() >= 400 && response.statusCode() < 500) {
-            throw new RefusedException(said);
+            throw new RefusedException(message);
         }
-        throw new IOException(rollout + " answered " + said);
+        throw new IOException(rollout + " answered " + message);
     }
 }

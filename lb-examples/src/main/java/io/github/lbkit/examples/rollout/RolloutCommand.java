@@ -20,18 +20,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Brings the servers of a running balancer to another image or command, and follows that to its end. */
+/** The command that rolls out another image or command on a running balancer, and shows the progress. */
 @Command(
         name = "rollout",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Brings the servers of a running balancer to another image or command, some at a time: each new one is"
-                        + " ready before the old one drains. Stops by itself when new ones fail. Without --image, --command and"
-                        + " --revert it follows the one that is under way.",
-        footer = {"", "Exit status: 0 when it is complete, 1 when it has stopped, 2 when it was refused."})
+                "Rolls out another image or command to the servers of a running balancer, a few at a time. Each new"
+                        + " instance is ready before the old one drains. The rollout stops when new instances fail."
+                        + " Without"
+                        + " --image, --command and --revert, the command shows the progress of the current rollout.",
+        footer = {"", "Exit status: 0 if the rollout is complete, 1 if it has stopped, 2 if it was refused."})
 public final class RolloutCommand implements Callable<Integer> {
-    private static final long LOOK_MILLIS = 200;
+    private static final long POLL_MILLIS = 200;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -41,7 +42,7 @@ public final class RolloutCommand implements Callable<Integer> {
             names = "--admin",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:7433",
-            description = "the balancer's admin listener; ${DEFAULT-VALUE} by default")
+            description = "the URL of the admin listener of the balancer (default: ${DEFAULT-VALUE})")
     private String admin = "";
 
     @Option(names = "--image", paramLabel = "NAME", description = "the image of the new containers")
@@ -51,35 +52,36 @@ public final class RolloutCommand implements Callable<Integer> {
             names = "--command",
             paramLabel = "WORD",
             split = ",",
-            description = "the command of the new processes, its words separated by commas; the balancer must run with"
+            description = "the command of the new processes, with words separated by commas; the balancer must run with"
                     + " --admin-token-file")
     private List<String> command = new ArrayList<>();
 
     @Option(
             names = "--revert",
             description =
-                    "back to what there was before the rollout under way, before one that stopped, or before the last complete one")
+                    "return to the specification before the current rollout, before a stopped one, or before the last"
+                            + " complete one")
     private boolean revert;
 
     @Option(
             names = "--surge",
             paramLabel = "N",
             defaultValue = "1",
-            description = "how many servers are replaced at once; ${DEFAULT-VALUE} by default")
+            description = "the number of servers that are replaced at the same time (default: ${DEFAULT-VALUE})")
     private int surge;
 
     @Option(names = "--admin-token-file", paramLabel = "FILE", description = "a file with the token of the balancer")
     private @Nullable Path tokenFile;
 
-    /** Made by picocli. */
+    /** Creates the command; picocli calls this. */
     public RolloutCommand() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         try {
             RolloutClient client = new RolloutClient(admin, token());
-            Map<String, Object> what = what();
-            return follow(client, what.isEmpty() ? client.latest() : client.begin(what));
+            Map<String, Object> body = body();
+            return follow(client, body.isEmpty() ? client.latest() : client.begin(body));
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
@@ -89,55 +91,55 @@ public final class RolloutCommand implements Callable<Integer> {
         return tokenFile == null ? Optional.empty() : Optional.of(TokenFile.read(tokenFile));
     }
 
-    private Map<String, Object> what() {
-        Map<String, Object> what = new LinkedHashMap<>();
+    private Map<String, Object> body() {
+        Map<String, Object> body = new LinkedHashMap<>();
         if (image != null) {
-            what.put("image", image);
+            body.put("image", image);
         }
         if (!command.isEmpty()) {
-            what.put("command", command);
+            body.put("command", command);
         }
         if (revert) {
-            what.put("revert", true);
+            body.put("revert", true);
         }
-        if (what.size() > 1) {
-            throw new IllegalArgumentException("give one of --image, --command and --revert, not " + what.keySet());
+        if (body.size() > 1) {
+            throw new IllegalArgumentException("give one of --image, --command and --revert, not " + body.keySet());
         }
-        if (!what.isEmpty()) {
-            what.put("surge", surge);
+        if (!body.isEmpty()) {
+            body.put("surge", surge);
         }
-        return what;
+        return body;
     }
 
-    /** Follows it to its end, and tells of each server once. */
+    /** Polls the rollout to its end, and prints each replaced server once. */
     private int follow(RolloutClient client, RolloutView first) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         if (first.state().equals("none")) {
-            out.println("no rollout was asked for since the balancer was started");
+            out.println("there has been no rollout since the start of the balancer");
             return 0;
         }
         out.println("rolling out " + first.to() + " in place of " + first.from());
-        Set<String> told = new HashSet<>();
-        RolloutView now = first;
+        Set<String> printed = new HashSet<>();
+        RolloutView current = first;
         while (true) {
-            tell(now, told, out);
-            if (!now.state().equals("running")) {
-                return ended(now, out);
+            print(current, printed, out);
+            if (!current.state().equals("running")) {
+                return ended(current, out);
             }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            now = client.latest();
-            if (!now.number().equals(first.number())) {
-                out.println("another rollout was asked for meanwhile, of " + now.to());
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            current = client.latest();
+            if (!current.number().equals(first.number())) {
+                out.println("another rollout has started in the meantime, of " + current.to());
                 return 1;
             }
         }
     }
 
-    private static void tell(RolloutView now, Set<String> told, PrintWriter out) {
-        for (RolloutView.OfServer server : now.servers()) {
-            if (server.fresh() && told.add(server.id())) {
-                out.println("  " + server.id() + " is new (" + told.size() + " of "
-                        + now.servers().size() + ")");
+    private static void print(RolloutView current, Set<String> printed, PrintWriter out) {
+        for (RolloutView.OfServer server : current.servers()) {
+            if (server.fresh() && printed.add(server.id())) {
+                out.println("  " + server.id() + " is new (" + printed.size() + " of "
+                        + current.servers().size() + ")");
             }
         }
         out.flush();
@@ -145,7 +147,7 @@ public final class RolloutCommand implements Callable<Integer> {
 
     private static int ended(RolloutView last, PrintWriter out) {
         if (last.state().equals("complete")) {
-            out.println("complete: " + last.done() + " of " + last.servers().size() + " servers are made of it");
+            out.println("complete: " + last.done() + " of " + last.servers().size() + " servers have it");
             return 0;
         }
         for (RolloutView.OfServer server : last.servers()) {
@@ -153,9 +155,8 @@ public final class RolloutCommand implements Callable<Integer> {
                 out.println("  " + server.id() + " failed: " + server.detail());
             }
         }
-        out.println(
-                "stopped: " + last.done() + " of " + last.servers().size() + " servers are made of it, the others serve"
-                        + " on as they were; the same again resumes, --revert takes it back");
+        out.println("stopped: " + last.done() + " of " + last.servers().size() + " servers have it, the others are"
+                + " unchanged; run the same command to resume, or use --revert to undo it");
         return 1;
     }
 }

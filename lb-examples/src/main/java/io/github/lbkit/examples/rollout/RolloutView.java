@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far a rollout is, as the balancer tells it. Immutable.
+ * The progress of a rollout, as the balancer reports it. Immutable.
  *
  * @param state none, running, complete or stopped
- * @param number which of the balancer's rollouts it is, as the balancer counts
+ * @param number the number of the rollout, as the balancer counts them
  */
 record RolloutView(String state, String number, String from, String to, List<OfServer> servers) {
     /**
-     * One server.
+     * One server in a rollout.
      *
-     * @param fresh whether it is made of what is rolled out
-     * @param outcome what happened to it; empty as long as the rollout is under way
+     * @param fresh whether the server has the new specification
+     * @param outcome the outcome of its replacement; empty while the rollout is running
      */
     record OfServer(String id, boolean fresh, String outcome, String detail) {}
 
@@ -41,6 +41,7 @@ record RolloutView(String state, String number, String from, String to, List<OfS
         return value == null ? "" : value.toString();
     }
 
+    /** Returns the number of servers with the new specification. */
     long done() {
         return servers.stream().filter(OfServer::fresh).count();
     }

@@ -1,4 +1,4 @@
-/** The command that rolls out through the admin listener of a running balancer. */
+/** The command for rollouts on a running balancer, through its admin listener. */
 @NullMarked
 package io.github.lbkit.examples.rollout;
 

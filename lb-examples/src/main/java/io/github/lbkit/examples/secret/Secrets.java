@@ -14,17 +14,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets of one process's settings. Hides them in text for people: what has the form of a secret ({@link #masked}), and
- * every value that had that form in a setting, wherever the value appears. Immutable.
+ * The secrets in the settings of this process. They are hidden in output by their form ({@link #masked}), and by their
+ * value wherever a secret value of a setting appears. Immutable.
  */
 public final class Secrets {
     private static final String HIDDEN = "***";
 
-    /** Shorter values appear in ordinary text by chance; where they stand in a setting they are hidden by their form. */
-    private static final int LEAST_LENGTH = 4;
+    /**
+     * The minimum length of a value that is hidden everywhere; shorter values may appear in ordinary text by chance.
+     */
+    private static final int MIN_LENGTH = 4;
 
-    /** A value of this length is hidden within a word too. */
-    private static final int LONG = 12;
+    /** The minimum length of a value that is hidden within words too. */
+    private static final int MIN_LENGTH_IN_WORD = 12;
 
     private final @Nullable Pattern known;
 
@@ -32,19 +34,19 @@ public final class Secrets {
         this.known = known;
     }
 
-    /** Returns the secrets of these settings: words of a command line, lines of a file, values of variables. */
+    /** Returns the secrets in these settings: words of a command line, lines of a file, or values of variables. */
     public static Secrets of(Collection<String> settings) {
         Set<String> values = new LinkedHashSet<>();
         for (String setting : settings) {
-            for (SecretPlaces.Place place : SecretPlaces.in(setting)) {
-                add(setting.substring(place.start(), place.end()), values);
-                add(place.plain(), values);
+            for (SecretFinder.Occurrence occurrence : SecretFinder.in(setting)) {
+                add(setting.substring(occurrence.start(), occurrence.end()), values);
+                add(occurrence.plain(), values);
             }
         }
         return new Secrets(pattern(values));
     }
 
-    /** Returns the secrets of a command line, and of variables and lines that add to it. */
+    /** Returns the secrets in a command line, and in the settings from variables and files. */
     public static Secrets of(List<String> arguments, Map<String, String> settings) {
         List<String> all = new ArrayList<>(arguments);
         for (int i = 1; i < arguments.size(); i++) {
@@ -57,10 +59,10 @@ public final class Secrets {
         return of(all);
     }
 
-    /** A password is quoted without its user too. */
+    /** Adds a secret, and its part after each colon: a password may appear without its user. */
     private static void add(String secret, Set<String> values) {
         String rest = secret;
-        while (rest.length() >= LEAST_LENGTH) {
+        while (rest.length() >= MIN_LENGTH) {
             values.add(rest);
             rest = rest.substring(rest.indexOf(':') < 0 ? rest.length() : rest.indexOf(':') + 1);
         }
@@ -77,50 +79,50 @@ public final class Secrets {
     }
 
     private static String quoted(String value) {
-        boolean word = value.length() < LONG;
+        boolean word = value.length() < MIN_LENGTH_IN_WORD;
         return (word ? "(?<![\\p{Alnum}_])" : "") + Pattern.quote(value) + (word ? "(?![\\p{Alnum}_])" : "");
     }
 
-    /** Returns whether a setting has a secret whose value can be found in other text. */
+    /** Returns whether there are secrets to hide by their value. */
     public boolean any() {
         return known != null;
     }
 
-    /** Returns the text without secrets, found by their form and by their values. */
+    /** Returns the text without secrets, which are found by form and by value. */
     public String hide(String text) {
         return masked(hideKnown(text));
     }
 
-    /** Returns the text without the values of secrets, whatever else in it has the form of one. */
+    /** Returns the text without secrets, which are found only by value. */
     public String hideKnown(String text) {
         return known == null ? text : known.matcher(text).replaceAll(Matcher.quoteReplacement(HIDDEN));
     }
 
-    /** Returns the value of a setting without what has the form of a secret. */
+    /** Returns the text without secrets, which are found only by form. */
     public static String masked(String text) {
-        List<SecretPlaces.Place> places = new ArrayList<>(SecretPlaces.in(text));
-        if (places.isEmpty()) {
+        List<SecretFinder.Occurrence> occurrences = new ArrayList<>(SecretFinder.in(text));
+        if (occurrences.isEmpty()) {
             return text;
         }
-        places.sort(Comparator.comparingInt(SecretPlaces.Place::start));
+        occurrences.sort(Comparator.comparingInt(SecretFinder.Occurrence::start));
         StringBuilder shown = new StringBuilder();
         int at = 0;
-        for (SecretPlaces.Place place : places) {
-            if (place.start() >= at) {
-                shown.append(text, at, place.start()).append(HIDDEN);
+        for (SecretFinder.Occurrence occurrence : occurrences) {
+            if (occurrence.start() >= at) {
+                shown.append(text, at, occurrence.start()).append(HIDDEN);
             }
-            at = Math.max(at, place.end());
+            at = Math.max(at, occurrence.end());
         }
         return shown.append(text, at, text.length()).toString();
     }
 
-    /** Returns the value of a setting of this name, hidden whole where the name looks secret. */
+    /** Returns the value of a setting without secrets; hides all of it if the name looks secret. */
     public static String masked(String name, String value) {
         String probe = "--" + name + "=x";
         return masked(probe).equals(probe) ? masked(value) : HIDDEN;
     }
 
-    /** Returns the message of a failure without secrets; the name of its class if it has none. */
+    /** Returns the message of a failure without secrets; the name of its class if there is no message. */
     public String messageOf(Throwable failure) {
         return hide(Optional.ofNullable(failure.getMessage()).orElse(failure.toString()));
     }

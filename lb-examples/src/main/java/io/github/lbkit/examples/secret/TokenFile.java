@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operators' token in a file. A file that changes is read again within a second; while the new content is no token, the
- * old token counts. Thread-safe.
+ * The file with the operators' token. A changed file is read again within one second; if its content is not a token,
+ * the old token stays valid. Thread-safe.
  */
 public final class TokenFile implements Supplier<String> {
     private static final Logger LOG = LoggerFactory.getLogger(TokenFile.class);
@@ -19,11 +19,11 @@ public final class TokenFile implements Supplier<String> {
 
     private final Path file;
 
-    /** Written by the scheduler's thread, read by the guards of the listeners. */
+    /** The current token. Written by the scheduler's thread, read by the guards of the listeners. */
     private volatile String token;
 
-    /** What is wrong with the file now, and was logged; confined to the scheduler's thread. */
-    private String told = "";
+    /** The last logged error of the file; confined to the scheduler's thread. */
+    private String loggedError = "";
 
     private TokenFile(Path file, String token) {
         this.file = file;
@@ -31,7 +31,7 @@ public final class TokenFile implements Supplier<String> {
     }
 
     /**
-     * Reads the file.
+     * Opens the file, and reads the token.
      *
      * @throws IllegalArgumentException if the file cannot be read, or holds anything but one visible word
      */
@@ -61,34 +61,34 @@ public final class TokenFile implements Supplier<String> {
         return new IllegalArgumentException("--admin-token-file '" + file + "' is not allowed; allowed: " + allowed);
     }
 
-    /** Begins to look at the file once a second; a pipe, which can be read once, is not looked at again. */
+    /** Starts to check the file once per second, unless it is a pipe, which can be read only once. */
     public void follow(Scheduler scheduler) {
         if (Files.isRegularFile(file)) {
-            scheduler.schedule(PERIOD, () -> look(scheduler));
+            scheduler.schedule(PERIOD, () -> check(scheduler));
         }
     }
 
-    private void look(Scheduler scheduler) {
-        scheduler.schedule(PERIOD, () -> look(scheduler));
+    private void check(Scheduler scheduler) {
+        scheduler.schedule(PERIOD, () -> check(scheduler));
         String newest;
         try {
             newest = read(file);
         } catch (IllegalArgumentException wrong) {
             String reason = String.valueOf(wrong.getMessage());
-            if (!reason.equals(told)) {
-                told = reason;
-                LOG.warn("{}; the token that was read before still counts", reason);
+            if (!reason.equals(loggedError)) {
+                loggedError = reason;
+                LOG.warn("{}; the old token stays valid", reason);
             }
             return;
         }
-        told = "";
+        loggedError = "";
         if (!newest.equals(token)) {
             token = newest;
-            LOG.info("--admin-token-file {} has another token, which counts from now on", file);
+            LOG.info("--admin-token-file {} has a new token, which is valid from now on", file);
         }
     }
 
-    /** Returns the token that counts now. */
+    /** Returns the current token. */
     @Override
     public String get() {
         return token;

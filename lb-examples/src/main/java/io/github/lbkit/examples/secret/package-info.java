@@ -1,4 +1,4 @@
-/** Secrets in settings: where they are, and how text for people is kept free of them. */
+/** The secrets in settings, and their removal from all output. */
 @NullMarked
 package io.github.lbkit.examples.secret;
 

@@ -1,7 +1,6 @@
 package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.api.ManagedServerPool;
-import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.HealthChecks;
@@ -13,15 +12,16 @@ import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
 import io.github.lbkit.examples.demo.ServerProcess;
 import io.github.lbkit.examples.docker.DockerDemo;
+import io.github.lbkit.examples.serve.settings.ServeSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pool of demo servers: processes of this very program on this machine, or containers of it. */
+/** The pool of demo servers: processes of this program on this machine, or containers of it. Stateless. */
 final class DemoPool {
-    /** A demo server answers within milliseconds; the small heap and the one compiler make it start fast. */
+    /** The options of the JVM of a demo server; a small heap and one compiler make the start faster. */
     private static final List<String> JVM =
             List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto");
 
@@ -33,14 +33,19 @@ final class DemoPool {
 
     private DemoPool() {}
 
-    /** A pool that is open, and what it needs besides: closed after it. */
-    record Opened(ManagedServerPool pool, Subscription needs) {}
+    /**
+     * An open pool.
+     *
+     * @param dependencies the resources that the pool uses; closed after the pool
+     */
+    record Opened(ManagedServerPool pool, Subscription dependencies) {}
 
-    static Opened open(PoolContext context, ServeSettings settings, Policy policy) throws IOException {
+    /** Opens the pool. */
+    static Opened open(PoolContext context, ServeSettings settings) throws IOException {
         TcpProbe probe = TcpProbe.http(context.runtimes(), "/heartbeat");
         SupervisedOptions.Builder supervised = SupervisedOptions.builder()
-                .servers(settings.serverCount())
-                .maxServers(settings.maxServers())
+                .servers(settings.pool().serverCount())
+                .maxServers(settings.pool().maxServers())
                 .probe(probe)
                 .liveness(HealthChecks.builder(probe)
                         .interval(LIVENESS)
@@ -48,14 +53,17 @@ final class DemoPool {
                         .timeout(LIVENESS)
                         .fall(LIVENESS_FAILURES)
                         .build())
-                .drainTimeout(settings.timeouts.drain())
-                .onSpecChange(settings.naming.specChange())
+                .drainTimeout(settings.timeouts().drain())
+                .onSpecChange(settings.pool().specChange())
                 .replacementPrefix(REPLACEMENT_PREFIX)
-                .onClose(settings.keepServers() ? SupervisedOptions.OnClose.KEEP : SupervisedOptions.OnClose.STOP);
+                .onClose(
+                        settings.pool().keepsServers()
+                                ? SupervisedOptions.OnClose.KEEP
+                                : SupervisedOptions.OnClose.STOP);
         try {
-            ManagedServerPool pool = settings.demoContainers()
+            ManagedServerPool pool = settings.pool().runsDemoContainers()
                     ? DockerDemo.open(context, supervised.build(), System.err::println)
-                    : processes(context, supervised, settings.keepServers());
+                    : processes(context, supervised, settings.pool().keepsServers());
             return new Opened(pool, probe::close);
         } catch (IOException | RuntimeException e) {
             probe.close();

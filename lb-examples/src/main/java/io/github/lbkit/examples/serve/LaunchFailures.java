@@ -10,17 +10,17 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps why the first launches of a pool failed, for the error of a start without a server. Thread-safe. */
+/** The reasons of the first failed launches of a pool, for the error of a start without any server. Thread-safe. */
 final class LaunchFailures implements PoolListener {
-    private static final int MOST = 16;
-    private static final int MOST_TOLD = 3;
+    private static final int MAX_KEPT = 16;
+    private static final int MAX_SHOWN = 3;
 
-    /** A pool tells its listeners shortly after it is ready. */
-    private static final long PATIENCE_MILLIS = 2_000;
+    /** The time to wait for the first failure: a pool reports its events shortly after it is ready. */
+    private static final long WAIT_MILLIS = 2_000;
 
     private final CountDownLatch any = new CountDownLatch(1);
 
-    /** The reason by the server's id; guarded by this. */
+    /** The reasons by server id; guarded by this object's monitor. */
     private final Map<String, String> reasons = new LinkedHashMap<>();
 
     @Override
@@ -30,7 +30,7 @@ final class LaunchFailures implements PoolListener {
     public void happened(PoolEvent event) {
         if (event instanceof PoolEvent.LaunchFailed failed) {
             synchronized (this) {
-                if (reasons.size() < MOST) {
+                if (reasons.size() < MAX_KEPT) {
                     reasons.putIfAbsent(failed.id(), failed.reason());
                 }
             }
@@ -38,23 +38,23 @@ final class LaunchFailures implements PoolListener {
         }
     }
 
-    /** Waits a moment for the first failure; returns whether there is one. */
+    /** Waits up to two seconds for the first failure; returns whether there is one. */
     boolean awaitAny() throws InterruptedException {
-        return any.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        return any.await(WAIT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Returns the reasons, each with the first server that has it. */
-    synchronized String told() {
+    /** Returns the distinct reasons, each with the first server that had it. */
+    synchronized String summary() {
         Set<String> seen = new LinkedHashSet<>();
-        StringBuilder told = new StringBuilder();
+        StringBuilder text = new StringBuilder();
         reasons.forEach((id, reason) -> {
-            if (seen.size() < MOST_TOLD && seen.add(reason)) {
-                told.append(told.length() == 0 ? "" : "; ")
+            if (seen.size() < MAX_SHOWN && seen.add(reason)) {
+                text.append(text.length() == 0 ? "" : "; ")
                         .append(id)
                         .append(": ")
                         .append(reason);
             }
         });
-        return told.toString();
+        return text.toString();
     }
 }

@@ -1,11 +1,11 @@
 package io.github.lbkit.examples.serve;
 
-/** A start whose servers could not be launched, not one of them. */
+/** A failed start: not one of the servers could be launched. */
 public final class NothingStartedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     NothingStartedException(int servers, String pool, String reasons) {
         super("not one of " + servers + " servers of --pool " + pool + " could be started: " + reasons
-                + "; mend that, or begin without servers (--servers 0)");
+                + "; fix the cause, or start without servers (--servers 0)");
     }
 }

@@ -1,5 +1,7 @@
 package io.github.lbkit.examples.serve;
 
+import io.github.lbkit.examples.serve.settings.ServeSettings;
+import io.github.lbkit.examples.serve.settings.SettingSources;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -10,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs the balancer until it is told to stop. */
+/** The command that runs the balancer until it gets a stop signal. */
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,
@@ -18,9 +20,10 @@ import picocli.CommandLine.Spec;
         description = "Runs the balancer.",
         footer = {
             "",
-            "Every option can stand in the file of --config as 'name: value' without its hyphens, and in the"
-                    + " environment: --max-servers is LBKIT_MAX_SERVERS. The command line wins over the environment, and"
-                    + " the environment over the file."
+            "Every option can also be set in the file of --config, as 'name: value' without the leading hyphens, and"
+                    + " in the environment: LBKIT_MAX_SERVERS is --max-servers. The command line overrides the"
+                    + " environment,"
+                    + " and the environment overrides the file."
         })
 public final class ServeCommand implements Callable<Integer> {
     @Spec
@@ -30,20 +33,20 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServeSettings settings = new ServeSettings();
 
-    /** Read by {@link SettingSources} before the others are. */
+    /** The file with settings; {@link SettingSources} reads it before this command is parsed. */
     @Option(names = "--config", paramLabel = "FILE", description = "a YAML file with settings")
-    @SuppressWarnings("UnusedVariable") // here for --help
+    @SuppressWarnings("UnusedVariable") // declared for --help
     private String config = "";
 
-    /** Made by picocli. */
+    /** Creates the command; picocli calls this. */
     public ServeCommand() {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Balancer balancer;
         try {
-            settings.log.check();
-            settings.log.apply();
+            settings.log().check();
+            settings.log().apply();
             balancer = Balancer.start(settings);
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);

@@ -1,6 +1,7 @@
 package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.examples.secret.Secrets;
+import io.github.lbkit.examples.serve.settings.ServeSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The line of the log that says what was started: version, JDK, listeners, pool, policy, and settings that are not the default. */
+/** The log line of a start: version, JDK, listeners, pool, policy, and the settings that differ from the default. */
 final class StartLine {
     private static final Logger LOG = LoggerFactory.getLogger(StartLine.class);
 
@@ -31,7 +32,7 @@ final class StartLine {
                 .addKeyValue("listen", listen)
                 .addKeyValue("admin", admin)
                 .addKeyValue("pool", balancer.loadBalancer().pool().name())
-                .addKeyValue("policy", settings.policy.name())
+                .addKeyValue("policy", settings.policyOptions().name())
                 .addKeyValue("settings", changed)
                 .log(
                         "started {} on Java {}, process {}: clients at {}, operators at {}, pool {} from {}, policy {},"
@@ -42,12 +43,12 @@ final class StartLine {
                         listen,
                         admin,
                         balancer.loadBalancer().pool().name(),
-                        Secrets.masked(settings.pool),
-                        settings.policy.name(),
+                        Secrets.masked(settings.pool().given()),
+                        settings.policyOptions().name(),
                         changed);
     }
 
-    /** Returns the options whose value is not the default, without secrets. */
+    /** Returns the options whose value differs from the default, without secrets. */
     static Map<String, String> changed(List<OptionSpec> options) {
         Map<String, String> changed = new TreeMap<>();
         for (OptionSpec option : options) {

@@ -9,35 +9,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of a balancer: a delay, in which it still serves but is not ready any more, then everything that was opened is closed
- * in the opposite order; what operators look at is closed last. Runs once. Thread-safe.
+ * The stop of a balancer. During the delay the balancer still serves but is no longer ready. Then everything that was
+ * opened is closed in the opposite order; the views of the operators are closed last. Runs once. Thread-safe.
  */
 final class StopSequence {
     private static final Logger LOG = LoggerFactory.getLogger(StopSequence.class);
 
-    /** Guarded by this object's monitor. */
+    /** The closers in their order of execution; guarded by this object's monitor. */
     private final Deque<Runnable> closers = new ArrayDeque<>();
 
-    /** Runs after {@link #closers}; guarded by this object's monitor. */
+    /** The closers that run after {@link #closers}; guarded by this object's monitor. */
     private final Deque<Runnable> lastClosers = new ArrayDeque<>();
 
     private final CountDownLatch delayed = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    /** Written by the thread that stops, read by the endpoints. */
+    /** True after the begin of the stop. Written by the thread that stops, read by the endpoints. */
     private volatile boolean begun;
 
-    /** Adds something to be closed before everything that was added earlier. */
+    /** Adds a closer that runs before all closers that this method added earlier. */
     synchronized void add(Runnable closer) {
         closers.push(closer);
     }
 
-    /** Adds something to be closed after everything that {@link #add} adds, but before what this method added earlier. */
+    /** Adds a closer that runs after all closers of {@link #add}, and before those that this method added earlier. */
     synchronized void addLast(Runnable closer) {
         lastClosers.push(closer);
     }
 
-    /** Begins the stop; returns whether this call did. */
+    /** Begins the stop; returns whether this call was the first. */
     synchronized boolean begin() {
         boolean first = !begun;
         begun = true;
@@ -49,11 +49,11 @@ final class StopSequence {
         return begun;
     }
 
-    /** Waits for this long, or until {@link #skipDelay} is called. */
+    /** Waits for this time, or until {@link #skipDelay} is called. */
     void delay(Duration time) {
         try {
             if (delayed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.debug("the delay of the stop was cut short");
+                LOG.debug("the delay of the stop was skipped");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -65,7 +65,7 @@ final class StopSequence {
         delayed.countDown();
     }
 
-    /** Closes everything; a second caller waits for the first and has nothing left to close. */
+    /** Runs all closers. A second caller waits for the first one and runs nothing. */
     synchronized void run() {
         close(closers);
         close(lastClosers);
@@ -77,7 +77,7 @@ final class StopSequence {
             try {
                 closers.pop().run();
             } catch (RuntimeException e) {
-                LOG.error("something did not stop as it should", e);
+                LOG.error("a part of the balancer failed to stop", e);
             }
         }
     }
@@ -87,7 +87,7 @@ final class StopSequence {
         ended.await();
     }
 
-    /** Waits until everything is closed, also in a thread that is interrupted meanwhile. */
+    /** Waits until everything is closed, even if the thread is interrupted. */
     void awaitEndUninterruptibly() {
         boolean interrupted = false;
         while (ended.getCount() > 0) {
@@ -102,7 +102,7 @@ final class StopSequence {
         }
     }
 
-    /** Waits until everything is closed, at most this long; returns whether it is. */
+    /** Waits up to this time until everything is closed; returns whether it is closed. */
     boolean awaitEnd(Duration within) throws InterruptedException {
         return ended.await(within.toNanos(), TimeUnit.NANOSECONDS);
     }

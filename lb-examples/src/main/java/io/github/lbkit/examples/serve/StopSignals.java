@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The reaction of the process to SIGTERM and SIGINT: the first one stops the balancer without losing a request, a second one
- * at once. {@code sun.misc.Signal} is reached by reflection, because it is not a part of the Java platform; where it is
- * missing, or the JVM runs with {@code -Xrs}, a shutdown hook stops the balancer and a second signal has no effect.
+ * The handlers of SIGTERM and SIGINT. The first signal stops the balancer without losing a request, the second stops it
+ * at once. {@code sun.misc.Signal} is called by reflection, because it is not part of the Java platform. If it is
+ * missing, or the JVM runs with {@code -Xrs}, a shutdown hook stops the balancer, and a second signal has no effect.
  * Thread-safe.
  */
 final class StopSignals {
@@ -22,24 +22,24 @@ final class StopSignals {
     private static final Duration LOG_END = Duration.ofMillis(200);
 
     private final Balancer balancer;
-    private final Runnable told;
+    private final Runnable onFirst;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    /** Written by the thread of a second signal, read when the process ends. */
+    /** The exit status. Written by the thread of a second signal, read when the process ends. */
     private volatile int exitStatus;
 
-    private StopSignals(Balancer balancer, Runnable told) {
+    private StopSignals(Balancer balancer, Runnable onFirst) {
         this.balancer = balancer;
-        this.told = told;
+        this.onFirst = onFirst;
     }
 
     /**
-     * Begins to react.
+     * Installs the handlers.
      *
-     * @param told runs when the first signal has come, before the stop; must not block
+     * @param onFirst runs after the first signal and before the stop; must not block
      */
-    static StopSignals install(Balancer balancer, Runnable told) {
-        StopSignals signals = new StopSignals(balancer, told);
+    static StopSignals install(Balancer balancer, Runnable onFirst) {
+        StopSignals signals = new StopSignals(balancer, onFirst);
         Runtime.getRuntime().addShutdownHook(new Thread(signals::closeBeforeExit, "lbkit-stop"));
         for (String name : List.of("TERM", "INT")) {
             try {
@@ -72,10 +72,10 @@ final class StopSignals {
         }
     }
 
-    /** Runs on a thread of the signal's own. */
+    /** Handles a signal, on a thread of its own. */
     private @Nullable Object received(int number) {
         if (stopping.compareAndSet(false, true)) {
-            told.run();
+            onFirst.run();
             balancer.close();
         } else {
             exitStatus = 128 + number;
@@ -91,7 +91,7 @@ final class StopSignals {
         Logs.flush(LOG_END);
     }
 
-    /** Returns the status that the process ends with after the balancer was closed. */
+    /** Returns the exit status of the process after the balancer is closed. */
     int exitStatus() {
         return exitStatus;
     }

@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages to systemd about this service (sd_notify(3)): ready, stopping, a line of status, and the watchdog's sign of life,
- * which is only given while the event loops turn. The socket takes datagrams, which Java cannot send on a Unix socket: the program
- * {@code systemd-notify} sends them, so that the unit needs {@code NotifyAccess=all}. A thread of its own runs that program.
- * Thread-safe.
+ * The notifications of this service to systemd (sd_notify(3)): ready, stopping, a status line, and the keep-alive of
+ * the watchdog, which is sent only if no event loop is stalled. Java cannot send datagrams on a Unix socket, so the
+ * program {@code systemd-notify} sends them, and the unit needs {@code NotifyAccess=all}. A thread of its own runs that
+ * program. Thread-safe.
  */
 final class SystemdNotices implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SystemdNotices.class);
@@ -31,13 +31,13 @@ final class SystemdNotices implements AutoCloseable {
     private final Optional<Duration> watchdog;
     private final Thread thread;
 
-    /** Messages that wait to be sent; an empty one ends the thread. */
+    /** The messages to send; an empty message ends the thread. */
     private final BlockingQueue<List<String>> messages = new LinkedBlockingQueue<>();
 
-    /** The last line of status; confined to the thread. */
+    /** The last status line; confined to the thread. */
     private String status = "";
 
-    /** The program failed when it ran last; confined to the thread. */
+    /** True if the last run of the program failed; confined to the thread. */
     private boolean failed;
 
     private SystemdNotices(Balancer balancer, String socket, Optional<Duration> watchdog) {
@@ -48,7 +48,7 @@ final class SystemdNotices implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Begins to send, if the environment says that systemd listens. */
+    /** Starts the notifications if the environment names the socket of systemd. */
     static Optional<SystemdNotices> start(Balancer balancer, Map<String, String> environment) {
         String socket = environment.getOrDefault("NOTIFY_SOCKET", "");
         if (socket.isEmpty()) {
@@ -59,7 +59,7 @@ final class SystemdNotices implements AutoCloseable {
         return Optional.of(notices);
     }
 
-    /** Returns the time within which systemd wants a sign of life of this process. */
+    /** Returns the maximum time between two keep-alives of this process; empty if there is no watchdog. */
     static Optional<Duration> watchdog(Map<String, String> environment) {
         String micros = environment.getOrDefault("WATCHDOG_USEC", "");
         String pid = environment.getOrDefault("WATCHDOG_PID", "");
@@ -70,12 +70,12 @@ final class SystemdNotices implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** The balancer serves. */
+    /** Notifies systemd that the balancer serves. */
     void ready() {
         messages.add(List.of("READY=1"));
     }
 
-    /** A stop has begun. */
+    /** Notifies systemd that a stop has begun. */
     void stopping() {
         messages.add(List.of("STOPPING=1", "STATUS=stopping"));
     }
@@ -102,7 +102,7 @@ final class SystemdNotices implements AutoCloseable {
         }
     }
 
-    /** Returns what is sent from time to time: the status if it is new, the sign of life if there is one to give. */
+    /** Returns the periodic message: the status if it has changed, and the keep-alive if no event loop is stalled. */
     private List<String> regular() throws InterruptedException {
         List<String> message = new ArrayList<>();
         if (watchdog.isPresent()) {
@@ -110,7 +110,7 @@ final class SystemdNotices implements AutoCloseable {
             if (stalled.isEmpty()) {
                 message.add("WATCHDOG=1");
             } else {
-                LOG.warn("the watchdog of systemd gets no sign of life, because event loops do not turn: {}", stalled);
+                LOG.warn("the watchdog of systemd gets no keep-alive, because event loops are stalled: {}", stalled);
             }
         }
         return withStatus(message);
@@ -135,12 +135,12 @@ final class SystemdNotices implements AutoCloseable {
         command.addAll(message);
         String failure = run(command);
         if (failure != null && !failed) {
-            LOG.warn("systemd gets no notice of this service: {}", failure);
+            LOG.warn("systemd could not be notified: {}", failure);
         }
         failed = failure != null;
     }
 
-    /** Runs the program; returns what went wrong. */
+    /** Runs the program; returns the reason of a failure, null if it succeeded. */
     private @Nullable String run(List<String> command) throws InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Redirect.from(new File("/dev/null")))
@@ -159,7 +159,7 @@ final class SystemdNotices implements AutoCloseable {
         }
     }
 
-    /** Sends what waits, and ends the thread within a few seconds. */
+    /** Sends the remaining messages, and ends the thread within five seconds. */
     @Override
     public void close() {
         messages.add(List.of());

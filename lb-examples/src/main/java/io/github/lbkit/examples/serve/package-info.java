@@ -1,4 +1,4 @@
-/** The runnable balancer: its settings, its endpoints, and the parts it is made of. */
+/** The runnable balancer: its wiring, its start, and its stop. */
 @NullMarked
 package io.github.lbkit.examples.serve;
 

@@ -1,7 +1,7 @@
-// Adding, draining, replacing and removing: each shows its plan before the click that does it.
+// Adding, draining, replacing and removing servers. Each action shows its plan before it is confirmed.
 import { byId, element, list, percent, say, setText } from "./text.js";
 import { draw } from "./keyspace.js";
-import { server as find, why } from "./servers.js";
+import { label, server as find, why } from "./servers.js";
 import { ask, keep } from "./token.js";
 
 const MOVES = 8;
@@ -20,7 +20,7 @@ async function call(method, path, body) {
   }
   if (!response.ok) {
     const message = typeof answer.message === "string" ? answer.message.replace("<Error> ", "")
-      : answer.message && answer.message.failed ? answer.message.failed.map(one => one.id + ": " + one.reason).join("; ")
+      : answer.message && answer.message.failed ? answer.message.failed.map(server => server.id + ": " + server.reason).join("; ")
       : "the balancer answered " + response.status;
     throw new Error(message);
   }
@@ -33,7 +33,7 @@ function query(name, ids) {
 
 function moves(plan) {
   const items = plan.moves.slice(0, MOVES).map(move => element("li", "",
-    percent(move.share) + " of all keys: " + (move.from || "nobody") + " → " + (move.to || "nobody")));
+    percent(move.share) + " of all keys: " + (move.from || "no server") + " → " + (move.to || "no server")));
   if (plan.moves.length > MOVES) items.push(element("li", "", "and " + (plan.moves.length - MOVES) + " smaller moves"));
   return items;
 }
@@ -49,14 +49,14 @@ async function showMoves(plan, parameters) {
 }
 
 function moved(plan) {
-  return plan.moves.length ? percent(plan.movedShare) + " of all keys get another server, the others stay where they are."
+  return plan.moves.length ? percent(plan.movedShare) + " of all keys get another server; the others keep theirs."
     : "No key changes its server.";
 }
 
-/** What can be done with one server, each with its plan and its deed. */
+/** The actions for one server: each has a plan, and a request that carries it out. */
 const ACTIONS = {
   drain: {
-    label: "Drain", text: "No new requests; those in flight finish. It keeps running.", can: server => !["held", "draining"].includes(server.condition),
+    label: "Drain", text: "The server gets no new requests, and finishes those in flight. It keeps running.", can: server => !["held", "draining"].includes(server.condition),
     async plan(id) {
       const share = find(id)?.share || 0;
       return { text: "No key changes its owner. While " + id + " is held back, its " + percent(share) + " of the keys go to their next candidates; they return when you resume it." };
@@ -64,22 +64,22 @@ const ACTIONS = {
     run: id => call("PUT", "/servers/" + encodeURIComponent(id), { override: "DRAIN" }), done: id => id + " gets no new requests.",
   },
   resume: {
-    label: "Resume", text: "It gets requests again.", can: server => server.condition === "held",
+    label: "Resume", text: "The server gets requests again.", can: server => server.condition === "held",
     plan: async id => ({ text: "The keys that " + id + " owns, " + percent(find(id)?.share || 0) + " of all, return to it." }),
     run: id => call("PUT", "/servers/" + encodeURIComponent(id), { override: "NONE" }), done: id => id + " gets requests again.",
   },
   readmit: {
-    label: "Readmit", text: "Its ejection ends now, and it gets requests again.", can: server => Boolean(server.ejected),
-    plan: async id => ({ text: "No key changes its owner. " + id + " gets its requests again, before its ejection is over. What it did before does not count against it." }),
+    label: "Readmit", text: "The ejection ends now, and the server gets requests again.", can: server => Boolean(server.ejected),
+    plan: async id => ({ text: "No key changes its owner. " + id + " gets its requests again, before its ejection is over. Its earlier failures no longer count." }),
     run: id => call("POST", "/servers/" + encodeURIComponent(id) + "/readmit", {}), done: id => id + " is back from its ejection.",
   },
   replace: {
-    label: "Replace", text: "A new instance under the same name; the old one serves until it is ready.", can: () => managed,
+    label: "Replace", text: "A new instance gets the same name; the old one serves until the new one is ready.", can: () => managed,
     plan: async id => ({ text: "No key changes its server: the new instance of " + id + " has the old one's name. The old one drains once the new one is ready." }),
     run: id => call("POST", "/servers/" + encodeURIComponent(id) + "/replace", {}), done: id => id + " runs a new instance.",
   },
   remove: {
-    label: "Remove", text: "It drains, stops and is gone.", danger: true, can: () => managed,
+    label: "Remove", text: "The server drains, stops, and leaves the pool.", danger: true, can: () => managed,
     async plan(id) {
       const answer = await call("DELETE", "/rm?dryRun=true", { n: 1, hostnames: [id] });
       return { text: "Without " + id + ", " + moved(answer.message.plan), plan: answer.message.plan, parameters: query("remove", [id]) };
@@ -99,7 +99,7 @@ const ADD = {
     const count = Math.max(Number(byId("dialog-count").value) || 1, ids.length);
     const before = (await call("GET", "/rep")).message.replicas;
     const answer = await call("POST", "/add?dryRun=true", { n: count, hostnames: ids });
-    // names that were drawn at random are kept, so that what is done is what was shown
+    // random names are kept, so that the change matches the plan
     const joining = answer.message.replicas.filter(id => !before.includes(id));
     return { text: "With " + list(joining, 5) + ", " + moved(answer.message.plan), plan: answer.message.plan, parameters: query("add", joining), joining };
   },
@@ -113,7 +113,7 @@ async function preview() {
   const button = byId("dialog-do");
   button.disabled = true;
   setText(byId("dialog-answer"), "");
-  setText(byId("dialog-text"), "Looking ahead…");
+  setText(byId("dialog-text"), "Loading the plan…");
   byId("dialog-moves").replaceChildren();
   byId("dialog-space").hidden = true;
   try {
@@ -127,7 +127,7 @@ async function preview() {
     if (mine !== asked) return;
     setText(byId("dialog-text"), "");
     setText(byId("dialog-answer"), refused.message);
-    // a token that is missing is given and tried by the same button
+    // the same button retries with the token
     button.disabled = byId("dialog-token-field").hidden;
   }
 }
@@ -181,7 +181,7 @@ function openServer(id) {
   const server = find(id);
   if (!server) return;
   open(id, id);
-  const facts = [["State", server.condition], ["Instance", server.instance || "none"], ["Address", server.address || "none"], ["Weight", String(server.weight)]];
+  const facts = [["State", label(server)], ["Instance", server.instance || "none"], ["Address", server.address || "none"], ["Weight", String(server.weight)]];
   if (why(server)) facts.splice(1, 0, ["Reason", why(server)]);
   byId("dialog-facts").replaceChildren(...facts.map(([term, value]) => {
     const pair = element("div");

@@ -9,7 +9,7 @@ let charts = [];
 
 function add(newest) {
   const last = samples.length ? samples[samples.length - 1][0] : -1;
-  // a number that went back means that the balancer was started anew
+  // a lower number means that the balancer was restarted
   if (newest.length && newest[newest.length - 1][0] < last) samples = [];
   const known = samples.length ? samples[samples.length - 1][0] : -1;
   samples = samples.concat(newest.filter(sample => sample[0] > known)).slice(-SECONDS);
@@ -46,11 +46,11 @@ function options(box, series, value) {
 
 const CHARTS = [
   { box: "requests-chart", text: "requests-text", value: rate, series: [{ label: "requests", color: "c0", fill: true }], fields: [s => s[1]],
-    say: last => ["now " + rate(last[1]) + ", most " + rate(Math.max(...samples.map(s => s[1])))] },
+    say: last => ["now " + rate(last[1]) + ", maximum " + rate(Math.max(...samples.map(s => s[1])))] },
   { box: "errors-chart", text: "errors-text", value: rate, series: [{ label: "failed attempts", color: "c5", fill: true }, { label: "without a server", color: "c3", dash: [6, 4] }], fields: [s => s[2], s => s[3]],
     say: last => ["failed attempts " + rate(last[2]), "without a server " + rate(last[3])] },
-  { box: "latency-chart", text: "latency-text", value: v => v === 0 ? "0" : micros(Math.round(v)), series: [{ label: "half", color: "c2", fill: true }, { label: "99 %", color: "c6", dash: [6, 4] }], fields: [s => s[4] || null, s => s[5] || null],
-    say: last => ["half within " + micros(last[4]), "99 % within " + micros(last[5])] },
+  { box: "latency-chart", text: "latency-text", value: v => v === 0 ? "0" : micros(Math.round(v)), series: [{ label: "median", color: "c2", fill: true }, { label: "99 %", color: "c6", dash: [6, 4] }], fields: [s => s[4] || null, s => s[5] || null],
+    say: last => ["median " + micros(last[4]), "99 % within " + micros(last[5])] },
 ];
 
 function draw() {
@@ -61,7 +61,7 @@ function draw() {
   });
 }
 
-/** What the lines say now, each beside a piece of its line: solid or dashed, so that colour is not all there is. */
+/** Shows the newest value of each line beside a sample of the line; solid or dashed, so that colour is not needed. */
 function caption(spec, texts) {
   const box = byId(spec.text);
   if (box.childElementCount !== texts.length) {

@@ -1,11 +1,11 @@
-// Why a key goes where it goes.
+// The explanation of a key: its server, and the other candidates.
 import { byId, element } from "./text.js";
 import { ask } from "./token.js";
 
 const MOST = 20;
 const REASONS = {
   NOT_READY: "not ready", NO_WEIGHT: "weight 0", OVERRIDDEN: "held back by the operator", UNHEALTHY: "its probes fail",
-  EJECTED: "ejected", WARMING_UP: "warming up", AT_CAPACITY: "at its limit", OVERLOADED: "more than its part of the load", TRIED: "tried already",
+  EJECTED: "ejected", WARMING_UP: "warming up", AT_CAPACITY: "at its limit", OVERLOADED: "more than its share of the load", TRIED: "tried already",
 };
 
 async function explain() {
@@ -13,7 +13,7 @@ async function explain() {
   const box = byId("explained");
   const response = await ask("/explain?key=" + encodeURIComponent(key)).catch(() => null);
   if (!response || !response.ok) {
-    box.replaceChildren(element("p", "", "The balancer did not explain it."));
+    box.replaceChildren(element("p", "", "The balancer gave no explanation."));
     return;
   }
   const why = await response.json();
@@ -23,16 +23,16 @@ async function explain() {
   } else if (why.keyHash) {
     answer.append("No server can take “" + key + "” now.");
   } else {
-    answer.append(why.policy + " does not route by key: any of these may take it.");
+    answer.append(why.policy + " does not route by key: any of these servers may be chosen.");
   }
   const how = element("p", "note", [why.keyHash ? "hash " + why.keyHash : "", why.position, "policy " + why.policy].filter(Boolean).join(" · "));
   const order = element("ol");
   why.candidates.slice(0, MOST).forEach(candidate => {
     const chosen = candidate.id === why.chosen;
     const item = element("li", candidate.skipped ? "skipped" : chosen ? "chosen" : "", candidate.id);
-    if (candidate.skipped) item.append(" — passed by: " + (REASONS[candidate.skipped] || candidate.skipped));
-    else if (chosen) item.append(" — takes it");
-    else if (why.keyHash) item.append(" — next, if those before cannot");
+    if (candidate.skipped) item.append(" — skipped: " + (REASONS[candidate.skipped] || candidate.skipped));
+    else if (chosen) item.append(" — chosen");
+    else if (why.keyHash) item.append(" — next candidate");
     order.append(item);
   });
   box.replaceChildren(answer, how, order);

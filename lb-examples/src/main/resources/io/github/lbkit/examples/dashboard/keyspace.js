@@ -1,4 +1,4 @@
-// The key space drawn: a cell for each of 1,024 equal parts, coloured by its owner.
+// The key space as a drawing: one cell for each of 1,024 equal parts, in the colour of its owner.
 import { byId, element, list, percent, setText } from "./text.js";
 import { color, onTheme } from "./theme.js";
 import { ask } from "./token.js";
@@ -17,7 +17,7 @@ export function colorOf(index) {
   return color("c" + index % COLORS);
 }
 
-/** Draws cells in rows, or as a circle for policies that are one; those that do not count are pale. */
+/** Draws the cells in rows, or as a circle for ring policies; cells that do not count are pale. */
 export function draw(canvas, owners, policy, counts) {
   const ring = RINGS.includes(policy);
   const width = canvas.clientWidth || 400;
@@ -70,7 +70,7 @@ function legend() {
   const legend = byId("legend");
   const select = byId("highlight");
   legend.replaceChildren();
-  select.replaceChildren(new Option("nobody", ""));
+  select.replaceChildren(new Option("none", ""));
   const few = space.servers.length <= NAMED;
   byId("highlight-field").hidden = few || !space.servers.length;
   const counts = new Map();
@@ -84,7 +84,7 @@ function legend() {
       const swatch = element("span", "swatch");
       swatch.style.background = colorOf(index);
       button.append(swatch, id);
-      button.title = "Show what " + id + " owns";
+      button.title = "Show the keys of " + id;
       button.setAttribute("aria-pressed", String(id === highlighted));
       button.addEventListener("click", () => highlight(id));
       item.append(button);
@@ -97,11 +97,11 @@ function legend() {
   select.value = highlighted;
 }
 
-async function load(wish) {
+async function load(version) {
   const response = await ask("/keyspace");
   if (!response.ok) return;
   space = await response.json();
-  loaded = wish;
+  loaded = version;
   const canvas = byId("space");
   canvas.hidden = !space.before.length;
   if (!space.before.length) {
@@ -114,11 +114,11 @@ async function load(wish) {
   drawAll();
 }
 
-/** Says who owns how much, and draws anew when the members have changed. */
+/** Shows the share of each owner, and draws again when the members change. */
 export function show(state) {
   wanted = state.fingerprint;
   if (wanted !== loaded) {
-    loaded = wanted; // one question for each change, even if it fails
+    loaded = wanted; // one request for each change, even if it fails
     load(wanted).catch(() => { loaded = ""; });
   }
   if (space && space.before.length) {

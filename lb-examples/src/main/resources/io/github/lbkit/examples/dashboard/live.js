@@ -1,11 +1,11 @@
-// The state of everything, once a second by server-sent events.
+// The state of the balancer, once per second by server-sent events.
 import { byId, setText } from "./text.js";
 import { accepted, ask, login } from "./token.js";
 
 const STALE_MILLIS = 4000;
 const RETRY_MILLIS = 1000;
 
-/** The fields of a server's array, in the order in which they come. */
+/** Names the fields of a server's array; StateJson.java writes them in this order. */
 function server([id, condition, weight, share, expected, measured, rate, failed, inFlight, latency, ejections, instance,
   address, generation, ejected, ejectedFor, unhealthy]) {
   return { id, condition, weight, share, expected, measured, rate, failed, inFlight, latency, ejections, instance, address,
@@ -17,11 +17,11 @@ export function follow(listener) {
   let stale;
 
   function lost() {
-    setText(live, "connection lost, trying again…");
+    setText(live, "connection lost, reconnecting…");
     live.classList.remove("on");
   }
 
-  function told(event) {
+  function receive(event) {
     const data = event.split("\n").find(line => line.startsWith("data: "));
     if (!data) return;
     const state = JSON.parse(data.slice(6));
@@ -40,13 +40,13 @@ export function follow(listener) {
       watch();
       text += value;
       for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-        told(text.slice(0, end));
+        receive(text.slice(0, end));
         text = text.slice(end + 2);
       }
     }
   }
 
-  // not an EventSource: that cannot send a token
+  // fetch instead of EventSource, which cannot send a token
   async function connect() {
     const connection = new AbortController();
     function watch() {
@@ -67,7 +67,7 @@ export function follow(listener) {
         await read(response, watch);
       }
     } catch {
-      // the connection has ended, or said nothing for too long
+      // the connection has ended, or was silent for too long
     }
     clearTimeout(stale);
     lost();

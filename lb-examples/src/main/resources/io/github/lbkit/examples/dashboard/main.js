@@ -1,4 +1,4 @@
-// The page: every second a state comes, and each part shows what is its own.
+// The page: it gets a state every second, and each part shows its share of it.
 import { byId, micros, rate, setText } from "./text.js";
 import * as theme from "./theme.js";
 import * as charts from "./charts.js";

@@ -1,10 +1,10 @@
-// The table of servers. Of a long one, only the rows in sight are in the page.
+// The table of servers. A long table has only the visible rows in the page.
 import { byId, element, micros, percent, rate, setText } from "./text.js";
 
 const LONG = 60;
 const AHEAD = 6;
 const ORDER = ["down", "unhealthy", "ejected", "starting", "held", "draining", "ready"];
-const WORDS = { held: "held back" };
+const LABELS = { held: "held back" };
 const names = new Intl.Collator("en", { numeric: true });
 let servers = [];
 let shown = [];
@@ -13,7 +13,12 @@ let scale = 1;
 let rows = [];
 let onChange = () => {};
 
-/** What speaks against a server: its ejection with the time left, and what its probes found. */
+/** Returns the label of the condition of a server. */
+export function label(server) {
+  return LABELS[server.condition] || server.condition;
+}
+
+/** Returns the reasons against a server: its ejection with the remaining time, and the result of its probes. */
 export function why(server) {
   const reasons = [];
   if (server.unhealthy) reasons.push(server.unhealthy);
@@ -64,7 +69,7 @@ function fillRow(made, server, index) {
   }
   made.row.setAttribute("aria-rowindex", index + 2);
   if (made.state.className !== "state " + server.condition) made.state.className = "state " + server.condition;
-  setText(made.state, WORDS[server.condition] || server.condition);
+  setText(made.state, label(server));
   setText(made.why, why(server));
   made.why.title = made.why.textContent;
   made.fill.style.width = Math.min(100, 100 * server.measured / scale) + "%";
@@ -88,11 +93,11 @@ function compare(a, b) {
   return sort.down ? -order : order;
 }
 
-function choose() {
+function filter() {
   const wanted = byId("find").value.trim().toLowerCase();
-  const troubled = byId("troubled").checked;
+  const unready = byId("unready").checked;
   shown = servers
-    .filter(server => (!troubled || server.condition !== "ready")
+    .filter(server => (!unready || server.condition !== "ready")
       && (!wanted || server.id.toLowerCase().includes(wanted) || server.address.includes(wanted)))
     .sort(compare);
   setText(byId("servers-note"), servers.length === 0 ? "There are no servers yet."
@@ -143,7 +148,7 @@ function render() {
 }
 
 function update() {
-  choose();
+  filter();
   render();
 }
 
@@ -160,7 +165,7 @@ export function server(id) {
 export function begin(change) {
   onChange = change;
   byId("find").addEventListener("input", update);
-  byId("troubled").addEventListener("change", update);
+  byId("unready").addEventListener("change", update);
   byId("scroll").addEventListener("scroll", () => requestAnimationFrame(render), { passive: true });
   const heads = [...byId("table").querySelectorAll("thead button")];
   function mark() {

@@ -1,4 +1,4 @@
-// How figures are written, and how elements are made: text is only ever set as text.
+// Formats of numbers, and creation of elements. Text is always set as text, never as HTML.
 
 export function percent(share) {
   const value = share * 100;
@@ -27,7 +27,7 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/** Sets text only where it differs, so that nothing is announced or laid out twice. */
+/** Sets text only if it differs, so that nothing is announced or laid out twice. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -41,7 +41,7 @@ export function element(name, className, text) {
 
 let speaking;
 
-/** Has screen readers say this. */
+/** Announces a text to screen readers. */
 export function say(text) {
   const said = byId("said");
   said.textContent = "";

@@ -1,4 +1,4 @@
-// Light or dark: as the system says, until the button says otherwise.
+// The light or dark theme: that of the system, until the button selects one.
 import { byId } from "./text.js";
 
 const ORDER = ["system", "light", "dark"];
@@ -34,7 +34,7 @@ export function begin() {
   system.addEventListener("change", apply);
   byId("theme").addEventListener("click", () => {
     choice = ORDER[(ORDER.indexOf(choice) + 1) % ORDER.length];
-    try { localStorage.setItem("lbkit-theme", choice); } catch { /* it lasts as long as the page then */ }
+    try { localStorage.setItem("lbkit-theme", choice); } catch { /* the choice then lasts until the page is closed */ }
     apply();
   });
   apply();

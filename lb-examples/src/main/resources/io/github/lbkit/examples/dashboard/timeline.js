@@ -1,4 +1,4 @@
-// The last failures, recoveries and changes.
+// The newest failures, recoveries and changes.
 import { byId, element, say } from "./text.js";
 
 const WORDS = { failure: "failure", recovery: "recovery", change: "change" };

@@ -1,4 +1,4 @@
-// The operator's token, kept for this tab alone: typed in, or taken from the address (#token=…), which is then cleared.
+// The operator's token, kept only for this tab. It is typed in, or taken from the address (#token=…), which is then cleared.
 import { byId } from "./text.js";
 
 const KEY = "lbkit-admin-token";
@@ -11,26 +11,26 @@ export function keep(value) {
   try {
     sessionStorage.setItem(KEY, token);
   } catch {
-    // storage is switched off: the token lasts as long as the page
+    // without storage, the token lasts until the page is closed
   }
 }
 
-/** As fetch, with the token. */
+/** Calls fetch with the token. */
 export function ask(path, options = {}) {
   const headers = { ...options.headers };
   if (token) headers.Authorization = "Bearer " + token;
   return fetch(path, { ...options, headers });
 }
 
-/** Asks for a token, and calls back when there is one. */
+/** Asks for a token, and calls back when it is entered. */
 export function login(whenKnown) {
   retry = whenKnown;
-  byId("login-note").textContent = token ? "The balancer refuses this token." : "The balancer shows its state to holders of its token alone.";
+  byId("login-note").textContent = token ? "The balancer refuses this token." : "The balancer shows its state only with its token.";
   byId("login").hidden = false;
   byId("login-token").focus();
 }
 
-/** Hides the question. */
+/** Hides the form. */
 export function accepted() {
   byId("login").hidden = true;
   byId("login-token").value = "";
@@ -40,7 +40,7 @@ export function begin() {
   try {
     token = sessionStorage.getItem(KEY) || "";
   } catch {
-    // as above
+    // without storage there is no earlier token
   }
   const given = location.hash.match(/^#token=(.+)$/);
   if (given) {

@@ -3,10 +3,11 @@ package io.github.lbkit.examples.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.examples.Main;
+import io.github.lbkit.examples.analysis.subject.ReservedPathsClient;
 import io.github.lbkit.examples.demo.DemoServer;
 import io.github.lbkit.examples.json.JsonTree;
 import io.github.lbkit.examples.serve.Balancer;
-import io.github.lbkit.examples.serve.ServeSettings;
+import io.github.lbkit.examples.serve.settings.ServeSettings;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.ReverseProxy;
 import java.io.IOException;
@@ -106,7 +107,7 @@ class AnalyzeTest {
         try (Balancer running = Balancer.start(settings)) {
             running.awaitReady();
             String url = "http://127.0.0.1:" + running.address().getPort();
-            SeedClient client = new SeedClient(running.address());
+            ReservedPathsClient client = new ReservedPathsClient(running.address());
             long version = running.loadBalancer().membership().version();
 
             assertThat(analyze("--requests", "400", "--url", url))

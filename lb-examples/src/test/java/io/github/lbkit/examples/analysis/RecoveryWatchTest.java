@@ -47,8 +47,8 @@ class RecoveryWatchTest {
         changed(replaced);
         watch.succeeded(replaced, Duration.ZERO);
 
-        assertThat(watch.moments())
-                .isEqualTo(new RecoveryWatch.Moments(
+        assertThat(watch.times())
+                .isEqualTo(new RecoveryWatch.Times(
                         OptionalLong.of(10), OptionalLong.of(11), OptionalLong.of(20), OptionalLong.of(25)));
         assertThat(watch.recovered()).isTrue();
     }
@@ -63,8 +63,8 @@ class RecoveryWatchTest {
         watch.succeeded(first, Duration.ZERO);
         changed(first);
 
-        assertThat(watch.moments().detected()).isEmpty();
-        assertThat(watch.moments().served()).isEmpty();
+        assertThat(watch.times().detected()).isEmpty();
+        assertThat(watch.times().served()).isEmpty();
     }
 
     @Test
@@ -74,6 +74,6 @@ class RecoveryWatchTest {
 
         changed(first.withState(Server.State.DOWN));
 
-        assertThat(watch.moments().detected()).hasValue(5);
+        assertThat(watch.times().detected()).hasValue(5);
     }
 }

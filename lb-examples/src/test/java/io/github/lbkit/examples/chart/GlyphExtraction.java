@@ -19,7 +19,8 @@ final class GlyphExtraction {
     private static final String BEYOND_ASCII = "–—…±×÷≤≥≈≠²·°→µσχΦ§‰“”‘’∞";
     private static final List<String> NOTICE = List.of(
             "# Outlines of DejaVu Sans and DejaVu Sans Bold 2.37, in 1/2048 of the size.",
-            "# Copyright (c) 2003 by Bitstream, Inc. All Rights Reserved. Bitstream Vera is a trademark of Bitstream, Inc.",
+            "# Copyright (c) 2003 by Bitstream, Inc. All Rights Reserved. Bitstream Vera is a trademark of"
+                    + " Bitstream, Inc.",
             "# DejaVu changes are in public domain. The licence is in META-INF/DEJAVU-LICENSE.",
             "# A line is a weight, a character's code, its advance, and its path: M, L, Q, C with points, and Z.");
 

@@ -14,6 +14,7 @@ import io.github.lbkit.api.OperatorOverride;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.policy.Policies;
+import io.github.lbkit.examples.condition.ServerCondition;
 import io.github.lbkit.hashing.HashRouters;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.ScriptedPool;
@@ -100,7 +101,7 @@ class SamplerTest {
             second();
         }
 
-        assertThat(view("a").condition()).isEqualTo(Condition.HELD);
+        assertThat(view("a").condition()).isEqualTo(ServerCondition.Kind.OVERRIDDEN);
         assertThat(view("a").share()).isEqualTo(0.5);
         assertThat(view("a").expected()).isCloseTo(view("a").measured(), within(0.02));
         assertThat(view("a").expected()).isLessThan(0.1);
@@ -149,7 +150,9 @@ class SamplerTest {
         assertThat(view("s49").measured()).isEqualTo(1);
     }
 
-    /** The assignment's map places servers by their number labels, which the fingerprint of a membership does not cover. */
+    /**
+     * The assignment's map places servers by their number labels, which the fingerprint of a membership does not cover.
+     */
     @Test
     void shares_follow_the_labels_that_number_servers() {
         LoadBalancer numbered = LoadBalancer.builder(pool, Policies.named("assignment", Map.of()))

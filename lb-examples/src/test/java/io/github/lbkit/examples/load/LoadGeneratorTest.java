@@ -27,7 +27,7 @@ class LoadGeneratorTest {
 
     private static LoadPlan plan(InetSocketAddress address, long requests, int connections) {
         return new LoadPlan(
-                address, "/home", requests, connections, new Pace.AsAnswered(), LONG, Duration.ofDays(1), 1);
+                address, "/home", requests, connections, new Pace.ClosedLoop(), LONG, Duration.ofDays(1), 1);
     }
 
     private static LoadResult run(ScriptedServer server, long requests, int connections) {
@@ -117,7 +117,8 @@ class LoadGeneratorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nHello \r\nf;a=b\r\nfrom Server: S1\r\n0\r\nT: v\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nHello \r\nf;a=b\r\nfrom Server:"
+                        + " S1\r\n0\r\nT: v\r\n\r\n",
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\nHello from server S1",
                 "HTTP/1.1 200 OK\r\nContent-Length: 21\r\nConnection: close\r\n\r\nHello from Server: S1",
                 "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nHello from Server: S1",
@@ -182,7 +183,7 @@ class LoadGeneratorTest {
         try (ScriptedServer server =
                 ScriptedServer.start(new ServerScript().expectHead().stall())) {
             LoadPlan bounded = new LoadPlan(
-                    server.address(), "/home", 100, 2, new Pace.AsAnswered(), LONG, Duration.ofMillis(200), 1);
+                    server.address(), "/home", 100, 2, new Pace.ClosedLoop(), LONG, Duration.ofMillis(200), 1);
 
             LoadResult result = LoadGenerator.run(bounded, LoadObserver.NONE);
 
@@ -210,7 +211,7 @@ class LoadGeneratorTest {
                     "/home",
                     111,
                     1,
-                    new Pace.Constant(100),
+                    new Pace.ConstantRate(100),
                     Duration.ofDays(1),
                     Duration.ofDays(1),
                     1);
@@ -265,7 +266,7 @@ class LoadGeneratorTest {
         InetSocketAddress address = InetSocketAddress.createUnresolved("x", 1);
         assertThatThrownBy(() -> plan(address, 0, 1)).hasMessageContaining("requests 0");
         assertThatThrownBy(() -> plan(address, 1, 0)).hasMessageContaining("connections 0");
-        assertThatThrownBy(() -> new Pace.Constant(0)).hasMessageContaining("rate 0");
-        assertThatThrownBy(() -> LoadPlan.asAnswered(address, "home", 1, 1, 1)).hasMessageContaining("'home'");
+        assertThatThrownBy(() -> new Pace.ConstantRate(0)).hasMessageContaining("rate 0");
+        assertThatThrownBy(() -> LoadPlan.closedLoop(address, "home", 1, 1, 1)).hasMessageContaining("'home'");
     }
 }

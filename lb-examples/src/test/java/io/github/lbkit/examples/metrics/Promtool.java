@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An evaluation of rules and queries by Prometheus' own {@code promtool}, over series that a page of metrics had at two times:
- * for five minutes as before, and for fifteen minutes as after. Gauges change at once; counters rise by their difference every
- * 15 seconds. A second process shows the page of before all the time.
+ * An evaluation of rules and queries by Prometheus' own {@code promtool}, over series that a page of metrics had at two
+ * times: for five minutes as before, and for fifteen minutes as after. Gauges change at once; counters rise by their
+ * difference every 15 seconds. A second process shows the page of before all the time.
  */
 final class Promtool {
     static final Path ALERTS =
@@ -80,7 +80,9 @@ final class Promtool {
         input.append("        values: '").append(values).append("'\n");
     }
 
-    /** Checks that exactly these alerts fire at the end, each as its labels alertname, balancer, server and instance. */
+    /**
+     * Checks that exactly these alerts fire at the end, each as its labels alertname, balancer, server and instance.
+     */
     void requireFiring(Path directory, Set<String> alerts) throws Exception {
         StringBuilder samples = new StringBuilder();
         for (String alert : new TreeSet<>(alerts)) {
@@ -117,7 +119,9 @@ final class Promtool {
         }
     }
 
-    /** Returns what the tool printed; an empty string if it succeeded. Skips the test where the tool is not installed. */
+    /**
+     * Returns what the tool printed; an empty string if it succeeded. Skips the test where the tool is not installed.
+     */
     private static String run(String... arguments) throws IOException, InterruptedException {
         assumeTrue(
                 Arrays.stream(System.getenv("PATH").split(":", -1))

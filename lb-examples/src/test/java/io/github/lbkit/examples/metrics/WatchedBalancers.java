@@ -32,8 +32,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Two balancers over one pool of the servers a, b and c, shown in one registry: {@code orders} with probes, ejection and a
- * retry budget, and {@code carts} with none of them. Tests move the time.
+ * Two balancers over one pool of the servers a, b and c, shown in one registry: {@code orders} with probes, ejection
+ * and a retry budget, and {@code carts} with none of them. Tests move the time.
  */
 final class WatchedBalancers implements AutoCloseable {
     final ScriptedPool pool = new ScriptedPool("shop");
@@ -107,7 +107,10 @@ final class WatchedBalancers implements AutoCloseable {
         }
     }
 
-    /** Makes many good calls of {@code orders}, then calls whose first attempt meets an overloaded server, until no retry is left. */
+    /**
+     * Makes many good calls of {@code orders}, then calls whose first attempt meets an overloaded server, until no
+     * retry is left.
+     */
     void spendRetries() {
         call(orders, 100, "");
         for (int i = 0; i < 1_000 && orders.retriesLeft().orElse(0) >= 1; i++) {

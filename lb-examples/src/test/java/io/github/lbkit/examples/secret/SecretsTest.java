@@ -74,7 +74,7 @@ class SecretsTest {
     void a_secret_is_hidden_in_a_stream_although_it_comes_in_two_writes() {
         Secrets secrets = Secrets.of(List.of("process:./run --password=hunter2"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        PrintStream stream = HidingStream.before(new PrintStream(bytes, true, StandardCharsets.UTF_8), secrets);
+        PrintStream stream = SecretFilterStream.before(new PrintStream(bytes, true, StandardCharsets.UTF_8), secrets);
 
         stream.print("begin hun");
         stream.print("ter2 und größer\nnext");

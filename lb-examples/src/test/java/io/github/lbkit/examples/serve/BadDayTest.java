@@ -3,6 +3,9 @@ package io.github.lbkit.examples.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.examples.json.JsonTree;
+import io.github.lbkit.examples.testing.RawHttp;
+import io.github.lbkit.examples.testing.RunningBalancer;
+import io.github.lbkit.examples.testing.ServeProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,8 +24,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The bad day of docs/operations.md: what can go wrong with a pool of processes, one event after the other. Each query of the
- * page runs over the log of the day, and each event that the page shows is in the log. The log is kept in target/bad-day.json.
+ * The bad day of docs/operations.md: what can go wrong with a pool of processes, one event after the other. Each query
+ * of the page runs over the log of the day, and each event that the page shows is in the log. The log is kept in
+ * target/bad-day.json.
  */
 @EnabledIf("hasJq")
 class BadDayTest {

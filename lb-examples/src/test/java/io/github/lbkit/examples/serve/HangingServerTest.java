@@ -2,6 +2,8 @@ package io.github.lbkit.examples.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.examples.testing.RawHttp;
+import io.github.lbkit.examples.testing.RunningBalancer;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.examples.demo.DemoServer;
+import io.github.lbkit.examples.testing.KeptAlive;
+import io.github.lbkit.examples.testing.RawHttp;
+import io.github.lbkit.examples.testing.RunningBalancer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

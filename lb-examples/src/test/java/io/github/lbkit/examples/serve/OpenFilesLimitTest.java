@@ -3,6 +3,9 @@ package io.github.lbkit.examples.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.examples.demo.DemoServer;
+import io.github.lbkit.examples.testing.KeptAlive;
+import io.github.lbkit.examples.testing.RawHttp;
+import io.github.lbkit.examples.testing.ServeProcess;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.examples.json.JsonTree;
+import io.github.lbkit.examples.serve.settings.ServeSettings;
+import io.github.lbkit.examples.testing.RawHttp;
+import io.github.lbkit.examples.testing.RunningBalancer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package io.github.lbkit.examples.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lbkit.examples.serve.settings.OverloadSettings;
+import io.github.lbkit.examples.testing.RunningBalancer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +20,7 @@ class OverloadTest {
     Path state;
 
     private OverloadSettings overload(String... arguments) {
-        return RunningBalancer.settings(state, arguments).overload;
+        return RunningBalancer.settings(state, arguments).overload();
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.github.lbkit.examples.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.examples.Main;
+import io.github.lbkit.examples.testing.RawHttp;
+import io.github.lbkit.examples.testing.ServeProcess;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;

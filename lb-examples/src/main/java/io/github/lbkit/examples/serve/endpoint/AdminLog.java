@@ -14,47 +14,47 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The log of what operators change: one line for each request that could change something, with who asked, what for, and what
- * was answered. At most {@value #REFUSED_A_SECOND} lines a second are about requests that were refused; the next line says how
- * many were left out. Requests that only read have no line. Thread-safe.
+ * The log of changes by operators: one line for each request that can change something, with the client, the request
+ * and the answer. Refused requests have at most {@value #MAX_REFUSED_PER_SECOND} lines per second; the next line counts
+ * the omitted ones. Requests that only read have no line. Thread-safe.
  */
 public final class AdminLog {
-    /** The greatest number of lines a second about requests that were refused. */
-    static final int REFUSED_A_SECOND = 10;
+    /** The maximum number of lines per second about refused requests. */
+    static final int MAX_REFUSED_PER_SECOND = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminLog.class);
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
-
-    /** Its body and answer hold a command line, in which there may be secrets. */
-    private static final Set<String> SECRET_BODIES = Set.of(RolloutEndpoint.PATH);
 
     private static final int SHOWN = 300;
 
     private final String listener;
     private final LongSupplier nanoTime;
+    private final Set<String> secretPaths;
 
-    /** When the second began in which refusals are counted; guarded by this object's monitor. */
+    /** The begin of the second in which refusals are counted; guarded by this object's monitor. */
     private long secondBegan;
 
     /** The number of refusals in this second; guarded by this object's monitor. */
     private int inSecond;
 
     /** The number of refusals without a line since the last line about one; guarded by this object's monitor. */
-    private long leftOut;
+    private long omitted;
 
     /**
-     * A log for one listener.
+     * Creates the log of one listener.
      *
-     * @param listener its name
-     * @param nanoTime counts nanoseconds from any origin
+     * @param listener the name of the listener
+     * @param nanoTime a clock in nanoseconds with any origin
+     * @param secretPaths the paths whose bodies and answers are not shown, since they may contain secrets
      */
-    public AdminLog(String listener, LongSupplier nanoTime) {
+    public AdminLog(String listener, LongSupplier nanoTime, Set<String> secretPaths) {
         this.listener = listener;
         this.nanoTime = nanoTime;
+        this.secretPaths = Set.copyOf(secretPaths);
         secondBegan = nanoTime.getAsLong();
     }
 
-    /** Returns the handler with a line for each request that may change something. */
+    /** Returns a handler that logs each request that can change something. */
     public LocalHandler over(LocalHandler handler) {
         return request -> {
             if (READING.contains(request.head().method())) {
@@ -73,7 +73,7 @@ public final class AdminLog {
         };
     }
 
-    /** Returns the guard with a line for each request that it refuses and that may change something. */
+    /** Returns a guard that logs each refused request that could have changed something. */
     public Function<RequestHead, Optional<LocalResponse>> overGuard(
             Function<RequestHead, Optional<LocalResponse>> guard) {
         return head -> {
@@ -92,11 +92,11 @@ public final class AdminLog {
 
     private void log(RequestHead head, byte[] body, int status, String answer, long nanos) {
         boolean refused = status >= 400;
-        long without = refused ? admitRefusal() : 0;
-        if (without < 0) {
+        long omittedBefore = refused ? admitRefusal() : 0;
+        if (omittedBefore < 0) {
             return;
         }
-        boolean secret = SECRET_BODIES.contains(head.path());
+        boolean secret = secretPaths.contains(head.path());
         String asked = secret ? "(not shown)" : text(body);
         String answered = secret ? "(not shown)" : answer;
         String client = head.clientAddress().getHostAddress();
@@ -122,23 +122,25 @@ public final class AdminLog {
                 .addArgument(TimeUnit.NANOSECONDS.toMillis(nanos))
                 .addArgument(refused ? ": " + answered : "")
                 .log("admin on {}: {} {} {} from {} {} was answered {} after {} ms{}"
-                        + (without == 0 ? "" : " (" + without + " refusals before this one are not shown)"));
+                        + (omittedBefore == 0
+                                ? ""
+                                : " (" + omittedBefore + " refusals before this one are not shown)"));
     }
 
-    /** Returns how many refusals had no line since the last one; -1 if this one is to have none either. */
+    /** Returns the number of refusals without a line since the last line; -1 if this refusal gets no line either. */
     private synchronized long admitRefusal() {
         long now = nanoTime.getAsLong();
         if (now - secondBegan >= TimeUnit.SECONDS.toNanos(1)) {
             secondBegan = now;
             inSecond = 0;
         }
-        if (++inSecond > REFUSED_A_SECOND) {
-            leftOut++;
+        if (++inSecond > MAX_REFUSED_PER_SECOND) {
+            omitted++;
             return -1;
         }
-        long without = leftOut;
-        leftOut = 0;
-        return without;
+        long omittedBefore = omitted;
+        omitted = 0;
+        return omittedBefore;
     }
 
     private static String text(byte[] bytes) {

@@ -10,9 +10,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Keeps pages of other origins from driving the reserved paths: {@code Host} must be one of the listener's own names
- * (so that a name rebound to this address does not count), and an {@code Origin} must be this very host. The names of
- * loopback count for clients of this machine alone. Immutable.
+ * A guard against web pages of other origins. {@code Host} must be one of the listener's own names, which refuses names
+ * that were rebound to this address. An {@code Origin} must be the host of the request. Loopback names are accepted
+ * only from clients on this machine. Immutable.
  */
 public final class BrowserGuard implements Function<RequestHead, Optional<LocalResponse>> {
     private static final Set<String> LOOPBACK = new TreeSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
@@ -20,10 +20,10 @@ public final class BrowserGuard implements Function<RequestHead, Optional<LocalR
     private final Set<String> names;
 
     /**
-     * A guard for a listener.
+     * Creates the guard of a listener.
      *
-     * @param listenHost the address that it listens on, as given
-     * @param hostNames further names by which clients may call it, without a port
+     * @param listenHost the host that the listener listens on, as given
+     * @param hostNames further names of the listener, without a port
      */
     public BrowserGuard(String listenHost, List<String> hostNames) {
         names = new TreeSet<>();
@@ -38,7 +38,7 @@ public final class BrowserGuard implements Function<RequestHead, Optional<LocalR
         if (!host.isEmpty()
                 && !names.contains(withoutPort(host))
                 && !(loopback && LOOPBACK.contains(withoutPort(host)))) {
-            return Optional.of(Json.error(
+            return Optional.of(JsonResponse.error(
                     403,
                     "Host '" + host + "' is not a name of this listener; allowed: " + String.join(", ", names)
                             + (loopback ? ", " : ", and to clients of this machine ") + String.join(", ", LOOPBACK)
@@ -47,7 +47,7 @@ public final class BrowserGuard implements Function<RequestHead, Optional<LocalR
         for (String origin : head.headers("Origin")) {
             String lower = origin.toLowerCase(Locale.ROOT);
             if (!lower.equals("http://" + host) && !lower.equals("https://" + host)) {
-                return Optional.of(Json.error(
+                return Optional.of(JsonResponse.error(
                         403,
                         "Origin '" + origin + "' is not this listener's own; allowed: http://" + host + ", or none"));
             }

@@ -6,12 +6,13 @@ import io.github.lbkit.http.LocalResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One path and what it does for each method; any other method is 405. Immutable. */
-final class Endpoint implements LocalHandler {
+/** The endpoint of one path, with one action for each method. Other methods are answered 405. Immutable. */
+public final class Endpoint implements LocalHandler {
     private final Map<String, Action> actions;
 
-    /** Answers, or refuses. */
-    interface Action {
+    /** An action that answers a request or refuses it. */
+    public interface Action {
+        /** Answers the request. */
         LocalResponse answer(LocalRequest request) throws Refusal, Exception;
     }
 
@@ -19,21 +20,21 @@ final class Endpoint implements LocalHandler {
         this.actions = actions;
     }
 
-    /** GET, and HEAD as GET. */
-    static Endpoint get(Action action) {
+    /** Returns an endpoint for GET and HEAD. */
+    public static Endpoint get(Action action) {
         Map<String, Action> actions = new LinkedHashMap<>();
         actions.put("GET", action);
         actions.put("HEAD", action);
         return new Endpoint(actions);
     }
 
-    /** One method. */
-    static Endpoint of(String method, Action action) {
+    /** Returns an endpoint for one method. */
+    public static Endpoint of(String method, Action action) {
         return new Endpoint(Map.of(method, action));
     }
 
-    /** This endpoint with a method more. */
-    Endpoint and(String method, Action action) {
+    /** Returns this endpoint with a further method. */
+    public Endpoint and(String method, Action action) {
         Map<String, Action> more = new LinkedHashMap<>(actions);
         more.put(method, action);
         return new Endpoint(more);
@@ -44,7 +45,7 @@ final class Endpoint implements LocalHandler {
         Action action = actions.get(request.head().method());
         if (action == null) {
             String allowed = String.join(", ", actions.keySet());
-            return Json.error(
+            return JsonResponse.error(
                             405,
                             "method '" + request.head().method() + "' is not allowed for '"
                                     + request.head().path() + "'; allowed: " + allowed)

@@ -7,29 +7,31 @@ import io.github.lbkit.http.LocalRequest;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Reads a request's body that is one JSON object, key by key, and says what is wrong with it. Stateless. */
+/** A reader of request bodies that are one JSON object. Stateless. */
 public final class ObjectBody {
-    /** The longest body, in bytes. */
+    /** The maximum length of a body, in bytes. */
     public static final int MAX_BYTES = 64 << 10;
 
     private ObjectBody() {}
 
-    /** Takes the value of a key, on which the parser stands. */
-    interface Fields {
+    /** A reader of the fields of an object. */
+    public interface Fields {
+        /** Reads the value of a key; the parser is at this value. */
         void read(String key, JsonToken value, JsonParser parser) throws IOException, Refusal;
     }
 
     /**
-     * Reads the body, which says that it is JSON.
+     * Reads the body field by field. Refuses a body that is too long or not one JSON object of type {@code
+     * application/json}.
      *
-     * @param allowed the keys that there are, for people
+     * @param allowed the allowed keys, for the error message
      */
-    static void read(LocalRequest request, String allowed, Fields fields) throws Refusal {
+    public static void read(LocalRequest request, String allowed, Fields fields) throws Refusal {
         if (request.truncated()) {
             throw new Refusal(413, "the body is larger than " + MAX_BYTES + " bytes");
         }
         requireJson(request);
-        try (JsonParser parser = Json.FACTORY.createParser(request.body())) {
+        try (JsonParser parser = JsonResponse.FACTORY.createParser(request.body())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new Refusal(400, "the body is not a JSON object; " + allowed);
             }
@@ -38,7 +40,7 @@ public final class ObjectBody {
                 fields.read(key, parser.nextToken(), parser);
             }
             if (parser.nextToken() != null) {
-                throw new Refusal(400, "the body goes on after its JSON object");
+                throw new Refusal(400, "the body continues after its JSON object");
             }
         } catch (JsonProcessingException e) {
             throw new Refusal(
@@ -51,8 +53,8 @@ public final class ObjectBody {
         }
     }
 
-    /** Refuses a body that does not say that it is JSON: what a form of another page can send never does. */
-    static void requireJson(LocalRequest request) throws Refusal {
+    /** Refuses a request whose content type is not JSON: an HTML form of another page cannot send this type. */
+    public static void requireJson(LocalRequest request) throws Refusal {
         String type = request.head().header("Content-Type").orElse("");
         int semicolon = type.indexOf(';');
         String media = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();

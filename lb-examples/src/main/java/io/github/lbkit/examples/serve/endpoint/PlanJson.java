@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A plan as JSON. */
-final class PlanJson {
+/** The JSON of a plan. Stateless. */
+public final class PlanJson {
     private PlanJson() {}
 
     /** Writes the field {@code plan}. */
-    static void write(JsonGenerator json, Plan plan) throws IOException {
+    public static void write(JsonGenerator json, Plan plan) throws IOException {
         json.writeObjectFieldStart("plan");
         json.writeNumberField("movedShare", plan.movedShare());
         json.writeArrayFieldStart("moves");

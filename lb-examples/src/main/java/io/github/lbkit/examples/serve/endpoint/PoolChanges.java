@@ -5,12 +5,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
-/** Waits for what a pool is asked to do. Stateless. */
-final class PoolChanges {
+/** The results of changes of a pool. Stateless. */
+public final class PoolChanges {
     private PoolChanges() {}
 
-    /** What the stage completes with; what the pool refuses is told as this refusal. */
-    static <T> T await(CompletionStage<T> stage, Function<PoolChangeRefusedException, Refusal> refusal)
+    /** Waits for the result of a change; a change that the pool refuses becomes this refusal. */
+    public static <T> T await(CompletionStage<T> stage, Function<PoolChangeRefusedException, Refusal> refusal)
             throws Refusal, InterruptedException {
         try {
             return stage.toCompletableFuture().get();

@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The parameters of a request's query, percent-decoded. Immutable. */
-final class Query {
+/** The percent-decoded parameters of a request's query. Immutable. */
+public final class Query {
     private final Map<String, List<String>> values;
 
     private Query(Map<String, List<String>> values) {
         this.values = values;
     }
 
-    /** Refuses a parameter that is not among the allowed, and one that cannot be decoded. */
-    static Query of(RequestHead head, Set<String> allowed) throws Refusal {
+    /** Parses the query of a request; refuses unknown parameters, and parameters that cannot be decoded. */
+    public static Query of(RequestHead head, Set<String> allowed) throws Refusal {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (String pair : head.query().orElse("").split("&", -1)) {
             if (pair.isEmpty()) {
@@ -47,22 +47,24 @@ final class Query {
         }
     }
 
-    /** The parameter's value; refused if it stands twice. */
-    Optional<String> one(String name) throws Refusal {
+    /** Returns the value of a parameter; refuses a parameter that is given twice. */
+    public Optional<String> one(String name) throws Refusal {
         List<String> all = all(name);
         if (all.size() > 1) {
-            throw new Refusal(400, "parameter '" + name + "' stands " + all.size() + " times; allowed: once");
+            throw new Refusal(400, "parameter '" + name + "' is given " + all.size() + " times; allowed: once");
         }
         return all.stream().findFirst();
     }
 
-    /** Every value of the parameter. */
-    List<String> all(String name) {
+    /** Returns all values of a parameter. */
+    public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
 
-    /** Whether the parameter is {@code true}; absent is false, anything but true and false is refused. */
-    boolean flag(String name) throws Refusal {
+    /**
+     * Returns whether the parameter is {@code true}; false if it is absent. Refuses other values than true and false.
+     */
+    public boolean flag(String name) throws Refusal {
         String value = one(name).orElse("false");
         return switch (value) {
             case "true" -> true;

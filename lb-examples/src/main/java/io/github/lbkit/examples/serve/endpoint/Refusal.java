@@ -2,19 +2,20 @@ package io.github.lbkit.examples.serve.endpoint;
 
 import io.github.lbkit.http.LocalResponse;
 
-/** A request that is refused; nothing was changed. */
-final class Refusal extends Exception {
+/** The refusal of a request, which has changed nothing. */
+public final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int status;
 
-    /** The message names the value that is wrong and what is allowed. */
-    Refusal(int status, String message) {
+    /** Creates a refusal whose message names the wrong value and the allowed ones. */
+    public Refusal(int status, String message) {
         super(message, null, false, false);
         this.status = status;
     }
 
+    /** Returns the response to the client. */
     LocalResponse response() {
-        return Json.error(status, String.valueOf(getMessage()));
+        return JsonResponse.error(status, String.valueOf(getMessage()));
     }
 }

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Asks for a bearer token (RFC 6750) wherever something would change, and where reads need the token too. Compares in a
- * time that does not depend on how much of the token is right. Thread-safe.
+ * A guard that requires the bearer token (RFC 6750) for changes, and for those reads that are not open. The comparison
+ * takes the same time however much of the token is right. Thread-safe.
  */
 public final class TokenGuard implements Function<RequestHead, Optional<LocalResponse>> {
     private static final Set<String> READING = Set.of("GET", "HEAD");
@@ -22,10 +22,10 @@ public final class TokenGuard implements Function<RequestHead, Optional<LocalRes
     private final Predicate<String> openToReaders;
 
     /**
-     * A guard of a listener.
+     * Creates the guard of a listener.
      *
-     * @param token gives the token that counts now
-     * @param openToReaders decides by the raw path which GET and HEAD requests need no token
+     * @param token the source of the current token
+     * @param openToReaders selects, by raw path, the GET and HEAD requests that need no token
      */
     public TokenGuard(Supplier<String> token, Predicate<String> openToReaders) {
         this.token = token;
@@ -38,8 +38,9 @@ public final class TokenGuard implements Function<RequestHead, Optional<LocalRes
                 || matches(head.header("Authorization").orElse(""))) {
             return Optional.empty();
         }
-        return Optional.of(Json.error(401, "this needs 'Authorization: Bearer' with the token of --admin-token-file")
-                .with("WWW-Authenticate", "Bearer realm=\"lbkit\""));
+        return Optional.of(
+                JsonResponse.error(401, "this needs 'Authorization: Bearer' with the token of --admin-token-file")
+                        .with("WWW-Authenticate", "Bearer realm=\"lbkit\""));
     }
 
     private boolean matches(String authorization) {

@@ -1,4 +1,4 @@
-/** What the balancer answers itself: on the traffic listener the reserved paths, on the admin listener all of them. */
+/** The parts that all endpoints of the balancer share: methods, queries, JSON, guards, and the log of changes. */
 @NullMarked
 package io.github.lbkit.examples.serve.endpoint;
 

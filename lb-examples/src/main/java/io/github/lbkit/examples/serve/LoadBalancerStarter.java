@@ -1,0 +1,97 @@
+package io.github.lbkit.examples.serve;
+
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.LoadBalancerListener;
+import io.github.lbkit.api.Policy;
+import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.PoolListener;
+import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.health.Ejection;
+import io.github.lbkit.api.health.HealthChecks;
+import io.github.lbkit.api.health.Probe;
+import io.github.lbkit.api.health.RetryBudget;
+import io.github.lbkit.api.health.TcpProbe;
+import io.github.lbkit.api.pool.ServerPools;
+import io.github.lbkit.examples.serve.settings.ServeSettings;
+import io.github.lbkit.http.HttpProbe;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Opens the pool and builds the load balancer over it, as the settings say. Confined to the thread that starts. */
+final class LoadBalancerStarter {
+    private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(1);
+
+    private final ServeSettings settings;
+    private final StopSequence stops;
+
+    /** Creates a starter that adds everything it opens to the stop sequence. */
+    LoadBalancerStarter(ServeSettings settings, StopSequence stops) {
+        this.settings = settings;
+        this.stops = stops;
+    }
+
+    /** Opens the pool, whose events the listener gets from the start. */
+    ServerPool openPool(Policy policy, PoolListener listener) throws IOException {
+        PoolContext context = new PoolContext(settings.poolName(), Runtimes.system(), settings.stateDirectory())
+                .withAdmission(policy::picker);
+        try {
+            ServerPool pool = open(policy, context);
+            var unused = pool.subscribe(listener);
+            return pool;
+        } catch (IllegalStateException owned) { // its message contains the name of the pool
+            throw new IllegalStateException(
+                    owned.getMessage() + " (--pool-name sets the name of the pool, --state-dir the directory)", owned);
+        }
+    }
+
+    private ServerPool open(Policy policy, PoolContext context) throws IOException {
+        if (!settings.pool().isDemo()) {
+            ServerPool pool = ServerPools.installed().open(settings.poolUri(), context);
+            stops.add(pool::close);
+            return pool;
+        }
+        DemoPool.Opened demo = DemoPool.open(context, settings);
+        stops.add(() -> demo.dependencies().close());
+        stops.add(demo.pool()::close);
+        return demo.pool();
+    }
+
+    /** Builds the load balancer, whose events the listeners get from the start. */
+    LoadBalancer build(ServerPool pool, Policy policy, List<LoadBalancerListener> listeners) {
+        LoadBalancer.Builder builder = LoadBalancer.builder(pool, policy)
+                .maxAttempts(settings.maxAttempts())
+                .ejection(Ejection.DEFAULTS)
+                .retryBudget(new RetryBudget(0.2, 10));
+        listeners.forEach(builder::listener);
+        settings.overload().maxInFlightPerServer().ifPresent(builder::maxInFlightPerServer);
+        settings.overload().maxInFlightOfPool().ifPresent(builder::maxInFlight);
+        settings.overload().loadFactor().ifPresent(builder::loadFactor);
+        settings.healthPath().ifPresent(path -> builder.healthChecks(healthChecks(path)));
+        LoadBalancer balancer = builder.build();
+        stops.add(balancer::close);
+        return balancer;
+    }
+
+    private HealthChecks healthChecks(String path) {
+        return HealthChecks.builder(probe(path))
+                .interval(settings.health().interval())
+                .failingInterval(settings.health().interval())
+                .timeout(HEALTH_TIMEOUT)
+                .fall(2)
+                .build();
+    }
+
+    /** Returns the light probe for demo servers, as it starts faster, and the complete HTTP probe for other servers. */
+    private Probe probe(String path) {
+        if (settings.pool().isDemo()) {
+            TcpProbe light = TcpProbe.http(Runtimes.system(), path);
+            stops.add(light::close);
+            return light;
+        }
+        HttpProbe complete = HttpProbe.path(path).build(Runtimes.system());
+        stops.add(complete::close);
+        return complete;
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.lbkit.examples.serve.settings;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.lbkit.examples.serve.Balancer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings of the proxy that {@code serve} refuses at the start, and what they may be. */
+class ProxySettingsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--trust-forwarded=true | --trusted-proxies CIDR",
+                "--trust-forwarded | --trusted-proxies CIDR",
+                "--trusted-proxies=10.0.0.1/8 | has bits after its prefix",
+                "--trusted-proxies=10.0.0.0/8,proxy.test | --trusted-proxies 'proxy.test'",
+                "--via=a b | --via 'a b'",
+                "--request-body-rate=0 | '0' is not allowed; allowed: bytes a second, 1 to 1073741824",
+                "--request-body-rate=1073741825 | '1073741825' is not allowed; allowed: bytes a second, 1 to 1073741824",
+                "--max-body=-1 | bytes, 0 or more",
+                "--max-request-line=63 | 64 to 65536",
+                "--max-request-head=10 | 256 to 262144",
+                "--max-request-fields=0 | 1 to 1000",
+                "--max-response-head=1 | 256 to 1048576",
+                "--max-response-fields=0 | 1 to 1000",
+                "--pool=static:https://127.0.0.1:9443 | speaks https, and the proxy speaks http alone",
+                "--pool=dns:shop.test:443?scheme=https | 'dns:shop.test:443?scheme=https' is not allowed",
+            })
+    void a_setting_that_is_wrong_is_refused_by_name(String argument, String message) {
+        assertThatThrownBy(() -> start(List.of(argument)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("(?s).*" + Pattern.quote(message) + ".*");
+    }
+
+    @Test
+    void a_file_with_a_server_of_https_is_refused(@TempDir Path folder) throws IOException {
+        Path servers = Files.writeString(folder.resolve("servers"), "S1 127.0.0.1:9443 scheme=https\n");
+
+        assertThatThrownBy(() -> start(List.of("--pool=file:" + servers)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("speaks https, and the proxy speaks http alone");
+    }
+
+    @Test
+    void all_settings_of_the_proxy_are_taken() {
+        assertThatCode(() -> start(List.of(
+                        "--pool=static:http://127.0.0.1:9001",
+                        "--trusted-proxies=10.0.0.0/8, fd00::/8,127.0.0.1",
+                        "--via=edge-1",
+                        "--abort-on-half-close",
+                        "--max-body=0",
+                        "--max-request-line=100",
+                        "--max-request-head=1000",
+                        "--max-request-fields=10",
+                        "--max-response-head=1000",
+                        "--max-response-fields=10")))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> start(List.of("--pool=static:http://127.0.0.1:9001", "--via=off")))
+                .doesNotThrowAnyException();
+    }
+
+    private static void start(List<String> arguments) throws IOException {
+        List<String> all = new java.util.ArrayList<>(List.of("--listen=127.0.0.1:0", "--admin=off"));
+        all.addAll(arguments);
+        Balancer.start(ServeSettings.of(all)).close();
+    }
+}
