@@ -32,7 +32,7 @@ public interface RequestHead {
 
     /**
      * Returns the client's address: where its connection comes from, or, behind trusted proxies, the address that they tell ({@link
-     * ReverseProxy.Builder#trustedProxies}).
+     * ReverseProxyBuilder#trustedProxies}).
      */
     InetAddress clientAddress();
 

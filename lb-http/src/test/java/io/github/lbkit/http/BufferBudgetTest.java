@@ -81,7 +81,7 @@ class BufferBudgetTest {
                 .hasMessageContaining("1048576 to");
     }
 
-    private static ReverseProxy.Builder small(ReverseProxy.Builder builder) {
+    private static ReverseProxyBuilder small(ReverseProxyBuilder builder) {
         return builder.maxBuffered(BUDGET)
                 .route("/here", 0, request -> LocalResponse.text(200, "ok"))
                 .timeouts(TimeoutsUnderTest.allLong().build());

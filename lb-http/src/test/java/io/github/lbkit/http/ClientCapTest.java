@@ -26,7 +26,7 @@ class ClientCapTest {
     private final CountDownLatch gate = new CountDownLatch(1);
     private final List<RawClient> clients = new ArrayList<>();
 
-    private ReverseProxy start(int cap, UnaryOperator<ReverseProxy.Builder> settings) throws IOException {
+    private ReverseProxy start(int cap, UnaryOperator<ReverseProxyBuilder> settings) throws IOException {
         return settings.apply(ReverseProxy.builder()
                         .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .limits(Limits.DEFAULTS.withClientConnections(cap))

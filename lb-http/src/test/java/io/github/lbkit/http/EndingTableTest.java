@@ -45,7 +45,7 @@ class EndingTableTest {
 
     private record Row(
             String name,
-            UnaryOperator<ReverseProxy.Builder> settings,
+            UnaryOperator<ReverseProxyBuilder> settings,
             Client client,
             List<ServerScript> servers,
             int status,

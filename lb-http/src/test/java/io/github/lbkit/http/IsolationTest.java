@@ -39,7 +39,7 @@ class IsolationTest {
         SECOND_CANDIDATE,
         LISTENER;
 
-        ReverseProxy.Builder in(ReverseProxy.Builder proxy, Supplier<Throwable> thrown) {
+        ReverseProxyBuilder in(ReverseProxyBuilder proxy, Supplier<Throwable> thrown) {
             return switch (this) {
                 case KEY_EXTRACTOR ->
                     proxy.key(head -> {

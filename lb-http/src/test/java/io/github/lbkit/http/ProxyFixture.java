@@ -36,7 +36,7 @@ final class ProxyFixture implements AutoCloseable {
     private ProxyFixture(
             FixedPool pool,
             UnaryOperator<LoadBalancer.Builder> balancing,
-            Function<LoadBalancer, UnaryOperator<ReverseProxy.Builder>> settingsFor) {
+            Function<LoadBalancer, UnaryOperator<ReverseProxyBuilder>> settingsFor) {
         this(pool, new FirstFree(), balancing, settingsFor);
     }
 
@@ -44,12 +44,12 @@ final class ProxyFixture implements AutoCloseable {
             FixedPool pool,
             Policy policy,
             UnaryOperator<LoadBalancer.Builder> balancing,
-            Function<LoadBalancer, UnaryOperator<ReverseProxy.Builder>> settingsFor) {
+            Function<LoadBalancer, UnaryOperator<ReverseProxyBuilder>> settingsFor) {
         this.pool = pool;
         balancer = balancing
                 .apply(LoadBalancer.builder(pool, policy).listener(new Outcomes()))
                 .build();
-        UnaryOperator<ReverseProxy.Builder> settings = settingsFor.apply(balancer);
+        UnaryOperator<ReverseProxyBuilder> settings = settingsFor.apply(balancer);
         try {
             proxy = settings.apply(ReverseProxy.builder()
                             .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -65,14 +65,14 @@ final class ProxyFixture implements AutoCloseable {
         return over(b -> b, servers);
     }
 
-    static ProxyFixture over(UnaryOperator<ReverseProxy.Builder> settings, ScriptedServer... servers) {
+    static ProxyFixture over(UnaryOperator<ReverseProxyBuilder> settings, ScriptedServer... servers) {
         return balancing(b -> b, settings, servers);
     }
 
     /** A proxy whose balancer has these settings, besides the defaults. */
     static ProxyFixture balancing(
             UnaryOperator<LoadBalancer.Builder> balancing,
-            UnaryOperator<ReverseProxy.Builder> settings,
+            UnaryOperator<ReverseProxyBuilder> settings,
             ScriptedServer... servers) {
         return new ProxyFixture(FixedPool.of(addresses(servers)), balancing, balancer -> settings);
     }
@@ -80,18 +80,18 @@ final class ProxyFixture implements AutoCloseable {
     /** A proxy whose balancer has this policy. */
     static ProxyFixture balancing(
             UnaryOperator<LoadBalancer.Builder> balancing,
-            UnaryOperator<ReverseProxy.Builder> settings,
+            UnaryOperator<ReverseProxyBuilder> settings,
             Policy policy,
             ScriptedServer... servers) {
         return new ProxyFixture(FixedPool.of(addresses(servers)), policy, balancing, balancer -> settings);
     }
 
-    static ProxyFixture at(UnaryOperator<ReverseProxy.Builder> settings, InetSocketAddress... addresses) {
+    static ProxyFixture at(UnaryOperator<ReverseProxyBuilder> settings, InetSocketAddress... addresses) {
         return new ProxyFixture(FixedPool.of(addresses), b -> b, balancer -> settings);
     }
 
     /** A proxy over servers s1, s2, … at these hosts and ports. */
-    static ProxyFixture named(UnaryOperator<ReverseProxy.Builder> settings, Address... addresses) {
+    static ProxyFixture named(UnaryOperator<ReverseProxyBuilder> settings, Address... addresses) {
         return new ProxyFixture(FixedPool.at(addresses), b -> b, balancer -> settings);
     }
 

@@ -21,7 +21,7 @@ class ReuseTest {
     private final CountDownLatch serverActed = new CountDownLatch(1);
 
     /** A proxy whose loop a request for {@code /block} holds until the test lets it go on. */
-    private ReverseProxy.Builder blocking(ReverseProxy.Builder builder) {
+    private ReverseProxyBuilder blocking(ReverseProxyBuilder builder) {
         return builder.route("/block", 0, request -> LocalResponse.text(200, "went on"))
                 .guard(head -> {
                     blocked.countDown();

@@ -53,7 +53,7 @@ class ServerNamesTest {
         return proxyWith(b -> b.names(resolver), hosts);
     }
 
-    private ProxyFixture proxyWith(UnaryOperator<ReverseProxy.Builder> settings, String... hosts) {
+    private ProxyFixture proxyWith(UnaryOperator<ReverseProxyBuilder> settings, String... hosts) {
         Address[] addresses = new Address[hosts.length];
         for (int i = 0; i < hosts.length; i++) {
             addresses[i] = Address.of(hosts[i], server.port());
