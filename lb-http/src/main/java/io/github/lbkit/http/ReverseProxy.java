@@ -34,15 +34,16 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 reverse proxy. A {@link LoadBalancer} picks a server for each request, and the proxy forwards the request and
- * the response. The proxy runs on its own event loops; a client's connection and its connections to servers stay on one loop.
- * Thread-safe.
+ * An HTTP/1.1 reverse proxy. A {@link LoadBalancer} picks a server for each request, and the proxy forwards the request
+ * and the response. The proxy runs on its own event loops; a client's connection and its connections to servers stay on
+ * one loop. Thread-safe.
  *
- * <p>A {@code Throwable} of code that works on a request (a key extractor, a policy, a guard, a mapper, a listener) fails that
- * request and nothing else. The client receives 500, or a reset if a response has begun.
+ * <p>A {@code Throwable} of code that works on a request (a key extractor, a policy, a guard, a mapper, a listener)
+ * fails that request and nothing else. The client receives 500, or a reset if a response has begun.
  *
- * <p>A failed request is sent to another server if no byte of it was written, or if its method is idempotent. In either case
- * the body so far must still be in the replay buffer, and the client must not have received a byte of a final response.
+ * <p>A failed request is sent to another server if no byte of it was written, or if its method is idempotent. In either
+ * case the body so far must still be in the replay buffer, and the client must not have received a byte of a final
+ * response.
  *
  * <p>A client that half-closes its connection after a complete request receives its response ({@link
  * ReverseProxyBuilder#abortOnHalfClose}).
@@ -85,8 +86,7 @@ public final class ReverseProxy implements AutoCloseable {
                 eventLoops.add(eventLoop);
                 livenessChecks.add(new LoopLivenessCheck(eventLoop));
                 UpstreamPool upstreams = builder.newUpstreamPool(eventLoop, caps, loops::reclaim);
-                ProxyLoop loop =
-                        ProxyLoop.create(eventLoop, upstreams, settings, clientLimit, InstantSource.system());
+                ProxyLoop loop = ProxyLoop.create(eventLoop, upstreams, settings, clientLimit, InstantSource.system());
                 loops.add(loop);
                 clientLimit.add(loop.clients());
             }
@@ -155,18 +155,20 @@ public final class ReverseProxy implements AutoCloseable {
     }
 
     /**
-     * Returns the failure that ended an event loop; empty while all loops run, and after a stop. The connections of an ended
-     * loop are closed, and the process should be restarted.
+     * Returns the failure that ended an event loop; empty while all loops run, and after a stop. The connections of an
+     * ended loop are closed, and the process should be restarted.
      */
     public Optional<Throwable> failure() {
         return eventLoops.stream().flatMap(loop -> loop.failure().stream()).findFirst();
     }
 
     /**
-     * Submits an empty task to every event loop, and waits until all loops have run their tasks. Must not be called on a loop.
+     * Submits an empty task to every event loop, and waits until all loops have run their tasks. Must not be called on
+     * a loop.
      *
      * @param within the maximum time to wait, for all loops together
-     * @return the reason why a loop runs no tasks, by the name of its thread; empty while all loops run, and after a stop
+     * @return the reason why a loop runs no tasks, by the name of its thread; empty while all loops run, and after a
+     *     stop
      */
     public Map<String, String> stalledLoops(Duration within) throws InterruptedException {
         long deadline = System.nanoTime() + within.toNanos();
@@ -184,8 +186,8 @@ public final class ReverseProxy implements AutoCloseable {
     }
 
     /**
-     * Returns the number of lines of the access log that were dropped since the start. Lines are dropped while the logger
-     * blocks and the queue of lines is full. Requests never wait for the log.
+     * Returns the number of lines of the access log that were dropped since the start. Lines are dropped while the
+     * logger blocks and the queue of lines is full. Requests never wait for the log.
      */
     public long droppedLogLines() {
         return accessLog.dropped();
@@ -197,13 +199,13 @@ public final class ReverseProxy implements AutoCloseable {
     }
 
     /**
-     * Stops without losing a request. The proxy closes its listening sockets. It answers the requests in progress, and the
-     * next request of each open connection, with {@code Connection: close}. Each connection ends after that response. At the
-     * deadline, the remaining connections are closed, and requests in progress are cut off. After repeated calls, the earliest
-     * deadline counts.
+     * Stops without losing a request. The proxy closes its listening sockets. It answers the requests in progress, and
+     * the next request of each open connection, with {@code Connection: close}. Each connection ends after that
+     * response. At the deadline, the remaining connections are closed, and requests in progress are cut off. After
+     * repeated calls, the earliest deadline counts.
      *
-     * <p>A client that keeps its connection open without a request delays the stop until the deadline, because its request
-     * may be on its way at any moment.
+     * <p>A client that keeps its connection open without a request delays the stop until the deadline, because its
+     * request may be on its way at any moment.
      *
      * @param within the time to the deadline
      * @return a stage that completes when the last client connection has ended

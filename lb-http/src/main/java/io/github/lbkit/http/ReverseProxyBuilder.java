@@ -91,18 +91,20 @@ public final class ReverseProxyBuilder {
         return this;
     }
 
-    /** Sets the balancer that picks servers. Without one, only routes and the fallback answer; all other paths get 404. */
+    /**
+     * Sets the balancer that picks servers. Without one, only routes and the fallback answer; all other paths get 404.
+     */
     public ReverseProxyBuilder balancer(LoadBalancer value) {
         balancer = value;
         return this;
     }
 
     /**
-     * Sets several balancers instead of {@link #balancer}, for example for a canary. {@link ReverseProxy#split} changes the
-     * weights later.
+     * Sets several balancers instead of {@link #balancer}, for example for a canary. {@link ReverseProxy#split} changes
+     * the weights later.
      *
-     * @param by the key that chooses the balancer, so that requests with equal keys go to one balancer. A request without a
-     *     key is assigned at random. Each balancer routes by {@link #key}, which may be the same extractor
+     * @param by the key that chooses the balancer, so that requests with equal keys go to one balancer. A request
+     *     without a key is assigned at random. Each balancer routes by {@link #key}, which may be the same extractor
      */
     public ReverseProxyBuilder split(WeightedSplit value, KeyExtractor by) {
         split = value;
@@ -111,8 +113,8 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets the queue for requests that find every server at its limit. Without a queue, the default, such requests get 503 at
-     * once. The queue must belong to the balancer of the proxy. The caller closes it.
+     * Sets the queue for requests that find every server at its limit. Without a queue, the default, such requests get
+     * 503 at once. The queue must belong to the balancer of the proxy. The caller closes it.
      */
     public ReverseProxyBuilder queue(WaitQueue value) {
         queue = value;
@@ -129,14 +131,18 @@ public final class ReverseProxyBuilder {
      * Adds a path that the proxy answers itself.
      *
      * @param path the raw path, compared byte for byte with the part of the target before {@code ?}; nothing is decoded
-     * @param maxBody the maximum length of the body that the handler receives, in bytes, 0 to 64 MiB; the rest is cut off
+     * @param maxBody the maximum length of the body that the handler receives, in bytes, 0 to 64 MiB; the rest is cut
+     *     off
      */
     public ReverseProxyBuilder route(String path, int maxBody, LocalHandler handler) {
         LocalRoutes.add(path, Route.whole(maxBody, handler), routes);
         return this;
     }
 
-    /** Adds a path that the proxy answers with a streamed body, which may have no end. Bodies of its requests are dropped. */
+    /**
+     * Adds a path that the proxy answers with a streamed body, which may have no end. Bodies of its requests are
+     * dropped.
+     */
     public ReverseProxyBuilder stream(String path, StreamHandler handler) {
         LocalRoutes.add(path, new Route(0, handler), routes);
         return this;
@@ -149,8 +155,8 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets a function that may answer a request for a route before its body is read. It runs on the event loops and must not
-     * block.
+     * Sets a function that may answer a request for a route before its body is read. It runs on the event loops and
+     * must not block.
      */
     public ReverseProxyBuilder guard(Function<RequestHead, Optional<LocalResponse>> value) {
         guard = value;
@@ -181,7 +187,10 @@ public final class ReverseProxyBuilder {
         return this;
     }
 
-    /** Sets the number of threads that handlers run on, 1 to 1024; 8 by default. Up to 256 requests wait; others get 503. */
+    /**
+     * Sets the number of threads that handlers run on, 1 to 1024; 8 by default. Up to 256 requests wait; others get
+     * 503.
+     */
     public ReverseProxyBuilder handlerThreads(int value) {
         handlerThreads = within("handlerThreads", value, 1024);
         return this;
@@ -189,8 +198,8 @@ public final class ReverseProxyBuilder {
 
     /**
      * Sets the statuses, 500 to 999, of a complete response that count as a failure of its server; 502, 503 and 504 by
-     * default. The client still receives the response. A 503 with {@code Retry-After} counts as overload, which ejects no
-     * server.
+     * default. The client still receives the response. A 503 with {@code Retry-After} counts as overload, which ejects
+     * no server.
      */
     public ReverseProxyBuilder failureStatuses(Set<Integer> value) {
         failureStatuses = FailureStatuses.within("failure status", value, 500);
@@ -198,10 +207,10 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets the statuses, 400 to 999, after which a request is sent to another server; none by default. The method must be
-     * idempotent, the whole body must be in the replay buffer, and the number of attempts and the retry budget must allow it.
-     * If no other server can be tried, the client receives the last response. A response with a body longer than
-     * {@link Limits#held} is passed on without a retry.
+     * Sets the statuses, 400 to 999, after which a request is sent to another server; none by default. The method must
+     * be idempotent, the whole body must be in the replay buffer, and the number of attempts and the retry budget must
+     * allow it. If no other server can be tried, the client receives the last response. A response with a body longer
+     * than {@link Limits#held} is passed on without a retry.
      */
     public ReverseProxyBuilder retryStatuses(Set<Integer> value) {
         retryStatuses = FailureStatuses.within("retry status", value, 400);
@@ -209,12 +218,12 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets the trusted proxies in front of this proxy; none by default. Their {@code Forwarded} and {@code X-Forwarded-…}
-     * fields are passed on, and the peer's address is appended to {@code X-Forwarded-For}. These fields are dropped from the
-     * requests of all other peers, because any client can write them.
+     * Sets the trusted proxies in front of this proxy; none by default. Their {@code Forwarded} and {@code
+     * X-Forwarded-…} fields are passed on, and the peer's address is appended to {@code X-Forwarded-For}. These fields
+     * are dropped from the requests of all other peers, because any client can write them.
      *
-     * <p>The client address, which {@link KeyExtractor#clientIp} and the access log use, is then taken from
-     * {@code X-Forwarded-For}: the first address from the right that is not a trusted proxy.
+     * <p>The client address, which {@link KeyExtractor#clientIp} and the access log use, is then taken from {@code
+     * X-Forwarded-For}: the first address from the right that is not a trusted proxy.
      */
     public ReverseProxyBuilder trustedProxies(List<Cidr> value) {
         trustedProxies = List.copyOf(value);
@@ -233,8 +242,8 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets whether requests get a {@code Via} field (RFC 9110 7.6.3), by which loops are detected; true by default. Responses
-     * get no {@code Via} of this proxy, as a gateway may omit it.
+     * Sets whether requests get a {@code Via} field (RFC 9110 7.6.3), by which loops are detected; true by default.
+     * Responses get no {@code Via} of this proxy, as a gateway may omit it.
      */
     public ReverseProxyBuilder via(boolean value) {
         via = value;
@@ -242,12 +251,13 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets whether a client that half-closes its connection before it has its response counts as gone; false by default. Then
-     * its request is abandoned, and the connection to its server is closed.
+     * Sets whether a client that half-closes its connection before it has its response counts as gone; false by
+     * default. Then its request is abandoned, and the connection to its server is closed.
      *
-     * <p>By default, such a client receives its response, because it may still read (RFC 9112 9.6). A client that has left
-     * looks the same until the response is written. Set this where clients never half-close and abandoned requests are costly.
-     * A client that half-closes within a request, or during a {@link #stream}, counts as gone in either case.
+     * <p>By default, such a client receives its response, because it may still read (RFC 9112 9.6). A client that has
+     * left looks the same until the response is written. Set this where clients never half-close and abandoned requests
+     * are costly. A client that half-closes within a request, or during a {@link #stream}, counts as gone in either
+     * case.
      */
     public ReverseProxyBuilder abortOnHalfClose(boolean value) {
         abortOnHalfClose = value;
@@ -255,8 +265,8 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets whether each loop has its own listening socket with SO_REUSEPORT; false by default. Then other processes can listen
-     * on the same port, and a stop resets connections that wait to be accepted.
+     * Sets whether each loop has its own listening socket with SO_REUSEPORT; false by default. Then other processes can
+     * listen on the same port, and a stop resets connections that wait to be accepted.
      */
     public ReverseProxyBuilder reusePort(boolean value) {
         reusePort = value;
@@ -264,9 +274,10 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets whether each request is logged as one line, at INFO, by {@code io.github.lbkit.http.access}; false by default. A
-     * thread of the proxy writes the lines. While the logger blocks, up to 4 Mi characters of lines wait. Further lines are
-     * dropped, counted ({@link ReverseProxy#droppedLogLines}), and reported when the logger accepts lines again.
+     * Sets whether each request is logged as one line, at INFO, by {@code io.github.lbkit.http.access}; false by
+     * default. A thread of the proxy writes the lines. While the logger blocks, up to 4 Mi characters of lines wait.
+     * Further lines are dropped, counted ({@link ReverseProxy#droppedLogLines}), and reported when the logger accepts
+     * lines again.
      */
     public ReverseProxyBuilder accessLog(boolean value) {
         logsAccess = value;
@@ -274,9 +285,9 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets the resolver of the host names of servers; {@link NameResolver#system()} by default. The caller closes it after the
-     * proxy. A connection to a server tries all addresses of its host within {@link Timeouts#connect}. The next address is
-     * tried when an earlier one has failed, or after 250 ms.
+     * Sets the resolver of the host names of servers; {@link NameResolver#system()} by default. The caller closes it
+     * after the proxy. A connection to a server tries all addresses of its host within {@link Timeouts#connect}. The
+     * next address is tried when an earlier one has failed, or after 250 ms.
      */
     public ReverseProxyBuilder names(NameResolver value) {
         names = value;
@@ -284,9 +295,9 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets whether a body with a Content-Length of at most {@link Limits#replay} is collected before a server is picked; true
-     * by default. Then a client that sends slowly does not count against the load of a server. Other bodies are passed on as
-     * they come.
+     * Sets whether a body with a Content-Length of at most {@link Limits#replay} is collected before a server is
+     * picked; true by default. Then a client that sends slowly does not count against the load of a server. Other
+     * bodies are passed on as they come.
      */
     public ReverseProxyBuilder requestBuffering(boolean value) {
         requestBuffering = value;
@@ -294,14 +305,14 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets the maximum number of bytes that all connections together hold in buffers, 1 MiB to 1 TiB; a quarter of the maximum
-     * heap by default. From 80 % on, new requests get 503, and connections that hold bytes are not read until peers have read
-     * some of them.
+     * Sets the maximum number of bytes that all connections together hold in buffers, 1 MiB to 1 TiB; a quarter of the
+     * maximum heap by default. From 80 % on, new requests get 503, and connections that hold bytes are not read until
+     * peers have read some of them.
      */
     public ReverseProxyBuilder maxBuffered(long bytes) {
         if (bytes < MIN_BUFFERED || bytes > MAX_BUFFERED) {
-            throw new IllegalArgumentException("maxBuffered " + bytes + " is not within " + MIN_BUFFERED + " to "
-                    + MAX_BUFFERED + " bytes");
+            throw new IllegalArgumentException(
+                    "maxBuffered " + bytes + " is not within " + MIN_BUFFERED + " to " + MAX_BUFFERED + " bytes");
         }
         maxBuffered = bytes;
         return this;
@@ -317,9 +328,9 @@ public final class ReverseProxyBuilder {
      * Starts the proxy.
      *
      * @throws IOException if the address cannot be bound; the message names the address
-     * @throws IllegalArgumentException if there are both a balancer and a split, if the queue belongs to another balancer, or if
-     *     the address of a known server has another scheme than {@code http}. A server with another scheme that joins later gets
-     *     no connection, and is logged
+     * @throws IllegalArgumentException if there are both a balancer and a split, if the queue belongs to another
+     *     balancer, or if the address of a known server has another scheme than {@code http}. A server with another
+     *     scheme that joins later gets no connection, and is logged
      */
     public ReverseProxy start() throws IOException {
         if (balancer != null && split != null) {
@@ -413,8 +424,7 @@ public final class ReverseProxyBuilder {
                 forwarding(routing, nanos),
                 new LocalSettings(new LocalRoutes(routes), fallback, guard, handlers),
                 new Http1Settings(new TrustedProxies(trustedProxies), newVia(), abortOnHalfClose, nanos, limits),
-                new ExchangeLogs(
-                        accessLog, new RefusalLog(System::nanoTime), new FailureLog(System::nanoTime)));
+                new ExchangeLogs(accessLog, new RefusalLog(System::nanoTime), new FailureLog(System::nanoTime)));
     }
 
     private @Nullable ForwardingSettings forwarding(@Nullable Routing routing, TimeoutNanos nanos) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * An attempt has ended before its client can know: who asks one request after the other never finds the one before counted
- * against a server, be it by a cap, by bounded load or by the fewest requests.
+ * An attempt has ended before its client can know: who asks one request after the other never finds the one before
+ * counted against a server, be it by a cap, by bounded load or by the fewest requests.
  */
 class AttemptEndTest {
     @ParameterizedTest

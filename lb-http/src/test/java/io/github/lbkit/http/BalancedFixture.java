@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
-/** A balancer {@code orders} over servers s1, s2, … that are tried in this order; its close fails if anything is in flight. */
+/**
+ * A balancer {@code orders} over servers s1, s2, … that are tried in this order; its close fails if anything is in
+ * flight.
+ */
 final class BalancedFixture implements AutoCloseable, LoadBalancerListener {
     final FixedPool pool;
     final LoadBalancer balancer;

@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Limits of what messages may hold: of requests and of responses, each set by itself and named where it is exceeded. */
+/**
+ * Limits of what messages may hold: of requests and of responses, each set by itself and named where it is exceeded.
+ */
 @Isolated("it reads what the logger writes to the standard error stream")
 class BodyLimitTest {
     private static final ServerScript EMPTY = ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n");

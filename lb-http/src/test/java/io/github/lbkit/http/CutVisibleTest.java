@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Responses that are cut in the middle: the client sees a reset, never an end that could be taken for the end of the body. */
+/**
+ * Responses that are cut in the middle: the client sees a reset, never an end that could be taken for the end of the
+ * body.
+ */
 class CutVisibleTest {
     private static final String TO_CLOSE_10 = "HTTP/1.0 200 OK\r\n\r\n";
     private static final String TO_CLOSE_11 = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";

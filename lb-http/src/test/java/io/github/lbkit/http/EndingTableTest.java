@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The ways in which an exchange can end, as docs/serve.md shows them: what the client gets, what the balancer is told of each
- * server, and the word of the access log.
+ * The ways in which an exchange can end, as docs/serve.md shows them: what the client gets, what the balancer is told
+ * of each server, and the word of the access log.
  */
 class EndingTableTest {
     /** The client saw its connection end without a complete response. */

@@ -13,7 +13,9 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A proxy to be measured from outside: {@code MeasuredProxy PORT LOOPS SERVER_PORT…}, round robin, until it is killed. */
+/**
+ * A proxy to be measured from outside: {@code MeasuredProxy PORT LOOPS SERVER_PORT…}, round robin, until it is killed.
+ */
 final class MeasuredProxy {
     private MeasuredProxy() {}
 

@@ -21,7 +21,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** A proxy over scripted servers s1, s2, … that are tried in this order; its close fails if anything is still in flight. */
+/**
+ * A proxy over scripted servers s1, s2, … that are tried in this order; its close fails if anything is still in flight.
+ */
 final class ProxyFixture implements AutoCloseable {
     final FixedPool pool;
     final LoadBalancer balancer;
@@ -95,7 +97,10 @@ final class ProxyFixture implements AutoCloseable {
         return new ProxyFixture(FixedPool.at(addresses), b -> b, balancer -> settings);
     }
 
-    /** A proxy over one server, which has one request in flight at most; the others wait in the queue that this makes. Clients that leave are gone at once. */
+    /**
+     * A proxy over one server, which has one request in flight at most; the others wait in the queue that this makes.
+     * Clients that leave are gone at once.
+     */
     static ProxyFixture queueing(Function<LoadBalancer, WaitQueue> queue, ScriptedServer server) {
         return new ProxyFixture(
                 FixedPool.of(server.address()),

@@ -37,6 +37,7 @@ import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.RequestHead;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.StopReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -218,7 +219,7 @@ public final class Balancer implements AutoCloseable {
     private ReverseProxy startTraffic(SeedEndpoints seed) throws IOException {
         ListenAddress listen = settings.listenAddress();
         AdminLog log = new AdminLog("traffic", System::nanoTime);
-        ReverseProxy.Builder builder = ReverseProxy.builder()
+        ReverseProxyBuilder builder = ReverseProxy.builder()
                 .name("traffic")
                 .listen(listen.resolve("--listen"))
                 .balancer(loadBalancer)
@@ -263,7 +264,7 @@ public final class Balancer implements AutoCloseable {
         paths.add(RolloutEndpoint.PATH);
         RolloutEndpoint rollout =
                 new RolloutEndpoint(loadBalancer.pool(), settings.adminTokenFile.isPresent(), settings.secrets());
-        ReverseProxy.Builder builder = ReverseProxy.builder()
+        ReverseProxyBuilder builder = ReverseProxy.builder()
                 .name("admin")
                 .listen(listen.resolve("--admin"))
                 .loops(1)
@@ -282,7 +283,7 @@ public final class Balancer implements AutoCloseable {
     }
 
     private static void routes(
-            ReverseProxy.Builder builder, AdminLog log, Map<String, LocalHandler> handlers, int maxBody) {
+            ReverseProxyBuilder builder, AdminLog log, Map<String, LocalHandler> handlers, int maxBody) {
         handlers.forEach((path, handler) -> builder.route(path, maxBody, log.over(handler)));
     }
 

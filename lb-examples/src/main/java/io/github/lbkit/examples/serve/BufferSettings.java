@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.serve;
 
-import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,7 +34,7 @@ final class BufferSettings {
         maxBuffered();
     }
 
-    void applyTo(ReverseProxy.Builder proxy) {
+    void applyTo(ReverseProxyBuilder proxy) {
         proxy.requestBuffering(buffersRequests());
         maxBuffered().ifPresent(proxy::maxBuffered);
     }

@@ -2,6 +2,7 @@ package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.http.Cidr;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,7 @@ final class PeerSettings {
         return networks;
     }
 
-    void applyTo(ReverseProxy.Builder builder) {
+    void applyTo(ReverseProxyBuilder builder) {
         builder.trustedProxies(trusted()).abortOnHalfClose(abortOnHalfClose);
         via.ifPresent(name -> {
             if (name.equals("off")) {

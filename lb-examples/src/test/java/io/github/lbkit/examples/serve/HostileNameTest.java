@@ -16,6 +16,7 @@ import io.github.lbkit.examples.serve.endpoint.AdminEndpoints;
 import io.github.lbkit.examples.serve.endpoint.Fitnesses;
 import io.github.lbkit.examples.serve.endpoint.ViewEndpoints;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.testkit.ScriptedPool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,7 +51,7 @@ class HostileNameTest {
         pool.happen(new PoolEvent.Lost(NAME, 1, NAME));
         AdminEndpoints admin = new AdminEndpoints(balancer, Map.of(), new Fitnesses(), Secrets.of(List.of()));
         ViewEndpoints views = new ViewEndpoints(metrics, dashboard);
-        ReverseProxy.Builder builder =
+        ReverseProxyBuilder builder =
                 ReverseProxy.builder().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).stream(
                                 ViewEndpoints.EVENTS, views::events)
                         .fallback(4096, admin.fallback(Set.of()));

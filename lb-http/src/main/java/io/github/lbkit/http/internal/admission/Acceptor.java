@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A listening socket on one loop. Each accepted connection goes to the loop with the fewest connections.
  *
- * <p>At the limit of connections, the longest idle connection is closed to make room for the next. While no connection is
- * idle, nothing is accepted. After a failure to accept, for example for want of a file descriptor, the acceptor waits 100 ms.
- * Confined to its loop, except for {@link #bind} and {@link #address}.
+ * <p>At the limit of connections, the longest idle connection is closed to make room for the next. While no connection
+ * is idle, nothing is accepted. After a failure to accept, for example for want of a file descriptor, the acceptor
+ * waits 100 ms. Confined to its loop, except for {@link #bind} and {@link #address}.
  */
 public final class Acceptor implements ChannelHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
@@ -38,7 +38,10 @@ public final class Acceptor implements ChannelHandler {
     private boolean failing;
 
     private Acceptor(
-            EventLoop loop, ServerSocketChannel listener, List<? extends ConnectionReceiver> receivers, ConnectionLimit limit)
+            EventLoop loop,
+            ServerSocketChannel listener,
+            List<? extends ConnectionReceiver> receivers,
+            ConnectionLimit limit)
             throws IOException {
         this.loop = loop;
         this.listener = listener;
@@ -106,8 +109,8 @@ public final class Acceptor implements ChannelHandler {
     }
 
     /**
-     * Accepts the connections of the backlog while the limit allows, then closes the listening socket. A client that has
-     * connected before the stop may have sent its request already. Must be called on the loop.
+     * Accepts the connections of the backlog while the limit allows, then closes the listening socket. A client that
+     * has connected before the stop may have sent its request already. Must be called on the loop.
      */
     public void finish() {
         for (int i = 0; i < BACKLOG && key != null && limit.tryAcquire() && accept(); i++) {}

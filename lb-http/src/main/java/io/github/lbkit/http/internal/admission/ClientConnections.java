@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The client connections of one loop: it admits them, knows which are idle, and ends them when the proxy stops. Confined to
- * its loop, except for the methods of {@link ConnectionReceiver} and {@link #inFlight}.
+ * The client connections of one loop: it admits them, knows which are idle, and ends them when the proxy stops.
+ * Confined to its loop, except for the methods of {@link ConnectionReceiver} and {@link #inFlight}.
  */
 public final class ClientConnections implements ConnectionReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);

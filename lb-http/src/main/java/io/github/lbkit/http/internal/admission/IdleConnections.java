@@ -3,8 +3,8 @@ package io.github.lbkit.http.internal.admission;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idle connections of one loop, the longest idle one first. A doubly linked list through the connections themselves, so
- * that a request allocates nothing. Confined to its loop.
+ * The idle connections of one loop, the longest idle one first. A doubly linked list through the connections
+ * themselves, so that a request allocates nothing. Confined to its loop.
  */
 public final class IdleConnections {
     private @Nullable TrackedConnection first;

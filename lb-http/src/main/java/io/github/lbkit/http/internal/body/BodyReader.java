@@ -35,8 +35,8 @@ public final class BodyReader {
     }
 
     /**
-     * Passes on the bytes of the body that the input has, and the end of the body once it has come. Bytes behind the body
-     * stay in the input.
+     * Passes on the bytes of the body that the input has, and the end of the body once it has come. Bytes behind the
+     * body stay in the input.
      */
     public void read(Input in, BodySink to) throws BadMessageException {
         while (!decoder.isComplete() && !in.isEmpty()) {

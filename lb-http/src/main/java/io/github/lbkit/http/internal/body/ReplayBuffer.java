@@ -5,8 +5,8 @@ import io.github.lbkit.http.internal.wire.ChunkEncoder;
 import java.util.Arrays;
 
 /**
- * A bounded copy of a request's body, from which the body is sent again. A body that exceeds the bound is dropped, and the
- * request cannot be sent again.
+ * A bounded copy of a request's body, from which the body is sent again. A body that exceeds the bound is dropped, and
+ * the request cannot be sent again.
  */
 public final class ReplayBuffer {
     private static final byte[] NOTHING = {};

@@ -16,8 +16,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one request, one after the other, and its place in the queue of the balancer. Each attempt is ended exactly
- * once. Confined to its loop.
+ * The attempts of one request, one after the other, and its place in the queue of the balancer. Each attempt is ended
+ * exactly once. Confined to its loop.
  */
 final class Attempts {
     private final Call call;
@@ -29,7 +29,10 @@ final class Attempts {
     /** The result of the queue; null while the request is not queued. */
     private @Nullable CompletableFuture<Pick> queued;
 
-    /** Whether a server may have received a byte of the request. Then the response must not say that there was no server. */
+    /**
+     * Whether a server may have received a byte of the request. Then the response must not say that there was no
+     * server.
+     */
     private boolean reached;
 
     private boolean respondedReported;
@@ -49,8 +52,8 @@ final class Attempts {
     }
 
     /**
-     * Begins the next attempt. Returns null if the request is queued, or if there is no server: then {@link #response} is
-     * what the client gets.
+     * Begins the next attempt. Returns null if the request is queued, or if there is no server: then {@link #response}
+     * is what the client gets.
      *
      * @param whenDequeued called on any thread, when {@link #nextFromQueue} has a result
      */
@@ -138,7 +141,9 @@ final class Attempts {
             return FailureResponses.of(without);
         }
         if (lastEnding.isBeforeRequest()) {
-            return reached ? FailureResponses.BAD_GATEWAY : FailureResponses.unavailable(FailureResponses.DEFAULT_RETRY_AFTER);
+            return reached
+                    ? FailureResponses.BAD_GATEWAY
+                    : FailureResponses.unavailable(FailureResponses.DEFAULT_RETRY_AFTER);
         }
         return FailureResponses.of(lastEnding);
     }

@@ -19,8 +19,8 @@ import java.util.OptionalLong;
 /** A request with a complete head. It owns a copy of the head's bytes. Confined to its loop. */
 public final class ClientRequest {
     /**
-     * The maximum number of bytes of an unwanted body that are read and dropped, so that the connection can be used for a
-     * further request. A longer body ends the connection.
+     * The maximum number of bytes of an unwanted body that are read and dropped, so that the connection can be used for
+     * a further request. A longer body ends the connection.
      */
     public static final long MAX_DISCARDED_BODY = 256 * 1024;
 
@@ -56,8 +56,8 @@ public final class ClientRequest {
     /**
      * Checks the head, and determines the framing of the body.
      *
-     * @throws BadMessageException if the framing is ambiguous, an expectation is unknown, the body is too long, or the request
-     *     has passed this proxy before
+     * @throws BadMessageException if the framing is ambiguous, an expectation is unknown, the body is too long, or the
+     *     request has passed this proxy before
      */
     public void check(Via via, Limits limits) throws BadMessageException {
         via.check(head);

@@ -8,12 +8,12 @@ import io.github.lbkit.http.internal.wire.Head;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's side of one exchange: the body of the request, and the response. An HTTP/1.1 connection is one stream after
- * the other. Confined to its loop.
+ * The client's side of one exchange: the body of the request, and the response. An HTTP/1.1 connection is one stream
+ * after the other. Confined to its loop.
  *
- * <p>The response is put part by part: one of the head methods, then {@link #data}, then {@link #end}. The parts are sent by
- * {@link #flush}, and nothing of a response is sent before. The stream adds the fields that are its own business: the framing,
- * the state of the connection, the date and the id of the request.
+ * <p>The response is put part by part: one of the head methods, then {@link #data}, then {@link #end}. The parts are
+ * sent by {@link #flush}, and nothing of a response is sent before. The stream adds the fields that are its own
+ * business: the framing, the state of the connection, the date and the id of the request.
  *
  * <p>The stream watches the deadlines for what the client has to do: to send the body and to read the response.
  */
@@ -42,7 +42,7 @@ public interface ClientStream extends BodySink {
     /** Resumes reading after the current event, and offers the bytes at hand to the exchange. */
     void resume();
 
-    /** Requests the body with an interim response 100, unless the client does not wait for that or was told before. */
+    /** Requests the body with an interim response 100, unless the client does not wait for it or has received it. */
     void sendContinue();
 
     /** Sends an interim response of a server, unless the client cannot receive it. */

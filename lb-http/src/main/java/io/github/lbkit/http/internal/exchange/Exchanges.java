@@ -10,8 +10,8 @@ import io.github.lbkit.http.internal.wire.MaxForwards;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The factory of the exchanges of one loop. A request goes to the route of its path, to a server, to the fallback, or gets
- * 404. Confined to its loop.
+ * The factory of the exchanges of one loop. A request goes to the route of its path, to a server, to the fallback, or
+ * gets 404. Confined to its loop.
  */
 public final class Exchanges {
     private final EventLoop loop;
@@ -40,7 +40,11 @@ public final class Exchanges {
                 return refused(stream, request, LastRecipient.response(head));
             }
             return new ProxiedExchange(
-                    stream, request, logs, forwarding, forwarding.settings().calls().call(request.view()));
+                    stream,
+                    request,
+                    logs,
+                    forwarding,
+                    forwarding.settings().calls().call(request.view()));
         }
         if (route == null) {
             route = local.fallback();

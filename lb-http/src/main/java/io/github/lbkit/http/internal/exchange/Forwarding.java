@@ -13,8 +13,4 @@ import io.github.lbkit.http.internal.upstream.UpstreamPool;
  * @param output the shared output buffer
  */
 public record Forwarding(
-        ForwardingSettings settings,
-        EventLoop loop,
-        UpstreamPool upstreams,
-        ParserPool parsers,
-        OutputBuffer output) {}
+        ForwardingSettings settings, EventLoop loop, UpstreamPool upstreams, ParserPool parsers, OutputBuffer output) {}

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A view of a parsed request head. Strings are created on request. Confined to its loop, except for a detached copy. */
+/**
+ * A view of a parsed request head. Strings are created on request. Confined to its loop, except for a detached copy.
+ */
 final class HeadView implements RequestHead {
     private final Head head;
     private final InetAddress clientAddress;

@@ -43,7 +43,7 @@ final class LocalBodyStream implements BodyStream {
     @Override
     public boolean offer(byte[] bytes) {
         if (bytes.length == 0) {
-            throw new IllegalArgumentException("an empty piece cannot be offered: bytes.length is 0, at least 1 is required");
+            throw new IllegalArgumentException("bytes is empty; at least 1 byte is required");
         }
         if (!state.compareAndSet(State.FREE, State.BUSY)) {
             return false;

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange that a route of the proxy answers. The guard may answer first; then the body is collected, and the handler
- * answers with a complete response or with a stream.
+ * An exchange that a route of the proxy answers. The guard may answer first; then the body is collected, and the
+ * handler answers with a complete response or with a stream.
  */
 final class LocalExchange extends Exchange implements BodySink, LocalBodyStream.Output {
     private static final int INITIAL_CAPACITY = 256;

@@ -16,14 +16,14 @@ import io.github.lbkit.http.internal.wire.BadMessageException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange that a server answers, by one attempt after the other. {@link Ending} has the table of how attempts and the
- * exchange end. Whatever code of the application or of this project throws here ends this exchange alone.
+ * An exchange that a server answers, by one attempt after the other. {@link Ending} has the table of how attempts and
+ * the exchange end. Whatever code of the application or of this project throws here ends this exchange alone.
  *
- * <p>A request is sent again if no byte of it was written to the server, or if its method is idempotent. In either case the
- * replay buffer must have the whole body so far, and no byte of a final response may have been sent to the client.
+ * <p>A request is sent again if no byte of it was written to the server, or if its method is idempotent. In either case
+ * the replay buffer must have the whole body so far, and no byte of a final response may have been sent to the client.
  *
- * <p>A response with a retry status is held until no other server is left to try. A short body is collected before a server
- * is picked, so that a slow client does not count against the load of a server.
+ * <p>A response with a retry status is held until no other server is left to try. A short body is collected before a
+ * server is picked, so that a slow client does not count against the load of a server.
  */
 final class ProxiedExchange extends Exchange implements UpstreamListener, ResponseRelay.Decisions {
     private final Forwarding forwarding;
@@ -133,7 +133,8 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
             attemptFailed(server, how, "");
             return;
         }
-        progress.wrote(succeeded); // after a failed write, the server's next event tells whether it has responded before
+        // after a failed write, the next event of the server shows whether it has responded before
+        progress.wrote(succeeded);
         if (server.hasUnsent()) {
             stream.listen(sender.isComplete());
             server.setTimeout(forwarding.settings().timeouts().writeStall());
@@ -310,7 +311,9 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
         responseRead();
     }
 
-    /** Ends the attempt before the client can have the response, so that its next request does not count this attempt. */
+    /**
+     * Ends the attempt before the client can have the response, so that its next request does not count this attempt.
+     */
     @Override
     public void responseRead() {
         attempts.responded(response.serverStatus(), response.hasRetryAfter());
@@ -485,7 +488,9 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
         return sender.buffered() + response.buffered();
     }
 
-    /** Ends the exchange without a further attempt: the client gets the kept response of a server, or one of the proxy. */
+    /**
+     * Ends the exchange without a further attempt: the client gets the kept response of a server, or one of the proxy.
+     */
     private void finish() {
         stopContinueTimer();
         response.releaseParser();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a server's response to the client. Interim responses are passed on at once, a short response when it is
- * complete, a long one as it comes. A replaced response is read and dropped. A response with a retry status is held until the
- * exchange decides about it. Confined to its loop.
+ * complete, a long one as it comes. A replaced response is read and dropped. A response with a retry status is held
+ * until the exchange decides about it. Confined to its loop.
  */
 final class ResponseRelay implements BodySink {
     private static final int MAX_INTERIM = 32;
@@ -202,7 +202,7 @@ final class ResponseRelay implements BodySink {
 
     private Step replaceWhenRead(LocalResponse response, BodyReader current) {
         if (!current.isComplete()) {
-            if (current.remaining() <= ClientRequest.MAX_DISCARDED_BODY && current.received() <= ClientRequest.MAX_DISCARDED_BODY) {
+            if (Math.max(current.remaining(), current.received()) <= ClientRequest.MAX_DISCARDED_BODY) {
                 return Step.MORE;
             }
             serverKeepsAlive = false;
@@ -248,13 +248,13 @@ final class ResponseRelay implements BodySink {
         silenceNanos = silenceNanos(head);
         replacement = replacement(status);
         hasRetryAfter = head.find("Retry-After") >= 0;
-        retryable =
-                replacement == null && settings.retryStatuses().contains(status) && decisions.mayTryElsewhere();
+        retryable = replacement == null && settings.retryStatuses().contains(status) && decisions.mayTryElsewhere();
         BodyReader reader = BodyReader.ofResponse(framing, settings.limits());
         if (stale || replacement != null) {
             releaseParser();
         } else if (isHeld(framing, available)) {
-            int capacity = (int) Math.min(framing >= 0 ? framing : available, settings.limits().held());
+            int capacity = (int) Math.min(
+                    framing >= 0 ? framing : available, settings.limits().held());
             held = new HeldResponse(reading, framing, capacity);
             parser = null;
         } else {

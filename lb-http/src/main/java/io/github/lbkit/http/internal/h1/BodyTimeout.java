@@ -1,9 +1,9 @@
 package io.github.lbkit.http.internal.h1;
 
 /**
- * The remaining time for a client that sends the body of a request. The time begins at its maximum and passes only while the
- * proxy waits for the client. Each received byte extends the time, up to the maximum, so that the body must have a minimum
- * rate. Confined to its loop.
+ * The remaining time for a client that sends the body of a request. The time begins at its maximum and passes only
+ * while the proxy waits for the client. Each received byte extends the time, up to the maximum, so that the body must
+ * have a minimum rate. Confined to its loop.
  */
 final class BodyTimeout {
     private final long maximum;

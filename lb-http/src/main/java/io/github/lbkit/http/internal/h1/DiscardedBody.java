@@ -6,8 +6,8 @@ import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 
 /**
- * The rest of a body after the response. It is read and dropped, up to a limit, so that the connection can be used for the
- * next request.
+ * The rest of a body after the response. It is read and dropped, up to a limit, so that the connection can be used for
+ * the next request.
  */
 final class DiscardedBody {
     private final BodyReader body;

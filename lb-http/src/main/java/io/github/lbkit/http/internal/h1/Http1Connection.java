@@ -19,11 +19,11 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of one HTTP/1.1 client: its bytes, its deadlines and its end. {@link Http1Session} handles the protocol.
- * Confined to its loop.
+ * The connection of one HTTP/1.1 client: its bytes, its deadlines and its end. {@link Http1Session} handles the
+ * protocol. Confined to its loop.
  *
- * <p>A client that half-closes gets the responses to its complete requests, unless the settings count such a client as gone.
- * Writing the response shows whether the client still reads.
+ * <p>A client that half-closes gets the responses to its complete requests, unless the settings count such a client as
+ * gone. Writing the response shows whether the client still reads.
  */
 public final class Http1Connection extends Connection implements TrackedConnection {
     private final Http1Settings settings;

@@ -13,8 +13,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protocol of one HTTP/1.1 connection: requests one after the other, each as an exchange. A bounded number of bytes of
- * pipelined requests waits. Confined to its loop.
+ * The protocol of one HTTP/1.1 connection: requests one after the other, each as an exchange. A bounded number of bytes
+ * of pipelined requests waits. Confined to its loop.
  */
 final class Http1Session {
     private final Http1Context context;
@@ -45,8 +45,7 @@ final class Http1Session {
         LINGER
     }
 
-    Http1Session(
-            Http1Context context, ClientConnections connections, Http1Connection connection, InetAddress peer) {
+    Http1Session(Http1Context context, ClientConnections connections, Http1Connection connection, InetAddress peer) {
         this.context = context;
         this.connections = connections;
         this.connection = connection;
@@ -186,8 +185,7 @@ final class Http1Session {
 
     /** Begins an exchange for a response that is sent before the exchange of the request exists. */
     private Exchange failedExchange(ClientRequest request) {
-        Exchange failed =
-                context.exchanges().refused(stream, request, FailureResponses.of(Ending.INTERNAL_ERROR));
+        Exchange failed = context.exchanges().refused(stream, request, FailureResponses.of(Ending.INTERNAL_ERROR));
         exchange = failed;
         return failed;
     }
@@ -312,8 +310,8 @@ final class Http1Session {
     }
 
     /**
-     * Handles that the proxy stops. An endless exchange ends now. A connection whose client does not know of the end stays
-     * open for one more request, which may be on its way.
+     * Handles that the proxy stops. An endless exchange ends now. A connection whose client does not know of the end
+     * stays open for one more request, which may be on its way.
      */
     void stop() {
         Exchange current = exchange;

@@ -19,8 +19,8 @@ import io.github.lbkit.http.internal.wire.Trailers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current request of an HTTP/1.1 connection, and its response. One object serves all requests of a connection, one after
- * the other. Confined to its loop.
+ * The current request of an HTTP/1.1 connection, and its response. One object serves all requests of a connection, one
+ * after the other. Confined to its loop.
  */
 final class Http1Stream implements ClientStream {
     private final Http1Context context;
@@ -49,8 +49,7 @@ final class Http1Stream implements ClientStream {
     /** The framing of the response's body as it is sent. */
     private long framing;
 
-    Http1Stream(
-            Http1Context context, ClientConnections connections, Http1Connection connection, Http1Session session) {
+    Http1Stream(Http1Context context, ClientConnections connections, Http1Connection connection, Http1Session session) {
         this.context = context;
         this.connections = connections;
         this.connection = connection;

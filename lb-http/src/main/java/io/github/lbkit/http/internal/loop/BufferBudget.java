@@ -8,11 +8,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * A bound on the bytes that all connections of a proxy hold together: input that was not consumed, output that was not
  * written, replay buffers, and responses held back. Thread-safe.
  *
- * <p>The bound has two thresholds. From the first (tight) on, connections that hold bytes are not read, and new requests are
- * refused. From the second (full) on, no connection is read. The held bytes decrease when peers read, or when peers that do
- * not read reach their timeout.
+ * <p>The bound has two thresholds. From the first (tight) on, connections that hold bytes are not read, and new
+ * requests are refused. From the second (full) on, no connection is read. The held bytes decrease when peers read, or
+ * when peers that do not read reach their timeout.
  *
- * <p>Each loop counts in a gauge of its own, so that no request writes a counter of another loop. A query sums the gauges.
+ * <p>Each loop counts in a gauge of its own, so that no request writes a counter of another loop. A query sums the
+ * gauges.
  */
 public final class BufferBudget {
     private static final double TIGHT_SHARE = 0.8;

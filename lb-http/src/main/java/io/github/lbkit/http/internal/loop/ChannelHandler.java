@@ -5,7 +5,9 @@ public interface ChannelHandler {
     /** Handles an event: the channel is ready for these operations. */
     void ready(int operations);
 
-    /** Returns whether the events of this handler are handled before those of other handlers in one turn of the loop. */
+    /**
+     * Returns whether the events of this handler are handled before those of other handlers in one turn of the loop.
+     */
     default boolean hasPriority() {
         return false;
     }

@@ -8,8 +8,8 @@ import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect a transport to one address. After a success, a connection takes the transport over. A failed or
- * cancelled attempt closes the transport. Confined to its loop.
+ * One attempt to connect a transport to one address. After a success, a connection takes the transport over. A failed
+ * or cancelled attempt closes the transport. Confined to its loop.
  */
 public final class ConnectAttempt implements ChannelHandler, Transport.Listener {
     private final EventLoop loop;

@@ -88,8 +88,8 @@ public abstract class Connection implements ChannelHandler, PausedReader, Transp
     }
 
     /**
-     * Returns whether the connection is read although the buffers are full, because its input is refused or dropped; false
-     * unless overridden. A connection that holds bytes is not read in any case.
+     * Returns whether the connection is read although the buffers are full, because its input is refused or dropped;
+     * false unless overridden. A connection that holds bytes is not read in any case.
      */
     protected boolean readsWhenFull() {
         return false;

@@ -24,13 +24,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that handles the events of its channels, its timers, and the tasks that other threads submit. Code that it
- * calls must not block. A {@code Throwable} of an event, a task or a timer ends the connection concerned and nothing else.
+ * calls must not block. A {@code Throwable} of an event, a task or a timer ends the connection concerned and nothing
+ * else.
  *
  * <p>In each turn, the events of handlers with priority (connections to servers) are handled before all others. So the
  * loop knows what a server has sent, and whether it has closed a connection, before a request reuses that connection.
  *
- * <p>{@link #execute}, {@link #stop}, {@link #awaitEnd}, {@link #failure}, {@link #name}, {@link #isStopped} and
- * {@link #position} are thread-safe. All other methods are confined to the loop's thread.
+ * <p>{@link #execute}, {@link #stop}, {@link #awaitEnd}, {@link #failure}, {@link #name}, {@link #isStopped} and {@link
+ * #position} are thread-safe. All other methods are confined to the loop's thread.
  */
 public final class EventLoop implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -69,7 +70,10 @@ public final class EventLoop implements Executor {
     /** Whether the loop is to end. Written by any thread, read by the loop. */
     private volatile boolean stopped;
 
-    /** The failure that ended the loop; null while it runs and after {@link #stop}. Written by the loop, read by any thread. */
+    /**
+     * The failure that ended the loop; null while it runs and after {@link #stop}. Written by the loop, read by any
+     * thread.
+     */
     private volatile @Nullable Throwable failure;
 
     private long now;

@@ -7,8 +7,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that a connection can consume during one event: the bytes left over from earlier events, then the bytes just
- * read. A loop has one input for all its connections, so that an idle connection holds no buffer. Confined to its loop.
+ * The bytes that a connection can consume during one event: the bytes left over from earlier events, then the bytes
+ * just read. A loop has one input for all its connections, so that an idle connection holds no buffer. Confined to its
+ * loop.
  */
 public final class Input {
     /** The most bytes that one read of a plain connection takes: a body of 64 KiB with its head, and some more. */

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A check that an event loop still runs tasks: the check submits an empty task and waits for its completion. A blocked loop
- * holds one such task, however often the check is repeated. Thread-safe.
+ * A check that an event loop still runs tasks: the check submits an empty task and waits for its completion. A blocked
+ * loop holds one such task, however often the check is repeated. Thread-safe.
  */
 public final class LoopLivenessCheck {
     private final EventLoop loop;

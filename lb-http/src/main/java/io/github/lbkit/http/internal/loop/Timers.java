@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The timers of a loop: a hashed timer wheel with ticks of {@value #TICK_MILLIS} ms. Setting, moving and stopping a timer
- * takes O(1) and allocates nothing. A timer runs at most one tick late and never early. Confined to its loop.
+ * The timers of a loop: a hashed timer wheel with ticks of {@value #TICK_MILLIS} ms. Setting, moving and stopping a
+ * timer takes O(1) and allocates nothing. A timer runs at most one tick late and never early. Confined to its loop.
  *
  * <p>A timer whose deadline moves further away stays in its slot. The wheel moves it when it reaches that slot.
  */

@@ -6,10 +6,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The access log of a proxy. Each request has one line: client, method, target, status, bytes of the body, milliseconds,
- * server, attempts, request id, and the word of the {@link Ending}. Unknown fields are {@code -}.
+ * The access log of a proxy. Each request has one line: client, method, target, status, bytes of the body,
+ * milliseconds, server, attempts, request id, and the word of the {@link Ending}. Unknown fields are {@code -}.
  *
- * <p>The loops build the lines, and a thread of the log writes them. A blocked logger never delays a request. Thread-safe.
+ * <p>The loops build the lines, and a thread of the log writes them. A blocked logger never delays a request.
+ * Thread-safe.
  */
 public final class AccessLog {
     private static final char[] HEX = "0123456789abcdef".toCharArray();

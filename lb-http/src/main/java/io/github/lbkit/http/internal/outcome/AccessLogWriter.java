@@ -11,12 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bounded queue of log lines, and the thread that passes the lines to the logger. The logger may block; {@link #queue}
- * never blocks. A line that does not fit into the queue is dropped and counted. The thread reports the number of dropped
- * lines when the logger accepts lines again. Thread-safe.
+ * A bounded queue of log lines, and the thread that passes the lines to the logger. The logger may block; {@link
+ * #queue} never blocks. A line that does not fit into the queue is dropped and counted. The thread reports the number
+ * of dropped lines when the logger accepts lines again. Thread-safe.
  */
 final class AccessLogWriter {
-    /** The bound of the queue in characters. Each line counts {@link #LINE_OVERHEAD} characters more than its length. */
+    /**
+     * The bound of the queue in characters. Each line counts {@link #LINE_OVERHEAD} characters more than its length.
+     */
     static final int QUEUED_CHARACTERS = 4 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.http.access");
@@ -36,7 +38,9 @@ final class AccessLogWriter {
     /** The number of dropped lines. Written by the loops and the thread, read by any thread. */
     private final AtomicLong dropped = new AtomicLong();
 
-    /** Whether the thread must be woken. Set by the thread before it checks the queue a last time, reset by the loops. */
+    /**
+     * Whether the thread must be woken. Set by the thread before it checks the queue a last time, reset by the loops.
+     */
     private volatile boolean asleep;
 
     /** Whether the thread ends when the queue is empty. Written after {@link #endsNanos}, read by the thread. */

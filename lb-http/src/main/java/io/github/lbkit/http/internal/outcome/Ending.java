@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ways in which an exchange, or one attempt of it, ends. No behaviour of a client counts against a server.
  *
- * <p>Each way has the word that the access log shows, and the failure that the balancer counts against the server, if any.
- * It also has the status that the client receives if no byte of a response was sent. If a byte was sent, the client's
- * connection is reset instead. {@code docs/serve.md} shows the table.
+ * <p>Each way has the word that the access log shows, and the failure that the balancer counts against the server, if
+ * any. It also has the status that the client receives if no byte of a response was sent. If a byte was sent, the
+ * client's connection is reset instead. {@code docs/serve.md} shows the table.
  */
 public enum Ending {
     /** The response is complete. Its status decides whether the attempt counts as a failure. */
@@ -75,7 +75,9 @@ public enum Ending {
             "Timeouts.responseHead, --response-timeout"),
     /** The server sent bytes that are not HTTP/1. */
     NOT_HTTP("not-http", 502, Failure.PROTOCOL, "what it sent is not HTTP/1", "the server's port and protocol"),
-    /** The server sent a response that breaks a rule or a limit. That may concern one path only, so it does not count. */
+    /**
+     * The server sent a response that breaks a rule or a limit. That may concern one path only, so it does not count.
+     */
     BAD_RESPONSE("bad-response", 502, null, "its response breaks a rule of HTTP/1.1 or a limit", "Limits"),
     /** The server closed the connection before the end of its response. */
     RESPONSE_CUT("response-cut", 502, Failure.DISCONNECT, "it ended the connection within a response", ""),
@@ -145,11 +147,7 @@ public enum Ending {
             "ReverseProxyBuilder.maxBuffered, --max-buffered"),
     /** The threads of local handlers and their queue are full. */
     HANDLERS_BUSY(
-            "handlers-busy",
-            503,
-            null,
-            "all threads of local handlers are busy",
-            "ReverseProxyBuilder.handlerThreads"),
+            "handlers-busy", 503, null, "all threads of local handlers are busy", "ReverseProxyBuilder.handlerThreads"),
 
     /** See {@link NoServer.Reason#POOL_UNKNOWN}. */
     POOL_UNKNOWN("no-server:pool-unknown", 503, null, "the pool does not know its servers yet", "the pool"),

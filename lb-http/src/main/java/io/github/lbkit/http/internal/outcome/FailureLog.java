@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of failed requests: errors that no server sent, and responses that were cut off. It has at most one line for each
- * server, reason and minute. Thread-safe.
+ * The log of failed requests: errors that no server sent, and responses that were cut off. It has at most one line for
+ * each server, reason and minute. Thread-safe.
  */
 public final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.http.failures");
@@ -27,8 +27,8 @@ public final class FailureLog {
     /**
      * Logs the failure of a request.
      *
-     * @param status the status that the client receives; 0 if its response was cut off, {@link #RETRIED} if the request is
-     *     sent to another server
+     * @param status the status that the client receives; 0 if its response was cut off, {@link #RETRIED} if the request
+     *     is sent to another server
      * @param serverId the server that was tried last; null if none was tried
      * @param detail further details; empty if there are none
      */

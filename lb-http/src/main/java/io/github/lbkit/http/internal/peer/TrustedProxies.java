@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trusted proxies in front of this proxy. Forwarding fields of their requests are used; those of others are dropped.
- * Immutable.
+ * The trusted proxies in front of this proxy. Forwarding fields of their requests are used; those of others are
+ * dropped. Immutable.
  *
  * @param networks the networks of the trusted proxies
  */
@@ -30,9 +30,9 @@ public record TrustedProxies(List<Cidr> networks) {
     }
 
     /**
-     * Returns the client of a request that a trusted proxy has sent. The search goes through X-Forwarded-For from the right,
-     * and returns the first address that is not trusted, or else the leftmost address. An entry that is no address ends the
-     * search with the entry found before.
+     * Returns the client of a request that a trusted proxy has sent. The search goes through X-Forwarded-For from the
+     * right, and returns the first address that is not trusted, or else the leftmost address. An entry that is no
+     * address ends the search with the entry found before.
      */
     public InetAddress client(InetAddress peer, Head head) {
         InetAddress client = peer;

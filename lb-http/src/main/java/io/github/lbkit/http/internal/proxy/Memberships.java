@@ -16,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The memberships of all balancers of a proxy. Connections are kept to the instances that any of them knows. Thread-safe.
+ * The memberships of all balancers of a proxy. Connections are kept to the instances that any of them knows.
+ * Thread-safe.
  */
 final class Memberships {
     private static final Logger LOG = LoggerFactory.getLogger(Memberships.class);

@@ -33,11 +33,7 @@ public record ProxyLoop(EventLoop loop, ClientConnections clients, UpstreamPool 
      * @param time the time of Date fields
      */
     public static ProxyLoop create(
-            EventLoop loop,
-            UpstreamPool upstreams,
-            ProxySettings settings,
-            ConnectionLimit limit,
-            InstantSource time) {
+            EventLoop loop, UpstreamPool upstreams, ProxySettings settings, ConnectionLimit limit, InstantSource time) {
         OutputBuffer output = new OutputBuffer();
         Http1Context context = new Http1Context(
                 loop,
@@ -61,7 +57,10 @@ public record ProxyLoop(EventLoop loop, ClientConnections clients, UpstreamPool 
                 : new Forwarding(forwarding, loop, upstreams, ParserPool.ofResponses(forwarding.limits()), output);
     }
 
-    /** Returns the completion of a stop: the last client connection has ended, and unused connections to servers are closed. */
+    /**
+     * Returns the completion of a stop: the last client connection has ended, and unused connections to servers are
+     * closed.
+     */
     CompletableFuture<StopReport> stopped() {
         return clients.stopped().thenApply(report -> {
             upstreams.close();

@@ -1,4 +1,6 @@
-/** The loops of a proxy: what each loop consists of, and what concerns all of them, such as memberships and the stop. */
+/**
+ * The loops of a proxy: what each loop consists of, and what concerns all of them, such as memberships and the stop.
+ */
 @NullMarked
 package io.github.lbkit.http.internal.proxy;
 

@@ -8,22 +8,24 @@ import java.nio.channels.SelectableChannel;
 /**
  * The byte stream of one connection, plain or encrypted. No method blocks. Confined to its loop.
  *
- * <p>A transport may hold bytes of both directions: input that was received and not read, and output that was accepted and
- * that the socket did not take yet (with TLS, encrypted records). It may need channel events of its own for that:
+ * <p>A transport may hold bytes of both directions: input that was received and not read, and output that was accepted
+ * and that the socket did not take yet (with TLS, encrypted records). It may need channel events of its own for that:
  * {@link #operationsFor}.
  */
 public interface Transport {
     /** The result of {@link #read} after an orderly end of the input: a FIN, or with TLS a close_notify alert. */
     int END = -1;
 
-    /** The result of {@link #read} where the channel ended without the end that the protocol of the transport requires. */
+    /**
+     * The result of {@link #read} where the channel ended without the end that the protocol of the transport requires.
+     */
     int TRUNCATED = -2;
 
     /** The receiver of changes that no channel event reports. Called on the loop. */
     interface Listener {
         /**
-         * A task that the transport runs outside the loop has ended: the transport can be read, written and flushed again.
-         * Never called within a call of the transport.
+         * A task that the transport runs outside the loop has ended: the transport can be read, written and flushed
+         * again. Never called within a call of the transport.
          */
         void transportResumed();
 
@@ -73,8 +75,8 @@ public interface Transport {
     /**
      * Accepts as many bytes as can be written now.
      *
-     * @return the number of accepted bytes, which may be 0. A failure after some bytes were accepted is reported by the next
-     *     call
+     * @return the number of accepted bytes, which may be 0. A failure after some bytes were accepted is reported by the
+     *     next call
      */
     int write(byte[] bytes, int from, int to) throws IOException;
 

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The preferred address of an instance: the address that connected when an earlier address of the resolver's answer did not.
- * New connections try it first for ten minutes, so that only the first connection waits for a dead address. Confined to its
- * loop.
+ * The preferred address of an instance: the address that connected when an earlier address of the resolver's answer did
+ * not. New connections try it first for ten minutes, so that only the first connection waits for a dead address.
+ * Confined to its loop.
  */
 final class AddressPreferences {
     private static final long PREFERENCE_NANOS = Duration.ofMinutes(10).toNanos();

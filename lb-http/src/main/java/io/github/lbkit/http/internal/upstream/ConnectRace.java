@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The attempts to connect to one of several addresses, in their order (RFC 8305, section 5). The next attempt begins when an
- * earlier one has failed, or after a delay while the earlier ones continue. The first success cancels the others. Confined to
- * its loop.
+ * The attempts to connect to one of several addresses, in their order (RFC 8305, section 5). The next attempt begins
+ * when an earlier one has failed, or after a delay while the earlier ones continue. The first success cancels the
+ * others. Confined to its loop.
  */
 final class ConnectRace implements ConnectAttempt.Outcome {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectRace.class);
@@ -43,7 +43,9 @@ final class ConnectRace implements ConnectAttempt.Outcome {
 
     private boolean ended;
 
-    /** The receiver of the result. It is called once, after {@link #begin} has returned, unless the race is cancelled. */
+    /**
+     * The receiver of the result. It is called once, after {@link #begin} has returned, unless the race is cancelled.
+     */
     interface Outcome {
         /** Handles a success. The receiver takes over the transport of the attempt. */
         void connected(ConnectAttempt attempt, InetAddress address);

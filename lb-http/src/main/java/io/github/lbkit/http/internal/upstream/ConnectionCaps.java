@@ -38,8 +38,8 @@ public final class ConnectionCaps {
     /** Returns the number of open connections to this generation of a server. */
     public int open(String id, long generation) {
         return counts.entrySet().stream()
-                .filter(entry -> entry.getKey().id().equals(id)
-                        && entry.getKey().generation() == generation)
+                .filter(entry ->
+                        entry.getKey().id().equals(id) && entry.getKey().generation() == generation)
                 .mapToInt(entry -> entry.getValue().get())
                 .sum();
     }

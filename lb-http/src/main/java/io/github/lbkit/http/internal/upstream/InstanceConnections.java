@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of one loop to one instance. The unused connection that was used last is taken first. Confined to its loop. */
+/**
+ * The connections of one loop to one instance. The unused connection that was used last is taken first. Confined to its
+ * loop.
+ */
 final class InstanceConnections {
     private final InstanceKey key;
     private final AtomicInteger count;
@@ -92,8 +95,8 @@ final class InstanceConnections {
     }
 
     /**
-     * Takes the unused connection that was used last. Returns null if there is none, or if the server may soon close it and
-     * the request could not be sent again.
+     * Takes the unused connection that was used last. Returns null if there is none, or if the server may soon close it
+     * and the request could not be sent again.
      *
      * @param repeatable whether the request could be sent again
      */

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity of an instance, to which connections belong. A replacement of the instance inherits no connection. Two pools
- * may have servers with equal ids and generations; the addresses distinguish them. Immutable.
+ * The identity of an instance, to which connections belong. A replacement of the instance inherits no connection. Two
+ * pools may have servers with equal ids and generations; the addresses distinguish them. Immutable.
  *
  * @param id the id of the server
  * @param generation the generation of the instance
@@ -33,7 +33,10 @@ public record InstanceKey(String id, long generation, Address address) {
         return 31 * id.hashCode() + Long.hashCode(generation);
     }
 
-    /** Returns whether the proxy supports the scheme of the address: {@code http} only. Nothing is sent to others in clear text. */
+    /**
+     * Returns whether the proxy supports the scheme of the address: {@code http} only. Nothing is sent to others in
+     * clear text.
+     */
     public boolean isSupported() {
         return address.scheme().equals("http");
     }

@@ -3,10 +3,11 @@ package io.github.lbkit.http.internal.upstream;
 import java.time.Duration;
 
 /**
- * The time for which a server keeps an unused connection, by the {@code Keep-Alive: timeout=N} of its last response. Immutable.
+ * The time for which a server keeps an unused connection, by the {@code Keep-Alive: timeout=N} of its last response.
+ * Immutable.
  *
- * <p>A connection is closed one margin before that time. From two margins before that time on, it takes no request that could
- * not be sent again. The margin is one second, or a quarter of the time if that is less.
+ * <p>A connection is closed one margin before that time. From two margins before that time on, it takes no request that
+ * could not be sent again. The margin is one second, or a quarter of the time if that is less.
  *
  * @param nanos the time of the server in nanoseconds; 0 if it is not known
  */

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to one instance: being made, in use by one exchange, or unused. An unused connection is closed as soon as
- * the server closes it or sends anything. Confined to its loop.
+ * One connection to one instance: being made, in use by one exchange, or unused. An unused connection is closed as soon
+ * as the server closes it or sends anything. Confined to its loop.
  */
 public final class UpstreamConnection extends Connection implements ConnectRace.Outcome {
     private final InstanceConnections owner;
@@ -71,8 +71,8 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     }
 
     /**
-     * Sets the timeout, after which the connection fails. While the connection is not read for want of room in the buffers,
-     * the timeout runs only if output is unsent.
+     * Sets the timeout, after which the connection fails. While the connection is not read for want of room in the
+     * buffers, the timeout runs only if output is unsent.
      */
     public void setTimeout(long nanos) {
         timeoutNanos = nanos;
@@ -107,7 +107,8 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     /**
      * Ends the use of a connection that can take another request. It is kept if it is needed.
      *
-     * @param keepAliveNanos the time for which the server keeps an unused connection, in nanoseconds; 0 if it is not known
+     * @param keepAliveNanos the time for which the server keeps an unused connection, in nanoseconds; 0 if it is not
+     *     known
      */
     public void release(long keepAliveNanos) {
         if (keepAliveNanos != keepAlive.nanos()) {

@@ -13,7 +13,8 @@ public interface UpstreamListener {
     /**
      * Handles that the server has closed its side.
      *
-     * @param truncated whether the input ended without the orderly end of its transport, so that a body may be incomplete
+     * @param truncated whether the input ended without the orderly end of its transport, so that a body may be
+     *     incomplete
      */
     void serverClosed(boolean truncated);
 

@@ -59,8 +59,8 @@ public final class UpstreamPool {
     }
 
     /**
-     * Returns an unused connection or a new one. A new connection reports later that it is made or has failed. If the limit of
-     * connections to the instance is reached, an unused connection of another loop is closed first.
+     * Returns an unused connection or a new one. A new connection reports later that it is made or has failed. If the
+     * limit of connections to the instance is reached, an unused connection of another loop is closed first.
      *
      * @param fresh whether the connection must be new
      * @param repeatable whether the request could be sent again if the server closed the connection now
@@ -111,7 +111,9 @@ public final class UpstreamPool {
         });
     }
 
-    /** Notifies the users of connections to this instance that the instance is lost, so that they can retry elsewhere. */
+    /**
+     * Notifies the users of connections to this instance that the instance is lost, so that they can retry elsewhere.
+     */
     public void lost(InstanceKey key) {
         for (InstanceConnections connections : List.copyOf(servers.getOrDefault(key.id(), List.of()))) {
             if (connections.key().equals(key)) {

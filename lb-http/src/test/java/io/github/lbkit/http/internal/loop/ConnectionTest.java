@@ -63,7 +63,8 @@ class ConnectionTest {
         transport.flushesAtOnce = false;
 
         onLoop(() -> {
-            assertThat(connection.send("abc".getBytes(StandardCharsets.US_ASCII), 0, 3)).isTrue();
+            assertThat(connection.send("abc".getBytes(StandardCharsets.US_ASCII), 0, 3))
+                    .isTrue();
             assertThat(connection.hasUnsent()).isTrue();
             connection.ready(SelectionKey.OP_WRITE);
             assertThat(connection.hasUnsent()).isFalse();

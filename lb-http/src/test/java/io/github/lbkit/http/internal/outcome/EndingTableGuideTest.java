@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The table of docs/serve.md has a row for every ending, with its word, its status and what counts against the server. */
+/**
+ * The table of docs/serve.md has a row for every ending, with its word, its status and what counts against the server.
+ */
 class EndingTableGuideTest {
     private static final Pattern ROW =
             Pattern.compile("\\| `[a-z:0-9-]+` \\| .* \\| (\\d{3}|none) \\| .* \\| (no|[A-Z]+) \\| .*\\|");

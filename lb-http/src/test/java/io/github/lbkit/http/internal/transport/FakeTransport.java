@@ -12,8 +12,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport that holds bytes of both directions, as one with TLS does. Its channel reports no event. Confined to one loop,
- * or to one thread.
+ * A transport that holds bytes of both directions, as one with TLS does. Its channel reports no event. Confined to one
+ * loop, or to one thread.
  */
 public final class FakeTransport implements Transport {
     private final Pipe.SourceChannel channel;
