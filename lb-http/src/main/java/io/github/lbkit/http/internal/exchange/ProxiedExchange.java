@@ -4,14 +4,10 @@ import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Call;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.internal.loop.EventLoop;
-import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.outcome.Ending;
 import io.github.lbkit.http.internal.outcome.ExchangeLogs;
 import io.github.lbkit.http.internal.outcome.FailureLog;
 import io.github.lbkit.http.internal.outcome.FailureResponses;
-import io.github.lbkit.http.internal.upstream.UpstreamConnection;
-import io.github.lbkit.http.internal.upstream.UpstreamFault;
-import io.github.lbkit.http.internal.upstream.UpstreamListener;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +21,14 @@ import org.jspecify.annotations.Nullable;
  * <p>A response with a retry status is held until no other server is left to try. A short body is collected before a
  * server is picked, so that a slow client does not count against the load of a server.
  */
-final class ProxiedExchange extends Exchange implements UpstreamListener, ResponseRelay.Decisions {
-    private final Forwarding forwarding;
+final class ProxiedExchange extends Exchange implements ServerExchange.Outcome, ResponseRelay.Decisions {
+    private final ForwardingSettings settings;
     private final EventLoop loop;
     private final Attempts attempts;
     private final RequestSender sender;
     private final ResponseRelay response;
-    private final AttemptProgress progress;
+    private final ServerExchange server;
     private @Nullable ContinueTimer continueTimer;
-
-    /** The connection of the current attempt; null between attempts. */
-    private @Nullable UpstreamConnection upstream;
 
     /** Whether a short body is collected before a server is picked. */
     private boolean collecting;
@@ -45,21 +38,18 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
 
     ProxiedExchange(ClientStream stream, ClientRequest request, ExchangeLogs logs, Forwarding forwarding, Call call) {
         super(stream, request, logs);
-        this.forwarding = forwarding;
+        settings = forwarding.settings();
         loop = forwarding.loop();
-        ForwardingSettings settings = forwarding.settings();
         attempts = new Attempts(call, settings.queue(), settings.failureStatuses());
         sender = new RequestSender(
                 stream, request, forwarding.output(), settings.limits().replay());
         response = new ResponseRelay(this, settings, forwarding.parsers(), this);
-        progress = new AttemptProgress(settings.timeouts());
+        server = new ServerExchange(this, this, forwarding, sender, response);
     }
 
     @Override
     public void begin() {
-        if (forwarding.settings().requestBuffering()
-                && sender.isShort()
-                && request.framing() > stream.availableBytes()) {
+        if (settings.requestBuffering() && sender.isShort() && request.framing() > stream.availableBytes()) {
             collecting = true;
             stream.sendContinue();
             bodyAvailable();
@@ -90,7 +80,7 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
     private void tryWith(@Nullable Attempt next) {
         if (next != null) {
             reconnected = false;
-            connect(next, false);
+            server.connect(next, false);
         } else if (!attempts.isQueued()) {
             finish();
         }
@@ -106,67 +96,9 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
         }));
     }
 
-    /** Takes a connection, and sends the request as soon as the connection is made. */
-    private void connect(Attempt to, boolean fresh) {
-        UpstreamConnection taken =
-                forwarding.upstreams().take(to.server(), to.instance(), fresh, sender.mayRepeat(true), this);
-        upstream = taken;
-        progress.restart();
-        response.restart();
-        if (taken.isConnected()) {
-            send(taken);
-        }
-    }
-
-    private void send(UpstreamConnection server) {
-        try {
-            sent(server, sender.begin(server));
-        } catch (BadMessageException e) {
-            refuse(e);
-        }
-    }
-
-    private void sent(UpstreamConnection server, boolean succeeded) {
-        if (!succeeded && !server.hasWritten()) {
-            Ending how = Ending.of(UpstreamFault.RESET, phase(server));
-            server.discard();
-            attemptFailed(server, how, "");
-            return;
-        }
-        // after a failed write, the next event of the server shows whether it has responded before
-        progress.wrote(succeeded);
-        if (server.hasUnsent()) {
-            stream.listen(sender.isComplete());
-            server.setTimeout(forwarding.settings().timeouts().writeStall());
-        } else {
-            awaitResponse(server);
-        }
-    }
-
-    /** Sets the deadline of the server. There is none while the client has to act, which the stream watches. */
-    private void awaitResponse(UpstreamConnection server) {
-        if (clientBlocksResponse() || (!sender.isComplete() && !progress.hasWriteFailed())) {
-            server.clearTimeout();
-        } else if (!response.hasHead()) {
-            progress.awaitHead(server, loop.now());
-        } else if (response.silenceNanos() < 0) {
-            server.clearTimeout();
-        } else {
-            server.setTimeout(response.silenceNanos());
-        }
-    }
-
     @Override
     public boolean awaitsBody() {
-        return collecting || awaitsBody(upstream);
-    }
-
-    private boolean awaitsBody(@Nullable UpstreamConnection server) {
-        return !sender.isComplete()
-                && !progress.hasWriteFailed()
-                && server != null
-                && server.isConnected()
-                && !server.hasUnsent();
+        return collecting || server.awaitsBody();
     }
 
     @Override
@@ -175,16 +107,15 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
     }
 
     private void readBody() {
-        UpstreamConnection server = upstream;
         try {
-            if (collecting) {
-                sender.collect();
-                if (sender.isComplete()) {
-                    collecting = false;
-                    nextAttempt();
-                }
-            } else if (server != null && awaitsBody(server)) {
-                sent(server, sender.sendBody(server));
+            if (!collecting) {
+                server.sendBody();
+                return;
+            }
+            sender.collect();
+            if (sender.isComplete()) {
+                collecting = false;
+                nextAttempt();
             }
         } catch (BadMessageException e) {
             refuse(e);
@@ -192,123 +123,13 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
     }
 
     @Override
-    public void connected() {
-        guard(() -> {
-            UpstreamConnection server = upstream;
-            if (server != null) {
-                send(server);
-                stream.resume();
-            }
-        });
-    }
-
-    @Override
-    public void drained() {
-        guard(() -> {
-            UpstreamConnection server = upstream;
-            if (server != null) {
-                awaitResponse(server);
-                stream.resume();
-            }
-        });
-    }
-
-    @Override
-    public void received(Input in) {
-        guard(() -> relay(in));
-    }
-
-    private void relay(Input in) {
-        UpstreamConnection server = upstream;
-        if (server == null) {
-            return;
-        }
-        progress.responded();
-        boolean speaksHttp = response.hasHead() || ResponseRelay.mayBeHttp(in);
-        try {
-            ResponseRelay.Step step = response.received(in);
-            if (response.hasHead()) {
-                attempts.responded(response.serverStatus(), response.hasRetryAfter());
-            }
-            switch (step) {
-                case COMPLETE -> complete(server, in.isEmpty());
-                case HELD -> tryElsewhere(server, in.isEmpty());
-                case STALE -> repeatStale(server);
-                case MORE -> awaitMore(server);
-                case CLIENT_GONE -> {}
-            }
-        } catch (BadMessageException e) {
-            server.discard();
-            attemptFailed(server, speaksHttp ? Ending.BAD_RESPONSE : Ending.NOT_HTTP, e.reason());
-        }
-    }
-
-    /** Waits for more of the response. While the client does not read, the server is not read either. */
-    private void awaitMore(UpstreamConnection server) {
-        boolean blocked = clientBlocksResponse();
-        progress.clientIsSlow(blocked);
-        server.listen(!blocked);
-        if (!server.hasUnsent()) {
-            awaitResponse(server);
-        }
-    }
-
-    private boolean clientBlocksResponse() {
-        return stream.isBlocked() && response.hasBegun();
-    }
-
-    @Override
     public void clientDrained() {
-        guard(() -> {
-            UpstreamConnection server = upstream;
-            if (server != null && response.hasBegun()) {
-                awaitMore(server);
-            }
-        });
+        guard(server::clientDrained);
     }
 
     @Override
-    public void serverClosed(boolean truncated) {
-        guard(() -> {
-            UpstreamConnection server = upstream;
-            if (server == null) {
-                return;
-            }
-            switch (truncated ? ResponseRelay.Step.MORE : response.serverClosed()) {
-                case COMPLETE -> complete(server, false);
-                case HELD -> tryElsewhere(server, false);
-                case STALE -> repeatStale(server);
-                case MORE -> {
-                    // the operating system reports a reset once: where a write has met it, the read reports an end
-                    boolean reset = progress.hasWriteFailed();
-                    Ending how = reset ? Ending.of(UpstreamFault.RESET, phase(server)) : Ending.closed(phase(server));
-                    server.discard();
-                    attemptFailed(server, how, "");
-                }
-                case CLIENT_GONE -> {}
-            }
-        });
-    }
-
-    private Ending.Phase phase(UpstreamConnection server) {
-        return progress.phase(server, response.hasHead(), sender.isComplete());
-    }
-
-    private void complete(UpstreamConnection server, boolean inputConsumed) {
-        endAttempt(server, inputConsumed);
-        done();
-    }
-
-    /** Ends the attempt after a complete response, and keeps the connection if the server does. */
-    private void endAttempt(UpstreamConnection server, boolean inputConsumed) {
-        upstream = null;
-        boolean reusable = inputConsumed && sender.isComplete() && !progress.hasWriteFailed();
-        if (reusable && response.serverKeepsAlive()) {
-            server.release(response.keepAliveNanos());
-        } else {
-            server.discard();
-        }
-        responseRead();
+    public void headReceived() {
+        attempts.responded(response.serverStatus(), response.hasRetryAfter());
     }
 
     /**
@@ -320,12 +141,6 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
         attempts.completed(response.serverStatus(), response.hasRetryAfter());
     }
 
-    private void done() {
-        stopContinueTimer();
-        endAs(Ending.COMPLETE);
-        finished();
-    }
-
     @Override
     public boolean mayTryElsewhere() {
         return sender.isComplete() && sender.mayRepeat(true);
@@ -334,30 +149,35 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
     /** A 408 with close means that the server gives up the connection, not the request (RFC 9110 15.5.9). */
     @Override
     public boolean isStale(int status, boolean serverKeepsAlive) {
-        UpstreamConnection server = upstream;
         return status == 408
                 && !serverKeepsAlive
                 && !reconnected
-                && server != null
-                && server.wasUsed()
+                && server.usesOldConnection()
                 && sender.isComplete()
                 && sender.mayRepeat(true)
                 && attempts.current() != null;
     }
 
-    private void repeatStale(UpstreamConnection server) {
-        server.discard();
-        attemptFailed(server, Ending.STALE, "408");
+    @Override
+    public void completed() {
+        responseRead();
+        done();
     }
 
-    /** Tries another server after a response with a retry status. If there is none, the client gets this response. */
-    private void tryElsewhere(UpstreamConnection server, boolean inputConsumed) {
-        endAttempt(server, inputConsumed);
+    private void done() {
+        stopContinueTimer();
+        endAs(Ending.COMPLETE);
+        finished();
+    }
+
+    @Override
+    public void held() {
+        responseRead();
         response.keepHeld();
         Attempt next = attempts.nextWithoutQueue();
         if (next != null) {
             reconnected = false;
-            connect(next, false);
+            server.connect(next, false);
             stream.resume();
         } else {
             finish();
@@ -365,24 +185,12 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
     }
 
     @Override
-    public void failed(UpstreamFault fault) {
-        guard(() -> {
-            UpstreamConnection server = upstream;
-            if (server != null) {
-                attemptFailed(server, Ending.of(fault, phase(server)), "");
-            }
-        });
-    }
-
-    /** Ends an attempt whose connection is closed before the response is complete. */
-    private void attemptFailed(UpstreamConnection server, Ending how, String detail) {
-        upstream = null;
-        boolean written = server.hasWritten();
+    public void failed(Ending how, boolean written, String detail) {
         boolean mayRepeat = !response.hasBegun() && sender.mayRepeat(written);
         Attempt current = attempts.current();
         if (how == Ending.STALE && mayRepeat && current != null && !reconnected) {
             reconnected = true;
-            connect(current, true);
+            server.connect(current, true);
             stream.resume();
             return;
         }
@@ -391,15 +199,19 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
             log(0, how, detail);
             reset(how);
         } else if (mayRepeat && how != Ending.INTERNAL_ERROR) {
-            String failed = attempts.serverId();
-            nextAttempt();
-            if (upstream != null && (how == Ending.BAD_RESPONSE || how == Ending.NOT_HTTP)) {
-                logs.failures().failed(FailureLog.RETRIED, how, request.view(), failed, detail);
-            }
-            stream.resume();
+            tryAgain(how, detail);
         } else {
             finish();
         }
+    }
+
+    private void tryAgain(Ending how, String detail) {
+        String failed = attempts.serverId();
+        nextAttempt();
+        if (server.isInProgress() && (how == Ending.BAD_RESPONSE || how == Ending.NOT_HTTP)) {
+            logs.failures().failed(FailureLog.RETRIED, how, request.view(), failed, detail);
+        }
+        stream.resume();
     }
 
     private void reset(Ending how) {
@@ -408,27 +220,9 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
     }
 
     @Override
-    public void instanceLost() {
-        guard(() -> {
-            UpstreamConnection server = upstream;
-            if (server != null && !response.hasBegun() && sender.mayRepeat(server.hasWritten())) {
-                upstream = null;
-                attempts.ended(Ending.INSTANCE_LOST, server.hasWritten(), "");
-                server.discard();
-                nextAttempt();
-                stream.resume();
-            }
-        });
-    }
-
-    @Override
     public void abandon() {
-        UpstreamConnection server = upstream;
-        upstream = null;
         collecting = false;
-        if (server != null) {
-            server.discard();
-        }
+        server.abandon();
         response.releaseParser();
         stopContinueTimer();
         sender.drop();
@@ -443,8 +237,7 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
                 reset(how);
                 return;
             }
-            UpstreamConnection server = upstream;
-            attempts.ended(how, server != null && server.hasWritten(), "");
+            attempts.ended(how, server.hasWritten(), "");
             abandon();
             log(how.status(), how, "");
             endAs(how);
@@ -463,9 +256,9 @@ final class ProxiedExchange extends Exchange implements UpstreamListener, Respon
             return Ending.CLIENT_TOO_SLOW;
         }
         if (response.hasBegun()) {
-            return progress.wasClientSlow() ? Ending.CLIENT_NOT_READING : Ending.REQUEST_TIMEOUT;
+            return server.wasClientSlow() ? Ending.CLIENT_NOT_READING : Ending.REQUEST_TIMEOUT;
         }
-        return progress.serverHadMostOfTheTime(loop.now()) ? Ending.SERVER_TOO_SLOW : Ending.REQUEST_TIMEOUT;
+        return server.serverHadMostOfTheTime() ? Ending.SERVER_TOO_SLOW : Ending.REQUEST_TIMEOUT;
     }
 
     @Override

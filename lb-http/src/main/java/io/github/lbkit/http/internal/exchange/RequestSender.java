@@ -18,7 +18,9 @@ final class RequestSender implements BodySink {
     private final ClientRequest request;
     private final OutputBuffer output;
     private final int maxReplay;
-    private final ReplayBuffer replay;
+
+    /** The copy of the body for a retry; null if the request has no body. */
+    private final @Nullable ReplayBuffer replay;
 
     /** The output of the current call; null while the body is only collected. */
     private @Nullable ByteSink out;
@@ -28,7 +30,7 @@ final class RequestSender implements BodySink {
         this.request = request;
         this.output = output;
         this.maxReplay = maxReplay;
-        replay = new ReplayBuffer(maxReplay);
+        replay = request.hasBody() ? new ReplayBuffer(maxReplay) : null;
     }
 
     /**
@@ -42,7 +44,7 @@ final class RequestSender implements BodySink {
         String authority = head.namesHost() ? "" : upstream.authority();
         HeadWriter.writeRequest(head, request.framing(), request.forwarded(), authority, to);
         to.crlf();
-        if (request.hasBody()) {
+        if (replay != null) {
             replay.putTo(to, isChunked());
             if (stream.isBodyComplete()) {
                 putEnd(to, stream.trailers());
@@ -59,7 +61,7 @@ final class RequestSender implements BodySink {
      * @return false if the connection is broken
      */
     boolean sendBody(UpstreamConnection upstream) throws BadMessageException {
-        if (!request.hasBody()) {
+        if (replay == null) {
             return true;
         }
         ByteSink to = output.cleared();
@@ -89,7 +91,9 @@ final class RequestSender implements BodySink {
         } else if (target != null) {
             target.put(bytes, from, to);
         }
-        replay.add(bytes, from, to);
+        if (replay != null) {
+            replay.add(bytes, from, to);
+        }
     }
 
     @Override
@@ -115,7 +119,7 @@ final class RequestSender implements BodySink {
     private boolean send(UpstreamConnection upstream, ByteSink bytes) {
         boolean sent = upstream.send(bytes.array(), 0, bytes.size());
         if (upstream.hasWritten() && !request.isIdempotent()) {
-            replay.drop();
+            drop();
         }
         return sent;
     }
@@ -127,12 +131,14 @@ final class RequestSender implements BodySink {
 
     /** Returns the number of bytes in the replay buffer. */
     long buffered() {
-        return replay.size();
+        return replay == null ? 0 : replay.size();
     }
 
     /** Drops the replay buffer. */
     void drop() {
-        replay.drop();
+        if (replay != null) {
+            replay.drop();
+        }
     }
 
     /** Returns whether the whole body was read from the client. */
@@ -146,6 +152,6 @@ final class RequestSender implements BodySink {
      * @param written whether the attempt has written a byte of the request
      */
     boolean mayRepeat(boolean written) {
-        return (!written || request.isIdempotent()) && (!request.hasBody() || replay.isWhole());
+        return (!written || request.isIdempotent()) && (replay == null || replay.isWhole());
     }
 }
