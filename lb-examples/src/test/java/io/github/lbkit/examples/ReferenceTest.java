@@ -64,7 +64,7 @@ class ReferenceTest {
                 Setting.ofBuilder(() -> HealthChecks.builder(
                         (instance, timeout) -> CompletableFuture.completedFuture(ProbeResult.PASSED))));
         all.put("http.HttpProbe.Builder", Setting.ofBuilder(() -> HttpProbe.path("/")));
-        all.put("http.ReverseProxy.Builder", Setting.ofBuilder(ReverseProxy::builder));
+        all.put("http.ReverseProxyBuilder", Setting.ofBuilder(ReverseProxy::builder));
         all.put("http.Timeouts.Builder", Setting.ofBuilder(Timeouts::builder));
         all.put("http.Limits.Builder", Setting.ofBuilder(Limits::builder));
         all.put("http.BalancedHttpClient.Builder", Setting.ofBuilder(BalancedHttpClient::builder));

@@ -121,8 +121,12 @@ class RoomsTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "io.github.lbkit.http.internal.loop..",
+                    "io.github.lbkit.http.internal.transport..",
                     "io.github.lbkit.http.internal.upstream..",
                     "io.github.lbkit.http.internal.exchange..",
+                    "io.github.lbkit.http.internal.h1..",
+                    "io.github.lbkit.http.internal.admission..",
+                    "io.github.lbkit.http.internal.proxy..",
                     "io.github.lbkit.http.internal.local..",
                     "java.nio.channels..",
                     API)
@@ -137,6 +141,9 @@ class RoomsTest {
             .resideInAnyPackage(
                     "io.github.lbkit.http.internal.upstream..",
                     "io.github.lbkit.http.internal.exchange..",
+                    "io.github.lbkit.http.internal.h1..",
+                    "io.github.lbkit.http.internal.admission..",
+                    "io.github.lbkit.http.internal.proxy..",
                     "io.github.lbkit.http.internal.local..",
                     "io.github.lbkit.api",
                     "io.github.lbkit.api.health..",
@@ -150,8 +157,17 @@ class RoomsTest {
             .resideInAPackage("io.github.lbkit.http.internal.upstream..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.github.lbkit.http.internal.exchange..")
+            .resideInAnyPackage("io.github.lbkit.http.internal.exchange..", "io.github.lbkit.http.internal.h1..")
             .because("connections to servers do not know whose requests they carry");
+
+    @ArchTest
+    static final ArchRule exchanges_know_no_client_protocol = noClasses()
+            .that()
+            .resideInAPackage("io.github.lbkit.http.internal.exchange..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.github.lbkit.http.internal.h1..", "io.github.lbkit.http.internal.admission..")
+            .because("an exchange emits heads and data to a client stream, whatever protocol carries them");
 
     @ArchTest
     static final ArchRule charts_know_the_jdk_alone = classes()
@@ -172,6 +188,9 @@ class RoomsTest {
                     "io.github.lbkit.http.internal.wire..",
                     "io.github.lbkit.http.internal.loop..",
                     "io.github.lbkit.http.internal.exchange..",
+                    "io.github.lbkit.http.internal.h1..",
+                    "io.github.lbkit.http.internal.admission..",
+                    "io.github.lbkit.http.internal.proxy..",
                     "io.github.lbkit.http.internal.local..")
             .because("client-side balancing is HttpClient's data path, not the proxy's");
 

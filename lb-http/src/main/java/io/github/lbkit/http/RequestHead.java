@@ -33,7 +33,7 @@ public interface RequestHead {
 
     /**
      * Returns the client's address. It is the address of the connection or, behind trusted proxies, the address that
-     * they report ({@link ReverseProxy.Builder#trustedProxies}).
+     * they report ({@link ReverseProxyBuilder#trustedProxies}).
      */
     InetAddress clientAddress();
 

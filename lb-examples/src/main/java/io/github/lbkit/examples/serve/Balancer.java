@@ -27,6 +27,7 @@ import io.github.lbkit.examples.serve.endpoint.reserved.ReservedEndpoints;
 import io.github.lbkit.examples.serve.settings.ListenAddress;
 import io.github.lbkit.examples.serve.settings.ServeSettings;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.StopReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;

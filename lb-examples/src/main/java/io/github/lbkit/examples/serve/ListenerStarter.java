@@ -19,6 +19,7 @@ import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.RequestHead;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class ListenerStarter {
     ReverseProxy startTraffic(LoadBalancer balancer, ReservedEndpoints reserved) throws IOException {
         ListenAddress listen = settings.listenAddress();
         AdminLog log = new AdminLog("traffic", System::nanoTime, Set.of(RolloutEndpoint.PATH));
-        ReverseProxy.Builder builder = ReverseProxy.builder()
+        ReverseProxyBuilder builder = ReverseProxy.builder()
                 .name("traffic")
                 .listen(listen.resolve("--listen"))
                 .balancer(balancer)
@@ -83,7 +84,7 @@ final class ListenerStarter {
             ListenAddress listen, AdminEndpoints endpoints, ViewEndpoints views, ReservedEndpoints reserved)
             throws IOException {
         AdminLog log = new AdminLog("admin", System::nanoTime, Set.of(RolloutEndpoint.PATH));
-        ReverseProxy.Builder builder = ReverseProxy.builder()
+        ReverseProxyBuilder builder = ReverseProxy.builder()
                 .name("admin")
                 .listen(listen.resolve("--admin"))
                 .loops(1)
@@ -100,7 +101,7 @@ final class ListenerStarter {
     }
 
     private static void route(
-            ReverseProxy.Builder builder, AdminLog log, Map<String, LocalHandler> handlers, int maxBody) {
+            ReverseProxyBuilder builder, AdminLog log, Map<String, LocalHandler> handlers, int maxBody) {
         handlers.forEach((path, handler) -> builder.route(path, maxBody, log.over(handler)));
     }
 

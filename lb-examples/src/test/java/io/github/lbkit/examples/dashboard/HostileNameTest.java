@@ -20,6 +20,7 @@ import io.github.lbkit.examples.serve.settings.ServeSettings;
 import io.github.lbkit.examples.testing.Browser;
 import io.github.lbkit.examples.testing.NeedsChromium;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.testkit.ScriptedPool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,7 +59,7 @@ class HostileNameTest {
         ServerConditions conditions = new ServerConditions();
         HealthEndpoints health = new HealthEndpoints(balancer, conditions, Map::of, () -> false);
         AdminEndpoints admin = new AdminEndpoints(balancer, new ServeSettings(), conditions, health, views);
-        ReverseProxy.Builder builder =
+        ReverseProxyBuilder builder =
                 ReverseProxy.builder().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).stream(
                                 ViewEndpoints.EVENTS, views::events)
                         .fallback(4096, admin.fallback(Set.of()));

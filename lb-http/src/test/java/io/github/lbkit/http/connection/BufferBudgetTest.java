@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.http.fixture.ProxyFixture;
 import io.github.lbkit.http.fixture.RawClient;
@@ -87,7 +88,7 @@ class BufferBudgetTest {
                 .hasMessageContaining("1048576 to");
     }
 
-    private static ReverseProxy.Builder small(ReverseProxy.Builder builder) {
+    private static ReverseProxyBuilder small(ReverseProxyBuilder builder) {
         return builder.maxBuffered(BUDGET)
                 .route("/here", 0, request -> LocalResponse.text(200, "ok"))
                 .timeouts(ShortTimeouts.allLong().build());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.http.fixture.RawClient;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class ClientCapTest {
     private final CountDownLatch gate = new CountDownLatch(1);
     private final List<RawClient> clients = new ArrayList<>();
 
-    private ReverseProxy start(int cap, UnaryOperator<ReverseProxy.Builder> settings) throws IOException {
+    private ReverseProxy start(int cap, UnaryOperator<ReverseProxyBuilder> settings) throws IOException {
         return settings.apply(ReverseProxy.builder()
                         .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .limits(Limits.builder().clientConnections(cap).build())

@@ -13,6 +13,7 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.fixture.ProxyFixture;
 import io.github.lbkit.http.fixture.RawClient;
 import io.github.lbkit.testkit.ScriptedServer;
@@ -45,7 +46,7 @@ class IsolationTest {
         SECOND_CANDIDATE,
         LISTENER;
 
-        ReverseProxy.Builder in(ReverseProxy.Builder proxy, Supplier<Throwable> thrown) {
+        ReverseProxyBuilder in(ReverseProxyBuilder proxy, Supplier<Throwable> thrown) {
             return switch (this) {
                 case KEY_EXTRACTOR ->
                     proxy.key(head -> {

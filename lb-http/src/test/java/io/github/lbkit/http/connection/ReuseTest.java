@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.fixture.ProxyFixture;
 import io.github.lbkit.http.fixture.RawClient;
 import io.github.lbkit.http.fixture.ShortTimeouts;
@@ -27,7 +28,7 @@ class ReuseTest {
     private final CountDownLatch serverActed = new CountDownLatch(1);
 
     /** A proxy whose loop a request for {@code /block} holds until the test lets it go on. */
-    private ReverseProxy.Builder blocking(ReverseProxy.Builder builder) {
+    private ReverseProxyBuilder blocking(ReverseProxyBuilder builder) {
         return builder.route("/block", 0, request -> LocalResponse.text(200, "went on"))
                 .guard(head -> {
                     blocked.countDown();

@@ -7,6 +7,7 @@ import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.http.fixture.ChunkedText;
 import io.github.lbkit.http.fixture.ProxyFixture;
@@ -45,7 +46,7 @@ class LocalRouteTest {
     @Test
     void a_handler_gets_the_whole_request_and_may_keep_it() throws Exception {
         List<LocalRequest> kept = new CopyOnWriteArrayList<>();
-        UnaryOperator<ReverseProxy.Builder> settings = b -> b.route("/r", 100, request -> {
+        UnaryOperator<ReverseProxyBuilder> settings = b -> b.route("/r", 100, request -> {
             kept.add(request);
             return LocalResponse.json(201, "{}").with("X-Mine", "1");
         });
@@ -76,7 +77,7 @@ class LocalRouteTest {
     @Test
     void a_body_that_is_too_long_is_truncated_and_ends_the_connection() {
         List<LocalRequest> kept = new CopyOnWriteArrayList<>();
-        UnaryOperator<ReverseProxy.Builder> settings = b -> b.route("/r", 10, request -> {
+        UnaryOperator<ReverseProxyBuilder> settings = b -> b.route("/r", 10, request -> {
             kept.add(request);
             return LocalResponse.text(413, "too long");
         });
@@ -116,7 +117,7 @@ class LocalRouteTest {
 
     @Test
     void the_guard_answers_before_the_body_is_read() {
-        UnaryOperator<ReverseProxy.Builder> settings = b -> b.route("/r", 10, ECHO)
+        UnaryOperator<ReverseProxyBuilder> settings = b -> b.route("/r", 10, ECHO)
                 .guard(head -> head.header("Origin").isPresent()
                         ? Optional.of(LocalResponse.text(403, "foreign"))
                         : Optional.empty());
@@ -150,7 +151,7 @@ class LocalRouteTest {
 
     @Test
     void a_handler_that_throws_is_500() {
-        UnaryOperator<ReverseProxy.Builder> settings = b -> b.route("/r", 0, r -> {
+        UnaryOperator<ReverseProxyBuilder> settings = b -> b.route("/r", 0, r -> {
             throw new IllegalStateException("as a test wants it");
         });
         try (ProxyFixture fixture = ProxyFixture.over(settings);
@@ -165,7 +166,7 @@ class LocalRouteTest {
 
     @Test
     void a_guard_or_key_that_throws_is_500_and_harms_no_other_request() {
-        UnaryOperator<ReverseProxy.Builder> settings = b -> b.route("/r", 0, r -> LocalResponse.text(200, "fine"))
+        UnaryOperator<ReverseProxyBuilder> settings = b -> b.route("/r", 0, r -> LocalResponse.text(200, "fine"))
                 .guard(head -> {
                     throw new IllegalStateException("as a test wants it");
                 })
@@ -184,7 +185,7 @@ class LocalRouteTest {
     @Test
     void requests_beyond_the_queue_are_503() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        UnaryOperator<ReverseProxy.Builder> settings = b -> b.handlerThreads(1).route("/r", 0, r -> {
+        UnaryOperator<ReverseProxyBuilder> settings = b -> b.handlerThreads(1).route("/r", 0, r -> {
             gate.await();
             return LocalResponse.text(200, "waited");
         });
@@ -230,7 +231,7 @@ class LocalRouteTest {
 
     @Test
     void a_mapped_response_takes_the_place_of_the_servers() {
-        UnaryOperator<ReverseProxy.Builder> settings = b -> b.mapResponse(
+        UnaryOperator<ReverseProxyBuilder> settings = b -> b.mapResponse(
                 (head, status) -> status == 404 ? Optional.of(LocalResponse.json(400, head.path())) : Optional.empty());
         ServerScript script = new ServerScript()
                 .expectHead()
@@ -261,7 +262,7 @@ class LocalRouteTest {
 
     @Test
     void a_response_that_is_too_long_to_drop_is_replaced_all_the_same() {
-        UnaryOperator<ReverseProxy.Builder> settings =
+        UnaryOperator<ReverseProxyBuilder> settings =
                 b -> b.mapResponse((head, status) -> Optional.of(LocalResponse.text(200, "mine")));
         ServerScript script = new ServerScript()
                 .expectHead()
@@ -277,7 +278,7 @@ class LocalRouteTest {
 
     @Test
     void a_bad_setting_is_refused_where_it_is_set() {
-        ReverseProxy.Builder builder = ReverseProxy.builder();
+        ReverseProxyBuilder builder = ReverseProxy.builder();
 
         assertThatThrownBy(() -> builder.route("no-slash", 0, ECHO)).hasMessageContaining("'no-slash'");
         assertThatThrownBy(() -> builder.route("/a?b", 0, ECHO)).hasMessageContaining("'/a?b'");

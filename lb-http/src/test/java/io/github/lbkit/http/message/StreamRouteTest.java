@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.lbkit.http.BodyStream;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.StopReport;
 import io.github.lbkit.http.Timeouts;
 import io.github.lbkit.http.fixture.Await;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class StreamRouteTest {
     private final BlockingQueue<BodyStream> opened = new LinkedBlockingQueue<>();
 
-    private ReverseProxy.Builder streaming(ReverseProxy.Builder builder) {
+    private ReverseProxyBuilder streaming(ReverseProxyBuilder builder) {
         return builder.stream("/s", (request, stream) -> {
                     opened.add(stream);
                     return LocalResponse.of(200, "text/event-stream", bytes("first;"));
@@ -93,7 +94,7 @@ class StreamRouteTest {
 
     @Test
     void a_stream_that_is_ended_before_the_answer_makes_the_answer_whole() {
-        UnaryOperator<ReverseProxy.Builder> refusing = b -> b.stream("/s", (request, stream) -> {
+        UnaryOperator<ReverseProxyBuilder> refusing = b -> b.stream("/s", (request, stream) -> {
             stream.end();
             return LocalResponse.text(503, "too many");
         });
@@ -229,7 +230,7 @@ class StreamRouteTest {
 
     @Test
     void a_handler_that_throws_is_500_and_ends_the_stream() {
-        UnaryOperator<ReverseProxy.Builder> failing = b -> b.stream("/s", (request, stream) -> {
+        UnaryOperator<ReverseProxyBuilder> failing = b -> b.stream("/s", (request, stream) -> {
             opened.add(stream);
             throw new IllegalStateException("as a test wants it");
         });

@@ -3,6 +3,7 @@ package io.github.lbkit.http.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.http.fixture.CapturedLog;
 import io.github.lbkit.http.fixture.ProxyFixture;
@@ -51,7 +52,7 @@ class EndingTableTest {
 
     private record Row(
             String name,
-            UnaryOperator<ReverseProxy.Builder> settings,
+            UnaryOperator<ReverseProxyBuilder> settings,
             Client client,
             List<ServerScript> servers,
             int status,

@@ -7,6 +7,7 @@ import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Runtimes;
 import io.github.lbkit.http.ProxyInternals;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.http.fixture.FixedPool;
 import io.github.lbkit.http.fixture.ProxyFixture;
@@ -60,7 +61,7 @@ class ServerNamesTest {
         return proxyWith(b -> b.names(resolver), hosts);
     }
 
-    private ProxyFixture proxyWith(UnaryOperator<ReverseProxy.Builder> settings, String... hosts) {
+    private ProxyFixture proxyWith(UnaryOperator<ReverseProxyBuilder> settings, String... hosts) {
         Address[] addresses = new Address[hosts.length];
         for (int i = 0; i < hosts.length; i++) {
             addresses[i] = Address.of(hosts[i], server.port());

@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.serve.settings;
 
-import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -39,7 +39,7 @@ public final class BufferSettings {
     }
 
     /** Sets the buffers of a proxy. */
-    public void applyTo(ReverseProxy.Builder proxy) {
+    public void applyTo(ReverseProxyBuilder proxy) {
         proxy.requestBuffering(buffersRequests());
         maxBuffered().ifPresent(proxy::maxBuffered);
     }

@@ -2,6 +2,7 @@ package io.github.lbkit.examples.serve.settings;
 
 import io.github.lbkit.http.Cidr;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ReverseProxyBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,7 @@ public final class PeerSettings {
     }
 
     /** Sets the trusted proxies and the name of a proxy. */
-    public void applyTo(ReverseProxy.Builder builder) {
+    public void applyTo(ReverseProxyBuilder builder) {
         builder.trustedProxies(trusted()).abortOnHalfClose(abortOnHalfClose);
         via.ifPresent(name -> {
             if (name.equals("off")) {

@@ -7,13 +7,18 @@ import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Pick;
 import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.http.LocalResponse;
+import io.github.lbkit.http.internal.outcome.Ending;
+import io.github.lbkit.http.internal.outcome.FailureResponses;
 import io.github.lbkit.http.internal.status.FailureStatuses;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One request's attempts, one after the other, each of them ended exactly once; and its wait for a server, if it waits. */
+/**
+ * The attempts of one request, one after the other, and its place in the queue of the balancer. Each attempt is ended
+ * exactly once. Confined to its loop.
+ */
 final class Attempts {
     private final Call call;
     private final @Nullable WaitQueue queue;
@@ -21,21 +26,24 @@ final class Attempts {
     private @Nullable Attempt current;
     private @Nullable String serverId;
 
-    /** The turn that is waited for; null while none is. */
-    private @Nullable CompletableFuture<Pick> turn;
+    /** The result of the queue; null while the request is not queued. */
+    private @Nullable CompletableFuture<Pick> queued;
 
-    /** Whether a server may have had a byte of the request: then the client must not be told that none was there. */
+    /**
+     * Whether a server may have received a byte of the request. Then the response must not say that there was no
+     * server.
+     */
     private boolean reached;
 
-    private boolean respondedTold;
+    private boolean respondedReported;
 
-    /** How the latest attempt ended, or why there was none. */
-    private Ending latest = Ending.NONE_READY;
+    /** The ending of the latest attempt, or the reason why there was none. */
+    private Ending lastEnding = Ending.NONE_READY;
 
-    /** What exactly was wrong with the latest attempt. */
+    /** Details about the latest failure; empty if there are none. */
     private String detail = "";
 
-    private @Nullable NoServer none;
+    private @Nullable NoServer noServer;
 
     Attempts(Call call, @Nullable WaitQueue queue, FailureStatuses failureStatuses) {
         this.call = call;
@@ -44,127 +52,135 @@ final class Attempts {
     }
 
     /**
-     * Begins the next one; null if it is waited for, or if there is none: then {@link #answer} is what the client gets.
+     * Begins the next attempt. Returns null if the request is queued, or if there is no server: then {@link #response}
+     * is what the client gets.
      *
-     * @param whenTurned told, on any thread, when it is time to call {@link #turned}
+     * @param whenDequeued called on any thread, when {@link #nextFromQueue} has a result
      */
     @Nullable
-    Attempt next(Runnable whenTurned) {
+    Attempt next(Runnable whenDequeued) {
         if (queue == null) {
-            return nextAtOnce();
+            return nextWithoutQueue();
         }
-        CompletableFuture<Pick> next = queue.next(call);
-        turn = next;
-        if (next.isDone()) {
-            return turned();
+        CompletableFuture<Pick> result = queue.next(call);
+        queued = result;
+        if (result.isDone()) {
+            return nextFromQueue();
         }
-        BiConsumer<@Nullable Pick, @Nullable Throwable> tell = (pick, failure) -> whenTurned.run();
-        var unused = next.whenComplete(tell);
+        BiConsumer<@Nullable Pick, @Nullable Throwable> notify = (pick, failure) -> whenDequeued.run();
+        var unused = result.whenComplete(notify);
         return null;
     }
 
-    /** As {@link #next}, without a wait. */
+    /** Begins the next attempt without queuing. Returns null if there is no server. */
     @Nullable
-    Attempt nextAtOnce() {
-        return begun(call.next());
+    Attempt nextWithoutQueue() {
+        return begin(call.next());
     }
 
-    /** As {@link #next}, once the wait is over. Throws what the policy threw. */
+    /**
+     * Begins the attempt that the queue has granted. Returns null if there is no server.
+     *
+     * @throws IllegalStateException if the policy has thrown
+     */
     @Nullable
-    Attempt turned() {
-        CompletableFuture<Pick> over = turn;
-        if (over == null || !over.isDone()) {
+    Attempt nextFromQueue() {
+        CompletableFuture<Pick> result = queued;
+        if (result == null || !result.isDone()) {
             return null;
         }
-        turn = null;
+        queued = null;
         try {
-            return begun(over.join());
+            return begin(result.join());
         } catch (CompletionException e) {
             throw new IllegalStateException("a request that waited for a server failed", e.getCause());
         }
     }
 
-    private @Nullable Attempt begun(Pick pick) {
+    private @Nullable Attempt begin(Pick pick) {
         if (pick instanceof Attempt next) {
             current = next;
             serverId = next.server().id();
-            respondedTold = false;
+            respondedReported = false;
             return next;
         }
-        if (pick instanceof NoServer noServer) {
-            none = noServer;
+        if (pick instanceof NoServer none) {
+            noServer = none;
             if (serverId == null) {
-                latest = Ending.of(noServer.reason());
+                lastEnding = Ending.of(none.reason());
             }
         }
         return null;
     }
 
-    /** Whether a server is waited for. */
-    boolean isWaiting() {
-        return turn != null;
+    /** Returns whether the request is queued. */
+    boolean isQueued() {
+        return queued != null;
     }
 
-    /** The one under way; null between attempts. */
+    /** Returns the current attempt; null between attempts. */
     @Nullable
     Attempt current() {
         return current;
     }
 
-    /** Returns how the latest attempt ended, or why there was none: what the client's answer is explained by. */
-    Ending latest() {
-        return latest;
+    /** Returns the ending of the latest attempt, or the reason why there was none. */
+    Ending lastEnding() {
+        return lastEnding;
     }
 
-    /** Returns what exactly was wrong with the latest attempt; empty if nothing more is known. */
+    /** Returns details about the latest failure; empty if there are none. */
     String detail() {
         return detail;
     }
 
-    /** What the client gets when no other attempt is made. */
-    LocalResponse answer() {
-        NoServer without = none;
+    /** Returns the response of the proxy if no other attempt is made. */
+    LocalResponse response() {
+        NoServer without = noServer;
         if (without != null && !reached) {
             return FailureResponses.of(without);
         }
-        if (latest.isBeforeRequest()) {
-            return reached ? FailureResponses.BAD_GATEWAY : FailureResponses.unavailable(FailureResponses.SOON);
+        if (lastEnding.isBeforeRequest()) {
+            return reached
+                    ? FailureResponses.BAD_GATEWAY
+                    : FailureResponses.unavailable(FailureResponses.DEFAULT_RETRY_AFTER);
         }
-        return FailureResponses.of(latest);
+        return FailureResponses.of(lastEnding);
     }
 
-    /** The id of the server that was tried last; null if none was. */
+    /** Returns the id of the server that was tried last; null if none was tried. */
     @Nullable
     String serverId() {
         return serverId;
     }
 
+    /** Returns the number of attempts begun. */
     int count() {
         return call.attempts();
     }
 
-    /** A final head has come with this status; one that counts as a failure says nothing good of the server. */
-    void responded(int status, boolean asksToComeBack) {
+    /** Notes that a final head was received. Unless its status counts as a failure, the server is alive. */
+    void responded(int status, boolean hasRetryAfter) {
         Attempt answered = current;
-        if (answered != null && !respondedTold && failureStatuses.failure(status, asksToComeBack) == null) {
-            respondedTold = true;
+        if (answered != null && !respondedReported && failureStatuses.failure(status, hasRetryAfter) == null) {
+            respondedReported = true;
             answered.responded();
         }
     }
 
     /**
-     * The response is complete; a status that says so is a failure of the server.
+     * Ends the attempt after a complete response, as a failure if the status counts as one.
      *
-     * @param asksToComeBack whether it said when to come back
+     * @param hasRetryAfter whether the response has a {@code Retry-After} field
      */
-    void completed(int status, boolean asksToComeBack) {
+    void completed(int status, boolean hasRetryAfter) {
         Attempt ending = current;
         current = null;
         reached = true;
         if (ending == null) {
             return;
         }
-        Failure failure = failureStatuses.failure(status, asksToComeBack);
+        Failure failure = failureStatuses.failure(status, hasRetryAfter);
         if (failure == null) {
             ending.succeeded();
         } else {
@@ -173,15 +189,15 @@ final class Attempts {
     }
 
     /**
-     * The attempt under way ends without a complete response.
+     * Ends the attempt without a complete response.
      *
-     * @param written whether a byte of the request was written to its server
-     * @param what exactly was wrong; empty if nothing more is known
+     * @param written whether a byte of the request was written to the server
+     * @param details details about the failure; empty if there are none
      */
-    void ended(Ending how, boolean written, String what) {
+    void ended(Ending how, boolean written, String details) {
         reached |= written;
-        latest = how;
-        detail = what;
+        lastEnding = how;
+        detail = details;
         Attempt ending = current;
         current = null;
         if (ending == null) {
@@ -195,20 +211,20 @@ final class Attempts {
         }
     }
 
-    /** The attempt is given up without a word about the server, and so is the wait for one. */
+    /** Ends the attempt without a result, and removes the request from the queue. */
     void abandon() {
         Attempt ending = current;
         current = null;
         if (ending != null) {
             ending.abandoned();
         }
-        CompletableFuture<Pick> over = turn;
-        turn = null;
-        if (over != null
-                && !over.cancel(false)
-                && !over.isCompletedExceptionally()
-                && over.join() instanceof Attempt a) {
-            a.abandoned(); // its turn had come, and nobody had noticed yet
+        CompletableFuture<Pick> result = queued;
+        queued = null;
+        if (result != null
+                && !result.cancel(false)
+                && !result.isCompletedExceptionally()
+                && result.join() instanceof Attempt granted) {
+            granted.abandoned(); // granted by the queue, and not begun yet
         }
     }
 }

@@ -3,9 +3,12 @@ package io.github.lbkit.http.internal.exchange;
 import io.github.lbkit.api.Call;
 import io.github.lbkit.http.RequestHead;
 
-/** Begins a request's way through a balancer: through the only one, or that of its key. Thread-safe, does not block. */
+/**
+ * A source of balancer calls: one for each request, at the only balancer or at that of its key. Thread-safe; never
+ * blocks.
+ */
 @FunctionalInterface
 public interface CallSource {
-    /** The call of this request. */
+    /** Returns a new call for this request. */
     Call call(RequestHead head);
 }

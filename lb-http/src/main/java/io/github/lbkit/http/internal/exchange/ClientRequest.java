@@ -1,6 +1,7 @@
 package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.Limits;
+import io.github.lbkit.http.RequestHead;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ConnectionFields;
 import io.github.lbkit.http.internal.wire.FieldName;
@@ -15,18 +16,31 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.OptionalLong;
 
-/** A request whose head is complete, with the head's bytes for itself until the exchange has ended. */
-final class ClientRequest {
+/** A request with a complete head. It owns a copy of the head's bytes. Confined to its loop. */
+public final class ClientRequest {
+    /**
+     * The maximum number of bytes of an unwanted body that are read and dropped, so that the connection can be used for
+     * a further request. A longer body ends the connection.
+     */
+    public static final long MAX_DISCARDED_BODY = 256 * 1024;
+
     private final HeadParser parser;
     private final Head head;
     private final ForwardedFields forwarded;
     private final HeadView view;
     private final long beganNanos;
-    private final boolean toHead;
+    private final boolean isHead;
     private final boolean keepAlive;
     private long framing = Framing.NONE;
 
-    ClientRequest(
+    /**
+     * Creates a request.
+     *
+     * @param parser the parser that has read the head, which is not used for another head until the exchange has ended
+     * @param clientAddress the address of the client, which may be behind trusted proxies
+     * @param beganNanos the time of the first byte, in nanoseconds of the loop's clock
+     */
+    public ClientRequest(
             HeadParser parser, ForwardedFields forwarded, RequestIds ids, InetAddress clientAddress, long beganNanos) {
         this.parser = parser;
         this.forwarded = forwarded;
@@ -35,12 +49,17 @@ final class ClientRequest {
         head.rebase(Arrays.copyOfRange(head.bytes(), head.start(), head.end()), 0);
         forwarded.id().assign(head, ids);
         view = new HeadView(head, clientAddress, forwarded.id());
-        toHead = head.methodIs("HEAD");
+        isHead = head.methodIs("HEAD");
         keepAlive = ConnectionFields.keepAlive(head);
     }
 
-    /** Decides how its body is framed and what it expects; refuses what is not clear, and a loop. */
-    void check(Via via, Limits limits) throws BadMessageException {
+    /**
+     * Checks the head, and determines the framing of the body.
+     *
+     * @throws BadMessageException if the framing is ambiguous, an expectation is unknown, the body is too long, or the
+     *     request has passed this proxy before
+     */
+    public void check(Via via, Limits limits) throws BadMessageException {
         via.check(head);
         framing = Framing.ofRequest(head);
         OptionalLong longest = limits.requestBody();
@@ -57,59 +76,70 @@ final class ClientRequest {
         return head.findNext(FieldName.EXPECT, expect + 1) < 0;
     }
 
-    Head head() {
+    /** Returns the head. */
+    public Head head() {
         return head;
     }
 
-    HeadParser parser() {
+    /** Returns the parser that has read the head. */
+    public HeadParser parser() {
         return parser;
     }
 
-    ForwardedFields forwarded() {
+    /** Returns the forwarding fields that the request gets, its id included. */
+    public ForwardedFields forwarded() {
         return forwarded;
     }
 
-    HeadView view() {
+    /** Returns the head as application code sees it, valid during the exchange. */
+    public RequestHead view() {
         return view;
     }
 
-    /** When its first byte came. */
-    long beganNanos() {
+    /** Returns the head as application code sees it, valid after the exchange and on any thread. */
+    RequestHead detachedView() {
+        return view.detached();
+    }
+
+    /** Returns the time of the first byte, in nanoseconds of the loop's clock. */
+    public long beganNanos() {
         return beganNanos;
     }
 
-    /** How its body is framed: a length, chunks or not at all. */
-    long framing() {
+    /** Returns the framing of the body: its length, {@link Framing#CHUNKED} or {@link Framing#NONE}. */
+    public long framing() {
         return framing;
     }
 
-    boolean hasBody() {
+    /** Returns whether the request has a body. */
+    public boolean hasBody() {
         return framing > 0 || framing == Framing.CHUNKED;
     }
 
-    /** Whether its response has no body. */
-    boolean toHead() {
-        return toHead;
+    /** Returns whether the method is HEAD, so that the response has no body. */
+    public boolean isHead() {
+        return isHead;
     }
 
-    boolean isHttp10() {
+    /** Returns whether the version is HTTP/1.0. */
+    public boolean isHttp10() {
         return head.versionMinor() == 0;
     }
 
-    /** Whether the client keeps its connection open after the response. */
-    boolean keepAlive() {
+    /** Returns whether the client keeps its connection open after the response. */
+    public boolean keepAlive() {
         return keepAlive;
     }
 
-    /** Whether the client waits for a word before it sends the body. */
-    boolean expectsContinue() {
+    /** Returns whether the client waits for an interim response 100 before it sends the body. */
+    public boolean expectsContinue() {
         return !isHttp10() && hasBody() && head.find(FieldName.EXPECT) >= 0;
     }
 
-    /** Whether doing it twice is as good as doing it once (RFC 9110 9.2.2). */
+    /** Returns whether the method is idempotent (RFC 9110 9.2.2). */
     boolean isIdempotent() {
         return head.methodIs("GET")
-                || toHead
+                || isHead
                 || head.methodIs("PUT")
                 || head.methodIs("DELETE")
                 || head.methodIs("OPTIONS")

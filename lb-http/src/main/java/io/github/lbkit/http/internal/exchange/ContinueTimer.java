@@ -2,29 +2,28 @@ package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Timer;
-import org.jspecify.annotations.Nullable;
 
-/** Tells a client that waits for it to send its body, when the server has been silent for a second. */
+/** A timer that requests the body from a client that expects 100, after the server has been silent for a second. */
 final class ContinueTimer {
-    private static final long SILENCE_NANOS = 1_000_000_000;
+    private static final long DELAY_NANOS = 1_000_000_000;
 
     private final EventLoop loop;
-    private @Nullable Timer timer;
+    private final Timer timer;
 
-    ContinueTimer(EventLoop loop) {
+    private ContinueTimer(EventLoop loop, Timer timer) {
         this.loop = loop;
+        this.timer = timer;
     }
 
-    void start(ClientConnection client, Runnable tell) {
-        Timer started = client.newTimer(tell);
-        timer = started;
-        loop.timers().set(started, loop.now() + SILENCE_NANOS);
+    /** Starts a timer that runs the action. */
+    static ContinueTimer start(EventLoop loop, ClientStream stream, Runnable action) {
+        Timer timer = stream.timer(action);
+        loop.timers().set(timer, loop.now() + DELAY_NANOS);
+        return new ContinueTimer(loop, timer);
     }
 
+    /** Stops the timer. Later calls do nothing. */
     void stop() {
-        if (timer != null) {
-            loop.timers().remove(timer);
-            timer = null;
-        }
+        loop.timers().remove(timer);
     }
 }

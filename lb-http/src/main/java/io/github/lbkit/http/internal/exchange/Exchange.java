@@ -2,164 +2,195 @@ package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.internal.loop.Input;
+import io.github.lbkit.http.internal.outcome.AccessLog;
+import io.github.lbkit.http.internal.outcome.Ending;
+import io.github.lbkit.http.internal.outcome.ExchangeLogs;
+import io.github.lbkit.http.internal.outcome.FailureResponses;
+import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import io.github.lbkit.http.internal.wire.write.StatusLine;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** One request and its response, from the complete head on. Confined to its client's loop. */
-abstract class Exchange {
-    /** A body that is not wanted any more is read up to this for the requests behind it; what is longer ends the connection. */
-    static final long MAX_DISCARDED = 256 * 1024;
-
-    final Worker worker;
-    final ClientConnection client;
+/** One request and its response, from the complete request head on. Confined to the loop of its client. */
+public abstract class Exchange implements AccessLog.Entry {
+    final ClientStream stream;
     final ClientRequest request;
-
-    /** The request's body on its way; null if it has none. */
-    final @Nullable BodyRelay body;
+    final ExchangeLogs logs;
 
     private @Nullable Ending ending;
-    private boolean continued;
+
+    /** Whether the response is complete. */
+    private boolean over;
+
     private int status;
     private long bodyBytes;
 
-    Exchange(Worker worker, ClientConnection client, ClientRequest request) {
-        this.worker = worker;
-        this.client = client;
+    Exchange(ClientStream stream, ClientRequest request, ExchangeLogs logs) {
+        this.stream = stream;
         this.request = request;
-        body = request.hasBody()
-                ? BodyRelay.ofRequest(request.framing(), worker.settings().limits())
-                : null;
+        this.logs = logs;
     }
 
-    /** Begins; the input may have bytes of the body. */
-    abstract void begin(Input in);
+    /** Begins the exchange. Bytes of the body may be at hand. */
+    public abstract void begin();
 
-    /** The client sent something: takes what is of this request and can be used now, and leaves the rest. */
-    abstract void clientSent(Input in);
+    /** Handles that bytes of the client are at hand. The exchange reads what it can use now. */
+    public abstract void bodyAvailable();
 
-    /** The client took everything that was sent to it. */
-    abstract void clientDrained();
+    /** Handles that the client has taken everything that was sent. */
+    public abstract void clientDrained();
 
-    /** Whether the exchange can go on only if the client sends more. */
-    abstract boolean awaitsClient();
+    /** Returns whether the exchange makes no progress until the client sends more of the body. */
+    public abstract boolean awaitsBody();
 
-    /** The time for the whole request is over. */
-    abstract void deadlineOver();
+    /** Handles that the timeout of the whole request has passed. */
+    public abstract void requestTimedOut();
 
-    /** Ends all that is done for the request: the client is gone, does not send the rest, or sends what is bad. */
-    abstract void abandon();
+    /** Ends all work for the request. No response is sent. */
+    public abstract void abandon();
 
-    /** Returns whether the response ends only with its client, so that a client that ends its side ends the exchange. */
-    boolean endsWithClient() {
+    /** Returns whether a byte of the final response may have been sent. */
+    public abstract boolean hasResponded();
+
+    /** Returns whether the response goes on for as long as the client reads, so that a half-close ends the exchange. */
+    public boolean isEndless() {
         return false;
     }
 
-    /** The proxy stops: an exchange that would go on for as long as it can ends now. */
-    void stopping() {}
+    /** Handles that the proxy stops. An exchange that would go on without end ends now. */
+    public void stopping() {}
 
-    /** Whether a byte of the final response may have gone out. */
-    abstract boolean hasAnswered();
-
-    /** The id of the server that was asked last; null if none was. */
-    @Nullable
-    String serverId() {
-        return null;
-    }
-
-    /** How many attempts were made. */
-    int attempts() {
+    /** Returns the number of bytes that the exchange holds: the copy of the body for a retry, and a held response. */
+    public long bufferedBytes() {
         return 0;
     }
 
-    /** How many bytes the exchange itself holds for later: of a request that may be repeated, of a response that is held. */
-    long buffered() {
-        return 0;
-    }
-
-    /** Notes how the exchange ends; the first word counts. */
-    final void ends(Ending how) {
+    /** Notes how the exchange ends. Only the first call counts. */
+    public final void endAs(Ending how) {
         if (ending == null) {
             ending = how;
         }
     }
 
-    /** Returns how the exchange ended, or would if it ended now. */
+    /** Returns how the exchange ended, or would end now. */
     final Ending ending() {
         Ending how = ending;
         return how == null ? Ending.COMPLETE : how;
     }
 
-    /** The final response's status; 0 if there was none. */
-    final int status() {
-        return status;
+    /** Ends the exchange with this response, or by a reset if a response has begun. The connection ends too. */
+    public final void fail(Ending how, LocalResponse response) {
+        endAs(how);
+        boolean responded = over || hasResponded();
+        abandon();
+        stream.discard();
+        if (responded) {
+            stream.reset();
+        } else {
+            stream.closeAfterResponse();
+            respond(response);
+        }
     }
 
-    /** How much of the response's body went out. */
-    final long bodyBytes() {
-        return bodyBytes;
+    /** Refuses a request that breaks a rule or a limit. */
+    public final void refuse(BadMessageException cause) {
+        logs.refusals().refused(cause);
+        fail(Ending.BAD_REQUEST, FailureResponses.of(cause.status()));
     }
 
-    final void answered(int finalStatus, long sentBodyBytes) {
+    /** Fails the exchange because its code, or code of the application that works on it, has thrown this. */
+    public final void crashed(Throwable cause) {
+        logs.failures().crashed(request.view(), cause);
+        try {
+            fail(Ending.INTERNAL_ERROR, FailureResponses.of(Ending.INTERNAL_ERROR));
+        } catch (Throwable e) {
+            cause.addSuppressed(e);
+            stream.reset();
+        }
+    }
+
+    /** Runs a step of the exchange. Whatever the step throws fails this exchange alone. */
+    final void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            crashed(e);
+        }
+    }
+
+    /** Sends a complete response of the proxy's own. The exchange ends. */
+    final void respond(LocalResponse response) {
+        responded(response.status(), stream.putResponse(response));
+        if (stream.flush()) {
+            finished();
+        }
+    }
+
+    /** Ends the exchange after a complete response. */
+    final void finished() {
+        over = true;
+        stream.done();
+    }
+
+    /** Notes the final response and the bytes of its body so far, for the access log. */
+    final void responded(int finalStatus, long sentBodyBytes) {
         status = finalStatus;
         bodyBytes = sentBodyBytes;
     }
 
-    final boolean isBodyComplete() {
-        return body == null || body.isComplete();
+    /** Returns the request. */
+    public final ClientRequest request() {
+        return request;
     }
 
-    /** Whether the client was told to send the body. */
-    final boolean wasContinued() {
-        return continued;
+    @Override
+    public final InetAddress clientAddress() {
+        return request.view().clientAddress();
     }
 
-    /** The client is told to send the body by whoever calls this. */
-    final void continuing() {
-        continued = true;
+    @Override
+    public final String method() {
+        return request.head().method();
     }
 
-    /** Tells the client to send the body, unless it was told or does not wait. */
-    final void tellContinue() {
-        if (request.expectsContinue() && !continued && (body == null || body.moved() == 0)) {
-            continued = true;
-            ByteSink out = worker.sink();
-            out.clear();
-            StatusLine.put(100, out);
-            out.crlf();
-            client.write(out);
-        }
+    @Override
+    public final String target() {
+        return request.head().target();
     }
 
-    /** Whether the client's connection can serve another request after this one, if the response ended now. */
-    final boolean mayKeepClient() {
-        if (!request.keepAlive() || worker.isStopping()) {
-            return false;
-        }
-        if (body == null || body.isComplete()) {
-            return true;
-        }
-        boolean maySkipBody = request.expectsContinue() && !continued && body.moved() == 0;
-        return !maySkipBody && body.left() <= MAX_DISCARDED;
+    @Override
+    public final int status() {
+        return status;
     }
 
-    /** Answers from here; the exchange ends. */
-    final void answer(LocalResponse response, boolean mayKeep) {
-        boolean keep = mayKeep && mayKeepClient();
-        ByteSink out = worker.sink();
-        out.clear();
-        answered(response.status(), worker.responses().put(response, request, keep, out));
-        if (client.write(out)) {
-            client.session().exchangeDone(keep);
-        }
+    @Override
+    public final long bodyBytes() {
+        return bodyBytes;
     }
 
-    /** Runs this; what it throws ends this exchange, by 500 or by a cut. */
-    final void guarded(Runnable step) {
-        try {
-            step.run();
-        } catch (Throwable e) {
-            client.session().crashed(e);
-        }
+    @Override
+    public final long beganNanos() {
+        return request.beganNanos();
+    }
+
+    @Override
+    public @Nullable String serverId() {
+        return null;
+    }
+
+    @Override
+    public int attempts() {
+        return 0;
+    }
+
+    @Override
+    public final String requestId() {
+        return request.view().requestId();
+    }
+
+    @Override
+    public final String endingWord() {
+        return ending().word();
     }
 }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A parsed head as the public interface shows it; every String is made when it is asked for. */
+/**
+ * A view of a parsed request head. Strings are created on request. Confined to its loop, except for a detached copy.
+ */
 final class HeadView implements RequestHead {
     private final Head head;
     private final InetAddress clientAddress;
@@ -22,7 +24,7 @@ final class HeadView implements RequestHead {
         this.requestId = requestId;
     }
 
-    /** The same head, to be kept by whoever likes, on any thread. */
+    /** Returns a copy that stays valid after the exchange and may be used on any thread. */
     RequestHead detached() {
         HeadView copy = new HeadView(head.copy(), clientAddress, requestId);
         copy.requestIdText = requestId();

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The {@code Keep-Alive} field of responses, which says for how long a server keeps an unused connection. Stateless. */
+/** The {@code Keep-Alive} field of responses: the time for which a server keeps an unused connection. Stateless. */
 final class KeepAliveField {
     private static final Pattern TIMEOUT =
             Pattern.compile("(?i)(?:^|[,\\s])timeout\\s*=\\s*\"?(\\d{1,9})\"?(?:[,\\s]|$)");

@@ -2,212 +2,234 @@ package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.LocalRequest;
 import io.github.lbkit.http.LocalResponse;
+import io.github.lbkit.http.internal.body.BodySink;
 import io.github.lbkit.http.internal.local.Route;
-import io.github.lbkit.http.internal.loop.Input;
+import io.github.lbkit.http.internal.loop.EventLoop;
+import io.github.lbkit.http.internal.outcome.Ending;
+import io.github.lbkit.http.internal.outcome.ExchangeLogs;
+import io.github.lbkit.http.internal.outcome.FailureResponses;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.body.ChunkEncoder;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A request that is answered here: guard, then body, then handler, then perhaps a body as it is made. */
-final class LocalExchange extends Exchange {
-    private static final int FIRST_CAPACITY = 256;
+/**
+ * An exchange that a route of the proxy answers. The guard may answer first; then the body is collected, and the
+ * handler answers with a complete response or with a stream.
+ */
+final class LocalExchange extends Exchange implements BodySink, LocalBodyStream.Output {
+    private static final int INITIAL_CAPACITY = 256;
 
+    private final LocalSettings settings;
+    private final EventLoop loop;
     private final Route route;
-    private final LocalStream stream;
-    private final ByteSink collected = new ByteSink(FIRST_CAPACITY);
-    private boolean truncated;
-    private boolean handed;
-    private boolean over;
+    private final LocalBodyStream bodyStream;
+    private final ByteSink collected = new ByteSink(INITIAL_CAPACITY);
 
-    /** Whether the head of a streamed response is out, and its body has not ended. */
+    /** Whether the body exceeds the limit of the route, and its rest is not read. */
+    private boolean truncated;
+
+    /** Whether the handler has the request. */
+    private boolean handled;
+
+    /** Whether the head of the response was sent, or the exchange was abandoned. */
+    private boolean responded;
+
+    /** Whether a streamed response has begun and not ended. */
     private boolean streaming;
 
-    private boolean keep;
     private int streamedStatus;
-    private long streamed;
+    private long streamedBytes;
 
-    LocalExchange(Worker worker, ClientConnection client, ClientRequest request, Route route) {
-        super(worker, client, request);
+    LocalExchange(
+            ClientStream stream,
+            ClientRequest request,
+            ExchangeLogs logs,
+            LocalSettings settings,
+            EventLoop loop,
+            Route route) {
+        super(stream, request, logs);
+        this.settings = settings;
+        this.loop = loop;
         this.route = route;
-        stream = new LocalStream(worker.loop(), this);
+        bodyStream = new LocalBodyStream(loop, this);
     }
 
     @Override
-    void begin(Input in) {
-        Optional<LocalResponse> refusal = worker.settings().guard().apply(request.view());
+    public void begin() {
+        Optional<LocalResponse> refusal = settings.guard().apply(request.view());
         if (refusal.isPresent()) {
             finish(refusal.get());
             return;
         }
-        if (body != null && in.isEmpty()) {
-            tellContinue();
+        if (request.hasBody() && stream.availableBytes() == 0) {
+            stream.sendContinue();
         }
-        if (!over) {
-            clientSent(in);
+        if (!responded) {
+            bodyAvailable();
         }
     }
 
     @Override
-    void clientSent(Input in) {
-        if (handed) {
+    public void bodyAvailable() {
+        if (handled) {
             return;
         }
-        if (body != null) {
-            try {
-                body.decodeInto(collected, in);
-            } catch (BadMessageException e) {
-                client.session().refuse(e);
-                return;
-            }
-            truncated = collected.size() > route.maxBody();
+        try {
+            stream.readBody(this);
+        } catch (BadMessageException e) {
+            refuse(e);
+            return;
         }
-        if (truncated || isBodyComplete()) {
-            hand();
+        truncated = collected.size() > route.maxBody();
+        if (truncated || stream.isBodyComplete()) {
+            handle();
         }
     }
 
-    private void hand() {
-        handed = true;
-        byte[] bytes = Arrays.copyOf(collected.array(), Math.min(collected.size(), route.maxBody()));
-        LocalRequest asked = new LocalRequest(request.view().detached(), bytes, truncated);
-        boolean accepted = worker.settings()
-                .handlers()
+    @Override
+    public void data(byte[] bytes, int from, int to) {
+        collected.put(bytes, from, to);
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {}
+
+    private void handle() {
+        handled = true;
+        byte[] body = Arrays.copyOf(collected.array(), Math.min(collected.size(), route.maxBody()));
+        LocalRequest local = new LocalRequest(request.detachedView(), body, truncated);
+        boolean accepted = settings.handlers()
                 .submit(
                         route.handler(),
-                        asked,
-                        stream,
-                        response -> worker.loop().execute(() -> guarded(() -> respond(response))));
+                        local,
+                        bodyStream,
+                        response -> loop.execute(() -> guard(() -> handled(response))));
         if (!accepted) {
-            worker.settings().explanations().tell(503, Ending.HANDLERS_BUSY, request, null, "");
-            ends(Ending.HANDLERS_BUSY);
+            logs.failures().failed(503, Ending.HANDLERS_BUSY, request.view(), null, "");
+            endAs(Ending.HANDLERS_BUSY);
             finish(FailureResponses.of(Ending.HANDLERS_BUSY));
         }
     }
 
-    private void respond(LocalResponse response) {
-        if (over || request.toHead() || worker.isStopping() || !stream.begun()) {
+    /** Handles the result of the handler. */
+    private void handled(LocalResponse response) {
+        if (responded || request.isHead() || stream.isStopping() || !bodyStream.begin()) {
             finish(response);
         } else {
-            beginStream(response);
+            beginStreaming(response);
         }
     }
 
     private void finish(LocalResponse response) {
-        stream.gone();
-        if (!over) {
-            over = true;
-            answer(response, !truncated);
+        bodyStream.close();
+        if (!responded) {
+            responded = true;
+            closeIfTruncated();
+            respond(response);
         }
     }
 
-    private void beginStream(LocalResponse response) {
-        over = true;
+    private void closeIfTruncated() {
+        if (truncated) {
+            stream.closeAfterResponse();
+        }
+    }
+
+    private void beginStreaming(LocalResponse response) {
+        responded = true;
         streaming = true;
-        keep = !truncated && !request.isHttp10() && mayKeepClient();
         streamedStatus = response.status();
-        ByteSink out = worker.sink();
-        out.clear();
-        worker.responses().putStreamedHead(response, request, keep, out);
-        putPiece(response.body(), out);
-        send(out);
-        client.settleEnd();
+        closeIfTruncated();
+        stream.putHead(response);
+        sendData(response.body());
     }
 
-    /** Sends a piece that the stream has taken. */
-    void sendPiece(byte[] piece) {
+    @Override
+    public void send(byte[] bytes) {
         if (streaming) {
-            ByteSink out = worker.sink();
-            out.clear();
-            putPiece(piece, out);
-            send(out);
+            sendData(bytes);
         }
     }
 
-    private void putPiece(byte[] piece, ByteSink out) {
-        streamed += piece.length;
-        answered(streamedStatus, streamed);
-        if (request.isHttp10()) {
-            out.put(piece);
-        } else {
-            ChunkEncoder.putChunk(out, piece, 0, piece.length);
+    private void sendData(byte[] bytes) {
+        streamedBytes += bytes.length;
+        responded(streamedStatus, streamedBytes);
+        if (bytes.length > 0) {
+            stream.data(bytes, 0, bytes.length);
+        }
+        if (stream.flush() && !stream.isBlocked()) {
+            bodyStream.drained();
         }
     }
 
-    private void send(ByteSink out) {
-        if (client.write(out) && !client.hasUnsent()) {
-            stream.taken();
-        }
-    }
-
-    /** The maker has ended the stream, or the proxy stops. */
-    void endStream() {
+    @Override
+    public void endStream() {
         if (streaming) {
             streaming = false;
-            stream.gone();
-            ByteSink out = worker.sink();
-            out.clear();
-            if (!request.isHttp10()) {
-                ChunkEncoder.putLastChunk(out);
-            }
-            if (client.write(out)) {
-                client.session().exchangeDone(keep);
+            bodyStream.close();
+            stream.end(null);
+            if (stream.flush()) {
+                finished();
             }
         }
     }
 
     @Override
-    void clientDrained() {
+    public void clientDrained() {
         if (streaming) {
-            stream.taken();
+            bodyStream.drained();
         }
     }
 
     @Override
-    boolean endsWithClient() {
+    public boolean isEndless() {
         return streaming;
     }
 
     @Override
-    void stopping() {
+    public void stopping() {
         endStream();
     }
 
     @Override
-    boolean awaitsClient() {
-        return !handed && !over;
+    public boolean awaitsBody() {
+        return !handled && !responded;
     }
 
     @Override
-    void deadlineOver() {
+    public void requestTimedOut() {
         if (streaming) {
-            ends(Ending.REQUEST_TIMEOUT);
-            client.cut();
-        } else if (handed) {
-            ends(Ending.REQUEST_TIMEOUT);
+            endAs(Ending.REQUEST_TIMEOUT);
+            stream.reset();
+        } else if (handled) {
+            endAs(Ending.REQUEST_TIMEOUT);
             finish(FailureResponses.of(Ending.REQUEST_TIMEOUT));
         } else {
-            over = true;
-            ends(Ending.CLIENT_TOO_SLOW);
-            answer(FailureResponses.of(Ending.CLIENT_TOO_SLOW), false);
+            responded = true;
+            endAs(Ending.CLIENT_TOO_SLOW);
+            stream.closeAfterResponse();
+            respond(FailureResponses.of(Ending.CLIENT_TOO_SLOW));
         }
     }
 
     @Override
-    long buffered() {
+    public long bufferedBytes() {
         return collected.size();
     }
 
     @Override
-    void abandon() {
-        over = true;
+    public void abandon() {
+        responded = true;
         streaming = false;
-        stream.gone();
+        bodyStream.close();
     }
 
     @Override
-    boolean hasAnswered() {
-        return over;
+    public boolean hasResponded() {
+        return responded;
     }
 }

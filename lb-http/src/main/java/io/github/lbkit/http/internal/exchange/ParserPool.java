@@ -4,34 +4,46 @@ import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.internal.wire.HeadParser;
 import java.util.ArrayDeque;
 
-/** A loop's parsers of one kind, lent to who has bytes to parse, so that an idle connection has none. */
-final class ParserPool {
-    private static final int KEPT = 256;
+/** The unused head parsers of one loop, either for requests or for responses. Confined to its loop. */
+public final class ParserPool {
+    private static final int MAX_UNUSED = 256;
 
     private final boolean requests;
     private final Limits limits;
-    private final ArrayDeque<HeadParser> free = new ArrayDeque<>();
+    private final ArrayDeque<HeadParser> unused = new ArrayDeque<>();
 
-    ParserPool(boolean requests, Limits limits) {
+    private ParserPool(boolean requests, Limits limits) {
         this.requests = requests;
         this.limits = limits;
     }
 
-    HeadParser take() {
-        HeadParser parser = free.poll();
-        return parser != null ? parser : made();
+    /** Returns a pool of parsers for requests. */
+    public static ParserPool ofRequests(Limits limits) {
+        return new ParserPool(true, limits);
     }
 
-    private HeadParser made() {
+    /** Returns a pool of parsers for responses. */
+    public static ParserPool ofResponses(Limits limits) {
+        return new ParserPool(false, limits);
+    }
+
+    /** Takes a parser that has parsed nothing. */
+    public HeadParser take() {
+        HeadParser parser = unused.poll();
+        return parser != null ? parser : newParser();
+    }
+
+    private HeadParser newParser() {
         return requests
                 ? new HeadParser(true, limits.requestLine(), limits.requestHead(), limits.requestFields())
                 : new HeadParser(false, limits.responseHead(), limits.responseHead(), limits.responseFields());
     }
 
-    void giveBack(HeadParser parser) {
+    /** Gives a parser back, whose head must not be used any more. */
+    public void release(HeadParser parser) {
         parser.reset();
-        if (free.size() < KEPT) {
-            free.push(parser);
+        if (unused.size() < MAX_UNUSED) {
+            unused.push(parser);
         }
     }
 }

@@ -3,324 +3,142 @@ package io.github.lbkit.http.internal.exchange;
 import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Call;
 import io.github.lbkit.http.LocalResponse;
-import io.github.lbkit.http.internal.loop.Input;
-import io.github.lbkit.http.internal.upstream.UpstreamConnection;
-import io.github.lbkit.http.internal.upstream.UpstreamFault;
-import io.github.lbkit.http.internal.upstream.UpstreamUser;
+import io.github.lbkit.http.internal.loop.EventLoop;
+import io.github.lbkit.http.internal.outcome.Ending;
+import io.github.lbkit.http.internal.outcome.ExchangeLogs;
+import io.github.lbkit.http.internal.outcome.FailureLog;
+import io.github.lbkit.http.internal.outcome.FailureResponses;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that a server answers: attempts, one after the other, until one has answered or none may follow. {@link Ending}
- * says how attempts and the exchange end.
+ * An exchange that a server answers, by one attempt after the other. {@link Ending} has the table of how attempts and
+ * the exchange end. Whatever code of the application or of this project throws here ends this exchange alone.
  *
- * <p>A request is repeated if no byte of it was written to the server, or if its method is idempotent; in either case only
- * while its whole body so far is still here, and no byte of a final response went to the client. A response whose status is
- * one of those that are tried elsewhere is held until it is known that no other server takes the request. A short body is
- * collected before a server is asked, so that a slow client holds no place.
+ * <p>A request is sent again if no byte of it was written to the server, or if its method is idempotent. In either case
+ * the replay buffer must have the whole body so far, and no byte of a final response may have been sent to the client.
  *
- * <p>Whatever is thrown here, by code of the application too, ends this exchange alone.
+ * <p>A response with a retry status is held until no other server is left to try. A short body is collected before a
+ * server is picked, so that a slow client does not count against the load of a server.
  */
-final class ProxiedExchange extends Exchange implements UpstreamUser, ResponseRelay.Choice {
+final class ProxiedExchange extends Exchange implements ServerExchange.Outcome, ResponseRelay.Decisions {
+    private final ForwardingSettings settings;
+    private final EventLoop loop;
     private final Attempts attempts;
     private final RequestSender sender;
     private final ResponseRelay response;
-    private final ContinueTimer continueTimer;
-    private @Nullable UpstreamConnection upstream;
+    private final ServerExchange server;
+    private @Nullable ContinueTimer continueTimer;
 
-    /** Whether a short body is being collected before a server is asked. */
+    /** Whether a short body is collected before a server is picked. */
     private boolean collecting;
 
-    /** Whether this attempt had a byte of a response. */
-    private boolean responded;
+    /** Whether the current attempt uses a new connection because an unused one was stale. */
+    private boolean reconnected;
 
-    /** Whether the server's connection takes no more, and only what it may have said is waited for. */
-    private boolean deaf;
-
-    /** Whether the server had to wait for the client to take the response. */
-    private boolean clientWasSlow;
-
-    /** Whether the attempt goes over a new connection since the one before was stale. */
-    private boolean renewed;
-
-    /** When the whole request was with the server of this attempt; valid once the response head is awaited. */
-    private long sentNanos;
-
-    /** Whether the response head is awaited, by a deadline that nothing but the head ends. */
-    private boolean headAwaited;
-
-    ProxiedExchange(Worker worker, ClientConnection client, ClientRequest request, Call call) {
-        super(worker, client, request);
-        ProxySettings settings = worker.settings();
+    ProxiedExchange(ClientStream stream, ClientRequest request, ExchangeLogs logs, Forwarding forwarding, Call call) {
+        super(stream, request, logs);
+        settings = forwarding.settings();
+        loop = forwarding.loop();
         attempts = new Attempts(call, settings.queue(), settings.failureStatuses());
-        sender = new RequestSender(worker, request, body);
-        response = new ResponseRelay(this, this);
-        continueTimer = new ContinueTimer(worker.loop());
+        sender = new RequestSender(
+                stream, request, forwarding.output(), settings.limits().replay());
+        response = new ResponseRelay(this, settings, forwarding.parsers(), this);
+        server = new ServerExchange(this, this, forwarding, sender, response);
     }
 
     @Override
-    void begin(Input in) {
-        if (worker.settings().requestBuffering() && sender.isShort() && request.framing() > in.size()) {
+    public void begin() {
+        if (settings.requestBuffering() && sender.isShort() && request.framing() > stream.availableBytes()) {
             collecting = true;
-            tellContinue();
-            clientSent(in);
+            stream.sendContinue();
+            bodyAvailable();
             return;
         }
         if (request.expectsContinue()) {
-            continueTimer.start(client, this::tellContinueUnlessAnswered);
+            continueTimer = ContinueTimer.start(loop, stream, this::continueUnlessResponded);
         }
-        nextAttempt(in);
+        nextAttempt();
     }
 
-    private void tellContinueUnlessAnswered() {
+    private void continueUnlessResponded() {
         if (!response.hasHead()) {
-            tellContinue();
+            stream.sendContinue();
         }
     }
 
-    private void nextAttempt(@Nullable Input in) {
-        tryWith(attempts.next(this::turnHasCome), in);
+    private void stopContinueTimer() {
+        if (continueTimer != null) {
+            continueTimer.stop();
+        }
     }
 
-    private void tryWith(@Nullable Attempt next, @Nullable Input in) {
+    private void nextAttempt() {
+        tryWith(attempts.next(this::queueCompleted));
+    }
+
+    private void tryWith(@Nullable Attempt next) {
         if (next != null) {
-            renewed = false;
-            connect(next, false, in);
-        } else if (!attempts.isWaiting()) {
+            reconnected = false;
+            server.connect(next, false);
+        } else if (!attempts.isQueued()) {
             finish();
         }
     }
 
-    /** A server has become free for this request, or it has waited in vain. Called on any thread. */
-    private void turnHasCome() {
-        worker.loop()
-                .execute(() -> guarded(() -> {
-                    if (attempts.isWaiting()) {
-                        tryWith(attempts.turned(), null);
-                        client.resume();
-                    }
-                }));
+    /** Handles that the queue has found a server for this request, or has refused it. Called on any thread. */
+    private void queueCompleted() {
+        loop.execute(() -> guard(() -> {
+            if (attempts.isQueued()) {
+                tryWith(attempts.nextFromQueue());
+                stream.resume();
+            }
+        }));
     }
 
-    /** Takes a connection and sends the request, now or when it is made. */
-    private void connect(Attempt to, boolean fresh, @Nullable Input in) {
-        UpstreamConnection taken = worker.pool().take(to.server(), to.instance(), fresh, sender.mayRepeat(true), this);
-        upstream = taken;
-        responded = false;
-        deaf = false;
-        clientWasSlow = false;
-        headAwaited = false;
-        response.restart();
-        if (taken.isConnected()) {
-            send(taken, in);
-        }
+    @Override
+    public boolean awaitsBody() {
+        return collecting || server.awaitsBody();
     }
 
-    private void send(UpstreamConnection server, @Nullable Input in) {
+    @Override
+    public void bodyAvailable() {
+        guard(this::readBody);
+    }
+
+    private void readBody() {
         try {
-            afterSend(server, sender.begin(server, in));
-        } catch (BadMessageException e) {
-            client.session().refuse(e);
-        }
-    }
-
-    private void afterSend(UpstreamConnection server, boolean sent) {
-        if (!sent && !server.hasWritten()) {
-            Ending how = Ending.of(UpstreamFault.RESET, phase(server));
-            server.discard();
-            attemptFailed(server, how, "");
-            return;
-        }
-        deaf |= !sent; // it may have answered before it stopped to listen: its next event tells
-        if (server.hasUnsent()) {
-            client.listen(sender.isComplete());
-            server.expectWithin(worker.settings().timeouts().writeStall());
-        } else {
-            awaitResponse(server);
-        }
-    }
-
-    /** Sets how long the server may take; not at all where it is the client that has to go on, which is watched too. */
-    private void awaitResponse(UpstreamConnection server) {
-        if (holdsServerBack() || (!sender.isComplete() && !deaf)) {
-            server.expectNothing();
-        } else if (response.hasHead()) {
-            if (response.maySilence() < 0) {
-                server.expectNothing();
-            } else {
-                server.expectWithin(response.maySilence());
-            }
-        } else {
-            if (!headAwaited) {
-                headAwaited = true;
-                sentNanos = worker.loop().now();
-            }
-            server.expectBy(sentNanos + worker.settings().timeouts().responseHead());
-        }
-    }
-
-    @Override
-    boolean awaitsClient() {
-        return collecting || awaitsClient(upstream);
-    }
-
-    private boolean awaitsClient(@Nullable UpstreamConnection server) {
-        return !sender.isComplete() && !deaf && server != null && server.isConnected() && !server.hasUnsent();
-    }
-
-    @Override
-    void clientSent(Input in) {
-        guarded(() -> sent(in));
-    }
-
-    private void sent(Input in) {
-        UpstreamConnection server = upstream;
-        try {
-            if (collecting) {
-                sender.collect(in);
-                if (sender.isComplete()) {
-                    collecting = false;
-                    nextAttempt(in);
-                }
-            } else if (server != null && awaitsClient(server)) {
-                afterSend(server, sender.feed(server, in));
-            }
-        } catch (BadMessageException e) {
-            client.session().refuse(e);
-        }
-    }
-
-    @Override
-    public void connected() {
-        guarded(() -> {
-            UpstreamConnection server = upstream;
-            if (server != null) {
-                send(server, null);
-                client.resume();
-            }
-        });
-    }
-
-    @Override
-    public void drained() {
-        guarded(() -> {
-            UpstreamConnection server = upstream;
-            if (server != null) {
-                awaitResponse(server);
-                client.resume();
-            }
-        });
-    }
-
-    @Override
-    public void received(Input in) {
-        guarded(() -> take(in));
-    }
-
-    private void take(Input in) {
-        UpstreamConnection server = upstream;
-        if (server == null) {
-            return;
-        }
-        responded = true;
-        boolean speaksHttp = response.hasHead() || ResponseRelay.mayBeHttp(in);
-        try {
-            ResponseRelay.Step step = response.received(in);
-            if (response.hasHead()) {
-                attempts.responded(response.serverStatus(), response.asksToComeBack());
-            }
-            switch (step) {
-                case COMPLETE -> complete(server, in.isEmpty());
-                case HELD -> tryElsewhere(server, in.isEmpty());
-                case STALE -> repeatStale(server);
-                case MORE -> awaitMore(server);
-                case CLIENT_GONE -> {}
-            }
-        } catch (BadMessageException e) {
-            server.discard();
-            attemptFailed(server, speaksHttp ? Ending.BAD_RESPONSE : Ending.NOT_HTTP, e.reason());
-        }
-    }
-
-    /** A client that does not take what it gets stops the server. */
-    private void awaitMore(UpstreamConnection server) {
-        boolean held = holdsServerBack();
-        clientWasSlow |= held;
-        server.listen(!held);
-        if (!server.hasUnsent()) {
-            awaitResponse(server);
-        }
-    }
-
-    private boolean holdsServerBack() {
-        return client.hasUnsent() && response.hasBegun();
-    }
-
-    @Override
-    void clientDrained() {
-        guarded(() -> {
-            UpstreamConnection server = upstream;
-            if (server != null && response.hasBegun()) {
-                awaitMore(server);
-            }
-        });
-    }
-
-    @Override
-    public void serverEnded() {
-        guarded(() -> {
-            UpstreamConnection server = upstream;
-            if (server == null) {
+            if (!collecting) {
+                server.sendBody();
                 return;
             }
-            switch (response.serverEnded()) {
-                case COMPLETE -> complete(server, false);
-                case HELD -> tryElsewhere(server, false);
-                case STALE -> repeatStale(server);
-                case MORE -> {
-                    // a reset that a write has met reads as an end: the system tells of it once
-                    Ending how = deaf ? Ending.of(UpstreamFault.RESET, phase(server)) : Ending.closed(phase(server));
-                    server.discard();
-                    attemptFailed(server, how, "");
-                }
-                case CLIENT_GONE -> {}
+            sender.collect();
+            if (sender.isComplete()) {
+                collecting = false;
+                nextAttempt();
             }
-        });
-    }
-
-    private Ending.Phase phase(UpstreamConnection server) {
-        boolean unsent = server.leavesUnsent();
-        boolean awaits = !sender.isComplete() && !deaf && !unsent;
-        return new Ending.Phase(server.wasUsed(), responded, response.hasHead(), awaits, unsent, clientWasSlow);
-    }
-
-    private void complete(UpstreamConnection server, boolean nothingLeft) {
-        attemptDone(server, nothingLeft);
-        done();
-    }
-
-    private void attemptDone(UpstreamConnection server, boolean nothingLeft) {
-        upstream = null;
-        if (nothingLeft && sender.isComplete() && !deaf && response.serverKeeps()) {
-            server.keptByServer(response.keptNanos());
-            server.release();
-        } else {
-            server.discard();
+        } catch (BadMessageException e) {
+            refuse(e);
         }
-        responseRead();
     }
 
-    /** The attempt ends before the client can know, so that its next request finds nothing of it in flight. */
+    @Override
+    public void clientDrained() {
+        guard(server::clientDrained);
+    }
+
+    @Override
+    public void headReceived() {
+        attempts.responded(response.serverStatus(), response.hasRetryAfter());
+    }
+
+    /**
+     * Ends the attempt before the client can have the response, so that its next request does not count this attempt.
+     */
     @Override
     public void responseRead() {
-        attempts.responded(response.serverStatus(), response.asksToComeBack());
-        attempts.completed(response.serverStatus(), response.asksToComeBack());
-    }
-
-    private void done() {
-        continueTimer.stop();
-        ends(Ending.COMPLETE);
-        client.session().exchangeDone(response.clientKeeps());
+        attempts.responded(response.serverStatus(), response.hasRetryAfter());
+        attempts.completed(response.serverStatus(), response.hasRetryAfter());
     }
 
     @Override
@@ -328,181 +146,161 @@ final class ProxiedExchange extends Exchange implements UpstreamUser, ResponseRe
         return sender.isComplete() && sender.mayRepeat(true);
     }
 
-    /** A 408 with close says that the server has given up on the connection, not on the request (RFC 9110 15.5.9). */
+    /** A 408 with close means that the server gives up the connection, not the request (RFC 9110 15.5.9). */
     @Override
-    public boolean isStale(int status, boolean serverKeeps) {
-        UpstreamConnection server = upstream;
+    public boolean isStale(int status, boolean serverKeepsAlive) {
         return status == 408
-                && !serverKeeps
-                && !renewed
-                && server != null
-                && server.wasUsed()
+                && !serverKeepsAlive
+                && !reconnected
+                && server.usesOldConnection()
                 && sender.isComplete()
                 && sender.mayRepeat(true)
                 && attempts.current() != null;
     }
 
-    private void repeatStale(UpstreamConnection server) {
-        server.discard();
-        attemptFailed(server, Ending.STALE, "408");
+    @Override
+    public void completed() {
+        responseRead();
+        done();
     }
 
-    /** The server's answer is one that another server may better; if there is none, the client gets it. */
-    private void tryElsewhere(UpstreamConnection server, boolean nothingLeft) {
-        attemptDone(server, nothingLeft);
+    private void done() {
+        stopContinueTimer();
+        endAs(Ending.COMPLETE);
+        finished();
+    }
+
+    @Override
+    public void held() {
+        responseRead();
         response.keepHeld();
-        Attempt next = attempts.nextAtOnce();
+        Attempt next = attempts.nextWithoutQueue();
         if (next != null) {
-            renewed = false;
-            connect(next, false, null);
-            client.resume();
+            reconnected = false;
+            server.connect(next, false);
+            stream.resume();
         } else {
             finish();
         }
     }
 
     @Override
-    public void failed(UpstreamFault fault) {
-        guarded(() -> {
-            UpstreamConnection server = upstream;
-            if (server != null) {
-                attemptFailed(server, Ending.of(fault, phase(server)), "");
-            }
-        });
-    }
-
-    /** The connection is closed, and the response is not complete. */
-    private void attemptFailed(UpstreamConnection server, Ending how, String detail) {
-        upstream = null;
-        boolean written = server.hasWritten();
+    public void failed(Ending how, boolean written, String detail) {
         boolean mayRepeat = !response.hasBegun() && sender.mayRepeat(written);
         Attempt current = attempts.current();
-        if (how == Ending.STALE && mayRepeat && current != null && !renewed) {
-            renewed = true;
-            connect(current, true, null);
-            client.resume();
+        if (how == Ending.STALE && mayRepeat && current != null && !reconnected) {
+            reconnected = true;
+            server.connect(current, true);
+            stream.resume();
             return;
         }
         attempts.ended(how, written, detail);
         if (response.hasBegun()) {
-            explain(0, how, detail);
-            cutClient(how);
+            log(0, how, detail);
+            reset(how);
         } else if (mayRepeat && how != Ending.INTERNAL_ERROR) {
-            String failed = attempts.serverId();
-            nextAttempt(null);
-            if (upstream != null && (how == Ending.BAD_RESPONSE || how == Ending.NOT_HTTP)) {
-                worker.settings().explanations().tell(Explanations.GOES_ON, how, request, failed, detail);
-            }
-            client.resume();
+            tryAgain(how, detail);
         } else {
             finish();
         }
     }
 
-    private void cutClient(Ending how) {
-        ends(how);
-        client.cut();
-    }
-
-    @Override
-    public void instanceLost() {
-        guarded(() -> {
-            UpstreamConnection server = upstream;
-            if (server != null && !response.hasBegun() && sender.mayRepeat(server.hasWritten())) {
-                upstream = null;
-                attempts.ended(Ending.INSTANCE_LOST, server.hasWritten(), "");
-                server.discard();
-                nextAttempt(null);
-                client.resume();
-            }
-        });
-    }
-
-    @Override
-    void abandon() {
-        UpstreamConnection server = upstream;
-        upstream = null;
-        collecting = false;
-        if (server != null) {
-            server.discard();
+    private void tryAgain(Ending how, String detail) {
+        String failed = attempts.serverId();
+        nextAttempt();
+        if (server.isInProgress() && (how == Ending.BAD_RESPONSE || how == Ending.NOT_HTTP)) {
+            logs.failures().failed(FailureLog.RETRIED, how, request.view(), failed, detail);
         }
-        response.giveParserBack();
-        continueTimer.stop();
+        stream.resume();
+    }
+
+    private void reset(Ending how) {
+        endAs(how);
+        stream.reset();
+    }
+
+    @Override
+    public void abandon() {
+        collecting = false;
+        server.abandon();
+        response.releaseParser();
+        stopContinueTimer();
         sender.drop();
         attempts.abandon();
     }
 
     @Override
-    void deadlineOver() {
-        guarded(() -> {
-            Ending how = deadlineEnding();
+    public void requestTimedOut() {
+        guard(() -> {
+            Ending how = timeoutEnding();
             if (response.hasBegun()) {
-                cutClient(how);
+                reset(how);
                 return;
             }
-            UpstreamConnection server = upstream;
-            attempts.ended(how, server != null && server.hasWritten(), "");
+            attempts.ended(how, server.hasWritten(), "");
             abandon();
-            explain(how.status(), how, "");
-            ends(how);
-            answer(FailureResponses.of(how), how != Ending.CLIENT_TOO_SLOW);
+            log(how.status(), how, "");
+            endAs(how);
+            if (how == Ending.CLIENT_TOO_SLOW) {
+                stream.closeAfterResponse();
+            }
+            respond(FailureResponses.of(how));
         });
     }
 
-    private Ending deadlineEnding() {
-        if (attempts.isWaiting()) {
+    private Ending timeoutEnding() {
+        if (attempts.isQueued()) {
             return Ending.QUEUE_TIMEOUT;
         }
-        if (awaitsClient()) {
+        if (awaitsBody()) {
             return Ending.CLIENT_TOO_SLOW;
         }
         if (response.hasBegun()) {
-            return clientWasSlow ? Ending.CLIENT_NOT_READING : Ending.REQUEST_TIMEOUT;
+            return server.wasClientSlow() ? Ending.CLIENT_NOT_READING : Ending.REQUEST_TIMEOUT;
         }
-        long whole = worker.settings().timeouts().request().orElse(Long.MAX_VALUE);
-        boolean serversTime = headAwaited && worker.loop().now() - sentNanos >= whole / 2;
-        return serversTime ? Ending.SERVER_TOO_SLOW : Ending.REQUEST_TIMEOUT;
+        return server.serverHadMostOfTheTime() ? Ending.SERVER_TOO_SLOW : Ending.REQUEST_TIMEOUT;
     }
 
     @Override
-    boolean hasAnswered() {
+    public boolean hasResponded() {
         return response.hasBegun();
     }
 
     @Override
-    @Nullable
-    String serverId() {
+    public @Nullable String serverId() {
         return attempts.serverId();
     }
 
     @Override
-    int attempts() {
+    public int attempts() {
         return attempts.count();
     }
 
     @Override
-    long buffered() {
+    public long bufferedBytes() {
         return sender.buffered() + response.buffered();
     }
 
-    /** No other attempt is made: the client gets the last answer of a server, if there was one, or one of ours. */
+    /**
+     * Ends the exchange without a further attempt: the client gets the kept response of a server, or one of the proxy.
+     */
     private void finish() {
-        continueTimer.stop();
-        response.giveParserBack();
+        stopContinueTimer();
+        response.releaseParser();
         if (response.hasKept()) {
-            if (response.passOnKept()) {
+            if (response.sendKept()) {
                 done();
             }
             return;
         }
-        Ending how = attempts.latest();
-        LocalResponse last = attempts.answer();
-        explain(last.status(), how, attempts.detail());
-        ends(how);
-        answer(last, true);
+        Ending how = attempts.lastEnding();
+        LocalResponse last = attempts.response();
+        log(last.status(), how, attempts.detail());
+        endAs(how);
+        respond(last);
     }
 
-    private void explain(int status, Ending how, String detail) {
-        worker.settings().explanations().tell(status, how, request, attempts.serverId(), detail);
+    private void log(int status, Ending how, String detail) {
+        logs.failures().failed(status, how, request.view(), attempts.serverId(), detail);
     }
 }

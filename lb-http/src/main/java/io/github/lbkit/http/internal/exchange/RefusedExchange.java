@@ -1,41 +1,41 @@
 package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.LocalResponse;
-import io.github.lbkit.http.internal.loop.Input;
+import io.github.lbkit.http.internal.outcome.ExchangeLogs;
 
-/** A request that the proxy answers at once: there is no such path, something is wrong with it, or it may go no further. */
+/** An exchange with a fixed response of the proxy: the path is unknown, or the request must not be forwarded. */
 final class RefusedExchange extends Exchange {
     private final LocalResponse response;
 
-    RefusedExchange(Worker worker, ClientConnection client, ClientRequest request, LocalResponse response) {
-        super(worker, client, request);
+    RefusedExchange(ClientStream stream, ClientRequest request, ExchangeLogs logs, LocalResponse response) {
+        super(stream, request, logs);
         this.response = response;
     }
 
     @Override
-    void begin(Input in) {
-        answer(response, true);
+    public void begin() {
+        respond(response);
     }
 
     @Override
-    void clientSent(Input in) {}
+    public void bodyAvailable() {}
 
     @Override
-    void clientDrained() {}
+    public void clientDrained() {}
 
     @Override
-    void abandon() {}
+    public void abandon() {}
 
     @Override
-    boolean awaitsClient() {
+    public boolean awaitsBody() {
         return false;
     }
 
     @Override
-    void deadlineOver() {}
+    public void requestTimedOut() {}
 
     @Override
-    boolean hasAnswered() {
+    public boolean hasResponded() {
         return false;
     }
 }

@@ -1,104 +1,157 @@
 package io.github.lbkit.http.internal.exchange;
 
-import io.github.lbkit.http.internal.loop.Input;
+import io.github.lbkit.http.internal.body.BodySink;
+import io.github.lbkit.http.internal.body.ReplayBuffer;
 import io.github.lbkit.http.internal.upstream.UpstreamConnection;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.body.ChunkEncoder;
+import io.github.lbkit.http.internal.wire.body.Framing;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.write.HeadWriter;
+import io.github.lbkit.http.internal.wire.body.Trailers;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a request to a server, and to another one from the beginning as long as all of it is still here. */
-final class RequestSender {
-    private final Worker worker;
+/** The sender of one request. It can send the request again while the replay buffer has the whole body. */
+final class RequestSender implements BodySink {
+    private final ClientStream stream;
     private final ClientRequest request;
-    private final @Nullable BodyRelay body;
-    private final ReplayBuffer replay;
+    private final OutputBuffer output;
+    private final int maxReplay;
 
-    RequestSender(Worker worker, ClientRequest request, @Nullable BodyRelay body) {
-        this.worker = worker;
+    /** The copy of the body for a retry; null if the request has no body. */
+    private final @Nullable ReplayBuffer replay;
+
+    /** The output of the current call; null while the body is only collected. */
+    private @Nullable ByteSink out;
+
+    RequestSender(ClientStream stream, ClientRequest request, OutputBuffer output, int maxReplay) {
+        this.stream = stream;
         this.request = request;
-        this.body = body;
-        this.replay = new ReplayBuffer(worker.settings().limits().replay());
+        this.output = output;
+        this.maxReplay = maxReplay;
+        replay = request.hasBody() ? new ReplayBuffer(maxReplay) : null;
     }
 
     /**
-     * Sends the head, what has been sent of the body before, and what there is now.
+     * Sends the head, the part of the body that the replay buffer has, and the bytes at hand.
      *
-     * @param in what the client sent; null if there is nothing at hand
      * @return false if the connection is broken
      */
-    boolean begin(UpstreamConnection upstream, @Nullable Input in) throws BadMessageException {
-        ByteSink out = worker.sink();
-        out.clear();
+    boolean begin(UpstreamConnection upstream) throws BadMessageException {
+        ByteSink to = output.cleared();
         Head head = request.head();
         String authority = head.namesHost() ? "" : upstream.authority();
-        HeadWriter.writeRequest(head, request.framing(), request.forwarded(), authority, out);
-        out.crlf();
-        if (body != null) {
-            body.repeat(replay, out);
-            if (in != null) {
-                body.move(in, out, replay);
+        HeadWriter.writeRequest(head, request.framing(), request.forwarded(), authority, to);
+        to.crlf();
+        if (replay != null) {
+            replay.putTo(to, isChunked());
+            if (stream.isBodyComplete()) {
+                putEnd(to, stream.trailers());
+            } else {
+                read(to);
             }
         }
-        return send(upstream, out);
+        return send(upstream, to);
     }
 
-    /** Returns whether the body has a length, and can be kept as a whole. */
-    boolean isShort() {
-        return request.framing() > 0
-                && request.framing() <= worker.settings().limits().replay();
-    }
-
-    /** Keeps what there is of a short body, without sending it. */
-    void collect(Input in) throws BadMessageException {
-        if (body != null) {
-            ByteSink out = worker.sink();
-            out.clear();
-            body.move(in, out, replay);
-        }
-    }
-
-    /** Returns how many bytes of the body are kept. */
-    long buffered() {
-        return replay.size();
-    }
-
-    /** Keeps nothing any more. */
-    void drop() {
-        replay.drop();
-    }
-
-    /** Sends what there is of the body; false if the connection is broken. */
-    boolean feed(UpstreamConnection upstream, Input in) throws BadMessageException {
-        if (body == null) {
+    /**
+     * Sends the bytes of the body at hand.
+     *
+     * @return false if the connection is broken
+     */
+    boolean sendBody(UpstreamConnection upstream) throws BadMessageException {
+        if (replay == null) {
             return true;
         }
-        ByteSink out = worker.sink();
-        out.clear();
-        body.move(in, out, replay);
-        return send(upstream, out);
+        ByteSink to = output.cleared();
+        read(to);
+        return send(upstream, to);
     }
 
-    private boolean send(UpstreamConnection upstream, ByteSink out) {
-        boolean sent = upstream.send(out.array(), 0, out.size());
+    /** Stores the bytes of the body at hand in the replay buffer, without sending them. */
+    void collect() throws BadMessageException {
+        stream.readBody(this);
+    }
+
+    private void read(ByteSink to) throws BadMessageException {
+        out = to;
+        try {
+            stream.readBody(this);
+        } finally {
+            out = null;
+        }
+    }
+
+    @Override
+    public void data(byte[] bytes, int from, int to) {
+        ByteSink target = out;
+        if (target != null && isChunked()) {
+            ChunkEncoder.putChunk(target, bytes, from, to);
+        } else if (target != null) {
+            target.put(bytes, from, to);
+        }
+        if (replay != null) {
+            replay.add(bytes, from, to);
+        }
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {
+        ByteSink target = out;
+        if (target != null) {
+            putEnd(target, trailers);
+        }
+    }
+
+    private void putEnd(ByteSink to, @Nullable Head trailers) {
+        if (isChunked() && trailers == null) {
+            ChunkEncoder.putLastChunk(to);
+        } else if (isChunked()) {
+            Trailers.putLastChunk(trailers, to);
+        }
+    }
+
+    private boolean isChunked() {
+        return request.framing() == Framing.CHUNKED;
+    }
+
+    private boolean send(UpstreamConnection upstream, ByteSink bytes) {
+        boolean sent = upstream.send(bytes.array(), 0, bytes.size());
         if (upstream.hasWritten() && !request.isIdempotent()) {
-            replay.drop();
+            drop();
         }
         return sent;
     }
 
-    /** Whether the whole request was given to the server's connection. */
+    /** Returns whether the body has a length and fits into the replay buffer. */
+    boolean isShort() {
+        return request.framing() > 0 && request.framing() <= maxReplay;
+    }
+
+    /** Returns the number of bytes in the replay buffer. */
+    long buffered() {
+        return replay == null ? 0 : replay.size();
+    }
+
+    /** Drops the replay buffer. */
+    void drop() {
+        if (replay != null) {
+            replay.drop();
+        }
+    }
+
+    /** Returns whether the whole body was read from the client. */
     boolean isComplete() {
-        return body == null || body.isComplete();
+        return stream.isBodyComplete();
     }
 
     /**
-     * Whether the request may be sent again after an attempt.
+     * Returns whether the request may be sent again after an attempt.
      *
-     * @param written whether the attempt wrote a byte of it
+     * @param written whether the attempt has written a byte of the request
      */
     boolean mayRepeat(boolean written) {
-        return (!written || request.isIdempotent()) && (body == null || replay.isWhole());
+        return (!written || request.isIdempotent()) && (replay == null || replay.isWhole());
     }
 }

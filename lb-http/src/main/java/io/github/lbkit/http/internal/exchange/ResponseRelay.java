@@ -2,14 +2,15 @@ package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.ResponseMapper;
+import io.github.lbkit.http.internal.body.BodyReader;
+import io.github.lbkit.http.internal.body.BodySink;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.wire.BadMessageException;
-import io.github.lbkit.http.internal.wire.ByteSink;
 import io.github.lbkit.http.internal.wire.ConnectionFields;
 import io.github.lbkit.http.internal.wire.FieldName;
+import io.github.lbkit.http.internal.wire.body.Framing;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadParser;
-import io.github.lbkit.http.internal.wire.body.Framing;
 import io.github.lbkit.http.internal.wire.body.Trailers;
 import io.github.lbkit.http.internal.wire.write.HeadWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,87 +19,83 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes a server's response on to the client: interim responses at once, a short one when it is complete, a long one as
- * it comes, a replaced one not at all. One that another server may better is held until its exchange says what becomes of
- * it.
+ * The way of a server's response to the client. Interim responses are passed on at once, a short response when it is
+ * complete, a long one as it comes. A replaced response is read and dropped. A response with a retry status is held
+ * until the exchange decides about it. Confined to its loop.
  */
-final class ResponseRelay {
+final class ResponseRelay implements BodySink {
     private static final int MAX_INTERIM = 32;
     private static final String EVENT_STREAM = "text/event-stream";
     private static final byte[] HTTP = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
 
     private final Exchange exchange;
-    private final ClientConnection client;
-    private final Worker worker;
+    private final ClientStream stream;
+    private final ForwardingSettings settings;
+    private final ParserPool parsers;
+    private final Decisions decisions;
     private @Nullable HeadParser parser;
-    private @Nullable BodyRelay body;
-    private @Nullable ByteSink held;
+    private @Nullable BodyReader body;
+
+    /** The response while it is held back; null if it is passed on as it comes. */
+    private @Nullable HeldResponse held;
+
+    /** The latest complete response that was held while another server was tried; null if there is none. */
+    private @Nullable HeldResponse kept;
+
     private @Nullable LocalResponse replacement;
-
-    private final Choice choice;
-
-    /** The latest complete answer that was held while another server was tried; null if there is none. */
-    private @Nullable Kept kept;
-
-    private int interim;
+    private int interimCount;
     private int status;
-    private int headSize;
-    private boolean asksToComeBack;
+    private boolean hasRetryAfter;
 
-    /** Whether another server may better this response. */
-    private boolean mayBeBettered;
+    /** Whether the status is a retry status and the request may be sent to another server. */
+    private boolean retryable;
 
-    private boolean holding;
     private boolean begun;
-    private boolean serverKeeps;
-    private boolean clientKeeps;
-    private long keptNanos;
-    private long silence;
+    private boolean serverKeepsAlive;
+    private long keepAliveNanos;
+    private long silenceNanos;
     private boolean stale;
 
-    /** What the exchange decides about a response. */
-    interface Choice {
-        /** Returns whether the request may be tried elsewhere if the status of the response is one for that. */
+    /** The decisions of the exchange about a response. */
+    interface Decisions {
+        /** Returns whether the request may be sent to another server if the status is a retry status. */
         boolean mayTryElsewhere();
 
-        /** Returns whether the response says no more than that the connection was stale. */
-        boolean isStale(int status, boolean serverKeeps);
+        /** Returns whether the response only means that the server had given up an unused connection. */
+        boolean isStale(int status, boolean serverKeepsAlive);
 
-        /** The whole response has been read, and its last bytes have not been written to the client yet. */
+        /** Handles that the whole response was read, before its last bytes are sent to the client. */
         void responseRead();
     }
 
-    private record Kept(ByteSink bytes, int status, long bodyBytes, boolean clientKeeps) {}
-
-    /** What there is to do after some bytes of the response. */
+    /** The next step after bytes of the response were handled. */
     enum Step {
-        /** Wait for the rest. */
+        /** Wait for the rest of the response. */
         MORE,
-        /** The response is complete, and passed on. */
+        /** The response is complete and was passed on. */
         COMPLETE,
-        /** The response is complete and not passed on: another server may better it. */
+        /** The response is complete and held: another server may be tried. */
         HELD,
-        /** The response says that the connection was stale: the request is to be sent again on another. */
+        /** The connection was stale: the request must be sent again on another connection. */
         STALE,
-        /** Nothing: the client is gone, and the exchange has ended by that. */
+        /** None: the client is gone, and the exchange has ended. */
         CLIENT_GONE
     }
 
-    ResponseRelay(Exchange exchange, Choice choice) {
-        this.choice = choice;
+    ResponseRelay(Exchange exchange, ForwardingSettings settings, ParserPool parsers, Decisions decisions) {
         this.exchange = exchange;
-        this.client = exchange.client;
-        this.worker = exchange.worker;
+        this.stream = exchange.stream;
+        this.settings = settings;
+        this.parsers = parsers;
+        this.decisions = decisions;
     }
 
-    /** Takes what the server sent, up to the end of the response. */
+    /** Handles bytes of the server. Bytes behind the response stay in the input. */
     Step received(Input in) throws BadMessageException {
-        ByteSink out = worker.sink();
-        out.clear();
-        BodyRelay current = body;
+        BodyReader current = body;
         if (current == null) {
-            current = head(in, out);
-            if (client.isClosed()) {
+            current = readHeads(in);
+            if (stream.isClosed()) {
                 return Step.CLIENT_GONE;
             }
             if (current == null) {
@@ -111,132 +108,129 @@ final class ResponseRelay {
         }
         if (replacement != null) {
             current.skip(in);
-            return replaceOnceRead(replacement, current);
+            return replaceWhenRead(replacement, current);
         }
-        current.move(in, out, null);
-        return passOn(current, out);
+        current.read(in, this);
+        return passOn(current);
     }
 
-    /** The server ended its side; COMPLETE if that was the end of the response, MORE if something is missing. */
-    Step serverEnded() {
-        BodyRelay current = body;
-        ByteSink out = worker.sink();
-        out.clear();
-        if (current == null || !current.senderEnded(out)) {
+    /** Handles the orderly end of the server's side. Returns MORE if the response is incomplete. */
+    Step serverClosed() {
+        BodyReader current = body;
+        if (current == null || !current.senderClosed(this)) {
             return Step.MORE;
         }
-        return replacement == null ? passOn(current, out) : replaceOnceRead(replacement, current);
+        return replacement == null ? passOn(current) : replaceWhenRead(replacement, current);
     }
 
-    private Step passOn(BodyRelay current, ByteSink out) {
+    @Override
+    public void data(byte[] bytes, int from, int to) {
+        BodySink sink = held == null ? stream : held;
+        sink.data(bytes, from, to);
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {
+        if (replacement == null) {
+            BodySink sink = held == null ? stream : held;
+            sink.end(trailers);
+        }
+    }
+
+    private Step passOn(BodyReader current) {
         boolean complete = current.isComplete();
-        ByteSink all = out;
-        if (holding) {
-            all = hold(out);
-            boolean fits = all.size() <= headSize + maxHeld();
+        HeldResponse holding = held;
+        if (holding != null) {
+            boolean fits = holding.bodySize() <= settings.limits().held();
             if (!complete && fits) {
                 return Step.MORE;
             }
-            if (mayBeBettered && fits) {
+            if (retryable && fits) {
                 return Step.HELD;
             }
-            holding = false;
+            holding.putTo(stream);
+            holding.release(parsers);
+            held = null;
         }
-        if (!write(all, current)) {
+        begun = true;
+        if (complete) {
+            decisions.responseRead();
+        }
+        exchange.responded(status, current.received());
+        if (!stream.flush()) {
             return Step.CLIENT_GONE;
         }
         return complete ? Step.COMPLETE : Step.MORE;
     }
 
-    private boolean write(ByteSink bytes, BodyRelay current) {
-        begun = true;
-        if (current.isComplete()) {
-            choice.responseRead();
-        }
-        exchange.answered(status, current.moved());
-        return client.write(bytes);
-    }
-
-    /** Keeps the held response for the case that no other server gives one; the one before is dropped. */
+    /** Keeps the held response in case no other server responds. An earlier kept response is dropped. */
     void keepHeld() {
-        if (held == null || body == null) {
+        if (held == null) {
             throw new IllegalStateException("no response is held");
         }
-        kept = new Kept(held, status, body.moved(), clientKeeps);
+        if (kept != null) {
+            kept.release(parsers);
+        }
+        kept = held;
         held = null;
     }
 
-    /** Returns whether a complete answer of a server was kept. */
+    /** Returns whether a complete response was kept. */
     boolean hasKept() {
         return kept != null;
     }
 
-    /** Passes the kept answer on; false if the client is gone, and then the exchange has ended. */
-    boolean passOnKept() {
-        Kept last = kept;
+    /** Sends the kept response. Returns false if the client is gone; then the exchange has ended. */
+    boolean sendKept() {
+        HeldResponse last = kept;
         if (last == null) {
             throw new IllegalStateException("no response was kept");
         }
         begun = true;
-        clientKeeps = last.clientKeeps;
-        exchange.answered(last.status, last.bodyBytes);
-        return client.write(last.bytes);
+        exchange.responded(last.status(), last.bodySize());
+        last.putTo(stream);
+        return stream.flush();
     }
 
-    /** Returns how many bytes are held. */
+    /** Returns the number of bytes held. */
     long buffered() {
-        return (held == null ? 0L : held.size()) + (kept == null ? 0L : kept.bytes.size());
+        return (held == null ? 0L : held.size()) + (kept == null ? 0L : kept.size());
     }
 
-    /** Returns whether what has come begins as a response of HTTP/1 does. */
+    /** Returns whether the input begins as a response of HTTP/1 does. */
     static boolean mayBeHttp(Input in) {
         int length = Math.min(HTTP.length, in.size());
         return Arrays.equals(in.bytes(), in.from(), in.from() + length, HTTP, 0, length);
     }
 
-    /** Puts it behind what is held; a response that came at one go was never copied. */
-    private ByteSink hold(ByteSink out) {
-        ByteSink all = held;
-        if (all == null) {
-            if (body != null && body.isComplete() && !mayBeBettered) {
-                return out;
-            }
-            all = new ByteSink(out.size() + (body == null ? 0 : (int) Math.min(body.left(), maxHeld())));
-            held = all;
-        }
-        return all.put(out.array(), 0, out.size());
-    }
-
-    private Step replaceOnceRead(LocalResponse response, BodyRelay current) {
+    private Step replaceWhenRead(LocalResponse response, BodyReader current) {
         if (!current.isComplete()) {
-            if (current.left() <= Exchange.MAX_DISCARDED && current.moved() <= Exchange.MAX_DISCARDED) {
+            if (Math.max(current.remaining(), current.received()) <= ClientRequest.MAX_DISCARDED_BODY) {
                 return Step.MORE;
             }
-            serverKeeps = false;
+            serverKeepsAlive = false;
         }
         begun = true;
-        choice.responseRead();
-        clientKeeps = exchange.mayKeepClient();
-        ByteSink out = worker.sink();
-        out.clear();
-        exchange.answered(response.status(), worker.responses().put(response, exchange.request, clientKeeps, out));
-        return client.write(out) ? Step.COMPLETE : Step.CLIENT_GONE;
+        decisions.responseRead();
+        exchange.responded(response.status(), stream.putResponse(response));
+        return stream.flush() ? Step.COMPLETE : Step.CLIENT_GONE;
     }
 
-    /** Reads heads up to a final one; null while that is not complete. */
-    private @Nullable BodyRelay head(Input in, ByteSink out) throws BadMessageException {
-        HeadParser reading = parser == null ? worker.responseParsers().take() : parser;
+    /** Reads heads up to a final head. Returns null while that is incomplete. */
+    private @Nullable BodyReader readHeads(Input in) throws BadMessageException {
+        HeadParser reading = parser == null ? parsers.take() : parser;
         parser = reading;
         while (!in.isEmpty() && reading.parse(in.bytes(), in.from(), in.to())) {
             Head head = reading.head();
-            in.take(head.end());
+            in.consumeTo(head.end());
             if (head.status() >= 200) {
-                BodyRelay relay = finalHead(head, out);
-                giveParserBack();
-                return relay;
+                return finalHead(reading, in.size());
             }
-            interimHead(head, out);
-            if (client.isClosed()) {
+            if (head.status() == 101 || ++interimCount > MAX_INTERIM) {
+                throw new BadMessageException(502, "an interim response that was not asked for");
+            }
+            stream.sendInterim(head);
+            if (stream.isClosed()) {
                 return null;
             }
             reading.reset();
@@ -244,142 +238,110 @@ final class ResponseRelay {
         return null;
     }
 
-    private void interimHead(Head head, ByteSink out) throws BadMessageException {
-        boolean isContinue = head.status() == 100;
-        if (head.status() == 101 || ++interim > MAX_INTERIM) {
-            throw new BadMessageException(502, "an interim response that was not asked for");
-        }
-        if (exchange.request.isHttp10() || (isContinue && exchange.wasContinued())) {
-            return;
-        }
-        if (isContinue) {
-            exchange.continuing();
-        }
-        HeadWriter.writeResponse(head, Framing.NONE, out);
-        out.crlf();
-        client.write(out);
-        out.clear();
-    }
-
-    private BodyRelay finalHead(Head head, ByteSink out) throws BadMessageException {
-        ClientRequest request = exchange.request;
+    /** Decides about a response by its final head, and puts or holds the head. */
+    private BodyReader finalHead(HeadParser reading, int available) throws BadMessageException {
+        Head head = reading.head();
         status = head.status();
-        long framing = Framing.ofResponse(head, request.toHead());
-        serverKeeps = ConnectionFields.keepAlive(head)
+        long framing = Framing.ofResponse(head, exchange.request.isHead());
+        serverKeepsAlive = ConnectionFields.keepAlive(head)
                 && framing != Framing.TO_CLOSE
                 && !Framing.announcesForbiddenBody(head);
-        stale = choice.isStale(status, serverKeeps);
-        keptNanos = serverKeeps ? KeepAliveField.timeoutNanos(head) : 0;
-        silence = silence(head);
+        stale = decisions.isStale(status, serverKeepsAlive);
+        keepAliveNanos = serverKeepsAlive ? KeepAliveField.timeoutNanos(head) : 0;
+        silenceNanos = silenceNanos(head);
         replacement = replacement(status);
-        long framed = framedFor(request, framing);
-        clientKeeps = framed != Framing.TO_CLOSE && exchange.mayKeepClient();
-        asksToComeBack = head.find("Retry-After") >= 0;
-        mayBeBettered =
-                replacement == null && worker.settings().retryStatuses().contains(status) && choice.mayTryElsewhere();
-        holding = mayBeBettered ? framing <= maxHeld() : framing > 0 && framing <= maxHeld();
-        if (replacement == null) {
-            HeadWriter.writeResponse(head, framed, out);
-            if (head.find(FieldName.X_REQUEST_ID) < 0) {
-                request.forwarded().id().putField(out);
-            }
-            if (head.find(FieldName.DATE) < 0) {
-                worker.responses().putDate(out);
-            }
-            ResponseWriter.putConnection(request, clientKeeps, out);
-            out.crlf();
+        hasRetryAfter = head.find("Retry-After") >= 0;
+        retryable = replacement == null && settings.retryStatuses().contains(status) && decisions.mayTryElsewhere();
+        BodyReader reader = BodyReader.ofResponse(framing, settings.limits());
+        if (stale || replacement != null) {
+            releaseParser();
+        } else if (isHeld(framing, available)) {
+            int capacity = (int) Math.min(
+                    framing >= 0 ? framing : available, settings.limits().held());
+            held = new HeldResponse(reading, framing, capacity);
+            parser = null;
+        } else {
+            stream.putHead(head, framing);
+            releaseParser();
         }
-        headSize = out.size();
-        boolean takesTrailers = framed == Framing.CHUNKED && Trailers.areAcceptedBy(request.head());
-        return BodyRelay.ofResponse(
-                framing, framed, takesTrailers, worker.settings().limits());
+        return reader;
     }
 
-    private int maxHeld() {
-        return worker.settings().limits().held();
+    /** Returns whether a response is held: it may be retried, or it is short and incomplete. */
+    private boolean isHeld(long framing, int available) {
+        return framing <= settings.limits().held() && (retryable || framing > available);
     }
 
-    private static long framedFor(ClientRequest request, long framing) {
-        if (framing == Framing.CHUNKED || framing == Framing.TO_CLOSE) {
-            return request.isHttp10() ? Framing.TO_CLOSE : Framing.CHUNKED;
-        }
-        return framing;
-    }
-
-    private @Nullable LocalResponse replacement(int status) {
-        ResponseMapper mapper = worker.settings().mapper();
+    private @Nullable LocalResponse replacement(int serverStatus) {
+        ResponseMapper mapper = settings.mapper();
         if (mapper == null) {
             return null;
         }
-        Optional<LocalResponse> mapped = mapper.map(exchange.request.view(), status);
+        Optional<LocalResponse> mapped = mapper.map(exchange.request.view(), serverStatus);
         return mapped.orElse(null);
     }
 
-    /** Returns how long the server may be silent within the body; -1 for as long as it likes. */
-    private long silence(Head head) {
-        TimeoutNanos timeouts = worker.settings().timeouts();
+    private long silenceNanos(Head head) {
         int type = head.find("Content-Type");
         return type >= 0 && head.valueStartsWith(type, EVENT_STREAM)
-                ? timeouts.eventStreamSilence().orElse(-1)
-                : timeouts.responseSilence();
+                ? settings.timeouts().eventStreamSilence().orElse(-1)
+                : settings.timeouts().responseSilence();
     }
 
-    /** Returns how long the server may be silent within the body; -1 for as long as it likes. */
-    long maySilence() {
-        return silence;
+    /** Returns the time for which the server may send no byte of the body, in nanoseconds; -1 for any time. */
+    long silenceNanos() {
+        return silenceNanos;
     }
 
-    /** Returns for how long the server keeps an unused connection; 0 if it does not say. */
-    long keptNanos() {
-        return keptNanos;
+    /** Returns the time for which the server keeps an unused connection, in nanoseconds; 0 if it is not known. */
+    long keepAliveNanos() {
+        return keepAliveNanos;
     }
 
-    /** Back to the beginning, for another server's response. */
+    /** Resets the relay for the response of another attempt. */
     void restart() {
-        giveParserBack();
+        stream.discard();
+        releaseParser();
         body = null;
-        held = null;
+        if (held != null) {
+            held.release(parsers);
+            held = null;
+        }
         replacement = null;
-        holding = false;
-        mayBeBettered = false;
+        retryable = false;
         stale = false;
     }
 
-    /** Gives back what was lent. */
-    void giveParserBack() {
+    /** Gives the parser of an incomplete head back. */
+    void releaseParser() {
         if (parser != null) {
-            worker.responseParsers().giveBack(parser);
+            parsers.release(parser);
             parser = null;
         }
     }
 
-    /** Whether a byte of the final response may have gone to the client. */
+    /** Returns whether a byte of the final response may have been sent to the client. */
     boolean hasBegun() {
         return begun;
     }
 
-    /** Whether the final head has come. */
+    /** Returns whether the final head was received. */
     boolean hasHead() {
         return body != null;
     }
 
-    /** The server's status, once the head has come. */
+    /** Returns the status of the server, once the head was received. */
     int serverStatus() {
         return status;
     }
 
-    /** Whether the final head said when to come back. */
-    boolean asksToComeBack() {
-        return asksToComeBack;
+    /** Returns whether the final head has a {@code Retry-After} field. */
+    boolean hasRetryAfter() {
+        return hasRetryAfter;
     }
 
-    /** Whether the server's connection can be used again. */
-    boolean serverKeeps() {
-        return serverKeeps;
-    }
-
-    /** Whether the client's connection can be used again, as the client was told. */
-    boolean clientKeeps() {
-        return clientKeeps;
+    /** Returns whether the connection to the server can be used for another request. */
+    boolean serverKeepsAlive() {
+        return serverKeepsAlive;
     }
 }

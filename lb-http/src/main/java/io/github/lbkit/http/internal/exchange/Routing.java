@@ -10,22 +10,27 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Which balancer a request goes to, where there are several, and by which key that one routes it. Thread-safe. */
+/** The choice between the balancers of a split, by the key of the request. Thread-safe. */
 public final class Routing implements CallSource {
     private final KeyExtractor key;
     private final KeyExtractor splitBy;
 
-    /** Written by whoever sets the weights, read by every loop. */
+    /** The current weights. Written by any thread, read by every loop. */
     private volatile WeightedSplit split;
 
-    /** Splits by one key, and routes by another, which may be the same. */
+    /**
+     * Creates a choice.
+     *
+     * @param splitBy the key that chooses the balancer
+     * @param key the key that the balancer routes by; may be the same object
+     */
     public Routing(WeightedSplit split, KeyExtractor splitBy, KeyExtractor key) {
         this.split = split;
         this.splitBy = splitBy;
         this.key = key;
     }
 
-    /** The balancers, each once. */
+    /** Returns the balancers, each once. */
     public Set<LoadBalancer> balancers() {
         return balancers(split);
     }
@@ -37,16 +42,16 @@ public final class Routing implements CallSource {
     }
 
     /**
-     * Splits by these weights from now on.
+     * Replaces the weights.
      *
-     * @throws IllegalArgumentException if the balancers are others
+     * @throws IllegalArgumentException if the new split has other balancers
      */
-    public void reweigh(WeightedSplit newest) {
-        if (!balancers(newest).equals(balancers())) {
-            throw new IllegalArgumentException("the split has other balancers than the one before: " + names(newest)
+    public void setWeights(WeightedSplit newSplit) {
+        if (!balancers(newSplit).equals(balancers())) {
+            throw new IllegalArgumentException("the split has other balancers than the one before: " + names(newSplit)
                     + " instead of " + names(split) + "; weight 0 takes one out");
         }
-        split = newest;
+        split = newSplit;
     }
 
     private static List<String> names(WeightedSplit of) {
@@ -55,8 +60,8 @@ public final class Routing implements CallSource {
 
     @Override
     public Call call(RequestHead head) {
-        WeightedSplit now = split;
-        Key ofSplit = splitBy.key(head);
-        return now.balancer(ofSplit).call(splitBy == key ? ofSplit : key.key(head));
+        WeightedSplit current = split;
+        Key splitKey = splitBy.key(head);
+        return current.balancer(splitKey).call(splitBy == key ? splitKey : key.key(head));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The timeouts that exchanges ask for on every request, in nanoseconds. Immutable.
+ * The timeouts that every request uses, converted to nanoseconds once. Immutable.
  *
  * @param requestHead see {@link Timeouts#requestHead}
  * @param requestBody see {@link Timeouts#requestBody}
@@ -28,7 +28,7 @@ public record TimeoutNanos(
         OptionalLong eventStreamSilence,
         long writeStall,
         OptionalLong request) {
-    /** These timeouts in nanoseconds. */
+    /** Converts these timeouts to nanoseconds. */
     public static TimeoutNanos of(Timeouts timeouts) {
         return new TimeoutNanos(
                 timeouts.requestHead().toNanos(),

@@ -1,4 +1,6 @@
-/** One request and its response, from the client's connection to the server's and back. */
+/**
+ * Exchanges: one request and its response each, answered by a server or by the proxy itself, for any client protocol.
+ */
 @NullMarked
 package io.github.lbkit.http.internal.exchange;
 

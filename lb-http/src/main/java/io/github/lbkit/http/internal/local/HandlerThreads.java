@@ -15,18 +15,18 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads that handlers run on, which may block, and the bounded queue before them. Thread-safe. */
+/** The threads that run blocking handlers, and the bounded queue of their requests. Thread-safe. */
 public final class HandlerThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerThreads.class);
-    private static final int WAITING = 256;
+    private static final int QUEUE_CAPACITY = 256;
 
     private final ThreadPoolExecutor threads;
 
-    /** So many threads of this name; they start when needed and end when idle. */
+    /** Creates up to this many threads with this prefix of their names. They start on demand and end when idle. */
     public HandlerThreads(String name, int count) {
         AtomicInteger number = new AtomicInteger();
-        threads =
-                new ThreadPoolExecutor(count, count, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+        threads = new ThreadPoolExecutor(
+                count, count, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE_CAPACITY), task -> {
                     Thread thread = new Thread(task, name + "-handler-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
@@ -35,11 +35,11 @@ public final class HandlerThreads implements AutoCloseable {
     }
 
     /**
-     * Has the handler answer soon.
+     * Submits a request to a handler.
      *
-     * @param stream what the handler may go on with; ended if it fails
-     * @param answer told the response, on a handler's thread
-     * @return false if too many requests wait already
+     * @param stream the stream that the handler may continue with; it is ended if the handler fails
+     * @param answer the receiver of the response, called on the thread of the handler
+     * @return false if the queue is full
      */
     public boolean submit(
             StreamHandler handler, LocalRequest request, BodyStream stream, Consumer<LocalResponse> answer) {
@@ -51,7 +51,7 @@ public final class HandlerThreads implements AutoCloseable {
         }
     }
 
-    /** Interrupts what runs and drops what waits. */
+    /** Interrupts the running handlers and drops the queued requests. */
     @Override
     public void close() {
         threads.shutdownNow();
@@ -64,7 +64,7 @@ public final class HandlerThreads implements AutoCloseable {
             stream.end();
             Thread.currentThread().interrupt();
             return LocalResponse.text(503, "Service Unavailable\n");
-        } catch (Throwable e) { // the handler is code of others
+        } catch (Throwable e) { // of application code
             stream.end();
             LOG.error(
                     "the handler of {} {} failed",

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The paths that are answered here, compared byte for byte: nothing is decoded or normalized. Immutable. */
+/** The routes of a proxy by path. Paths are compared byte for byte; nothing is decoded or normalized. Immutable. */
 public final class LocalRoutes {
     private final byte[][] paths;
     private final Route[] routes;
 
-    /** The routes by path. */
+    /** Creates the routes of these paths. */
     public LocalRoutes(Map<String, Route> byPath) {
         paths = new byte[byPath.size()][];
         routes = new Route[byPath.size()];
@@ -21,7 +21,11 @@ public final class LocalRoutes {
         }
     }
 
-    /** Adds a route to those that are being set; refuses what is no raw path, or has a route. */
+    /**
+     * Adds a route to a map of routes.
+     *
+     * @throws IllegalArgumentException if the path is not a raw path, or has a route already
+     */
     public static void add(String path, Route route, Map<String, Route> routes) {
         if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '?' || c == '#')) {
             throw new IllegalArgumentException(
@@ -32,7 +36,7 @@ public final class LocalRoutes {
         }
     }
 
-    /** The route of the target whose path begins here; what follows {@code ?} is no part of the path. */
+    /** Returns the route of a target by its path, which ends before {@code ?}; null if there is none. */
     public @Nullable Route find(byte[] bytes, int from, int to) {
         for (int i = 0; i < paths.length; i++) {
             int end = from + paths[i].length;

@@ -1,4 +1,4 @@
-/** Requests that are answered here. */
+/** Local routes: paths that the proxy answers itself, and the threads that run their handlers. */
 @NullMarked
 package io.github.lbkit.http.internal.local;
 

@@ -5,39 +5,42 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bound on the bytes that all connections of a proxy hold together: bytes that came and were not taken, that wait to be
- * written, and that are kept for a repetition or held back. The bound has two steps. Where it is tight, connections that hold
- * something are not read from, and new requests are refused; where it is full, no connection is read from. What is held
- * becomes less as peers read, or as those that do not read run out of time. Thread-safe.
+ * A bound on the bytes that all connections of a proxy hold together: input that was not consumed, output that was not
+ * written, replay buffers, and responses held back. Thread-safe.
  *
- * <p>Every loop counts by itself, so that no request touches a counter of another loop; the sum is made when it is asked for.
+ * <p>The bound has two thresholds. From the first (tight) on, connections that hold bytes are not read, and new
+ * requests are refused. From the second (full) on, no connection is read. The held bytes decrease when peers read, or
+ * when peers that do not read reach their timeout.
+ *
+ * <p>Each loop counts in a gauge of its own, so that no request writes a counter of another loop. A query sums the
+ * gauges.
  */
 public final class BufferBudget {
-    private static final double TIGHT = 0.8;
+    private static final double TIGHT_SHARE = 0.8;
 
     private final long full;
     private final long tight;
     private final List<Gauge> gauges = new CopyOnWriteArrayList<>();
 
-    /** A budget of so many bytes. */
+    /** Creates a budget of this many bytes. */
     public BufferBudget(long bytes) {
         full = bytes;
-        tight = (long) (bytes * TIGHT);
+        tight = (long) (bytes * TIGHT_SHARE);
     }
 
-    /** A budget that is never tight. */
+    /** Returns a budget that is never tight. */
     public static BufferBudget unlimited() {
         return new BufferBudget(Long.MAX_VALUE);
     }
 
-    /** Adds the gauge of one loop. */
+    /** Returns a new gauge for one loop. */
     Gauge newGauge() {
         Gauge gauge = new Gauge();
         gauges.add(gauge);
         return gauge;
     }
 
-    /** Returns how many bytes are held at some recent moment. */
+    /** Returns the number of bytes held, as of a recent moment. */
     public long held() {
         long sum = 0;
         for (Gauge gauge : gauges) {
@@ -46,17 +49,17 @@ public final class BufferBudget {
         return sum;
     }
 
-    /** Returns whether new requests are to be refused, and connections that hold something are not to be read from. */
+    /** Returns whether new requests must be refused, and connections that hold bytes must not be read. */
     public boolean isTight() {
         return held() >= tight;
     }
 
-    /** Returns whether no connection is to be read from. */
+    /** Returns whether no connection must be read. */
     boolean isFull() {
         return held() >= full;
     }
 
-    /** What one loop's connections hold. Written by the loop alone. */
+    /** The bytes that the connections of one loop hold. Written by the loop, read by any thread. */
     static final class Gauge {
         private final AtomicLong bytes = new AtomicLong();
 

@@ -1,5 +1,6 @@
 package io.github.lbkit.http.internal.loop;
 
+import io.github.lbkit.http.internal.transport.Transport;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.CancelledKeyException;
@@ -7,10 +8,10 @@ import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect a socket to one address. A connection takes the socket over after a success; a failed or cancelled
- * attempt closes its socket. Confined to its loop.
+ * One attempt to connect a transport to one address. After a success, a connection takes the transport over. A failed
+ * or cancelled attempt closes the transport. Confined to its loop.
  */
-public final class ConnectAttempt implements KeyHandler {
+public final class ConnectAttempt implements ChannelHandler, Transport.Listener {
     private final EventLoop loop;
     private final Transport transport;
     private final Outcome outcome;
@@ -18,27 +19,29 @@ public final class ConnectAttempt implements KeyHandler {
     private boolean ended;
     private boolean taken;
 
-    /** The receiver of the result. Exactly one of the methods is called, on the loop, unless the attempt is cancelled. */
+    /** The receiver of the result. One of the methods is called, once, on the loop, unless the attempt is cancelled. */
     public interface Outcome {
-        /** The socket is connected; the receiver gives the attempt to {@link Connection#take} or cancels it. */
+        /** Handles a success. The receiver gives the attempt to {@link Connection#take} or cancels it. */
         void connected(ConnectAttempt attempt);
 
-        /** The socket could not be connected and is closed. */
+        /** Handles a failure. The transport is closed. */
         void failed(ConnectAttempt attempt, Throwable cause);
     }
 
-    /** Creates an attempt that has not begun, over a transport that the attempt owns from now on. */
+    /** Creates an attempt that has not begun and that owns this transport. */
     public ConnectAttempt(EventLoop loop, Transport transport, Outcome outcome) {
         this.loop = loop;
         this.transport = transport;
         this.outcome = outcome;
     }
 
-    /** Begins to connect. The result comes later, never within this call. */
+    /** Begins to connect. The result is reported after this call has returned. */
     public void begin(SocketAddress address) {
+        transport.listen(this);
         try {
             boolean done = transport.connect(address);
-            key = loop.register(transport.channel(), done ? 0 : SelectionKey.OP_CONNECT, this);
+            int operations = done ? 0 : transport.operationsFor(SelectionKey.OP_CONNECT);
+            key = loop.register(transport.channel(), operations, this);
             if (done) {
                 loop.defer(this::succeed);
             }
@@ -47,7 +50,7 @@ public final class ConnectAttempt implements KeyHandler {
         }
     }
 
-    /** Closes the socket, unless a connection has taken the socket over. No result follows. */
+    /** Closes the transport, unless a connection has taken it over. No result follows. */
     public void cancel() {
         ended = true;
         if (!taken) {
@@ -55,15 +58,15 @@ public final class ConnectAttempt implements KeyHandler {
         }
     }
 
-    /** Gives the socket to a connection, whose events follow. */
-    SelectionKey handOver(KeyHandler to, int interest) {
+    /** Gives the transport to a connection, which handles its events from now on. */
+    SelectionKey handOver(ChannelHandler handler, int operations) {
         SelectionKey registered = key;
         if (registered == null) {
-            throw new IllegalStateException("an attempt that has not begun has no socket to give");
+            throw new IllegalStateException("an attempt that has not begun has no registered channel");
         }
         taken = true;
-        registered.attach(to);
-        registered.interestOps(interest);
+        registered.attach(handler);
+        registered.interestOps(operations);
         return registered;
     }
 
@@ -79,6 +82,19 @@ public final class ConnectAttempt implements KeyHandler {
             }
         } catch (IOException | CancelledKeyException e) {
             fail(e);
+        }
+    }
+
+    @Override
+    public void transportResumed() {
+        ready(0);
+    }
+
+    @Override
+    public void operationsChanged() {
+        SelectionKey registered = key;
+        if (!ended && registered != null) {
+            registered.interestOps(transport.operationsFor(SelectionKey.OP_CONNECT));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.lbkit.http.internal.loop;
 
 import io.github.lbkit.api.internal.ThrownText;
+import io.github.lbkit.http.internal.transport.Transport;
+import io.github.lbkit.http.internal.transport.UnconnectedTransport;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
@@ -9,127 +11,140 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One socket on one loop: what it had left to work with, what it could not write yet, and what it waits for. An idle one
- * holds no buffer. Confined to its loop.
+ * One connection on one loop: its transport, the input that was not consumed, the output that was not written, and the
+ * operations that it waits for. An idle connection holds no buffer. Confined to its loop.
  *
- * <p>Writing is tried at once; only what the socket does not take is kept, and waited for.
+ * <p>Output is written at once. Only the bytes that the transport does not accept are kept.
  */
-public abstract class Connection implements KeyHandler {
+public abstract class Connection implements ChannelHandler, PausedReader, Transport.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final EventLoop loop;
     private Transport transport;
     private @Nullable SelectionKey key;
-    private int interest;
 
-    /** Bytes that came and were not taken. */
-    private byte @Nullable [] left;
+    /** The operations that the connection waits for. */
+    private int wanted;
 
-    /** Bytes that are to be written when the socket takes more; null if none are. */
-    private @Nullable Unsent unsent;
+    /** The operations that the selector watches; -1 before the first. */
+    private int selected = -1;
+
+    /** Input that was not consumed. */
+    private byte @Nullable [] leftover;
+
+    /** Output that the transport did not accept; null if there is none. */
+    private @Nullable WriteQueue queue;
+
+    /** Whether output is in {@link #queue} or in the transport. */
+    private boolean unsent;
 
     private long written;
 
-    /** What stands in the loop's gauge for this connection. */
+    /** The bytes of this connection that the gauge of the loop includes. */
     private long counted;
 
     /** Whether reading waits for room in the buffers. */
     private boolean paused;
 
-    /** Whether the peer has ended its side: a selector would report the end again and again. */
+    /** Whether the peer has ended its side. A selector would report the end again and again. */
     private boolean inputEnded;
 
+    private boolean inputTruncated;
     private boolean writeFailed;
-
-    private boolean againDeferred;
+    private boolean workDeferred;
     private boolean closed;
-    private boolean leftUnsent;
+    private boolean closedWithUnsent;
 
     /** Creates a connection without a socket, for {@link #take}. */
     protected Connection(EventLoop loop) {
-        this(loop, Unconnected.INSTANCE);
+        this(loop, UnconnectedTransport.INSTANCE);
     }
 
-    /** A connection over this transport that the loop does not watch yet. */
+    /** Creates a connection over this transport. The loop watches the transport from {@link #watch} on. */
     protected Connection(EventLoop loop, Transport transport) {
         this.loop = loop;
         this.transport = transport;
     }
 
     /**
-     * Something new has come.
+     * Handles new input.
      *
-     * @param input what was left, and what has come
-     * @param ended whether the peer ended its side
+     * @param input the bytes left over and the bytes just read
+     * @param ended whether the peer has ended its side
      */
     protected abstract void received(Input input, boolean ended);
 
-    /** Everything given to {@link #send} is written. */
+    /** Handles that everything given to {@link #send} is written, after a time in which it was not. */
     protected abstract void drained();
 
-    /** Some of what was kept by {@link #send} is written. */
-    protected abstract void progressed();
+    /** Handles that some of the output that was kept is written. */
+    protected abstract void outputProgressed();
 
-    /** The connection broke, or its handling did. */
-    protected abstract void broken(Throwable cause);
+    /** Handles a failure of the connection, or of the code that handles its events. */
+    protected abstract void failed(Throwable cause);
 
-    /** Returns how many bytes are held on behalf of this connection besides its own; 0 unless overridden. */
+    /** Returns the number of bytes held for this connection by other objects; 0 unless overridden. */
     protected long heldElsewhere() {
         return 0;
     }
 
     /**
-     * Returns whether the connection is read from while it holds nothing, however full the buffers are, because what comes
-     * is refused or dropped; false unless overridden.
+     * Returns whether the connection is read although the buffers are full, because its input is refused or dropped;
+     * false unless overridden. A connection that holds bytes is not read in any case.
      */
-    protected boolean readsAnyway() {
+    protected boolean readsWhenFull() {
         return false;
     }
 
-    /** Reading has been paused for want of room in the buffers, or goes on. Does nothing unless overridden. */
+    /** Handles that reading is paused for want of room in the buffers, or goes on. Does nothing unless overridden. */
     protected void readingPaused(boolean now) {}
 
-    /** Called once, when the connection ends for whatever reason. */
+    /** Handles the end of the connection. Called once, whatever ended the connection. */
     protected abstract void ended();
 
-    /** The loop it lives on. */
+    /** Returns the loop of the connection. */
     public final EventLoop loop() {
         return loop;
     }
 
-    /** Whether it has ended. */
+    /** Returns whether the connection has ended. */
     public final boolean isClosed() {
         return closed;
     }
 
-    /** How many bytes were written in all. */
+    /** Returns the number of bytes written since the connection was made. */
     public final long written() {
         return written;
     }
 
-    /** Whether bytes wait to be written. */
+    /** Returns whether output waits to be written. */
     public final boolean hasUnsent() {
-        return unsent != null;
+        return unsent;
     }
 
-    /** Returns whether bytes wait to be written, or waited when the connection ended. */
+    /** Returns whether output waits to be written, or waited when the connection ended. */
     public final boolean leavesUnsent() {
-        return unsent != null || leftUnsent;
+        return unsent || closedWithUnsent;
     }
 
-    /** Returns whether writing has failed: then an end of the peer's side is the end of the connection. */
+    /** Returns whether a write has failed. Then the end of the peer's side is the end of the connection. */
     protected final boolean hasWriteFailed() {
         return writeFailed;
     }
 
-    /** Returns whether the peer has ended its side: nothing more will come. */
+    /** Returns whether the peer has ended its side: no input follows. */
     public final boolean isInputEnded() {
         return inputEnded;
     }
 
-    /** How many bytes stand here that came and were not taken. */
-    public final int leftSize() {
-        return left == null ? 0 : left.length;
+    /** Returns whether the input has ended without the orderly end of its transport ({@link Transport#TRUNCATED}). */
+    protected final boolean isInputTruncated() {
+        return inputTruncated;
+    }
+
+    /** Returns the number of input bytes that were not consumed. */
+    public final int leftoverSize() {
+        return leftover == null ? 0 : leftover.length;
     }
 
     /** Returns whether reading waits for room in the buffers. */
@@ -137,104 +152,131 @@ public abstract class Connection implements KeyHandler {
         return paused;
     }
 
-    /** Counts what the connection holds now. */
+    /** Updates the gauge of the loop with the bytes that the connection holds now. */
     public final void count() {
-        long held = closed ? 0 : leftSize() + (unsent == null ? 0 : unsent.size()) + heldElsewhere();
+        long held = closed ? 0 : leftoverSize() + unsentSize() + heldElsewhere();
         if (held != counted) {
-            loop.buffers().add(held - counted);
+            loop.gauge().add(held - counted);
             counted = held;
         }
     }
 
-    /** There is room in the buffers again. */
-    final void resumeReading() {
+    private int unsentSize() {
+        return unsent ? transport.unflushedBytes() + (queue == null ? 0 : queue.size()) : 0;
+    }
+
+    @Override
+    public final void resumeReading() {
         if (paused && !closed) {
             paused = false;
-            apply();
+            select();
             guard(() -> readingPaused(false));
         }
     }
 
-    /** Begins to be watched for what comes. */
+    /** Begins to watch the transport for input. */
     protected final void watch() throws IOException {
-        interest = SelectionKey.OP_READ;
-        key = loop.register(transport.channel(), interest, this);
+        wanted = SelectionKey.OP_READ;
+        transport.listen(this);
+        selected = transport.operationsFor(wanted);
+        key = loop.register(transport.channel(), selected, this);
     }
 
-    /** Takes the socket of a connected attempt over and begins to read. */
+    /** Takes over the transport of a connected attempt, and begins to watch it for input. */
     protected final void take(ConnectAttempt connected) {
-        interest = SelectionKey.OP_READ;
+        wanted = SelectionKey.OP_READ;
         transport = connected.transport();
+        transport.listen(this);
         try {
-            key = connected.handOver(this, interest);
+            selected = transport.operationsFor(wanted);
+            key = connected.handOver(this, selected);
         } catch (CancelledKeyException e) {
-            loop.defer(() -> broken(e));
+            loop.defer(() -> failed(e));
+        }
+        if (transport.hasPendingInput()) {
+            loop.defer(this::transportResumed);
         }
     }
 
-    /** Whether to be told what comes. */
-    protected final void wantInput(boolean wanted) {
-        want(SelectionKey.OP_READ, wanted && !inputEnded);
+    /** Stops or resumes reading. */
+    protected final void wantInput(boolean on) {
+        boolean before = wantsInput();
+        want(SelectionKey.OP_READ, on && !inputEnded);
+        if (!before && wantsInput() && transport.hasPendingInput()) {
+            loop.defer(this::transportResumed);
+        }
+    }
+
+    private boolean wantsInput() {
+        return (wanted & SelectionKey.OP_READ) != 0;
     }
 
     /**
-     * Writes as much as goes now and keeps the rest.
+     * Writes as many bytes as the transport accepts now, and keeps the others.
      *
-     * @return false if the connection is broken: nobody else tells
+     * @return false if the connection is broken; {@link #failed} is not called then
      */
     public final boolean send(byte[] bytes, int from, int to) {
         if (closed) {
             return false;
         }
-        Unsent waiting = unsent;
+        WriteQueue waiting = queue;
         if (waiting != null) {
             waiting.add(bytes, from, to);
             count();
             return true;
         }
         try {
-            int sent = Unsent.write(transport, loop.output(), bytes, from, to);
-            written += sent;
-            if (from + sent < to) {
-                unsent = new Unsent(bytes, from + sent, to);
-                count();
-                want(SelectionKey.OP_WRITE, true);
+            int accepted = transport.write(bytes, from, to);
+            written += accepted;
+            if (from + accepted < to) {
+                queue = new WriteQueue(bytes, from + accepted, to);
             }
+            updateUnsent();
             return true;
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Works on what was left, as if it had just come; nothing happens if nothing was. */
-    protected final void again() {
-        if (!closed && left != null) {
+    /** Sets {@link #unsent}, and waits for the channel to become writable while there is unsent output. */
+    private void updateUnsent() {
+        unsent = queue != null || transport.unflushedBytes() > 0;
+        if (unsent) {
+            count();
+            want(SelectionKey.OP_WRITE, true);
+        }
+    }
+
+    /** Calls {@link #received} with the bytes left over; does nothing if there are none. */
+    protected final void receiveLeftover() {
+        if (!closed && leftover != null) {
             Input input = loop.input();
-            input.load(left);
-            left = null;
+            input.load(leftover);
+            leftover = null;
             received(input, false);
-            left = closed ? null : input.rest();
+            leftover = closed ? null : input.leftover();
             count();
         }
     }
 
-    /** Runs {@link #again} after the event that is being handled. */
-    protected final void deferAgain() {
-        if (!againDeferred) {
-            againDeferred = true;
+    /** Calls {@link #receiveLeftover} after the current event. */
+    protected final void deferReceiveLeftover() {
+        if (!workDeferred) {
+            workDeferred = true;
             loop.defer(() -> {
-                againDeferred = false;
-                guard(this::again);
+                workDeferred = false;
+                guard(this::receiveLeftover);
             });
         }
     }
 
-    /** A timer of this connection: it is closed if the action throws. */
+    /** Returns a timer of this connection. The connection is closed if the action throws. */
     protected final Timer timer(Runnable action) {
         return new Timer(() -> guard(action));
     }
 
-    /** Runs this; closes the connection if it throws. */
+    /** Runs an action. The connection is closed if the action throws. */
     protected final void guard(Runnable action) {
         try {
             action.run();
@@ -244,12 +286,15 @@ public abstract class Connection implements KeyHandler {
         }
     }
 
-    /** Tells the peer that nothing more will come. */
+    /** Ends the output: the peer is informed that no bytes follow. */
     protected final void shutdownOutput() {
         transport.shutdownOutput();
+        if (!closed && transport.unflushedBytes() > 0) {
+            updateUnsent();
+        }
     }
 
-    /** Ends the connection. Again: nothing happens. */
+    /** Closes the connection. Later calls do nothing. */
     public final void close() {
         if (!closed) {
             transport.close();
@@ -257,7 +302,7 @@ public abstract class Connection implements KeyHandler {
         }
     }
 
-    /** Ends the connection so that the peer sees a fault. Again: nothing happens. */
+    /** Closes the connection so that the peer sees a reset. Later calls do nothing. */
     public final void reset() {
         if (!closed) {
             transport.reset();
@@ -266,7 +311,17 @@ public abstract class Connection implements KeyHandler {
     }
 
     @Override
-    public boolean comesFirst() {
+    public final void transportResumed() {
+        guard(() -> ready(SelectionKey.OP_WRITE | SelectionKey.OP_READ));
+    }
+
+    @Override
+    public final void operationsChanged() {
+        select();
+    }
+
+    @Override
+    public boolean hasPriority() {
         return false;
     }
 
@@ -279,11 +334,11 @@ public abstract class Connection implements KeyHandler {
             if ((operations & SelectionKey.OP_WRITE) != 0) {
                 flush();
             }
-            if ((operations & SelectionKey.OP_READ) != 0 && !closed && (interest & SelectionKey.OP_READ) != 0) {
+            if ((operations & SelectionKey.OP_READ) != 0 && !closed && wantsInput()) {
                 read();
             }
         } catch (IOException e) {
-            broken(e);
+            failed(e);
         }
     }
 
@@ -291,7 +346,7 @@ public abstract class Connection implements KeyHandler {
     public final void crashed(Throwable cause) {
         if (!closed) {
             try {
-                broken(cause);
+                failed(cause);
             } finally {
                 close();
             }
@@ -299,79 +354,103 @@ public abstract class Connection implements KeyHandler {
     }
 
     private void read() throws IOException {
-        if (!loop.hasRoomFor(counted > 0) && (counted > 0 || !readsAnyway())) {
+        if (!loop.hasRoomFor(counted > 0) && (counted > 0 || !readsWhenFull())) {
             paused = true;
             loop.pause(this);
-            apply();
+            select();
             readingPaused(true);
             return;
         }
         Input input = loop.input();
-        input.load(left);
-        int read = input.fill(transport);
-        if (read != 0) {
-            left = null;
-            if (read < 0) {
-                inputEnded = true;
-                want(SelectionKey.OP_READ, false);
-            }
-            received(input, read < 0);
-            left = closed ? null : input.rest();
-            count();
+        input.load(leftover);
+        int read = input.readFrom(transport);
+        if (read == 0) {
+            return;
+        }
+        boolean mayHoldMore = input.isFull();
+        leftover = null;
+        if (read < 0) {
+            inputEnded = true;
+            inputTruncated = read == Transport.TRUNCATED;
+            want(SelectionKey.OP_READ, false);
+        }
+        received(input, read < 0);
+        leftover = closed ? null : input.leftover();
+        count();
+        if (mayHoldMore && !closed && wantsInput() && transport.hasPendingInput()) {
+            loop.defer(this::transportResumed);
         }
     }
 
     private void flush() throws IOException {
-        Unsent waiting = unsent;
+        WriteQueue waiting = queue;
         int sent;
         try {
-            sent = waiting == null ? 0 : waiting.flush(transport, loop.output());
+            transport.flush();
+            sent = waiting == null ? 0 : waiting.writeTo(transport);
         } catch (IOException e) {
-            if ((interest & SelectionKey.OP_READ) == 0 || paused) {
-                throw e;
-            }
-            writeFailed = true;
-            unsent = null; // what the peer said before it stopped to listen can still be read, and then the fault
-            count();
-            want(SelectionKey.OP_WRITE, false);
+            failedToWrite(e);
+            return;
+        }
+        if (!unsent) {
             return;
         }
         written += sent;
-        if (waiting == null || waiting.isEmpty()) {
-            unsent = null;
-            count();
+        if (waiting != null && waiting.isEmpty()) {
+            queue = null;
+        }
+        unsent = queue != null || transport.unflushedBytes() > 0;
+        count();
+        if (!unsent) {
             want(SelectionKey.OP_WRITE, false);
             drained();
         } else if (sent > 0) {
-            count();
-            progressed();
+            outputProgressed();
         }
     }
 
-    private void want(int operation, boolean wanted) {
-        int next = wanted ? interest | operation : interest & ~operation;
-        if (next != interest) {
-            interest = next;
-            apply();
+    /** Drops the output, but still reads: the peer may have sent input before it stopped reading. */
+    private void failedToWrite(IOException cause) throws IOException {
+        if (!wantsInput() || paused) {
+            throw cause;
+        }
+        writeFailed = true;
+        queue = null;
+        unsent = false;
+        count();
+        want(SelectionKey.OP_WRITE, false);
+    }
+
+    private void want(int operation, boolean on) {
+        int next = on ? wanted | operation : wanted & ~operation;
+        if (next != wanted) {
+            wanted = next;
+            select();
         }
     }
 
-    private void apply() {
+    private void select() {
         SelectionKey watched = key;
-        if (watched != null && !closed) {
+        if (watched == null || closed) {
+            return;
+        }
+        int operations = transport.operationsFor(paused ? wanted & ~SelectionKey.OP_READ : wanted);
+        if (operations != selected) {
+            selected = operations;
             try {
-                watched.interestOps(paused ? interest & ~SelectionKey.OP_READ : interest);
+                watched.interestOps(operations);
             } catch (CancelledKeyException e) {
-                loop.defer(() -> broken(e));
+                loop.defer(() -> failed(e));
             }
         }
     }
 
     private void release() {
         closed = true;
-        left = null;
-        leftUnsent = unsent != null;
-        unsent = null;
+        leftover = null;
+        closedWithUnsent = unsent;
+        queue = null;
+        unsent = false;
         count();
         ended();
     }

@@ -1,8 +1,8 @@
 package io.github.lbkit.http.internal.loop;
 
 import io.github.lbkit.api.internal.ThrownText;
+import io.github.lbkit.http.internal.transport.IoBuffers;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
@@ -24,65 +24,83 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that waits for its channels, its timers and what other threads give it, and does all of it itself. What it
- * calls must not block. Whatever an event, a task or a timer throws, errors included, ends the connection that threw it
- * and nothing else. In each turn the events of connections to servers come before all others: what a server has sent or
- * ended is known before its connection is used for the next request.
+ * One thread that handles the events of its channels, its timers, and the tasks that other threads submit. Code that it
+ * calls must not block. A {@code Throwable} of an event, a task or a timer ends the connection concerned and nothing
+ * else.
  *
- * <p>{@link #execute}, {@link #stop}, {@link #awaitEnd}, {@link #failure}, {@link #name}, {@link #isStopped} and {@link #position}
- * are thread-safe; all else is confined to the loop's thread.
+ * <p>In each turn, the events of handlers with priority (connections to servers) are handled before all others. So the
+ * loop knows what a server has sent, and whether it has closed a connection, before a request reuses that connection.
+ *
+ * <p>{@link #execute}, {@link #stop}, {@link #awaitEnd}, {@link #failure}, {@link #name}, {@link #isStopped} and {@link
+ * #position} are thread-safe. All other methods are confined to the loop's thread.
  */
 public final class EventLoop implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
-    private static final Pattern JDK = Pattern.compile("^(java|javax|jdk|sun)\\.");
+    private static final Pattern JDK_CLASS = Pattern.compile("^(java|javax|jdk|sun)\\.");
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** How long a loop sleeps at most while connections wait for room in the buffers, which other loops give. */
-    private static final long PAUSE_NANOS = 50 * NANOS_PER_MILLI;
+    /** The longest sleep while readers are paused: the loop does not learn that another loop has freed buffers. */
+    private static final long MAX_PAUSED_SLEEP_NANOS = 50 * NANOS_PER_MILLI;
 
     private final LongSupplier clock;
     private final BufferBudget budget;
-    private final BufferBudget.Gauge buffers;
+    private final BufferBudget.Gauge gauge;
 
-    /** Connections that are not read from for want of room in the buffers. */
-    private final List<Connection> paused = new ArrayList<>();
+    /** Connections that do not read because the buffers are full. */
+    private final List<PausedReader> paused = new ArrayList<>();
 
     private final Selector selector;
     private final Thread thread;
     private final Timers timers;
     private final Input input = new Input();
-    private final ByteBuffer output = ByteBuffer.allocateDirect(Input.READ + 16 * 1024);
+    private final IoBuffers ioBuffers = new IoBuffers(Input.READ_SIZE, Input.READ_SIZE + 16 * 1024);
     private final ArrayDeque<Runnable> deferred = new ArrayDeque<>();
-    private final ArrayDeque<Runnable> given = new ArrayDeque<>();
 
-    /** The keys of the turn whose events wait until those of servers have been handled. */
-    private final ArrayDeque<SelectionKey> later = new ArrayDeque<>();
+    /** The submitted tasks of the current turn. */
+    private final ArrayDeque<Runnable> current = new ArrayDeque<>();
 
-    /** What other threads gave; they write, the loop takes. */
+    /** The ready keys of the current turn whose handlers have no priority. */
+    private final ArrayDeque<SelectionKey> withoutPriority = new ArrayDeque<>();
+
+    /** Submitted tasks. Any thread adds, the loop removes. */
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-    /** Whether the selector was woken since the loop looked last; orders the write to {@link #tasks} before its look. */
+    /** Whether the selector was woken in this turn. Orders a write to {@link #tasks} before the loop's next read. */
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    /** Written by whoever stops the loop, read by the loop. */
+    /** Whether the loop is to end. Written by any thread, read by the loop. */
     private volatile boolean stopped;
 
-    /** What ended the loop although nobody had stopped it; written by the loop, read by any thread. */
+    /**
+     * The failure that ended the loop; null while it runs and after {@link #stop}. Written by the loop, read by any
+     * thread.
+     */
     private volatile @Nullable Throwable failure;
 
     private long now;
-    private boolean nowIsOld;
 
-    /** A loop that is not started yet, without a bound on buffers; the clock counts nanoseconds from any origin. */
+    /** Whether the loop has slept since {@link #now} was read. */
+    private boolean nowIsStale;
+
+    /**
+     * Creates a loop that is not started, whose buffers are not bounded.
+     *
+     * @param clock the time in nanoseconds from any origin
+     */
     public EventLoop(String name, LongSupplier clock) throws IOException {
         this(name, clock, BufferBudget.unlimited());
     }
 
-    /** A loop that is not started yet, whose connections hold bytes within this budget. */
+    /**
+     * Creates a loop that is not started.
+     *
+     * @param clock the time in nanoseconds from any origin
+     * @param budget the bound on the bytes that the connections of the loop hold
+     */
     public EventLoop(String name, LongSupplier clock, BufferBudget budget) throws IOException {
         this.clock = clock;
         this.budget = budget;
-        buffers = budget.newGauge();
+        gauge = budget.newGauge();
         selector = Selector.open();
         now = clock.getAsLong();
         timers = new Timers(now);
@@ -95,7 +113,7 @@ public final class EventLoop implements Executor {
         thread.start();
     }
 
-    /** Runs the task soon on this loop; from the loop itself too. After {@link #stop} nothing runs any more. */
+    /** Runs the task soon on this loop, also if called on the loop. After {@link #stop} no task runs any more. */
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
@@ -104,27 +122,27 @@ public final class EventLoop implements Executor {
         }
     }
 
-    /** Runs the task after the event that is being handled, when {@link #input} is free again. */
+    /** Runs the task after the current event, when {@link #input} is free again. */
     public void defer(Runnable task) {
         deferred.add(task);
     }
 
-    /** The time, as of the beginning of the event that is being handled. */
+    /** Returns the time at the beginning of the current event, in nanoseconds of the loop's clock. */
     public long now() {
         return now;
     }
 
-    /** The loop's deadlines. */
+    /** Returns the timers of the loop. */
     public Timers timers() {
         return timers;
     }
 
-    /** Whether the caller runs on this loop. */
+    /** Returns whether the calling thread is the loop's thread. */
     public boolean isCurrent() {
         return Thread.currentThread() == thread;
     }
 
-    /** Ends the loop after what it is doing; channels still open are closed. */
+    /** Ends the loop after the current event, and closes its open channels. */
     public void stop() {
         stopped = true;
         selector.wakeup();
@@ -133,7 +151,7 @@ public final class EventLoop implements Executor {
         }
     }
 
-    /** Waits until the loop has ended; false if that took longer. */
+    /** Waits until the loop has ended, at most this long. Returns whether it has ended. */
     public boolean awaitEnd(long nanos) {
         try {
             thread.join(Math.max(1, nanos / NANOS_PER_MILLI));
@@ -148,19 +166,19 @@ public final class EventLoop implements Executor {
         return thread.getName();
     }
 
-    /** Returns whether the loop was told to stop, or has ended. */
+    /** Returns whether {@link #stop} was called, or the loop has ended. */
     boolean isStopped() {
         return stopped;
     }
 
-    /** Returns the code outside of the JDK that the loop's thread is in at this moment; empty if it is in none. */
+    /** Returns the innermost stack frame of the loop's thread outside the JDK; empty if there is none. */
     Optional<StackTraceElement> position() {
         return Arrays.stream(thread.getStackTrace())
-                .filter(frame -> !JDK.matcher(frame.getClassName()).find())
+                .filter(frame -> !JDK_CLASS.matcher(frame.getClassName()).find())
                 .findFirst();
     }
 
-    /** Returns what ended the loop although nobody had stopped it; empty while the loop runs or after {@link #stop}. */
+    /** Returns the failure that ended the loop; empty while the loop runs and after {@link #stop}. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
     }
@@ -169,11 +187,14 @@ public final class EventLoop implements Executor {
         return input;
     }
 
-    ByteBuffer output() {
-        return output;
+    /** Returns the direct buffers for the transports of the loop. */
+    public IoBuffers ioBuffers() {
+        return ioBuffers;
     }
 
-    SelectionKey register(SelectableChannel channel, int operations, KeyHandler handler) throws ClosedChannelException {
+    /** Registers a channel whose events this handler receives. */
+    public SelectionKey register(SelectableChannel channel, int operations, ChannelHandler handler)
+            throws ClosedChannelException {
         return channel.register(selector, operations, handler);
     }
 
@@ -194,26 +215,26 @@ public final class EventLoop implements Executor {
         refreshNow();
         long wait = timers.nanosToNext(now);
         if (!paused.isEmpty()) {
-            wait = Math.min(wait, PAUSE_NANOS);
+            wait = Math.min(wait, MAX_PAUSED_SLEEP_NANOS);
         }
-        nowIsOld = true;
+        nowIsStale = true;
         if (wait == 0 || !tasks.isEmpty()) {
-            selector.selectNow(this::sort);
+            selector.selectNow(this::handleByPriority);
         } else if (wait == Long.MAX_VALUE) {
-            selector.select(this::sort);
+            selector.select(this::handleByPriority);
         } else {
-            selector.select(this::sort, wait / NANOS_PER_MILLI + 1);
+            selector.select(this::handleByPriority, wait / NANOS_PER_MILLI + 1);
         }
-        for (SelectionKey key; (key = later.poll()) != null; ) {
+        for (SelectionKey key; (key = withoutPriority.poll()) != null; ) {
             handle(key);
         }
         woken.set(false);
         refreshNow();
         for (Runnable task; (task = tasks.poll()) != null; ) {
-            given.add(task);
+            current.add(task);
         }
-        for (Runnable task; (task = given.poll()) != null; ) {
-            run(task); // what it gives to execute waits for another look at the channels
+        for (Runnable task; (task = current.poll()) != null; ) {
+            run(task); // tasks that it submits run in the next turn
         }
         timers.advance(now);
         runDeferred();
@@ -223,46 +244,46 @@ public final class EventLoop implements Executor {
     }
 
     private void resumePaused() {
-        List<Connection> all = List.copyOf(paused);
+        List<PausedReader> all = List.copyOf(paused);
         paused.clear();
-        all.forEach(Connection::resumeReading);
+        all.forEach(PausedReader::resumeReading);
         runDeferred();
     }
 
-    /** Returns whether a connection may be read from, as far as the buffers go. */
+    /** Returns whether the buffers have room for the input of a connection. */
     boolean hasRoomFor(boolean holdsSomething) {
         return holdsSomething ? !budget.isTight() : !budget.isFull();
     }
 
-    /** Has the connection's {@link Connection#resumeReading} called when there is room in the buffers again. */
-    void pause(Connection connection) {
-        paused.add(connection);
+    /** Calls {@link PausedReader#resumeReading} when there is room in the buffers again. */
+    void pause(PausedReader reader) {
+        paused.add(reader);
     }
 
-    /** The budget that the loop's connections share with those of other loops. */
+    /** Returns the budget of buffered bytes, which the loops of a proxy share. */
     public BufferBudget budget() {
         return budget;
     }
 
-    /** The bytes that the loop's connections hold. */
-    BufferBudget.Gauge buffers() {
-        return buffers;
+    /** Returns the gauge of the bytes that the connections of this loop hold. */
+    BufferBudget.Gauge gauge() {
+        return gauge;
     }
 
-    /** Handles the events of connections to servers at once, and puts the others aside. */
-    private void sort(SelectionKey key) {
-        if (key.attachment() instanceof KeyHandler handler && handler.comesFirst()) {
+    /** Handles the event of a handler with priority at once, and queues any other. */
+    private void handleByPriority(SelectionKey key) {
+        if (key.attachment() instanceof ChannelHandler handler && handler.hasPriority()) {
             handle(key);
         } else {
-            later.add(key);
+            withoutPriority.add(key);
         }
     }
 
     private void handle(SelectionKey key) {
-        if (nowIsOld) {
+        if (nowIsStale) {
             refreshNow();
         }
-        KeyHandler handler = (KeyHandler) key.attachment();
+        ChannelHandler handler = (ChannelHandler) key.attachment();
         try {
             handler.ready(key.readyOps());
             runDeferred();
@@ -274,7 +295,7 @@ public final class EventLoop implements Executor {
         }
     }
 
-    private void crash(KeyHandler handler, Throwable cause) {
+    private void crash(ChannelHandler handler, Throwable cause) {
         try {
             handler.crashed(cause);
         } catch (Throwable e) {
@@ -296,7 +317,7 @@ public final class EventLoop implements Executor {
         }
     }
 
-    /** Logs what was thrown; what the log throws, which it does where memory is short, is dropped. */
+    /** Logs a failure. A failure of the logger itself, for example for want of memory, is ignored. */
     private void log(String message, Throwable thrown) {
         try {
             LOG.error(message, thread.getName(), ThrownText.printable(thrown));
@@ -307,7 +328,7 @@ public final class EventLoop implements Executor {
 
     private void refreshNow() {
         now = clock.getAsLong();
-        nowIsOld = false;
+        nowIsStale = false;
     }
 
     private void end() {
@@ -316,7 +337,7 @@ public final class EventLoop implements Executor {
             try {
                 key.channel().close();
             } catch (IOException e) {
-                // closed for this process all the same
+                // the process has released the channel all the same
             }
         }
         try {

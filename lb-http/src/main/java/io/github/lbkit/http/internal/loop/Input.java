@@ -1,85 +1,94 @@
 package io.github.lbkit.http.internal.loop;
 
+import io.github.lbkit.http.internal.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that a connection has to work with during one event: what it had left, and what was just read. One a loop,
- * shared by all its connections, so that an idle one holds none. Confined to its loop.
+ * The bytes that a connection can consume during one event: the bytes left over from earlier events, then the bytes
+ * just read. A loop has one input for all its connections, so that an idle connection holds no buffer. Confined to its
+ * loop.
  */
 public final class Input {
-    /** How much one read takes: a body of 64 KiB, which many are, with the head before it, and some more. */
-    static final int READ = 96 * 1024;
+    /** The most bytes that one read of a plain connection takes: a body of 64 KiB with its head, and some more. */
+    static final int READ_SIZE = 96 * 1024;
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ);
-    private byte[] bytes = new byte[READ + 16 * 1024];
+    private byte[] bytes = new byte[READ_SIZE + 16 * 1024];
+
+    /** A view of {@link #bytes} for transports. */
+    private ByteBuffer buffer = ByteBuffer.wrap(bytes);
+
     private int from;
     private int to;
 
-    /** The array that {@link #from} and {@link #to} point into; another one after the next event. */
+    /** Returns the array that {@link #from} and {@link #to} refer to. The next event may use another array. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** Where the first byte is that was not taken. */
+    /** Returns the position of the first byte that was not consumed. */
     public int from() {
         return from;
     }
 
-    /** Where the bytes end. */
+    /** Returns the position after the last byte. */
     public int to() {
         return to;
     }
 
-    /** Whether nothing is left. */
+    /** Returns whether all bytes were consumed. */
     public boolean isEmpty() {
         return from == to;
     }
 
-    /** How many bytes are left. */
+    /** Returns the number of bytes that were not consumed. */
     public int size() {
         return to - from;
     }
 
-    /** Everything before this position is taken. */
-    public void take(int position) {
+    /** Consumes all bytes before this position. */
+    public void consumeTo(int position) {
         from = position;
     }
 
-    /** Drops what is left. */
+    /** Consumes all bytes. */
     public void clear() {
         from = to;
     }
 
-    /** Begins an event with what a connection had left. */
-    void load(byte @Nullable [] left) {
+    /** Begins an event with the bytes left over from earlier events. */
+    void load(byte @Nullable [] leftover) {
         from = 0;
         to = 0;
-        if (left != null) {
-            if (bytes.length < left.length + READ) {
-                bytes = new byte[left.length + READ];
+        if (leftover != null) {
+            if (bytes.length < leftover.length + READ_SIZE) {
+                bytes = new byte[leftover.length + READ_SIZE];
+                buffer = ByteBuffer.wrap(bytes);
             }
-            System.arraycopy(left, 0, bytes, 0, left.length);
-            to = left.length;
+            System.arraycopy(leftover, 0, bytes, 0, leftover.length);
+            to = leftover.length;
         }
     }
 
-    /** Reads once, behind what is there. */
-    int fill(Transport transport) throws IOException {
-        buffer.clear();
+    /** Reads once, and appends the bytes. Returns the result of {@link Transport#read}. */
+    int readFrom(Transport transport) throws IOException {
+        buffer.clear().position(to);
         int read = transport.read(buffer);
         if (read > 0) {
-            buffer.flip();
-            buffer.get(bytes, to, read);
             to += read;
         }
         return read;
     }
 
-    /** What is left, as an array of its own; null if nothing is. */
-    byte @Nullable [] rest() {
+    /** Returns whether the last read filled the array, so that a transport may hold more input. */
+    boolean isFull() {
+        return to == bytes.length;
+    }
+
+    /** Returns a copy of the bytes that were not consumed; null if there are none. */
+    byte @Nullable [] leftover() {
         return from == to ? null : Arrays.copyOfRange(bytes, from, to);
     }
 }

@@ -3,15 +3,14 @@ package io.github.lbkit.http.internal.loop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One deadline of one connection, to be set again and again: moving it further away costs a field. Confined to its
- * loop.
+ * A reusable timer with one deadline. Moving the deadline further away costs one field write. Confined to its loop.
  */
 public final class Timer {
     final Runnable action;
     long deadline;
     boolean running;
 
-    /** The tick whose slot it stands in; at or before the deadline's. */
+    /** The tick of the slot that holds the timer. Not later than the tick of the deadline. */
     long tick;
 
     @Nullable
@@ -20,13 +19,13 @@ public final class Timer {
     @Nullable
     Timer after;
 
-    /** A timer that runs this on its loop when its deadline has come. */
+    /** Creates a timer that runs the action on the loop when the deadline has passed. */
     public Timer(Runnable action) {
         this.action = action;
     }
 
-    /** Whether a deadline is set. */
-    public boolean running() {
+    /** Returns whether a deadline is set. */
+    public boolean isRunning() {
         return running;
     }
 }

@@ -6,10 +6,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The deadlines of a loop: a hashed wheel of {@value #TICK_MILLIS} ms ticks. Setting, moving and stopping are O(1) and
- * allocate nothing; a timer runs at most one tick late, never early. Confined to its loop.
+ * The timers of a loop: a hashed timer wheel with ticks of {@value #TICK_MILLIS} ms. Setting, moving and stopping a
+ * timer takes O(1) and allocates nothing. A timer runs at most one tick late and never early. Confined to its loop.
  *
- * <p>A deadline that moves further away leaves its timer where it stands; the wheel moves it when it comes by.
+ * <p>A timer whose deadline moves further away stays in its slot. The wheel moves it when it reaches that slot.
  */
 public final class Timers {
     private static final Logger LOG = LoggerFactory.getLogger(Timers.class);
@@ -20,20 +20,20 @@ public final class Timers {
     private final long origin;
     private final Timer[] slots = new Timer[SLOTS];
     private final long[] occupied = new long[SLOTS / 64];
-    private final Timer due = ring();
+    private final Timer due = newList();
 
-    /** Everything up to this tick has run. */
-    private long ticked;
+    /** The last tick whose timers have run. */
+    private long lastTick;
 
-    /** Timers that begin at this time. */
+    /** Creates a wheel without timers, whose first tick begins at this time. */
     public Timers(long nowNanos) {
         origin = nowNanos;
         for (int i = 0; i < SLOTS; i++) {
-            slots[i] = ring();
+            slots[i] = newList();
         }
     }
 
-    /** Sets the deadline, in the place of the one before. */
+    /** Sets or replaces the deadline of a timer. */
     public void set(Timer timer, long deadlineNanos) {
         timer.deadline = deadlineNanos;
         timer.running = true;
@@ -46,12 +46,12 @@ public final class Timers {
         }
     }
 
-    /** Takes the deadline back; cheap where another will be set soon. */
+    /** Stops a timer but leaves it in the wheel: the cheaper way if the timer is set again soon. */
     public void stop(Timer timer) {
         timer.running = false;
     }
 
-    /** Takes the deadline back and holds the timer no longer. */
+    /** Stops a timer and removes it from the wheel. */
     public void remove(Timer timer) {
         timer.running = false;
         if (timer.after != null) {
@@ -59,27 +59,27 @@ public final class Timers {
         }
     }
 
-    /** Runs every timer whose deadline has come. */
+    /** Runs all timers whose deadline has passed. */
     public void advance(long nowNanos) {
         long last = Math.floorDiv(nowNanos - origin, TICK_NANOS);
-        if (last <= ticked) {
+        if (last <= lastTick) {
             return;
         }
-        long first = Math.max(ticked + 1, last - SLOTS + 1);
-        ticked = last;
+        long first = Math.max(lastTick + 1, last - SLOTS + 1);
+        lastTick = last;
         for (long tick = first; tick <= last; tick++) {
             int slot = (int) (tick & (SLOTS - 1));
             if ((occupied[slot >>> 6] & (1L << slot)) != 0) {
                 occupied[slot >>> 6] &= ~(1L << slot);
-                move(slots[slot]);
+                moveToDue(slots[slot]);
                 runDue(nowNanos);
             }
         }
     }
 
-    /** How long until {@link #advance} has something to do; {@link Long#MAX_VALUE} if no timer stands here. */
+    /** Returns the time to the next occupied tick in nanoseconds; {@link Long#MAX_VALUE} if the wheel is empty. */
     public long nanosToNext(long nowNanos) {
-        long tick = ticked + 1;
+        long tick = lastTick + 1;
         for (int words = 0; words <= occupied.length; words++) {
             int slot = (int) (tick & (SLOTS - 1));
             long word = occupied[slot >>> 6] >>> slot; // shifts by the lowest six bits
@@ -116,7 +116,7 @@ public final class Timers {
     }
 
     private long tickOf(long deadlineNanos) {
-        return Math.max(ticked + 1, Math.floorDiv(deadlineNanos - origin + TICK_NANOS - 1, TICK_NANOS));
+        return Math.max(lastTick + 1, Math.floorDiv(deadlineNanos - origin + TICK_NANOS - 1, TICK_NANOS));
     }
 
     private void place(Timer timer, long tick) {
@@ -126,33 +126,34 @@ public final class Timers {
         link(slots[slot], timer);
     }
 
-    /** Moves a slot's timers to the due ones, so that what they do to the wheel disturbs no walk. */
-    private void move(Timer ring) {
-        for (Timer timer; (timer = first(ring)) != null; ) {
+    /** Moves the timers of a slot to the due list, so that their actions may change the wheel meanwhile. */
+    private void moveToDue(Timer slot) {
+        for (Timer timer; (timer = first(slot)) != null; ) {
             unlink(timer);
             link(due, timer);
         }
     }
 
-    private static Timer ring() {
-        Timer ring = new Timer(() -> {});
-        ring.before = ring;
-        ring.after = ring;
-        return ring;
+    /** Returns an empty circular list: a timer that is never set, linked to itself. */
+    private static Timer newList() {
+        Timer list = new Timer(() -> {});
+        list.before = list;
+        list.after = list;
+        return list;
     }
 
-    private static @Nullable Timer first(Timer ring) {
-        return ring.after == ring ? null : ring.after;
+    private static @Nullable Timer first(Timer list) {
+        return list.after == list ? null : list.after;
     }
 
-    private static void link(Timer ring, Timer timer) {
-        Timer last = ring.before;
+    private static void link(Timer list, Timer timer) {
+        Timer last = list.before;
         if (last != null) {
             last.after = timer;
         }
         timer.before = last;
-        timer.after = ring;
-        ring.before = timer;
+        timer.after = list;
+        list.before = timer;
     }
 
     private static void unlink(Timer timer) {

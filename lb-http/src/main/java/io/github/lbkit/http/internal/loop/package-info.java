@@ -1,4 +1,4 @@
-/** Event loops: selector, timers, transport. */
+/** Event loops: their selector, timers, connections, and the budget of buffered bytes. */
 @NullMarked
 package io.github.lbkit.http.internal.loop;
 

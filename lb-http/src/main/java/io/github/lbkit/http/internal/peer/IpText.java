@@ -4,13 +4,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** IP addresses as text: read without a look-up, and written as RFC 5952 says. Stateless. */
+/** A parser and formatter of IP addresses. It never looks up a name. Stateless. */
 public final class IpText {
     private static final int GROUPS = 8;
 
     private IpText() {}
 
-    /** Returns the address that the text is, an IPv4 address or an IPv6 address without brackets and zone; null if the text is neither. */
+    /** Parses an IPv4 address, or an IPv6 address without brackets and zone. Returns null if the text is neither. */
     public static @Nullable InetAddress parse(String text) {
         byte[] bytes = text.indexOf(':') < 0 ? four(text) : sixteen(text);
         try {
@@ -56,9 +56,9 @@ public final class IpText {
     }
 
     /**
-     * Returns the bytes of groups between colons.
+     * Parses groups of hexadecimal digits between colons.
      *
-     * @param count how many groups there must be, or -1 for any number, none included
+     * @param count the required number of groups; -1 for any number, including 0
      * @param mayEndInFour whether the last two groups may be an IPv4 address
      */
     private static byte @Nullable [] groups(String text, int count, boolean mayEndInFour) {
@@ -87,7 +87,10 @@ public final class IpText {
         return bytes;
     }
 
-    /** Returns the address in the form of RFC 5952: IPv6 in lower case, its longest run of zeros shortened, and without a zone. */
+    /**
+     * Returns the address in the form of RFC 5952: IPv6 in lower case, with the longest run of zeros shortened, without
+     * a zone.
+     */
     public static String of(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length == 4) {

@@ -1,4 +1,4 @@
-/** IP addresses of clients and proxies: their text, their networks, and which of them are trusted. */
+/** IP addresses of peers: their text form, and the addresses of trusted proxies. */
 @NullMarked
 package io.github.lbkit.http.internal.peer;
 

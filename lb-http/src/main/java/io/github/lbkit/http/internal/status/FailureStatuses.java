@@ -5,38 +5,45 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statuses by which a server says that it failed. Immutable.
+ * The statuses of a response that count as a failure of the server. Immutable.
  *
- * @param values 500 to 999, which {@link #within} checks where they are set
+ * @param values the statuses, 500 to 999; {@link #within} checks them where they are set
  */
 public record FailureStatuses(Set<Integer> values) {
-    /** What counts unless it is set. */
+    /** The default statuses. */
     public static final Set<Integer> DEFAULT = Set.of(502, 503, 504);
 
     private static final int UNAVAILABLE = 503;
-    private static final int HIGHEST = 999;
+    private static final int MAX_STATUS = 999;
 
-    /** A copy of these statuses, each of which must lie from the least to 999, the highest that a server can send; the name is for the error. */
+    /**
+     * Returns a copy of the statuses after checking their range.
+     *
+     * @param name the name of the setting, for the message
+     * @param least the least allowed status; the greatest is 999
+     * @throws IllegalArgumentException if a status is out of range
+     */
     public static Set<Integer> within(String name, Set<Integer> values, int least) {
         for (int status : values) {
-            if (status < least || status > HIGHEST) {
-                throw new IllegalArgumentException(name + " " + status + " is not within " + least + " to " + HIGHEST);
+            if (status < least || status > MAX_STATUS) {
+                throw new IllegalArgumentException(
+                        name + " " + status + " is not within " + least + " to " + MAX_STATUS);
             }
         }
         return Set.copyOf(values);
     }
 
     /**
-     * How the server failed by what it says; null if it did not. A server that is unavailable for a while, and says for
-     * how long, has too much to do.
+     * Returns the failure that a status counts as; null if it is no failure. A 503 with {@code Retry-After} counts as
+     * overload.
      *
-     * @param saysWhen whether the response says when to come back ({@code Retry-After})
+     * @param hasRetryAfter whether the response has a {@code Retry-After} field
      */
     @Nullable
-    public Failure failure(int status, boolean saysWhen) {
+    public Failure failure(int status, boolean hasRetryAfter) {
         if (!values.contains(status)) {
             return null;
         }
-        return status == UNAVAILABLE && saysWhen ? Failure.OVERLOADED : Failure.STATUS;
+        return status == UNAVAILABLE && hasRetryAfter ? Failure.OVERLOADED : Failure.STATUS;
     }
 }

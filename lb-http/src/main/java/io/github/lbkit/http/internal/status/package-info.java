@@ -1,4 +1,4 @@
-/** What statuses say, for the proxy and the client alike. */
+/** Statuses of responses that count as failures of a server, for the proxy and for clients. */
 @NullMarked
 package io.github.lbkit.http.internal.status;
 

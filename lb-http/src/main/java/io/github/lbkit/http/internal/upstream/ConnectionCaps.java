@@ -5,45 +5,46 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many connections there are to each instance, over all loops, and how many there may be. Thread-safe. */
+/** The number of connections of all loops to each instance, and its maximum. Thread-safe. */
 public final class ConnectionCaps {
     private final int limit;
     private final Map<InstanceKey, AtomicInteger> counts = new ConcurrentHashMap<>();
 
-    /** At most so many connections to one instance. */
+    /** Creates counts with this maximum for each instance. */
     public ConnectionCaps(int limit) {
         this.limit = limit;
     }
 
-    /** How many connections to one instance there may be. */
+    /** Returns the maximum number of connections to one instance. */
     public int limit() {
         return limit;
     }
 
-    /** The counter of an instance, which lives on with whoever holds it. */
+    /** Returns the counter of an instance. It stays valid after {@link #retain} has removed it. */
     AtomicInteger count(InstanceKey key) {
         return counts.computeIfAbsent(key, k -> new AtomicInteger());
     }
 
-    /** Gives back a place for a connection that no connection was made for. */
-    public void giveBack(InstanceKey key) {
+    /** Releases the permit for a connection that was not made. */
+    public void release(InstanceKey key) {
         count(key).decrementAndGet();
     }
 
-    /** Forgets instances that are not there any more. */
+    /** Removes the counters of all other instances. */
     public void retain(Set<InstanceKey> present) {
         counts.keySet().retainAll(present);
     }
 
-    /** How many connections to this generation of a server are open. */
+    /** Returns the number of open connections to this generation of a server. */
     public int open(String id, long generation) {
         return counts.entrySet().stream()
-                .filter(one -> one.getKey().id().equals(id) && one.getKey().generation() == generation)
-                .mapToInt(one -> one.getValue().get())
+                .filter(entry ->
+                        entry.getKey().id().equals(id) && entry.getKey().generation() == generation)
+                .mapToInt(entry -> entry.getValue().get())
                 .sum();
     }
 
-    /** How many connections are open to the instances that are there. */
+    /** Returns the number of open connections to all instances. */
     public int open() {
         return counts.values().stream().mapToInt(AtomicInteger::get).sum();
     }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One loop's connections to one instance; those not in use stand last in, first out. Confined to its loop. */
+/**
+ * The connections of one loop to one instance. The unused connection that was used last is taken first. Confined to its
+ * loop.
+ */
 final class InstanceConnections {
     private final InstanceKey key;
     private final AtomicInteger count;
@@ -15,33 +18,34 @@ final class InstanceConnections {
     private final List<UpstreamConnection> open = new ArrayList<>();
     private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
     private final AddressPreferences preferences = new AddressPreferences();
-    private final boolean spoken;
+    private final boolean supported;
     private boolean retired;
 
     /**
-     * None yet.
+     * Creates an empty set of connections.
      *
-     * @param count how many all loops have, and may not exceed the limit
-     * @param maxIdle how many are kept here while not in use
+     * @param count the number of connections of all loops to this instance
+     * @param limit the maximum of that number
+     * @param maxIdle the maximum number of unused connections of this loop
      */
     InstanceConnections(InstanceKey key, AtomicInteger count, int limit, int maxIdle) {
         this.key = key;
         this.count = count;
         this.limit = limit;
         this.maxIdle = maxIdle;
-        spoken = key.isSpoken();
+        supported = key.isSupported();
     }
 
-    /** Returns whether the proxy speaks the instance's protocol. */
-    boolean isSpoken() {
-        return spoken;
+    /** Returns whether the proxy supports the scheme of the instance's address. */
+    boolean isSupported() {
+        return supported;
     }
 
     InstanceKey key() {
         return key;
     }
 
-    /** Returns the preferences of this loop among the addresses of the instance's host. */
+    /** Returns the preferred address among those of the instance's host. */
     AddressPreferences preferences() {
         return preferences;
     }
@@ -54,16 +58,16 @@ final class InstanceConnections {
         return retired;
     }
 
-    /** Whether the instance may be talked to: where not, nothing is kept. */
-    void retired(boolean value) {
+    /** Sets whether the instance is retired: then no unused connection is kept. */
+    void setRetired(boolean value) {
         retired = value;
         if (value) {
             closeIdle();
         }
     }
 
-    /** Takes a place for a connection; false if all loops together have as many as they may. */
-    boolean tryCount() {
+    /** Takes a permit for a connection. Returns false if the limit of all loops is reached. */
+    boolean tryAcquire() {
         if (count.incrementAndGet() <= limit) {
             return true;
         }
@@ -71,16 +75,17 @@ final class InstanceConnections {
         return false;
     }
 
-    /** Gives a place back that no connection was made for. */
-    void uncount() {
+    /** Releases the permit for a connection that was not made. */
+    void release() {
         count.decrementAndGet();
     }
 
+    /** Adds a connection that has a permit. */
     void opened(UpstreamConnection connection) {
         open.add(connection);
     }
 
-    /** Keeps it for the next request, unless there is no use for it. */
+    /** Keeps an unused connection for a later request. Returns false if the connection is not needed. */
     boolean keep(UpstreamConnection connection) {
         if (retired || idle.size() >= maxIdle) {
             return false;
@@ -90,8 +95,10 @@ final class InstanceConnections {
     }
 
     /**
-     * Takes the connection that was used last; null if there is none, or if the server may be about to end that one and the
-     * request could not be sent again.
+     * Takes the unused connection that was used last. Returns null if there is none, or if the server may soon close it
+     * and the request could not be sent again.
+     *
+     * @param repeatable whether the request could be sent again
      */
     @Nullable
     UpstreamConnection takeIdle(boolean repeatable) {
@@ -99,6 +106,7 @@ final class InstanceConnections {
         return latest == null || !latest.mayTake(repeatable) ? null : idle.poll();
     }
 
+    /** Closes the unused connection that was used first. Returns false if there is none. */
     boolean closeOneIdle() {
         UpstreamConnection oldest = idle.pollLast();
         if (oldest == null) {
@@ -108,18 +116,19 @@ final class InstanceConnections {
         return true;
     }
 
-    void closeIdle() {
+    private void closeIdle() {
         while (closeOneIdle()) {
             // until none is left
         }
     }
 
-    /** Tells everyone who waits for this instance that it cannot be trusted any more. */
+    /** Closes unused connections, and notifies the users of the others that the instance is lost. */
     void lost() {
         closeIdle();
-        List.copyOf(open).forEach(UpstreamConnection::tellLoss);
+        List.copyOf(open).forEach(UpstreamConnection::notifyLost);
     }
 
+    /** Removes a connection that is closed, and releases its permit. */
     void closed(UpstreamConnection connection) {
         if (open.remove(connection)) {
             idle.remove(connection);

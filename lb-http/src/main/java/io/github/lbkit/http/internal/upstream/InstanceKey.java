@@ -10,16 +10,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names one launch of one server: connections belong to it, and a replacement inherits none. Servers of two pools may have
- * one id and one generation; their addresses tell them apart. Immutable.
+ * The identity of an instance, to which connections belong. A replacement of the instance inherits no connection. Two
+ * pools may have servers with equal ids and generations; the addresses distinguish them. Immutable.
  *
- * @param id the server's
- * @param generation the instance's
- * @param address the instance's
+ * @param id the id of the server
+ * @param generation the generation of the instance
+ * @param address the address of the instance
  */
 public record InstanceKey(String id, long generation, Address address) {
-    // Every request asks for both, and an address has attributes: what tells nearly all apart comes first, and its own
-    // address is mostly the very same object.
+    // Every request calls both methods. Comparing addresses costs most, because of their attributes, so it comes last.
 
     @Override
     public boolean equals(@Nullable Object other) {
@@ -34,23 +33,26 @@ public record InstanceKey(String id, long generation, Address address) {
         return 31 * id.hashCode() + Long.hashCode(generation);
     }
 
-    /** Returns whether requests can be sent there: this proxy speaks {@code http} alone, and must send nothing in clear text to a server of https. */
-    public boolean isSpoken() {
+    /**
+     * Returns whether the proxy supports the scheme of the address: {@code http} only. Nothing is sent to others in
+     * clear text.
+     */
+    public boolean isSupported() {
         return address.scheme().equals("http");
     }
 
-    /** Returns the reason for which nothing is sent there, for people. */
-    public String whyUnspoken() {
+    /** Returns a message that explains why requests are not sent to this instance. */
+    public String unsupportedMessage() {
         return "server " + id + " at " + address.authority() + " speaks " + address.scheme()
                 + ", and the proxy speaks http alone to servers: requests would go there in clear text";
     }
 
-    /** The key of this instance of this server. */
+    /** Returns the key of this instance of this server. */
     public static InstanceKey of(Server server, Instance instance) {
         return new InstanceKey(server.id(), instance.generation(), instance.address());
     }
 
-    /** All of a membership, whatever their state. */
+    /** Returns all instances of a membership. */
     public static Set<InstanceKey> present(Membership membership) {
         Set<InstanceKey> present = new HashSet<>();
         for (Server server : membership.servers()) {
@@ -59,7 +61,7 @@ public record InstanceKey(String id, long generation, Address address) {
         return present;
     }
 
-    /** Those of a membership that may be talked to. */
+    /** Returns the instances of a membership to which requests may be sent: those of READY servers. */
     public static Set<InstanceKey> ready(Membership membership) {
         Set<InstanceKey> ready = new HashSet<>();
         for (Server server : membership.servers()) {

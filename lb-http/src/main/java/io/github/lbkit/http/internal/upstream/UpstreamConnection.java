@@ -12,31 +12,37 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to one instance: being made, in use by one exchange, or idle on its loop. An idle one that the server
- * ends, or that says something nobody asked for, is closed at once. Confined to its loop.
+ * One connection to one instance: being made, in use by one exchange, or unused. An unused connection is closed as soon
+ * as the server closes it or sends anything. Confined to its loop.
  */
-public final class UpstreamConnection extends Connection implements ConnectRace.Finish {
-    private final InstanceConnections home;
+public final class UpstreamConnection extends Connection implements ConnectRace.Outcome {
+    private final InstanceConnections owner;
     private final UpstreamOptions options;
-    private final Timer timer = timer(this::timeOver);
+    private final Timer timer = timer(this::timedOut);
     private final ConnectRace race;
     private final long connectDeadline;
-    private @Nullable UpstreamUser user;
-    private boolean made;
+
+    /** The current user; null while the connection is unused. */
+    private @Nullable UpstreamListener user;
+
+    private boolean connected;
     private boolean used;
+
+    /** The bytes written for earlier users. */
     private long writtenBefore;
-    private long expectedNanos;
+
+    /** The timeout that was set last, in nanoseconds. */
+    private long timeoutNanos;
 
     private ServerKeepAlive keepAlive = ServerKeepAlive.UNKNOWN;
+    private long unusedSince;
 
-    private long idleSince;
+    /** Whether the timeout is set again when reading goes on. */
+    private boolean timeoutPaused;
 
-    /** Whether the timer is to be set again when reading goes on. */
-    private boolean resumeTimer;
-
-    UpstreamConnection(EventLoop loop, InstanceConnections home, UpstreamOptions options, UpstreamUser user) {
+    UpstreamConnection(EventLoop loop, InstanceConnections owner, UpstreamOptions options, UpstreamListener user) {
         super(loop);
-        this.home = home;
+        this.owner = owner;
         this.options = options;
         this.user = user;
         race = new ConnectRace(loop, this, this::timer);
@@ -46,85 +52,87 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
 
     /** Returns the host and port of the instance, for a request that names no host. */
     public String authority() {
-        return home.key().address().authority();
+        return owner.key().address().authority();
     }
 
-    /** Whether the request can be sent. */
+    /** Returns whether the request can be sent. */
     public boolean isConnected() {
-        return made && !isClosed();
+        return connected && !isClosed();
     }
 
-    /** Whether a request went this way before: then the server may have ended it without our knowing yet. */
+    /** Returns whether an earlier request used the connection. Then the server may have closed it meanwhile. */
     public boolean wasUsed() {
         return used;
     }
 
-    /** Whether a byte was written for its user of now. */
+    /** Returns whether a byte was written for the current user. */
     public boolean hasWritten() {
         return written() > writtenBefore;
     }
 
     /**
-     * Its user of now is told of a timeout, unless this is called again or {@link #expectNothing} before. While the connection
-     * is not read from for want of room in the buffers, only the time to take what is sent passes.
+     * Sets the timeout, after which the connection fails. While the connection is not read for want of room in the
+     * buffers, the timeout runs only if output is unsent.
      */
-    public void expectWithin(long nanos) {
-        expectedNanos = nanos;
+    public void setTimeout(long nanos) {
+        timeoutNanos = nanos;
         if (isPaused() && !hasUnsent()) {
-            resumeTimer = true;
+            timeoutPaused = true;
         } else {
             loop().timers().set(timer, loop().now() + nanos);
         }
     }
 
-    /** As {@link #expectWithin}, by this moment of the loop's time. */
-    public void expectBy(long deadlineNanos) {
-        expectWithin(deadlineNanos - loop().now());
+    /** Sets the timeout as a time of the loop's clock, in nanoseconds. */
+    public void setDeadline(long deadlineNanos) {
+        setTimeout(deadlineNanos - loop().now());
     }
 
-    /** Notes for how long the server keeps an unused connection; 0 if it does not say. */
-    public void keptByServer(long nanos) {
-        if (nanos != keepAlive.nanos()) {
-            keepAlive = nanos == 0 ? ServerKeepAlive.UNKNOWN : new ServerKeepAlive(nanos);
-        }
-    }
-
-    /** Returns whether a request may be sent although the server may soon end a connection that is unused for so long. */
-    boolean mayTake(boolean repeatable) {
-        return keepAlive.allows(loop().now() - idleSince, repeatable);
-    }
-
-    /** No timeout for now. */
-    public void expectNothing() {
-        resumeTimer = false;
+    /** Clears the timeout. */
+    public void clearTimeout() {
+        timeoutPaused = false;
         loop().timers().stop(timer);
     }
 
-    /** Stops or resumes to read, for the sake of who takes what is read. */
-    public void listen(boolean wanted) {
-        wantInput(wanted);
+    /** Stops or resumes reading. */
+    public void listen(boolean on) {
+        wantInput(on);
     }
 
-    /** Its user has done with it, and left it as a new request needs it. It is kept if there is a use for it. */
-    public void release() {
+    /** Returns whether the connection takes a request although the server may soon close it. */
+    boolean mayTake(boolean repeatable) {
+        return keepAlive.allows(loop().now() - unusedSince, repeatable);
+    }
+
+    /**
+     * Ends the use of a connection that can take another request. It is kept if it is needed.
+     *
+     * @param keepAliveNanos the time for which the server keeps an unused connection, in nanoseconds; 0 if it is not
+     *     known
+     */
+    public void release(long keepAliveNanos) {
+        if (keepAliveNanos != keepAlive.nanos()) {
+            keepAlive = keepAliveNanos == 0 ? ServerKeepAlive.UNKNOWN : new ServerKeepAlive(keepAliveNanos);
+        }
         user = null;
         used = true;
-        if (isClosed() || hasUnsent() || leftSize() > 0 || !home.keep(this)) {
+        if (isClosed() || hasUnsent() || leftoverSize() > 0 || !owner.keep(this)) {
             close();
             return;
         }
         wantInput(true);
-        idleSince = loop().now();
-        loop().timers().set(timer, idleSince + keepAlive.keptFor(options.idleNanos()));
+        unusedSince = loop().now();
+        loop().timers().set(timer, unusedSince + keepAlive.keepFor(options.idleNanos()));
     }
 
-    /** Its user has done with it, and with the connection. */
+    /** Ends the use of the connection, and closes it. */
     public void discard() {
         user = null;
         close();
     }
 
-    void reuse(UpstreamUser next) {
+    /** Begins the use of an unused connection. */
+    void reuse(UpstreamListener next) {
         user = next;
         writtenBefore = written();
         loop().timers().stop(timer);
@@ -133,37 +141,38 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     /** Connects to one of these addresses of the instance's host. */
     void open(List<InetAddress> addresses) {
         if (!isClosed()) {
-            List<InetAddress> inOrder = home.preferences().inOrder(addresses, loop().now());
-            race.begin(inOrder, home.key().address().port(), connectDeadline - loop().now());
+            List<InetAddress> inOrder = owner.preferences().inOrder(addresses, loop().now());
+            race.begin(inOrder, owner.key().address().port(), connectDeadline - loop().now());
         }
     }
 
-    /** Fails before an attempt to connect was made. */
+    /** Fails without an attempt to connect. */
     void cannotOpen(UpstreamFault fault) {
         if (!isClosed()) {
             guard(() -> fail(fault));
         }
     }
 
-    void tellLoss() {
-        UpstreamUser told = user;
-        if (told != null) {
-            told.instanceLost();
+    /** Notifies the user that the instance is lost. */
+    void notifyLost() {
+        UpstreamListener current = user;
+        if (current != null) {
+            current.instanceLost();
         }
     }
 
     @Override
     public void connected(ConnectAttempt attempt, InetAddress address) {
-        UpstreamUser told = user;
-        if (isClosed() || told == null) {
+        UpstreamListener current = user;
+        if (isClosed() || current == null) {
             attempt.cancel();
             return;
         }
-        home.preferences().connected(address, loop().now());
+        owner.preferences().connected(address, loop().now());
         take(attempt);
-        made = true;
+        connected = true;
         loop().timers().stop(timer);
-        guard(told::connected); // the event is one of the attempt, whose crash would not end this connection
+        guard(current::connected); // without the guard, an exception would end the attempt, but not this connection
     }
 
     @Override
@@ -172,76 +181,76 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     }
 
     @Override
-    public boolean comesFirst() {
+    public boolean hasPriority() {
         return true;
     }
 
     @Override
     protected void received(Input input, boolean ended) {
-        UpstreamUser told = user;
-        if (told == null) {
+        UpstreamListener current = user;
+        if (current == null) {
             close();
         } else if (ended) {
-            told.serverEnded();
+            current.serverClosed(isInputTruncated());
         } else {
-            told.received(input);
+            current.received(input);
         }
     }
 
     @Override
     protected void readingPaused(boolean now) {
         if (now) {
-            resumeTimer = timer.running() && user != null && !hasUnsent();
-            if (resumeTimer) {
+            timeoutPaused = timer.isRunning() && user != null && !hasUnsent();
+            if (timeoutPaused) {
                 loop().timers().stop(timer);
             }
-        } else if (resumeTimer && user != null) {
-            expectWithin(expectedNanos);
+        } else if (timeoutPaused && user != null) {
+            setTimeout(timeoutNanos);
         }
     }
 
     @Override
     protected void drained() {
-        UpstreamUser told = user;
-        if (told != null) {
-            told.drained();
+        UpstreamListener current = user;
+        if (current != null) {
+            current.drained();
         }
     }
 
     @Override
-    protected void progressed() {
-        if (timer.running()) {
-            expectWithin(expectedNanos);
+    protected void outputProgressed() {
+        if (timer.isRunning()) {
+            setTimeout(timeoutNanos);
         }
     }
 
     @Override
-    protected void broken(Throwable cause) {
-        UpstreamFault lost = made ? UpstreamFault.RESET : UpstreamFault.CONNECT_FAILED;
-        fail(cause instanceof IOException || cause instanceof CancelledKeyException ? lost : UpstreamFault.CRASHED);
+    protected void failed(Throwable cause) {
+        UpstreamFault fault = connected ? UpstreamFault.RESET : UpstreamFault.CONNECT_FAILED;
+        fail(cause instanceof IOException || cause instanceof CancelledKeyException ? fault : UpstreamFault.CRASHED);
     }
 
     @Override
     protected void ended() {
         loop().timers().remove(timer);
         race.cancel();
-        home.closed(this);
+        owner.closed(this);
     }
 
-    private void timeOver() {
+    private void timedOut() {
         if (user == null) {
             close();
         } else {
-            fail(made ? UpstreamFault.TIMEOUT : UpstreamFault.CONNECT_TIMEOUT);
+            fail(connected ? UpstreamFault.TIMEOUT : UpstreamFault.CONNECT_TIMEOUT);
         }
     }
 
     private void fail(UpstreamFault fault) {
-        UpstreamUser told = user;
+        UpstreamListener current = user;
         user = null;
         close();
-        if (told != null) {
-            told.failed(fault);
+        if (current != null) {
+            current.failed(fault);
         }
     }
 }

@@ -1,21 +1,21 @@
 package io.github.lbkit.http.internal.upstream;
 
-/** The ways in which a connection to a server fails, as far as the connection itself can tell them apart. */
+/** The ways in which a connection to a server fails, as far as the connection can distinguish them. */
 public enum UpstreamFault {
-    /** The server speaks a protocol that the proxy does not speak to servers. */
-    UNSPOKEN_SCHEME,
+    /** The address of the server has a scheme that the proxy does not support. */
+    UNSUPPORTED_SCHEME,
     /** The host of the server has no known address. */
     NO_ADDRESS,
     /** No address of the server accepted the connection. */
     CONNECT_FAILED,
     /** No address of the server accepted the connection in time. */
     CONNECT_TIMEOUT,
-    /** This process can open no further socket, or the server has all the connections that it may have. */
+    /** This process can open no further socket, or the limit of connections to the server is reached. */
     NO_CONNECTION,
     /** The server reset the connection. */
     RESET,
-    /** The server did not do in time what was expected of it. */
+    /** The server has exceeded a timeout. */
     TIMEOUT,
-    /** The handling of an event threw. */
+    /** The code that handles an event has thrown. */
     CRASHED
 }

@@ -4,14 +4,14 @@ import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.Timeouts;
 
 /**
- * How a loop keeps its connections to servers. Immutable.
+ * The settings of one loop for connections to servers. Immutable.
  *
- * @param connectNanos how long making one may take
- * @param idleNanos how long an unused one is kept
- * @param idlePerInstance how many unused ones to one instance a loop keeps
+ * @param connectNanos the timeout of connecting, in nanoseconds
+ * @param idleNanos the time for which an unused connection is kept, in nanoseconds
+ * @param idlePerInstance the maximum number of unused connections of one loop to one instance
  */
 public record UpstreamOptions(long connectNanos, long idleNanos, int idlePerInstance) {
-    /** Those of one of so many loops; together they keep no more unused connections than there may be. */
+    /** Returns the settings of one of this many loops, which share the maximum number of connections to a server. */
     public static UpstreamOptions of(Timeouts timeouts, Limits limits, int loops) {
         return new UpstreamOptions(
                 timeouts.connect().toNanos(),

@@ -4,9 +4,7 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.NameResolver;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.http.internal.loop.EventLoop;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One loop's connections to servers. Confined to its loop. */
+/** The connections of one loop to servers. Confined to its loop. */
 public final class UpstreamPool {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamPool.class);
 
@@ -29,16 +27,16 @@ public final class UpstreamPool {
     private final UpstreamOptions options;
     private final Reclaim reclaim;
 
-    /** By server; the newest generation last. Rarely more than one. */
+    /** The connections by server id, the newest generation last. A server rarely has more than one generation. */
     private final Map<String, List<InstanceConnections>> servers = new HashMap<>();
 
-    /** Those that may be talked to; null before the first {@link #retain}. */
+    /** The instances to which requests may be sent; null before the first {@link #retain}. */
     private @Nullable Set<InstanceKey> ready;
 
     /**
-     * A pool without connections.
+     * Creates a pool without connections.
      *
-     * @param reclaim the way to a place for a connection that another loop holds and does not use
+     * @param reclaim the way to get a permit from another loop
      */
     public UpstreamPool(
             EventLoop loop, ConnectionCaps caps, NameResolver names, UpstreamOptions options, Reclaim reclaim) {
@@ -49,71 +47,73 @@ public final class UpstreamPool {
         this.reclaim = reclaim;
     }
 
-    /** The way to a place for a connection that another loop holds and does not use. */
+    /** The way to get the permit for a connection that another loop holds and does not use. */
     public interface Reclaim {
         /**
-         * Asks the other loops to give up one unused connection to this instance.
+         * Requests that another loop closes one unused connection to this instance.
          *
-         * @param asker the loop that the answer is given on, later than this call returns
-         * @param answer told whether the asker has a place now
+         * @param asker the asking loop
+         * @param answer called on the asking loop after this call, with whether it has a permit now
          */
-        void ask(InstanceKey key, EventLoop asker, Consumer<Boolean> answer);
+        void reclaim(InstanceKey key, EventLoop asker, Consumer<Boolean> answer);
     }
 
     /**
-     * Returns a connection for this user: one that was used before, or a new one, which tells later that it is made or that
-     * it cannot be made, because the instance speaks another protocol for example. Where all loops together have as many
-     * connections as they may have, another loop gives up an unused one first.
+     * Returns an unused connection or a new one. A new connection reports later that it is made or has failed. If the
+     * limit of connections to the instance is reached, an unused connection of another loop is closed first.
      *
      * @param fresh whether the connection must be new
-     * @param repeatable whether the request could be sent again if the server ended the connection at this moment
+     * @param repeatable whether the request could be sent again if the server closed the connection now
+     * @param listener the receiver of the events of the connection
      */
     public UpstreamConnection take(
-            Server server, Instance instance, boolean fresh, boolean repeatable, UpstreamUser user) {
+            Server server, Instance instance, boolean fresh, boolean repeatable, UpstreamListener listener) {
         InstanceConnections connections = connections(server, instance);
         UpstreamConnection idle = fresh ? null : connections.takeIdle(repeatable);
         if (idle != null) {
-            idle.reuse(user);
+            idle.reuse(listener);
             return idle;
         }
         String host = instance.address().host();
-        UpstreamConnection connection = new UpstreamConnection(loop, connections, options, user);
-        if (!connections.isSpoken()) {
-            loop.defer(() -> connection.cannotOpen(UpstreamFault.UNSPOKEN_SCHEME));
-        } else if (connections.tryCount() || (connections.closeOneIdle() && connections.tryCount())) {
-            counted(connection, connections, host);
+        UpstreamConnection connection = new UpstreamConnection(loop, connections, options, listener);
+        if (!connections.isSupported()) {
+            loop.defer(() -> connection.cannotOpen(UpstreamFault.UNSUPPORTED_SCHEME));
+        } else if (connections.tryAcquire() || (connections.closeOneIdle() && connections.tryAcquire())) {
+            admitted(connection, connections, host);
         } else {
-            reclaim.ask(connections.key(), loop, granted -> answered(granted, connection, connections, host));
+            reclaim.reclaim(connections.key(), loop, granted -> answered(granted, connection, connections, host));
         }
         return connection;
     }
 
-    private void counted(UpstreamConnection connection, InstanceConnections connections, String host) {
+    private void admitted(UpstreamConnection connection, InstanceConnections connections, String host) {
         connections.opened(connection);
         resolve(host, connection);
     }
 
-    private void answered(boolean granted, UpstreamConnection connection, InstanceConnections home, String host) {
+    private void answered(boolean granted, UpstreamConnection connection, InstanceConnections owner, String host) {
         if (!granted) {
             connection.cannotOpen(UpstreamFault.NO_CONNECTION);
         } else if (connection.isClosed()) {
-            home.uncount();
+            owner.release();
         } else {
-            counted(connection, home, host);
+            admitted(connection, owner, host);
         }
     }
 
-    /** Tells which instances may be talked to: to the others, no unused connection is kept. */
-    public void retain(Set<InstanceKey> nowReady) {
-        ready = nowReady;
+    /** Sets the instances to which requests may be sent. Unused connections to all others are closed. */
+    public void retain(Set<InstanceKey> newReady) {
+        ready = newReady;
         servers.values().removeIf(generations -> {
-            generations.forEach(c -> c.retired(!nowReady.contains(c.key())));
+            generations.forEach(c -> c.setRetired(!newReady.contains(c.key())));
             generations.removeIf(c -> c.isRetired() && c.isEmpty());
             return generations.isEmpty();
         });
     }
 
-    /** Tells those who wait for an answer of this instance that they had better not. */
+    /**
+     * Notifies the users of connections to this instance that the instance is lost, so that they can retry elsewhere.
+     */
     public void lost(InstanceKey key) {
         for (InstanceConnections connections : List.copyOf(servers.getOrDefault(key.id(), List.of()))) {
             if (connections.key().equals(key)) {
@@ -123,14 +123,14 @@ public final class UpstreamPool {
     }
 
     /**
-     * Closes one unused connection to this instance and leaves its place to the caller.
+     * Closes one unused connection to this instance and leaves its permit to the caller.
      *
-     * @return whether there was one
+     * @return whether there was an unused connection
      */
-    public boolean giveUpOneIdle(InstanceKey key) {
+    public boolean closeOneUnused(InstanceKey key) {
         for (InstanceConnections connections : servers.getOrDefault(key.id(), List.of())) {
             if (connections.key().equals(key) && connections.closeOneIdle()) {
-                if (connections.tryCount()) {
+                if (connections.tryAcquire()) {
                     return true;
                 }
             }
@@ -138,7 +138,7 @@ public final class UpstreamPool {
         return false;
     }
 
-    /** Keeps no connection any more that is not in use. */
+    /** Closes all unused connections, and keeps none any more. */
     public void close() {
         retain(Set.of());
     }
@@ -154,12 +154,12 @@ public final class UpstreamPool {
         InstanceKey key = InstanceKey.of(server, instance);
         InstanceConnections added =
                 new InstanceConnections(key, caps.count(key), caps.limit(), options.idlePerInstance());
-        added.retired(ready != null && !ready.contains(key));
+        added.setRetired(ready != null && !ready.contains(key));
         generations.add(added);
         return added;
     }
 
-    /** Opens the connection on the loop when the addresses of its host are known, on whatever thread that is. */
+    /** Resolves the host on any thread, then connects on the loop. */
     private void resolve(String host, UpstreamConnection connection) {
         CompletionStage<List<InetAddress>> addresses;
         try {
@@ -186,16 +186,6 @@ public final class UpstreamPool {
             connection.cannotOpen(UpstreamFault.NO_ADDRESS);
         } else {
             connection.open(addresses);
-        }
-    }
-
-    static void close(@Nullable SocketChannel channel) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            LOG.debug("closing a socket that was never used", e);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Connections to servers. */
+/** Connections to servers: making them, lending them to exchanges, and keeping the unused ones. */
 @NullMarked
 package io.github.lbkit.http.internal.upstream;
 

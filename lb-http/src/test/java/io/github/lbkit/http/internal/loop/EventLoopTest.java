@@ -109,10 +109,10 @@ class EventLoopTest {
                         protected void drained() {}
 
                         @Override
-                        protected void progressed() {}
+                        protected void outputProgressed() {}
 
                         @Override
-                        protected void broken(Throwable cause) {}
+                        protected void failed(Throwable cause) {}
 
                         @Override
                         protected void ended() {}

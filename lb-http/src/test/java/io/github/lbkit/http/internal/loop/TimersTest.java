@@ -27,7 +27,7 @@ class TimersTest {
         assertThat(ran).containsExactly("a");
         timers.advance(10_000 * MILLI);
         assertThat(ran).containsExactly("a");
-        assertThat(timer.running()).isFalse();
+        assertThat(timer.isRunning()).isFalse();
     }
 
     @Test

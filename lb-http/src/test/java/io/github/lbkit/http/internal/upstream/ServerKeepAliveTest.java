@@ -13,7 +13,7 @@ class ServerKeepAliveTest {
     void a_connection_is_given_up_a_second_before_the_servers_time() {
         ServerKeepAlive five = new ServerKeepAlive(Duration.ofSeconds(5).toNanos());
 
-        assertThat(five.keptFor(Duration.ofSeconds(30).toNanos()))
+        assertThat(five.keepFor(Duration.ofSeconds(30).toNanos()))
                 .isEqualTo(Duration.ofSeconds(4).toNanos());
         assertThat(five.allows(Duration.ofMillis(2999).toNanos(), false)).isTrue();
         assertThat(five.allows(Duration.ofSeconds(3).toNanos(), false)).isFalse();
@@ -22,7 +22,7 @@ class ServerKeepAliveTest {
 
     @Test
     void without_a_word_of_the_server_our_own_time_holds() {
-        assertThat(ServerKeepAlive.UNKNOWN.keptFor(7)).isEqualTo(7);
+        assertThat(ServerKeepAlive.UNKNOWN.keepFor(7)).isEqualTo(7);
         assertThat(ServerKeepAlive.UNKNOWN.allows(Long.MAX_VALUE, false)).isTrue();
     }
 
@@ -30,7 +30,7 @@ class ServerKeepAliveTest {
     void a_request_that_cannot_be_repeated_is_refused_before_the_connection_is_given_up_and_that_before_the_server(
             @ForAll @LongRange(min = 1, max = 1_000_000_000_000L) long nanos) {
         ServerKeepAlive time = new ServerKeepAlive(nanos);
-        long kept = time.keptFor(Long.MAX_VALUE);
+        long kept = time.keepFor(Long.MAX_VALUE);
 
         assertThat(kept).isBetween(nanos / 2, nanos);
         assertThat(time.allows(kept, false)).isFalse();

@@ -1,0 +1,73 @@
+package io.github.lbkit.http.internal.h1;
+
+import io.github.lbkit.http.internal.exchange.ClientRequest;
+import io.github.lbkit.http.internal.loop.Input;
+import io.github.lbkit.http.internal.peer.IpText;
+import io.github.lbkit.http.internal.peer.TrustedProxies;
+import io.github.lbkit.http.internal.wire.BadMessageException;
+import io.github.lbkit.http.internal.wire.FieldName;
+import io.github.lbkit.http.internal.wire.write.ForwardedFields;
+import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.HeadParser;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/** The reader of a client's request heads. It holds a parser only while a head is incomplete. Confined to its loop. */
+final class RequestReader {
+    private final Http1Context context;
+    private final InetAddress peer;
+    private final ForwardedFields forwarded;
+
+    /** Whether the peer is a trusted proxy. */
+    private final boolean trusted;
+
+    private @Nullable HeadParser parser;
+    private boolean started;
+    private long beganNanos;
+
+    RequestReader(Http1Context context, InetAddress peer) {
+        this.context = context;
+        this.peer = peer;
+        Http1Settings settings = context.settings();
+        trusted = settings.trustedProxies().trusts(peer);
+        forwarded = new ForwardedFields(IpText.of(peer), "http", trusted, settings.via());
+    }
+
+    /** Returns the next request; null while its head is incomplete. */
+    @Nullable
+    ClientRequest read(Input in) throws BadMessageException {
+        HeadParser reading = parser == null ? context.parsers().take() : parser;
+        parser = reading;
+        boolean complete = reading.parse(in.bytes(), in.from(), in.to());
+        if (!started && reading.started()) {
+            started = true;
+            beganNanos = context.loop().now();
+        }
+        if (!complete) {
+            return null;
+        }
+        parser = null;
+        started = false;
+        in.consumeTo(reading.head().end());
+        return new ClientRequest(reading, forwarded, context.ids(), clientOf(reading.head()), beganNanos);
+    }
+
+    private InetAddress clientOf(Head head) {
+        TrustedProxies proxies = context.settings().trustedProxies();
+        return trusted && head.find(FieldName.X_FORWARDED_FOR) >= 0 ? proxies.client(peer, head) : peer;
+    }
+
+    /** Returns whether a part of a head was received. */
+    boolean started() {
+        return started;
+    }
+
+    /** Gives the parser back, and drops the part of a head. */
+    void release() {
+        if (parser != null) {
+            context.parsers().release(parser);
+            parser = null;
+        }
+        started = false;
+    }
+}

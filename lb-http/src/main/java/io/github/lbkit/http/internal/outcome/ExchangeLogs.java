@@ -1,0 +1,10 @@
+package io.github.lbkit.http.internal.outcome;
+
+/**
+ * The logs of a proxy. Thread-safe.
+ *
+ * @param access the log of all requests
+ * @param refusals the log of refused requests
+ * @param failures the log of failed requests
+ */
+public record ExchangeLogs(AccessLog access, RefusalLog refusals, FailureLog failures) {}

@@ -1,0 +1,134 @@
+package io.github.lbkit.http.internal.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
+
+/** A transport without encryption: it holds no bytes, and a FIN is an orderly end. Confined to its loop. */
+public final class PlainTransport implements Transport {
+    private final SocketChannel channel;
+    private final IoBuffers buffers;
+
+    /** Creates a transport that owns this channel, and sets the channel to non-blocking with TCP_NODELAY. */
+    public PlainTransport(SocketChannel channel, IoBuffers buffers) throws IOException {
+        this.channel = channel;
+        this.buffers = buffers;
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+
+    @Override
+    public SelectableChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public void listen(Listener listener) {}
+
+    @Override
+    public boolean connect(SocketAddress address) throws IOException {
+        return channel.connect(address);
+    }
+
+    @Override
+    public boolean finishConnect() throws IOException {
+        return channel.finishConnect();
+    }
+
+    @Override
+    public int operationsFor(int wanted) {
+        return wanted;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        ByteBuffer direct = buffers.input();
+        direct.clear().limit(Math.min(direct.capacity(), into.remaining()));
+        int read = channel.read(direct);
+        if (read <= 0) {
+            return read;
+        }
+        into.put(direct.flip());
+        return read;
+    }
+
+    @Override
+    public boolean hasPendingInput() {
+        return false;
+    }
+
+    @Override
+    public int write(byte[] bytes, int from, int to) throws IOException {
+        return write(channel, buffers.output(), bytes, from, to);
+    }
+
+    @Override
+    public int unflushedBytes() {
+        return 0;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void shutdownOutput() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException | RuntimeException e) {
+            close(); // not connected any more
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // the process has released the socket all the same
+        }
+    }
+
+    @Override
+    public void reset() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            // closed already, or never connected
+        }
+        close();
+    }
+
+    /** Writes through a direct buffer until the channel takes no more. Returns the number of bytes written. */
+    static int write(WritableByteChannel channel, ByteBuffer buffer, byte[] bytes, int from, int to)
+            throws IOException {
+        int at = from;
+        while (at < to) {
+            int length = Math.min(to - at, buffer.capacity());
+            buffer.clear();
+            buffer.put(bytes, at, length).flip();
+            int written = writeOnce(channel, buffer, at > from);
+            at += written;
+            if (written < length) {
+                break;
+            }
+        }
+        return at - from;
+    }
+
+    /** Writes once. A failure after earlier bytes were written is left to the next write, so that they are counted. */
+    private static int writeOnce(WritableByteChannel channel, ByteBuffer buffer, boolean someWritten)
+            throws IOException {
+        try {
+            return channel.write(buffer);
+        } catch (IOException e) {
+            if (someWritten) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+}
