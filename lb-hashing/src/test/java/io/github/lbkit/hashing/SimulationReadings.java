@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.stream.LongStream;
 
 /**
- * What a scenario's outcomes show, in words. Every number is taken from the outcomes; what is claimed beside them
- * {@link SimulationReportTest} holds against them.
+ * A description of the outcomes of a scenario. All numbers are those of the outcomes; {@link SimulationReportTest}
+ * checks the other claims.
  */
 final class SimulationReadings {
     private final SimulationReport report;
@@ -36,83 +36,85 @@ final class SimulationReadings {
             case "rolling deploy" -> rollingDeploy();
             case "hot key" -> hotKey();
             case "scale from 2 to 200" -> scale();
-            default -> throw new IllegalArgumentException("no words for scenario '" + scenario + "'");
+            default -> throw new IllegalArgumentException("no description of scenario '" + scenario + "'");
         };
     }
 
     private String oneSlowServer() {
-        return "From second 3 on, S1 takes 20 times as long as the others. Round robin goes on giving it "
-                + shareOfS1(ROUND_ROBIN) + " of the attempts, with a 99th percentile of " + p99(ROUND_ROBIN)
-                + "; least requests always find it busier and give it " + shareOfS1(LEAST_REQUESTS)
-                + ", and protection, which ejects what is slower than five times the median, brings round robin to "
-                + p99(withProtection(ROUND_ROBIN)) + ".";
+        return "From second 3 on, S1 is 20 times as slow as the other servers. Round robin still sends it "
+                + shareOfS1(ROUND_ROBIN) + " of the attempts, and its 99th percentile is " + p99(ROUND_ROBIN)
+                + ". Least requests sees more attempts in flight on S1 and sends it " + shareOfS1(LEAST_REQUESTS)
+                + ". Protection ejects servers that are slower than five times the median, which reduces the 99th"
+                + " percentile of round robin to " + p99(withProtection(ROUND_ROBIN)) + ".";
     }
 
     private String fast503s() {
-        return "From second 3 on, S1 answers 503 in half a millisecond and so looks idle: least requests send it "
-                + shareOfS1(LEAST_REQUESTS) + " of the attempts and fail " + failed(LEAST_REQUESTS)
-                + " requests where round robin fails " + failed(ROUND_ROBIN)
-                + ", and bounded load sends it what is too much for others (" + failed(BOUNDED)
-                + "). Protection ejects it after five failures in a row, so that at most " + mostFailedWithProtection()
-                + " requests fail by any policy.";
+        return "From second 3 on, S1 responds with 503 after 0.5 ms, so it has few attempts in flight. Least requests"
+                + " therefore sends it " + shareOfS1(LEAST_REQUESTS) + " of the attempts, and "
+                + failed(LEAST_REQUESTS) + " requests fail, compared with " + failed(ROUND_ROBIN)
+                + " with round robin. Bounded load sends S1 the load that is too much for other servers, and "
+                + failed(BOUNDED) + " requests fail. Protection ejects S1 after five failures in a row: at most "
+                + mostFailedWithProtection() + " requests fail with any policy.";
     }
 
     private String blackHole() {
-        return "From second 3 on, S1 takes every request and answers none: with round robin nine of ten wait a second and"
-                + " are repeated elsewhere (99th percentile " + p99(ROUND_ROBIN) + "), and the others, which may not be"
-                + " repeated, fail (" + failed(ROUND_ROBIN) + "). Least requests see its attempts pile up and lose "
-                + failed(LEAST_REQUESTS)
-                + "; ejection, after which all that may be repeated moves on at once, leaves at most "
-                + mostFailedWithProtection() + " failed requests by any policy.";
+        return "From second 3 on, S1 accepts every request and never responds. With round robin, idempotent requests"
+                + " to S1 time out after 1 second and are retried elsewhere (99th percentile " + p99(ROUND_ROBIN)
+                + "); the others fail (" + failed(ROUND_ROBIN)
+                + " requests). Least requests sees the attempts in flight on S1 accumulate, and "
+                + failed(LEAST_REQUESTS) + " requests fail. When protection ejects S1, idempotent requests are"
+                + " retried at once: at most " + mostFailedWithProtection() + " requests fail with any policy.";
     }
 
     private String flapping() {
-        return "From second 3 on, S1 answers 503 for a second and is well for a second, in turns, which fails "
-                + failed(ROUND_ROBIN) + " requests by round robin and " + failed(LEAST_REQUESTS)
-                + " by least requests. An ejection lasts longer than a turn, and each one longer than the last, so"
-                + " protection lets at most " + mostFailedWithProtection() + " requests fail.";
+        return "From second 3 on, S1 alternates every second between 503 responses and success. " + failed(ROUND_ROBIN)
+                + " requests fail with round robin, and " + failed(LEAST_REQUESTS)
+                + " with least requests. An ejection lasts longer than a second, and each ejection is longer than the"
+                + " previous one, so at most " + mostFailedWithProtection() + " requests fail with protection.";
     }
 
     private String allDownThenBack() {
         long least = LongStream.of(failures()).min().orElseThrow();
         long most = LongStream.of(failures()).max().orElseThrow();
-        return "At second 3 all servers crash, 100 ms later the pool knows it, and after another 2.9 seconds they are back:"
-                + " of the requests of these three seconds, " + least + " to " + most
-                + " fail by every setup, all at once, most of them without an attempt ("
-                + none(ROUND_ROBIN) + " by round robin). None of those that succeed is slower for it, and since a"
-                + " replacement has the id of the dead, no key has moved.";
+        return "At second 3 all servers crash, the pool notices after 100 ms, and the servers return 2.9 seconds"
+                + " later. "
+                + least + " to " + most + " requests of these three seconds fail, depending on the setup. They fail"
+                + " at once, and most of them without an attempt (" + none(ROUND_ROBIN)
+                + " with round robin). Successful requests are not slower, and no key moves, because each replacement"
+                + " has the id of the crashed server.";
     }
 
     private String rollingDeploy() {
-        return "From second 3 on, one server every two seconds is replaced by a cold one, which takes ten times as long at"
-                + " first; it takes over before the old one drains, so no request fails by any setup, and no key moves."
-                + " The cold ones cost round robin a 99th percentile of " + p99(ROUND_ROBIN)
-                + "; warm-up, and ejection of those that are still too slow, bring it to "
-                + p99(withProtection(ROUND_ROBIN)) + ", and least requests alone to " + p99(LEAST_REQUESTS) + ".";
+        return "From second 3 on, one server every two seconds is replaced by a new one, which is ten times as slow"
+                + " at first. The new server takes over before the old one drains, so no request fails with any"
+                + " setup, and no key moves. The 99th percentile of round robin is " + p99(ROUND_ROBIN)
+                + ". Warm-up, and ejection of servers that are still too slow, reduce it to "
+                + p99(withProtection(ROUND_ROBIN)) + ". Least requests without protection has "
+                + p99(LEAST_REQUESTS) + ".";
     }
 
     private String hotKey() {
-        return "Three requests of ten have the same key, so hashing gives one server "
+        return "30 % of the requests have the same key, so hashing sends one server "
                 + fixed(outcome(RENDEZVOUS).maxOverMeanAttempts())
-                + " times the mean, more than it can work on, and refuses " + failed(RENDEZVOUS)
-                + " requests; a load factor of 1.25 sends what is too much to the next candidates, so that no server has"
-                + " more than " + fixed(outcome(BOUNDED).maxOverMeanInFlight())
-                + " times the mean in flight, and refuses " + failed(BOUNDED)
-                + ". A server that says that it has too much to do is not ejected for that, so ejection makes the"
-                + " overload no worse: " + failed(withProtection(RENDEZVOUS)) + " fail with it.";
+                + " times the mean number of attempts. This exceeds its capacity, and " + failed(RENDEZVOUS)
+                + " requests fail. A load factor of 1.25 sends the excess to the next candidates: no server has more"
+                + " than "
+                + fixed(outcome(BOUNDED).maxOverMeanInFlight()) + " times the mean number of attempts in flight, and "
+                + failed(BOUNDED) + " requests fail. A server is not ejected because it is overloaded, so protection"
+                + " does not increase the overload: " + failed(withProtection(RENDEZVOUS)) + " requests fail with it.";
     }
 
     private String scale() {
-        return "Two servers are too few and refuse " + failed(ROUND_ROBIN)
-                + " requests in four seconds, then there are 20,"
-                + " and at second 8 there are 200; under rendezvous " + moved()
-                + " of the keys move in the two changes, which is the least that 18 new of 20 and 180 new of 200 must"
-                + " take (90 % each). Refusals for overload eject nobody, so protection makes the shortage no worse ("
+        return "Two servers are overloaded, and " + failed(ROUND_ROBIN)
+                + " requests fail in four seconds. There are 20 servers from second 4 on and 200 from second 8 on."
+                + " With rendezvous hashing, the two changes move " + moved()
+                + " of the keys in total. This is the minimum: 18 new servers of 20, and 180 of 200, must take 90 %"
+                + " each. Overload ejects no server, so protection does not reduce the capacity ("
                 + failed(withProtection(ROUND_ROBIN))
-                + " fail). Where nearly every server is idle, least requests choose at random, as long as none is"
-                + " clearly slower: the luckiest server has "
-                + fixed(outcome(LEAST_REQUESTS).maxOverMeanAttempts()) + " times the mean, and "
-                + fixed(outcome(RANDOM).maxOverMeanAttempts()) + " times by random.";
+                + " requests fail). When nearly all servers are idle, least requests picks at random among servers"
+                + " that are not clearly slower. The maximum of the attempts of a server is "
+                + fixed(outcome(LEAST_REQUESTS).maxOverMeanAttempts()) + " times the mean, compared with "
+                + fixed(outcome(RANDOM).maxOverMeanAttempts()) + " times with random choice.";
     }
 
     private Outcome outcome(String setup) {

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds docs/simulation.md against the simulation: whoever changes what a balancer does sees it in that file's diff.
- * With the system property {@code lbkit.report} set to {@code write} the report is written anew instead.
+ * Compares docs/simulation.md with the simulation, so that a change of behaviour is visible as a change of that file.
+ * With the system property {@code lbkit.report} set to {@code write}, writes the report instead.
  */
 class SimulationReportTest {
     private static final Path FILE = Path.of("..", "docs", "simulation.md");
@@ -50,13 +50,13 @@ class SimulationReportTest {
             Files.writeString(FILE, committed.substring(0, begin) + report);
         } else {
             assertThat(report)
-                    .as("the report; if the change is wanted, write it anew by -Dlbkit.report=write and commit it")
+                    .as("the report; if the change is intended, write it with -Dlbkit.report=write and commit it")
                     .isEqualTo(committed.substring(begin));
         }
     }
 
     @Test
-    void a_slow_server_gets_little_from_least_requests_and_from_whoever_ejects_it() {
+    void a_slow_server_gets_few_attempts_from_least_requests_and_with_ejection() {
         Scenario scenario = Scenarios.oneSlowServer();
 
         assertThat(outcome(scenario, ROUND_ROBIN).attemptShare("S1")).isCloseTo(0.2, within(0.001));
@@ -65,7 +65,7 @@ class SimulationReportTest {
     }
 
     @Test
-    void a_server_that_fails_fast_attracts_whoever_goes_by_load_until_it_is_ejected() {
+    void a_server_that_fails_fast_attracts_load_based_policies_until_it_is_ejected() {
         for (Scenario scenario : new Scenario[] {Scenarios.fast503s(), Scenarios.flapping()}) {
             long even = outcome(scenario, ROUND_ROBIN).failed();
 
@@ -76,7 +76,7 @@ class SimulationReportTest {
     }
 
     @Test
-    void a_black_hole_loses_little_to_least_requests_and_to_whoever_ejects_it() {
+    void a_black_hole_costs_few_requests_with_least_requests_and_with_ejection() {
         Scenario scenario = Scenarios.blackHole();
 
         assertThat(p99(scenario, ROUND_ROBIN)).isGreaterThan(Duration.ofSeconds(1));
@@ -85,7 +85,7 @@ class SimulationReportTest {
     }
 
     @Test
-    void while_all_are_down_requests_fail_at_once_and_nothing_lasts() {
+    void while_all_servers_are_down_requests_fail_at_once_and_later_ones_succeed() {
         assertThat(outcomes(Scenarios.allDownThenBack()).values()).allSatisfy(outcome -> {
             // a Poisson count of mean 3,000 has a deviation of 55
             assertThat(outcome.failed()).isBetween(3_000L - 6 * 55, 3_000L + 6 * 55);
@@ -121,7 +121,7 @@ class SimulationReportTest {
     }
 
     @Test
-    void growth_moves_the_least_keys_that_it_can() {
+    void growth_moves_the_minimum_of_keys() {
         Scenario scenario = Scenarios.scaleFrom2To200();
 
         assertThat(outcome(scenario, RENDEZVOUS).movedKeys().orElseThrow()).isCloseTo(1.8, within(1e-9));

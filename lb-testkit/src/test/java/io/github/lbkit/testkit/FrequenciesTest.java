@@ -16,14 +16,14 @@ class FrequenciesTest {
     }
 
     @Test
-    void draws_that_are_off_by_a_twentieth_do_not() {
+    void draws_with_a_deviation_of_5_percent_do_not_fit() {
         Frequencies draws = draws(0.525, 100_000);
 
         assertThatThrownBy(() -> draws.assertFit(Map.of("yes", 0.5, "no", 0.5))).isInstanceOf(AssertionError.class);
     }
 
     @Test
-    void what_is_impossible_must_not_happen_once() {
+    void an_impossible_outcome_must_not_occur_once() {
         Frequencies draws = draws(1, 100_000);
         draws.count("impossible");
 
@@ -31,7 +31,7 @@ class FrequenciesTest {
     }
 
     @Test
-    void what_is_rare_may_happen_a_few_times_but_not_often() {
+    void a_rare_outcome_may_occur_a_few_times_but_not_often() {
         Frequencies draws = draws(1, 100_000);
         for (int i = 0; i < 15; i++) {
             draws.count("rare");

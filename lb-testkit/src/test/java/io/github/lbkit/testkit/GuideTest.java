@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the guides show is what is compiled and run here, to the letter. */
+/** Compares the code samples of docs with sources that are compiled and tested. */
 class GuideTest {
     private static final String OWN = "src/test/java/io/github/lbkit/testkit/";
     private static final String CUSTOM = "../lb-examples/consumers/custom-pool/src/";

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** The suite fails routers that are wrong, each by the law that it breaks. */
+/** Tests that the suite rejects wrong routers, each by the law that it breaks. */
 class HashRouterContractTest {
     private static final List<Member> MEMBERS =
             IntStream.rangeClosed(1, 8).mapToObj(i -> new Member("S" + i, 1)).toList();
@@ -22,24 +22,24 @@ class HashRouterContractTest {
     void a_router_by_position_breaks_the_laws_of_change() {
         HashRouterContract contract = contractOf(TableRouter::byPosition);
 
-        assertRefused(() -> contract.candidates_without_some_are_the_candidates_with_those_filtered_out(MEMBERS, 1));
-        assertRefused(() -> contract.joining_only_takes_keys_and_leaving_only_gives_them(MEMBERS, 1));
+        assertRejected(() -> contract.candidates_without_some_are_the_candidates_with_those_filtered_out(MEMBERS, 1));
+        assertRejected(() -> contract.joining_only_takes_keys_and_leaving_only_gives_them(MEMBERS, 1));
     }
 
     @Test
     void a_router_that_depends_on_the_number_of_members_breaks_the_laws_of_change() {
         HashRouterContract contract = contractOf(TableRouter::bySize);
 
-        assertRefused(() -> contract.candidates_without_some_are_the_candidates_with_those_filtered_out(MEMBERS, 1));
-        assertRefused(() -> contract.joining_only_takes_keys_and_leaving_only_gives_them(MEMBERS, 1));
+        assertRejected(() -> contract.candidates_without_some_are_the_candidates_with_those_filtered_out(MEMBERS, 1));
+        assertRejected(() -> contract.joining_only_takes_keys_and_leaving_only_gives_them(MEMBERS, 1));
     }
 
     @Test
-    void a_router_that_forgets_weights_is_not_proportional() {
+    void a_router_that_ignores_weights_is_not_proportional() {
         HashRouterContract contract = contractOf((slot, member, position, size) ->
                 TableRouter.fair(slot, member, position, size) * Math.max(1, member.weight()));
 
-        assertRefused(contract::shares_are_proportional_to_weights_in_expectation);
+        assertRejected(contract::shares_are_proportional_to_weights_in_expectation);
     }
 
     @Test
@@ -47,55 +47,55 @@ class HashRouterContractTest {
         HashRouterContract contract = contractOf((slot, member, position, size) ->
                 TableRouter.fair(slot, member, position, size) * (member.id().startsWith("04") ? 0.5 : 1));
 
-        assertRefused(contract::shares_are_proportional_to_weights_in_expectation);
+        assertRejected(contract::shares_are_proportional_to_weights_in_expectation);
     }
 
     @Test
     void a_table_that_claims_at_multiples_of_its_unit_gives_light_members_too_little() {
         HashRouterContract contract = contractOf(TableRouter::withoutJitter);
 
-        assertRefused(contract::light_members_beside_a_heavy_one_get_their_share_in_expectation);
+        assertRejected(contract::light_members_beside_a_heavy_one_get_their_share_in_expectation);
     }
 
     @Test
-    void a_router_of_which_weights_count_by_themselves_breaks_the_law_of_ratios() {
+    void a_router_that_depends_on_absolute_weights_breaks_the_law_of_ratios() {
         HashRouterContract contract = contractOf((slot, member, position, size) ->
                 TableRouter.fair(slot, new Member(member.id() + member.weight(), 1), position, size));
 
-        assertRefused(() -> contract.all_weights_times_a_power_of_two_change_nothing(MEMBERS, 3, 1));
+        assertRejected(() -> contract.all_weights_times_a_power_of_two_change_nothing(MEMBERS, 3, 1));
     }
 
     @Test
-    void a_router_that_tells_equal_shares_but_has_others_is_found_out() {
+    void a_router_that_reports_wrong_shares_is_rejected() {
         HashRouterContract contract = contractOf(
                 members -> new TableRouter(members, TableRouter::fair, (router, index) -> 1.0 / members.size()));
 
-        assertRefused(() -> contract.shares_are_the_owners_frequencies(MEMBERS, 1));
-        assertRefused(() -> contract.moves_balance_the_shares(MEMBERS, OTHERS, 1));
+        assertRejected(() -> contract.shares_are_the_owners_frequencies(MEMBERS, 1));
+        assertRejected(() -> contract.moves_balance_the_shares(MEMBERS, OTHERS, 1));
     }
 
     @Test
-    void a_router_that_prefers_small_weights_moves_keys_the_wrong_way() {
+    void a_router_that_prefers_small_weights_moves_keys_in_the_wrong_direction() {
         HashRouterContract contract = contractOf((slot, member, position, size) ->
                 TableRouter.fair(slot, member, position, size) * Math.pow(Math.max(1, member.weight()), 2));
 
-        assertRefused(() -> contract.leaving_equal_weights_moves_keys_only_to_or_from_the_changed_member(MEMBERS, 1));
-        assertRefused(
+        assertRejected(() -> contract.leaving_equal_weights_moves_keys_only_to_or_from_the_changed_member(MEMBERS, 1));
+        assertRejected(
                 () -> contract.a_changed_weight_moves_keys_only_to_or_from_that_member(MEMBERS, Server.MAX_WEIGHT, 1));
     }
 
     @Test
-    void a_router_that_keeps_its_list_as_it_comes_is_found_out() {
+    void a_router_that_depends_on_the_order_of_the_list_is_rejected() {
         HashRouterContract contract = contractOf(members -> {
             List<String> order = members.stream().map(Member::id).toList();
             return new TableRouter(members, (slot, member, position, size) -> order.indexOf(member.id()) + 1);
         });
 
-        assertRefused(() -> contract.order_of_insertion_makes_no_difference(MEMBERS, 1));
+        assertRejected(() -> contract.order_of_insertion_makes_no_difference(MEMBERS, 1));
     }
 
     @Test
-    void the_right_router_passes_all_of_these() {
+    void a_correct_router_passes_all_laws() {
         HashRouterContract contract = contractOf(TableRouter::fair);
 
         assertThatCode(() -> {
@@ -113,7 +113,7 @@ class HashRouterContractTest {
                 .doesNotThrowAnyException();
     }
 
-    private static void assertRefused(ThrowingCallable law) {
+    private static void assertRejected(ThrowingCallable law) {
         assertThatThrownBy(law).isInstanceOf(AssertionError.class);
     }
 

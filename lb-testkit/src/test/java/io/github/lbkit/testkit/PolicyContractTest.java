@@ -9,29 +9,29 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** The suite fails policies that are wrong, by the law that they break. */
+/** Tests that the suite rejects wrong pickers. */
 class PolicyContractTest {
     private static final List<Member> MEMBERS = List.of(new Member("a", 1), new Member("b", 0), new Member("c", 5));
 
     @Test
-    void a_picker_that_gives_one_candidate_again_is_refused() {
-        assertRefused(members -> (key, cursor, load) -> 0);
+    void a_picker_that_repeats_a_candidate_is_rejected() {
+        assertRejected(members -> (key, cursor, load) -> 0);
     }
 
     @Test
-    void a_picker_that_gives_a_member_of_weight_0_is_refused() {
-        assertRefused(members -> (key, cursor, load) -> {
+    void a_picker_that_returns_a_member_of_weight_0_is_rejected() {
+        assertRejected(members -> (key, cursor, load) -> {
             int next = cursor.taken();
             return next < members.size() && cursor.visit(next) ? next : -1;
         });
     }
 
     @Test
-    void a_picker_that_ends_too_early_is_refused() {
-        assertRefused(members -> (key, cursor, load) -> cursor.visit(2) ? 2 : -1);
+    void a_picker_that_ends_too_early_is_rejected() {
+        assertRejected(members -> (key, cursor, load) -> cursor.visit(2) ? 2 : -1);
     }
 
-    private static void assertRefused(Function<List<Member>, Picker> pickers) {
+    private static void assertRejected(Function<List<Member>, Picker> pickers) {
         PolicyContract contract = new PolicyContract() {
             @Override
             protected Policy policy() {

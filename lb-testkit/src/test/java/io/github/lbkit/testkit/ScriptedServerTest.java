@@ -19,7 +19,7 @@ class ScriptedServerTest {
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     @Test
-    void answers_every_head_until_the_client_ends() throws IOException {
+    void answers_every_head_until_the_client_closes_the_connection() throws IOException {
         try (ScriptedServer server = ScriptedServer.start(ServerScript.answering("hi"));
                 Socket client = connect(server)) {
             send(client, REQUEST);
@@ -82,7 +82,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void a_half_closed_server_reads_on() throws IOException {
+    void a_half_closed_server_still_reads() throws IOException {
         try (ScriptedServer server = ScriptedServer.start(
                         new ServerScript().send("bye").halfClose().expectEnd());
                 Socket client = connect(server)) {
@@ -96,7 +96,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void a_refusing_server_keeps_its_port_and_accepts_nobody() {
+    void a_refusing_server_keeps_its_port_and_accepts_no_connection() {
         try (ScriptedServer server = ScriptedServer.refusing()) {
             assertThatThrownBy(() -> connect(server)).isInstanceOf(ConnectException.class);
             assertThat(server.accepted()).isZero();
@@ -137,7 +137,7 @@ class ScriptedServerTest {
     }
 
     @Test
-    void a_client_that_leaves_amid_a_head_is_a_failure_in_words() throws IOException {
+    void a_client_that_closes_within_a_head_is_reported_as_a_failure() throws IOException {
         try (ScriptedServer server = ScriptedServer.start(new ServerScript().expectHead());
                 Socket client = connect(server)) {
             send(client, "GET");

@@ -14,8 +14,8 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
 /**
- * The simplest router that keeps every promise: 256 slots, each with an order of its own. How a member scores at a slot
- * is a parameter, so that a test can break a promise on purpose.
+ * A simple router that fulfils every guarantee: 256 slots, each with an order of candidates. The score of a member at a
+ * slot is a parameter, so that a test can break a guarantee.
  */
 final class TableRouter implements HashRouter {
     private static final int BITS = 8;
@@ -56,23 +56,23 @@ final class TableRouter implements HashRouter {
         }
     }
 
-    /** An exponential draw from slot and id. */
+    /** Returns an exponentially distributed hash of slot and id. */
     static double fair(int slot, Member member, int position, int size) {
         return draw(slot, member.id().hashCode());
     }
 
-    /** A draw rounded to the middles of as many parts as there are slots: a table whose members claim in turn. */
+    /** Returns a hash rounded to one value per slot, as a table without jitter has it. */
     static double withoutJitter(int slot, Member member, int position, int size) {
         double uniform = 1 - StrictMath.exp(-fair(slot, member, position, size));
         return -StrictMath.log(1 - (StrictMath.floor(uniform * SLOTS) + 0.5) / SLOTS);
     }
 
-    /** An exponential draw from slot and position: what a router that trusts the order of its list would do. */
+    /** Returns a hash of slot and position: the score of a router that depends on the order of its list. */
     static double byPosition(int slot, Member member, int position, int size) {
         return draw(slot, position);
     }
 
-    /** A draw that depends on how many members there are: adding one moves keys between the others. */
+    /** Returns a hash that depends on the number of members: adding one moves keys between the others. */
     static double bySize(int slot, Member member, int position, int size) {
         return draw(slot, member.id().hashCode() + 31 * size);
     }

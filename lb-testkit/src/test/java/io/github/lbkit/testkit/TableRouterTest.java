@@ -4,7 +4,7 @@ import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
 import java.util.List;
 
-/** The suite passes a router that is right. */
+/** Tests that the suite accepts a correct router. */
 class TableRouterTest extends HashRouterContract {
     @Override
     protected HashRouter router(List<Member> members) {

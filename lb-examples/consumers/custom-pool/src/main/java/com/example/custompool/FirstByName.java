@@ -6,7 +6,7 @@ import io.github.lbkit.api.Policy;
 import java.util.List;
 
 // begin
-/** Always the first server by name that can be had: one works, the others stand by. */
+/** Picks the first available server by name: one is active, the others stand by. */
 public final class FirstByName implements Policy {
     @Override
     public String name() {

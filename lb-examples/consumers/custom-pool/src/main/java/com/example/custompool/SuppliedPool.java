@@ -15,23 +15,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 // begin
-/** A pool whose servers are what a supplier says, asked once a second. Thread-safe. */
+/** A pool that polls a supplier of servers once per second. Thread-safe. */
 public final class SuppliedPool implements ServerPool {
     private final Supplier<List<Server>> source;
     private final Scheduler scheduler;
     private final Notifier notifier;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
 
-    /** Opens the pool; its servers are known soon. */
+    /** Opens the pool, which polls its supplier at once. */
     public SuppliedPool(Runtimes runtimes, Supplier<List<Server>> source) {
         this.source = source;
         scheduler = runtimes.scheduler("supplied-pool");
         notifier = new Notifier(name(), scheduler);
-        scheduler.execute(this::ask);
+        scheduler.execute(this::poll);
     }
 
-    private void ask() {
-        scheduler.schedule(Duration.ofSeconds(1), this::ask);
+    private void poll() {
+        scheduler.schedule(Duration.ofSeconds(1), this::poll);
         Membership next = membership().next(source.get());
         if (!membership().isKnown() || !next.servers().equals(membership().servers())) {
             notifier.publish(next);

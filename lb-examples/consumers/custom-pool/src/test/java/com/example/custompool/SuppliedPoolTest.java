@@ -27,19 +27,19 @@ class SuppliedPoolTest extends ServerPoolContract {
     }
 
     @Test
-    void a_new_server_is_heard_of_within_a_second_and_once() {
+    void a_new_server_is_published_once_within_a_second() {
         ManualScheduler scheduler = new ManualScheduler();
         List<Server> servers = new ArrayList<>(List.of(server("S1")));
-        List<Membership> heard = new ArrayList<>();
+        List<Membership> received = new ArrayList<>();
         try (ServerPool pool = new SuppliedPool(scheduler.asRuntimes(), () -> List.copyOf(servers))) {
-            var unused = pool.subscribe(heard::add);
+            var unused = pool.subscribe(received::add);
             scheduler.advance(Duration.ofMillis(500));
 
             servers.add(server("S2"));
             scheduler.advance(Duration.ofSeconds(10));
 
-            assertThat(heard).extracting(Membership::version).containsExactly(1L, 2L);
-            assertThat(heard.get(1).servers()).isEqualTo(servers);
+            assertThat(received).extracting(Membership::version).containsExactly(1L, 2L);
+            assertThat(received.get(1).servers()).isEqualTo(servers);
         }
     }
 }

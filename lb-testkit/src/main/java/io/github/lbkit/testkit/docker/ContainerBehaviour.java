@@ -6,21 +6,24 @@ import java.util.Optional;
 /** The behaviour of the containers of an image in a {@link FakeEngine}. */
 public enum ContainerBehaviour {
     /** Listens at once and answers every request with the name of the container. */
-    SERVES(ContainerTraits.SERVING),
+    SERVES,
     /** Accepts connections and never answers. */
-    UNRESPONSIVE(new ContainerTraits(false, false, true, Optional.of("healthy"))),
+    UNRESPONSIVE,
     /** Exits with code 1 as soon as the container is started. */
-    EXITS_AT_ONCE(new ContainerTraits(true, true, true, Optional.of("healthy"))),
+    EXITS_AT_ONCE,
     /** Serves, and fails its health check. */
-    UNHEALTHY(new ContainerTraits(true, false, true, Optional.of("unhealthy"))),
+    UNHEALTHY,
     /** Serves, and its health check never ends. */
-    NEVER_HEALTHY(new ContainerTraits(true, false, true, Optional.empty())),
+    NEVER_HEALTHY,
     /** Serves, ignores the stop signal, and ends when the timeout of the stop call is over. */
-    IGNORES_STOP(new ContainerTraits(true, false, false, Optional.of("healthy")));
+    IGNORES_STOP;
 
-    final ContainerTraits traits;
-
-    ContainerBehaviour(ContainerTraits traits) {
-        this.traits = traits;
+    ContainerTraits traits() {
+        Optional<String> health = switch (this) {
+            case UNHEALTHY -> Optional.of("unhealthy");
+            case NEVER_HEALTHY -> Optional.empty();
+            default -> Optional.of("healthy");
+        };
+        return new ContainerTraits(this != UNRESPONSIVE, this == EXITS_AT_ONCE, this != IGNORES_STOP, health);
     }
 }

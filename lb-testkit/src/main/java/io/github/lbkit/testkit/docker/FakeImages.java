@@ -24,7 +24,7 @@ public final class FakeImages {
     /** Adds an image whose containers have this behaviour. */
     public void add(String name, ContainerBehaviour behaviour) {
         context.run(() -> {
-            Images.Image unused = images.put(name, Map.of(), behaviour.traits);
+            Images.Image unused = images.put(name, Map.of(), behaviour.traits());
         });
     }
 

@@ -68,7 +68,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void it_answers_on_its_socket_and_on_tcp() throws IOException {
+    void it_responds_on_its_socket_and_on_tcp() throws IOException {
         try (PlainClient tcp = new PlainClient(engine.tcpHost())) {
             assertThat(client.call("GET", "/_ping").body()).isEqualTo("OK");
             assertThat(tcp.call("GET", "/version").body()).contains("\"ApiVersion\":\"1.41\"");
@@ -77,7 +77,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void it_refuses_versions_that_it_does_not_speak() throws IOException {
+    void it_refuses_api_versions_that_it_does_not_support() throws IOException {
         assertThat(client.call("GET", "/v1.41/_ping").status()).isEqualTo(200);
         assertThat(client.call("GET", "/v1.24/containers/json").status()).isEqualTo(200);
         assertThat(client.call("GET", "/v1.44/_ping").body()).contains("client version 1.44 is too new");
@@ -93,7 +93,7 @@ class FakeEngineTest {
         String spec = Json.write(
                 ContainerSpec.named("web").label("app", "shop").publishing(8080).json());
 
-        PlainClient.Answer created = client.call("POST", "/v1.41/containers/create?name=web", spec);
+        PlainClient.Received created = client.call("POST", "/v1.41/containers/create?name=web", spec);
         assertThat(created.status()).isEqualTo(201);
         assertThat(client.call("GET", "/containers/json").body()).isEqualTo("[]");
         assertThat(client.call("GET", ALL).body()).contains("\"State\":\"created\"");
@@ -115,7 +115,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void a_container_serves_where_the_engine_says() throws IOException {
+    void a_container_serves_at_its_published_port_and_its_address() throws IOException {
         engine.containers().run(ContainerSpec.named("web").publishing(8080));
         Map<String, Object> shown =
                 Json.parseObject(client.call("GET", "/containers/web/json").body());
@@ -131,7 +131,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void names_images_and_ports_that_cannot_be_had_are_refused() throws IOException {
+    void names_images_and_ports_that_are_not_available_are_refused() throws IOException {
         engine.containers().run(ContainerSpec.named("web").publishing(8080));
         String taken = Json.write(ContainerSpec.named("web").json());
         String missing = Json.write(ContainerSpec.named("x").of("nobody/has").json());
@@ -155,7 +155,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void events_are_told_as_they_happen_and_filtered() throws IOException {
+    void events_are_delivered_and_filtered() throws IOException {
         try (PlainClient events = listening(filters("{\"type\":[\"container\"],\"event\":[\"die\",\"start\"]}"))) {
             engine.containers().run(ContainerSpec.named("web"));
             engine.containers().kill("web");
@@ -168,7 +168,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void events_can_be_lost_repeated_late_and_cut() throws IOException {
+    void events_can_be_lost_repeated_delayed_and_cut() throws IOException {
         try (PlainClient events = listening(filters("{\"event\":[\"start\"]}"))) {
             engine.faults().loseEvents(2);
             engine.containers().run(ContainerSpec.named("lost"));
@@ -219,7 +219,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void a_filter_shows_and_lets_nobody_change() throws IOException {
+    void a_read_only_engine_refuses_changes() throws IOException {
         engine.faults().readOnly(true);
 
         assertThat(client.call("GET", ALL).status()).isEqualTo(200);
@@ -248,7 +248,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void containers_live_on_without_the_engine_if_they_are_to() {
+    void containers_run_on_without_the_engine_with_live_restore() {
         engine.containers().run(ContainerSpec.named("web"));
 
         engine.stop(true);
@@ -259,7 +259,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void a_deaf_container_is_stopped_by_force_and_a_health_check_is_heard() throws IOException {
+    void a_container_that_ignores_its_stop_signal_is_killed_and_health_is_reported() throws IOException {
         engine.images().add("deaf", ContainerBehaviour.IGNORES_STOP);
         engine.images().add("ill", ContainerBehaviour.UNHEALTHY);
         engine.containers().run(ContainerSpec.named("stubborn").of("deaf"));
@@ -288,7 +288,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void files_go_into_a_container_and_come_out() throws IOException {
+    void files_are_copied_into_and_out_of_a_container() throws IOException {
         engine.containers().create(ContainerSpec.named("lease"));
         byte[] tar = Tar.write("counter", "41".getBytes(StandardCharsets.US_ASCII));
 
@@ -322,7 +322,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void a_swarm_keeps_as_many_tasks_as_a_service_wants() throws IOException {
+    void a_swarm_runs_the_desired_number_of_tasks() throws IOException {
         FakeSwarm swarm = engine.swarm();
         assertThat(client.call("GET", "/tasks").status()).isEqualTo(503);
         swarm.init("one", "two");
@@ -345,7 +345,7 @@ class FakeEngineTest {
     }
 
     @Test
-    void nothing_is_left_when_it_is_closed() {
+    void no_thread_is_left_after_closing() {
         engine.containers().run(ContainerSpec.named("web").publishing(8080));
         engine.faults().slow(Duration.ofMillis(1));
 

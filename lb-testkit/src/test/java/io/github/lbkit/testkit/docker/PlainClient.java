@@ -12,13 +12,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** HTTP over one connection, byte by byte: what an engine's client must at least be. */
+/** A minimal HTTP client on one connection to a fake engine. Not thread-safe. */
 final class PlainClient implements AutoCloseable {
     private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocate(64 * 1024).flip();
 
-    /** What came back. */
-    record Answer(int status, String head, String body) {}
+    /** A response. */
+    record Received(int status, String head, String body) {}
 
     PlainClient(String host) throws IOException {
         this(
@@ -33,20 +33,20 @@ final class PlainClient implements AutoCloseable {
         channel = SocketChannel.open(address);
     }
 
-    Answer call(String method, String target) throws IOException {
+    Received call(String method, String target) throws IOException {
         return call(method, target, "");
     }
 
-    Answer call(String method, String target, String body) throws IOException {
+    Received call(String method, String target, String body) throws IOException {
         send(method, target, body);
         String head = head();
         int status = Integer.parseInt(head.substring(9, 12));
         int length = head.indexOf("Content-Length: ");
         if (length < 0 || method.equals("HEAD")) {
-            return new Answer(status, head, "");
+            return new Received(status, head, "");
         }
         int from = length + "Content-Length: ".length();
-        return new Answer(status, head, bytes(Integer.parseInt(head.substring(from, head.indexOf('\r', from)))));
+        return new Received(status, head, bytes(Integer.parseInt(head.substring(from, head.indexOf('\r', from)))));
     }
 
     void send(String method, String target, String body) throws IOException {
@@ -69,7 +69,7 @@ final class PlainClient implements AutoCloseable {
         return head.toString();
     }
 
-    /** The next chunk of a body that comes in chunks; empty at its end. */
+    /** Reads the next chunk of a chunked body; empty at its end. */
     String chunk() throws IOException {
         StringBuilder size = new StringBuilder();
         while (size.indexOf("\r\n") < 0) {
@@ -94,7 +94,7 @@ final class PlainClient implements AutoCloseable {
             int count = channel.read(in);
             in.flip();
             if (count < 0) {
-                throw new EOFException("the engine ended the connection");
+                throw new EOFException("the engine closed the connection");
             }
         }
         return in.get() & 0xff;

@@ -11,7 +11,7 @@ class OutcomeTableTest {
             new ServerModel(Behaviour.serving(ServiceTime.constant(Duration.ofMillis(5))), 10, 0);
 
     @Test
-    void only_all_are_a_hundred_percent_and_columns_without_content_are_left_out() {
+    void success_is_rounded_down_and_empty_columns_are_left_out() {
         Scenario.Builder fewer = Scenario.named("almost")
                 .arrivals(Arrivals.constant(2_000))
                 .servers(2, GOOD.withCapacity(100, 0))

@@ -6,7 +6,7 @@ import io.github.lbkit.api.health.Ejection;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A scenario as users write it; docs/simulation.md shows it. */
+/** The sample of docs/simulation.md. */
 class OwnScenarioTest {
     // begin
     @Test

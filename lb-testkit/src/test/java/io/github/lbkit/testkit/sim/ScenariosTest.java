@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What policies and protections promise, held against the shipped scenarios with several seeds, all of them fixed. */
+/** Tests of policies and protection with the shipped scenarios and several fixed seeds. */
 class ScenariosTest {
     private static final BalancerSetup ROUND_ROBIN = BalancerSetup.roundRobin();
     private static final BalancerSetup RANDOM = BalancerSetup.random();
@@ -14,7 +14,7 @@ class ScenariosTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void least_requests_leave_a_slow_server_under_a_tenth(long seed) {
+    void least_requests_sends_a_slow_server_less_than_a_tenth(long seed) {
         Outcome least = Simulation.run(Scenarios.oneSlowServer(), LEAST_REQUESTS, seed);
         Outcome even = Simulation.run(Scenarios.oneSlowServer(), ROUND_ROBIN, seed);
 
@@ -26,7 +26,7 @@ class ScenariosTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void ejection_takes_a_server_out_that_fails_fast_whatever_the_policy(long seed) {
+    void ejection_removes_a_server_that_fails_fast_with_every_policy(long seed) {
         for (BalancerSetup setup : new BalancerSetup[] {ROUND_ROBIN, RANDOM, LEAST_REQUESTS}) {
             Outcome bare = Simulation.run(Scenarios.fast503s(), setup, seed);
             Outcome ejecting = Simulation.run(Scenarios.fast503s(), setup.withProtection(), seed);
@@ -50,7 +50,7 @@ class ScenariosTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void a_server_that_comes_and_goes_is_out_longer_each_time(long seed) {
+    void a_flapping_server_is_ejected_for_longer_each_time(long seed) {
         Outcome ejecting = Simulation.run(Scenarios.flapping(), ROUND_ROBIN.withProtection(), seed);
 
         assertThat(ejecting.ejections()).isBetween(2L, 4L);
@@ -59,7 +59,7 @@ class ScenariosTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void when_all_are_down_requests_fail_at_once_and_only_then(long seed) {
+    void requests_fail_at_once_while_all_servers_are_down_and_only_then(long seed) {
         for (BalancerSetup setup : new BalancerSetup[] {ROUND_ROBIN, LEAST_REQUESTS.withProtection()}) {
             Outcome outcome = Simulation.run(Scenarios.allDownThenBack(), setup, seed);
 
@@ -73,7 +73,7 @@ class ScenariosTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void a_rolling_deploy_fails_no_request_and_warm_up_softens_it(long seed) {
+    void a_rolling_deploy_fails_no_request_and_warm_up_reduces_latency(long seed) {
         Outcome bare = Simulation.run(Scenarios.rollingDeploy(), ROUND_ROBIN, seed);
         Outcome warmed = Simulation.run(Scenarios.rollingDeploy(), ROUND_ROBIN.withProtection(), seed);
 
@@ -84,7 +84,7 @@ class ScenariosTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void two_hundred_servers_share_what_two_could_not_carry(long seed) {
+    void two_hundred_servers_share_the_load_that_overloaded_two(long seed) {
         for (BalancerSetup setup : new BalancerSetup[] {ROUND_ROBIN, RANDOM, LEAST_REQUESTS}) {
             Outcome outcome = Simulation.run(Scenarios.scaleFrom2To200(), setup, seed);
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the simulated world does, on scenarios without chance, so that every number is known beforehand. */
+/** Tests of simulated servers and clients with scenarios without chance, whose numbers are known exactly. */
 class SimulationTest {
     private static final BalancerSetup ROUND_ROBIN = BalancerSetup.roundRobin();
     private static final Client ONE_ATTEMPT = Client.DEFAULTS.withRepeated(EnumSet.noneOf(Failure.class));
@@ -24,7 +24,7 @@ class SimulationTest {
         return new ServerModel(Behaviour.serving(ServiceTime.constant(ms(milliseconds))), concurrency, queueCapacity);
     }
 
-    /** A request every 10 ms for a second, the last at 990 ms. */
+    /** Returns a scenario with a request every 10 ms for 1 second, the last at 990 ms. */
     private static Scenario.Builder everyTenMilliseconds() {
         return Scenario.named("test").arrivals(Arrivals.constant(100)).duration(Duration.ofSeconds(1));
     }
@@ -34,7 +34,7 @@ class SimulationTest {
     }
 
     @Test
-    void requests_come_at_their_times_and_take_what_the_server_takes() {
+    void requests_arrive_on_time_and_take_the_service_time() {
         Outcome outcome = run(everyTenMilliseconds().servers(2, taking(5, 1, 0)));
 
         assertThat(outcome.requests()).isEqualTo(99);
@@ -48,7 +48,7 @@ class SimulationTest {
     }
 
     @Test
-    void the_mean_in_flight_is_rate_times_time() {
+    void the_mean_in_flight_is_rate_times_service_time() {
         Outcome outcome =
                 run(everyTenMilliseconds().servers(1, taking(40, 10, 0)).measureLoadsFrom(ms(505)));
 
@@ -56,7 +56,7 @@ class SimulationTest {
     }
 
     @Test
-    void what_a_server_cannot_work_on_waits_and_what_cannot_wait_is_refused() {
+    void attempts_beyond_concurrency_are_queued_and_beyond_the_queue_refused() {
         Outcome waits = run(everyTenMilliseconds().servers(1, taking(15, 1, 1_000)));
         Outcome refused = run(everyTenMilliseconds().servers(1, taking(15, 1, 0)));
 
@@ -68,7 +68,7 @@ class SimulationTest {
     }
 
     @Test
-    void an_attempt_without_an_answer_is_repeated_elsewhere_only_if_it_may_be() {
+    void an_attempt_without_response_is_retried_only_if_idempotent() {
         Scenario.Builder oneOfTwoSilent = everyTenMilliseconds()
                 .server("a", new ServerModel(Behaviour.unresponsive(), 1_000, 0))
                 .server("b", taking(5, 10, 0));
@@ -85,7 +85,7 @@ class SimulationTest {
     }
 
     @Test
-    void a_request_that_takes_too_long_fails_at_its_deadline() {
+    void a_request_fails_at_its_deadline() {
         Client patient = Client.DEFAULTS.withTimeouts(ms(400), ms(500)).withIdempotentShare(1);
 
         Outcome outcome =
@@ -97,7 +97,7 @@ class SimulationTest {
     }
 
     @Test
-    void an_attempt_that_is_given_up_costs_a_server_its_time_but_a_silent_one_only_until_then() {
+    void an_abandoned_attempt_takes_its_service_time_but_an_unresponsive_one_ends() {
         Client impatient = ONE_ATTEMPT.withTimeouts(ms(15), ms(100));
 
         Outcome working =
@@ -111,7 +111,7 @@ class SimulationTest {
     }
 
     @Test
-    void a_crash_cuts_what_is_in_flight_and_refuses_what_comes_until_the_pool_knows() {
+    void a_crash_cuts_attempts_in_flight_and_refuses_later_ones_until_the_pool_notices() {
         Outcome outcome = run(everyTenMilliseconds()
                 .servers(1, taking(25, 10, 0))
                 .client(ONE_ATTEMPT)
@@ -121,7 +121,7 @@ class SimulationTest {
     }
 
     @Test
-    void a_refused_connection_is_repeated_whatever_the_request_is() {
+    void a_refused_connection_is_retried_for_every_request() {
         Outcome outcome = run(everyTenMilliseconds()
                 .servers(2, taking(5, 10, 0))
                 .client(ONE_ATTEMPT)
@@ -132,7 +132,7 @@ class SimulationTest {
     }
 
     @Test
-    void a_server_that_leaves_finishes_what_it_has_within_its_time() {
+    void a_removed_server_finishes_its_attempts_within_the_drain_time() {
         Scenario.Builder leaving =
                 everyTenMilliseconds().servers(2, taking(55, 10, 0)).client(ONE_ATTEMPT);
 
@@ -160,7 +160,7 @@ class SimulationTest {
     }
 
     @Test
-    void what_waits_for_an_ejected_server_moves_on_at_once_if_it_may() {
+    void idempotent_attempts_on_an_ejected_server_are_retried_at_once() {
         Ejection afterTwo = new Ejection(
                 2,
                 1,
@@ -197,7 +197,7 @@ class SimulationTest {
     }
 
     @Test
-    void servers_take_turns_between_behaviours_by_their_age() {
+    void servers_alternate_between_behaviours_by_age() {
         Behaviour good = taking(5, 1, 0).behaviour();
         Behaviour bad = Behaviour.failing(ServiceTime.constant(ms(1)));
 
@@ -219,7 +219,7 @@ class SimulationTest {
     }
 
     @Test
-    void events_that_make_no_sense_are_refused() {
+    void invalid_events_are_refused() {
         Scenario.Builder unknown =
                 everyTenMilliseconds().servers(1, taking(5, 1, 0)).at(ms(10), servers -> servers.crash("S2"));
         Scenario.Builder twice = everyTenMilliseconds()
@@ -234,7 +234,7 @@ class SimulationTest {
     }
 
     @Test
-    void a_run_is_repeated_to_the_bit_and_another_seed_gives_another() {
+    void equal_seeds_give_equal_outcomes_and_another_seed_differs() {
         BalancerSetup setup = BalancerSetup.leastRequests().withProtection();
 
         for (Scenario scenario : List.of(Scenarios.flapping(), Scenarios.rollingDeploy())) {
@@ -250,7 +250,7 @@ class SimulationTest {
     }
 
     @Test
-    void every_setup_meets_the_same_requests() {
+    void every_setup_gets_the_same_requests() {
         Scenario scenario = Scenarios.hotKey();
 
         assertThat(List.of(ROUND_ROBIN, BalancerSetup.random(), BalancerSetup.leastRequests()))
