@@ -86,10 +86,10 @@ class ContainerSettingsTest {
         assertThat(made.at("Mounts").elements())
                 .anyMatch(one -> one.at("Destination").text("").equals("/notes")
                         && one.at("Type").text("").equals("bind")
-                        && !one.at("RW").truth(true))
+                        && !one.at("RW").bool(true))
                 .anyMatch(one -> one.at("Destination").text("").equals("/data")
                         && one.at("Type").text("").equals("volume")
-                        && one.at("RW").truth(false));
+                        && one.at("RW").bool(false));
     }
 
     @Test

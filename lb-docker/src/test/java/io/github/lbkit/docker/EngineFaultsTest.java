@@ -77,7 +77,7 @@ class EngineFaultsTest {
 
         engine.freeze();
         try (Engine connection = engine.connect()) {
-            assertThatThrownBy(() -> connection.ask(EngineCall.get("/info").within(Duration.ofMillis(300))))
+            assertThatThrownBy(() -> connection.ask(EngineCall.get("/info").withTimeout(Duration.ofMillis(300))))
                     .isInstanceOf(EngineException.NoAnswer.class)
                     .hasMessageContaining("no answer within");
         }

@@ -152,7 +152,7 @@ class HealingTest {
                 .containsKeys("lbkit.generation", "lbkit.spec", "lbkit.creator");
         assertThat(host.at("Memory").number(0)).isEqualTo(32L << 20);
         assertThat(host.at("NanoCpus").number(0)).isEqualTo(500_000_000);
-        assertThat(host.at("ReadonlyRootfs").truth(false)).isTrue();
+        assertThat(host.at("ReadonlyRootfs").bool(false)).isTrue();
         assertThat(host.at("CapDrop").toString()).isEqualTo("[\"ALL\"]");
         assertThat(host.at("SecurityOpt").toString()).isEqualTo("[\"no-new-privileges\"]");
         assertThat(host.at("RestartPolicy", "Name").text("")).isEqualTo("no");

@@ -25,7 +25,7 @@ public final class RealEngine {
     /** This run's value of it. */
     public static final String RUN = UUID.randomUUID().toString();
 
-    private static final Engine ENGINE = Engine.open(EngineFinder.here().find(), Runtimes.system(), "test-engine");
+    private static final Engine ENGINE = Engine.open(EngineFinder.ofThisProcess().find(), Runtimes.system(), "test-engine");
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(RealEngine::removeLeftovers, "test-leftovers"));
@@ -79,7 +79,7 @@ public final class RealEngine {
     public static void remove(String container) {
         try {
             ENGINE.bytes(EngineCall.delete("/containers/" + container + "?force=1&v=1")
-                    .within(Duration.ofSeconds(30)));
+                    .withTimeout(Duration.ofSeconds(30)));
         } catch (EngineException.NotFound | EngineException.Conflict gone) {
             // it is gone, or someone else is removing it
         }

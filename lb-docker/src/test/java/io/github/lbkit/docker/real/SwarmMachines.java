@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class SwarmMachines implements AutoCloseable {
     private static final Path DOCKERD = Path.of("/usr/sbin/dockerd");
-    private static final Duration MAKING = Duration.ofSeconds(30);
+    private static final Duration SLOW_CALL = Duration.ofSeconds(30);
 
     private final Path directory;
     private final String prefix;
@@ -120,7 +120,7 @@ public final class SwarmMachines implements AutoCloseable {
                                     manager,
                                     "AdvertiseAddr",
                                     machines.get(0).address())))
-                    .within(MAKING));
+                    .withTimeout(SLOW_CALL));
             String token = first.ask(EngineCall.get("/swarm"))
                     .at("JoinTokens", "Worker")
                     .text("");
@@ -135,7 +135,7 @@ public final class SwarmMachines implements AutoCloseable {
                                     List.of(manager),
                                     "JoinToken",
                                     token)))
-                    .within(MAKING));
+                    .withTimeout(SLOW_CALL));
         }
     }
 

@@ -1,10 +1,4 @@
 package io.github.lbkit.docker.internal.container;
 
-import io.github.lbkit.api.pool.LaunchRequest;
-
-/** Names one instance within a pool. */
-record InstanceId(String id, long generation) {
-    static InstanceId of(LaunchRequest request) {
-        return new InstanceId(request.id(), request.generation());
-    }
-}
+/** The identity of one instance within a pool: the server's id and the generation. Immutable. */
+record InstanceId(String id, long generation) {}

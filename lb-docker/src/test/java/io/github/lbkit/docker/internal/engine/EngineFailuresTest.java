@@ -15,11 +15,11 @@ class EngineFailuresTest {
     private final EngineFailures failures = new EngineFailures(EngineAddress.DEFAULT);
 
     private EngineException broken(IOException cause) {
-        return failures.broken(CALL, new RuntimeException(cause));
+        return failures.ofBrokenCall(CALL, new RuntimeException(cause));
     }
 
     private EngineException refused(int status, String body) {
-        return failures.refused(CALL, status, body.getBytes(StandardCharsets.UTF_8));
+        return failures.ofStatus(CALL, status, body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -66,7 +66,7 @@ class EngineFailuresTest {
 
     @Test
     void queries_stay_out_of_messages() {
-        assertThat(failures.late(CALL))
+        assertThat(failures.ofTimeout(CALL))
                 .hasMessage("GET /containers/json at unix:///var/run/docker.sock: no answer within 10000 ms");
     }
 }

@@ -40,7 +40,7 @@ class EngineOverTcpTest {
             assertThat(engine.apiVersion()).isEqualTo("1.41");
 
             fake.faults().freeze();
-            EngineCall call = EngineCall.get("/info").within(Duration.ofMillis(300));
+            EngineCall call = EngineCall.get("/info").withTimeout(Duration.ofMillis(300));
 
             assertThatThrownBy(() -> Await.inRealTime().value(engine.run(() -> engine.ask(call))))
                     .isInstanceOf(EngineException.class);
