@@ -24,25 +24,44 @@ final class ContainerSettings {
 
     final String image;
     final int port;
-    @Nullable String imageId;
+
+    @Nullable
+    String imageId;
+
     List<String> command = List.of();
     Map<String, String> environment = Map.of();
-    @Nullable String network;
+
+    @Nullable
+    String network;
+
     OptionalLong memory = OptionalLong.empty();
     OptionalDouble cpus = OptionalDouble.empty();
     boolean readOnlyRoot;
     List<String> capabilities = List.of();
-    @Nullable String user;
-    @Nullable String workingDirectory;
+
+    @Nullable
+    String user;
+
+    @Nullable
+    String workingDirectory;
+
     List<DockerMount> mounts = List.of();
-    @Nullable String logDriver;
+
+    @Nullable
+    String logDriver;
+
     Map<String, String> logOptions = Map.of();
     Map<String, String> labels = Map.of();
-    @Nullable String stopSignal;
+
+    @Nullable
+    String stopSignal;
+
     boolean healthCheck = true;
     DockerOptions.Pull pull = DockerOptions.Pull.NEVER;
     Duration pullTimeout = Duration.ofMinutes(5);
-    @Nullable String engine;
+
+    @Nullable
+    String engine;
 
     ContainerSettings(String image, int port) {
         if (!image.matches("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}")) {
@@ -141,7 +160,8 @@ final class ContainerSettings {
 
     void addLabel(String name, String value) {
         if (name.isBlank() || name.startsWith("lbkit.")) {
-            throw new IllegalArgumentException("label '" + name + "' is empty or begins with lbkit., which is reserved");
+            throw new IllegalArgumentException(
+                    "label '" + name + "' is empty or begins with lbkit., which is reserved");
         }
         labels = plus(labels, name, value);
     }

@@ -3,8 +3,8 @@ package io.github.lbkit.docker;
 import io.github.lbkit.docker.internal.container.Labels;
 
 /**
- * The labels by which a container declares itself a server of a pool. A container without {@link #POOL} is ignored. No label can
- * name another host, so that a container describes only itself.
+ * The labels by which a container declares itself a server of a pool. A container without {@link #POOL} is ignored. No
+ * label can name another host, so that a container describes only itself.
  */
 public final class DiscoveryLabels {
     /** The pool that the container joins. Every other label has a default. */
@@ -23,8 +23,8 @@ public final class DiscoveryLabels {
     public static final String SCHEME = "lbkit.scheme";
 
     /**
-     * The path of the server's health probe; the balancer's path by default. The server's address has it as the attribute
-     * {@link io.github.lbkit.api.Address#PROBE}.
+     * The path of the server's health probe; the balancer's path by default. The server's address has it as the
+     * attribute {@link io.github.lbkit.api.Address#PROBE}.
      */
     public static final String PROBE = "lbkit.probe";
 

@@ -90,7 +90,9 @@ public final class DiscoveryOptions {
             return this;
         }
 
-        /** Sets the pause after a list before the next one, if no event asks for a list earlier; 10 seconds by default. */
+        /**
+         * Sets the pause after a list before the next one, if no event asks for a list earlier; 10 seconds by default.
+         */
         public Builder relistInterval(Duration value) {
             relistInterval = SettingChecks.positive("discovery's relistInterval", value);
             return this;

@@ -16,21 +16,21 @@ import java.util.concurrent.CompletionStage;
  * DiscoveryLabels#POOL} has the pool's name. Thread-safe.
  *
  * <ul>
- *   <li>Each existing container is a server. The server is READY while the container runs and its health check, if there is
- *       one, passes. It is DOWN when the container has exited, is paused, or is being stopped. It leaves when the container is
- *       removed. Hence keys return to a container that was stopped and is started again.
- *   <li>An event that ends a container (die, kill, out of memory, pause, removal, a failed health check) takes effect at once.
- *       All other events request a list, and lists are also requested at an interval.
- *   <li>A container with invalid labels is refused and harms no other container; {@link #refused} and the log give the reason.
- *       If two running containers have the same server id, the one that was a server before stays.
- *   <li>While the engine does not answer, the membership stays and {@link #age} grows; health checks decide which servers
- *       serve.
+ *   <li>Each existing container is a server. The server is READY while the container runs and its health check, if
+ *       there is one, passes. It is DOWN when the container has exited, is paused, or is being stopped. It leaves when
+ *       the container is removed. Hence keys return to a container that was stopped and is started again.
+ *   <li>An event that ends a container (die, kill, out of memory, pause, removal, a failed health check) takes effect
+ *       at once. All other events request a list, and lists are also requested at an interval.
+ *   <li>A container with invalid labels is refused and harms no other container; {@link #refused} and the log give the
+ *       reason. If two running containers have the same server id, the one that was a server before stays.
+ *   <li>While the engine does not answer, the membership stays and {@link #age} grows; health checks decide which
+ *       servers serve.
  * </ul>
  *
  * <p>The pool only reads. A filter in front of the engine's socket may refuse all other calls.
  *
- * <p><b>Good for</b> compose files and other ways of deployment. <b>Bad for</b> healing, which is left to restart policies:
- * {@link DockerServerPool} owns its containers and replaces them.
+ * <p><b>Good for</b> compose files and other ways of deployment. <b>Bad for</b> healing, which is left to restart
+ * policies: {@link DockerServerPool} owns its containers and replaces them.
  *
  * <pre>{@code
  * PoolContext context = new PoolContext("shop", Runtimes.system(), Path.of("state"));

@@ -30,7 +30,8 @@ public final class DockerImages implements AutoCloseable {
     /**
      * Opens the images of an engine.
      *
-     * @param address {@code unix:///path} or {@code tcp://host:port}; empty for the engine that Docker's command line would use
+     * @param address {@code unix:///path} or {@code tcp://host:port}; empty for the engine that Docker's command line
+     *     would use
      */
     public static DockerImages open(PoolContext context, Optional<String> address) {
         return new DockerImages(Engines.open(address, context));

@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * A launcher of containers. Calls to the engine run on threads of its own, and each call has a timeout. Thread-safe.
  *
- * <p>Listeners are notified of the end of a container that exits, is killed, paused or removed, runs out of memory or becomes
- * unhealthy. An unreachable engine causes no such notification, since its containers may still serve.
+ * <p>Listeners are notified of the end of a container that exits, is killed, paused or removed, runs out of memory or
+ * becomes unhealthy. An unreachable engine causes no such notification, since its containers may still serve.
  *
  * <p>The launcher does not check whether another process owns the pool; {@link DockerServerPool} does.
  */

@@ -23,7 +23,10 @@ public record DockerMount(Type type, String source, String target, boolean readO
     public enum Type {
         /** A path of the engine's host, which must exist. */
         BIND,
-        /** A named volume of the engine. The engine creates it if it does not exist, and it stays when containers are removed. */
+        /**
+         * A named volume of the engine. The engine creates it if it does not exist, and it stays when containers are
+         * removed.
+         */
         VOLUME,
         /** Memory, which is empty when the container starts and lost when it ends. */
         TMPFS
@@ -62,7 +65,8 @@ public record DockerMount(Type type, String source, String target, boolean readO
         return new DockerMount(Type.VOLUME, name, target, false, OptionalLong.empty());
     }
 
-    /** Returns a mount of memory.
+    /**
+     * Returns a mount of memory.
      *
      * @param size the maximum number of bytes
      */

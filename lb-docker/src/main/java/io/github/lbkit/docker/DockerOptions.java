@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * Settings of the containers that a {@link DockerLauncher} or a {@link DockerServerPool} creates, and of the engine that
- * runs them. Immutable.
+ * Settings of the containers that a {@link DockerLauncher} or a {@link DockerServerPool} creates, and of the engine
+ * that runs them. Immutable.
  *
  * <p>The placeholders {@code {id}}, {@code {name}} and {@code {generation}} in the command and in values of the
  * environment are replaced by the server's id, the instance's name and its generation. By default a container gets no
@@ -168,8 +168,8 @@ public final class DockerOptions implements LaunchSpec {
     }
 
     /**
-     * Returns a hash of {@link #toJson()}. The time of a pull and the engine's address do not change it. If the image has
-     * an id, the id counts and the name does not.
+     * Returns a hash of {@link #toJson()}. The time of a pull and the engine's address do not change it. If the image
+     * has an id, the id counts and the name does not.
      */
     @Override
     public String hash() {
@@ -243,8 +243,8 @@ public final class DockerOptions implements LaunchSpec {
         }
 
         /**
-         * Sets the maximum memory in bytes, at least 6 MiB; no limit by default. The kernel kills a process that exceeds
-         * the limit.
+         * Sets the maximum memory in bytes, at least 6 MiB; no limit by default. The kernel kills a process that
+         * exceeds the limit.
          */
         public Builder memory(long bytes) {
             settings.memory(bytes);
@@ -288,8 +288,8 @@ public final class DockerOptions implements LaunchSpec {
         }
 
         /**
-         * Adds the variables of a file to the environment. Each line is {@code NAME=VALUE} and is taken literally; empty
-         * lines and lines that begin with {@code #} are ignored. The file is read now, on the balancer's machine.
+         * Adds the variables of a file to the environment. Each line is {@code NAME=VALUE} and is taken literally;
+         * empty lines and lines that begin with {@code #} are ignored. The file is read now, on the balancer's machine.
          *
          * @throws IllegalArgumentException if the file cannot be read or a line has another form; the message has the
          *     number of the line and never its content
@@ -326,7 +326,9 @@ public final class DockerOptions implements LaunchSpec {
             return this;
         }
 
-        /** Sets when the image is pulled; {@link Pull#NEVER} by default. Registries that need a login are not supported. */
+        /**
+         * Sets when the image is pulled; {@link Pull#NEVER} by default. Registries that need a login are not supported.
+         */
         public Builder pull(Pull value) {
             settings.pull = value;
             return this;

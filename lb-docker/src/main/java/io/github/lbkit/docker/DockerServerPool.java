@@ -25,13 +25,13 @@ import java.util.concurrent.CompletionStage;
  * A pool whose servers are containers that it launches, watches, replaces and removes. Thread-safe.
  *
  * <ul>
- *   <li>A container that exits, is killed, removed or paused, runs out of memory, becomes unhealthy or hangs is DOWN at once
- *       and is replaced under the same id.
+ *   <li>A container that exits, is killed, removed or paused, runs out of memory, becomes unhealthy or hangs is DOWN at
+ *       once and is replaced under the same id.
  *   <li>Containers of an earlier owner of the pool are adopted if they have the same spec, and removed otherwise.
- *   <li>One process owns the pool. Another process that opens a pool of this name on the same engine follows it read-only:
- *       its changes are refused. When the owner is gone it takes over the pool with the existing servers.
- *   <li>An engine that is stopped, stalled or restarted does not empty the pool: the servers stay, and {@link #age} tells
- *       how old this knowledge is. Health checks decide which servers serve.
+ *   <li>One process owns the pool. Another process that opens a pool of this name on the same engine follows it
+ *       read-only: its changes are refused. When the owner is gone it takes over the pool with the existing servers.
+ *   <li>An engine that is stopped, stalled or restarted does not empty the pool: the servers stay, and {@link #age}
+ *       tells how old this knowledge is. Health checks decide which servers serve.
  * </ul>
  *
  * <pre>{@code
@@ -142,9 +142,9 @@ public final class DockerServerPool implements RollingPool {
     /**
      * {@inheritDoc}
      *
-     * <p>The spec must be {@link DockerOptions}, usually with another image. The engine stays the one with which the pool was
-     * opened. The name of the image is resolved when the rollout begins. If it refers to another image than before, the spec
-     * counts as changed.
+     * <p>The spec must be {@link DockerOptions}, usually with another image. The engine stays the one with which the
+     * pool was opened. The name of the image is resolved when the rollout begins. If it refers to another image than
+     * before, the spec counts as changed.
      */
     @Override
     public CompletionStage<PoolChange> rollOut(LaunchSpec options, RolloutOptions how) {
@@ -175,8 +175,8 @@ public final class DockerServerPool implements RollingPool {
     }
 
     /**
-     * The {@link DockerOptions} that were rolled out completely last; before the first rollout those with which the pool was
-     * opened. They have the id of their image once this process owns the pool.
+     * The {@link DockerOptions} that were rolled out completely last; before the first rollout those with which the
+     * pool was opened. They have the id of their image once this process owns the pool.
      */
     @Override
     public DockerOptions spec() {
@@ -190,8 +190,8 @@ public final class DockerServerPool implements RollingPool {
     }
 
     /**
-     * The image id of each server's container by the server's id, as of the engine's last list. More than one id means that a
-     * rollout is under way or has stopped. Empty while another process owns the pool.
+     * The image id of each server's container by the server's id, as of the engine's last list. More than one id means
+     * that a rollout is under way or has stopped. Empty while another process owns the pool.
      */
     public Map<String, String> imageIds() {
         return pool.imageIds();

@@ -1,8 +1,8 @@
 package io.github.lbkit.docker;
 
 /**
- * A failed call to a Docker engine. The type answers the operator's question; the message names the engine, the call and the
- * setting to check.
+ * A failed call to a Docker engine. The type answers the operator's question; the message names the engine, the call
+ * and the setting to check.
  */
 public abstract sealed class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;

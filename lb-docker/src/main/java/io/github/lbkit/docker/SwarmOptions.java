@@ -98,8 +98,8 @@ public final class SwarmOptions {
         }
 
         /**
-         * Sets the address of a manager's engine, {@code unix:///path} or {@code tcp://host:port}. The default is the engine that
-         * Docker's command line would use.
+         * Sets the address of a manager's engine, {@code unix:///path} or {@code tcp://host:port}. The default is the
+         * engine that Docker's command line would use.
          */
         public Builder host(String value) {
             host = Optional.of(value);
@@ -119,8 +119,8 @@ public final class SwarmOptions {
         }
 
         /**
-         * Sets the pause between two polls; 500 ms by default. It bounds the delay of news from other nodes, for which a manager
-         * sends no events.
+         * Sets the pause between two polls; 500 ms by default. It bounds the delay of news from other nodes, for which
+         * a manager sends no events.
          */
         public Builder pollInterval(Duration value) {
             pollInterval = SettingChecks.positive("swarm's pollInterval", value);
@@ -134,8 +134,8 @@ public final class SwarmOptions {
         }
 
         /**
-         * Sets the time in which requests to a task that the swarm stops may finish; 10 seconds by default. The swarm does not wait
-         * for them, so that the stop grace period of the service should be at least as long.
+         * Sets the time in which requests to a task that the swarm stops may finish; 10 seconds by default. The swarm
+         * does not wait for them, so that the stop grace period of the service should be at least as long.
          */
         public Builder drain(Duration value) {
             drain = SettingChecks.notNegative("swarm's drain", value);
@@ -148,7 +148,10 @@ public final class SwarmOptions {
             return this;
         }
 
-        /** Sets the maximum number of servers to which the pool scales, 1 to 10,000; 128 by default. Other clients may exceed it. */
+        /**
+         * Sets the maximum number of servers to which the pool scales, 1 to 10,000; 128 by default. Other clients may
+         * exceed it.
+         */
         public Builder maxServers(int value) {
             maxServers = SettingChecks.range("swarm's maxServers", value, 1, 10_000);
             return this;

@@ -15,22 +15,23 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A pool whose servers are the tasks of a Docker Swarm service on one or more machines. The swarm places, restarts and replaces
- * the tasks; the pool follows them and scales the service on request. Thread-safe.
+ * A pool whose servers are the tasks of a Docker Swarm service on one or more machines. The swarm places, restarts and
+ * replaces the tasks; the pool follows them and scales the service on request. Thread-safe.
  *
  * <ul>
- *   <li>A server is a slot. Its id is the service's name, a dot and the number of the slot. A task that replaces another is a new
- *       instance of the same server, so that no key moves when a task or its machine fails.
- *   <li>The address of a task is a port published on its node ({@code --publish mode=host}), or its address on a network that the
- *       balancer shares with it. A port of the swarm's routing mesh leads to any task and is refused.
- *   <li>The pool polls a manager, which sends no events of other machines. The end of a task on the manager's machine takes
- *       effect at once. A manager notices the loss of a machine after about 10 seconds; health checks are faster.
- *   <li>{@link #add} and {@link #remove} change the number of replicas. The swarm chooses the tasks that end and numbers the new
- *       ones, so that ids are refused. A task that stops drains until its stop grace period is over.
+ *   <li>A server is a slot. Its id is the service's name, a dot and the number of the slot. A task that replaces
+ *       another is a new instance of the same server, so that no key moves when a task or its machine fails.
+ *   <li>The address of a task is a port published on its node ({@code --publish mode=host}), or its address on a
+ *       network that the balancer shares with it. A port of the swarm's routing mesh leads to any task and is refused.
+ *   <li>The pool polls a manager, which sends no events of other machines. The end of a task on the manager's machine
+ *       takes effect at once. A manager notices the loss of a machine after about 10 seconds; health checks are faster.
+ *   <li>{@link #add} and {@link #remove} change the number of replicas. The swarm chooses the tasks that end and
+ *       numbers the new ones, so that ids are refused. A task that stops drains until its stop grace period is over.
  *   <li>While no manager answers, the membership stays and {@link #age} grows.
  * </ul>
  *
- * <p><b>Good for</b> servers on more than one machine. <b>Bad for</b> replacing one server on request, which a swarm cannot.
+ * <p><b>Good for</b> servers on more than one machine. <b>Bad for</b> replacing one server on request, which a swarm
+ * cannot.
  */
 public final class SwarmServerPool implements ManagedServerPool {
     private final Service service;

@@ -39,7 +39,8 @@ class ContainerSettingsTest {
         Path file = Files.writeString(directory.resolve("env"), "FROM_FILE=a,b=c\nB=file\n");
         Files.writeString(directory.resolve("note"), "well");
         String uri = "docker:" + TestImage.NAME + "?port=" + TestImage.PORT
-                + "&command=/bin/busybox&command=httpd&command=-f&command=-p&command=8080&command=-h&command=/www&command=-r"
+                + "&command=/bin/busybox&command=httpd&command=-f&command=-p&command=8080&command=-h&command=/www"
+                + "&command=-r"
                 + "&command=a,b"
                 + "&env=A=1,2&env=B=3&env-file=" + file
                 + "&mount=type=bind,source=" + directory + ",target=/notes,readonly"

@@ -51,7 +51,10 @@ class DockerDiscoveryPoolTest {
     }
 
     private DiscoveryOptions.Builder options() {
-        return DiscoveryOptions.pool("shop").host(engine.host()).relistInterval(NEVER).timeout(Duration.ofSeconds(1));
+        return DiscoveryOptions.pool("shop")
+                .host(engine.host())
+                .relistInterval(NEVER)
+                .timeout(Duration.ofSeconds(1));
     }
 
     private DockerDiscoveryPool open(DiscoveryOptions.Builder options) {
@@ -293,7 +296,8 @@ class DockerDiscoveryPoolTest {
     void a_pool_opens_before_its_engine_does() {
         engine.crash();
         engine.containers().run(shop("web-1"));
-        try (DockerDiscoveryPool pool = DockerDiscoveryPool.open(FakeEngines.context("early"), options().build())) {
+        try (DockerDiscoveryPool pool =
+                DockerDiscoveryPool.open(FakeEngines.context("early"), options().build())) {
             assertThat(pool.membership().isKnown()).isFalse();
             engine.startAgain();
 

@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 /**
- * A process of a user who is not root, with a pool on an engine; it tells line by line what it sees, until its input ends.
- * This class is both: the process, and the test's end of it.
+ * A process of a user who is not root, with a pool on an engine; it tells line by line what it sees, until its input
+ * ends. This class is both: the process, and the test's end of it.
  */
 final class Stranger implements AutoCloseable {
     private static final String NOBODY = "65534";

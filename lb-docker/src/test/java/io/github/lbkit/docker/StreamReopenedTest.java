@@ -83,7 +83,8 @@ class StreamReopenedTest {
     void a_pool_that_discovers_containers_tells() {
         engine.containers().run(FakeEngines.shop("web-1"));
         try (DockerDiscoveryPool pool = DockerDiscoveryPool.open(
-                FakeEngines.context("discovered"), DiscoveryOptions.pool("shop").host(engine.host()).build())) {
+                FakeEngines.context("discovered"),
+                DiscoveryOptions.pool("shop").host(engine.host()).build())) {
             assertCutsAreTold(pool, 1);
         }
     }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Containers of the machine's engine that a test starts as somebody else would, with the label of a pool. Confined to the test's thread. */
+/**
+ * Containers of the machine's engine that a test starts as somebody else would, with the label of a pool. Confined to
+ * the test's thread.
+ */
 public final class LabelledContainers {
     private static final Duration SLOW_CALL = Duration.ofSeconds(30);
 

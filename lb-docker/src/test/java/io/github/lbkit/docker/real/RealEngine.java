@@ -25,7 +25,8 @@ public final class RealEngine {
     /** This run's value of it. */
     public static final String RUN = UUID.randomUUID().toString();
 
-    private static final Engine ENGINE = Engine.open(EngineFinder.ofThisProcess().find(), Runtimes.system(), "test-engine");
+    private static final Engine ENGINE =
+            Engine.open(EngineFinder.ofThisProcess().find(), Runtimes.system(), "test-engine");
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(RealEngine::removeLeftovers, "test-leftovers"));

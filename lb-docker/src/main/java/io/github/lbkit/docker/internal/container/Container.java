@@ -119,7 +119,8 @@ record Container(
     private static Optional<Address> onNetwork(Json container, String network, int port) {
         Json networks = container.at("NetworkSettings", "Networks");
         // Docker's default network is "bridge"; Podman reports it as "podman" and accepts both names
-        boolean podmanDefault = network.equals("bridge") && !networks.at("bridge").isPresent();
+        boolean podmanDefault =
+                network.equals("bridge") && !networks.at("bridge").isPresent();
         return networks.at(podmanDefault ? "podman" : network, "IPAddress")
                 .text()
                 .filter(ip -> !ip.isEmpty())

@@ -22,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The launcher of one pool's containers: it creates, lists, watches and removes them. Thread-safe. Blocking steps run on the
- * engine's threads. The creator of the engine closes it.
+ * The launcher of one pool's containers: it creates, lists, watches and removes them. Thread-safe. Blocking steps run
+ * on the engine's threads. The creator of the engine closes it.
  */
 public final class ContainerLauncher implements Launcher {
     private final Engine engine;

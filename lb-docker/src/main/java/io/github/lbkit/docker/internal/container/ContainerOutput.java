@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The output of a container as the engine sends it. Without a terminal it consists of frames of standard output and standard
- * error, each with a header of 8 bytes that holds the stream and the length. With a terminal it is plain bytes. Immutable.
+ * The output of a container as the engine sends it. Without a terminal it consists of frames of standard output and
+ * standard error, each with a header of 8 bytes that holds the stream and the length. With a terminal it is plain
+ * bytes. Immutable.
  *
  * @param bytes the bytes from the engine; never modified
  */

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The removal of containers: signal to stop, grace period, kill and removal. The grace period holds no thread, so that many
- * containers can be removed at the same time. Thread-safe.
+ * The removal of containers: signal to stop, grace period, kill and removal. The grace period holds no thread, so that
+ * many containers can be removed at the same time. Thread-safe.
  */
 public final class ContainerRemoval {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(500);

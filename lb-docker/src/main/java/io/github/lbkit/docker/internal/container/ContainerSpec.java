@@ -44,7 +44,10 @@ final class ContainerSpec {
         return options.port() + "/tcp";
     }
 
-    /** Returns the name of the container for this request. It contains the pool's name, so that it is unique on the engine. */
+    /**
+     * Returns the name of the container for this request. It contains the pool's name, so that it is unique on the
+     * engine.
+     */
     String containerName(LaunchRequest request) {
         return request.name() + "." + pool;
     }

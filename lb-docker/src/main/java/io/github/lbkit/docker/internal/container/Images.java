@@ -45,7 +45,9 @@ public final class Images {
         }
     }
 
-    /** Builds an image from an archive with a Dockerfile; passes each line of the engine's output to {@code progress}. */
+    /**
+     * Builds an image from an archive with a Dockerfile; passes each line of the engine's output to {@code progress}.
+     */
     public void build(String name, Supplier<InputStream> tar, Duration timeout, Consumer<String> progress) {
         String path = "/build?rm=1&forcerm=1&t=" + encoded(name);
         engine.lines(EngineCall.post(path, tar).withTimeout(timeout), line -> {
@@ -59,8 +61,8 @@ public final class Images {
     }
 
     /**
-     * Returns the options with the id of the image that their image name refers to now. The image is pulled first if the
-     * options ask for it. Options that have an id are returned unchanged. Pulls run one at a time.
+     * Returns the options with the id of the image that their image name refers to now. The image is pulled first if
+     * the options ask for it. Options that have an id are returned unchanged. Pulls run one at a time.
      *
      * @param anew whether an image with {@code pull=always} is pulled again although it was pulled before
      * @throws EngineException.NotFound if the engine has no such image
@@ -77,8 +79,8 @@ public final class Images {
         }
         return id(options.image())
                 .map(options::withImageId)
-                .orElseThrow(
-                        () -> new EngineException.NotFound("No such image: " + options.image() + EngineFailures.PULL_HINT));
+                .orElseThrow(() ->
+                        new EngineException.NotFound("No such image: " + options.image() + EngineFailures.PULL_HINT));
     }
 
     /** Returns these options with the image of the others. */
@@ -100,8 +102,8 @@ public final class Images {
     }
 
     /**
-     * Ensures that the engine has the image with the id of these options. If pulling is allowed, a missing image is pulled
-     * by its name, which may still refer to that id.
+     * Ensures that the engine has the image with the id of these options. If pulling is allowed, a missing image is
+     * pulled by its name, which may still refer to that id.
      *
      * @throws EngineException.NotFound if the image is missing and pulling does not help
      */

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The states of a launcher's instances, and the listeners that are notified of each change. Listeners are called without a
- * lock. Thread-safe.
+ * The states of a launcher's instances, and the listeners that are notified of each change. Listeners are called
+ * without a lock. Thread-safe.
  */
 final class InstanceStates {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceStates.class);

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The handler of a launcher's engine events. An event that ends an instance takes effect at once; any other event is a hint
- * that the list may have changed.
+ * The handler of a launcher's engine events. An event that ends an instance takes effect at once; any other event is a
+ * hint that the list may have changed.
  */
 final class LauncherEvents implements EngineListener {
     private static final Logger LOG = LoggerFactory.getLogger(LauncherEvents.class);
@@ -48,7 +48,9 @@ final class LauncherEvents implements EngineListener {
         this.list = list;
     }
 
-    /** Returns the filters for events of this pool's containers, without the three events that each health check causes. */
+    /**
+     * Returns the filters for events of this pool's containers, without the three events that each health check causes.
+     */
     static Json filters(String pool) {
         return Json.of(Map.of(
                 "type", List.of("container"),
@@ -57,8 +59,8 @@ final class LauncherEvents implements EngineListener {
     }
 
     /**
-     * Returns the filters for events of containers and networks. Events of networks carry no label of a container, so that
-     * the filter cannot name the pool; {@link #happened} ignores the containers of other pools.
+     * Returns the filters for events of containers and networks. Events of networks carry no label of a container, so
+     * that the filter cannot name the pool; {@link #happened} ignores the containers of other pools.
      */
     static Json filtersWithNetworks() {
         List<String> actions = new ArrayList<>(EngineEvent.names(ACTIONS));
@@ -123,8 +125,8 @@ final class LauncherEvents implements EngineListener {
     }
 
     /**
-     * Asks for the exit code and the last output of a container, logs both, and reports the end a second time with them. The
-     * container is not removed before the engine has answered.
+     * Asks for the exit code and the last output of a container, logs both, and reports the end a second time with
+     * them. The container is not removed before the engine has answered.
      */
     private void reportOutput(TrackedInstance instance) {
         Optional<String> serving = states.servingContainer(instance);

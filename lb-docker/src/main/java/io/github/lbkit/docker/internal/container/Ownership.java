@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** The permission of this process to change a pool's containers. Thread-safe. */
 public interface Ownership {
-    /** Returns once this process may change the containers. Blocks for one call to the engine.
+    /**
+     * Returns once this process may change the containers. Blocks for one call to the engine.
      *
      * @throws IllegalStateException if another process owns the pool; the message names the owner
      */
@@ -17,7 +18,10 @@ public interface Ownership {
     /** The state of the pool that this owner or an earlier one stored last. */
     Optional<PoolState> state();
 
-    /** Stores the state of the pool for the next owner; empty when the pool has ended. Blocks for one call to the engine. */
+    /**
+     * Stores the state of the pool for the next owner; empty when the pool has ended. Blocks for one call to the
+     * engine.
+     */
     void store(Optional<PoolState> state);
 
     /** The name of this process, which labels the containers that it creates. */

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The images of one pool's running containers. More than one image means that a rollout is under way or has stopped; each
- * change of the set of images is logged once. Thread-safe.
+ * The images of one pool's running containers. More than one image means that a rollout is under way or has stopped;
+ * each change of the set of images is logged once. Thread-safe.
  */
 final class RunningImages {
     private static final Logger LOG = LoggerFactory.getLogger(RunningImages.class);

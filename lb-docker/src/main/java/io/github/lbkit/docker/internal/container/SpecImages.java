@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The image ids of one pool's specs. The name of an image is resolved once for each spec, and all later containers of the
- * spec are created from that image. A listed container of the same spec with another image is reported under another hash.
- * Thread-safe; {@link #resolve} and {@link #currentImageId} block.
+ * The image ids of one pool's specs. The name of an image is resolved once for each spec, and all later containers of
+ * the spec are created from that image. A listed container of the same spec with another image is reported under
+ * another hash. Thread-safe; {@link #resolve} and {@link #currentImageId} block.
  */
 final class SpecImages {
     private static final String DIGEST = "sha256:";
@@ -28,8 +28,8 @@ final class SpecImages {
     /**
      * Returns the spec with the id of its image.
      *
-     * @throws io.github.lbkit.docker.EngineException.NotFound if the name is resolved for the first time and the engine has
-     *     no such image
+     * @throws io.github.lbkit.docker.EngineException.NotFound if the name is resolved for the first time and the engine
+     *     has no such image
      */
     ContainerSpec resolve(ContainerSpec wanted) {
         if (wanted.options().imageId().isPresent()) {
@@ -79,8 +79,8 @@ final class SpecImages {
                 && container.spec().equals(spec.hash())
                 && !container.image().equals(image);
         String hash = otherImage ? container.spec() + " of image " + container.image() : container.spec();
-        boolean hasServed =
-                container.serves() || (container.isRunning() && container.health().equals("unhealthy"));
+        boolean hasServed = container.serves()
+                || (container.isRunning() && container.health().equals("unhealthy"));
         return hasServed && container.address().isPresent()
                 ? Launched.at(container.address().get(), container.request(), hash, shortId(container.id()))
                 : Launched.halfMade(container.request(), hash, shortId(container.id()));

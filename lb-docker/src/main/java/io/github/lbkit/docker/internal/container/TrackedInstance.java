@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one instance in a launcher, from before its launch until its container is removed. Fields that change are
- * guarded by the lock of {@link InstanceStates}, unless they are volatile.
+ * The state of one instance in a launcher, from before its launch until its container is removed. Fields that change
+ * are guarded by the lock of {@link InstanceStates}, unless they are volatile.
  */
 final class TrackedInstance {
     final LaunchRequest request;
@@ -25,8 +25,8 @@ final class TrackedInstance {
     final CompletableFuture<String> ended = new CompletableFuture<>();
 
     /**
-     * Completes when the last output of the process has been read; completed from the start if nothing reads the output.
-     * Written on the thread of the events.
+     * Completes when the last output of the process has been read; completed from the start if nothing reads the
+     * output. Written on the thread of the events.
      */
     volatile CompletableFuture<String> outputRead = CompletableFuture.completedFuture("not requested");
 
@@ -36,7 +36,9 @@ final class TrackedInstance {
     /** True once the container was seen in a state in which it serves. */
     boolean served;
 
-    /** The time since when the container serves. A list requested earlier cannot refute it. Valid if {@link #served}. */
+    /**
+     * The time since when the container serves. A list requested earlier cannot refute it. Valid if {@link #served}.
+     */
     long servedNanos;
 
     /** The first known address; null if none is known. */

@@ -40,8 +40,9 @@ final class ContainerAddresses {
         Set<Integer> ports =
                 container.ports().stream().map(Candidate.Port::port).collect(Collectors.toSet());
         if (ports.size() != 1) {
-            throw new ServerLabels.InvalidException("there is no label " + DiscoveryLabels.PORT + ", and the container has "
-                    + (ports.isEmpty() ? "no TCP port" : "the TCP ports " + ports) + ", not one");
+            throw new ServerLabels.InvalidException(
+                    "there is no label " + DiscoveryLabels.PORT + ", and the container has "
+                            + (ports.isEmpty() ? "no TCP port" : "the TCP ports " + ports) + ", not one");
         }
         return ports.iterator().next();
     }
@@ -62,7 +63,8 @@ final class ContainerAddresses {
                 .toList();
         Address best = PublishedPort.best(found, engineHost)
                 .orElseThrow(() -> new ServerLabels.InvalidException("its port " + port
-                        + " is not published; publish it, or name a network that the balancer shares with it (option network)"));
+                        + " is not published; publish it, or name a network that the balancer"
+                        + " shares with it (option network)"));
         return new Address(best.host(), best.port(), labels.attributes());
     }
 }

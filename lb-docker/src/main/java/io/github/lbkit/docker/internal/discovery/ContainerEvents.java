@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The mapping of engine events to changes of discovered containers. Some end a server at once; all are hints to poll. */
+/**
+ * The mapping of engine events to changes of discovered containers. Some end a server at once; all are hints to poll.
+ */
 final class ContainerEvents implements EngineListener {
     private static final List<String> ACTIONS = List.of(
             "create",

@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The discovery of one engine's containers that carry a pool's label. Polls list the containers. Events report at once that a
- * container cannot serve, and request the next poll. Confined to the pool's scheduler, except for volatile fields.
+ * The discovery of one engine's containers that carry a pool's label. Polls list the containers. Events report at once
+ * that a container cannot serve, and request the next poll. Confined to the pool's scheduler, except for volatile
+ * fields.
  */
 public final class Discovery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
@@ -104,8 +105,8 @@ public final class Discovery implements AutoCloseable {
             long now = view.scheduler().nanoTime();
             outages.entrySet().removeIf(entry -> {
                 Outage outage = entry.getValue();
-                boolean over =
-                        !snapshot.startTimes().containsKey(entry.getKey()) || now - outage.sinceNanos() > STOPPING_NANOS;
+                boolean over = !snapshot.startTimes().containsKey(entry.getKey())
+                        || now - outage.sinceNanos() > STOPPING_NANOS;
                 return outage.poll() < number && (over || !outage.stopping());
             });
             latest = snapshot;

@@ -7,7 +7,9 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
     /** The oldest supported version, that of Docker 19.03. */
     static final ApiVersion OLDEST = new ApiVersion(1, 40);
 
-    /** The newest version that this module was checked against, that of Docker 28. A newer engine is asked for this one. */
+    /**
+     * The newest version that this module was checked against, that of Docker 28. A newer engine is asked for this one.
+     */
     static final ApiVersion NEWEST = new ApiVersion(1, 48);
 
     /** Returns the newest version that both sides support; the engine's oldest if that is newer than all of ours. */

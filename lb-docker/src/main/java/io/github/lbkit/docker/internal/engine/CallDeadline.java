@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deadline of a blocking call. When it expires, the calling thread is interrupted, which ends a read from a unix socket,
- * and the response is closed, which ends a read from a TCP socket. Thread-safe.
+ * The deadline of a blocking call. When it expires, the calling thread is interrupted, which ends a read from a unix
+ * socket, and the response is closed, which ends a read from a TCP socket. Thread-safe.
  */
 final class CallDeadline implements AutoCloseable {
     private final Thread thread = Thread.currentThread();

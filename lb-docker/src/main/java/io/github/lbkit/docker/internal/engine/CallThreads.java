@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * A small pool of threads for blocking calls to the engine. A call that finds all threads busy waits in a queue. A thread is
- * created when it is first needed and ends with {@link #close}. Thread-safe.
+ * A small pool of threads for blocking calls to the engine. A call that finds all threads busy waits in a queue. A
+ * thread is created when it is first needed and ends with {@link #close}. Thread-safe.
  */
 final class CallThreads implements AutoCloseable {
     private final Runtimes runtimes;

@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to a Docker engine. Opening it makes no call. While the engine is not running calls fail, and they succeed
- * again once it runs. Thread-safe.
+ * A connection to a Docker engine. Opening it makes no call. While the engine is not running calls fail, and they
+ * succeed again once it runs. Thread-safe.
  *
  * <p>{@link #ask}, {@link #bytes} and {@link #lines} block up to the timeout of their call and throw {@link
- * EngineException}. Call them on the threads of {@link #run}. A call whose connection breaks is sent again, since after a
- * restart of the engine the pooled connections are broken.
+ * EngineException}. Call them on the threads of {@link #run}. A call whose connection breaks is sent again, since after
+ * a restart of the engine the pooled connections are broken.
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -149,8 +149,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Repeats a call while its connection breaks and time is left. Each attempt may use up one stale connection, and there are at
-     * most as many of these as threads.
+     * Repeats a call while its connection breaks and time is left. Each attempt may use up one stale connection, and
+     * there are at most as many of these as threads.
      */
     private <T> T sendWithRetries(EngineCall call, Function<Duration, T> attempt) {
         long deadline = clock.nanoTime() + call.timeout().toNanos();
@@ -196,8 +196,8 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private DockerHttpClient.Response checked(EngineCall call, DockerHttpClient.Response response, CallDeadline deadline)
-            throws IOException {
+    private DockerHttpClient.Response checked(
+            EngineCall call, DockerHttpClient.Response response, CallDeadline deadline) throws IOException {
         deadline.onExpiry(response::close);
         if (response.getStatusCode() < 400) {
             return response;

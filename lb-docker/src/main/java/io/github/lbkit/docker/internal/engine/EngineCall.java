@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One call of the engine's HTTP API. A call may be sent again when its connection breaks: names, generations and version
- * numbers make the second sending find the effect of the first. Immutable.
+ * One call of the engine's HTTP API. A call may be sent again when its connection breaks: names, generations and
+ * version numbers make the second sending find the effect of the first. Immutable.
  *
  * @param method the HTTP method
  * @param path the path with its query, without the version of the API
@@ -52,8 +52,7 @@ public record EngineCall(
     /** Returns a POST call with a JSON body. */
     public static EngineCall post(String path, Json body) {
         byte[] bytes = body.bytes();
-        return new EngineCall(
-                "POST", path, Optional.of(() -> new ByteArrayInputStream(bytes)), JSON, DEFAULT_TIMEOUT);
+        return new EngineCall("POST", path, Optional.of(() -> new ByteArrayInputStream(bytes)), JSON, DEFAULT_TIMEOUT);
     }
 
     /** Returns a POST call with a TAR archive as its body. */

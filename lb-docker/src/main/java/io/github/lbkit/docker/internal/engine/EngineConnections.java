@@ -10,14 +10,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The HTTP connections to an engine. Calls and event streams have separate connections, so that neither starves the other.
- * Thread-safe.
+ * The HTTP connections to an engine. Calls and event streams have separate connections, so that neither starves the
+ * other. Thread-safe.
  *
- * <p>An interrupt ends a read from a unix socket, and a timeout does not. A timeout of the connection ends a read from a TCP
- * socket, and an interrupt does not. Hence calls over TCP use one client for each distinct timeout, of which there are few.
+ * <p>An interrupt ends a read from a unix socket, and a timeout does not. A timeout of the connection ends a read from
+ * a TCP socket, and an interrupt does not. Hence calls over TCP use one client for each distinct timeout, of which
+ * there are few.
  */
 final class EngineConnections implements AutoCloseable {
-    /** The longest silence of an event stream over TCP; then the stream is opened again, in case its connection is dead. */
+    /**
+     * The longest silence of an event stream over TCP; then the stream is opened again, in case its connection is dead.
+     */
     private static final Duration STREAM_SILENCE = Duration.ofSeconds(90);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -52,8 +55,9 @@ final class EngineConnections implements AutoCloseable {
             request.putHeader("Content-Type", call.type());
             request.body(call.body().get().get());
         }
-        DockerHttpClient client =
-                endless ? streams : calls.computeIfAbsent(address.unix() ? Duration.ZERO : call.timeout(), this::client);
+        DockerHttpClient client = endless
+                ? streams
+                : calls.computeIfAbsent(address.unix() ? Duration.ZERO : call.timeout(), this::client);
         return client.execute(request.build());
     }
 

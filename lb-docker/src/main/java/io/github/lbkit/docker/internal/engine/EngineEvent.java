@@ -9,8 +9,8 @@ import java.util.Map;
  * An event of an engine. Immutable.
  *
  * @param type the type of the object, such as {@code container}
- * @param action Docker's name of the action, such as {@code die}, also if the engine is Podman; for health checks without
- *     the result
+ * @param action Docker's name of the action, such as {@code die}, also if the engine is Podman; for health checks
+ *     without the result
  * @param detail the result of a health check, which Podman omits; empty for other actions
  * @param id the id of the object
  * @param attributes the labels of the object and the attributes of the action

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The stream of an engine's events, read on a thread of its own. A stream that ends is opened again after a growing pause. A
- * stalled engine sends nothing, so that a silent stream does not prove that the engine works: the engine is pinged every 3
- * seconds, and a failed ping ends the stream. Thread-safe.
+ * The stream of an engine's events, read on a thread of its own. A stream that ends is opened again after a growing
+ * pause. A stalled engine sends nothing, so that a silent stream does not prove that the engine works: the engine is
+ * pinged every 3 seconds, and a failed ping ends the stream. Thread-safe.
  */
 public final class EngineEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineEvents.class);
@@ -38,7 +38,9 @@ public final class EngineEvents implements AutoCloseable {
     /** Confined to the thread. */
     private final Backoff backoff = new Backoff(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
 
-    /** True if the response head arrives with the first event, so that a timeout is no error. Confined to the thread. */
+    /**
+     * True if the response head arrives with the first event, so that a timeout is no error. Confined to the thread.
+     */
     private boolean headWithFirstEvent;
 
     /** The end of the previous stream; null while a stream is open and before the first one. */

@@ -72,7 +72,8 @@ public final class EngineFailures {
                 || cause instanceof NoRouteToHostException
                 || lower.contains("connection refused")) {
             return new EngineException.NotRunning(
-                    "no engine at " + address + ": " + detail + "; start Docker, or name another by DOCKER_HOST", cause);
+                    "no engine at " + address + ": " + detail + "; start Docker, or name another by DOCKER_HOST",
+                    cause);
         }
         return new EngineException.Broken(call + " at " + address + ": the connection broke: " + cause, cause);
     }

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The search for the engine's address in the order of Docker's command line: {@code DOCKER_HOST} with {@code DOCKER_TLS_VERIFY} and {@code
- * DOCKER_CERT_PATH}; else the context of {@code DOCKER_CONTEXT} or of the configuration file; else the default socket.
- * Immutable.
+ * The search for the engine's address in the order of Docker's command line: {@code DOCKER_HOST} with {@code
+ * DOCKER_TLS_VERIFY} and {@code DOCKER_CERT_PATH}; else the context of {@code DOCKER_CONTEXT} or of the configuration
+ * file; else the default socket. Immutable.
  */
 public final class EngineFinder {
     private final Map<String, String> environment;

@@ -3,8 +3,8 @@ package io.github.lbkit.docker.internal.engine;
 import java.time.Duration;
 
 /**
- * A listener of an engine's events. It is called on the thread of the events and must not block. Events that happen while
- * there is no connection are lost, so that {@link #connected} should request a complete list.
+ * A listener of an engine's events. It is called on the thread of the events and must not block. Events that happen
+ * while there is no connection are lost, so that {@link #connected} should request a complete list.
  */
 public interface EngineListener {
     /** Called when the stream of events is open. */

@@ -13,8 +13,8 @@ public final class Engines {
      * @throws IllegalArgumentException if the address or its configuration is invalid
      */
     public static Engine open(Optional<String> address, PoolContext context) {
-        EngineAddress resolved =
-                address.map(EngineAddress::of).orElseGet(() -> EngineFinder.ofThisProcess().find());
+        EngineAddress resolved = address.map(EngineAddress::of)
+                .orElseGet(() -> EngineFinder.ofThisProcess().find());
         return Engine.open(resolved, context.runtimes(), "docker-" + context.name());
     }
 }

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A JSON value or its absence. A value that is missing, null or of another type than requested is absent and never an error,
- * since engines of different versions add and omit fields. Immutable if the maps and lists that it was created from are not
- * modified.
+ * A JSON value or its absence. A value that is missing, null or of another type than requested is absent and never an
+ * error, since engines of different versions add and omit fields. Immutable if the maps and lists that it was created
+ * from are not modified.
  */
 public final class Json {
     /** The absent value. */
@@ -48,7 +48,9 @@ public final class Json {
         return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns the JSON form of a map with string keys, a list, a string, a number, a boolean or another {@code Json}. */
+    /**
+     * Returns the JSON form of a map with string keys, a list, a string, a number, a boolean or another {@code Json}.
+     */
     public static Json of(Object value) {
         return value instanceof Json json ? json : new Json(value);
     }

@@ -27,7 +27,9 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** The TLS files {@code ca.pem}, {@code cert.pem} and {@code key.pem} in a directory, as Docker stores them. Immutable. */
+/**
+ * The TLS files {@code ca.pem}, {@code cert.pem} and {@code key.pem} in a directory, as Docker stores them. Immutable.
+ */
 final class PemFiles {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----([^-]+)-----END", Pattern.DOTALL);

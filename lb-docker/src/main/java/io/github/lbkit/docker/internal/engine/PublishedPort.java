@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A host port at which a container's port is published. One container port may be published on several host addresses, with a
- * different number on each. Immutable.
+ * A host port at which a container's port is published. One container port may be published on several host addresses,
+ * with a different number on each. Immutable.
  *
  * @param hostIp the address of the host; empty, {@code 0.0.0.0} or {@code ::} for all addresses
  * @param port the port of the host, from 1

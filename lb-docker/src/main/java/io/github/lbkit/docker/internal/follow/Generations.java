@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The generation numbers of observed launches. A launch keeps its number, and a new launch gets a greater number than all
- * before. Confined to the pool's scheduler.
+ * The generation numbers of observed launches. A launch keeps its number, and a new launch gets a greater number than
+ * all before. Confined to the pool's scheduler.
  */
 public final class Generations {
     private final Map<String, Long> byLaunch = new HashMap<>();

@@ -7,9 +7,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop that polls a source at an interval, one poll at a time, and soon after a hint. A hint during a poll causes one more
- * poll afterwards, since the running poll may have missed the change. Confined to the scheduler, except for {@link #hint} and
- * {@link #close}.
+ * A loop that polls a source at an interval, one poll at a time, and soon after a hint. A hint during a poll causes one
+ * more poll afterwards, since the running poll may have missed the change. Confined to the scheduler, except for {@link
+ * #hint} and {@link #close}.
  *
  * @param <T> the result of a poll
  */
@@ -85,19 +85,20 @@ public final class PollLoop<T> implements AutoCloseable {
             next.close();
         }
         long number = ++started;
-        var unused = source.poll().whenComplete((result, e) -> scheduler.execute(() -> {
-            if (closed) {
-                return;
-            }
-            if (e == null) {
-                source.polled(result, number);
-            } else {
-                source.failed(e);
-            }
-            Duration pause = e == null ? timing.interval() : timing.retryInterval();
-            next = scheduler.schedule(again ? MIN_PAUSE : pause, this::poll);
-            polling = again;
-        }));
+        var unused = source.poll()
+                .whenComplete((result, e) -> scheduler.execute(() -> {
+                    if (closed) {
+                        return;
+                    }
+                    if (e == null) {
+                        source.polled(result, number);
+                    } else {
+                        source.failed(e);
+                    }
+                    Duration pause = e == null ? timing.interval() : timing.retryInterval();
+                    next = scheduler.schedule(again ? MIN_PAUSE : pause, this::poll);
+                    polling = again;
+                }));
     }
 
     /** Ends the loop; the result of a running poll is ignored. Thread-safe, idempotent. */

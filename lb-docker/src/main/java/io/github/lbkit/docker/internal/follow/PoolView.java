@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The membership that a pool publishes while it follows servers which an engine runs: the servers last reported, the age of
- * that report, and one log line for each new reason of a failure. Thread-safe, except for methods that are confined to its
- * scheduler.
+ * The membership that a pool publishes while it follows servers which an engine runs: the servers last reported, the
+ * age of that report, and one log line for each new reason of a failure. Thread-safe, except for methods that are
+ * confined to its scheduler.
  */
 public final class PoolView implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PoolView.class);

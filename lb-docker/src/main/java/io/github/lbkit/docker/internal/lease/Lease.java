@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The exclusive right to change a pool's containers, held as a {@link LeaseContainer}. One file in the container has a
- * counter, which rises while the holder lives, and the state of the pool for the next owner. A second file is written by
- * processes that wait for the lease. Thread-safe; every method except the accessors blocks.
+ * counter, which rises while the holder lives, and the state of the pool for the next owner. A second file is written
+ * by processes that wait for the lease. Thread-safe; every method except the accessors blocks.
  */
 final class Lease implements Ownership {
     private static final String STATE_FILE = "lbkit-lease";
@@ -70,13 +70,13 @@ final class Lease implements Ownership {
     }
 
     /**
-     * Takes the lease if it is free; otherwise returns the lease of the other holder. A lease that was released, or whose
-     * holder is known to have ended, is free; its state is inherited.
+     * Takes the lease if it is free; otherwise returns the lease of the other holder. A lease that was released, or
+     * whose holder is known to have ended, is free; its state is inherited.
      */
     Optional<ForeignLease> acquire() {
         Optional<ForeignLease> foreign = tryToAcquire();
-        boolean free = foreign.filter(found -> found.isReleased() || found.isOrphan())
-                .isPresent();
+        boolean free =
+                foreign.filter(found -> found.isReleased() || found.isOrphan()).isPresent();
         if (free) {
             inherit(foreign.get().state());
             remove(foreign.get().id());
@@ -132,8 +132,8 @@ final class Lease implements Ownership {
             return Optional.empty();
         }
         String content = container.read(id, STATE_FILE);
-        return Optional.of(new ForeignLease(
-                id, holder, labels.at(Labels.CONFIGURED).text(""), content, parseState(content)));
+        return Optional.of(
+                new ForeignLease(id, holder, labels.at(Labels.CONFIGURED).text(""), content, parseState(content)));
     }
 
     private Optional<PoolState> parseState(String content) {
@@ -157,7 +157,8 @@ final class Lease implements Ownership {
             count = ++counter;
         }
         try {
-            container.write(id, STATE_FILE, count + "\n" + state.map(PoolState::text).orElse(""));
+            container.write(
+                    id, STATE_FILE, count + "\n" + state.map(PoolState::text).orElse(""));
         } catch (EngineException.NotFound gone) {
             throw lose("it was removed");
         }
@@ -186,7 +187,10 @@ final class Lease implements Ownership {
         }
     }
 
-    /** Returns the process that waits for the lease, if it has registered within this time and is not known to have ended. */
+    /**
+     * Returns the process that waits for the lease, if it has registered within this time and is not known to have
+     * ended.
+     */
     synchronized Optional<String> waiting(Duration within) {
         return waiting.isEmpty() || clock.nanoTime() - waitingSinceNanos > within.toNanos()
                 ? Optional.empty()
@@ -261,7 +265,8 @@ final class Lease implements Ownership {
             container.write(
                     id, STATE_FILE, ForeignLease.RELEASED + "\n" + stored.get().text());
         } catch (EngineException.NotFound gone) {
-            LOG.warn("pool {}: the lease was removed, so that the next owner will not know the state of the pool", pool);
+            LOG.warn(
+                    "pool {}: the lease was removed, so that the next owner will not know the state of the pool", pool);
         }
     }
 }

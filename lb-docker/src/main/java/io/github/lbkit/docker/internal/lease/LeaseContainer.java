@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The container that represents a pool's lease. It has a fixed name and is never started; its files hold the data of the
- * lease. Its image is empty and belongs to lbkit, so that the lease depends on no image of an application. Thread-safe; every
- * method blocks.
+ * The container that represents a pool's lease. It has a fixed name and is never started; its files hold the data of
+ * the lease. Its image is empty and belongs to lbkit, so that the lease depends on no image of an application.
+ * Thread-safe; every method blocks.
  */
 final class LeaseContainer {
     private static final String IMAGE = "lbkit-lease:1";

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param renewInterval the interval at which the holder renews the lease
  * @param pollInterval the interval at which other processes read the lease
- * @param staleAfter the time without a renewal, by the clock of another process, after which that process takes the lease
+ * @param staleAfter the time without a renewal, by the clock of another process, after which that process takes the
+ *     lease
  */
 public record LeaseTimes(Duration renewInterval, Duration pollInterval, Duration staleAfter) {
     /** The times of all pools except in tests: 2, 1 and 10 seconds. */

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The publisher of a shared pool's memberships. It gives listeners one sequence of versions, even if the role of this process
- * changes. Confined to its scheduler, except for reads.
+ * The publisher of a shared pool's memberships. It gives listeners one sequence of versions, even if the role of this
+ * process changes. Confined to its scheduler, except for reads.
  */
 final class MembershipPublisher {
     final Notifier notifier;
@@ -61,8 +61,8 @@ final class MembershipPublisher {
     }
 
     /**
-     * Publishes the servers of this pool from now on. If other servers are published already, they stay until the pool is
-     * ready.
+     * Publishes the servers of this pool from now on. If other servers are published already, they stay until the pool
+     * is ready.
      */
     void relay(ServerPool pool) {
         relayed = pool;

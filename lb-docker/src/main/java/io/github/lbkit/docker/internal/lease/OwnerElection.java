@@ -35,7 +35,10 @@ final class OwnerElection {
     private final SupervisedOptions supervised;
     private final Scheduler scheduler;
 
-    /** The configured options, with the id of the image once it is resolved; written on the engine's threads, read by all. */
+    /**
+     * The configured options, with the id of the image once it is resolved; written on the engine's threads, read by
+     * all.
+     */
     private volatile DockerOptions options;
 
     /** Completes when the role is decided; written on the scheduler, read by all. */
@@ -111,23 +114,25 @@ final class OwnerElection {
         if (closed) {
             return;
         }
-        var unused = pool.engine().run(this::acquire).whenComplete((foreign, e) -> scheduler.execute(() -> {
-            if (closed) {
-                return;
-            }
-            if (e != null) {
-                retryLater(e);
-            } else if (foreign.isEmpty()) {
-                own();
-            } else if (foreign.get().configured().equals(pool.lease().configuredHash())) {
-                observe(foreign.get());
-            } else {
-                retryLater(new IllegalStateException("pool " + pool.name() + " is owned by "
-                        + foreign.get().holder()
-                        + ", whose servers are made of another spec; use another pool name,"
-                        + " or the same spec"));
-            }
-        }));
+        var unused = pool.engine()
+                .run(this::acquire)
+                .whenComplete((foreign, e) -> scheduler.execute(() -> {
+                    if (closed) {
+                        return;
+                    }
+                    if (e != null) {
+                        retryLater(e);
+                    } else if (foreign.isEmpty()) {
+                        own();
+                    } else if (foreign.get().configured().equals(pool.lease().configuredHash())) {
+                        observe(foreign.get());
+                    } else {
+                        retryLater(new IllegalStateException("pool " + pool.name() + " is owned by "
+                                + foreign.get().holder()
+                                + ", whose servers are made of another spec; use another pool name,"
+                                + " or the same spec"));
+                    }
+                }));
     }
 
     /** Takes the lease if it is free. The process that gets the lease resolves the name of the image once. */
@@ -158,9 +163,9 @@ final class OwnerElection {
         if (!reason.equals(loggedReason)) {
             loggedReason = reason;
             LOG.warn("pool {}: {}", pool.name(), reason);
-            if (Causes.unwrap(failure) instanceof EngineException.NotFound) { // a missing image, which waiting does not bring
-                servers.forEach(
-                        id -> pool.publisher().notifier.happened(new PoolEvent.LaunchFailed(id, 0, reason)));
+            if (Causes.unwrap(failure)
+                    instanceof EngineException.NotFound) { // a missing image, which waiting does not bring
+                servers.forEach(id -> pool.publisher().notifier.happened(new PoolEvent.LaunchFailed(id, 0, reason)));
             }
         }
         if (!pool.publisher().membership().isKnown()) {

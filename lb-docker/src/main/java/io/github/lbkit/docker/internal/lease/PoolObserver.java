@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The read-only observation of a pool that another process owns: the owner's containers are the servers. It ends when the
- * lease is free or was not renewed in time. Confined to the pool's scheduler.
+ * The read-only observation of a pool that another process owns: the owner's containers are the servers. It ends when
+ * the lease is free or was not renewed in time. Confined to the pool's scheduler.
  */
 final class PoolObserver {
     private static final Logger LOG = LoggerFactory.getLogger(PoolObserver.class);
@@ -148,8 +148,7 @@ final class PoolObserver {
             return;
         }
         ForeignLease newest = observation.lease().get();
-        boolean renewed =
-                !newest.id().equals(foreign.id()) || !newest.content().equals(foreign.content());
+        boolean renewed = !newest.id().equals(foreign.id()) || !newest.content().equals(foreign.content());
         foreign = newest;
         if (renewed) {
             renewedNanos = now;
@@ -200,8 +199,7 @@ final class PoolObserver {
                 ? Map.of(NUMBER, launched.labels().getOrDefault(NUMBER, ""))
                 : Map.of();
         Server bare = Server.starting(launched.id()).withLabels(labels);
-        boolean leaves =
-                !foreign.desired().isEmpty() && !foreign.desired().contains(launched.id());
+        boolean leaves = !foreign.desired().isEmpty() && !foreign.desired().contains(launched.id());
         Server.State state = leaves ? Server.State.DRAINING : Server.State.READY;
         return launched.instance()
                 .map(instance -> bare.withInstance(state, instance))

@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool of containers that several processes may open and one process owns. This process supervises the pool while it holds
- * the lease, and observes it while another process does. Thread-safe.
+ * A pool of containers that several processes may open and one process owns. This process supervises the pool while it
+ * holds the lease, and observes it while another process does. Thread-safe.
  */
 public final class SharedPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedPool.class);
@@ -61,7 +61,9 @@ public final class SharedPool implements AutoCloseable {
         return pool;
     }
 
-    /** Carries out a change if this process owns the pool. The result is published before the returned stage completes. */
+    /**
+     * Carries out a change if this process owns the pool. The result is published before the returned stage completes.
+     */
     public <T> CompletionStage<T> change(Function<SupervisedPool, CompletionStage<T>> change) {
         CompletableFuture<T> answer = answers.awaited();
         if (closed) {

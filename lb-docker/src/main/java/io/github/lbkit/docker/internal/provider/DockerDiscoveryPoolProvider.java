@@ -28,8 +28,8 @@ public final class DockerDiscoveryPoolProvider implements ServerPoolProvider {
     @Override
     public String usage() {
         return "?pool=NAME for the containers with the label " + DiscoveryLabels.POOL + "=NAME; options: host="
-                + "unix:///path|tcp://host:port, network=NAME, relist-seconds=10, timeout-millis=5000, drain-seconds=30;"
-                + " such as docker-discover:?pool=shop";
+                + "unix:///path|tcp://host:port, network=NAME, relist-seconds=10, timeout-millis=5000,"
+                + " drain-seconds=30; such as docker-discover:?pool=shop";
     }
 
     @Override

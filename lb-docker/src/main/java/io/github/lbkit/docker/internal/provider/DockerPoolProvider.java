@@ -130,8 +130,8 @@ public final class DockerPoolProvider implements ServerPoolProvider {
         pairs(uri, "env", (name, value) -> {
             if (uri.all("env").size() == 1 && SECOND_VARIABLE.matcher(value).find()) {
                 LOG.warn(
-                        "option env of docker: all after the first = is the value of {}, commas included; for several variables"
-                                + " repeat the option: env=NAME=VALUE&env=NAME=VALUE",
+                        "option env of docker: all after the first = is the value of {}, commas included; for several"
+                                + " variables repeat the option: env=NAME=VALUE&env=NAME=VALUE",
                         name);
             }
             containers.environment(name, value);

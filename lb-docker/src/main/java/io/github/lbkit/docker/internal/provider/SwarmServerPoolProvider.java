@@ -27,8 +27,8 @@ public final class SwarmServerPoolProvider implements ServerPoolProvider {
     @Override
     public String usage() {
         return "the name of a service; options: host=unix:///path|tcp://host:port of a manager, port=the only one"
-                + " published, network=NAME, poll-millis=500, timeout-millis=5000, drain-seconds=10, max-servers=128; such"
-                + " as swarm:shop";
+                + " published, network=NAME, poll-millis=500, timeout-millis=5000, drain-seconds=10, max-servers=128;"
+                + " such as swarm:shop";
     }
 
     @Override

@@ -14,8 +14,8 @@ public final class EnvironmentFile {
     /**
      * Returns the variables of a file, in order.
      *
-     * @throws IllegalArgumentException if the file cannot be read or a line is not {@code NAME=VALUE}; the message has no
-     *     content of the file, since it may be secret
+     * @throws IllegalArgumentException if the file cannot be read or a line is not {@code NAME=VALUE}; the message has
+     *     no content of the file, since it may be secret
      */
     public static Map<String, String> read(Path file) {
         List<String> lines;

@@ -2,7 +2,10 @@ package io.github.lbkit.docker.internal.settings;
 
 import java.time.Duration;
 
-/** Checks of settings; each returns the value, or throws an exception that names the setting, the value and what is allowed. */
+/**
+ * Checks of settings; each returns the value, or throws an exception that names the setting, the value and what is
+ * allowed.
+ */
 public final class SettingChecks {
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
     private static final int MAX_PORT = 65_535;

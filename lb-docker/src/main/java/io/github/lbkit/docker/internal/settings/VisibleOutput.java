@@ -1,6 +1,9 @@
 package io.github.lbkit.docker.internal.settings;
 
-/** Foreign text for messages: control and format characters are escaped, so that they cannot break lines or control a terminal. */
+/**
+ * Foreign text for messages: control and format characters are escaped, so that they cannot break lines or control a
+ * terminal.
+ */
 public final class VisibleOutput {
     private VisibleOutput() {}
 

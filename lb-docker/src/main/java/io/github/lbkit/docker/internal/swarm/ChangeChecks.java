@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The checks of a change before it is sent to the swarm; each refuses an invalid change by an exception. Thread-safe. */
+/**
+ * The checks of a change before it is sent to the swarm; each refuses an invalid change by an exception. Thread-safe.
+ */
 final class ChangeChecks {
     private final Service service;
 
@@ -20,8 +22,7 @@ final class ChangeChecks {
         int max = service.options().maxServers();
         if (desired < 0 || desired > max) {
             throw refused(
-                    desired < 0 ? Reason.BAD_COUNT : Reason.TOO_MANY,
-                    desired + " servers are not within 0 to " + max);
+                    desired < 0 ? Reason.BAD_COUNT : Reason.TOO_MANY, desired + " servers are not within 0 to " + max);
         }
     }
 

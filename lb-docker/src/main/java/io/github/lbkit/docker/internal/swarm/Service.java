@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A swarm service whose tasks are the servers of a pool, read from a manager at an interval. Confined to the pool's scheduler,
- * except for volatile fields.
+ * A swarm service whose tasks are the servers of a pool, read from a manager at an interval. Confined to the pool's
+ * scheduler, except for volatile fields.
  */
 public final class Service implements AutoCloseable {
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);

@@ -25,7 +25,10 @@ record ServiceSnapshot(List<Task> tasks, String update) {
         Json service = service(engine, options);
         int port = addresses.port(service);
         Json tasksOfService = ask(
-                engine, options, EngineCall.list("/tasks", Map.of("service", List.of(service.at("ID").text("")))));
+                engine,
+                options,
+                EngineCall.list(
+                        "/tasks", Map.of("service", List.of(service.at("ID").text("")))));
         Map<String, Json> nodes = new HashMap<>();
         for (Json node : ask(engine, options, EngineCall.get("/nodes")).elements()) {
             nodes.put(node.at("ID").text(""), node);
@@ -54,7 +57,9 @@ record ServiceSnapshot(List<Task> tasks, String update) {
 
     /** Returns the service from the list of services, since a filter in front of the engine may permit lists only. */
     private static Json service(Engine engine, SwarmOptions options) {
-        return ask(engine, options, EngineCall.list("/services", Map.of("name", List.of(options.service())))).elements().stream()
+        return ask(engine, options, EngineCall.list("/services", Map.of("name", List.of(options.service()))))
+                .elements()
+                .stream()
                 .filter(listed -> listed.at("Spec", "Name").text("").equals(options.service()))
                 .findFirst()
                 .orElseThrow(() -> new EngineException.NotFound("no service is called " + options.service() + " at "

@@ -9,9 +9,9 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /**
- * Updates of a service's specification. Each update changes the manager's current specification. If another client has changed
- * it in between, the manager refuses the update ("update out of sequence") and it is repeated with the new specification.
- * Every method blocks. Thread-safe.
+ * Updates of a service's specification. Each update changes the manager's current specification. If another client has
+ * changed it in between, the manager refuses the update ("update out of sequence") and it is repeated with the new
+ * specification. Every method blocks. Thread-safe.
  */
 final class ServiceUpdates {
     private static final int MAX_ATTEMPTS = 20;

@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The changes of a service's size. Each change updates the service's specification and completes when the tasks match it.
- * Changes run one after the other and begin on the pool's scheduler. Thread-safe.
+ * The changes of a service's size. Each change updates the service's specification and completes when the tasks match
+ * it. Changes run one after the other and begin on the pool's scheduler. Thread-safe.
  */
 public final class SwarmChanges {
     private final Service service;
@@ -208,7 +208,10 @@ public final class SwarmChanges {
                 .thenApplyAsync(Function.identity(), service.view().scheduler());
     }
 
-    /** Returns a stage that completes with true when the condition holds, or with false after the timeout. Completes on the scheduler. */
+    /**
+     * Returns a stage that completes with true when the condition holds, or with false after the timeout. Completes on
+     * the scheduler.
+     */
     private CompletionStage<Boolean> until(BooleanSupplier condition, Duration timeout) {
         CompletableFuture<Boolean> result = new CompletableFuture<>();
         Runnable watcher = () -> {

@@ -65,7 +65,9 @@ final class TaskAddresses {
         return Optional.empty();
     }
 
-    /** Returns the node's address with the host port. The list has each port twice, for IPv4 and IPv6; both are equal. */
+    /**
+     * Returns the node's address with the host port. The list has each port twice, for IPv4 and IPv6; both are equal.
+     */
     private Optional<Address> published(Json task, int port, Map<String, Json> nodes) {
         for (Json mapping : task.at("Status", "PortStatus", "Ports").elements()) {
             int hostPort = (int) mapping.at("PublishedPort").number(0);

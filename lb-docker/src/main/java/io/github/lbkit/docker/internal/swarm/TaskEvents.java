@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The mapping of a manager's events to changes of a service. Events of the service and of nodes are hints to poll. The end of a
- * container on the manager's own machine is the end of its task. A manager sends no events of containers on other machines.
+ * The mapping of a manager's events to changes of a service. Events of the service and of nodes are hints to poll. The
+ * end of a container on the manager's own machine is the end of its task. A manager sends no events of containers on
+ * other machines.
  */
 final class TaskEvents implements EngineListener {
     private static final String TASK_ID = "com.docker.swarm.task.id";

@@ -49,9 +49,9 @@ class EngineFailuresTest {
 
     @Test
     void podmans_words_mean_what_dockers_status_means() {
-        String taken =
-                "{\"cause\":\"that name is already in use\",\"message\":\"the container name \\\"a\\\" is already in use\","
-                        + "\"response\":500}";
+        String taken = "{\"cause\":\"that name is already in use\","
+                + "\"message\":\"the container name \\\"a\\\" is already in use\","
+                + "\"response\":500}";
         String ended = "{\"cause\":\"container state improper\",\"message\":\"can only kill running containers\","
                 + "\"response\":500}";
         String missing =
