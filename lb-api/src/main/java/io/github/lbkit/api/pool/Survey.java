@@ -44,7 +44,7 @@ final class Survey {
                 supervisor.notifier.log(),
                 launcher,
                 this::look,
-                options.resyncEvery,
+                options.resyncInterval,
                 retries,
                 this::observed,
                 this::unobserved);
