@@ -141,7 +141,7 @@ final class ContainerSettings {
 
     void addMount(DockerMount mount) {
         if (mounts.stream().anyMatch(other -> other.target().equals(mount.target()))) {
-            throw new IllegalArgumentException("mount: target " + mount.target() + " stands twice");
+            throw new IllegalArgumentException("mount: target " + mount.target() + " is given twice");
         }
         List<DockerMount> more = new ArrayList<>(mounts);
         more.add(mount);

@@ -95,7 +95,7 @@ public record DockerMount(Type type, String source, String target, boolean readO
                             key.equals("src") ? "source" : key.equals("dst") ? "target" : key,
                             part.substring(equals + 1))
                     != null) {
-                throw invalid("'" + key + "' stands twice in '" + text + "'");
+                throw invalid("'" + key + "' is given twice in '" + text + "'");
             }
         }
         String readOnly = parts.getOrDefault("readonly", "false");

@@ -390,7 +390,7 @@ class DockerDiscoveryPoolTest {
         assertThatThrownBy(() -> pools.open("docker-discover:", FakeEngines.context("x")))
                 .hasMessageContaining("has no option pool");
         assertThatThrownBy(() -> pools.open("docker-discover:shop", FakeEngines.context("x")))
-                .hasMessageContaining("'shop' stands before the options");
+                .hasMessageContaining("'shop' precedes the options");
         assertThatThrownBy(() -> pools.open("docker-discover:?pool=a%2Fb", FakeEngines.context("x")))
                 .hasMessageContaining("pool 'a/b' to discover is not");
         assertThatThrownBy(() -> pools.open("docker-discover:?pool=a&host=ftp://x", FakeEngines.context("x")))

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The engine calls for the containers of one pool. Thread-safe; every method blocks. */
-public final class Containers {
+final class Containers {
     /** The timeout of calls that create, start or remove a container, which are slow on a loaded engine. */
     private static final Duration SLOW_CALL = Duration.ofSeconds(30);
 
@@ -25,7 +25,7 @@ public final class Containers {
     /** The ids of Podman's containers that are known to have no health check. */
     private final Set<String> withoutHealthCheck = ConcurrentHashMap.newKeySet();
 
-    public Containers(Engine engine, String pool) {
+    Containers(Engine engine, String pool) {
         this.engine = engine;
         this.pool = pool;
     }

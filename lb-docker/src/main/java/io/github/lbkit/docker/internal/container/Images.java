@@ -64,7 +64,7 @@ public final class Images {
      * Returns the options with the id of the image that their image name refers to now. The image is pulled first if
      * the options ask for it. Options that have an id are returned unchanged. Pulls run one at a time.
      *
-     * @param anew whether an image with {@code pull=always} is pulled again although it was pulled before
+     * @param anew true to pull an image with {@code pull=always} again if it was pulled before
      * @throws EngineException.NotFound if the engine has no such image
      */
     public DockerOptions resolve(DockerOptions options, boolean anew) {

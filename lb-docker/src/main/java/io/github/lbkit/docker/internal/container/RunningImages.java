@@ -45,9 +45,9 @@ final class RunningImages {
         byServer = images;
         TreeSet<String> now = new TreeSet<>(images.values());
         if (now.size() > 1 && !now.equals(previous)) {
-            LOG.info("pool {}: its containers are made of {} images: {}", pool, now.size(), describe(images));
+            LOG.info("pool {}: its containers use {} images: {}", pool, now.size(), describe(images));
         } else if (now.size() == 1 && previous.size() > 1) {
-            LOG.info("pool {}: its containers are made of one image again: {}", pool, describe(images));
+            LOG.info("pool {}: its containers use one image again: {}", pool, describe(images));
         }
         previous = now;
     }

@@ -61,7 +61,7 @@ public final class EngineFailures {
                     cause);
         } else if (cause instanceof SSLException) {
             return new EngineException.NoPermission(
-                    "no TLS with the engine at " + address + ": " + detail + "; look at DOCKER_CERT_PATH", cause);
+                    "no TLS with the engine at " + address + ": " + detail + "; check DOCKER_CERT_PATH", cause);
         } else if (lower.contains("no such file")) {
             return new EngineException.NotRunning(
                     "no engine at " + address

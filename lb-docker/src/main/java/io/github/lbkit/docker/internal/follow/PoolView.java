@@ -118,7 +118,7 @@ public final class PoolView implements AutoCloseable {
                     name,
                     reason,
                     kept.isKnown()
-                            ? "the " + kept.servers().size() + " servers of before stay"
+                            ? "the " + kept.servers().size() + " servers known before are kept"
                             : "no server is known yet");
         }
     }

@@ -129,7 +129,7 @@ final class OwnerElection {
                     } else {
                         retryLater(new IllegalStateException("pool " + pool.name() + " is owned by "
                                 + foreign.get().holder()
-                                + ", whose servers are made of another spec; use another pool name,"
+                                + ", whose servers have another spec; use another pool name,"
                                 + " or the same spec"));
                     }
                 }));

@@ -36,7 +36,7 @@ public final class DockerDiscoveryPoolProvider implements ServerPoolProvider {
     public ServerPool open(PoolUri uri, PoolContext context) {
         if (!uri.body().isEmpty()) {
             throw new IllegalArgumentException(
-                    "docker-discover: '" + uri.body() + "' stands before the options; it takes " + usage());
+                    "docker-discover: '" + uri.body() + "' precedes the options; it takes " + usage());
         }
         DiscoveryOptions.Builder options = DiscoveryOptions.pool(uri.option("pool")
                         .orElseThrow(() -> new IllegalArgumentException(

@@ -83,7 +83,7 @@ public final class DockerPoolProvider implements ServerPoolProvider {
     public String usage() {
         return "an image that the engine has, and options: port=PORT inside of the container (needed), servers=1,"
                 + " max-servers=128, command=WORD,WORD… or command=WORD&command=WORD… (words that hold commas),"
-                + " env=NAME=VALUE&env=NAME=VALUE… ({id} stands for the server's id), env-file=PATH,"
+                + " env=NAME=VALUE&env=NAME=VALUE… ({id} is replaced by the server's id), env-file=PATH,"
                 + " mount=type=bind|volume|tmpfs,source=…,target=/PATH,readonly, label=NAME=VALUE, log-driver=NAME,"
                 + " log-opt=NAME=VALUE, stop-signal=NAME, workdir=/PATH,"
                 + " network=NAME (else the port is published on 127.0.0.1), memory-mb=N, cpus=N, read-only=no|yes,"
@@ -177,7 +177,7 @@ public final class DockerPoolProvider implements ServerPoolProvider {
             String name = pair.substring(0, equals);
             if (!names.add(name)) {
                 throw new IllegalArgumentException(
-                        "option '" + option + "' of docker: '" + VisibleOutput.of(name) + "' stands twice");
+                        "option '" + option + "' of docker: '" + VisibleOutput.of(name) + "' is given twice");
             }
             to.accept(name, pair.substring(equals + 1));
         }

@@ -76,7 +76,7 @@ final class ChangeChecks {
         if (!ids.isEmpty()) {
             throw refused(
                     Reason.NOT_HERE,
-                    "a swarm chooses itself which tasks it makes and ends, and numbers them; " + ids
+                    "a swarm chooses which tasks it starts and stops, and numbers them itself; " + ids
                             + " cannot be named to " + verb);
         }
     }

@@ -75,7 +75,7 @@ public final class SwarmChanges {
             }
             throw ChangeChecks.refused(
                     Reason.NOT_HERE,
-                    "a swarm replaces its tasks itself, all of a service or none; replaceAll makes them all anew");
+                    "a swarm replaces its tasks itself, all of a service or none; replaceAll replaces all of them");
         });
     }
 
