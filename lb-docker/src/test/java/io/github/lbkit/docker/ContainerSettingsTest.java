@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every setting of a pool's URI that a container is made by, as the engine's inspection shows it. */
+/** Each setting of a pool's URI appears in the engine's inspection of the container. */
 @NeedsEngine
 class ContainerSettingsTest {
     private static final String NAME =

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same on a real engine, and through a filter that lets nobody change anything. */
+/** Discovery on a real engine, and through a filter that refuses every change. */
 @NeedsEngine
 class DockerDiscoveryOnEngineTest extends ServerPoolContract {
     private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");

@@ -14,11 +14,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whoever counts how often an engine's events had to be followed anew hears of each time, from every pool. */
+/** Each pool reports each time that its stream of engine events was opened again. */
 class StreamReopenedTest {
     private final Await await = Await.inRealTime();
     private final FakeEngine engine = FakeEngine.builder().tcp().start();
-    private final PoolStage stage = new PoolStage();
+    private final PoolFixture stage = new PoolFixture();
 
     @AfterEach
     void close() {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A swarm of one engine, where two cannot be had: {@link SwarmAcrossMachinesTest} says more where it runs. The property
- * {@code lbkit.test.one-engine=true} runs this one all the same.
+ * A swarm of one engine, for machines on which {@link SwarmAcrossMachinesTest} cannot run. The property {@code
+ * lbkit.test.one-engine=true} runs this test in any case.
  */
 @NeedsPrivateEngine
 class SwarmOnOneEngineTest extends ServerPoolContract {

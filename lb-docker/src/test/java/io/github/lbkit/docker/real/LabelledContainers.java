@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Containers of the machine's engine that a test starts as somebody else would, with the label of a pool. Confined to
+ * Containers of the machine's engine that a test starts in place of another tool, with the label of a pool. Confined to
  * the test's thread.
  */
 public final class LabelledContainers {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The machine's engine, as tests see it. What tests make carries the label {@value #RUN_LABEL} with this run's own
- * value, and is removed after each class, and once more when the process ends.
+ * The machine's engine for tests. Objects that tests create have the label {@value #RUN_LABEL} with the value of this
+ * run. They are removed after each class and when the process ends.
  */
 public final class RealEngine {
     /** The label of all that tests make. */

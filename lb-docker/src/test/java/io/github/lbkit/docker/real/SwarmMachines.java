@@ -19,9 +19,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A swarm of two engines of the test's own, each in a network namespace of its own, joined by a bridge: as near to two
- * machines as one machine comes. Only root can have it. All of it is gone when it is closed. Confined to the test's
- * thread.
+ * A swarm of two engines of the test, each in its own network namespace, joined by a bridge: the closest to two
+ * machines that one machine offers. It needs root and is removed when it is closed. Confined to the test's thread.
  */
 public final class SwarmMachines implements AutoCloseable {
     private static final Path DOCKERD = Path.of("/usr/sbin/dockerd");

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Podman's events and views, as version 4.3.1 says them through its Docker API, in the words that a pool decides by.
+ * The events and lists that Podman 4.3.1 sends through its Docker API, converted to Docker's terms.
  */
 class PodmanEventsTest {
     private static EngineEvent event(String type, String action) throws IOException {

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An engine that is talked to over TCP, with TLS and without. */
+/** Calls to an engine over TCP, with TLS and without. */
 @NeedsPrivateEngine
 class EngineOverTcpTest {
     private static final String NEW_KEY = "openssl req -newkey rsa:2048 -nodes -days 1 -keyout ";
