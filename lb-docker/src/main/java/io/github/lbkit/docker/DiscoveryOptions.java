@@ -1,79 +1,118 @@
 package io.github.lbkit.docker;
 
+import io.github.lbkit.docker.internal.settings.SettingChecks;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a {@link DockerDiscoveryPool} follows, where, and how. Immutable.
+ * Settings of a {@link DockerDiscoveryPool}: the containers that it follows, their engine, and its timeouts. Immutable.
  *
- * @param pool the value of the label {@link DiscoveryLabels#POOL} that its containers carry
- * @param host the engine's address, {@code unix:///path} or {@code tcp://host:port}; the one that Docker's command line would
- *     talk to if empty
- * @param network the network on which containers are talked to; where their ports are published if empty
- * @param every how long after a list the next one is asked for when no event comes; 10 seconds by default
- * @param timeout how long each call may take; 5 seconds by default
- * @param drain how long a container that runs on and is no server any more may finish what it has in flight; 30 seconds by
- *     default
+ * <pre>{@code
+ * DiscoveryOptions options = DiscoveryOptions.pool("shop").network("backend").build();
+ * }</pre>
  */
-public record DiscoveryOptions(
-        String pool,
-        Optional<String> host,
-        Optional<String> network,
-        Duration every,
-        Duration timeout,
-        Duration drain) {
-    /** Checks. */
-    public DiscoveryOptions {
-        if (!pool.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
-            throw new IllegalArgumentException(
-                    "pool '" + pool + "' to discover is not 1 to 63 of letters, digits, '.', '_', '-'");
+public final class DiscoveryOptions {
+    private final Builder settings;
+
+    private DiscoveryOptions(Builder builder) {
+        settings = new Builder(builder);
+    }
+
+    /** Returns a builder with the default settings for the containers of this pool. */
+    public static Builder pool(String name) {
+        return new Builder(SettingChecks.name("pool", name, " to discover"));
+    }
+
+    /** The value of the label {@link DiscoveryLabels#POOL} that the containers carry. */
+    public String pool() {
+        return settings.pool;
+    }
+
+    /** The address of the engine; empty for the engine that Docker's command line would use. */
+    public Optional<String> host() {
+        return settings.host;
+    }
+
+    /** The network on which the balancer reaches the containers; empty if it uses their published ports. */
+    public Optional<String> network() {
+        return settings.network;
+    }
+
+    /** The pause after a list of containers before the next one, if no event asks for a list earlier. */
+    public Duration relistInterval() {
+        return settings.relistInterval;
+    }
+
+    /** The maximum duration of one call to the engine. */
+    public Duration timeout() {
+        return settings.timeout;
+    }
+
+    /** The time in which a container that still runs but left the pool may finish its requests. */
+    public Duration drain() {
+        return settings.drain;
+    }
+
+    /** Collects the settings; each is checked where it is set. Not thread-safe. */
+    public static final class Builder {
+        private final String pool;
+        private Optional<String> host = Optional.empty();
+        private Optional<String> network = Optional.empty();
+        private Duration relistInterval = Duration.ofSeconds(10);
+        private Duration timeout = Duration.ofSeconds(5);
+        private Duration drain = Duration.ofSeconds(30);
+
+        private Builder(String pool) {
+            this.pool = pool;
         }
-        positive("every", every);
-        positive("timeout", timeout);
-        if (drain.isNegative()) {
-            throw new IllegalArgumentException("discovery's drain " + drain + " is negative");
+
+        private Builder(Builder other) {
+            pool = other.pool;
+            host = other.host;
+            network = other.network;
+            relistInterval = other.relistInterval;
+            timeout = other.timeout;
+            drain = other.drain;
         }
-    }
 
-    /** The containers of this pool, with the defaults. */
-    public static DiscoveryOptions pool(String name) {
-        return new DiscoveryOptions(
-                name,
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30));
-    }
+        /**
+         * Sets the engine's address, {@code unix:///path} or {@code tcp://host:port}. The default is the engine that
+         * Docker's command line would use.
+         */
+        public Builder host(String value) {
+            host = Optional.of(value);
+            return this;
+        }
 
-    /** At this engine. */
-    public DiscoveryOptions host(String value) {
-        return new DiscoveryOptions(pool, Optional.of(value), network, every, timeout, drain);
-    }
+        /** Sets the network that the balancer shares with the containers. By default it uses their published ports. */
+        public Builder network(String value) {
+            network = Optional.of(value);
+            return this;
+        }
 
-    /** Containers are talked to on this network, which the balancer shares with them. */
-    public DiscoveryOptions network(String value) {
-        return new DiscoveryOptions(pool, host, Optional.of(value), every, timeout, drain);
-    }
+        /**
+         * Sets the pause after a list before the next one, if no event asks for a list earlier; 10 seconds by default.
+         */
+        public Builder relistInterval(Duration value) {
+            relistInterval = SettingChecks.positive("discovery's relistInterval", value);
+            return this;
+        }
 
-    /** Lists come so long after each other when no event comes. */
-    public DiscoveryOptions every(Duration value) {
-        return new DiscoveryOptions(pool, host, network, value, timeout, drain);
-    }
+        /** Sets the maximum duration of one call to the engine; 5 seconds by default. */
+        public Builder timeout(Duration value) {
+            timeout = SettingChecks.positive("discovery's timeout", value);
+            return this;
+        }
 
-    /** Each call may take so long. */
-    public DiscoveryOptions timeout(Duration value) {
-        return new DiscoveryOptions(pool, host, network, every, value, drain);
-    }
+        /** Sets the time in which a container that still runs but left the pool may finish; 30 seconds by default. */
+        public Builder drain(Duration value) {
+            drain = SettingChecks.notNegative("discovery's drain", value);
+            return this;
+        }
 
-    /** What leaves may take so long. */
-    public DiscoveryOptions drain(Duration value) {
-        return new DiscoveryOptions(pool, host, network, every, timeout, value);
-    }
-
-    private static void positive(String setting, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException("discovery's " + setting + " " + value + " is not positive");
+        /** Returns the options. */
+        public DiscoveryOptions build() {
+            return new DiscoveryOptions(this);
         }
     }
 }

@@ -12,24 +12,30 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A pool of containers that others start, stop and replace: those of one engine whose label {@link DiscoveryLabels#POOL} names
- * it. Thread-safe.
+ * A pool of containers that other tools start, stop and replace: the containers of one engine whose label {@link
+ * DiscoveryLabels#POOL} has the pool's name. Thread-safe.
  *
  * <ul>
- *   <li>A container that exists is a server: it is ready while it runs, and, if it has a health check, while that passes; it is
- *       down when it has exited, is paused, or is being stopped; it leaves when it is removed. So keys return to a container
- *       that was stopped and is started again.
- *   <li>What ends a container (die, kill, out of memory, pause, removal, a failed health check) counts as soon as the engine
- *       tells it. Everything else that it tells is a reason to ask for a list, and lists come without it, too.
- *   <li>A container whose labels make no sense is refused, {@link #refused} and the log say why, and no other is harmed. Of
- *       two that run with one server id, the one that was a server before stays.
- *   <li>When the engine does not answer, the membership stays, and {@link #age} grows; health checks decide who serves.
+ *   <li>Each existing container is a server. The server is READY while the container runs and its health check, if
+ *       there is one, passes. It is DOWN when the container has exited, is paused, or is being stopped. It leaves when
+ *       the container is removed. Hence keys return to a container that was stopped and is started again.
+ *   <li>An event that ends a container (die, kill, out of memory, pause, removal, a failed health check) takes effect
+ *       at once. All other events request a list, and lists are also requested at an interval.
+ *   <li>A container with invalid labels is refused and harms no other container; {@link #refused} and the log give the
+ *       reason. If two running containers have the same server id, the one that was a server before stays.
+ *   <li>While the engine does not answer, the membership stays and {@link #age} grows; health checks decide which
+ *       servers serve.
  * </ul>
  *
- * <p>It only reads: a filter in front of the engine's socket that lets nothing else through is enough.
+ * <p>The pool only reads. A filter in front of the engine's socket may refuse all other calls.
  *
- * <p><b>Good for</b> compose files and whoever deploys by other means. <b>Bad for</b> healing, which is left to restart
- * policies: {@code DockerServerPool} owns its containers and replaces them.
+ * <p><b>Good for</b> compose files and other ways of deployment. <b>Bad for</b> healing, which is left to restart
+ * policies: {@link DockerServerPool} owns its containers and replaces them.
+ *
+ * <pre>{@code
+ * PoolContext context = new PoolContext("shop", Runtimes.system(), Path.of("state"));
+ * ServerPool pool = DockerDiscoveryPool.open(context, DiscoveryOptions.pool("shop").build());
+ * }</pre>
  */
 public final class DockerDiscoveryPool implements ServerPool {
     private final Discovery discovery;
@@ -39,43 +45,43 @@ public final class DockerDiscoveryPool implements ServerPool {
     }
 
     /**
-     * Opens the pool; its servers are known when the engine has answered for the first time.
+     * Opens the pool. Its servers are known after the engine's first answer.
      *
-     * @throws IllegalArgumentException if the engine's address, or where it is configured, is wrong
+     * @throws IllegalArgumentException if the engine's address or its configuration is invalid
      */
     public static DockerDiscoveryPool open(PoolContext context, DiscoveryOptions options) {
         return new DockerDiscoveryPool(new Discovery(context, Engines.open(options.host(), context), options));
     }
 
-    /** Why containers with the pool's label are no servers, by the names of the containers. */
+    /** The reasons for which containers with the pool's label are no servers, by the name of the container. */
     public Map<String, String> refused() {
         return discovery.refused();
     }
 
     @Override
     public String name() {
-        return discovery.following().name();
+        return discovery.view().name();
     }
 
     @Override
     public Membership membership() {
-        return discovery.following().membership();
+        return discovery.view().membership();
     }
 
     @Override
     public CompletionStage<Membership> ready() {
-        return discovery.following().ready();
+        return discovery.view().ready();
     }
 
     @Override
     public Subscription subscribe(PoolListener listener) {
-        return discovery.following().subscribe(listener);
+        return discovery.view().subscribe(listener);
     }
 
-    /** How long ago the engine last said what there is. */
+    /** The time since the engine last reported the containers. */
     @Override
     public Duration age() {
-        return discovery.following().age();
+        return discovery.view().age();
     }
 
     @Override

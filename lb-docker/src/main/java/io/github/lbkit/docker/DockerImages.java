@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The images of an engine: whether one is there, and how one is built from a directory. Thread-safe; blocks. */
+/** The images of an engine: tests whether an image exists and builds images from directories. Thread-safe; blocks. */
 public final class DockerImages implements AutoCloseable {
     private final Engine engine;
     private final Images images;
@@ -28,18 +28,19 @@ public final class DockerImages implements AutoCloseable {
     }
 
     /**
-     * The images of this engine.
+     * Opens the images of an engine.
      *
-     * @param address {@code unix:///path} or {@code tcp://host:port}; empty to find it as Docker's command line does
+     * @param address {@code unix:///path} or {@code tcp://host:port}; empty for the engine that Docker's command line
+     *     would use
      */
     public static DockerImages open(PoolContext context, Optional<String> address) {
         return new DockerImages(Engines.open(address, context));
     }
 
     /**
-     * Whether the engine has an image of this name.
+     * Returns true if the engine has an image of this name.
      *
-     * @throws EngineException if the engine does not say
+     * @throws EngineException if the engine does not answer
      */
     public boolean has(String name) {
         return images.id(name).isPresent();
@@ -48,18 +49,19 @@ public final class DockerImages implements AutoCloseable {
     /**
      * Builds an image from a directory with a {@code Dockerfile}.
      *
-     * @param progress gets the engine's words, line by line
-     * @throws EngineException if it was not built
+     * @param timeout the maximum duration of the build
+     * @param progress receives the engine's output line by line
+     * @throws EngineException if the build fails
      * @throws IOException if the directory cannot be read
      */
-    public void build(String name, Path directory, Duration within, Consumer<String> progress) throws IOException {
+    public void build(String name, Path directory, Duration timeout, Consumer<String> progress) throws IOException {
         Path archive = Files.createTempFile("lbkit-image-", ".tar");
         try {
             try (OutputStream out = Files.newOutputStream(archive);
                     TarWriter tar = new TarWriter(out)) {
                 pack(directory, tar);
             }
-            images.build(name, () -> open(archive), within, progress);
+            images.build(name, () -> open(archive), timeout, progress);
         } finally {
             Files.deleteIfExists(archive);
         }
@@ -82,10 +84,10 @@ public final class DockerImages implements AutoCloseable {
         }
     }
 
-    /** The rights as they are on disk, where the file system has such. */
-    private static int mode(Path path, int otherwise) throws IOException {
+    /** Returns the permissions of a file, or the default if the file system has none. */
+    private static int mode(Path path, int defaultMode) throws IOException {
         boolean unix = path.getFileSystem().supportedFileAttributeViews().contains("unix");
-        return unix && Files.getAttribute(path, "unix:mode") instanceof Integer mode ? mode & 07777 : otherwise;
+        return unix && Files.getAttribute(path, "unix:mode") instanceof Integer mode ? mode & 07777 : defaultMode;
     }
 
     private static InputStream open(Path archive) {

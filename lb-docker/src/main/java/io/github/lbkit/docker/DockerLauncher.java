@@ -8,19 +8,22 @@ import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
+import io.github.lbkit.docker.internal.container.Images;
+import io.github.lbkit.docker.internal.container.Ownership;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.Engines;
+import io.github.lbkit.docker.internal.lease.ProcessIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Launches containers. Thread-safe; the engine is talked to on threads of its own, and each call has a deadline.
+ * A launcher of containers. Calls to the engine run on threads of its own, and each call has a timeout. Thread-safe.
  *
- * <p>A container that dies, is killed, paused, removed, runs out of memory or turns unhealthy is told to have exited. An
- * engine that is away tells nothing of the kind: its containers may well serve on.
+ * <p>Listeners are notified of the end of a container that exits, is killed, paused or removed, runs out of memory or
+ * becomes unhealthy. An unreachable engine causes no such notification, since its containers may still serve.
  *
- * <p>This alone asks nobody whether another process owns the pool; {@link DockerServerPool} does.
+ * <p>The launcher does not check whether another process owns the pool; {@link DockerServerPool} does.
  */
 public final class DockerLauncher implements Launcher {
     private final Engine engine;
@@ -31,10 +34,12 @@ public final class DockerLauncher implements Launcher {
         this.containers = containers;
     }
 
-    /** The launcher of this pool's containers; the engine may be away when this is called. */
+    /** Opens the launcher of a pool's containers. The engine need not be running yet. */
     public static DockerLauncher open(PoolContext context, DockerOptions options) {
         Engine engine = Engines.open(options.engine(), context);
-        return new DockerLauncher(engine, ContainerLauncher.unshared(engine, options, context.name()));
+        Ownership ownership = Ownership.unshared(ProcessIdentity.current().toString(), options.hash());
+        return new DockerLauncher(
+                engine, new ContainerLauncher(engine, new Images(engine), options, context.name(), ownership));
     }
 
     @Override
@@ -47,7 +52,7 @@ public final class DockerLauncher implements Launcher {
         return containers.launch(request, spec);
     }
 
-    /** Whether it is {@link DockerOptions}. */
+    /** Returns true if the spec is {@link DockerOptions}. */
     @Override
     public boolean launches(LaunchSpec spec) {
         return containers.launches(spec);

@@ -25,15 +25,22 @@ import java.util.concurrent.CompletionStage;
  * A pool whose servers are containers that it launches, watches, replaces and removes. Thread-safe.
  *
  * <ul>
- *   <li>A container that dies, is killed, removed or paused, runs out of memory, turns unhealthy or hangs is DOWN at once
- *       and replaced under the same id.
- *   <li>What an earlier owner of the pool left, however it ended, is adopted if it is of the same spec, and removed
- *       otherwise.
- *   <li>One process owns the pool. Another that opens a pool of this name on the same engine follows it read-only: its
- *       changes are refused, and it takes over with the servers that there are when the owner is gone.
- *   <li>An engine that is away, frozen or restarted empties no pool: the servers of before stay, and {@link #age} says
- *       how old that is. Whether they serve, health checks decide.
+ *   <li>A container that exits, is killed, removed or paused, runs out of memory, becomes unhealthy or hangs is DOWN at
+ *       once and is replaced under the same id.
+ *   <li>Containers of an earlier owner of the pool are adopted if they have the same spec, and removed otherwise.
+ *   <li>One process owns the pool. Another process that opens a pool of this name on the same engine follows it
+ *       read-only: its changes are refused. When the owner is gone it takes over the pool with the existing servers.
+ *   <li>An engine that is stopped, stalled or restarted does not empty the pool: the servers stay, and {@link #age}
+ *       tells how old this knowledge is. Health checks decide which servers serve.
  * </ul>
+ *
+ * <pre>{@code
+ * PoolContext context = new PoolContext("shop", Runtimes.system(), Path.of("state"));
+ * DockerServerPool pool = DockerServerPool.open(
+ *         context,
+ *         DockerOptions.image("shop:1.7", 8080).build(),
+ *         SupervisedOptions.builder().servers(3).build());
+ * }</pre>
  */
 public final class DockerServerPool implements RollingPool {
     private final SharedPool pool;
@@ -43,13 +50,13 @@ public final class DockerServerPool implements RollingPool {
     }
 
     /**
-     * Opens the pool; the engine may be away when this is called.
+     * Opens the pool. The engine need not be running yet.
      *
-     * @param supervised how many servers there are, when they are ready, and what becomes of them
-     * @throws IllegalArgumentException if the engine's address, or where it is configured, is wrong
+     * @param supervised the number of servers, their readiness and their end
+     * @throws IllegalArgumentException if the engine's address or its configuration is invalid
      */
     public static DockerServerPool open(PoolContext context, DockerOptions options, SupervisedOptions supervised) {
-        return open(context, options, supervised, LeaseTimes.USUAL);
+        return open(context, options, supervised, LeaseTimes.DEFAULTS);
     }
 
     static DockerServerPool open(
@@ -62,7 +69,7 @@ public final class DockerServerPool implements RollingPool {
         pool.whenClosed(task);
     }
 
-    /** Who owns the pool, if it is another process: its machine and its process id. */
+    /** The machine and the process id of the owner; empty unless another process owns the pool. */
     public Optional<String> owner() {
         return pool.owner();
     }
@@ -135,9 +142,9 @@ public final class DockerServerPool implements RollingPool {
     /**
      * {@inheritDoc}
      *
-     * <p>What is rolled out are {@link DockerOptions}, another image above all. The engine stays the one that
-     * the pool was opened with. The name of the image is resolved when the rollout begins, so that a name that
-     * stands for another image than before is another spec.
+     * <p>The spec must be {@link DockerOptions}, usually with another image. The engine stays the one with which the
+     * pool was opened. The name of the image is resolved when the rollout begins. If it refers to another image than
+     * before, the spec counts as changed.
      */
     @Override
     public CompletionStage<PoolChange> rollOut(LaunchSpec options, RolloutOptions how) {
@@ -149,7 +156,7 @@ public final class DockerServerPool implements RollingPool {
         return pool.change(SupervisedPool::revert);
     }
 
-    /** Nothing as long as another process owns the pool. */
+    /** The spec that a revert would roll out; empty while another process owns the pool. */
     @Override
     public Optional<LaunchSpec> revertsTo() {
         return pool.revertsTo();
@@ -161,30 +168,30 @@ public final class DockerServerPool implements RollingPool {
         return pool.healthChecks();
     }
 
-    /** Asks the engine which image the name stands for; refused if there is no such image. */
+    /** Asks the engine for the id of the image; refused if there is no such image. */
     @Override
     public CompletionStage<LaunchSpec> resolve(LaunchSpec options) {
         return pool.resolve(options);
     }
 
     /**
-     * The {@link DockerOptions} that were rolled out completely last, at first those that the pool was opened with; with the
-     * id of their image once this process owns the pool.
+     * The {@link DockerOptions} that were rolled out completely last; before the first rollout those with which the
+     * pool was opened. They have the id of their image once this process owns the pool.
      */
     @Override
     public DockerOptions spec() {
         return pool.options();
     }
 
-    /** Nothing as long as another process owns the pool. */
+    /** The spec of each server; empty while another process owns the pool. */
     @Override
     public Map<String, String> specs() {
         return pool.specs();
     }
 
     /**
-     * The id of the image of each server's container, by the server's id, as the engine last said; more than one id means
-     * that a rollout is under way or has stopped. Nothing as long as another process owns the pool.
+     * The image id of each server's container by the server's id, as of the engine's last list. More than one id means
+     * that a rollout is under way or has stopped. Empty while another process owns the pool.
      */
     public Map<String, String> imageIds() {
         return pool.imageIds();

@@ -1,10 +1,17 @@
 package io.github.lbkit.docker;
 
+import io.github.lbkit.docker.internal.settings.SettingChecks;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Which service a {@link SwarmServerPool} follows, and how. Immutable. */
+/**
+ * Settings of a {@link SwarmServerPool}: the service that it follows, the manager, and its timeouts. Immutable.
+ *
+ * <pre>{@code
+ * SwarmOptions options = SwarmOptions.service("shop").port(8080).build();
+ * }</pre>
+ */
 public final class SwarmOptions {
     private final Builder settings;
 
@@ -12,13 +19,9 @@ public final class SwarmOptions {
         settings = new Builder(builder);
     }
 
-    /** The tasks of this service. */
+    /** Returns a builder with the default settings for the tasks of this service. */
     public static Builder service(String name) {
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
-            throw new IllegalArgumentException(
-                    "service '" + name + "' is not 1 to 63 of letters, digits, '.', '_', '-'");
-        }
-        return new Builder(name);
+        return new Builder(SettingChecks.name("service", name, ""));
     }
 
     /** The service's name. */
@@ -26,42 +29,42 @@ public final class SwarmOptions {
         return settings.service;
     }
 
-    /** The address of an engine that is a manager; the one that Docker's command line would talk to if empty. */
+    /** The address of a manager's engine; empty for the engine that Docker's command line would use. */
     public Optional<String> host() {
         return settings.host;
     }
 
-    /** The port inside of the containers; the only one that is published if empty. */
+    /** The port inside the containers; empty for the only published port. */
     public OptionalInt port() {
         return settings.port;
     }
 
-    /** The network on which tasks are talked to; where their ports are published on their nodes if empty. */
+    /** The network on which the balancer reaches the tasks; empty if it uses ports published on their nodes. */
     public Optional<String> network() {
         return settings.network;
     }
 
-    /** The pause between two looks. */
-    public Duration every() {
-        return settings.every;
+    /** The pause between two polls. */
+    public Duration pollInterval() {
+        return settings.pollInterval;
     }
 
-    /** How long each call may take. */
+    /** The maximum duration of one call to the engine. */
     public Duration timeout() {
         return settings.timeout;
     }
 
-    /** How long listeners may take to let go of a task that is to stop. */
+    /** The time in which requests to a task that the swarm stops may finish. */
     public Duration drain() {
         return settings.drain;
     }
 
-    /** How long a change waits for each server that it waits for. */
+    /** The maximum time for which a change waits for each of its servers. */
     public Duration changeTimeout() {
         return settings.changeTimeout;
     }
 
-    /** The greatest number of servers that the pool scales to. */
+    /** The maximum number of servers to which the pool scales. */
     public int maxServers() {
         return settings.maxServers;
     }
@@ -72,7 +75,7 @@ public final class SwarmOptions {
         private Optional<String> host = Optional.empty();
         private OptionalInt port = OptionalInt.empty();
         private Optional<String> network = Optional.empty();
-        private Duration every = Duration.ofMillis(500);
+        private Duration pollInterval = Duration.ofMillis(500);
         private Duration timeout = Duration.ofSeconds(5);
         private Duration drain = Duration.ofSeconds(10);
         private Duration changeTimeout = Duration.ofSeconds(60);
@@ -87,77 +90,77 @@ public final class SwarmOptions {
             host = other.host;
             port = other.port;
             network = other.network;
-            every = other.every;
+            pollInterval = other.pollInterval;
             timeout = other.timeout;
             drain = other.drain;
             changeTimeout = other.changeTimeout;
             maxServers = other.maxServers;
         }
 
-        /** An engine that is a manager; the one that Docker's command line would talk to by default. */
+        /**
+         * Sets the address of a manager's engine, {@code unix:///path} or {@code tcp://host:port}. The default is the
+         * engine that Docker's command line would use.
+         */
         public Builder host(String value) {
             host = Optional.of(value);
             return this;
         }
 
-        /** The port inside of the containers; by default the only one that the service publishes. */
+        /** Sets the port inside the containers; by default the only port that the service publishes. */
         public Builder port(int value) {
-            if (value < 1 || value > 65_535) {
-                throw new IllegalArgumentException("swarm's port " + value + " is not within 1 to 65535");
-            }
-            port = OptionalInt.of(value);
+            port = OptionalInt.of(SettingChecks.port("swarm's port", value));
             return this;
         }
 
-        /** A network that the balancer shares with the tasks; {@link #port} must be set, too. */
+        /** Sets the network that the balancer shares with the tasks. {@link #port} must be set, too. */
         public Builder network(String value) {
             network = Optional.of(value);
             return this;
         }
 
-        /** The pause between two looks; half a second by default: nobody tells a manager what happens on other nodes. */
-        public Builder every(Duration value) {
-            every = positive("every", value);
+        /**
+         * Sets the pause between two polls; 500 ms by default. It bounds the delay of news from other nodes, for which
+         * a manager sends no events.
+         */
+        public Builder pollInterval(Duration value) {
+            pollInterval = SettingChecks.positive("swarm's pollInterval", value);
             return this;
         }
 
-        /** How long each call may take; 5 seconds by default. */
+        /** Sets the maximum duration of one call to the engine; 5 seconds by default. */
         public Builder timeout(Duration value) {
-            timeout = positive("timeout", value);
+            timeout = SettingChecks.positive("swarm's timeout", value);
             return this;
         }
 
         /**
-         * How long listeners may take to let go of a task that is to stop; 10 seconds by default. The swarm does not wait for
-         * them: the task's own grace should be as long.
+         * Sets the time in which requests to a task that the swarm stops may finish; 10 seconds by default. The swarm
+         * does not wait for them, so that the stop grace period of the service should be at least as long.
          */
         public Builder drain(Duration value) {
-            if (value.isNegative()) {
-                throw new IllegalArgumentException("swarm's drain " + value + " is negative");
-            }
-            drain = value;
+            drain = SettingChecks.notNegative("swarm's drain", value);
             return this;
         }
 
-        /** How long a change waits for each server that it waits for; a minute by default. */
+        /** Sets the maximum time for which a change waits for each of its servers; 1 minute by default. */
         public Builder changeTimeout(Duration value) {
-            changeTimeout = positive("changeTimeout", value);
-            return this;
-        }
-
-        /** The greatest number of servers that the pool scales to, 1 to 10,000; 128 by default. Others may scale beyond. */
-        public Builder maxServers(int value) {
-            if (value < 1 || value > 10_000) {
-                throw new IllegalArgumentException("swarm's maxServers " + value + " is not within 1 to 10000");
-            }
-            maxServers = value;
+            changeTimeout = SettingChecks.positive("swarm's changeTimeout", value);
             return this;
         }
 
         /**
-         * The settings.
+         * Sets the maximum number of servers to which the pool scales, 1 to 10,000; 128 by default. Other clients may
+         * exceed it.
+         */
+        public Builder maxServers(int value) {
+            maxServers = SettingChecks.range("swarm's maxServers", value, 1, 10_000);
+            return this;
+        }
+
+        /**
+         * Returns the options.
          *
-         * @throws IllegalArgumentException if there is a network and no port
+         * @throws IllegalArgumentException if a network is set and no port
          */
         public SwarmOptions build() {
             if (network.isPresent() && port.isEmpty()) {
@@ -165,13 +168,6 @@ public final class SwarmOptions {
                         "swarm's network " + network.get() + " needs a port: nothing is published there");
             }
             return new SwarmOptions(this);
-        }
-
-        private static Duration positive(String setting, Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException("swarm's " + setting + " " + value + " is not positive");
-            }
-            return value;
         }
     }
 }

@@ -15,22 +15,23 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A pool whose servers are the tasks of a service of Docker Swarm, on however many machines. The swarm places, restarts and
- * replaces them; the pool follows them, and scales the service when it is asked to. Thread-safe.
+ * A pool whose servers are the tasks of a Docker Swarm service on one or more machines. The swarm places, restarts and
+ * replaces the tasks; the pool follows them and scales the service on request. Thread-safe.
  *
  * <ul>
- *   <li>A server is a slot: its id is the service's name, a dot and the slot's number, and a task that replaces another is a new
- *       instance of the same server. So no key moves when a task dies, or when its machine does.
- *   <li>Tasks are found where their ports are published on their nodes ({@code --publish mode=host}), or on a network that the
- *       balancer shares with them. A port of the swarm's own routing mesh leads to any task, so that it is of no use here.
- *   <li>A manager is asked again and again, since nobody tells it what happens on other machines; what ends on its own machine
- *       counts at once. That a machine is gone takes the manager about ten seconds to notice: health checks are faster.
- *   <li>{@link #add} and {@link #remove} change the number of replicas. Which tasks end, and what new ones are called, is the
- *       swarm's choice: names are refused. A task that is to stop drains; the swarm stops it when its own grace is over.
- *   <li>When no manager answers, the membership stays, and {@link #age} grows.
+ *   <li>A server is a slot. Its id is the service's name, a dot and the number of the slot. A task that replaces
+ *       another is a new instance of the same server, so that no key moves when a task or its machine fails.
+ *   <li>The address of a task is a port published on its node ({@code --publish mode=host}), or its address on a
+ *       network that the balancer shares with it. A port of the swarm's routing mesh leads to any task and is refused.
+ *   <li>The pool polls a manager, which sends no events of other machines. The end of a task on the manager's machine
+ *       takes effect at once. A manager notices the loss of a machine after about 10 seconds; health checks are faster.
+ *   <li>{@link #add} and {@link #remove} change the number of replicas. The swarm chooses the tasks that end and
+ *       numbers the new ones, so that ids are refused. A task that stops drains until its stop grace period is over.
+ *   <li>While no manager answers, the membership stays and {@link #age} grows.
  * </ul>
  *
- * <p><b>Good for</b> servers on more than one machine. <b>Bad for</b> replacing one server on request, which a swarm cannot.
+ * <p><b>Good for</b> servers on more than one machine. <b>Bad for</b> replacing one server on request, which a swarm
+ * cannot.
  */
 public final class SwarmServerPool implements ManagedServerPool {
     private final Service service;
@@ -44,9 +45,9 @@ public final class SwarmServerPool implements ManagedServerPool {
     }
 
     /**
-     * Opens the pool; its servers are known when a manager has answered for the first time.
+     * Opens the pool. Its servers are known after a manager's first answer.
      *
-     * @throws IllegalArgumentException if the engine's address, or where it is configured, is wrong
+     * @throws IllegalArgumentException if the engine's address or its configuration is invalid
      */
     public static SwarmServerPool open(PoolContext context, SwarmOptions options) {
         return new SwarmServerPool(
@@ -55,31 +56,31 @@ public final class SwarmServerPool implements ManagedServerPool {
 
     @Override
     public String name() {
-        return service.following().name();
+        return service.view().name();
     }
 
     @Override
     public Membership membership() {
-        return service.following().membership();
+        return service.view().membership();
     }
 
     @Override
     public CompletionStage<Membership> ready() {
-        return service.following().ready();
+        return service.view().ready();
     }
 
     @Override
     public Subscription subscribe(PoolListener listener) {
-        return service.following().subscribe(listener);
+        return service.view().subscribe(listener);
     }
 
-    /** How long ago a manager last said what there is. */
+    /** The time since a manager last reported the tasks. */
     @Override
     public Duration age() {
-        return service.following().age();
+        return service.view().age();
     }
 
-    /** The servers that the swarm wants, by slot. */
+    /** The servers that the swarm desires, by slot. */
     @Override
     public List<String> desired() {
         return service.desired();
@@ -90,19 +91,19 @@ public final class SwarmServerPool implements ManagedServerPool {
         return maxServers;
     }
 
-    /** Scales up. The ids must be empty: the swarm numbers its tasks itself. */
+    /** Scales up. The ids must be empty, since the swarm numbers its tasks itself. */
     @Override
     public CompletionStage<PoolChange> add(int count, List<String> ids) {
         return changes.add(count, ids);
     }
 
-    /** Scales down. The ids must be empty: the swarm chooses itself. */
+    /** Scales down. The ids must be empty, since the swarm chooses the tasks itself. */
     @Override
     public CompletionStage<PoolChange> remove(int count, List<String> ids) {
         return changes.remove(count, ids);
     }
 
-    /** Always refused: a swarm replaces what fails, and nothing else. */
+    /** Refuses every replacement, since a swarm cannot replace a single task on request. */
     @Override
     public CompletionStage<PoolChange> replace(String id) {
         return changes.replace(id);
@@ -113,13 +114,13 @@ public final class SwarmServerPool implements ManagedServerPool {
         return changes.resize(desired);
     }
 
-    /** Makes all tasks anew, in the order and at the pace of the service's own update settings. */
+    /** Replaces all tasks in the order and at the pace of the service's update settings. */
     @Override
     public CompletionStage<PoolChange> replaceAll() {
         return changes.replaceAll();
     }
 
-    /** What would join is exact, as long as nobody else scales; what would leave is a guess at the swarm's choice. */
+    /** Predicts a change. Joining servers are exact unless another client scales; leaving servers are a guess. */
     @Override
     public CompletionStage<MembershipChange> preview(boolean adding, int count, List<String> ids) {
         return changes.preview(adding, count, ids);

@@ -3,4 +3,3 @@
 package io.github.lbkit.docker;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is told of a container that has ended: its exit code, the signal, memory, and what it wrote last. */
+/** The report of a container's end: its exit code, the signal, memory, and its last output. */
 @NeedsEngine
 class ContainerEndTest {
     private static final String LINES = "for i in $(/bin/busybox seq 25); do echo line $i; done; printf 'bell \\a\\n';";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every setting of a pool's URI that a container is made by, as the engine's inspection shows it. */
+/** Each setting of a pool's URI appears in the engine's inspection of the container. */
 @NeedsEngine
 class ContainerSettingsTest {
     private static final String NAME =
@@ -39,7 +39,8 @@ class ContainerSettingsTest {
         Path file = Files.writeString(directory.resolve("env"), "FROM_FILE=a,b=c\nB=file\n");
         Files.writeString(directory.resolve("note"), "well");
         String uri = "docker:" + TestImage.NAME + "?port=" + TestImage.PORT
-                + "&command=/bin/busybox&command=httpd&command=-f&command=-p&command=8080&command=-h&command=/www&command=-r"
+                + "&command=/bin/busybox&command=httpd&command=-f&command=-p&command=8080&command=-h&command=/www"
+                + "&command=-r"
                 + "&command=a,b"
                 + "&env=A=1,2&env=B=3&env-file=" + file
                 + "&mount=type=bind,source=" + directory + ",target=/notes,readonly"
@@ -86,10 +87,10 @@ class ContainerSettingsTest {
         assertThat(made.at("Mounts").elements())
                 .anyMatch(one -> one.at("Destination").text("").equals("/notes")
                         && one.at("Type").text("").equals("bind")
-                        && !one.at("RW").truth(true))
+                        && !one.at("RW").bool(true))
                 .anyMatch(one -> one.at("Destination").text("").equals("/data")
                         && one.at("Type").text("").equals("volume")
-                        && one.at("RW").truth(false));
+                        && one.at("RW").bool(false));
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same on a real engine, and through a filter that lets nobody change anything. */
+/** Discovery on a real engine, and through a filter that refuses every change. */
 @NeedsEngine
 class DockerDiscoveryOnEngineTest extends ServerPoolContract {
     private static final Path HAPROXY = Path.of("/usr/sbin/haproxy");
@@ -58,7 +58,8 @@ class DockerDiscoveryOnEngineTest extends ServerPoolContract {
         return open(DiscoveryOptions.pool(shop));
     }
 
-    private static DockerDiscoveryPool open(DiscoveryOptions options) {
+    private static DockerDiscoveryPool open(DiscoveryOptions.Builder settings) {
+        DiscoveryOptions options = settings.build();
         return DockerDiscoveryPool.open(FakeEngines.context(options.pool()), options);
     }
 
@@ -92,7 +93,7 @@ class DockerDiscoveryOnEngineTest extends ServerPoolContract {
 
     @Test
     void a_filter_that_only_lets_read_is_enough() throws Exception {
-        EngineAddress engine = EngineFinder.here().find();
+        EngineAddress engine = EngineFinder.ofThisProcess().find();
         if (!Files.isExecutable(HAPROXY) || !engine.unix()) {
             System.err.println(
                     "SKIPPED a_filter_that_only_lets_read_is_enough: no haproxy, or an engine without socket");

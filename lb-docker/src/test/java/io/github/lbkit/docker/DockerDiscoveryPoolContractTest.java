@@ -29,6 +29,7 @@ class DockerDiscoveryPoolContractTest extends ServerPoolContract {
     @Override
     protected ServerPool open() {
         return DockerDiscoveryPool.open(
-                FakeEngines.context("contract"), DiscoveryOptions.pool("shop").host(engine.host()));
+                FakeEngines.context("contract"),
+                DiscoveryOptions.pool("shop").host(engine.host()).build());
     }
 }

@@ -50,12 +50,15 @@ class DockerDiscoveryPoolTest {
         engine.close();
     }
 
-    private DiscoveryOptions options() {
-        return DiscoveryOptions.pool("shop").host(engine.host()).every(NEVER).timeout(Duration.ofSeconds(1));
+    private DiscoveryOptions.Builder options() {
+        return DiscoveryOptions.pool("shop")
+                .host(engine.host())
+                .relistInterval(NEVER)
+                .timeout(Duration.ofSeconds(1));
     }
 
-    private DockerDiscoveryPool open(DiscoveryOptions options) {
-        DockerDiscoveryPool pool = DockerDiscoveryPool.open(FakeEngines.context("discover"), options);
+    private DockerDiscoveryPool open(DiscoveryOptions.Builder options) {
+        DockerDiscoveryPool pool = DockerDiscoveryPool.open(FakeEngines.context("discover"), options.build());
         await.value(pool.ready());
         await.until("events come", () -> engine.eventStreams() == 1);
         return pool;
@@ -220,7 +223,7 @@ class DockerDiscoveryPoolTest {
     @Test
     void lost_events_are_made_good_by_the_next_list() {
         engine.containers().run(shop("web-1"));
-        try (DockerDiscoveryPool pool = open(options().every(Duration.ofMillis(50)))) {
+        try (DockerDiscoveryPool pool = open(options().relistInterval(Duration.ofMillis(50)))) {
             engine.faults().loseEvents(1000);
             engine.containers().kill("web-1");
             engine.containers().run(shop("web-2"));
@@ -265,7 +268,7 @@ class DockerDiscoveryPoolTest {
     void membership_survives_an_engine_that_is_frozen_gone_failing_or_talks_nonsense() {
         engine.containers().run(shop("web-1"));
         Map<String, State> before = Map.of("web-1", State.READY);
-        try (DockerDiscoveryPool pool = open(options().every(Duration.ofMillis(20)))) {
+        try (DockerDiscoveryPool pool = open(options().relistInterval(Duration.ofMillis(20)))) {
             engine.faults().refuse("GET /containers/json", 3, 500, "the engine failed");
             engine.faults().garble("GET /containers/json", 3);
             engine.faults().cut("GET /containers/json", 3);
@@ -293,7 +296,8 @@ class DockerDiscoveryPoolTest {
     void a_pool_opens_before_its_engine_does() {
         engine.crash();
         engine.containers().run(shop("web-1"));
-        try (DockerDiscoveryPool pool = DockerDiscoveryPool.open(FakeEngines.context("early"), options())) {
+        try (DockerDiscoveryPool pool =
+                DockerDiscoveryPool.open(FakeEngines.context("early"), options().build())) {
             assertThat(pool.membership().isKnown()).isFalse();
             engine.startAgain();
 
@@ -339,7 +343,7 @@ class DockerDiscoveryPoolTest {
                 FakeEngine.builder().tcp().version(EngineVersion.V29).start()) {
             young.containers().run(shop("web-1"));
             try (DockerDiscoveryPool pool = DockerDiscoveryPool.open(
-                    FakeEngines.context("young"), options().host(young.host()))) {
+                    FakeEngines.context("young"), options().host(young.host()).build())) {
                 assertThat(states(await.value(pool.ready()))).isEqualTo(Map.of("web-1", State.READY));
             }
         }
@@ -386,7 +390,7 @@ class DockerDiscoveryPoolTest {
         assertThatThrownBy(() -> pools.open("docker-discover:", FakeEngines.context("x")))
                 .hasMessageContaining("has no option pool");
         assertThatThrownBy(() -> pools.open("docker-discover:shop", FakeEngines.context("x")))
-                .hasMessageContaining("'shop' stands before the options");
+                .hasMessageContaining("'shop' precedes the options");
         assertThatThrownBy(() -> pools.open("docker-discover:?pool=a%2Fb", FakeEngines.context("x")))
                 .hasMessageContaining("pool 'a/b' to discover is not");
         assertThatThrownBy(() -> pools.open("docker-discover:?pool=a&host=ftp://x", FakeEngines.context("x")))

@@ -66,7 +66,7 @@ class DockerPoolProviderTest {
                 "docker:shop:1?port=80&env=NONSENSE | NAME=VALUE",
                 "docker:shop:1?port=80&engine=ftp://far | unix:///",
                 "docker:shop:1?port=80&port=81 | 'port' stands twice",
-                "docker:shop:1?port=80&env=A=1&env=A=2 | 'A' stands twice",
+                "docker:shop:1?port=80&env=A=1&env=A=2 | 'A' is given twice",
                 "docker:shop:1?port=80&label=lbkit.pool=x | lbkit.",
                 "docker:shop:1?port=80&label=x | NAME=VALUE",
                 "docker:shop:1?port=80&log-opt=max-size=1m | log-driver",
@@ -81,7 +81,7 @@ class DockerPoolProviderTest {
                 "docker:shop:1?port=80&mount=type=tmpfs,target=/t,readonly | read-only",
                 "docker:shop:1?port=80&mount=type=tmpfs,target=/t,size=1g | size '1g'",
                 "docker:shop:1?port=80&mount=source=a,target=/t,colour=red | 'colour'",
-                "docker:shop:1?port=80&mount=source=a,target=/t&mount=source=b,target=/t | /t stands twice",
+                "docker:shop:1?port=80&mount=source=a,target=/t&mount=source=b,target=/t | /t is given twice",
                 "docker:shop:1?port=80&colour=red | colour"
             })
     void a_wrong_uri_is_refused_naming_what_is_wrong_and_what_is_allowed(String uri, String named) {

@@ -27,14 +27,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What becomes of a pool when its engine fares badly. Its containers are reached by their own addresses: what forwards
- * published ports to them ends with an engine that is killed.
+ * The behaviour of a pool when its engine fails. Containers are reached by their own addresses, since the forwarding of
+ * published ports ends with an engine that is killed.
  */
 @NeedsPrivateEngine
 class EngineFaultsTest {
     private static final String SERVER = "Server 1";
 
-    private final PoolStage stage = new PoolStage();
+    private final PoolFixture stage = new PoolFixture();
     private final Await await = Await.inRealTime();
 
     @SuppressWarnings("NullAway.Init") // each test begins with one
@@ -73,38 +73,38 @@ class EngineFaultsTest {
     @Test
     void a_frozen_engine_hangs_no_call_and_empties_no_pool() throws IOException {
         DockerServerPool pool = poolOn(PrivateEngine.start(), 2);
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         engine.freeze();
         try (Engine connection = engine.connect()) {
-            assertThatThrownBy(() -> connection.ask(EngineCall.get("/info").within(Duration.ofMillis(300))))
+            assertThatThrownBy(() -> connection.ask(EngineCall.get("/info").withTimeout(Duration.ofMillis(300))))
                     .isInstanceOf(EngineException.NoAnswer.class)
                     .hasMessageContaining("no answer within");
         }
         await.until("the pool says that it is out of date", () -> !pool.age().isZero());
 
-        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+        assertThat(PoolFixture.generations(pool)).isEqualTo(before);
         assertAllServe(pool);
         engine.thaw();
         await.until("the pool is up to date", () -> pool.age().isZero());
         assertThat(await.value(pool.add(1, List.of("A"))).complete()).isTrue();
-        assertThat(PoolStage.generations(pool)).containsAllEntriesOf(before);
+        assertThat(PoolFixture.generations(pool)).containsAllEntriesOf(before);
     }
 
     @Test
     void containers_serve_while_a_killed_engine_is_away_and_are_replaced_when_its_return_ends_them()
             throws IOException {
         DockerServerPool pool = poolOn(PrivateEngine.start(), 2);
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         engine.kill();
         await.until("the pool says that it is out of date", () -> !pool.age().isZero());
-        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+        assertThat(PoolFixture.generations(pool)).isEqualTo(before);
         assertAllServe(pool);
 
         engine.startAgain();
         await.until("all are replaced", () -> {
-            Map<String, Long> now = PoolStage.generations(pool);
+            Map<String, Long> now = PoolFixture.generations(pool);
             return now.size() == 2
                     && now.entrySet().stream().allMatch(e -> e.getValue() > before.getOrDefault(e.getKey(), 0L));
         });
@@ -114,7 +114,7 @@ class EngineFaultsTest {
     @Test
     void with_live_restore_a_killed_engine_returns_to_the_same_containers() throws IOException {
         DockerServerPool pool = poolOn(PrivateEngine.start("--live-restore"), 2);
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
         long victim = pid(pool);
 
         engine.kill();
@@ -124,10 +124,10 @@ class EngineFaultsTest {
         engine.startAgain();
         await.until(
                 "what died meanwhile is replaced",
-                () -> PoolStage.generations(pool).getOrDefault(SERVER, 0L) > before.getOrDefault(SERVER, 0L));
+                () -> PoolFixture.generations(pool).getOrDefault(SERVER, 0L) > before.getOrDefault(SERVER, 0L));
         await.until("the pool is up to date", () -> pool.age().isZero());
 
-        assertThat(PoolStage.generations(pool)).containsEntry("Server 2", before.get("Server 2"));
+        assertThat(PoolFixture.generations(pool)).containsEntry("Server 2", before.get("Server 2"));
         assertAllServe(pool);
     }
 
@@ -143,15 +143,15 @@ class EngineFaultsTest {
     @Test
     void an_engine_that_is_stopped_takes_its_containers_along_and_returns_with_others() throws IOException {
         DockerServerPool pool = poolOn(PrivateEngine.start(), 2);
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         engine.stop();
-        await.until("all are down", () -> PoolStage.generations(pool).isEmpty());
+        await.until("all are down", () -> PoolFixture.generations(pool).isEmpty());
         assertThat(pool.membership().servers()).hasSize(2);
         engine.startAgain();
         stage.awaitReady(pool, 2);
 
-        assertThat(PoolStage.generations(pool)).doesNotContainValue(before.get(SERVER));
+        assertThat(PoolFixture.generations(pool)).doesNotContainValue(before.get(SERVER));
         assertAllServe(pool);
     }
 
@@ -181,7 +181,7 @@ class EngineFaultsTest {
         }
         Files.setPosixFilePermissions(engine.socket(), PosixFilePermissions.fromString("rw-------"));
 
-        try (Stranger stranger = new Stranger(engine.address())) {
+        try (UnprivilegedProcess stranger = new UnprivilegedProcess(engine.address())) {
             await.until("it is refused", () -> stranger.hasSaid("refused "));
             assertThat(stranger.said())
                     .contains("states {Server 1=DOWN}")

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract without Docker. */
+/** The contract suite on the fake engine, without Docker. */
 class FakeEnginePoolContractTest extends ManagedServerPoolContract {
     private static final FakeEngine ENGINE = FakeEngine.builder().tcp().start();
     private static int pools;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What tests of pools that follow a fake engine say again and again. */
+/** Shared parts of tests of pools on a fake engine. */
 final class FakeEngines {
     private FakeEngines() {}
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Faults that a real engine shows too rarely to be tested with. */
+/** Faults that are too rare on a real engine to be tested there. */
 class FaultyEngineTest {
     private static final String SERVER = "Server 1";
     private static final String CREATE = "POST /containers/create";
@@ -25,7 +25,7 @@ class FaultyEngineTest {
     @TempDir
     private Path directory;
 
-    private final PoolStage stage = new PoolStage();
+    private final PoolFixture stage = new PoolFixture();
     private final Await await = Await.inRealTime();
     private FakeEngine engine = FakeEngine.builder().tcp().start();
 
@@ -55,7 +55,7 @@ class FaultyEngineTest {
     private void awaitReplaced(DockerServerPool pool, Map<String, Long> before) {
         await.until(
                 "it is replaced",
-                () -> PoolStage.generations(pool).getOrDefault(SERVER, 0L) > before.getOrDefault(SERVER, 0L));
+                () -> PoolFixture.generations(pool).getOrDefault(SERVER, 0L) > before.getOrDefault(SERVER, 0L));
     }
 
     @Test
@@ -93,7 +93,7 @@ class FaultyEngineTest {
     @Test
     void a_death_that_no_event_tells_is_found_in_the_list() {
         DockerServerPool pool = pool();
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         engine.faults().loseEvents(100);
         engine.containers().kill(stage.container(pool, SERVER));
@@ -104,7 +104,7 @@ class FaultyEngineTest {
     @Test
     void a_death_while_the_event_stream_was_cut_is_found_when_it_is_back() {
         DockerServerPool pool = pool();
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         engine.faults().holdEvents();
         engine.containers().kill(stage.container(pool, SERVER));
@@ -118,7 +118,7 @@ class FaultyEngineTest {
     @Test
     void events_that_come_twice_replace_once() {
         DockerServerPool pool = pool();
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         engine.faults().repeatEvents(3);
         engine.containers().kill(stage.container(pool, SERVER));
@@ -133,7 +133,7 @@ class FaultyEngineTest {
     void a_list_that_was_made_before_a_launch_was_complete_ends_nobody() {
         engine.faults().slow(Duration.ofMillis(20));
         DockerServerPool pool = stage.open(
-                Runtimes.system(), options(), builder -> builder.servers(12).resyncEvery(Duration.ofMillis(1)));
+                Runtimes.system(), options(), builder -> builder.servers(12).resyncInterval(Duration.ofMillis(1)));
 
         stage.awaitReady(pool, 12);
 
@@ -144,17 +144,17 @@ class FaultyEngineTest {
     @Test
     void an_event_about_an_instance_of_the_past_harms_nobody() {
         DockerServerPool pool = pool();
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         engine.faults().holdEvents();
         String old = stage.container(pool, SERVER);
         engine.containers().kill(old);
         awaitReplaced(pool, before);
-        Map<String, Long> after = PoolStage.generations(pool);
+        Map<String, Long> after = PoolFixture.generations(pool);
         engine.faults().releaseEvents();
         await.value(pool.add(1, List.of("A")));
 
-        assertThat(PoolStage.generations(pool)).containsAllEntriesOf(after);
+        assertThat(PoolFixture.generations(pool)).containsAllEntriesOf(after);
     }
 
     @Test
@@ -179,7 +179,7 @@ class FaultyEngineTest {
     @Test
     void what_the_engine_fails_at_once_is_tried_again() {
         DockerServerPool pool = pool();
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         engine.faults().refuse("POST /containers/[^/]+/start", 2, 500, "driver failed: port is already allocated");
         engine.faults().refuse(CREATE, 1, 409, "Conflict. The container name is already in use");
@@ -193,13 +193,13 @@ class FaultyEngineTest {
     @Test
     void answers_that_make_no_sense_change_nothing() {
         DockerServerPool pool = pool();
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         engine.faults().garble("GET /containers/json", 3);
         engine.faults().garble("GET /containers/lbkit-lease[^/]+/json", 2);
         await.until("it was asked", () -> pool.age().isZero() && answered(3));
 
-        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+        assertThat(PoolFixture.generations(pool)).isEqualTo(before);
         assertThat(await.value(pool.add(1, List.of("A"))).complete()).isTrue();
     }
 

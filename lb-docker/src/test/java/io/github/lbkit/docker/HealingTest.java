@@ -25,12 +25,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a pool when its containers fare badly. */
+/** The behaviour of a pool when its containers fail. */
 @NeedsEngine
 class HealingTest {
     private static final String SERVER = "Server 1";
 
-    private final PoolStage stage = new PoolStage();
+    private final PoolFixture stage = new PoolFixture();
     private final Await await = Await.inRealTime();
 
     @BeforeAll
@@ -105,17 +105,17 @@ class HealingTest {
             DockerOptions options, UnaryOperator<SupervisedOptions.Builder> settings, Consumer<String> misfortune) {
         DockerServerPool pool = stage.open(Runtimes.system(), options, builder -> settings.apply(builder.servers(2)));
         stage.awaitReady(pool, 2);
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
         long fingerprint = pool.membership().fingerprint();
 
         misfortune.accept(stage.container(pool, SERVER));
         await.until(
                 "the server is replaced",
-                () -> PoolStage.generations(pool).getOrDefault(SERVER, 0L) > before.getOrDefault(SERVER, 0L));
+                () -> PoolFixture.generations(pool).getOrDefault(SERVER, 0L) > before.getOrDefault(SERVER, 0L));
 
-        assertThat(PoolStage.generations(pool)).containsEntry("Server 2", before.get("Server 2"));
+        assertThat(PoolFixture.generations(pool)).containsEntry("Server 2", before.get("Server 2"));
         assertThat(pool.membership().fingerprint()).isEqualTo(fingerprint);
-        assertThat(stage.answers(PoolStage.instance(pool, SERVER))).isTrue();
+        assertThat(stage.answers(PoolFixture.instance(pool, SERVER))).isTrue();
         await.until("the old container is gone", () -> stage.containers() == 2);
     }
 
@@ -152,7 +152,7 @@ class HealingTest {
                 .containsKeys("lbkit.generation", "lbkit.spec", "lbkit.creator");
         assertThat(host.at("Memory").number(0)).isEqualTo(32L << 20);
         assertThat(host.at("NanoCpus").number(0)).isEqualTo(500_000_000);
-        assertThat(host.at("ReadonlyRootfs").truth(false)).isTrue();
+        assertThat(host.at("ReadonlyRootfs").bool(false)).isTrue();
         assertThat(host.at("CapDrop").toString()).isEqualTo("[\"ALL\"]");
         assertThat(host.at("SecurityOpt").toString()).isEqualTo("[\"no-new-privileges\"]");
         assertThat(host.at("RestartPolicy", "Name").text("")).isEqualTo("no");
@@ -239,12 +239,12 @@ class HealingTest {
         DockerOptions options = stage.image().build();
         DockerServerPool pool = stage.open(2, options);
         stage.awaitReady(pool, 2);
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         var rollout = pool.rollOut(options.withImage("lb-test/nobody-built-this:2"));
 
         assertThatThrownBy(() -> await.value(rollout)).hasMessageContaining("No such image");
-        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+        assertThat(PoolFixture.generations(pool)).isEqualTo(before);
     }
 
     @Test
@@ -254,13 +254,13 @@ class HealingTest {
         DockerOptions options = stage.image().build();
         DockerServerPool pool = stage.open(2, options);
         stage.awaitReady(pool, 2);
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         PoolChange change = await.value(pool.rollOut(options.withImage(broken)));
 
         assertThat(change.failed()).hasSize(1);
         assertThat(change.failed().get(0).detail()).contains("exited with code 1");
-        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+        assertThat(PoolFixture.generations(pool)).isEqualTo(before);
     }
 
     @Test
@@ -282,8 +282,8 @@ class HealingTest {
         DockerServerPool pool = stage.open(1, stage.image().network("bridge").build());
         stage.awaitReady(pool, 1);
 
-        assertThat(PoolStage.instance(pool, SERVER).address().port()).isEqualTo(TestImage.PORT);
-        assertThat(PoolStage.instance(pool, SERVER).address().host()).doesNotStartWith("127.");
+        assertThat(PoolFixture.instance(pool, SERVER).address().port()).isEqualTo(TestImage.PORT);
+        assertThat(PoolFixture.instance(pool, SERVER).address().host()).doesNotStartWith("127.");
     }
 
     @Test
@@ -298,7 +298,7 @@ class HealingTest {
         var added = pool.add(60, List.of());
         for (int i = 10; i <= 60; i += 10) {
             int some = i;
-            await.until(i + " serve", () -> PoolStage.generations(pool).size() >= some);
+            await.until(i + " serve", () -> PoolFixture.generations(pool).size() >= some);
         }
         assertThat(await.value(added).complete()).isTrue();
         var removed = pool.resize(0);

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a container runs is the image's id; its name may stand for another image tomorrow. */
+/** A container runs the image with the resolved id, even if the image's name refers to another image later. */
 class ImageIdentityTest {
     private static final String NAME = "shop:1";
     private static final String SERVER = "Server 1";
 
-    private final PoolStage stage = new PoolStage();
+    private final PoolFixture stage = new PoolFixture();
     private final Await await = Await.inRealTime();
     private final FakeEngine engine = FakeEngine.builder().tcp().start();
     private String first = "";
@@ -61,11 +61,11 @@ class ImageIdentityTest {
     }
 
     private void awaitReplaced(DockerServerPool pool, long before) {
-        await.until("it is replaced", () -> PoolStage.generations(pool).getOrDefault(SERVER, 0L) > before);
+        await.until("it is replaced", () -> PoolFixture.generations(pool).getOrDefault(SERVER, 0L) > before);
     }
 
     private long generation(DockerServerPool pool) {
-        return PoolStage.generations(pool).getOrDefault(SERVER, 0L);
+        return PoolFixture.generations(pool).getOrDefault(SERVER, 0L);
     }
 
     @Test
@@ -83,13 +83,13 @@ class ImageIdentityTest {
     @Test
     void a_rollout_of_another_name_of_the_same_image_changes_nothing() {
         DockerServerPool pool = pool(2);
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
         engine.images().retag(NAME, "shop:stable");
 
         PoolChange change = await.value(pool.rollOut(pool.spec().withImage("shop:stable")));
 
         assertThat(change.servers()).allMatch(one -> one.outcome() == PoolChange.Outcome.UNCHANGED);
-        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+        assertThat(PoolFixture.generations(pool)).isEqualTo(before);
     }
 
     @Test
@@ -184,7 +184,7 @@ class ImageIdentityTest {
     @Test
     void a_rollout_of_an_image_that_is_missing_is_refused_before_anything_is_launched() {
         DockerServerPool pool = pool(1);
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         var rollout = pool.rollOut(pool.spec().withImage("shop:never"));
 
@@ -192,7 +192,7 @@ class ImageIdentityTest {
                 .isInstanceOf(PoolChangeRefusedException.class)
                 .hasMessageContaining("No such image: shop:never")
                 .hasMessageContaining("pull=missing");
-        assertThat(PoolStage.generations(pool)).isEqualTo(before);
+        assertThat(PoolFixture.generations(pool)).isEqualTo(before);
     }
 
     @Test

@@ -24,7 +24,7 @@ class MovedContainerTest {
     @TempDir
     private Path directory;
 
-    private final PoolStage stage = new PoolStage();
+    private final PoolFixture stage = new PoolFixture();
     private final Await await = Await.inRealTime();
     private FakeEngine engine = FakeEngine.builder().tcp().start();
     private Engine client = Engine.open(EngineAddress.of(engine.tcpHost()), Runtimes.system(), "moves");
@@ -45,7 +45,7 @@ class MovedContainerTest {
                         .engine(engine.host())
                         .network("inside")
                         .build(),
-                builder -> builder.servers(2).resyncEvery(Duration.ofMinutes(30)));
+                builder -> builder.servers(2).resyncInterval(Duration.ofMinutes(30)));
         stage.awaitReady(pool, 2);
         return pool;
     }
@@ -58,30 +58,30 @@ class MovedContainerTest {
     @Test
     void a_container_that_left_the_network_of_its_pool_is_replaced() {
         DockerServerPool pool = onNetwork();
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         order(pool, "disconnect");
         await.until(
                 "it is replaced",
-                () -> PoolStage.generations(pool).getOrDefault(SERVER, 0L) > before.getOrDefault(SERVER, 0L));
+                () -> PoolFixture.generations(pool).getOrDefault(SERVER, 0L) > before.getOrDefault(SERVER, 0L));
 
-        assertThat(PoolStage.generations(pool)).containsEntry("Server 2", before.get("Server 2"));
-        assertThat(stage.answers(PoolStage.instance(pool, SERVER))).isTrue();
+        assertThat(PoolFixture.generations(pool)).containsEntry("Server 2", before.get("Server 2"));
+        assertThat(stage.answers(PoolFixture.instance(pool, SERVER))).isTrue();
     }
 
     @Test
     void a_container_that_came_back_with_another_address_is_not_asked_at_the_old_one() {
         DockerServerPool pool = onNetwork();
-        String before = PoolStage.instance(pool, SERVER).address().host();
+        String before = PoolFixture.instance(pool, SERVER).address().host();
 
         order(pool, "disconnect");
         order(pool, "connect");
         await.until(
                 "it serves at another address",
-                () -> PoolStage.generations(pool).containsKey(SERVER)
-                        && !PoolStage.instance(pool, SERVER).address().host().equals(before));
+                () -> PoolFixture.generations(pool).containsKey(SERVER)
+                        && !PoolFixture.instance(pool, SERVER).address().host().equals(before));
 
-        assertThat(stage.answers(PoolStage.instance(pool, SERVER))).isTrue();
+        assertThat(stage.answers(PoolFixture.instance(pool, SERVER))).isTrue();
     }
 
     @Test

@@ -14,11 +14,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whoever counts how often an engine's events had to be followed anew hears of each time, from every pool. */
+/** Each pool reports each time that its stream of engine events was opened again. */
 class StreamReopenedTest {
     private final Await await = Await.inRealTime();
     private final FakeEngine engine = FakeEngine.builder().tcp().start();
-    private final PoolStage stage = new PoolStage();
+    private final PoolFixture stage = new PoolFixture();
 
     @AfterEach
     void close() {
@@ -83,7 +83,8 @@ class StreamReopenedTest {
     void a_pool_that_discovers_containers_tells() {
         engine.containers().run(FakeEngines.shop("web-1"));
         try (DockerDiscoveryPool pool = DockerDiscoveryPool.open(
-                FakeEngines.context("discovered"), DiscoveryOptions.pool("shop").host(engine.host()))) {
+                FakeEngines.context("discovered"),
+                DiscoveryOptions.pool("shop").host(engine.host()).build())) {
             assertCutsAreTold(pool, 1);
         }
     }

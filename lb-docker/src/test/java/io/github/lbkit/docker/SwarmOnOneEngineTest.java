@@ -28,8 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A swarm of one engine, where two cannot be had: {@link SwarmAcrossMachinesTest} says more where it runs. The property
- * {@code lbkit.test.one-engine=true} runs this one all the same.
+ * A swarm of one engine, for machines on which {@link SwarmAcrossMachinesTest} cannot run. The property {@code
+ * lbkit.test.one-engine=true} runs this test in any case.
  */
 @NeedsPrivateEngine
 class SwarmOnOneEngineTest extends ServerPoolContract {
@@ -55,7 +55,7 @@ class SwarmOnOneEngineTest extends ServerPoolContract {
             String listen = "127.0.0.1:" + freePort();
             connection.bytes(
                     EngineCall.post("/swarm/init", Json.of(Map.of("ListenAddr", listen, "AdvertiseAddr", "127.0.0.1")))
-                            .within(Duration.ofSeconds(30)));
+                            .withTimeout(Duration.ofSeconds(30)));
             TestService.create(connection, "shop", IMAGE, 4);
         }
         try (SwarmServerPool pool = openPool(started)) {
@@ -74,7 +74,7 @@ class SwarmOnOneEngineTest extends ServerPoolContract {
         PrivateEngine started = engine;
         if (started != null) {
             try (Engine connection = started.connect()) {
-                connection.bytes(EngineCall.post("/swarm/leave?force=true").within(Duration.ofSeconds(30)));
+                connection.bytes(EngineCall.post("/swarm/leave?force=true").withTimeout(Duration.ofSeconds(30)));
             } finally {
                 started.close();
                 if (gatewayIsOurs) {

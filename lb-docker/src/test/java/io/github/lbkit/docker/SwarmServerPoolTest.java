@@ -55,7 +55,7 @@ class SwarmServerPoolTest {
     private SwarmOptions.Builder options() {
         return SwarmOptions.service("shop")
                 .host(engine.host())
-                .every(Duration.ofMillis(20))
+                .pollInterval(Duration.ofMillis(20))
                 .timeout(Duration.ofSeconds(1))
                 .changeTimeout(Duration.ofSeconds(30))
                 .maxServers(10);
@@ -341,7 +341,7 @@ class SwarmServerPoolTest {
                 FakeEngines.context("waiting"),
                 SwarmOptions.service("late")
                         .host(engine.host())
-                        .every(Duration.ofMillis(20))
+                        .pollInterval(Duration.ofMillis(20))
                         .build())) {
             await.until("it was asked for", () -> engine.calls().contains("GET /services"));
             assertThat(pool.membership().isKnown()).isFalse();

@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Containers of the machine's engine that a test starts as somebody else would, with the label of a pool. Confined to the test's thread. */
+/**
+ * Containers of the machine's engine that a test starts in place of another tool, with the label of a pool. Confined to
+ * the test's thread.
+ */
 public final class LabelledContainers {
-    private static final Duration MAKING = Duration.ofSeconds(30);
+    private static final Duration SLOW_CALL = Duration.ofSeconds(30);
 
     private final String pool;
     private final Set<String> names = new LinkedHashSet<>();
@@ -47,7 +50,7 @@ public final class LabelledContainers {
                     host));
             RealEngine.engine()
                     .bytes(EngineCall.post("/containers/create?name=" + name(name), body)
-                            .within(MAKING));
+                            .withTimeout(SLOW_CALL));
             order(name, "start");
         }
     }
@@ -56,7 +59,7 @@ public final class LabelledContainers {
     public void order(String name, String order) {
         RealEngine.engine()
                 .bytes(EngineCall.post("/containers/" + name(name) + "/" + order)
-                        .within(MAKING));
+                        .withTimeout(SLOW_CALL));
     }
 
     /** Removes a container, running or not. */

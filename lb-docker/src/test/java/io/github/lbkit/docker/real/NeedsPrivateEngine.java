@@ -6,7 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A test that starts an engine of its own. Where none can be started it is skipped and says so; with CI=true, it fails. */
+/**
+ * A test that starts an engine of its own. Where none can be started it is skipped and says so; with CI=true, it fails.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsPrivateEngineExtension.class)

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A {@code dockerd} of the test's own, which may be frozen, killed and restarted; only root can have one. Everything of it
- * is below one directory, and gone when it is closed. Confined to the test's thread.
+ * A {@code dockerd} of the test, which can be frozen, killed and restarted. It needs root. All its files are below one
+ * directory, which is removed when it is closed. Confined to the test's thread.
  */
 public final class PrivateEngine implements AutoCloseable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();

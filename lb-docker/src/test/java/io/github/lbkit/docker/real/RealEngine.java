@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The machine's engine, as tests see it. What tests make carries the label {@value #RUN_LABEL} with this run's own
- * value, and is removed after each class, and once more when the process ends.
+ * The machine's engine for tests. Objects that tests create have the label {@value #RUN_LABEL} with the value of this
+ * run. They are removed after each class and when the process ends.
  */
 public final class RealEngine {
     /** The label of all that tests make. */
@@ -25,7 +25,8 @@ public final class RealEngine {
     /** This run's value of it. */
     public static final String RUN = UUID.randomUUID().toString();
 
-    private static final Engine ENGINE = Engine.open(EngineFinder.here().find(), Runtimes.system(), "test-engine");
+    private static final Engine ENGINE =
+            Engine.open(EngineFinder.ofThisProcess().find(), Runtimes.system(), "test-engine");
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(RealEngine::removeLeftovers, "test-leftovers"));
@@ -79,7 +80,7 @@ public final class RealEngine {
     public static void remove(String container) {
         try {
             ENGINE.bytes(EngineCall.delete("/containers/" + container + "?force=1&v=1")
-                    .within(Duration.ofSeconds(30)));
+                    .withTimeout(Duration.ofSeconds(30)));
         } catch (EngineException.NotFound | EngineException.Conflict gone) {
             // it is gone, or someone else is removing it
         }

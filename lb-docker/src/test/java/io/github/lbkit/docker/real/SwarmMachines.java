@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A swarm of two engines of the test's own, each in a network namespace of its own, joined by a bridge: as near to two machines
- * as one machine comes. Only root can have it. All of it is gone when it is closed. Confined to the test's thread.
+ * A swarm of two engines of the test, each in its own network namespace, joined by a bridge: the closest to two
+ * machines that one machine offers. It needs root and is removed when it is closed. Confined to the test's thread.
  */
 public final class SwarmMachines implements AutoCloseable {
     private static final Path DOCKERD = Path.of("/usr/sbin/dockerd");
-    private static final Duration MAKING = Duration.ofSeconds(30);
+    private static final Duration SLOW_CALL = Duration.ofSeconds(30);
 
     private final Path directory;
     private final String prefix;
@@ -120,7 +120,7 @@ public final class SwarmMachines implements AutoCloseable {
                                     manager,
                                     "AdvertiseAddr",
                                     machines.get(0).address())))
-                    .within(MAKING));
+                    .withTimeout(SLOW_CALL));
             String token = first.ask(EngineCall.get("/swarm"))
                     .at("JoinTokens", "Worker")
                     .text("");
@@ -135,7 +135,7 @@ public final class SwarmMachines implements AutoCloseable {
                                     List.of(manager),
                                     "JoinToken",
                                     token)))
-                    .within(MAKING));
+                    .withTimeout(SLOW_CALL));
         }
     }
 

@@ -37,7 +37,7 @@ public final class TestImage {
         String labels = Json.of(RealEngine.labels()).toString();
         String path = "/build?rm=1&forcerm=1&t=" + encoded(name) + "&labels=" + encoded(labels);
         EngineCall call =
-                EngineCall.post(path, () -> new ByteArrayInputStream(tar)).within(Duration.ofMinutes(1));
+                EngineCall.post(path, () -> new ByteArrayInputStream(tar)).withTimeout(Duration.ofMinutes(1));
         engine.lines(
                 call,
                 line -> line.at("error").text().ifPresent(error -> {

@@ -26,6 +26,6 @@ public final class TestService {
                 Map.of("Replicated", Map.of("Replicas", replicas)),
                 "EndpointSpec",
                 Map.of("Ports", List.of(port))));
-        manager.bytes(EngineCall.post("/services/create", service).within(Duration.ofSeconds(30)));
+        manager.bytes(EngineCall.post("/services/create", service).withTimeout(Duration.ofSeconds(30)));
     }
 }

@@ -46,7 +46,7 @@ final class Reconciler {
                 supervisor.log,
                 launcher,
                 this::look,
-                options.resyncEvery,
+                options.resyncInterval,
                 retries,
                 this::observed,
                 this::unobserved);

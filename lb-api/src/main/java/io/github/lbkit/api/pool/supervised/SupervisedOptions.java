@@ -78,7 +78,7 @@ public final class SupervisedOptions {
     final Duration backoffCap;
     final Duration stableAfter;
     final int launchConcurrency;
-    final Duration resyncEvery;
+    final Duration resyncInterval;
     final String replacementPrefix;
     final OnClose onClose;
     final Leftovers leftovers;
@@ -101,7 +101,7 @@ public final class SupervisedOptions {
         backoffCap = builder.backoffCap;
         stableAfter = builder.stableAfter;
         launchConcurrency = builder.launchConcurrency;
-        resyncEvery = builder.resyncEvery;
+        resyncInterval = builder.resyncInterval;
         replacementPrefix = builder.replacementPrefix;
         onClose = builder.onClose;
         leftovers = builder.leftovers;
@@ -165,7 +165,7 @@ public final class SupervisedOptions {
         private Duration backoffCap = Duration.ofSeconds(30);
         private Duration stableAfter = Duration.ofSeconds(10);
         private int launchConcurrency = 4;
-        private Duration resyncEvery = Duration.ofSeconds(30);
+        private Duration resyncInterval = Duration.ofSeconds(30);
         private String replacementPrefix = "";
         private OnClose onClose = OnClose.STOP;
         private Leftovers leftovers = Leftovers.ADOPT;
@@ -190,7 +190,7 @@ public final class SupervisedOptions {
             backoffCap = options.backoffCap;
             stableAfter = options.stableAfter;
             launchConcurrency = options.launchConcurrency;
-            resyncEvery = options.resyncEvery;
+            resyncInterval = options.resyncInterval;
             replacementPrefix = options.replacementPrefix;
             onClose = options.onClose;
             leftovers = options.leftovers;
@@ -319,8 +319,8 @@ public final class SupervisedOptions {
         }
 
         /** How often the launcher's list is compared with what should be, without any hint; 30 s by default. */
-        public Builder resyncEvery(Duration value) {
-            resyncEvery = positive("resyncEvery", value);
+        public Builder resyncInterval(Duration value) {
+            resyncInterval = positive("resyncInterval", value);
             return this;
         }
 

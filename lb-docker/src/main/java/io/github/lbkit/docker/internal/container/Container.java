@@ -2,6 +2,7 @@ package io.github.lbkit.docker.internal.container;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
+import io.github.lbkit.docker.internal.engine.HealthStatus;
 import io.github.lbkit.docker.internal.engine.Json;
 import io.github.lbkit.docker.internal.engine.PublishedPort;
 import java.util.ArrayList;
@@ -11,15 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A pool's container as the engine's list shows it. Immutable.
+ * A container of a pool, as the engine lists it. Immutable.
  *
- * @param id the engine's id
- * @param image the id of its image
- * @param state in the engine's word, such as {@code running}
- * @param health what its health check says, in the engine's word; empty if it has none
- * @param spec what it was made of
- * @param request what it was launched by
- * @param address where it listens, if it runs and the engine knows
+ * @param id the engine's id of the container
+ * @param image the id of the container's image
+ * @param state the state in the engine's terms, such as {@code running}
+ * @param health the result of the health check in the engine's terms; empty if there is no health check
+ * @param spec the hash of the spec that the container was created from
+ * @param request the request that launched the container
+ * @param address the address of the container; empty if the container does not run or has no known address
  */
 record Container(
         String id,
@@ -31,7 +32,7 @@ record Container(
         Optional<Address> address) {
     private static final String LOOPBACK = "127.0.0.1";
 
-    /** The container of this entry of a list; empty if no pool has launched it, or its labels make no sense. */
+    /** Returns the container of a list entry; empty if no pool has launched it or its labels are invalid. */
     static Optional<Container> of(Json listed) {
         Map<String, String> labels = listed.at("Labels").texts();
         String id = labels.get(Labels.ID);
@@ -50,24 +51,20 @@ record Container(
                 listed.at("Id").text(""),
                 listed.at("ImageID").text(""),
                 listed.at("State").text(""),
-                health(listed.at("Status").text("")),
+                HealthStatus.of(listed.at("Status").text("")),
                 labels.getOrDefault(Labels.SPEC, ""),
                 new LaunchRequest(id, Long.parseLong(generation), name, false, own),
                 listedAddress(listed, labels)));
     }
 
-    /** Whether it could serve. */
-    boolean serves() {
-        return state.equals("running") && !health.equals("unhealthy") && !health.equals("starting");
+    /** Returns true if the engine runs the container. */
+    boolean isRunning() {
+        return state.equals("running");
     }
 
-    private static String health(String status) {
-        if (status.contains("(healthy)")) {
-            return "healthy";
-        } else if (status.contains("(unhealthy)")) {
-            return "unhealthy";
-        }
-        return status.contains("(health: starting)") ? "starting" : "";
+    /** Returns true if the container runs and its health check, if there is one, passes. */
+    boolean serves() {
+        return isRunning() && !health.equals("unhealthy") && !health.equals("starting");
     }
 
     private static Optional<Address> listedAddress(Json listed, Map<String, String> labels) {
@@ -80,29 +77,29 @@ record Container(
             return onNetwork(listed, network, Integer.parseInt(port));
         }
         List<PublishedPort> published = new ArrayList<>();
-        for (Json one : listed.at("Ports").elements()) {
-            if (one.at("PrivatePort").number(0) == Integer.parseInt(port)
-                    && one.at("Type").text("tcp").equals("tcp")
-                    && one.at("PublicPort").number(0) > 0) {
+        for (Json entry : listed.at("Ports").elements()) {
+            if (entry.at("PrivatePort").number(0) == Integer.parseInt(port)
+                    && entry.at("Type").text("tcp").equals("tcp")
+                    && entry.at("PublicPort").number(0) > 0) {
                 published.add(new PublishedPort(
-                        one.at("IP").text(""), (int) one.at("PublicPort").number(0)));
+                        entry.at("IP").text(""), (int) entry.at("PublicPort").number(0)));
             }
         }
         return PublishedPort.best(published, LOOPBACK);
     }
 
-    /** The same with what an inspection says of its health. */
+    /** Returns this container with the health from an inspection. */
     Container withHealth(String inspected) {
         return new Container(id, image, state, inspected, spec, request, address);
     }
 
-    /** What its health check says by the engine's answer to an inspection; empty if it has none. */
+    /** Returns the result of the health check from an inspection; empty if there is no health check. */
     static String inspectedHealth(Json inspected) {
         String health = inspected.at("State", "Health", "Status").text("");
         return health.equals("none") ? "" : health;
     }
 
-    /** Where it listens by the engine's answer to an inspection. */
+    /** Returns the container's address from an inspection. */
     static Optional<Address> inspectedAddress(Json inspected, ContainerSpec spec) {
         Optional<String> network = spec.options().network();
         if (network.isPresent()) {
@@ -121,9 +118,10 @@ record Container(
 
     private static Optional<Address> onNetwork(Json container, String network, int port) {
         Json networks = container.at("NetworkSettings", "Networks");
-        // what Docker calls bridge, Podman calls podman, and takes the other name, too
-        boolean podmans = network.equals("bridge") && !networks.at("bridge").isPresent();
-        return networks.at(podmans ? "podman" : network, "IPAddress")
+        // Docker's default network is "bridge"; Podman reports it as "podman" and accepts both names
+        boolean podmanDefault =
+                network.equals("bridge") && !networks.at("bridge").isPresent();
+        return networks.at(podmanDefault ? "podman" : network, "IPAddress")
                 .text()
                 .filter(ip -> !ip.isEmpty())
                 .map(ip -> Address.of(ip, port));

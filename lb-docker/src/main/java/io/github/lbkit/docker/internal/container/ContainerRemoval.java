@@ -6,81 +6,82 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * How a container goes: asked to stop, waited for, killed and removed. No thread is held while it is waited for, so that
- * many may go at once. Thread-safe.
+ * The removal of containers: signal to stop, grace period, kill and removal. The grace period holds no thread, so that
+ * many containers can be removed at the same time. Thread-safe.
  */
 public final class ContainerRemoval {
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+    private static final Duration REMOVAL_TIMEOUT = Duration.ofSeconds(30);
 
     private final Engine engine;
     private final Containers containers;
 
-    public ContainerRemoval(Engine engine, Containers containers) {
+    ContainerRemoval(Engine engine, Containers containers) {
         this.engine = engine;
         this.containers = containers;
     }
 
-    /** Removes all that there is of the pool, at once; completes when it is gone. */
-    public CompletionStage<Void> removeAll(Ownership ownership) {
+    /** Removes all containers of a pool at once; completes when they are removed. */
+    public static CompletionStage<Void> removeAll(Engine engine, String pool, Ownership ownership) {
+        Containers containers = new Containers(engine, pool);
         return engine.run(containers::list)
                 .thenCompose(listed -> CompletableFuture.allOf(listed.stream()
-                        .map(one -> engine.run(() -> {
+                        .map(container -> engine.run(() -> {
                                     ownership.require();
-                                    return containers.remove(one.id());
+                                    return containers.remove(container.id());
                                 })
                                 .toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new)));
     }
 
-    /** Completes when it is gone. */
+    /** Stops and removes the container of an instance; completes when the container is removed. */
     CompletionStage<Void> remove(TrackedInstance instance, Duration grace) {
         String container = instance.container;
         CompletionStage<Void> stopped = grace.isZero()
                 ? CompletableFuture.completedFuture(null)
-                : engine.run(() -> containers.askToStop(container))
-                        .thenCompose(
-                                asked -> asked ? ending(instance, grace) : CompletableFuture.completedFuture(null));
-        long deadline = engine.clock().nanoTime() + grace.plus(PATIENCE).toNanos();
-        return stopped.thenCompose(nothing -> gone(container, deadline));
+                : engine.run(() -> containers.signalStop(container))
+                        .thenCompose(signalled ->
+                                signalled ? awaitEnd(instance, grace) : CompletableFuture.completedFuture(null));
+        long deadline = engine.clock().nanoTime() + grace.plus(REMOVAL_TIMEOUT).toNanos();
+        return stopped.thenCompose(nothing -> removeUntil(container, deadline));
     }
 
-    /** Completes when the process has ended, or its grace has. */
-    private CompletionStage<Void> ending(TrackedInstance instance, Duration grace) {
+    /** Completes when the process has ended or the grace period is over. */
+    private CompletionStage<Void> awaitEnd(TrackedInstance instance, Duration grace) {
         CompletableFuture<Void> over = new CompletableFuture<>();
         engine.clock().schedule(grace, () -> over.complete(null));
         var unused = instance.ended.thenRun(() -> over.complete(null));
-        lookAgain(instance.container, over);
+        pollEnd(instance.container, over);
         return over;
     }
 
-    /** An event may be lost, or be late. */
-    private void lookAgain(String container, CompletableFuture<Void> over) {
-        engine.clock().schedule(LOOK_EVERY, () -> {
+    /** Inspects the container repeatedly, since the event of its end may be late or lost. */
+    private void pollEnd(String container, CompletableFuture<Void> over) {
+        engine.clock().schedule(POLL_INTERVAL, () -> {
             if (!over.isDone()) {
-                var unused = engine.run(() -> containers.runs(container)).whenComplete((runs, e) -> {
-                    if (e == null && !runs) {
+                var unused = engine.run(() -> containers.isRunning(container)).whenComplete((running, e) -> {
+                    if (e == null && !running) {
                         over.complete(null);
                     } else {
-                        lookAgain(container, over);
+                        pollEnd(container, over);
                     }
                 });
             }
         });
     }
 
-    /** Removes it; one that someone else is removing is waited for. */
-    private CompletionStage<Void> gone(String container, long deadline) {
+    /** Removes the container; if another process is removing it, waits for that removal until the deadline. */
+    private CompletionStage<Void> removeUntil(String container, long deadline) {
         return engine.run(() -> containers.remove(container)).thenCompose(removed -> {
             if (removed) {
                 return CompletableFuture.completedFuture(null);
             } else if (engine.clock().nanoTime() - deadline > 0) {
-                return CompletableFuture.failedFuture(
-                        new IllegalStateException("container " + container + " is being removed, and does not go"));
+                return CompletableFuture.failedFuture(new IllegalStateException(
+                        "container " + container + " is still there though its removal is under way"));
             }
             CompletableFuture<Void> pause = new CompletableFuture<>();
-            engine.clock().schedule(LOOK_EVERY, () -> pause.complete(null));
-            return pause.thenCompose(nothing -> gone(container, deadline));
+            engine.clock().schedule(POLL_INTERVAL, () -> pause.complete(null));
+            return pause.thenCompose(nothing -> removeUntil(container, deadline));
         });
     }
 }

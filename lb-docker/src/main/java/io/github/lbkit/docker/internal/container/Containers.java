@@ -6,8 +6,6 @@ import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.EngineCall;
 import io.github.lbkit.docker.internal.engine.Json;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,30 +14,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The engine's containers, as far as one pool's are concerned. Thread-safe; every method blocks. */
-public final class Containers {
-    /** A loaded engine takes its time to make a container. */
-    private static final Duration MAKING = Duration.ofSeconds(30);
+/** The engine calls for the containers of one pool. Thread-safe; every method blocks. */
+final class Containers {
+    /** The timeout of calls that create, start or remove a container, which are slow on a loaded engine. */
+    private static final Duration SLOW_CALL = Duration.ofSeconds(30);
 
     private final Engine engine;
     private final String pool;
 
-    /** Containers that Podman was asked about, and that have no health check. */
-    private final Set<String> withoutCheck = ConcurrentHashMap.newKeySet();
+    /** The ids of Podman's containers that are known to have no health check. */
+    private final Set<String> withoutHealthCheck = ConcurrentHashMap.newKeySet();
 
-    public Containers(Engine engine, String pool) {
+    Containers(Engine engine, String pool) {
         this.engine = engine;
         this.pool = pool;
     }
 
-    /** All that a pool of this name has launched, also by other processes. */
+    /** Returns all containers that a pool of this name has launched, including those of other processes. */
     List<Container> list() {
-        String filters = Json.of(Map.of("label", List.of(Labels.POOL + "=" + pool, Labels.GENERATION)))
-                .toString();
-        String path = "/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8);
         List<Container> containers = new ArrayList<>();
-        Json all = engine.ask(EngineCall.get(path));
-        withoutCheck.retainAll(
+        Json all = engine.ask(EngineCall.list(
+                "/containers/json?all=1", Map.of("label", List.of(Labels.POOL + "=" + pool, Labels.GENERATION))));
+        withoutHealthCheck.retainAll(
                 all.elements().stream().map(listed -> listed.at("Id").text("")).toList());
         for (Json listed : all.elements()) {
             Container.of(listed).map(this::withHealth).ifPresent(containers::add);
@@ -47,53 +43,54 @@ public final class Containers {
         return containers;
     }
 
-    /** Podman's list does not say what health checks say: there, containers that run are inspected. */
+    /** Adds the health of a running container if the engine is Podman, whose list lacks it. */
     private Container withHealth(Container listed) {
-        if (!engine.isPodman() || !listed.state().equals("running") || withoutCheck.contains(listed.id())) {
+        if (!engine.isPodman() || !listed.state().equals("running") || withoutHealthCheck.contains(listed.id())) {
             return listed;
         }
         String health = inspect(listed.id()).map(Container::inspectedHealth).orElse("");
         if (health.isEmpty()) {
-            withoutCheck.add(listed.id());
+            withoutHealthCheck.add(listed.id());
         }
         return listed.withHealth(health);
     }
 
     /**
-     * Makes a container, which does not run yet.
+     * Creates a container without starting it.
      *
-     * @return its id
+     * @return the container's id
      */
     String create(ContainerSpec spec, LaunchRequest request, String creator) {
         String name = spec.containerName(request);
-        EngineCall create = EngineCall.post("/containers/create?name=" + name, spec.body(request, creator))
-                .within(MAKING);
+        EngineCall create = EngineCall.post("/containers/create?name=" + name, spec.createBody(request, creator))
+                .withTimeout(SLOW_CALL);
         try {
             return engine.ask(create)
                     .at("Id")
                     .text()
                     .orElseThrow(
-                            () -> new EngineException.Failed("the engine made " + name + " and did not say its id"));
+                            () -> new EngineException.Failed("the engine created " + name + " and returned no id"));
         } catch (EngineException.Conflict e) {
-            return mine(name, request, creator).orElseThrow(() -> e);
+            return createdBefore(name, request, creator).orElseThrow(() -> e);
         }
     }
 
-    /** The container of this name, if it is this very request's: a call that was sent twice finds what it has made. */
-    private Optional<String> mine(String name, LaunchRequest request, String creator) {
+    /** Returns the id of the container if an earlier sending of this very request has created it. */
+    private Optional<String> createdBefore(String name, LaunchRequest request, String creator) {
         Json inspected = inspect(name).orElse(Json.ABSENT);
         Map<String, String> labels = inspected.at("Config", "Labels").texts();
-        boolean mine = String.valueOf(request.generation()).equals(labels.get(Labels.GENERATION))
+        boolean created = String.valueOf(request.generation()).equals(labels.get(Labels.GENERATION))
                 && pool.equals(labels.get(Labels.POOL))
                 && creator.equals(labels.get(Labels.CREATOR))
                 && inspected.at("State", "Status").text("").equals("created");
-        return mine ? inspected.at("Id").text() : Optional.empty();
+        return created ? inspected.at("Id").text() : Optional.empty();
     }
 
     void start(String container) {
-        engine.bytes(EngineCall.post("/containers/" + container + "/start").within(MAKING));
+        engine.bytes(EngineCall.post("/containers/" + container + "/start").withTimeout(SLOW_CALL));
     }
 
+    /** Returns the engine's description of a container; empty if there is no such container. */
     Optional<Json> inspect(String container) {
         try {
             return Optional.of(engine.ask(EngineCall.get("/containers/" + container + "/json")));
@@ -102,11 +99,11 @@ public final class Containers {
         }
     }
 
-    /** Asks the process to stop; false if there is nothing to ask. */
-    boolean askToStop(String container) {
+    /** Sends the stop signal to the container's process; returns false if the process does not run. */
+    boolean signalStop(String container) {
         Json inspected = inspect(container).orElse(Json.ABSENT);
         Json state = inspected.at("State");
-        if (!state.at("Running").truth(false) || state.at("Paused").truth(false)) {
+        if (!state.at("Running").bool(false) || state.at("Paused").bool(false)) {
             return false;
         }
         String signal = inspected.at("Config", "StopSignal").text("SIGTERM");
@@ -119,17 +116,17 @@ public final class Containers {
         }
     }
 
-    boolean runs(String container) {
+    boolean isRunning(String container) {
         return inspect(container)
-                .map(inspected -> inspected.at("State", "Running").truth(false))
+                .map(inspected -> inspected.at("State", "Running").bool(false))
                 .orElse(false);
     }
 
-    /** Kills and removes; false if someone else is removing it already, and it is not gone yet. */
+    /** Kills and removes a container; returns false if another removal is under way and not complete. */
     boolean remove(String container) {
         try {
             engine.bytes(EngineCall.delete("/containers/" + container + "?force=1&v=1")
-                    .within(MAKING));
+                    .withTimeout(SLOW_CALL));
             return true;
         } catch (EngineException.NotFound gone) {
             return true;
@@ -138,22 +135,23 @@ public final class Containers {
         }
     }
 
-    /** How a container that does not run has ended, in words, with the last lines that it wrote. */
-    String ending(String container, Json inspected) {
+    /** Describes the end of a container that does not run, with the last lines of its output. */
+    String describeEnd(String container, Json inspected) {
         Json state = inspected.at("State");
-        String words = ending(
+        String exit = describeExit(
                 String.valueOf(state.at("ExitCode").number(-1)),
-                state.at("OOMKilled").truth(false));
+                state.at("OOMKilled").bool(false));
         String error = state.at("Error").text("");
-        return words + (error.isEmpty() ? "" : ", " + error) + lastWords(container);
+        return exit + (error.isEmpty() ? "" : ", " + error) + lastOutput(container);
     }
 
-    static String ending(String exitCode, boolean outOfMemory) {
+    /** Describes an exit code. */
+    static String describeExit(String exitCode, boolean outOfMemory) {
         String code = exitCode.matches("\\d{1,3}") ? ProcessEnd.code(Integer.parseInt(exitCode)) : exitCode;
         return "exited with code " + code + (outOfMemory ? ", out of memory" : "");
     }
 
-    private String lastWords(String container) {
+    private String lastOutput(String container) {
         byte[] log;
         try {
             log = engine.bytes(
@@ -161,7 +159,7 @@ public final class Containers {
         } catch (EngineException noLog) {
             return "";
         }
-        String lines = ProcessEnd.lastLines(new ContainerLog(log).text());
+        String lines = ProcessEnd.lastLines(new ContainerOutput(log).text());
         return lines.isEmpty() ? "" : ", its output ends with " + lines;
     }
 }

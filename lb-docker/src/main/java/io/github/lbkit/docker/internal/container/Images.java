@@ -20,21 +20,21 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The engine's images. Thread-safe; every method blocks. */
+/** The images of an engine: resolving names, pulling and building. Thread-safe; every method blocks. */
 public final class Images {
     private static final Logger LOG = LoggerFactory.getLogger(Images.class);
 
     private final Engine engine;
 
-    /** Guarded by this. */
+    /** The images that were pulled before; guarded by this. */
     private final Set<String> pulled = new HashSet<>();
 
-    /** The images of this engine. */
+    /** Creates the view of this engine's images. */
     public Images(Engine engine) {
         this.engine = engine;
     }
 
-    /** The id of what this name stands for now; empty if there is none. */
+    /** Returns the id of the image that this name refers to now; empty if there is no such image. */
     public Optional<String> id(String name) {
         try {
             return engine.ask(EngineCall.get("/images/" + name + "/json"))
@@ -45,11 +45,13 @@ public final class Images {
         }
     }
 
-    /** Builds an image from an archive with a Dockerfile; tells what the engine says. */
-    public void build(String name, Supplier<InputStream> tar, Duration within, Consumer<String> progress) {
+    /**
+     * Builds an image from an archive with a Dockerfile; passes each line of the engine's output to {@code progress}.
+     */
+    public void build(String name, Supplier<InputStream> tar, Duration timeout, Consumer<String> progress) {
         String path = "/build?rm=1&forcerm=1&t=" + encoded(name);
-        engine.lines(EngineCall.post(path, tar).within(within), line -> {
-            failOn(line, "image " + name + " was not built");
+        engine.lines(EngineCall.post(path, tar).withTimeout(timeout), line -> {
+            throwIfError(line, "image " + name + " was not built");
             line.at("stream")
                     .text()
                     .map(String::strip)
@@ -59,13 +61,13 @@ public final class Images {
     }
 
     /**
-     * The options with the id of what their image's name stands for now; the image is pulled before if they say so. Options
-     * that have an id stay as they are. One at a time.
+     * Returns the options with the id of the image that their image name refers to now. The image is pulled first if
+     * the options ask for it. Options that have an id are returned unchanged. Pulls run one at a time.
      *
-     * @param anew whether an image that is always pulled is pulled although this has pulled it before
+     * @param anew true to pull an image with {@code pull=always} again if it was pulled before
      * @throws EngineException.NotFound if the engine has no such image
      */
-    public DockerOptions resolved(DockerOptions options, boolean anew) {
+    public DockerOptions resolve(DockerOptions options, boolean anew) {
         if (options.imageId().isPresent()) {
             return options;
         }
@@ -77,33 +79,33 @@ public final class Images {
         }
         return id(options.image())
                 .map(options::withImageId)
-                .orElseThrow(
-                        () -> new EngineException.NotFound("No such image: " + options.image() + EngineFailures.PULL_HINT));
+                .orElseThrow(() ->
+                        new EngineException.NotFound("No such image: " + options.image() + EngineFailures.PULL_HINT));
     }
 
-    /** These options with the image of the others. */
-    static DockerOptions as(DockerOptions options, DockerOptions others) {
+    /** Returns these options with the image of the others. */
+    static DockerOptions withImageOf(DockerOptions options, DockerOptions others) {
         DockerOptions named = options.withImage(others.image());
         return others.imageId().map(named::withImageId).orElse(named);
     }
 
-    /** The image of these options as text: its name, and its id if it has one. */
-    static String described(DockerOptions options) {
+    /** Returns the image of these options as text: its name, and its id if it is resolved. */
+    static String describe(DockerOptions options) {
         return options.image() + options.imageId().map(id -> " " + id).orElse("");
     }
 
-    /** These options with the image that this text {@linkplain #described describes}. */
-    public static DockerOptions recalled(DockerOptions options, String description) {
+    /** Returns these options with the image from a text that {@link #describe} has returned. */
+    public static DockerOptions recall(DockerOptions options, String description) {
         String[] words = description.split(" ", 2);
         DockerOptions named = options.withImage(words[0]);
         return words.length == 1 ? named : named.withImageId(words[1]);
     }
 
     /**
-     * Sees to it that the image of these options, which have its id, is there; where they say so, their image is pulled
-     * again in the hope that its name still stands for that id.
+     * Ensures that the engine has the image with the id of these options. If pulling is allowed, a missing image is
+     * pulled by its name, which may still refer to that id.
      *
-     * @throws EngineException.NotFound if it is not
+     * @throws EngineException.NotFound if the image is missing and pulling does not help
      */
     void require(DockerOptions options) {
         String wanted = options.imageId().orElse(options.image());
@@ -117,15 +119,15 @@ public final class Images {
             }
         }
         throw new EngineException.NotFound("image " + options.image() + " was " + wanted
-                + " when the pool resolved the name, and the engine has that image no more; the name "
-                + id(options.image()).map(id -> "stands for " + id + " now").orElse("stands for no image now")
+                + " when the pool resolved the name, and the engine no longer has that image; the name "
+                + id(options.image()).map(id -> "refers to " + id + " now").orElse("refers to no image now")
                 + "; roll out an image that is there (rollout --image)");
     }
 
-    /** Sees to it that the image is there, as far as that was asked for. One at a time. */
+    /** Pulls the image if the options ask for it and it was not pulled before. Pulls run one at a time. */
     public synchronized void ensure(DockerOptions options) {
         if (options.imageId().isPresent()) {
-            return; // the name may stand for anything by now
+            return; // the name may refer to another image by now
         }
         boolean pull = options.pull() == DockerOptions.Pull.ALWAYS
                 ? !pulled.contains(options.image())
@@ -137,16 +139,16 @@ public final class Images {
         }
     }
 
-    private void pull(String image, Duration within) {
+    private void pull(String image, Duration timeout) {
         LOG.info("pulling {}", image);
         String tagged = image.indexOf('@') >= 0 || image.lastIndexOf(':') > image.lastIndexOf('/')
                 ? image
-                : image + ":latest"; // without a tag the engine would pull all of them
+                : image + ":latest"; // without a tag the engine would pull all tags
         Map<String, Layer> layers = new LinkedHashMap<>();
-        String[] last = {""};
+        String[] logged = {""};
         engine.lines(
-                EngineCall.post("/images/create?fromImage=" + encoded(tagged)).within(within), line -> {
-                    failOn(line, "image " + image + " was not pulled");
+                EngineCall.post("/images/create?fromImage=" + encoded(tagged)).withTimeout(timeout), line -> {
+                    throwIfError(line, "image " + image + " was not pulled");
                     Json detail = line.at("progressDetail");
                     line.at("id")
                             .text()
@@ -158,8 +160,8 @@ public final class Images {
                                                 detail.at("current").number(0),
                                                 detail.at("total").number(0)));
                                 String percent = percent(layers);
-                                if (!percent.equals(last[0])) {
-                                    last[0] = percent;
+                                if (!percent.equals(logged[0])) {
+                                    logged[0] = percent;
                                     LOG.info("pulling {}: {} %", image, percent);
                                 }
                             });
@@ -169,7 +171,7 @@ public final class Images {
 
     private record Layer(long current, long total) {}
 
-    /** In steps of ten. */
+    /** Returns the progress in percent, in steps of ten. */
     private static String percent(Map<String, Layer> layers) {
         long total =
                 Math.max(1, layers.values().stream().mapToLong(Layer::total).sum());
@@ -177,7 +179,7 @@ public final class Images {
         return String.valueOf(Math.min(100, current * 10 / total * 10));
     }
 
-    private static void failOn(Json line, String what) {
+    private static void throwIfError(Json line, String what) {
         line.at("error").text().ifPresent(error -> {
             throw new EngineException.Failed(what + ": " + error);
         });

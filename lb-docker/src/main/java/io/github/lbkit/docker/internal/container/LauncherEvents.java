@@ -1,5 +1,6 @@
 package io.github.lbkit.docker.internal.container;
 
+import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.EngineEvent;
 import io.github.lbkit.docker.internal.engine.EngineListener;
 import io.github.lbkit.docker.internal.engine.Json;
@@ -9,28 +10,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What the engine's events mean to a launcher: what ends an instance is told at once, and everything else is a hint to
- * look at the list.
+ * The handler of a launcher's engine events. An event that ends an instance takes effect at once; any other event is a
+ * hint that the list may have changed.
  */
 final class LauncherEvents implements EngineListener {
-    /** What asks a process to end, or ends it; others may mean anything to it. */
-    private static final Set<String> DEADLY = Set.of("9", "15", "SIGKILL", "SIGTERM", "KILL", "TERM");
+    private static final Logger LOG = LoggerFactory.getLogger(LauncherEvents.class);
+
+    /** The signals that end a process, or ask it to end; other signals may have any meaning. */
+    private static final Set<String> ENDING_SIGNALS = Set.of("9", "15", "SIGKILL", "SIGTERM", "KILL", "TERM");
 
     private static final List<String> ACTIONS =
             List.of("start", "die", "kill", "oom", "pause", "unpause", "destroy", "health_status");
 
-    private final ContainerLauncher launcher;
-
+    private final Engine engine;
+    private final Containers containers;
+    private final InstanceStates states;
     private final String pool;
+    private final Supplier<? extends CompletionStage<?>> list;
 
-    LauncherEvents(ContainerLauncher launcher, String pool) {
-        this.launcher = launcher;
+    /** Creates a handler; {@code list} requests a list of the containers. */
+    LauncherEvents(
+            Engine engine,
+            Containers containers,
+            InstanceStates states,
+            String pool,
+            Supplier<? extends CompletionStage<?>> list) {
+        this.engine = engine;
+        this.containers = containers;
+        this.states = states;
         this.pool = pool;
+        this.list = list;
     }
 
-    /** Events of this pool's containers alone, without the three that every health check makes. */
+    /**
+     * Returns the filters for events of this pool's containers, without the three events that each health check causes.
+     */
     static Json filters(String pool) {
         return Json.of(Map.of(
                 "type", List.of("container"),
@@ -39,8 +59,8 @@ final class LauncherEvents implements EngineListener {
     }
 
     /**
-     * Also events of networks, which carry no label of a container: hence those of all containers come, and {@link #happened}
-     * leaves out others' containers.
+     * Returns the filters for events of containers and networks. Events of networks carry no label of a container, so
+     * that the filter cannot name the pool; {@link #happened} ignores the containers of other pools.
      */
     static Json filtersWithNetworks() {
         List<String> actions = new ArrayList<>(EngineEvent.names(ACTIONS));
@@ -48,71 +68,97 @@ final class LauncherEvents implements EngineListener {
         return Json.of(Map.of("type", List.of("container", "network"), "event", actions));
     }
 
+    /** Requests a list, since no event reported what happened while there was no connection. */
     @Override
     public void connected() {
-        launcher.lookAfterSilence();
+        states.changed();
+        var unused = list.get();
     }
 
     @Override
     public void happened(EngineEvent event) {
-        boolean ours =
+        boolean relevant =
                 event.type().equals("network") || pool.equals(event.attributes().get(Labels.POOL));
-        if (!ours) {
+        if (!relevant) {
             return;
         }
         Optional<TrackedInstance> found = find(event.attributes());
         if (found.isEmpty()) {
-            launcher.changed();
+            states.changed();
             return;
         }
         TrackedInstance instance = found.get();
         switch (event.action()) {
             case "die" -> {
-                String how = Containers.ending(event.attributes().getOrDefault("exitCode", "?"), false);
-                launcher.tellLastWords(instance);
-                instance.ended.complete(how);
-                launcher.ended(instance, how);
+                String end = Containers.describeExit(event.attributes().getOrDefault("exitCode", "?"), false);
+                reportOutput(instance);
+                instance.ended.complete(end);
+                states.ended(instance, end);
             }
             case "destroy" -> {
                 instance.ended.complete("it was removed");
-                launcher.ended(instance, "it was removed");
+                states.ended(instance, "it was removed");
             }
             case "kill" -> {
                 String signal = event.attributes().getOrDefault("signal", "");
-                if (DEADLY.contains(signal)) {
-                    launcher.ended(instance, "it was sent signal " + signal);
+                if (ENDING_SIGNALS.contains(signal)) {
+                    states.ended(instance, "it was sent signal " + signal);
                 }
             }
-            case "oom" -> launcher.ended(instance, "it ran out of memory");
-            case "pause" -> launcher.ended(instance, "it was paused");
+            case "oom" -> states.ended(instance, "it ran out of memory");
+            case "pause" -> states.ended(instance, "it was paused");
             case "health_status" -> health(instance, event.detail());
-            default -> launcher.changed();
+            default -> states.changed();
         }
     }
 
     private void health(TrackedInstance instance, String verdict) {
         if (verdict.equals("healthy")) {
-            launcher.judged(instance, true);
+            states.health(instance, true);
         } else if (verdict.equals("unhealthy")) {
-            launcher.judged(instance, false);
-        } else if (verdict.isEmpty()) {
-            launcher.lookAtHealth(instance);
+            states.health(instance, false);
+        } else if (verdict.isEmpty()) { // Podman's event lacks the verdict
+            var unused = engine.run(() -> containers.inspect(instance.container).map(Container::inspectedHealth))
+                    .thenAccept(inspected ->
+                            inspected.filter(known -> !known.isEmpty()).ifPresent(known -> health(instance, known)));
         }
+    }
+
+    /**
+     * Asks for the exit code and the last output of a container, logs both, and reports the end a second time with
+     * them. The container is not removed before the engine has answered.
+     */
+    private void reportOutput(TrackedInstance instance) {
+        Optional<String> serving = states.servingContainer(instance);
+        if (serving.isEmpty()) {
+            return; // the end was requested, or the launch reports it
+        }
+        String container = serving.get();
+        var asked =
+                engine.run(() -> containers.inspect(container).map(found -> containers.describeEnd(container, found)));
+        instance.outputRead = asked.handle((end, e) -> {
+                    if (e == null && end.isPresent()) {
+                        LOG.warn("pool {}: {} {}", pool, instance, end.get());
+                        states.reportEnd(instance, end.get());
+                    }
+                    return "read";
+                })
+                .toCompletableFuture();
     }
 
     private Optional<TrackedInstance> find(Map<String, String> attributes) {
         String id = attributes.getOrDefault(Labels.ID, "");
         String generation = attributes.getOrDefault(Labels.GENERATION, "");
-        return generation.matches("\\d{1,18}") ? launcher.find(id, Long.parseLong(generation)) : Optional.empty();
+        return generation.matches("\\d{1,18}") ? states.find(id, Long.parseLong(generation)) : Optional.empty();
     }
 
     @Override
     public void disconnected(String reason) {
-        launcher.changed();
+        states.changed();
     }
 
     @Override
     public void reopened(String reason, Duration silence) {
-        launcher.streamReopened(reason, silence);
+        states.streamReopened(reason, silence);
     }
 }

@@ -3,10 +3,40 @@ package io.github.lbkit.docker.internal.container;
 import io.github.lbkit.api.pool.supervised.PoolState;
 import java.util.Optional;
 
-/** Whether this process may change a pool's containers. Thread-safe. */
+/** The permission of this process to change a pool's containers. Thread-safe. */
 public interface Ownership {
-    /** Nobody else is asked: for a launcher that is used without a lease. */
-    Ownership UNSHARED = new Ownership() {
+    /**
+     * Returns once this process may change the containers. Blocks for one call to the engine.
+     *
+     * @throws IllegalStateException if another process owns the pool; the message names the owner
+     */
+    void require();
+
+    /** Returns true if another process is known to have taken over the pool. */
+    boolean lost();
+
+    /** The state of the pool that this owner or an earlier one stored last. */
+    Optional<PoolState> state();
+
+    /**
+     * Stores the state of the pool for the next owner; empty when the pool has ended. Blocks for one call to the
+     * engine.
+     */
+    void store(Optional<PoolState> state);
+
+    /** The name of this process, which labels the containers that it creates. */
+    String creator();
+
+    /** The hash of the options as they are configured, before the image is resolved. */
+    String configuredHash();
+
+    /** Returns the permission of a launcher without a lease: it is always granted, and no state is stored. */
+    static Ownership unshared(String creator, String configuredHash) {
+        return new Unshared(creator, configuredHash);
+    }
+
+    /** The permission of a launcher without a lease. */
+    record Unshared(String creator, String configuredHash) implements Ownership {
         @Override
         public void require() {}
 
@@ -21,22 +51,6 @@ public interface Ownership {
         }
 
         @Override
-        public void keep(Optional<PoolState> state) {}
-    };
-
-    /**
-     * Returns if it may; blocks for a call to the engine.
-     *
-     * @throws IllegalStateException if it may not, naming who may
-     */
-    void require();
-
-    /** Whether it is known that another owner has taken the pool. */
-    boolean lost();
-
-    /** The state of the pool that was kept last, by this owner or by the one before. */
-    Optional<PoolState> state();
-
-    /** Keeps the state of the pool for the next owner; empty when the pool has ended. Blocks for a call to the engine. */
-    void keep(Optional<PoolState> state);
+        public void store(Optional<PoolState> state) {}
+    }
 }

@@ -10,27 +10,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells which images the running containers of one pool are made of. A pool with more than one is in the middle of a rollout,
- * or a rollout has stopped; the log says so once each time that the set of images changes. Thread-safe.
+ * The images of one pool's running containers. More than one image means that a rollout is under way or has stopped;
+ * each change of the set of images is logged once. Thread-safe.
  */
 final class RunningImages {
     private static final Logger LOG = LoggerFactory.getLogger(RunningImages.class);
-    private static final int SHORT = 19;
+    private static final int SHORT_ID = 19;
 
     private final String pool;
 
-    /** Written by {@link #look}, read by all. */
+    /** Written by {@link #update}, read by all. */
     private volatile Map<String, String> byServer = Map.of();
 
-    /** The images of the last look; guarded by this. */
-    private TreeSet<String> before = new TreeSet<>();
+    /** The images at the previous update; guarded by this. */
+    private TreeSet<String> previous = new TreeSet<>();
 
     RunningImages(String pool) {
         this.pool = pool;
     }
 
-    /** Notes what the engine's list says. */
-    synchronized void look(List<Container> listed) {
+    /** Updates the images from the engine's list. */
+    synchronized void update(List<Container> listed) {
         Map<String, Container> newest = new HashMap<>();
         for (Container container : listed) {
             if (container.serves()) {
@@ -44,26 +44,28 @@ final class RunningImages {
         newest.forEach((id, container) -> images.put(id, container.image()));
         byServer = images;
         TreeSet<String> now = new TreeSet<>(images.values());
-        if (now.size() > 1 && !now.equals(before)) {
-            LOG.info("pool {}: its containers are made of {} images: {}", pool, now.size(), told(images));
-        } else if (now.size() == 1 && before.size() > 1) {
-            LOG.info("pool {}: its containers are made of one image again: {}", pool, told(images));
+        if (now.size() > 1 && !now.equals(previous)) {
+            LOG.info("pool {}: its containers use {} images: {}", pool, now.size(), describe(images));
+        } else if (now.size() == 1 && previous.size() > 1) {
+            LOG.info("pool {}: its containers use one image again: {}", pool, describe(images));
         }
-        before = now;
+        previous = now;
     }
 
-    private static String told(Map<String, String> images) {
-        Map<String, List<String>> servers = images.entrySet().stream()
+    private static String describe(Map<String, String> images) {
+        Map<String, List<String>> serversByImage = images.entrySet().stream()
                 .collect(Collectors.groupingBy(
                         Map.Entry::getValue, TreeMap::new, Collectors.mapping(Map.Entry::getKey, Collectors.toList())));
-        return servers.entrySet().stream()
-                .map(one ->
-                        one.getKey().substring(0, Math.min(SHORT, one.getKey().length())) + " ("
-                                + String.join(", ", one.getValue()) + ")")
+        return serversByImage.entrySet().stream()
+                .map(entry -> shortId(entry.getKey()) + " (" + String.join(", ", entry.getValue()) + ")")
                 .collect(Collectors.joining(", "));
     }
 
-    /** The id of the image of each server's newest container, by the server's id. */
+    private static String shortId(String image) {
+        return image.substring(0, Math.min(SHORT_ID, image.length()));
+    }
+
+    /** Returns the image id of each server's newest container by the server's id. */
     Map<String, String> byServer() {
         return byServer;
     }

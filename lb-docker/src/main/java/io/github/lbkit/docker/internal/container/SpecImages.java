@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Knows which image each spec of one pool means, and what listed containers were made of. The name of an image is resolved
- * once for each spec; afterwards containers are made of that image, and a container of the same spec with another image is
- * reported under another hash. Thread-safe; {@link #resolved} and {@link #image} block.
+ * The image ids of one pool's specs. The name of an image is resolved once for each spec, and all later containers of
+ * the spec are created from that image. A listed container of the same spec with another image is reported under
+ * another hash. Thread-safe; {@link #resolve} and {@link #currentImageId} block.
  */
 final class SpecImages {
     private static final String DIGEST = "sha256:";
-    private static final int HANDLE = 12;
+    private static final int SHORT_ID = 12;
 
     private final Images images;
     private final ContainerSpec spec;
@@ -26,30 +26,30 @@ final class SpecImages {
     }
 
     /**
-     * The spec with the id of its image.
+     * Returns the spec with the id of its image.
      *
-     * @throws io.github.lbkit.docker.EngineException.NotFound if the name is resolved for the first time and there is no
-     *     such image
+     * @throws io.github.lbkit.docker.EngineException.NotFound if the name is resolved for the first time and the engine
+     *     has no such image
      */
-    ContainerSpec resolved(ContainerSpec of) {
-        if (of.options().imageId().isPresent()) {
-            return of;
+    ContainerSpec resolve(ContainerSpec wanted) {
+        if (wanted.options().imageId().isPresent()) {
+            return wanted;
         }
         synchronized (this) {
-            String known = imageIds.get(of.hash());
+            String known = imageIds.get(wanted.hash());
             if (known != null) {
-                return of.of(known);
+                return wanted.withImageId(known);
             }
         }
-        String id = images.resolved(of.options(), false).imageId().orElseThrow();
+        String id = images.resolve(wanted.options(), false).imageId().orElseThrow();
         synchronized (this) {
-            imageIds.putIfAbsent(of.hash(), id);
-            return of.of(imageIds.getOrDefault(of.hash(), id));
+            imageIds.putIfAbsent(wanted.hash(), id);
+            return wanted.withImageId(imageIds.getOrDefault(wanted.hash(), id));
         }
     }
 
-    /** The id of the pool's own spec's image; empty if there is none. */
-    String image() {
+    /** Returns the image id of the pool's own spec; empty if the engine has no such image. */
+    String currentImageId() {
         Optional<String> pinned = spec.options().imageId();
         if (pinned.isPresent()) {
             return pinned.get();
@@ -68,26 +68,26 @@ final class SpecImages {
     }
 
     /**
-     * The container as a pool knows it.
+     * Converts a listed container to the form of the launcher's contract.
      *
-     * @param image as {@link #image} has told
+     * @param image the result of {@link #currentImageId}
      */
-    Launched launched(Container container, String image) {
-        // what is no digest is the name that it was made by, and says nothing of what stands behind it
-        boolean moved = image.startsWith(DIGEST)
+    Launched toLaunched(Container container, String image) {
+        // an image without a digest is only the name that the container was created from, and identifies no image
+        boolean otherImage = image.startsWith(DIGEST)
                 && container.image().startsWith(DIGEST)
                 && container.spec().equals(spec.hash())
                 && !container.image().equals(image);
-        String hash = moved ? container.spec() + " of image " + container.image() : container.spec();
-        boolean ran = container.serves()
-                || (container.state().equals("running") && container.health().equals("unhealthy"));
-        return ran && container.address().isPresent()
-                ? Launched.at(container.address().get(), container.request(), hash, handle(container.id()))
-                : Launched.halfMade(container.request(), hash, handle(container.id()));
+        String hash = otherImage ? container.spec() + " of image " + container.image() : container.spec();
+        boolean hasServed = container.serves()
+                || (container.isRunning() && container.health().equals("unhealthy"));
+        return hasServed && container.address().isPresent()
+                ? Launched.at(container.address().get(), container.request(), hash, shortId(container.id()))
+                : Launched.halfMade(container.request(), hash, shortId(container.id()));
     }
 
-    /** The container's id as people know it. */
-    static String handle(String container) {
-        return container.substring(0, Math.min(HANDLE, container.length()));
+    /** Returns the first twelve digits of a container's id, the form that Docker's command line shows. */
+    static String shortId(String container) {
+        return container.substring(0, Math.min(SHORT_ID, container.length()));
     }
 }

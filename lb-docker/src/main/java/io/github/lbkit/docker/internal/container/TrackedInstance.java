@@ -6,78 +6,84 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a launcher knows of one instance, from before its launch until it is gone. The launcher's lock guards what
- * changes.
+ * The state of one instance in a launcher, from before its launch until its container is removed. Fields that change
+ * are guarded by the lock of {@link InstanceStates}, unless they are volatile.
  */
 final class TrackedInstance {
     final LaunchRequest request;
 
-    /** By what the engine knows it: its id, or before that its name. */
+    /** The engine's id of the container, or its name before the container is created. */
     String container;
 
-    /** Completes when its launch has nothing more to do, whatever came of it. */
-    final CompletableFuture<Void> made = new CompletableFuture<>();
+    /** Completes when the launch has ended, with or without success. */
+    final CompletableFuture<Void> launchEnded = new CompletableFuture<>();
 
-    /** Completes when the engine calls it healthy. */
+    /** Completes when the engine reports the container as healthy. */
     final CompletableFuture<Void> healthy = new CompletableFuture<>();
 
-    /** Completes when its process has ended; with how it ended. */
+    /** Completes when the process has ended, with a description of its end. */
     final CompletableFuture<String> ended = new CompletableFuture<>();
 
-    /** Completes when what it wrote last has been asked for; at once if nobody asks. Written on the thread of the events. */
-    volatile CompletableFuture<String> lastWords = CompletableFuture.completedFuture("nobody asks");
+    /**
+     * Completes when the last output of the process has been read; completed from the start if nothing reads the
+     * output. Written on the thread of the events.
+     */
+    volatile CompletableFuture<String> outputRead = CompletableFuture.completedFuture("not requested");
 
-    /** Somebody has asked for its end. */
+    /** True once the removal was requested. */
     boolean terminating;
 
-    /** It was seen able to serve. */
+    /** True once the container was seen in a state in which it serves. */
     boolean served;
 
-    /** Since when; a list that was asked for before proves nothing against it. Meaningless unless {@link #served}. */
+    /**
+     * The time since when the container serves. A list requested earlier cannot refute it. Valid if {@link #served}.
+     */
     long servedNanos;
 
-    /** Where it was found first; null if it is not known. */
+    /** The first known address; null if none is known. */
     @Nullable
     Address address;
 
-    /** When its end was told; meaningless unless {@link #told}. */
-    long toldNanos;
+    /** True once listeners were notified that the container has ended. */
+    boolean endReported;
 
-    boolean told;
+    /** The time of that notification; valid if {@link #endReported}. */
+    long endReportedNanos;
 
-    /** Its health check fails. */
+    /** True while the health check fails. */
     boolean unhealthy;
 
-    /** Completes when it is gone, once somebody has asked for that. */
+    /** Completes when the container is removed; null until the removal is requested. */
     @Nullable
-    CompletableFuture<Void> gone;
+    CompletableFuture<Void> removal;
 
     private TrackedInstance(LaunchRequest request, String container) {
         this.request = request;
         this.container = container;
     }
 
-    /** An instance that is about to be launched under this name. */
+    /** Returns the state of an instance that is about to be launched in a container of this name. */
     static TrackedInstance launching(LaunchRequest request, String name) {
         return new TrackedInstance(request, name);
     }
 
-    /** An instance that was found; nobody here is launching it. */
+    /** Returns the state of an instance that was listed and that this launcher did not launch. */
     static TrackedInstance found(LaunchRequest request, String id) {
         TrackedInstance found = new TrackedInstance(request, id);
-        found.made.complete(null);
+        found.launchEnded.complete(null);
         return found;
     }
 
-    /** What has become of its address, in words; empty if it is where it was. */
-    String moved(Container listed) {
+    /** Returns a description of a changed or lost address; empty if the address is unchanged. */
+    String describeMove(Container listed) {
         Address before = address;
         if (before == null || listed.address().filter(before::equals).isPresent()) {
             return "";
         }
         return listed.address()
                 .map(now -> "its address is " + now + " now and was " + before)
-                .orElse("it has no address any more where it was found, and was at " + before);
+                .orElse("it has no address any more; its address was " + before);
     }
 
     @Override

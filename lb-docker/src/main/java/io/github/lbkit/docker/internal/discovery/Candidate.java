@@ -1,5 +1,6 @@
 package io.github.lbkit.docker.internal.discovery;
 
+import io.github.lbkit.docker.internal.engine.HealthStatus;
 import io.github.lbkit.docker.internal.engine.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,15 +10,15 @@ import java.util.Map;
 /**
  * A container with the label of the pool, as the engine's list shows it. Immutable.
  *
- * @param id the engine's id
- * @param name without the slash
- * @param created in seconds, by the engine's clock
- * @param state such as {@code running}, {@code paused} or {@code exited}
- * @param health of its check, as the engine calls it; empty if it has none
- * @param labels all of them
- * @param ports its TCP ports
- * @param addresses on its networks, by their names; only of networks where it has one
- * @param hostNetwork whether it shares the network of its host
+ * @param id the engine's id of the container
+ * @param name the container's name without the slash
+ * @param created the time of creation in seconds, by the engine's clock
+ * @param state the state, such as {@code running}, {@code paused} or {@code exited}
+ * @param health the result of the health check in the engine's terms; empty if there is no health check
+ * @param labels all labels of the container
+ * @param ports the TCP ports of the container
+ * @param addresses the container's addresses by the names of their networks
+ * @param hostNetwork true if the container shares the network of its host
  */
 record Candidate(
         String id,
@@ -33,13 +34,13 @@ record Candidate(
     /**
      * A port of the container.
      *
-     * @param port inside of it
-     * @param hostIp where it is published
-     * @param hostPort where it is published; 0 if it is not
+     * @param port the port inside the container
+     * @param hostIp the host address at which the port is published
+     * @param hostPort the host port at which the port is published; 0 if it is not published
      */
     record Port(int port, String hostIp, int hostPort) {}
 
-    /** The container of this entry of a list. */
+    /** Returns the container of a list entry. */
     static Candidate of(Json listed) {
         List<Port> ports = new ArrayList<>();
         for (Json port : listed.at("Ports").elements()) {
@@ -58,34 +59,25 @@ record Candidate(
         });
         String id = listed.at("Id").text("");
         String name = listed.at("Names").elements().stream()
-                .flatMap(one -> one.text().stream())
-                .filter(one -> one.lastIndexOf('/') == 0)
+                .flatMap(entry -> entry.text().stream())
+                .filter(text -> text.lastIndexOf('/') == 0)
                 .findFirst()
-                .map(one -> one.substring(1))
+                .map(text -> text.substring(1))
                 .orElse(id);
         return new Candidate(
                 id,
                 name,
                 listed.at("Created").number(0),
                 listed.at("State").text(""),
-                health(listed.at("Status").text("")),
+                HealthStatus.of(listed.at("Status").text("")),
                 listed.at("Labels").texts(),
                 List.copyOf(ports),
                 Map.copyOf(addresses),
                 listed.at("HostConfig", "NetworkMode").text("").equals("host"));
     }
 
-    /** Whether its process is there, paused or not. */
+    /** Returns true if the container's process exists, paused or not. */
     boolean runs() {
         return state.equals("running") || state.equals("paused");
-    }
-
-    private static String health(String status) {
-        if (status.contains("(healthy)")) {
-            return "healthy";
-        } else if (status.contains("(unhealthy)")) {
-            return "unhealthy";
-        }
-        return status.contains("(health: starting)") ? "starting" : "";
     }
 }

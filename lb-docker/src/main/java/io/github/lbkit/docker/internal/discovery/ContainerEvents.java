@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the engine's events mean for containers that others start: some end a server at once, all are reasons to look. */
+/**
+ * The mapping of engine events to changes of discovered containers. Some end a server at once; all are hints to poll.
+ */
 final class ContainerEvents implements EngineListener {
     private static final List<String> ACTIONS = List.of(
             "create",
@@ -23,33 +25,38 @@ final class ContainerEvents implements EngineListener {
             "update",
             "health_status");
 
-    /** Interrupt, quit, kill and terminate; others mostly mean something to the process. */
+    /** SIGINT, SIGQUIT, SIGKILL and SIGTERM; a process usually survives other signals. */
     private static final Set<String> ENDING_SIGNALS = Set.of("2", "3", "9", "15");
 
-    private final Ear ear;
+    private final Listener listener;
 
-    /** What is made of them; called on the thread of the events. */
-    interface Ear {
-        /** This container does not serve from now on. */
-        void unfit(String container, String why, boolean stopping);
+    /** The receiver of the changes; called on the thread of the events. */
+    interface Listener {
+        /**
+         * Called when a container cannot serve from now on.
+         *
+         * @param stopping true if the container was asked to stop and may still run
+         */
+        void cannotServe(String container, String reason, boolean stopping);
 
-        /** This container was launched anew, or runs again. */
-        void fresh(String container);
+        /** Called when a container was started or continues after a pause. */
+        void started(String container);
 
-        /** Something has changed. */
+        /** Called when something may have changed. */
         void hint();
 
-        /** Events come again, after so long. */
+        /** Called when events arrive again after a silence. */
         void reopened(String reason, Duration silence);
 
-        /** Nobody has told what happened until now. */
-        void gap();
+        /** Called when earlier events may have been missed. */
+        void eventsMissed();
     }
 
-    ContainerEvents(Ear ear) {
-        this.ear = ear;
+    ContainerEvents(Listener listener) {
+        this.listener = listener;
     }
 
+    /** Returns the filters for events of containers with this label. */
     static Json filters(String label) {
         return Json.of(
                 Map.of("type", List.of("container"), "label", List.of(label), "event", EngineEvent.names(ACTIONS)));
@@ -57,42 +64,42 @@ final class ContainerEvents implements EngineListener {
 
     @Override
     public void connected() {
-        ear.gap();
+        listener.eventsMissed();
     }
 
     @Override
     public void happened(EngineEvent event) {
         switch (event.action()) {
             case "die" ->
-                ear.unfit(
+                listener.cannotServe(
                         event.id(), "it exited with code " + event.attributes().get("exitCode"), false);
-            case "oom" -> ear.unfit(event.id(), "it was out of memory", false);
-            case "pause" -> ear.unfit(event.id(), "it was paused", false);
-            case "destroy" -> ear.unfit(event.id(), "it was removed", false);
+            case "oom" -> listener.cannotServe(event.id(), "it was out of memory", false);
+            case "pause" -> listener.cannotServe(event.id(), "it was paused", false);
+            case "destroy" -> listener.cannotServe(event.id(), "it was removed", false);
             case "kill" -> {
                 String signal = event.attributes().getOrDefault("signal", "9");
                 if (ENDING_SIGNALS.contains(signal)) {
-                    ear.unfit(event.id(), "it was sent signal " + signal, true);
+                    listener.cannotServe(event.id(), "it was sent signal " + signal, true);
                 }
             }
             case "health_status" -> {
                 if (event.detail().equals("unhealthy")) {
-                    ear.unfit(event.id(), "its health check failed", false);
+                    listener.cannotServe(event.id(), "its health check failed", false);
                 }
             }
-            case "start", "unpause" -> ear.fresh(event.id());
+            case "start", "unpause" -> listener.started(event.id());
             default -> {}
         }
-        ear.hint();
+        listener.hint();
     }
 
     @Override
     public void disconnected(String reason) {
-        ear.hint();
+        listener.hint();
     }
 
     @Override
     public void reopened(String reason, Duration silence) {
-        ear.reopened(reason, silence);
+        listener.reopened(reason, silence);
     }
 }

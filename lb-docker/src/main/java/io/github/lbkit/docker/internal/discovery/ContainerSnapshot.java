@@ -4,8 +4,6 @@ import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.EngineCall;
 import io.github.lbkit.docker.internal.engine.Json;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,37 +11,37 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one look at the engine found. Immutable.
+ * A snapshot of the containers with a pool's label. Immutable.
  *
- * @param containers with the label, in the engine's order
- * @param launches when each of them that runs was started, by its id
+ * @param containers the containers in the engine's order
+ * @param startTimes the start time of each running container by its id
  */
-record ContainerSnapshot(List<Candidate> containers, Map<String, String> launches) {
+record ContainerSnapshot(List<Candidate> containers, Map<String, String> startTimes) {
     /**
-     * Asks the engine; blocks.
+     * Asks the engine for its containers; blocks.
      *
-     * @param known when containers were started, as far as it is known to be still true; the others are asked for
+     * @param timeout the maximum duration of each call
+     * @param known the start times that are still valid; the others are requested
      */
-    static ContainerSnapshot of(Engine engine, String label, Duration within, Map<String, String> known) {
-        String filters = Json.of(Map.of("label", List.of(label))).toString();
-        String path = "/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8);
+    static ContainerSnapshot take(Engine engine, String label, Duration timeout, Map<String, String> known) {
+        EngineCall call = EngineCall.list("/containers/json?all=1", Map.of("label", List.of(label)));
         List<Candidate> containers = new ArrayList<>();
-        Map<String, String> launches = new HashMap<>();
-        for (Json listed : engine.ask(EngineCall.get(path).within(within)).elements()) {
+        Map<String, String> startTimes = new HashMap<>();
+        for (Json listed : engine.ask(call.withTimeout(timeout)).elements()) {
             Candidate container = Candidate.of(listed);
             containers.add(container);
             if (container.runs()) {
-                String launch = known.get(container.id());
-                launches.put(container.id(), launch == null ? started(engine, container, within) : launch);
+                String startTime = known.get(container.id());
+                startTimes.put(container.id(), startTime == null ? startTime(engine, container, timeout) : startTime);
             }
         }
-        return new ContainerSnapshot(List.copyOf(containers), Map.copyOf(launches));
+        return new ContainerSnapshot(List.copyOf(containers), Map.copyOf(startTimes));
     }
 
-    private static String started(Engine engine, Candidate container, Duration within) {
+    private static String startTime(Engine engine, Candidate container, Duration timeout) {
         try {
             return engine.ask(EngineCall.get("/containers/" + container.id() + "/json")
-                            .within(within))
+                            .withTimeout(timeout))
                     .at("State", "StartedAt")
                     .text("");
         } catch (EngineException.NotFound gone) {

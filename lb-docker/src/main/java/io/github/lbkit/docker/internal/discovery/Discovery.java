@@ -17,220 +17,221 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the containers of one engine that carry a pool's label. Lists say what there is; events say at once what does not
- * serve any more, and that it is time for another list. Confined to the pool's scheduler, but for what is volatile.
+ * The discovery of one engine's containers that carry a pool's label. Polls list the containers. Events report at once
+ * that a container cannot serve, and request the next poll. Confined to the pool's scheduler, except for volatile
+ * fields.
  */
 public final class Discovery implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
 
-    /** How long a container that was asked to stop may still run and not be taken for one that serves. */
+    /** The time for which a container that was asked to stop, and still runs, does not count as serving. */
     private static final long STOPPING_NANOS = Duration.ofSeconds(15).toNanos();
 
-    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
     private final DiscoveryOptions options;
     private final Engine engine;
-    private final PoolView following;
-    private final PollLoop<ContainerSnapshot> looking;
+    private final PoolView view;
+    private final PollLoop<ContainerSnapshot> loop;
     private final EngineEvents events;
-    private final ContainerAddresses whereabouts;
+    private final ContainerAddresses addresses;
     private final Generations generations = new Generations();
 
-    /** What events said since the last list that can know of it, by container. */
-    private final Map<String, Unfit> unfit = new HashMap<>();
+    /** Events that a container cannot serve, by container, until a later poll has confirmed or refuted them. */
+    private final Map<String, Outage> outages = new HashMap<>();
 
     private ContainerSnapshot latest = new ContainerSnapshot(List.of(), Map.of());
-    private boolean seen;
+    private boolean listed;
 
-    /** When each container was started, as the latest list knows it. */
-    private Map<String, String> launches = Map.of();
+    /** The start time of each container in the latest snapshot. */
+    private Map<String, String> startTimes = Map.of();
 
-    /** By container, the last look that cannot know when it was started anew. */
-    private final Map<String, Long> relaunched = new HashMap<>();
+    /** By container that was started again, the number of the last poll that may have missed the start. */
+    private final Map<String, Long> restarts = new HashMap<>();
 
-    /** The last look that cannot know of any container when it was started. */
-    private long gapUntil = -1;
+    /** The number of the last poll that may have missed the start of any container; -1 if there is none. */
+    private long missedUntil = -1;
 
-    /** Which container is each server, so that of two with one id the first stays. */
+    /** The container of each server, so that the first of two containers with the same server id stays. */
     private Map<String, String> chosen = new HashMap<>();
 
-    /** By container, why it is no server; written by the scheduler, read by everyone. */
+    /** The reasons for which containers are no servers, by container; written by the scheduler, read by all. */
     private volatile Map<String, String> refused = Map.of();
 
-    private record Unfit(String why, boolean stopping, long look, long since) {}
+    private record Outage(String reason, boolean stopping, long poll, long sinceNanos) {}
 
-    /** Opens it; the engine belongs to it from now on. */
+    /** Starts a discovery, which closes the engine when it is closed. */
     public Discovery(PoolContext context, Engine engine, DiscoveryOptions options) {
         this.options = options;
         this.engine = engine;
-        following = new PoolView(context, options.drain());
-        whereabouts = new ContainerAddresses(options.network(), engine.address());
-        looking = new PollLoop<>(
-                following.scheduler(), engine, new PollLoop.Timing(options.every(), AFTER_FAILURE), new Sight());
-        events = engine.events(ContainerEvents.filters(label()), new ContainerEvents(new Ear()));
-        looking.hint();
+        view = new PoolView(context, options.drain());
+        addresses = new ContainerAddresses(options.network(), engine.address());
+        loop = new PollLoop<>(
+                view.scheduler(), new PollLoop.Timing(options.relistInterval(), RETRY_INTERVAL), new Source());
+        events = engine.events(ContainerEvents.filters(label()), new ContainerEvents(new EventListener()));
+        loop.hint();
     }
 
     private String label() {
         return DiscoveryLabels.POOL + "=" + options.pool();
     }
 
-    /** What the pool shows. */
-    public PoolView following() {
-        return following;
+    /** The published membership. */
+    public PoolView view() {
+        return view;
     }
 
-    /** Why containers with the pool's label are no servers, by their names. */
+    /** The reasons for which containers with the pool's label are no servers, by the name of the container. */
     public Map<String, String> refused() {
         return refused;
     }
 
-    /** The looks at the engine. */
-    private final class Sight implements PollLoop.Sight<ContainerSnapshot> {
+    private final class Source implements PollLoop.Source<ContainerSnapshot> {
         @Override
-        public Supplier<ContainerSnapshot> prepare() {
-            Map<String, String> trusted = new HashMap<>(gapUntil < 0 ? launches : Map.of());
-            trusted.keySet().removeAll(relaunched.keySet());
+        public CompletionStage<ContainerSnapshot> poll() {
+            Map<String, String> trusted = new HashMap<>(missedUntil < 0 ? startTimes : Map.of());
+            trusted.keySet().removeAll(restarts.keySet());
             Map<String, String> known = Map.copyOf(trusted);
-            return () -> ContainerSnapshot.of(engine, label(), options.timeout(), known);
+            return engine.run(() -> ContainerSnapshot.take(engine, label(), options.timeout(), known));
         }
 
         @Override
-        public void seen(ContainerSnapshot found, long number) {
-            long now = following.scheduler().nanoTime();
-            unfit.entrySet().removeIf(one -> {
-                Unfit said = one.getValue();
-                boolean over = !found.launches().containsKey(one.getKey()) || now - said.since() > STOPPING_NANOS;
-                return said.look() < number && (over || !said.stopping());
+        public void polled(ContainerSnapshot snapshot, long number) {
+            long now = view.scheduler().nanoTime();
+            outages.entrySet().removeIf(entry -> {
+                Outage outage = entry.getValue();
+                boolean over = !snapshot.startTimes().containsKey(entry.getKey())
+                        || now - outage.sinceNanos() > STOPPING_NANOS;
+                return outage.poll() < number && (over || !outage.stopping());
             });
-            latest = found;
-            seen = true;
-            launches = found.launches();
-            relaunched.values().removeIf(until -> until < number);
-            gapUntil = gapUntil < number ? -1 : gapUntil;
-            show();
-            following.confirm();
+            latest = snapshot;
+            listed = true;
+            startTimes = snapshot.startTimes();
+            restarts.values().removeIf(until -> until < number);
+            missedUntil = missedUntil < number ? -1 : missedUntil;
+            publish();
+            view.confirm();
         }
 
         @Override
-        public void failed(Throwable why) {
-            following.failed(why);
+        public void failed(Throwable failure) {
+            view.failed(failure);
         }
     }
 
-    /** What events say; each on the scheduler, in order. */
-    private final class Ear implements ContainerEvents.Ear {
+    /** The handler of events; it passes each to the scheduler, in order. */
+    private final class EventListener implements ContainerEvents.Listener {
         @Override
-        public void unfit(String container, String why, boolean stopping) {
-            following.scheduler().execute(() -> {
-                long now = following.scheduler().nanoTime();
-                unfit.put(container, new Unfit(why, stopping, looking.begun(), now));
-                relaunched.put(container, looking.begun());
-                show();
+        public void cannotServe(String container, String reason, boolean stopping) {
+            view.scheduler().execute(() -> {
+                long now = view.scheduler().nanoTime();
+                outages.put(container, new Outage(reason, stopping, loop.started(), now));
+                restarts.put(container, loop.started());
+                publish();
             });
         }
 
         @Override
-        public void fresh(String container) {
-            following.scheduler().execute(() -> {
-                unfit.remove(container);
-                relaunched.put(container, looking.begun());
+        public void started(String container) {
+            view.scheduler().execute(() -> {
+                outages.remove(container);
+                restarts.put(container, loop.started());
             });
         }
 
         @Override
         public void hint() {
-            looking.hint();
+            loop.hint();
         }
 
         @Override
         public void reopened(String reason, Duration silence) {
-            following.streamReopened(reason, silence);
+            view.streamReopened(reason, silence);
         }
 
         @Override
-        public void gap() {
-            following.scheduler().execute(() -> gapUntil = looking.begun());
-            looking.hint();
+        public void eventsMissed() {
+            view.scheduler().execute(() -> missedUntil = loop.started());
+            loop.hint();
         }
     }
 
-    private void show() {
-        if (!seen) {
+    private void publish() {
+        if (!listed) {
             return;
         }
-        Map<String, String> wrong = new TreeMap<>();
-        Map<String, PoolView.Shown> shown = new TreeMap<>();
+        Map<String, String> invalid = new TreeMap<>();
+        Map<String, PoolView.Observed> observed = new TreeMap<>();
         Map<String, String> newest = new HashMap<>();
-        for (Candidate container : inOrderOfRight()) {
+        for (Candidate container : inOrderOfPrecedence()) {
             try {
-                ServerLabels words = ServerLabels.of(container);
-                String other = newest.get(words.id());
+                ServerLabels labels = ServerLabels.of(container);
+                String other = newest.get(labels.id());
                 if (other == null) {
-                    shown.put(words.id(), shown(container, words));
-                    newest.put(words.id(), container.id());
+                    observed.put(labels.id(), observe(container, labels));
+                    newest.put(labels.id(), container.id());
                 } else if (serves(container)) {
-                    wrong.put(
+                    invalid.put(
                             container.name(),
-                            "server id '" + words.id() + "' is taken by container " + nameOf(other)
+                            "server id '" + labels.id() + "' is taken by container " + nameOf(other)
                                     + "; give it its own " + DiscoveryLabels.ID);
                 }
-            } catch (ServerLabels.Wrong e) {
-                wrong.put(container.name(), e.what());
+            } catch (ServerLabels.InvalidException e) {
+                invalid.put(container.name(), e.reason());
             }
         }
         chosen = newest;
-        complain(wrong);
-        generations.keep(Set.copyOf(idsOfAll()));
-        following.show(shown.values(), this::alive);
+        refuse(invalid);
+        generations.retain(Set.copyOf(allIds()));
+        view.publish(observed.values(), this::stillRuns);
     }
 
-    private PoolView.Shown shown(Candidate container, ServerLabels words) {
-        Server server = Server.starting(words.id()).withWeight(words.weight());
-        Unfit said = unfit.get(container.id());
+    private PoolView.Observed observe(Candidate container, ServerLabels labels) {
+        Server server = Server.starting(labels.id()).withWeight(labels.weight());
+        Outage outage = outages.get(container.id());
         if (!container.runs()) {
             boolean created = container.state().equals("created");
-            return new PoolView.Shown(
+            return new PoolView.Observed(
                     created ? server : server.withState(Server.State.DOWN),
-                    said == null ? "it is " + container.state() : said.why());
+                    outage == null ? "it is " + container.state() : outage.reason());
         }
-        Address address = whereabouts.of(container, words);
-        String launch = container.id() + " " + latest.launches().getOrDefault(container.id(), "");
+        Address address = addresses.of(container, labels);
+        String launch = container.id() + " " + latest.startTimes().getOrDefault(container.id(), "");
         var instance = generations.instance(container.name(), address, launch);
-        if (said != null) {
-            return new PoolView.Shown(server.withInstance(Server.State.DOWN, instance), said.why());
+        if (outage != null) {
+            return new PoolView.Observed(server.withInstance(Server.State.DOWN, instance), outage.reason());
         } else if (container.state().equals("paused")) {
-            return new PoolView.Shown(server.withInstance(Server.State.DOWN, instance), "it is paused");
+            return new PoolView.Observed(server.withInstance(Server.State.DOWN, instance), "it is paused");
         } else if (container.health().equals("unhealthy")) {
-            return new PoolView.Shown(server.withInstance(Server.State.DOWN, instance), "its health check fails");
+            return new PoolView.Observed(server.withInstance(Server.State.DOWN, instance), "its health check fails");
         }
         boolean starting = container.health().equals("starting");
-        return new PoolView.Shown(
+        return new PoolView.Observed(
                 server.withInstance(starting ? Server.State.STARTING : Server.State.READY, instance), "");
     }
 
-    /** Those that run first, then those that are servers already, then the youngest. */
-    private List<Candidate> inOrderOfRight() {
+    /** Returns the containers in order: serving ones first, then those that are servers already, then the youngest. */
+    private List<Candidate> inOrderOfPrecedence() {
         List<Candidate> ordered = new ArrayList<>(latest.containers());
         ordered.sort((a, b) -> {
-            int running = Boolean.compare(serves(b), serves(a));
+            int serving = Boolean.compare(serves(b), serves(a));
             int known = Boolean.compare(chosen.containsValue(b.id()), chosen.containsValue(a.id()));
             int age = Long.compare(b.created(), a.created());
-            return running != 0 ? running : known != 0 ? known : age != 0 ? age : a.id().compareTo(b.id());
+            return serving != 0 ? serving : known != 0 ? known : age != 0 ? age : a.id().compareTo(b.id());
         });
         return ordered;
     }
 
     private boolean serves(Candidate container) {
-        return container.state().equals("running") && !unfit.containsKey(container.id());
+        return container.state().equals("running") && !outages.containsKey(container.id());
     }
 
-    private boolean alive(Server server) {
+    private boolean stillRuns(Server server) {
         String name = server.instance().map(instance -> instance.name()).orElse("");
         return latest.containers().stream()
                 .anyMatch(container -> container.name().equals(name) && serves(container));
@@ -238,29 +239,29 @@ public final class Discovery implements AutoCloseable {
 
     private String nameOf(String container) {
         return latest.containers().stream()
-                .filter(one -> one.id().equals(container))
+                .filter(candidate -> candidate.id().equals(container))
                 .map(Candidate::name)
                 .findFirst()
                 .orElse(container);
     }
 
-    private List<String> idsOfAll() {
+    private List<String> allIds() {
         return latest.containers().stream().map(Candidate::id).toList();
     }
 
-    private void complain(Map<String, String> wrong) {
-        wrong.forEach((container, why) -> {
-            if (!why.equals(refused.get(container))) {
-                LOG.warn("pool {}: container {} is no server: {}", following.name(), container, why);
+    private void refuse(Map<String, String> invalid) {
+        invalid.forEach((container, reason) -> {
+            if (!reason.equals(refused.get(container))) {
+                LOG.warn("pool {}: container {} is no server: {}", view.name(), container, reason);
             }
         });
-        refused = Map.copyOf(wrong);
+        refused = Map.copyOf(invalid);
     }
 
     @Override
     public void close() {
         events.close();
-        following.close();
+        view.close();
         engine.close();
     }
 }

@@ -9,48 +9,48 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a container's labels say about the server that it wants to be. Immutable.
+ * The properties of a server in the labels of its container. Immutable.
  *
  * @param id the server's id
  * @param weight the server's weight
- * @param port inside of the container, if they name one
- * @param attributes of the address: the scheme, and the path of the probe
+ * @param port the port inside the container; empty if no label has it
+ * @param attributes the attributes of the address: the scheme, and the path of the probe
  */
 record ServerLabels(String id, int weight, OptionalInt port, Map<String, String> attributes) {
     private static final String ID = "[A-Za-z0-9._-](?:[A-Za-z0-9._ -]{0,61}[A-Za-z0-9._-])?";
 
-    /** What is wrong with a container: the label, its value, and what is allowed. */
-    static final class Wrong extends RuntimeException {
+    /** Thrown if a container cannot be a server; the message has the label, its value and what is allowed. */
+    static final class InvalidException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Wrong(String what) {
-            super(what, null, false, false);
+        InvalidException(String reason) {
+            super(reason, null, false, false);
         }
 
-        String what() {
+        String reason() {
             return String.valueOf(getMessage());
         }
     }
 
-    /** The words of this container. */
+    /** Returns the properties of this container's server. */
     static ServerLabels of(Candidate container) {
         Map<String, String> labels = container.labels();
         String id = labels.getOrDefault(DiscoveryLabels.ID, container.name());
         if (!id.matches(ID)) {
-            throw wrong(DiscoveryLabels.ID, id, "1 to 63 of letters, digits, '-', '_', '.' and inner blanks");
+            throw invalid(DiscoveryLabels.ID, id, "1 to 63 of letters, digits, '-', '_', '.' and inner blanks");
         }
         int weight =
                 number(labels, DiscoveryLabels.WEIGHT, 0, Server.MAX_WEIGHT).orElse(1);
         Map<String, String> attributes = new LinkedHashMap<>();
         Optional.ofNullable(labels.get(DiscoveryLabels.SCHEME)).ifPresent(scheme -> {
             if (!scheme.equals("http") && !scheme.equals("https")) {
-                throw wrong(DiscoveryLabels.SCHEME, scheme, "http or https");
+                throw invalid(DiscoveryLabels.SCHEME, scheme, "http or https");
             }
             attributes.put(Address.SCHEME, scheme);
         });
         Optional.ofNullable(labels.get(DiscoveryLabels.PROBE)).ifPresent(path -> {
             if (!path.matches("/[!-~]*")) {
-                throw wrong(DiscoveryLabels.PROBE, path, "a path: '/' and printable ASCII without blanks");
+                throw invalid(DiscoveryLabels.PROBE, path, "a path: '/' and printable ASCII without blanks");
             }
             attributes.put(Address.PROBE, path);
         });
@@ -68,11 +68,11 @@ record ServerLabels(String id, int weight, OptionalInt port, Map<String, String>
                 return OptionalInt.of(number);
             }
         }
-        throw wrong(label, value, "a number from " + min + " to " + max);
+        throw invalid(label, value, "a number from " + min + " to " + max);
     }
 
-    private static Wrong wrong(String label, String value, String allowed) {
-        return new Wrong("label " + label + " is '" + printable(value) + "', not " + allowed);
+    private static InvalidException invalid(String label, String value, String allowed) {
+        return new InvalidException("label " + label + " is '" + printable(value) + "', not " + allowed);
     }
 
     private static String printable(String value) {

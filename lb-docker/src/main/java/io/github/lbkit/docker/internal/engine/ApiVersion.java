@@ -4,19 +4,21 @@ import io.github.lbkit.docker.EngineException;
 
 /** A version of the engine's API, such as 1.41. Immutable. */
 record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
-    /** The oldest that has all that is used here: Docker 19.03. */
+    /** The oldest supported version, that of Docker 19.03. */
     static final ApiVersion OLDEST = new ApiVersion(1, 40);
 
-    /** The newest whose changes have been read: Docker 28. Of a newer engine, this is asked for. */
+    /**
+     * The newest version that this module was checked against, that of Docker 28. A newer engine is asked for this one.
+     */
     static final ApiVersion NEWEST = new ApiVersion(1, 48);
 
-    /** The version that both sides know; of an engine that has left all of ours behind, its oldest. */
-    static ApiVersion negotiate(Json said, EngineAddress address) {
-        ApiVersion newest = parse(said.at("ApiVersion").text(""), NEWEST);
-        ApiVersion oldest = parse(said.at("MinAPIVersion").text(""), OLDEST);
+    /** Returns the newest version that both sides support; the engine's oldest if that is newer than all of ours. */
+    static ApiVersion negotiate(Json answer, EngineAddress address) {
+        ApiVersion newest = parse(answer.at("ApiVersion").text(""), NEWEST);
+        ApiVersion oldest = parse(answer.at("MinAPIVersion").text(""), OLDEST);
         if (newest.compareTo(OLDEST) < 0) {
-            throw new EngineException.Refused("the engine at " + address + " speaks version " + newest
-                    + " of its API at most; needed is " + OLDEST + ", which is Docker 19.03");
+            throw new EngineException.Refused("the engine at " + address + " supports version " + newest
+                    + " of its API at most; required is " + OLDEST + ", which is Docker 19.03");
         }
         ApiVersion common = newest.compareTo(NEWEST) < 0 ? newest : NEWEST;
         return common.compareTo(oldest) < 0 ? oldest : common;
@@ -33,6 +35,7 @@ record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
         }
     }
 
+    /** Returns the path with this version as its prefix. */
     String path(String path) {
         return "/v" + this + path;
     }

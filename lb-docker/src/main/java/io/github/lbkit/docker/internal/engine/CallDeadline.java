@@ -6,30 +6,30 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a blocking call of the thread that made it when the call's time is over: by interrupt, which is all that a unix
- * socket listens to, and by closing the answer, which is what a TCP socket listens to. Thread-safe.
+ * The deadline of a blocking call. When it expires, the calling thread is interrupted, which ends a read from a unix
+ * socket, and the response is closed, which ends a read from a TCP socket. Thread-safe.
  */
 final class CallDeadline implements AutoCloseable {
     private final Thread thread = Thread.currentThread();
-    private final Subscription deadline;
-    private @Nullable Runnable hangUp;
+    private final Subscription timer;
+    private @Nullable Runnable closeResponse;
     private boolean expired;
     private boolean over;
 
-    /** Guards what the current thread does until {@link #close}. */
-    CallDeadline(Scheduler clock, Duration within) {
-        deadline = clock.schedule(within, this::expire);
+    /** Starts the deadline of the current thread's call; {@link #close} ends it. */
+    CallDeadline(Scheduler clock, Duration timeout) {
+        timer = clock.schedule(timeout, this::expire);
     }
 
-    /** There is an answer under way now, and this ends it. */
-    synchronized void answering(Runnable theHangUp) {
-        hangUp = theHangUp;
+    /** Sets the action that closes the response; runs the action at once if the deadline has expired. */
+    synchronized void onExpiry(Runnable closeTheResponse) {
+        closeResponse = closeTheResponse;
         if (expired) {
-            theHangUp.run();
+            closeTheResponse.run();
         }
     }
 
-    /** Whether the time was over before the call was. */
+    /** Returns true if the deadline has expired before the call ended. */
     synchronized boolean expired() {
         return expired;
     }
@@ -38,17 +38,17 @@ final class CallDeadline implements AutoCloseable {
         if (!over) {
             expired = true;
             thread.interrupt();
-            if (hangUp != null) {
-                hangUp.run();
+            if (closeResponse != null) {
+                closeResponse.run();
             }
         }
     }
 
-    /** The call is over; an interrupt of this guard's is taken back. */
+    /** Ends the deadline and clears the interrupt that it has set. */
     @Override
     public synchronized void close() {
         over = true;
-        deadline.close();
+        timer.close();
         if (expired) {
             boolean unused = Thread.interrupted();
         }

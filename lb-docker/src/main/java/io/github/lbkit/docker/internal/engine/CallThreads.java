@@ -13,17 +13,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * A few threads on which calls to the engine may block; what finds all of them busy waits its turn. Thread-safe. A
- * thread is asked for when it is first needed, and ends with {@link #close}.
+ * A small pool of threads for blocking calls to the engine. A call that finds all threads busy waits in a queue. A
+ * thread is created when it is first needed and ends with {@link #close}. Thread-safe.
  */
 final class CallThreads implements AutoCloseable {
     private final Runtimes runtimes;
     private final String name;
-    private final int most;
-    private final List<Scheduler> lanes = new ArrayList<>();
+    private final int maxThreads;
+    private final List<Scheduler> threads = new ArrayList<>();
     private final Deque<Scheduler> idle = new ArrayDeque<>();
     private final Deque<Task<?>> waiting = new ArrayDeque<>();
-    private final Set<Task<?>> running = new HashSet<>();
+    private final Set<Task<?>> active = new HashSet<>();
     private boolean closed;
 
     private record Task<T>(Supplier<T> work, CompletableFuture<T> result) {
@@ -40,13 +40,13 @@ final class CallThreads implements AutoCloseable {
         }
     }
 
-    CallThreads(Runtimes runtimes, String name, int most) {
+    CallThreads(Runtimes runtimes, String name, int maxThreads) {
         this.runtimes = runtimes;
         this.name = name;
-        this.most = most;
+        this.maxThreads = maxThreads;
     }
 
-    /** Runs this on one of the threads. */
+    /** Runs the work on one of the threads. */
     <T> CompletionStage<T> run(Supplier<T> work) {
         Task<T> task = new Task<>(work, new CompletableFuture<>());
         synchronized (this) {
@@ -62,41 +62,41 @@ final class CallThreads implements AutoCloseable {
 
     private synchronized void assign() {
         while (!waiting.isEmpty() && !closed) {
-            if (idle.isEmpty() && lanes.size() < most) {
-                Scheduler lane = runtimes.scheduler(name + "-" + (lanes.size() + 1));
-                lanes.add(lane);
-                idle.add(lane);
+            if (idle.isEmpty() && threads.size() < maxThreads) {
+                Scheduler thread = runtimes.scheduler(name + "-" + (threads.size() + 1));
+                threads.add(thread);
+                idle.add(thread);
             }
             if (idle.isEmpty()) {
                 return;
             }
-            Scheduler lane = idle.pop();
+            Scheduler thread = idle.pop();
             Task<?> task = waiting.remove();
-            running.add(task);
-            lane.execute(() -> {
+            active.add(task);
+            thread.execute(() -> {
                 task.run();
-                free(lane, task);
+                release(thread, task);
             });
         }
     }
 
-    private synchronized void free(Scheduler lane, Task<?> done) {
-        running.remove(done);
-        idle.push(lane);
+    private synchronized void release(Scheduler thread, Task<?> done) {
+        active.remove(done);
+        idle.push(thread);
         assign();
     }
 
-    /** Ends the threads; what waits is refused, what runs is interrupted. Again: nothing happens. */
+    /** Ends the threads. Waiting tasks are refused and active tasks are interrupted. Idempotent. */
     @Override
     public void close() {
         List<Task<?>> left = new ArrayList<>();
         synchronized (this) {
             closed = true;
-            lanes.forEach(Scheduler::close);
+            threads.forEach(Scheduler::close);
             left.addAll(waiting);
-            left.addAll(running);
+            left.addAll(active);
             waiting.clear();
-            running.clear();
+            active.clear();
         }
         left.forEach(Task::refuse);
     }

@@ -19,29 +19,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Docker engine, as far as pools talk to one. Thread-safe. Opening it connects to nothing; an engine that is not there
- * makes calls fail, and calls succeed again when it is.
+ * A connection to a Docker engine. Opening it makes no call. While the engine is not running calls fail, and they
+ * succeed again once it runs. Thread-safe.
  *
- * <p>{@link #ask} and its like block, each up to its own deadline whatever the engine does, and throw {@link
- * EngineException}; they belong on the threads of {@link #run}. A call whose connection breaks is sent again: the first
- * ones after the engine was restarted meet connections that it does not know any more.
+ * <p>{@link #ask}, {@link #bytes} and {@link #lines} block up to the timeout of their call and throw {@link
+ * EngineException}. Call them on the threads of {@link #run}. A call whose connection breaks is sent again, since after
+ * a restart of the engine the pooled connections are broken.
  */
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
-    private static final int LANES = 8;
+    private static final int MAX_THREADS = 8;
 
     private final EngineAddress address;
     private final EngineFailures failures;
-    private final EngineConnections wire;
-    private final CallThreads lanes;
+    private final EngineConnections connections;
+    private final CallThreads threads;
     private final Scheduler clock;
     private final Runtimes runtimes;
     private final String name;
 
-    /** Written by whoever asked for it first, forgotten when a connection breaks: it may be another engine then. */
+    /** Written by the first call, cleared when a connection breaks, since another engine may answer afterwards. */
     private volatile @Nullable ApiVersion version;
 
-    /** Written with the version. */
+    /** Written together with the version. */
     private volatile boolean podman;
 
     private Engine(EngineAddress address, Runtimes runtimes, String name) {
@@ -49,51 +49,51 @@ public final class Engine implements AutoCloseable {
         this.runtimes = runtimes;
         this.name = name;
         failures = new EngineFailures(address);
-        wire = new EngineConnections(address);
-        lanes = new CallThreads(runtimes, name + "-call", LANES);
+        connections = new EngineConnections(address);
+        threads = new CallThreads(runtimes, name + "-call", MAX_THREADS);
         clock = runtimes.scheduler(name + "-clock");
     }
 
     /**
-     * The engine at this address.
+     * Opens the engine at this address.
      *
-     * @param name what its threads are called
+     * @param name the prefix of the names of its threads
      */
     public static Engine open(EngineAddress address, Runtimes runtimes, String name) {
         return new Engine(address, runtimes, name);
     }
 
-    /** Where it listens. */
+    /** The engine's address. */
     public EngineAddress address() {
         return address;
     }
 
-    /** Time and delays for whatever deals with this engine; its tasks must not block. */
+    /** The clock and timer for all work with this engine; its tasks must not block. */
     public Scheduler clock() {
         return clock;
     }
 
-    /** Runs what calls this engine on one of its threads. */
+    /** Runs work that calls this engine on one of the engine's threads. */
     public <T> CompletionStage<T> run(Supplier<T> work) {
-        return lanes.run(work);
+        return threads.run(work);
     }
 
-    /** The answer; absent if there is none in it. */
+    /** Sends a call and returns the response as JSON; {@link Json#ABSENT} if the response is empty. */
     public Json ask(EngineCall call) {
         byte[] body = bytes(call);
         try {
             return Json.parse(body);
         } catch (IOException e) {
-            throw failures.broken(call, e);
+            throw failures.ofBrokenCall(call, e);
         }
     }
 
-    /** The answer as it is. */
+    /** Sends a call and returns the bytes of the response. */
     public byte[] bytes(EngineCall call) {
         return send(call, InputStream::readAllBytes);
     }
 
-    /** Tells each line of the answer as it comes; returns when there is no more. */
+    /** Sends a call and passes each line of the response to the consumer; returns at the end of the response. */
     public void lines(EngineCall call, Consumer<Json> line) {
         send(call, body -> {
             readLines(body, line);
@@ -102,35 +102,35 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Follows the engine's events until they are closed.
+     * Follows the engine's events until the result is closed.
      *
-     * @param filters in the form of the engine's API, such as {@code {"type":["container"]}}
+     * @param filters the filters in the form of the engine's API, such as {@code {"type":["container"]}}
      */
     public EngineEvents events(Json filters, EngineListener listener) {
         EngineEvents events = new EngineEvents(this, runtimes.scheduler(name + "-events"), filters, listener);
-        events.begin();
+        events.start();
         return events;
     }
 
-    /** The version of the API that is spoken with it, such as {@code 1.41}. */
+    /** Returns the version of the API in use, such as {@code 1.41}. Blocks before the first call. */
     public String apiVersion() {
         return version().toString();
     }
 
-    /** Whether it is Podman, whose answers differ from Docker's in places. Blocks if it has not been talked to yet. */
+    /** Returns true if the engine is Podman, some of whose responses differ. Blocks before the first call. */
     public boolean isPodman() {
         var unused = version();
         return podman;
     }
 
-    /** Opens an answer that has no end; the caller ends it. The deadline is for its head alone. */
+    /** Opens a response without an end, which the caller closes. The timeout applies to the response head only. */
     DockerHttpClient.Response open(EngineCall call) {
         String path = version().path(call.path());
-        try (CallDeadline guard = new CallDeadline(clock, call.within())) {
+        try (CallDeadline deadline = new CallDeadline(clock, call.timeout())) {
             try {
-                return checked(call, wire.send(call, path, true), guard);
+                return checked(call, connections.send(call, path, true), deadline);
             } catch (RuntimeException | IOException e) {
-                throw failure(call, guard, e);
+                throw failure(call, deadline, e);
             }
         }
     }
@@ -144,25 +144,25 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private <T> T send(EngineCall call, Answer<T> answer) {
-        return persistently(call, left -> exchange(call, version().path(call.path()), left, answer));
+    private <T> T send(EngineCall call, BodyReader<T> reader) {
+        return sendWithRetries(call, left -> exchange(call, version().path(call.path()), left, reader));
     }
 
     /**
-     * Tries again as long as connections break and there is time. Each try that meets a connection of the past uses it up;
-     * there may be as many of those as there are threads.
+     * Repeats a call while its connection breaks and time is left. Each attempt may use up one stale connection, and
+     * there are at most as many of these as threads.
      */
-    private <T> T persistently(EngineCall call, Function<Duration, T> attempt) {
-        long deadline = clock.nanoTime() + call.within().toNanos();
+    private <T> T sendWithRetries(EngineCall call, Function<Duration, T> attempt) {
+        long deadline = clock.nanoTime() + call.timeout().toNanos();
         for (int broken = 0; ; broken++) {
             long left = deadline - clock.nanoTime();
             try {
                 return attempt.apply(Duration.ofNanos(Math.max(1, left)));
             } catch (EngineException.Broken e) {
-                if (broken == LANES || deadline - clock.nanoTime() <= 0) {
+                if (broken == MAX_THREADS || deadline - clock.nanoTime() <= 0) {
                     throw e;
                 }
-                LOG.debug("once more: {}", e.getMessage());
+                LOG.debug("sending again: {}", e.getMessage());
             }
         }
     }
@@ -171,59 +171,59 @@ public final class Engine implements AutoCloseable {
         ApiVersion known = version;
         if (known == null) {
             EngineCall call = EngineCall.get("/version");
-            Answer<Json> json = body -> Json.parse(body.readAllBytes());
-            Json said = persistently(call, left -> exchange(call, call.path(), left, json));
-            known = ApiVersion.negotiate(said, address);
-            podman = said.at("Components").elements().stream()
-                    .anyMatch(one -> one.at("Name").text("").startsWith("Podman"));
+            BodyReader<Json> json = body -> Json.parse(body.readAllBytes());
+            Json answer = sendWithRetries(call, left -> exchange(call, call.path(), left, json));
+            known = ApiVersion.negotiate(answer, address);
+            podman = answer.at("Components").elements().stream()
+                    .anyMatch(component -> component.at("Name").text("").startsWith("Podman"));
             version = known;
         }
         return known;
     }
 
-    /** What is made of an answer's body. */
-    private interface Answer<T> {
+    /** A reader of a response body. */
+    private interface BodyReader<T> {
         T read(InputStream body) throws IOException;
     }
 
-    private <T> T exchange(EngineCall call, String path, Duration left, Answer<T> answer) {
-        try (CallDeadline guard = new CallDeadline(clock, left)) {
-            try (DockerHttpClient.Response response = checked(call, wire.send(call, path, false), guard)) {
-                return answer.read(response.getBody());
+    private <T> T exchange(EngineCall call, String path, Duration left, BodyReader<T> reader) {
+        try (CallDeadline deadline = new CallDeadline(clock, left)) {
+            try (DockerHttpClient.Response response = checked(call, connections.send(call, path, false), deadline)) {
+                return reader.read(response.getBody());
             } catch (RuntimeException | IOException e) {
-                throw failure(call, guard, e);
+                throw failure(call, deadline, e);
             }
         }
     }
 
-    private DockerHttpClient.Response checked(EngineCall call, DockerHttpClient.Response response, CallDeadline guard)
-            throws IOException {
-        guard.answering(response::close);
+    private DockerHttpClient.Response checked(
+            EngineCall call, DockerHttpClient.Response response, CallDeadline deadline) throws IOException {
+        deadline.onExpiry(response::close);
         if (response.getStatusCode() < 400) {
             return response;
         }
         try (response) {
-            throw failures.refused(
+            throw failures.ofStatus(
                     call, response.getStatusCode(), response.getBody().readAllBytes());
         }
     }
 
-    private EngineException failure(EngineCall call, CallDeadline guard, Exception e) {
-        if (guard.expired()) {
+    private EngineException failure(EngineCall call, CallDeadline deadline, Exception e) {
+        if (deadline.expired()) {
             version = null;
-            return failures.late(call);
+            return failures.ofTimeout(call);
         } else if (e instanceof EngineException known) {
             return known;
         }
         version = null;
-        return failures.broken(call, e);
+        return failures.ofBrokenCall(call, e);
     }
 
-    /** Ends calls, events and threads. Again: nothing happens. */
+    /** Ends calls, connections and threads. Idempotent. */
     @Override
     public void close() {
-        lanes.close();
+        threads.close();
         clock.close();
-        wire.close();
+        connections.close();
     }
 }

@@ -6,19 +6,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where an engine listens. Immutable.
+ * The address of an engine. Immutable.
  *
  * @param uri {@code unix:///path} or {@code tcp://host:port}
- * @param certificates the directory of {@code ca.pem}, {@code cert.pem} and {@code key.pem}, if TLS is spoken there
- * @param verified whether the engine must show a certificate of that authority
+ * @param certificates the directory of {@code ca.pem}, {@code cert.pem} and {@code key.pem}; empty for no TLS
+ * @param verified true if the engine must present a certificate of that authority
  */
 public record EngineAddress(URI uri, Optional<Path> certificates, boolean verified) {
-    /** Where engines listen unless told otherwise. */
+    /** The default address of Docker's engine. */
     public static final EngineAddress DEFAULT = of("unix:///var/run/docker.sock");
 
     private static final String ALLOWED = "unix:///path/of/docker.sock or tcp://host:port";
 
-    /** Checks. */
+    /** Checks the form of the address. */
     public EngineAddress {
         boolean unix = "unix".equals(uri.getScheme())
                 && uri.getPath() != null
@@ -29,7 +29,7 @@ public record EngineAddress(URI uri, Optional<Path> certificates, boolean verifi
         }
     }
 
-    /** The engine at this address, without TLS. */
+    /** Returns the address of an engine without TLS. */
     public static EngineAddress of(String host) {
         return new EngineAddress(parse(host), Optional.empty(), false);
     }
@@ -49,7 +49,12 @@ public record EngineAddress(URI uri, Optional<Path> certificates, boolean verifi
         }
     }
 
-    /** Whether it is a socket in the file system. */
+    /** Returns the host on which the engine's published ports are reached. */
+    public String host() {
+        return unix() ? "127.0.0.1" : uri.getHost();
+    }
+
+    /** Returns true if the address is a unix socket. */
     public boolean unix() {
         return "unix".equals(uri.getScheme());
     }

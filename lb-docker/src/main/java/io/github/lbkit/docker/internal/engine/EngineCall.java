@@ -1,61 +1,77 @@
 package io.github.lbkit.docker.internal.engine;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One question to the engine, or one order. Every one of them may be sent again when a connection breaks: names,
- * generations and version numbers see to it that the second finds what the first has done. Immutable.
+ * One call of the engine's HTTP API. A call may be sent again when its connection breaks: names, generations and
+ * version numbers make the second sending find the effect of the first. Immutable.
  *
- * @param method of HTTP
- * @param path with its query, without the version of the API
- * @param body opens what is sent, each time anew; nothing is sent if empty
+ * @param method the HTTP method
+ * @param path the path with its query, without the version of the API
+ * @param body opens the body anew for each sending; empty for a call without a body
  * @param type the media type of the body
- * @param within how long it may take, to the last byte of the answer
+ * @param timeout the maximum duration of the call, up to the last byte of the response
  */
 public record EngineCall(
-        String method, String path, Optional<Supplier<InputStream>> body, String type, Duration within) {
-    /** How long a call may take unless told otherwise. */
-    public static final Duration USUAL = Duration.ofSeconds(10);
+        String method, String path, Optional<Supplier<InputStream>> body, String type, Duration timeout) {
+    /** The timeout of a call for which no other is set. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     private static final String JSON = "application/json";
     private static final String TAR = "application/x-tar";
 
-    /** Asks. */
+    /** Returns a GET call. */
     public static EngineCall get(String path) {
-        return new EngineCall("GET", path, Optional.empty(), JSON, USUAL);
+        return new EngineCall("GET", path, Optional.empty(), JSON, DEFAULT_TIMEOUT);
     }
 
-    /** Orders, without more words. */
+    /** Returns a GET call of a list with filters. */
+    public static EngineCall list(String path, Map<String, List<String>> filters) {
+        return list(path, Json.of(filters));
+    }
+
+    /** Returns a GET call of a list with filters in the form of the engine's API. */
+    public static EngineCall list(String path, Json filters) {
+        return get(path + (path.indexOf('?') < 0 ? "?" : "&") + "filters="
+                + URLEncoder.encode(filters.toString(), StandardCharsets.UTF_8));
+    }
+
+    /** Returns a POST call without a body. */
     public static EngineCall post(String path) {
-        return new EngineCall("POST", path, Optional.empty(), JSON, USUAL);
+        return new EngineCall("POST", path, Optional.empty(), JSON, DEFAULT_TIMEOUT);
     }
 
-    /** Orders. */
+    /** Returns a POST call with a JSON body. */
     public static EngineCall post(String path, Json body) {
         byte[] bytes = body.bytes();
-        return new EngineCall("POST", path, Optional.of(() -> new java.io.ByteArrayInputStream(bytes)), JSON, USUAL);
+        return new EngineCall("POST", path, Optional.of(() -> new ByteArrayInputStream(bytes)), JSON, DEFAULT_TIMEOUT);
     }
 
-    /** Orders, with an archive of files. */
+    /** Returns a POST call with a TAR archive as its body. */
     public static EngineCall post(String path, Supplier<InputStream> tar) {
-        return new EngineCall("POST", path, Optional.of(tar), TAR, USUAL);
+        return new EngineCall("POST", path, Optional.of(tar), TAR, DEFAULT_TIMEOUT);
     }
 
-    /** Puts an archive of files. */
+    /** Returns a PUT call with a TAR archive as its body. */
     public static EngineCall put(String path, byte[] tar) {
-        return new EngineCall("PUT", path, Optional.of(() -> new java.io.ByteArrayInputStream(tar)), TAR, USUAL);
+        return new EngineCall("PUT", path, Optional.of(() -> new ByteArrayInputStream(tar)), TAR, DEFAULT_TIMEOUT);
     }
 
-    /** Removes. */
+    /** Returns a DELETE call. */
     public static EngineCall delete(String path) {
-        return new EngineCall("DELETE", path, Optional.empty(), JSON, USUAL);
+        return new EngineCall("DELETE", path, Optional.empty(), JSON, DEFAULT_TIMEOUT);
     }
 
-    /** The same with another deadline. */
-    public EngineCall within(Duration other) {
+    /** Returns this call with another timeout. */
+    public EngineCall withTimeout(Duration other) {
         return new EngineCall(method, path, body, type, other);
     }
 

@@ -10,14 +10,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Connections to an engine: for calls, and apart from them for what goes on for ever, so that neither starves the other.
- * Thread-safe.
+ * The HTTP connections to an engine. Calls and event streams have separate connections, so that neither starves the
+ * other. Thread-safe.
  *
- * <p>A read from a unix socket heeds an interrupt and no timeout; one from a TCP socket heeds a timeout, which is the
- * connection's, and no interrupt. Hence calls over TCP have connections by how long they may take, of which there are few.
+ * <p>An interrupt ends a read from a unix socket, and a timeout does not. A timeout of the connection ends a read from
+ * a TCP socket, and an interrupt does not. Hence calls over TCP use one client for each distinct timeout, of which
+ * there are few.
  */
 final class EngineConnections implements AutoCloseable {
-    /** The longest silence of an event stream over TCP; then it is opened anew, lest it be dead for ever. */
+    /**
+     * The longest silence of an event stream over TCP; then the stream is opened again, in case its connection is dead.
+     */
     private static final Duration STREAM_SILENCE = Duration.ofSeconds(90);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -25,7 +28,7 @@ final class EngineConnections implements AutoCloseable {
     private final EngineAddress address;
     private final DockerHttpClient streams;
 
-    /** By how long a call may take; a unix socket has one for all. */
+    /** The clients by the timeout of their calls; a unix socket has one client for all timeouts. */
     private final Map<Duration, DockerHttpClient> calls = new ConcurrentHashMap<>();
 
     EngineConnections(EngineAddress address) {
@@ -43,7 +46,7 @@ final class EngineConnections implements AutoCloseable {
         return builder.build();
     }
 
-    /** Sends a call; the answer's head is there when this returns. */
+    /** Sends a call and returns when the response head has arrived. */
     DockerHttpClient.Response send(EngineCall call, String versioned, boolean endless) {
         DockerHttpClient.Request.Builder request = DockerHttpClient.Request.builder();
         request.method(call.method()).path(versioned);
@@ -52,8 +55,9 @@ final class EngineConnections implements AutoCloseable {
             request.putHeader("Content-Type", call.type());
             request.body(call.body().get().get());
         }
-        DockerHttpClient client =
-                endless ? streams : calls.computeIfAbsent(address.unix() ? Duration.ZERO : call.within(), this::client);
+        DockerHttpClient client = endless
+                ? streams
+                : calls.computeIfAbsent(address.unix() ? Duration.ZERO : call.timeout(), this::client);
         return client.execute(request.build());
     }
 
@@ -65,7 +69,7 @@ final class EngineConnections implements AutoCloseable {
             try {
                 client.close();
             } catch (IOException gone) {
-                // a connection that cannot be closed in peace is closed all the same
+                // the connection is unusable either way
             }
         }
     }

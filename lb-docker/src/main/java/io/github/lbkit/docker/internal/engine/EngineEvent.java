@@ -6,29 +6,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an engine says has happened. Immutable.
+ * An event of an engine. Immutable.
  *
- * @param type of what it happened to, such as {@code container}
- * @param action in Docker's word, such as {@code die}, also where Podman has another; for health, without the verdict
- * @param detail of the action: the verdict of health, which Podman leaves out; else empty
- * @param id of what it happened to
- * @param attributes the labels of what it happened to, and what the action has to say
+ * @param type the type of the object, such as {@code container}
+ * @param action Docker's name of the action, such as {@code die}, also if the engine is Podman; for health checks
+ *     without the result
+ * @param detail the result of a health check, which Podman omits; empty for other actions
+ * @param id the id of the object
+ * @param attributes the labels of the object and the attributes of the action
  */
 public record EngineEvent(String type, String action, String detail, String id, Map<String, String> attributes) {
-    /** Copies; the exit code has Docker's name, {@code exitCode}. */
+    /** Copies the attributes and adds the exit code under Docker's name, {@code exitCode}. */
     public EngineEvent {
         Map<String, String> known = new LinkedHashMap<>(attributes);
-        String podmans = attributes.get("containerExitCode");
-        if (podmans != null) {
-            known.putIfAbsent("exitCode", podmans);
+        String podmanCode = attributes.get("containerExitCode");
+        if (podmanCode != null) {
+            known.putIfAbsent("exitCode", podmanCode);
         }
         attributes = Map.copyOf(known);
     }
 
-    /** Docker's name of an action by the name that Podman has for it. */
+    /** Docker's names of actions by Podman's names. */
     private static final Map<String, String> PODMAN = Map.of("died", "die", "remove", "destroy");
 
-    /** What Docker and Podman call these actions of containers, in Docker's words. */
+    /** Returns the names that Docker and Podman use for these actions, which are given by Docker's names. */
     public static List<String> names(List<String> actions) {
         List<String> names = new ArrayList<>(actions);
         PODMAN.forEach((podman, docker) -> {
@@ -40,14 +41,14 @@ public record EngineEvent(String type, String action, String detail, String id, 
     }
 
     public static EngineEvent of(Json line) {
-        EngineEvent said = asSaid(line);
-        return said.type.equals("container") && PODMAN.containsKey(said.action)
+        EngineEvent event = parse(line);
+        return event.type.equals("container") && PODMAN.containsKey(event.action)
                 ? new EngineEvent(
-                        said.type, PODMAN.getOrDefault(said.action, ""), said.detail, said.id, said.attributes)
-                : said;
+                        event.type, PODMAN.getOrDefault(event.action, ""), event.detail, event.id, event.attributes)
+                : event;
     }
 
-    private static EngineEvent asSaid(Json line) {
+    private static EngineEvent parse(Json line) {
         String action = line.at("Action").text("");
         int colon = action.indexOf(':');
         return new EngineEvent(

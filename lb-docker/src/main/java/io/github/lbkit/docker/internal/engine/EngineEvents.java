@@ -5,8 +5,6 @@ import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.docker.EngineException;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -14,23 +12,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engine's events on a thread of their own, for as long as anyone wants them: a stream that ends is opened anew,
- * after a pause that grows. An engine that has stopped answering says nothing of it, so that a silent stream proves
- * nothing: the engine is asked once in a while, and a stream beside an unanswered question is ended. Thread-safe.
+ * The stream of an engine's events, read on a thread of its own. A stream that ends is opened again after a growing
+ * pause. A stalled engine sends nothing, so that a silent stream does not prove that the engine works: the engine is
+ * pinged every 3 seconds, and a failed ping ends the stream. Thread-safe.
  */
 public final class EngineEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineEvents.class);
-    private static final Duration ASK_EVERY = Duration.ofSeconds(3);
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-    /** How long Podman may say nothing on a new stream; the head of its answer comes with the first event. */
-    private static final Duration PODMANS_PATIENCE = Duration.ofSeconds(30);
+    /** The timeout of opening a stream of Podman, which sends the response head only with the first event. */
+    private static final Duration PODMAN_TIMEOUT = Duration.ofSeconds(30);
 
-    /** When Podman is believed to follow a stream whose head has not come. */
-    private static final Duration PODMANS_BEGIN = Duration.ofMillis(500);
+    /** The time after which Podman is assumed to follow a stream whose response head has not arrived. */
+    private static final Duration PODMAN_OPENING = Duration.ofMillis(500);
 
     private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long LAST_PAUSE_MILLIS = 3_000;
+    private static final long LONGEST_PAUSE_MILLIS = 3_000;
 
     private final Engine engine;
     private final Scheduler thread;
@@ -38,15 +36,17 @@ public final class EngineEvents implements AutoCloseable {
     private final EngineListener listener;
 
     /** Confined to the thread. */
-    private long pauseMillis = FIRST_PAUSE_MILLIS;
+    private final Backoff backoff = new Backoff(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
 
-    /** Whether the head of an answer comes with the first event, so that none is no fault. Confined to the thread. */
-    private boolean headless;
+    /**
+     * True if the response head arrives with the first event, so that a timeout is no error. Confined to the thread.
+     */
+    private boolean headWithFirstEvent;
 
-    /** The end of the stream that was followed last; none if one is followed, or none ever was. */
+    /** The end of the previous stream; null while a stream is open and before the first one. */
     private @Nullable Silence silence;
 
-    private @Nullable Subscription watchdog;
+    private @Nullable Subscription pingTimer;
     private DockerHttpClient.@Nullable Response stream;
     private boolean closed;
 
@@ -56,30 +56,29 @@ public final class EngineEvents implements AutoCloseable {
         this.engine = engine;
         this.thread = thread;
         this.listener = listener;
-        call = EngineCall.get("/events?filters=" + URLEncoder.encode(filters.toString(), StandardCharsets.UTF_8))
-                .within(PATIENCE);
+        call = EngineCall.list("/events", filters).withTimeout(TIMEOUT);
     }
 
-    void begin() {
-        thread.execute(this::follow);
-        watch();
+    void start() {
+        thread.execute(this::readStream);
+        schedulePing();
     }
 
-    private void follow() {
+    private void readStream() {
         String reason;
-        boolean told = false;
+        boolean wasConnected = false;
         try (DockerHttpClient.Response opened = open()) {
-            if (!streaming(opened)) {
+            if (!setStream(opened)) {
                 return;
             }
-            pauseMillis = FIRST_PAUSE_MILLIS;
-            told = true;
+            backoff.reset();
+            wasConnected = true;
             connected();
             Engine.readLines(opened.getBody(), line -> listener.happened(EngineEvent.of(line)));
             reason = "the engine ended the stream";
         } catch (EngineException.NoAnswer e) {
-            if (headless && !ended()) {
-                thread.execute(this::follow);
+            if (headWithFirstEvent && !clearStream()) {
+                thread.execute(this::readStream);
                 return;
             }
             reason = String.valueOf(e.getMessage());
@@ -89,31 +88,31 @@ public final class EngineEvents implements AutoCloseable {
             LOG.warn("events of the engine at {} could not be followed", engine.address(), e);
             reason = e.toString();
         }
-        if (ended()) {
+        if (clearStream()) {
             return;
         }
-        if (told) {
+        if (wasConnected) {
             LOG.info("the events of the engine at {} ended: {}", engine.address(), reason);
             silence = new Silence(reason, engine.clock().nanoTime());
             listener.disconnected(reason);
         } else {
             LOG.debug("no events of the engine at {}: {}", engine.address(), reason);
         }
+        long pauseMillis = backoff.next();
         long jitter = ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
-        thread.schedule(Duration.ofMillis(pauseMillis + jitter), this::follow);
-        pauseMillis = Math.min(LAST_PAUSE_MILLIS, pauseMillis * 2);
+        thread.schedule(Duration.ofMillis(pauseMillis + jitter), this::readStream);
     }
 
     private DockerHttpClient.Response open() {
-        headless = engine.isPodman();
-        if (!headless) {
+        headWithFirstEvent = engine.isPodman();
+        if (!headWithFirstEvent) {
             return engine.open(call);
         }
-        Subscription begun = engine.clock().schedule(PODMANS_BEGIN, listener::connected);
+        Subscription opening = engine.clock().schedule(PODMAN_OPENING, listener::connected);
         try {
-            return engine.open(call.within(PODMANS_PATIENCE));
+            return engine.open(call.withTimeout(PODMAN_TIMEOUT));
         } finally {
-            begun.close();
+            opening.close();
         }
     }
 
@@ -126,52 +125,52 @@ public final class EngineEvents implements AutoCloseable {
         }
     }
 
-    /** Notes the stream; false if nobody wants it any more. */
-    private synchronized boolean streaming(DockerHttpClient.Response opened) {
+    /** Stores the open stream; returns false if this object is closed. */
+    private synchronized boolean setStream(DockerHttpClient.Response opened) {
         stream = opened;
         return !closed;
     }
 
-    /** Notes that there is no stream; true if none is wanted any more. */
-    private synchronized boolean ended() {
+    /** Removes the stream; returns true if this object is closed. */
+    private synchronized boolean clearStream() {
         stream = null;
         return closed;
     }
 
-    private synchronized void watch() {
+    private synchronized void schedulePing() {
         if (!closed) {
-            watchdog = engine.clock().schedule(ASK_EVERY, this::question);
+            pingTimer = engine.clock().schedule(PING_INTERVAL, this::ping);
         }
     }
 
-    private void question() {
-        DockerHttpClient.Response asked;
+    private void ping() {
+        DockerHttpClient.Response open;
         synchronized (this) {
-            asked = stream;
+            open = stream;
         }
-        if (asked == null) {
-            watch();
+        if (open == null) {
+            schedulePing();
             return;
         }
-        var unused = engine.run(() -> engine.bytes(EngineCall.get("/_ping").within(PATIENCE)))
+        var unused = engine.run(() -> engine.bytes(EngineCall.get("/_ping").withTimeout(TIMEOUT)))
                 .whenComplete((pong, e) -> {
                     if (e != null) {
                         LOG.info("the engine at {} is silent: {}", engine.address(), e.getMessage());
-                        asked.close();
+                        open.close();
                     }
-                    watch();
+                    schedulePing();
                 });
     }
 
-    /** Ends the stream and its thread. Again: nothing happens. */
+    /** Ends the stream and its thread. Idempotent. */
     @Override
     public void close() {
         DockerHttpClient.Response open;
         synchronized (this) {
             closed = true;
             open = stream;
-            if (watchdog != null) {
-                watchdog.close();
+            if (pingTimer != null) {
+                pingTimer.close();
             }
         }
         if (open != null) {

@@ -12,13 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 
-/** The one place where what goes wrong with an engine gets its name. Immutable. */
+/** The mapping of failed calls to {@link EngineException}s. Immutable. */
 public final class EngineFailures {
-    private static final int MOST_WORDS = 300;
-    public static final String PULL_HINT = "; pull or build it, or let it be pulled (pull=missing)";
+    private static final int MAX_REASON_LENGTH = 300;
 
-    /** What Podman answers with status 500 and Docker with 409, by the field that Docker's answers do not have. */
-    private static final Set<String> PODMANS_CONFLICTS =
+    /** Advice for a missing image. */
+    public static final String PULL_HINT = "; pull or build it, or let the pool pull it (pull=missing)";
+
+    /** The causes of conflicts that Podman answers with status 500 and Docker with 409; Docker sends no such field. */
+    private static final Set<String> PODMAN_CONFLICTS =
             Set.of("that name is already in use", "container state improper", "container already exists");
 
     private final EngineAddress address;
@@ -27,10 +29,10 @@ public final class EngineFailures {
         this.address = address;
     }
 
-    /** What a status above 399 means. */
-    EngineException refused(EngineCall call, int status, byte[] body) {
-        String message = call + " at " + address + ": " + words(status, body);
-        if (status == 500 && PODMANS_CONFLICTS.contains(cause(body))) {
+    /** Returns the exception for a response with a status of 400 or more. */
+    EngineException ofStatus(EngineCall call, int status, byte[] body) {
+        String message = call + " at " + address + ": " + reason(status, body);
+        if (status == 500 && PODMAN_CONFLICTS.contains(cause(body))) {
             return new EngineException.Conflict(message);
         }
         return switch (status) {
@@ -44,14 +46,14 @@ public final class EngineFailures {
         };
     }
 
-    /** What it means that a call ended without an answer. */
-    EngineException broken(EngineCall call, Throwable thrown) {
+    /** Returns the exception for a call that ended without a response. */
+    EngineException ofBrokenCall(EngineCall call, Throwable thrown) {
         Throwable cause = rootOf(thrown);
         if (cause instanceof SocketTimeoutException) {
-            return late(call);
+            return ofTimeout(call);
         }
-        String said = String.valueOf(cause.getMessage());
-        String lower = said.toLowerCase(Locale.ROOT);
+        String detail = String.valueOf(cause.getMessage());
+        String lower = detail.toLowerCase(Locale.ROOT);
         if (lower.contains("permission denied")) {
             return new EngineException.NoPermission(
                     "no permission to talk to the engine at " + address
@@ -59,7 +61,7 @@ public final class EngineFailures {
                     cause);
         } else if (cause instanceof SSLException) {
             return new EngineException.NoPermission(
-                    "no TLS with the engine at " + address + ": " + said + "; look at DOCKER_CERT_PATH", cause);
+                    "no TLS with the engine at " + address + ": " + detail + "; check DOCKER_CERT_PATH", cause);
         } else if (lower.contains("no such file")) {
             return new EngineException.NotRunning(
                     "no engine at " + address
@@ -70,15 +72,16 @@ public final class EngineFailures {
                 || cause instanceof NoRouteToHostException
                 || lower.contains("connection refused")) {
             return new EngineException.NotRunning(
-                    "no engine at " + address + ": " + said + "; start Docker, or name another by DOCKER_HOST", cause);
+                    "no engine at " + address + ": " + detail + "; start Docker, or name another by DOCKER_HOST",
+                    cause);
         }
         return new EngineException.Broken(call + " at " + address + ": the connection broke: " + cause, cause);
     }
 
-    /** What it means that the time was over. */
-    EngineException late(EngineCall call) {
+    /** Returns the exception for a call whose timeout has expired. */
+    EngineException ofTimeout(EngineCall call) {
         return new EngineException.NoAnswer(
-                call + " at " + address + ": no answer within " + call.within().toMillis() + " ms");
+                call + " at " + address + ": no answer within " + call.timeout().toMillis() + " ms");
     }
 
     private static Throwable rootOf(Throwable thrown) {
@@ -97,15 +100,15 @@ public final class EngineFailures {
         }
     }
 
-    private static String words(int status, byte[] body) {
+    private static String reason(int status, byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8).strip();
         Optional<String> message = Optional.empty();
         try {
             message = Json.parse(body).at("message").text();
         } catch (IOException notJson) {
-            // a filter in front of the engine answers in other forms
+            // a filter in front of the engine may answer in another format
         }
-        String words = message.orElse(text.isEmpty() ? "no reason given" : text);
-        return words.substring(0, Math.min(words.length(), MOST_WORDS)) + " (status " + status + ")";
+        String reason = message.orElse(text.isEmpty() ? "no reason given" : text);
+        return reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH)) + " (status " + status + ")";
     }
 }

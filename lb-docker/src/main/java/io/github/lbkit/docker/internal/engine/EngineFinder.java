@@ -1,19 +1,15 @@
 package io.github.lbkit.docker.internal.engine;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the engine as Docker's own command line does: {@code DOCKER_HOST} with {@code DOCKER_TLS_VERIFY} and {@code
- * DOCKER_CERT_PATH}; else the context of {@code DOCKER_CONTEXT} or of the configuration file; else the usual socket.
- * Immutable.
+ * The search for the engine's address in the order of Docker's command line: {@code DOCKER_HOST} with {@code
+ * DOCKER_TLS_VERIFY} and {@code DOCKER_CERT_PATH}; else the context of {@code DOCKER_CONTEXT} or of the configuration
+ * file; else the default socket. Immutable.
  */
 public final class EngineFinder {
     private final Map<String, String> environment;
@@ -24,20 +20,20 @@ public final class EngineFinder {
         this.home = home;
     }
 
-    /** Looks at this process's environment and its user's home. */
-    public static EngineFinder here() {
+    /** Returns a search in this process's environment and its user's home directory. */
+    public static EngineFinder ofThisProcess() {
         return new EngineFinder(System.getenv(), Path.of(System.getProperty("user.home")));
     }
 
-    /** Looks at these. */
+    /** Returns a search in this environment and home directory. */
     static EngineFinder of(Map<String, String> environment, Path home) {
         return new EngineFinder(Map.copyOf(environment), home);
     }
 
     /**
-     * The engine's address.
+     * Returns the engine's address.
      *
-     * @throws IllegalArgumentException if what was configured is wrong; the message names where it stands
+     * @throws IllegalArgumentException if the configuration is invalid; the message names the variable or file
      */
     public EngineAddress find() {
         Optional<String> host = variable("DOCKER_HOST");
@@ -60,7 +56,7 @@ public final class EngineFinder {
     }
 
     private EngineAddress byContext(String context) {
-        String id = sha256(context);
+        String id = Sha256.hex(context);
         Path contexts = dockerDirectory().resolve("contexts");
         Path meta = contexts.resolve("meta").resolve(id).resolve("meta.json");
         Json endpoint = read(meta)
@@ -76,7 +72,7 @@ public final class EngineFinder {
         if (address.unix() || !Files.isDirectory(certificates)) {
             return address;
         }
-        boolean verify = !endpoint.at("SkipTLSVerify").truth(false);
+        boolean verify = !endpoint.at("SkipTLSVerify").bool(false);
         return new EngineAddress(address.uri(), Optional.of(certificates), verify);
     }
 
@@ -101,15 +97,6 @@ public final class EngineFinder {
             return Optional.of(Json.parse(Files.readAllBytes(file)));
         } catch (IOException e) {
             throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] sha = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sha);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

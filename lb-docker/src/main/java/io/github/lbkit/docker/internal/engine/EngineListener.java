@@ -3,24 +3,24 @@ package io.github.lbkit.docker.internal.engine;
 import java.time.Duration;
 
 /**
- * Follows an engine's events. Called on the thread of the events; must not block. What happened while there was no
- * connection is told by nobody: {@link #connected} calls for a look at everything.
+ * A listener of an engine's events. It is called on the thread of the events and must not block. Events that happen
+ * while there is no connection are lost, so that {@link #connected} should request a complete list.
  */
 public interface EngineListener {
-    /** Events come from now on. */
+    /** Called when the stream of events is open. */
     void connected();
 
-    /** Something happened. */
+    /** Called for each event. */
     void happened(EngineEvent event);
 
-    /** Events do not come any more, until the next {@link #connected}. */
+    /** Called when the stream has ended; no events follow until the next {@link #connected}. */
     void disconnected(String reason);
 
     /**
-     * Told after {@link #connected}, unless it was the first time.
+     * Called after {@link #connected}, except for the first connection.
      *
-     * @param reason why they had not come
-     * @param silence for how long
+     * @param reason the reason for which the previous stream ended
+     * @param silence the time without events
      */
     default void reopened(String reason, Duration silence) {}
 }

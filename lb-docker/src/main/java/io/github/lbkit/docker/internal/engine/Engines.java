@@ -3,18 +3,18 @@ package io.github.lbkit.docker.internal.engine;
 import io.github.lbkit.api.PoolContext;
 import java.util.Optional;
 
-/** Opens engines for pools. */
+/** The factory of a pool's connection to its engine. */
 public final class Engines {
     private Engines() {}
 
     /**
-     * The engine at this address, or the one that Docker's command line would talk to.
+     * Opens the engine at this address; if the address is empty, the engine that Docker's command line would use.
      *
-     * @throws IllegalArgumentException if the address, or where it is configured, is wrong
+     * @throws IllegalArgumentException if the address or its configuration is invalid
      */
     public static Engine open(Optional<String> address, PoolContext context) {
-        EngineAddress where = address.map(EngineAddress::of)
-                .orElseGet(() -> EngineFinder.here().find());
-        return Engine.open(where, context.runtimes(), "docker-" + context.name());
+        EngineAddress resolved = address.map(EngineAddress::of)
+                .orElseGet(() -> EngineFinder.ofThisProcess().find());
+        return Engine.open(resolved, context.runtimes(), "docker-" + context.name());
     }
 }

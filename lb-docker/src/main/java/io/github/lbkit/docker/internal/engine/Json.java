@@ -15,17 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A JSON value, or the lack of one: what is not there, or is null, or of another kind than asked for, is absent, and
- * never an error. Engines of many ages answer; each leaves out or adds something. Immutable as long as the maps and
- * lists that it was made of are not touched.
+ * A JSON value or its absence. A value that is missing, null or of another type than requested is absent and never an
+ * error, since engines of different versions add and omit fields. Immutable if the maps and lists that it was created
+ * from are not modified.
  */
 public final class Json {
-    /** What is not there. */
+    /** The absent value. */
     public static final Json ABSENT = new Json(Absent.NULL);
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    /** Stands for null inside of maps and lists. */
+    /** The representation of null in maps and lists. */
     private enum Absent {
         NULL
     }
@@ -36,19 +36,21 @@ public final class Json {
         this.value = value;
     }
 
-    /** The value of a text. */
+    /** Parses a text. */
     public static Json parse(byte[] text) throws IOException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             return parser.nextToken() == null ? ABSENT : new Json(read(parser));
         }
     }
 
-    /** The value of a text. */
+    /** Parses a text. */
     public static Json parse(String text) throws IOException {
         return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A value of maps with string keys, lists, strings, numbers, booleans and other values. */
+    /**
+     * Returns the JSON form of a map with string keys, a list, a string, a number, a boolean or another {@code Json}.
+     */
     public static Json of(Object value) {
         return value instanceof Json json ? json : new Json(value);
     }
@@ -82,42 +84,42 @@ public final class Json {
         return Absent.NULL;
     }
 
-    /** What stands at the end of this path of names. */
+    /** Returns the value at a path of field names. */
     public Json at(String... path) {
-        Json here = this;
+        Json current = this;
         for (String name : path) {
-            Object next = here.value instanceof Map<?, ?> object ? object.get(name) : null;
-            here = next == null ? ABSENT : of(next);
+            Object next = current.value instanceof Map<?, ?> object ? object.get(name) : null;
+            current = next == null ? ABSENT : of(next);
         }
-        return here;
+        return current;
     }
 
-    /** Whether there is something. */
+    /** Returns true if the value is not absent. */
     public boolean isPresent() {
         return value != Absent.NULL;
     }
 
-    /** The string, if it is one. */
+    /** Returns the string; empty if the value is no string. */
     public Optional<String> text() {
         return value instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
-    /** The string, or this one if it is none. */
+    /** Returns the string, or {@code other} if the value is no string. */
     public String text(String other) {
         return text().orElse(other);
     }
 
-    /** The number, or this one if it is none. */
+    /** Returns the number, or {@code other} if the value is no number. */
     public long number(long other) {
         return value instanceof Number number ? number.longValue() : other;
     }
 
-    /** The boolean, or this one if it is none. */
-    public boolean truth(boolean other) {
+    /** Returns the boolean, or {@code other} if the value is no boolean. */
+    public boolean bool(boolean other) {
         return value instanceof Boolean truth ? truth : other;
     }
 
-    /** The elements; none if it is no array. */
+    /** Returns the elements; none if the value is no array. */
     public List<Json> elements() {
         List<Json> elements = new ArrayList<>();
         if (value instanceof List<?> array) {
@@ -126,7 +128,7 @@ public final class Json {
         return elements;
     }
 
-    /** The fields by name, in order; none if it is no object. */
+    /** Returns the fields by name, in order; none if the value is no object. */
     public Map<String, Json> fields() {
         Map<String, Json> fields = new LinkedHashMap<>();
         if (value instanceof Map<?, ?> object) {
@@ -135,14 +137,14 @@ public final class Json {
         return fields;
     }
 
-    /** The fields that are strings, by name, in order. */
+    /** Returns the fields that are strings by name, in order. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         fields().forEach((name, field) -> field.text().ifPresent(text -> texts.put(name, text)));
         return texts;
     }
 
-    /** This object with another value under a path of names; what is missing on the way is made. */
+    /** Returns this object with another value at a path of field names; missing objects on the path are added. */
     public Json with(Object newValue, String... path) {
         return new Json(put(value, newValue, path, 0));
     }
@@ -159,7 +161,7 @@ public final class Json {
         return copy;
     }
 
-    /** As UTF-8 text. */
+    /** Returns the UTF-8 bytes of the JSON text. */
     public byte[] bytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator generator = FACTORY.createGenerator(bytes)) {

@@ -27,13 +27,18 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** The TLS of a directory of {@code ca.pem}, {@code cert.pem} and {@code key.pem}, as Docker keeps them. Immutable. */
+/**
+ * The TLS files {@code ca.pem}, {@code cert.pem} and {@code key.pem} in a directory, as Docker stores them. Immutable.
+ */
 final class PemFiles {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----([^-]+)-----END", Pattern.DOTALL);
 
-    /** SEQUENCE { version 0, SEQUENCE { OID rsaEncryption, NULL } }, without the outer head: what PKCS#1 keys lack. */
-    private static final byte[] RSA_HEAD = {
+    /**
+     * SEQUENCE { version 0, SEQUENCE { OID rsaEncryption, NULL } }, without the outer header: the prefix that turns a
+     * PKCS#1 key into PKCS#8.
+     */
+    private static final byte[] RSA_HEADER = {
         0x02,
         0x01,
         0x00,
@@ -63,14 +68,14 @@ final class PemFiles {
     }
 
     /**
-     * A context with the client's certificate, if there is one, that trusts the directory's authority alone.
+     * Returns a context with the client's certificate, if there is one, that trusts only the directory's authority.
      *
-     * @throws IllegalArgumentException if a file is missing or is not what it should be; the message names it
+     * @throws IllegalArgumentException if a file is missing or invalid; the message names the file
      */
     SSLContext context() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(), verified ? authority() : new TrustManager[] {new Anyone()}, new SecureRandom());
+            context.init(keys(), verified ? authority() : new TrustManager[] {new TrustAll()}, new SecureRandom());
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
@@ -117,7 +122,7 @@ final class PemFiles {
             throw new IOException(
                     file + " is in the older form for EC keys; convert it: openssl pkcs8 -topk8 -nocrypt");
         }
-        byte[] pkcs8 = block.group(1).startsWith("RSA") ? wrapped(der) : der;
+        byte[] pkcs8 = block.group(1).startsWith("RSA") ? toPkcs8(der) : der;
         GeneralSecurityException last = new GeneralSecurityException("no key");
         for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
             try {
@@ -129,17 +134,17 @@ final class PemFiles {
         throw last;
     }
 
-    private static byte[] wrapped(byte[] pkcs1) {
-        byte[] octets = tagged(0x04, pkcs1);
-        return tagged(
+    private static byte[] toPkcs8(byte[] pkcs1) {
+        byte[] octets = encode(0x04, pkcs1);
+        return encode(
                 0x30,
-                ByteBuffer.allocate(RSA_HEAD.length + octets.length)
-                        .put(RSA_HEAD)
+                ByteBuffer.allocate(RSA_HEADER.length + octets.length)
+                        .put(RSA_HEADER)
                         .put(octets)
                         .array());
     }
 
-    private static byte[] tagged(int tag, byte[] content) {
+    private static byte[] encode(int tag, byte[] content) {
         return ByteBuffer.allocate(content.length + 4)
                 .put((byte) tag)
                 .put((byte) 0x82) // two bytes of length follow; keys are longer than 255 bytes and shorter than 65,536
@@ -154,8 +159,8 @@ final class PemFiles {
         return store;
     }
 
-    /** Trusts whoever answers: asked for by name, as Docker's own command line allows. */
-    private static final class Anyone extends X509ExtendedTrustManager {
+    /** A trust manager that accepts every certificate, for settings that turn the verification off explicitly. */
+    private static final class TrustAll extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, java.net.Socket socket) {}
 

@@ -7,28 +7,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Numbers the launches that are seen: one launch keeps its number, and each new one gets a greater one than all before. Confined
- * to the pool's scheduler.
+ * The generation numbers of observed launches. A launch keeps its number, and a new launch gets a greater number than
+ * all before. Confined to the pool's scheduler.
  */
 public final class Generations {
     private final Map<String, Long> byLaunch = new HashMap<>();
     private long last;
 
-    /** Nothing was seen yet. */
+    /** Creates generations without a known launch. */
     public Generations() {}
 
     /**
-     * The instance of this launch.
+     * Returns the instance of a launch.
      *
-     * @param name what the engine calls it
-     * @param launch names the launch; another address makes it another launch
+     * @param name the engine's name of the instance
+     * @param launch the identity of the launch; the same launch at another address counts as a new launch
      */
     public Instance instance(String name, Address address, String launch) {
         return new Instance(name, address, byLaunch.computeIfAbsent(launch + " " + address, key -> ++last));
     }
 
-    /** Forgets all launches but those that begin with one of these names. */
-    public void keep(Set<String> launches) {
+    /** Removes all launches whose identity does not begin with one of these names. */
+    public void retain(Set<String> launches) {
         byLaunch.keySet().removeIf(key -> !launches.contains(key.substring(0, key.indexOf(' '))));
     }
 }

@@ -2,96 +2,108 @@ package io.github.lbkit.docker.internal.follow;
 
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Subscription;
-import io.github.lbkit.docker.internal.engine.Engine;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at an engine again and again, one look at a time, and soon after a hint. Hints that come while a look is under way
- * lead to one more look after it, since nobody knows whether it has seen what they are about. Confined to the pool's
- * scheduler, but for {@link #hint}.
+ * A loop that polls a source at an interval, one poll at a time, and soon after a hint. A hint during a poll causes one
+ * more poll afterwards, since the running poll may have missed the change. Confined to the scheduler, except for {@link
+ * #hint} and {@link #close}.
  *
- * @param <T> what a look finds
+ * @param <T> the result of a poll
  */
-public final class PollLoop<T> {
-    /** The shortest time between the end of a look and the next: an event storm is one look each so long. */
-    private static final Duration BREATH = Duration.ofMillis(20);
+public final class PollLoop<T> implements AutoCloseable {
+    /** The shortest pause between two polls, which limits the rate of polls while many events arrive. */
+    private static final Duration MIN_PAUSE = Duration.ofMillis(20);
 
     private final Scheduler scheduler;
-    private final Engine engine;
     private final Timing timing;
-    private final Sight<T> sight;
-    private boolean looking;
+    private final Source<T> source;
+    private boolean polling;
     private boolean again;
-    private long begun;
+    private long started;
     private @Nullable Subscription next;
 
-    /**
-     * How often.
-     *
-     * @param every the pause after a look that succeeded
-     * @param afterFailure the pause after one that failed
-     */
-    public record Timing(Duration every, Duration afterFailure) {}
+    /** Written by {@link #close}, read by the scheduler. */
+    private volatile boolean closed;
 
     /**
-     * What is looked for, and what becomes of it.
+     * The pauses between polls.
      *
-     * @param <T> what a look finds
+     * @param interval the pause after a successful poll
+     * @param retryInterval the pause after a failed poll
      */
-    public interface Sight<T> {
-        /** Prepares a look, on the pool's scheduler; what it gives back blocks, on one of the engine's threads. */
-        Supplier<T> prepare();
+    public record Timing(Duration interval, Duration retryInterval) {}
 
-        /** A look has found this; looks are numbered from 1 in the order in which they began. */
-        void seen(T found, long number);
+    /**
+     * A source that is polled. Its methods are called on the scheduler.
+     *
+     * @param <T> the result of a poll
+     */
+    public interface Source<T> {
+        /** Begins a poll. */
+        CompletionStage<T> poll();
 
-        /** A look has failed. */
-        void failed(Throwable why);
+        /** Handles the result of a poll. Polls are numbered from 1 in the order in which they began. */
+        void polled(T result, long number);
+
+        /** Handles the failure of a poll. */
+        void failed(Throwable failure);
     }
 
-    /** Nothing happens before {@link #hint}. */
-    public PollLoop(Scheduler scheduler, Engine engine, Timing timing, Sight<T> sight) {
+    /** Creates a loop, which begins with the first {@link #hint}. */
+    public PollLoop(Scheduler scheduler, Timing timing, Source<T> source) {
         this.scheduler = scheduler;
-        this.engine = engine;
         this.timing = timing;
-        this.sight = sight;
+        this.source = source;
     }
 
-    /** Something may have changed. Thread-safe. */
+    /** Requests a poll soon, since something may have changed. Thread-safe. */
     public void hint() {
         scheduler.execute(() -> {
-            if (looking) {
+            if (polling) {
                 again = true;
             } else {
-                look();
+                poll();
             }
         });
     }
 
-    /** How many looks have begun: what is noted now is seen by looks of a greater number. */
-    public long begun() {
-        return begun;
+    /** The number of polls that have begun. A change that is known now is seen by polls with a greater number. */
+    public long started() {
+        return started;
     }
 
-    private void look() {
-        looking = true;
+    private void poll() {
+        if (closed) {
+            return;
+        }
+        polling = true;
         again = false;
         if (next != null) {
             next.close();
         }
-        long number = ++begun;
-        var unused = engine.run(sight.prepare())
-                .whenComplete((found, e) -> scheduler.execute(() -> {
-                    if (e == null) {
-                        sight.seen(found, number);
-                    } else {
-                        sight.failed(e);
+        long number = ++started;
+        var unused = source.poll()
+                .whenComplete((result, e) -> scheduler.execute(() -> {
+                    if (closed) {
+                        return;
                     }
-                    Duration pause = e == null ? timing.every() : timing.afterFailure();
-                    next = scheduler.schedule(again ? BREATH : pause, this::look);
-                    looking = again;
+                    if (e == null) {
+                        source.polled(result, number);
+                    } else {
+                        source.failed(e);
+                    }
+                    Duration pause = e == null ? timing.interval() : timing.retryInterval();
+                    next = scheduler.schedule(again ? MIN_PAUSE : pause, this::poll);
+                    polling = again;
                 }));
+    }
+
+    /** Ends the loop; the result of a running poll is ignored. Thread-safe, idempotent. */
+    @Override
+    public void close() {
+        closed = true;
     }
 }

@@ -11,18 +11,19 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.spi.Notifier;
 import io.github.lbkit.api.pool.spi.DrainingMembership;
+import io.github.lbkit.docker.internal.engine.Causes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a pool that follows an engine owes its listeners: the servers that were seen last, how long ago that was, and one
- * line in the log for each new reason why they cannot be seen. Thread-safe, but for what is confined to its scheduler.
+ * The membership that a pool publishes while it follows servers which an engine runs: the servers last reported, the
+ * age of that report, and one log line for each new reason of a failure. Thread-safe, except for methods that are
+ * confined to its scheduler.
  */
 public final class PoolView implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PoolView.class);
@@ -33,23 +34,23 @@ public final class PoolView implements AutoCloseable {
     private final DrainingMembership showcase;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
 
-    /** Confined to the scheduler. */
-    private String complaint = "";
+    /** The reason that was logged last; empty after a success. Confined to the scheduler. */
+    private String loggedReason = "";
 
-    /** When the engine last confirmed what is shown; written by the scheduler, read by everyone. */
-    private volatile long confirmed;
+    /** The time of the engine's last confirmation; written by the scheduler, read by all. */
+    private volatile long confirmedNanos;
 
     /**
-     * Nothing is known yet.
+     * Creates a view without a known server.
      *
-     * @param drain how long a server that left, and runs on, may go on with what it has in flight
+     * @param drain the time in which a server that left the pool and still runs may finish its requests
      */
     public PoolView(PoolContext context, Duration drain) {
         name = context.name();
         scheduler = context.runtimes().scheduler("pool-" + name);
         notifier = new Notifier(name, scheduler);
         showcase = new DrainingMembership(notifier, scheduler, drain);
-        confirmed = scheduler.nanoTime();
+        confirmedNanos = scheduler.nanoTime();
     }
 
     /** The pool's name. */
@@ -57,44 +58,44 @@ public final class PoolView implements AutoCloseable {
         return name;
     }
 
-    /** The pool's own. */
+    /** The pool's scheduler. */
     public Scheduler scheduler() {
         return scheduler;
     }
 
     /**
-     * One server and what there is to say of it.
+     * A server as it was last reported.
      *
-     * @param server as it is shown
-     * @param why it does not serve; empty if it does
+     * @param server the server
+     * @param reason the reason for which the server does not serve; empty if it serves
      */
-    public record Shown(Server server, String why) {}
+    public record Observed(Server server, String reason) {}
 
     /**
-     * Shows these servers; on the scheduler.
+     * Publishes these servers; called on the scheduler.
      *
-     * @param alive whether what is not among them any more still runs
+     * @param stillRuns tests whether a server that is no longer reported still runs
      */
-    public void show(Collection<Shown> shown, Predicate<Server> alive) {
+    public void publish(Collection<Observed> observed, Predicate<Server> stillRuns) {
         Membership before = notifier.membership();
-        showcase.show(shown.stream().map(Shown::server).toList(), alive);
-        for (Shown one : shown) {
-            Server server = one.server();
+        showcase.show(observed.stream().map(Observed::server).toList(), stillRuns);
+        for (Observed current : observed) {
+            Server server = current.server();
             if (server.state() == Server.State.DOWN) {
                 before.server(server.id())
-                        .filter(was -> was.state() == Server.State.READY)
+                        .filter(previous -> previous.state() == Server.State.READY)
                         .flatMap(Server::instance)
                         .ifPresent(instance -> notifier.happened(
-                                new PoolEvent.Lost(new InstanceId(server.id(), instance.generation()), one.why())));
+                                new PoolEvent.Lost(new InstanceId(server.id(), instance.generation()), current.reason())));
             }
         }
     }
 
-    /** The engine has confirmed what is shown; on the scheduler. */
+    /** Records that the engine has confirmed the published servers; called on the scheduler. */
     public void confirm() {
-        confirmed = scheduler.nanoTime();
-        if (!complaint.isEmpty()) {
-            complaint = "";
+        confirmedNanos = scheduler.nanoTime();
+        if (!loggedReason.isEmpty()) {
+            loggedReason = "";
             LOG.info("pool {}: the engine answers again", name);
         }
         if (!ready.isDone() && notifier.membership().isKnown()) {
@@ -102,29 +103,28 @@ public final class PoolView implements AutoCloseable {
         }
     }
 
-    /** The engine's events come again. Thread-safe. */
+    /** Reports that the engine's events arrive again. Thread-safe. */
     public void streamReopened(String reason, Duration silence) {
         scheduler.execute(() -> notifier.happened(new PoolEvent.StreamReopened(reason, silence)));
     }
 
-    /** The engine could not be asked; what is shown stays. On the scheduler. */
-    public void failed(Throwable why) {
-        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
-        String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        if (!reason.equals(complaint)) {
-            complaint = reason;
+    /** Records that a call to the engine has failed; the published servers stay. Called on the scheduler. */
+    public void failed(Throwable failure) {
+        String reason = Causes.message(failure);
+        if (!reason.equals(loggedReason)) {
+            loggedReason = reason;
             Membership kept = notifier.membership();
             LOG.warn(
                     "pool {}: {}; {}",
                     name,
                     reason,
                     kept.isKnown()
-                            ? "the " + kept.servers().size() + " servers of before stay"
+                            ? "the " + kept.servers().size() + " servers known before are kept"
                             : "no server is known yet");
         }
     }
 
-    /** Runs this on the scheduler once the listeners have heard all that was shown before. */
+    /** Runs a task on the scheduler after the listeners were notified of everything published before. */
     public void afterwards(Runnable task) {
         notifier.afterwards(task);
     }
@@ -134,23 +134,23 @@ public final class PoolView implements AutoCloseable {
         return notifier.membership();
     }
 
-    /** Completes with the first snapshot that the engine confirmed. */
+    /** Returns a stage that completes with the first snapshot that the engine has confirmed. */
     public CompletionStage<Membership> ready() {
         return ready.copy();
     }
 
-    /** Tells this listener. */
+    /** Registers a listener. */
     public Subscription subscribe(PoolListener listener) {
         return notifier.subscribe(listener);
     }
 
-    /** How long ago the engine last confirmed what is shown. */
+    /** The time since the engine's last confirmation. */
     public Duration age() {
-        return Duration.ofNanos(Math.max(0, scheduler.nanoTime() - confirmed));
+        return Duration.ofNanos(Math.max(0, scheduler.nanoTime() - confirmedNanos));
     }
 
-    /** The refusal of a pool that is closed. */
-    public PoolChangeRefusedException refusal() {
+    /** Returns the exception that refuses a change of a closed pool. */
+    public PoolChangeRefusedException closedException() {
         return new PoolChangeRefusedException(PoolChangeRefusedException.Reason.CLOSED, "pool " + name + " is closed");
     }
 
@@ -158,6 +158,6 @@ public final class PoolView implements AutoCloseable {
     public void close() {
         notifier.close();
         scheduler.close();
-        ready.completeExceptionally(refusal());
+        ready.completeExceptionally(closedException());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lbkit.docker.internal.lease;
 
+import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.pool.supervised.PoolState;
 import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.EngineException;
@@ -7,120 +8,76 @@ import io.github.lbkit.docker.internal.container.Images;
 import io.github.lbkit.docker.internal.container.Labels;
 import io.github.lbkit.docker.internal.container.Ownership;
 import io.github.lbkit.docker.internal.engine.Engine;
-import io.github.lbkit.docker.internal.engine.EngineCall;
 import io.github.lbkit.docker.internal.engine.Json;
-import io.github.lbkit.docker.internal.engine.TarWriter;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to change a pool's containers: a container under a fixed name that is never started. Making it is atomic,
- * since names are unique. A file in it holds a counter, which rises as long as its holder lives, and the state of the pool
- * for the next owner; a second file is written by those who wait for the lease. The container is made of an empty image of
- * its own, so that it depends on no image of an application. Thread-safe; every method but the accessors blocks.
+ * The exclusive right to change a pool's containers, held as a {@link LeaseContainer}. One file in the container has a
+ * counter, which rises while the holder lives, and the state of the pool for the next owner. A second file is written
+ * by processes that wait for the lease. Thread-safe; every method except the accessors blocks.
  */
-public final class Lease implements Ownership {
-    private static final String IMAGE = "lbkit-lease:1";
-    private static final String FILE = "lbkit-lease";
-    private static final String WAITING = "lbkit-waiting";
-    private static final String RELEASED = "released";
-    private static final Duration BUILD = Duration.ofMinutes(1);
-    private static final int TAR_BLOCK = 512;
+final class Lease implements Ownership {
+    private static final String STATE_FILE = "lbkit-lease";
+    private static final String WAITING_FILE = "lbkit-waiting";
+    private static final int ATTEMPTS = 3;
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
-    private final Engine engine;
-    private final Images images;
-    private final DockerOptions options;
-    private final String name;
+    private final Scheduler clock;
+    private final LeaseContainer container;
     private final String pool;
     private final String me;
+    private final String configuredHash;
 
-    /** The id of the lease while it is held; guarded by this. */
+    /** The id of the lease's container while this process holds the lease; guarded by this. */
     private @Nullable String held;
 
     private boolean lost;
     private long counter;
 
-    /** The state of the pool that was kept last; written by whoever keeps or inherits it, read by all. */
+    /** The state of the pool that was stored or inherited last; written on the engine's threads, read by all. */
     private volatile Optional<PoolState> state = Optional.empty();
 
+    /** The content of the waiting file and the time at which it changed; guarded by this. */
     private String waiting = "";
+
     private long waitingSinceNanos;
 
     /**
-     * What another process holds, or has left. Immutable.
+     * Creates a lease that is not held yet.
      *
-     * @param configured what its holder is configured with
-     * @param content the counter and the state
-     * @param state the state of the pool; empty if none was kept
+     * @param me the identity of this process
      */
-    record Foreign(String id, String holder, String configured, String content, Optional<PoolState> state) {
-        /** The desired servers, as far as the holder has said. */
-        List<String> desired() {
-            return state.map(PoolState::desired).orElse(List.of());
-        }
-
-        /** Whether the holder has given the lease back and left the state of the pool in it. */
-        boolean isReleased() {
-            return content.startsWith(RELEASED);
-        }
-
-        /** Whether the holder is known to have ended without giving the lease back. */
-        boolean isOrphan() {
-            return Lease.isGone(holder);
-        }
-    }
-
     Lease(Engine engine, Images images, DockerOptions options, String pool, String me) {
-        this.engine = engine;
-        this.images = images;
-        this.options = options;
+        clock = engine.clock();
+        container = new LeaseContainer(engine, images, options, pool, me);
         this.pool = pool;
         this.me = me;
-        name = "lbkit-lease." + pool;
+        configuredHash = options.hash();
     }
 
-    public Engine engine() {
-        return engine;
+    @Override
+    public String configuredHash() {
+        return configuredHash;
     }
 
-    public Images images() {
-        return images;
-    }
-
-    public String pool() {
-        return pool;
-    }
-
-    /** What this process is configured with. */
-    public String configured() {
-        return options.hash();
-    }
-
-    public String me() {
+    @Override
+    public String creator() {
         return me;
     }
 
     /**
-     * Takes the lease if nobody has it, or returns who has. Takes it from a process that is known to be gone, or has given it
-     * back, and inherits the state that it left.
+     * Takes the lease if it is free; otherwise returns the lease of the other holder. A lease that was released, or
+     * whose holder is known to have ended, is free; its state is inherited.
      */
-    Optional<Foreign> acquire() {
-        Optional<Foreign> foreign = tryToAcquire();
-        boolean orphan =
+    Optional<ForeignLease> acquire() {
+        Optional<ForeignLease> foreign = tryToAcquire();
+        boolean free =
                 foreign.filter(found -> found.isReleased() || found.isOrphan()).isPresent();
-        if (orphan) {
+        if (free) {
             inherit(foreign.get().state());
             remove(foreign.get().id());
             return tryToAcquire();
@@ -128,91 +85,45 @@ public final class Lease implements Ownership {
         return foreign;
     }
 
-    private static boolean isGone(String holder) {
-        return ProcessIdentity.parse(holder).filter(ProcessIdentity::isGone).isPresent();
-    }
-
-    /** Takes over the state that an earlier owner left, if it left one. */
-    void inherit(Optional<PoolState> left) {
-        if (left.isPresent()) {
-            state = left;
+    /** Takes over the state that an earlier owner has stored, if there is one. */
+    void inherit(Optional<PoolState> stored) {
+        if (stored.isPresent()) {
+            state = stored;
         }
     }
 
-    private Optional<Foreign> tryToAcquire() {
-        for (int i = 0; i < 3; i++) {
+    private Optional<ForeignLease> tryToAcquire() {
+        for (int i = 0; i < ATTEMPTS; i++) {
             try {
-                String id = engine.ask(EngineCall.post("/containers/create?name=" + name, body(image())))
-                        .at("Id")
-                        .text()
-                        .orElseThrow();
+                String id = container.create();
                 synchronized (this) {
                     held = id;
                     lost = false;
                 }
                 return Optional.empty();
             } catch (EngineException.Conflict taken) {
-                Optional<Foreign> foreign = look();
+                Optional<ForeignLease> foreign = read();
                 if (foreign.isPresent()) {
                     return foreign;
                 }
-                // it went between the two calls, or is ours and the first answer was lost
+                // the lease was removed between the two calls, or it is ours and the first response was lost
                 if (isHeld()) {
                     return Optional.empty();
                 }
             }
         }
-        throw new EngineException.Failed(
-                "the lease of pool " + pool + " comes and goes: look for containers named " + name);
+        throw new EngineException.Failed("the lease of pool " + pool
+                + " is created and removed repeatedly: look for containers named " + container.name());
     }
 
-    /** The empty image of leases; where none can be made, for want of permission, the application's image serves. */
-    private String image() {
-        if (images.id(IMAGE).isPresent()) {
-            return IMAGE;
-        }
-        byte[] tar = tar("Dockerfile", "FROM scratch\nLABEL " + Labels.LEASE + "=image\n");
-        try {
-            images.build(IMAGE, () -> new ByteArrayInputStream(tar), BUILD, line -> {});
-            return IMAGE;
-        } catch (EngineException refused) {
-            LOG.warn(
-                    "pool {}: the image {} of leases cannot be made, so that the lease depends on image {}: {}",
-                    pool,
-                    IMAGE,
-                    options.image(),
-                    refused.getMessage());
-            images.ensure(options);
-            return options.image();
-        }
-    }
-
-    private Json body(String image) {
-        Map<String, String> labels = new TreeMap<>(options.labels());
-        labels.put(Labels.LEASE, pool);
-        labels.put(Labels.CREATOR, me);
-        labels.put(Labels.CONFIGURED, configured());
-        return Json.of(Map.of(
-                "Image",
-                image,
-                "Cmd",
-                List.of("a lease is never started"),
-                "Labels",
-                labels,
-                "HostConfig",
-                Map.of("NetworkMode", "none")));
-    }
-
-    /** Who holds it, and how far it has counted; empty if nobody does, or this process. */
-    Optional<Foreign> look() {
-        Json inspected;
-        try {
-            inspected = engine.ask(EngineCall.get("/containers/" + name + "/json"));
-        } catch (EngineException.NotFound none) {
+    /** Reads the lease of another process; empty if there is no lease or this process holds it. */
+    Optional<ForeignLease> read() {
+        Optional<Json> inspected = container.inspect();
+        if (inspected.isEmpty()) {
             return Optional.empty();
         }
-        String id = inspected.at("Id").text("");
-        Json labels = inspected.at("Config", "Labels");
+        String id = inspected.get().at("Id").text("");
+        Json labels = inspected.get().at("Config", "Labels");
         String holder = labels.at(Labels.CREATOR).text("");
         if (holder.equals(me)) {
             synchronized (this) {
@@ -220,11 +131,12 @@ public final class Lease implements Ownership {
             }
             return Optional.empty();
         }
-        String content = content(id, FILE);
-        return Optional.of(new Foreign(id, holder, labels.at(Labels.CONFIGURED).text(""), content, state(content)));
+        String content = container.read(id, STATE_FILE);
+        return Optional.of(
+                new ForeignLease(id, holder, labels.at(Labels.CONFIGURED).text(""), content, parseState(content)));
     }
 
-    private Optional<PoolState> state(String content) {
+    private Optional<PoolState> parseState(String content) {
         int line = content.indexOf('\n');
         if (line < 0 || line == content.length() - 1) {
             return Optional.empty();
@@ -232,39 +144,12 @@ public final class Lease implements Ownership {
         try {
             return Optional.of(PoolState.parse(content.substring(line + 1)));
         } catch (IllegalArgumentException e) {
-            LOG.warn("pool {}: the state in the lease is of no use: {}", pool, e.getMessage());
+            LOG.warn("pool {}: the state in the lease is invalid and ignored: {}", pool, e.getMessage());
             return Optional.empty();
         }
     }
 
-    private String content(String id, String file) {
-        try {
-            byte[] tar = engine.bytes(EngineCall.get("/containers/" + id + "/archive?path=/" + file));
-            return tar.length < TAR_BLOCK
-                    ? ""
-                    : new String(tar, TAR_BLOCK, tar.length - TAR_BLOCK, StandardCharsets.UTF_8)
-                            .replaceFirst("\0[\\s\\S]*", "");
-        } catch (EngineException.NotFound noneYet) {
-            return "";
-        }
-    }
-
-    private void write(String id, String file, String content) {
-        engine.bytes(EngineCall.put("/containers/" + id + "/archive?path=/", tar(file, content)));
-    }
-
-    /** An archive of this file alone. */
-    private static byte[] tar(String file, String content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarWriter tar = new TarWriter(bytes)) {
-            tar.file(file, 0644, content.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing into memory does not fail", e);
-        }
-        return bytes.toByteArray();
-    }
-
-    /** Counts on, keeps the state of the pool, and looks whether anybody waits. */
+    /** Increments the counter, stores the state of the pool, and reads which process waits for the lease. */
     void renew() {
         String id = requireHeld();
         long count;
@@ -272,35 +157,44 @@ public final class Lease implements Ownership {
             count = ++counter;
         }
         try {
-            write(id, FILE, count + "\n" + state.map(PoolState::text).orElse(""));
+            container.write(
+                    id, STATE_FILE, count + "\n" + state.map(PoolState::text).orElse(""));
         } catch (EngineException.NotFound gone) {
             throw lose("it was removed");
         }
         require();
-        noteWhoWaits(content(id, WAITING));
+        updateWaiting(container.read(id, WAITING_FILE));
     }
 
-    private synchronized void noteWhoWaits(String newest) {
+    private synchronized void updateWaiting(String newest) {
         if (!newest.equals(waiting)) {
             waiting = newest;
-            waitingSinceNanos = engine.clock().nanoTime();
+            waitingSinceNanos = clock.nanoTime();
         }
     }
 
-    /** Says to the holder of this lease that this process waits for it; again with another count as long as it does. */
+    /**
+     * Registers this process as waiting for a lease.
+     *
+     * @param id the container of the lease
+     * @param count a number that differs from the previous call's, which shows that this process still waits
+     */
     void await(String id, long count) {
         try {
-            write(id, WAITING, me + "\n" + count);
+            container.write(id, WAITING_FILE, me + "\n" + count);
         } catch (EngineException.NotFound gone) {
             LOG.debug("the lease {} is gone", id);
         }
     }
 
-    /** The process that waits for the lease, if one has said so within this time and is not known to be gone. */
+    /**
+     * Returns the process that waits for the lease, if it has registered within this time and is not known to have
+     * ended.
+     */
     synchronized Optional<String> waiting(Duration within) {
-        return waiting.isEmpty() || engine.clock().nanoTime() - waitingSinceNanos > within.toNanos()
+        return waiting.isEmpty() || clock.nanoTime() - waitingSinceNanos > within.toNanos()
                 ? Optional.empty()
-                : waiting.lines().findFirst().filter(who -> !isGone(who));
+                : waiting.lines().findFirst().filter(process -> !ProcessIdentity.hasEnded(process));
     }
 
     @Override
@@ -309,29 +203,20 @@ public final class Lease implements Ownership {
     }
 
     @Override
-    public void keep(Optional<PoolState> newest) {
+    public void store(Optional<PoolState> newest) {
         state = newest;
         renew();
     }
 
     /** Removes a lease that its holder has left behind. */
     void remove(String id) {
-        try {
-            engine.bytes(EngineCall.delete("/containers/" + id + "?force=1&v=1"));
-        } catch (EngineException.NotFound | EngineException.Conflict gone) {
-            // somebody was faster
-        }
+        container.remove(id);
     }
 
     @Override
     public void require() {
         String id = requireHeld();
-        Json inspected;
-        try {
-            inspected = engine.ask(EngineCall.get("/containers/" + name + "/json"));
-        } catch (EngineException.NotFound gone) {
-            throw lose("it was removed");
-        }
+        Json inspected = container.inspect().orElseThrow(() -> lose("it was removed"));
         if (!inspected.at("Id").text("").equals(id)) {
             throw lose("now held by "
                     + inspected.at("Config", "Labels", Labels.CREATOR).text("someone"));
@@ -345,10 +230,11 @@ public final class Lease implements Ownership {
         return held;
     }
 
-    private synchronized IllegalStateException lose(String how) {
+    private synchronized IllegalStateException lose(String reason) {
         held = null;
         lost = true;
-        return new IllegalStateException("the lease of pool " + pool + " (container " + name + ") was lost: " + how);
+        return new IllegalStateException(
+                "the lease of pool " + pool + " (container " + container.name() + ") was lost: " + reason);
     }
 
     synchronized boolean isHeld() {
@@ -360,7 +246,7 @@ public final class Lease implements Ownership {
         return lost;
     }
 
-    /** Gives it back, so that the next owner need not wait; a state that was kept stays in it. */
+    /** Releases the lease, so that the next owner need not wait. A stored state stays in the lease. */
     void release() {
         String id;
         synchronized (this) {
@@ -370,15 +256,17 @@ public final class Lease implements Ownership {
         if (id == null) {
             return;
         }
-        Optional<PoolState> left = state;
-        if (left.isEmpty()) {
+        Optional<PoolState> stored = state;
+        if (stored.isEmpty()) {
             remove(id);
             return;
         }
         try {
-            write(id, FILE, RELEASED + "\n" + left.get().text());
+            container.write(
+                    id, STATE_FILE, ForeignLease.RELEASED + "\n" + stored.get().text());
         } catch (EngineException.NotFound gone) {
-            LOG.warn("pool {}: the lease was removed, the next owner will not know the state of the pool", pool);
+            LOG.warn(
+                    "pool {}: the lease was removed, so that the next owner will not know the state of the pool", pool);
         }
     }
 }

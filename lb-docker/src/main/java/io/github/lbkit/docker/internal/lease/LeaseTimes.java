@@ -3,14 +3,15 @@ package io.github.lbkit.docker.internal.lease;
 import java.time.Duration;
 
 /**
- * How often a lease is renewed and looked at. Immutable.
+ * The intervals and the timeout of a lease. Immutable.
  *
- * @param renewEvery by its holder
- * @param lookEvery by those who follow
- * @param staleAfter how long it must stand still, by a follower's own clock, before the follower takes it
+ * @param renewInterval the interval at which the holder renews the lease
+ * @param pollInterval the interval at which other processes read the lease
+ * @param staleAfter the time without a renewal, by the clock of another process, after which that process takes the
+ *     lease
  */
-public record LeaseTimes(Duration renewEvery, Duration lookEvery, Duration staleAfter) {
-    /** As they are unless a test is in a hurry. */
-    public static final LeaseTimes USUAL =
+public record LeaseTimes(Duration renewInterval, Duration pollInterval, Duration staleAfter) {
+    /** The times of all pools except in tests: 2, 1 and 10 seconds. */
+    public static final LeaseTimes DEFAULTS =
             new LeaseTimes(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(10));
 }

@@ -17,18 +17,18 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the listeners of a shared pool see: one line of memberships, whoever finds out what is in them. Confined to its
- * scheduler, but for what is read.
+ * The publisher of a shared pool's memberships. It gives listeners one sequence of versions, even if the role of this
+ * process changes. Confined to its scheduler, except for reads.
  */
 final class MembershipPublisher {
     final Notifier notifier;
     private final Scheduler scheduler;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
 
-    /** The pool whose servers are shown; null if they are told by {@link #show(List)}. */
+    /** The pool whose servers are published; null if the servers come from {@link #publish}. */
     private @Nullable ServerPool relayed;
 
-    private @Nullable Subscription ear;
+    private @Nullable Subscription subscription;
 
     MembershipPublisher(String pool, Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -43,8 +43,8 @@ final class MembershipPublisher {
         return ready.copy();
     }
 
-    /** Shows these servers. */
-    void show(List<Server> servers) {
+    /** Publishes these servers if they differ from the published ones. */
+    void publish(List<Server> servers) {
         Membership before = notifier.membership();
         Membership newest = before.isKnown() ? before.next(servers) : Membership.of(1, servers);
         if (!before.isKnown() || !before.servers().equals(newest.servers())) {
@@ -52,65 +52,68 @@ final class MembershipPublisher {
         }
     }
 
-    /** What is shown by now is the first word. */
-    void begun() {
+    /** Completes {@link #ready} with the current membership, after the listeners were notified of it. */
+    void completeReady() {
         if (!ready.isDone()) {
             Membership first = notifier.membership();
             notifier.afterwards(() -> ready.complete(first));
         }
     }
 
-    /** Shows this pool's servers from now on; if there were others before, from when it has found its own. */
+    /**
+     * Publishes the servers of this pool from now on. If other servers are published already, they stay until the pool
+     * is ready.
+     */
     void relay(ServerPool pool) {
         relayed = pool;
-        boolean patient = notifier.membership().isKnown();
-        ear = pool.subscribe(new Ear(pool, patient));
+        boolean waitUntilReady = notifier.membership().isKnown();
+        subscription = pool.subscribe(new Relay(pool, waitUntilReady));
         var unused = pool.ready()
                 .whenComplete((membership, e) -> scheduler.execute(() -> {
-                    if (e == null && look(pool)) {
-                        begun();
+                    if (e == null && update(pool)) {
+                        completeReady();
                     }
                 }));
     }
 
-    /** Shows what this pool has now, if it is the one whose servers are shown. */
-    boolean look(ServerPool pool) {
-        boolean shown = Objects.equals(relayed, pool) && pool.membership().isKnown();
-        if (shown) {
-            show(pool.membership().servers());
+    /** Publishes the current servers of this pool if the pool is relayed; returns true if it has published them. */
+    boolean update(ServerPool pool) {
+        boolean current = Objects.equals(relayed, pool) && pool.membership().isKnown();
+        if (current) {
+            publish(pool.membership().servers());
         }
-        return shown;
+        return current;
     }
 
-    /** What was shown last stays, until someone shows something else. */
-    void unrelay() {
+    /** Ends the relay; the published servers stay until others are published. */
+    void endRelay() {
         relayed = null;
-        if (ear != null) {
-            ear.close();
-            ear = null;
+        if (subscription != null) {
+            subscription.close();
+            subscription = null;
         }
     }
 
-    void close(RuntimeException why) {
+    void close(RuntimeException reason) {
         notifier.close();
-        ready.completeExceptionally(why);
+        ready.completeExceptionally(reason);
     }
 
-    /** Tells on what a pool tells. */
-    private final class Ear implements PoolListener {
+    /** A listener that passes everything from the relayed pool to this publisher's listeners. */
+    private final class Relay implements PoolListener {
         private final ServerPool pool;
-        private final boolean patient;
+        private final boolean waitUntilReady;
 
-        Ear(ServerPool pool, boolean patient) {
+        Relay(ServerPool pool, boolean waitUntilReady) {
             this.pool = pool;
-            this.patient = patient;
+            this.waitUntilReady = waitUntilReady;
         }
 
         @Override
         public void changed(Membership membership) {
             scheduler.execute(() -> {
-                if (!patient || pool.ready().toCompletableFuture().isDone()) {
-                    look(pool);
+                if (!waitUntilReady || pool.ready().toCompletableFuture().isDone()) {
+                    update(pool);
                 }
             });
         }

@@ -13,152 +13,144 @@ import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
 import io.github.lbkit.docker.internal.container.Images;
-import io.github.lbkit.docker.internal.engine.Engine;
-import io.github.lbkit.docker.internal.engine.Engines;
+import io.github.lbkit.docker.internal.engine.Backoff;
+import io.github.lbkit.docker.internal.engine.Causes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a process is to a pool that several may open: its owner, which supervises it while it has the lease, or a follower of
- * another, until that one is gone. Decided on the pool's scheduler; what it is, anyone may ask.
+ * The election of a shared pool's owner by the lease. The process with the lease supervises the pool; another process
+ * observes it until the owner is gone. The role is decided on the pool's scheduler and can be read from any thread.
  */
 final class OwnerElection {
     private static final Logger LOG = LoggerFactory.getLogger(OwnerElection.class);
     private static final long FIRST_PAUSE_MILLIS = 200;
-    private static final long LAST_PAUSE_MILLIS = 3_000;
+    private static final long LONGEST_PAUSE_MILLIS = 3_000;
 
-    final Engine engine;
-    final Lease lease;
-    final Scheduler scheduler;
-    final MembershipPublisher front;
+    private final PoolResources pool;
     private final PoolContext context;
     private final SupervisedOptions supervised;
-    private final LeaseTimes times;
+    private final Scheduler scheduler;
 
-    /** What this process is configured with; written when the image is resolved, read by all. */
+    /**
+     * The configured options, with the id of the image once it is resolved; written on the engine's threads, read by
+     * all.
+     */
     private volatile DockerOptions options;
 
-    /** Completes when it is decided who owns the pool; written on the scheduler, read by all. */
-    private volatile CompletableFuture<Role> role = new CompletableFuture<>();
+    /** Completes when the role is decided; written on the scheduler, read by all. */
+    private volatile CompletableFuture<PoolRole> decided = new CompletableFuture<>();
 
-    /** What this process is to the pool; written on the scheduler, read by all. */
-    private volatile Role now = Role.UNDECIDED;
+    /** Written on the scheduler, read by all. */
+    private volatile PoolRole role = PoolRole.UNDECIDED;
 
-    /** Launches the containers of the pool that this process owns; written on the scheduler, read by all. */
+    /** The launcher of the pool that this process owns; written on the scheduler, read by all. */
     private volatile @Nullable ContainerLauncher ownLauncher;
 
-    /** Since when nobody says what there is; written on the scheduler, read by all. */
+    /** The time since when the servers are unknown; written on the scheduler, read by all. */
     private volatile long undecidedSinceNanos;
 
-    /** Written by whoever closes the pool, read by all. */
+    /** Written by the thread that closes the pool, read by all. */
     private volatile boolean closed;
 
-    private long pauseMillis = FIRST_PAUSE_MILLIS;
-    private String complaint = "";
+    /** Confined to the scheduler. */
+    private final Backoff backoff = new Backoff(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
 
-    /** What this process is to the pool: its owner, a follower of another, or neither yet. */
-    record Role(@Nullable SupervisedPool owned, @Nullable PoolObserver follower, Reason reason, String whyNot) {
-        static final Role UNDECIDED = new Role(null, null, Reason.NOT_OWNER, "it is not known yet who owns the pool");
-    }
+    /** The reason that was logged last; confined to the scheduler. */
+    private String loggedReason = "";
 
-    OwnerElection(PoolContext context, DockerOptions options, SupervisedOptions supervised, LeaseTimes times) {
+    OwnerElection(PoolResources pool, PoolContext context, DockerOptions options, SupervisedOptions supervised) {
+        this.pool = pool;
         this.context = context;
         this.options = options;
         this.supervised = supervised;
-        this.times = times;
-        engine = Engines.open(options.engine(), context);
-        scheduler = context.runtimes().scheduler("pool-" + context.name() + "-lease");
-        front = new MembershipPublisher(context.name(), scheduler);
-        String me = ProcessIdentity.here() + " " + Long.toString(System.identityHashCode(this), 36)
-                + Long.toString(scheduler.now().toEpochMilli(), 36);
-        lease = new Lease(engine, new Images(engine), options, context.name(), me);
+        scheduler = pool.scheduler();
         undecidedSinceNanos = scheduler.nanoTime();
     }
 
-    /** Begins to find out who owns the pool. */
-    void begin() {
-        scheduler.execute(this::decide);
+    /** Begins the election. */
+    void start() {
+        scheduler.execute(this::elect);
     }
 
-    /** What this process is to the pool now. */
-    Role now() {
-        return now;
+    /** The current role. */
+    PoolRole role() {
+        return role;
     }
 
-    /** What launches the pool's containers; null if this process does not own the pool. */
+    /** The launcher of the pool's containers; null if this process does not own the pool. */
     @Nullable
     ContainerLauncher launcher() {
         return ownLauncher;
     }
 
-    /** What it is, once that is decided. */
-    CompletableFuture<Role> decided() {
-        return role;
+    /** Returns a future that completes with the role once it is decided. */
+    CompletableFuture<PoolRole> decided() {
+        return decided;
     }
 
-    /** What was rolled out completely last. */
+    /** The options that were rolled out completely last. */
     DockerOptions options() {
-        SupervisedPool owned = now.owned();
-        return owned != null && owned.spec() instanceof DockerOptions settled ? settled : options;
+        SupervisedPool owned = role.owned();
+        return owned != null && owned.spec() instanceof DockerOptions rolledOut ? rolledOut : options;
     }
 
-    /** The process that follows the pool and would take it over. */
-    Optional<String> whoWaits() {
-        return lease.waiting(times.staleAfter().multipliedBy(3));
+    /** The process that observes the pool and would take it over. */
+    Optional<String> waitingProcess() {
+        return pool.lease().waiting(pool.times().staleAfter().multipliedBy(3));
     }
 
-    /** How long ago it was known last what there is; zero where that is somebody else's to say. */
-    Duration age() {
-        return now.owned() != null || now.follower() != null
+    /** The time since when the servers are unknown; zero while this process is the owner or an observer. */
+    Duration undecidedFor() {
+        return role.isDecided()
                 ? Duration.ZERO
                 : Duration.ofNanos(Math.max(0, scheduler.nanoTime() - undecidedSinceNanos));
     }
 
-    /** Begins to find out who owns the pool. */
-    private void decide() {
+    private void elect() {
         if (closed) {
             return;
         }
-        var unused = engine.run(this::acquire)
+        var unused = pool.engine()
+                .run(this::acquire)
                 .whenComplete((foreign, e) -> scheduler.execute(() -> {
                     if (closed) {
                         return;
                     }
                     if (e != null) {
-                        undecided(e);
+                        retryLater(e);
                     } else if (foreign.isEmpty()) {
                         own();
-                    } else if (foreign.get().configured().equals(lease.configured())) {
-                        follow(foreign.get());
+                    } else if (foreign.get().configured().equals(pool.lease().configuredHash())) {
+                        observe(foreign.get());
                     } else {
-                        undecided(new IllegalStateException("pool " + context.name() + " is owned by "
+                        retryLater(new IllegalStateException("pool " + pool.name() + " is owned by "
                                 + foreign.get().holder()
-                                + ", whose servers are made of another spec; use another pool name,"
+                                + ", whose servers have another spec; use another pool name,"
                                 + " or the same spec"));
                     }
                 }));
     }
 
-    /** Takes the lease if it is free; the name of the image is resolved by whoever comes to own the pool, once. */
-    private Optional<Lease.Foreign> acquire() {
-        Optional<Lease.Foreign> foreign = lease.acquire();
+    /** Takes the lease if it is free. The process that gets the lease resolves the name of the image once. */
+    private Optional<ForeignLease> acquire() {
+        Optional<ForeignLease> foreign = pool.lease().acquire();
         if (foreign.isEmpty()) {
             try {
-                options = lease.images().resolved(options, false);
-            } catch (EngineException.NotFound none) {
-                if (lease.state().isEmpty()) {
-                    throw none;
+                options = pool.images().resolve(options, false);
+            } catch (EngineException.NotFound missing) {
+                if (pool.lease().state().isEmpty()) {
+                    throw missing;
                 }
-                // what runs, or was rolled out last, may be there; the name is needed for nothing then
-                LOG.warn("pool {}: {}", context.name(), none.getMessage());
-                String current = lease.state().get().specs().current();
-                DockerOptions known = current.isEmpty() ? options : Images.recalled(options, current);
+                // the image of the running or last rolled out spec may exist, and then the name is not needed
+                LOG.warn("pool {}: {}", pool.name(), missing.getMessage());
+                String current = pool.lease().state().get().specs().current();
+                DockerOptions known = current.isEmpty() ? options : Images.recall(options, current);
                 if (known.image().equals(options.image())) {
                     options = known;
                 }
@@ -167,48 +159,44 @@ final class OwnerElection {
         return foreign;
     }
 
-    private void undecided(Throwable e) {
-        List<String> servers = lease.state().map(PoolState::desired).orElse(supervised.servers());
-        String reason = reason(e);
-        if (!reason.equals(complaint)) {
-            complaint = reason;
-            LOG.warn("pool {}: {}", context.name(), reason);
-            if (cause(e) instanceof EngineException.NotFound) { // no image: waiting alone does not help
-                servers.forEach(
-                        id -> front.notifier.happened(new PoolEvent.LaunchFailed(new InstanceId(id, 0), reason)));
+    private void retryLater(Throwable failure) {
+        List<String> servers = pool.lease().state().map(PoolState::desired).orElse(supervised.servers());
+        String reason = reason(failure);
+        if (!reason.equals(loggedReason)) {
+            loggedReason = reason;
+            LOG.warn("pool {}: {}", pool.name(), reason);
+            if (Causes.unwrap(failure)
+                    instanceof EngineException.NotFound) { // a missing image, which waiting does not bring
+                servers.forEach(id -> pool.publisher().notifier.happened(new PoolEvent.LaunchFailed(new InstanceId(id, 0), reason)));
             }
         }
-        if (!front.membership().isKnown()) {
-            front.show(servers.stream()
-                    .map(id -> Server.starting(id).withState(Server.State.DOWN))
-                    .toList());
+        if (!pool.publisher().membership().isKnown()) {
+            pool.publisher()
+                    .publish(servers.stream()
+                            .map(id -> Server.starting(id).withState(Server.State.DOWN))
+                            .toList());
         }
-        front.begun();
-        become(new Role(null, null, Reason.NOT_OWNER, reason));
-        scheduler.schedule(Duration.ofMillis(pauseMillis), this::decide);
-        pauseMillis = Math.min(LAST_PAUSE_MILLIS, pauseMillis * 2);
+        pool.publisher().completeReady();
+        setRole(PoolRole.undecided(reason));
+        scheduler.schedule(Duration.ofMillis(backoff.next()), this::elect);
     }
 
-    private static Throwable cause(Throwable e) {
-        return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-    }
-
-    private static String reason(Throwable e) {
-        return String.valueOf(cause(e).getMessage());
+    private static String reason(Throwable failure) {
+        return String.valueOf(Causes.unwrap(failure).getMessage());
     }
 
     private void own() {
-        pauseMillis = FIRST_PAUSE_MILLIS;
-        complaint = "";
+        backoff.reset();
+        loggedReason = "";
         LOG.atInfo()
                 .addKeyValue("event", "lease-taken")
-                .addKeyValue("pool", context.name())
-                .log("pool {}: this process owns it", context.name());
-        ContainerLauncher launcher = ContainerLauncher.owned(lease, options);
+                .addKeyValue("pool", pool.name())
+                .log("pool {}: this process owns it", pool.name());
+        ContainerLauncher launcher = pool.launcher(options);
         ownLauncher = launcher;
         SupervisedPool owned = SupervisedPool.open(context, launcher, supervised);
-        become(new Role(owned, null, Reason.CLOSED, ""));
-        front.relay(owned);
+        setRole(PoolRole.owner(owned));
+        pool.publisher().relay(owned);
         renew(owned);
     }
 
@@ -216,81 +204,81 @@ final class OwnerElection {
         if (closed) {
             return;
         }
-        var unused = engine.run(() -> {
-                    lease.renew();
+        var unused = pool.engine()
+                .run(() -> {
+                    pool.lease().renew();
                     return owned;
                 })
                 .whenComplete((value, e) -> scheduler.execute(() -> {
-                    if (lease.lost() && !closed) {
-                        LOG.warn("pool {}: {}; who owns it is found out anew", context.name(), reason(e));
-                        front.unrelay();
+                    if (pool.lease().lost() && !closed) {
+                        LOG.warn("pool {}: {}; a new owner is elected", pool.name(), reason(e));
+                        pool.publisher().endRelay();
                         ownLauncher = null;
                         var unusedClosing = owned.closing(SupervisedOptions.OnClose.KEEP);
-                        become(Role.UNDECIDED);
-                        decide();
+                        setRole(PoolRole.UNDECIDED);
+                        elect();
                     } else {
                         if (e != null) {
-                            LOG.debug("pool {}: the lease is not renewed", context.name(), e);
+                            LOG.debug("pool {}: the lease is not renewed", pool.name(), e);
                         }
-                        scheduler.schedule(times.renewEvery(), () -> renew(owned));
+                        scheduler.schedule(pool.times().renewInterval(), () -> renew(owned));
                     }
                 }));
     }
 
-    private void follow(Lease.Foreign foreign) {
-        pauseMillis = FIRST_PAUSE_MILLIS;
-        complaint = "";
+    private void observe(ForeignLease foreign) {
+        backoff.reset();
+        loggedReason = "";
         LOG.warn(
                 "pool {} is owned by {}: this process follows it read-only, and takes over when the owner is gone",
-                context.name(),
+                pool.name(),
                 foreign.holder());
-        ContainerLauncher launcher = ContainerLauncher.owned(lease, options);
-        PoolObserver follower = new PoolObserver(engine, lease, foreign, launcher, scheduler, times, new PoolObserver.Sink() {
+        ContainerLauncher launcher = pool.launcher(options);
+        PoolObserver observer = new PoolObserver(pool, foreign, launcher, new PoolObserver.Listener() {
             @Override
-            public void show(List<Server> servers) {
-                front.show(servers);
-                front.begun();
+            public void observed(List<Server> servers) {
+                pool.publisher().publish(servers);
+                pool.publisher().completeReady();
             }
 
             @Override
             public void happened(PoolEvent event) {
-                front.notifier.happened(event);
+                pool.publisher().notifier.happened(event);
             }
 
             @Override
-            public void free(Optional<PoolState> left) {
+            public void leaseFree(Optional<PoolState> stored) {
                 launcher.close();
-                // what was followed stays, also where this process would begin with another number of servers
-                lease.inherit(left.map(state -> new PoolState(supervised.servers(), state.desired(), state.specs())));
-                become(Role.UNDECIDED);
-                decide();
+                // the observed servers stay, even if this process is configured for another number of servers
+                pool.lease()
+                        .inherit(stored.map(
+                                state -> new PoolState(supervised.servers(), state.desired(), state.specs())));
+                setRole(PoolRole.UNDECIDED);
+                elect();
             }
         });
-        become(new Role(
-                null,
-                follower,
-                Reason.NOT_OWNER,
-                "pool " + context.name() + " is owned by " + foreign.holder() + "; this process follows it read-only"));
-        follower.begin();
+        setRole(PoolRole.observer(
+                observer,
+                "pool " + pool.name() + " is owned by " + foreign.holder() + "; this process follows it read-only"));
+        observer.start();
     }
 
-    private void become(Role newRole) {
-        boolean known = now.owned() != null || now.follower() != null;
-        if (known && newRole.owned() == null && newRole.follower() == null) {
+    private void setRole(PoolRole newRole) {
+        if (role.isDecided() && !newRole.isDecided()) {
             undecidedSinceNanos = scheduler.nanoTime();
         }
-        now = newRole;
-        boolean decided = !newRole.equals(Role.UNDECIDED);
-        if (role.isDone()) {
-            role = decided ? CompletableFuture.completedFuture(newRole) : new CompletableFuture<>();
-        } else if (decided) {
-            role.complete(newRole);
+        role = newRole;
+        boolean isKnown = !newRole.equals(PoolRole.UNDECIDED);
+        if (decided.isDone()) {
+            decided = isKnown ? CompletableFuture.completedFuture(newRole) : new CompletableFuture<>();
+        } else if (isKnown) {
+            decided.complete(newRole);
         }
     }
 
-    /** Nothing is decided any more; returns what this process was to the pool. */
-    Role end() {
+    /** Ends the election and returns the last role. */
+    PoolRole end() {
         closed = true;
-        return now;
+        return role;
     }
 }

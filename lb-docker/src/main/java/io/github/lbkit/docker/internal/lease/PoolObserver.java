@@ -8,7 +8,7 @@ import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.api.pool.supervised.PoolState;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
-import io.github.lbkit.docker.internal.engine.Engine;
+import io.github.lbkit.docker.internal.follow.PollLoop;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,222 +16,213 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows a pool that another process owns: its containers are the servers, and nothing is changed. Ends by itself when
- * the lease is free, or has stood still for long enough. Confined to its scheduler.
+ * The read-only observation of a pool that another process owns: the owner's containers are the servers. It ends when
+ * the lease is free or was not renewed in time. Confined to the pool's scheduler.
  */
 final class PoolObserver {
     private static final Logger LOG = LoggerFactory.getLogger(PoolObserver.class);
     private static final String NUMBER = "lbkit.number";
 
-    private final Engine engine;
-    private final Lease lease;
+    private final PoolResources pool;
     private final ContainerLauncher launcher;
     private final Scheduler scheduler;
-    private final LeaseTimes times;
-    private final Sink sink;
-    private Lease.Foreign foreign;
-    private long movedNanos;
-    private long seenNanos;
-    private long looks;
-    private boolean looking;
-    private boolean again;
-    private boolean over;
+    private final Listener listener;
+    private final PollLoop<Observation> loop;
+
+    /** The lease as it was read last; written on the scheduler, read by all. */
+    private volatile ForeignLease foreign;
+
+    /** The time at which the lease changed last, or at which the engine failed to answer. */
+    private long renewedNanos;
+
+    /** The time of the last observation; written on the scheduler, read by all. */
+    private volatile long observedNanos;
+
+    private long polls;
+
+    /** Written on the scheduler and when the pool is closed, read on the scheduler. */
+    private volatile boolean over;
+
     private Map<String, Server> servers = Map.of();
 
-    /** Where what is seen goes. */
-    interface Sink {
-        /** These are the servers now. */
-        void show(List<Server> servers);
+    /** The receiver of what is observed; called on the scheduler. */
+    interface Listener {
+        /** Called with the servers after each observation. */
+        void observed(List<Server> servers);
 
-        /** This happened. */
+        /** Called for each event of the pool. */
         void happened(PoolEvent event);
 
-        /** Nobody owns the pool any more; its owner left this state, if any. */
-        void free(Optional<PoolState> left);
+        /** Called when the lease is free, with the state that the owner has stored. */
+        void leaseFree(Optional<PoolState> stored);
     }
 
-    PoolObserver(
-            Engine engine,
-            Lease lease,
-            Lease.Foreign foreign,
-            ContainerLauncher launcher,
-            Scheduler scheduler,
-            LeaseTimes times,
-            Sink sink) {
-        this.engine = engine;
-        this.lease = lease;
+    private record Observation(Optional<ForeignLease> lease, List<Launched> instances) {}
+
+    PoolObserver(PoolResources pool, ForeignLease foreign, ContainerLauncher launcher, Listener listener) {
+        this.pool = pool;
         this.foreign = foreign;
         this.launcher = launcher;
-        this.scheduler = scheduler;
-        this.times = times;
-        this.sink = sink;
-        movedNanos = scheduler.nanoTime();
-        seenNanos = movedNanos;
+        this.listener = listener;
+        scheduler = pool.scheduler();
+        renewedNanos = scheduler.nanoTime();
+        observedNanos = renewedNanos;
+        Duration interval = pool.times().pollInterval();
+        loop = new PollLoop<>(scheduler, new PollLoop.Timing(interval, interval), new Source());
     }
 
-    void begin() {
+    void start() {
         Subscription unused = launcher.watch(new LauncherListener() {
             @Override
             public void exited(String id, long generation, String detail) {
-                scheduler.execute(() -> down(id, generation));
+                scheduler.execute(() -> markDown(id, generation));
             }
 
             @Override
             public void changed() {
-                scheduler.execute(PoolObserver.this::look);
+                loop.hint();
             }
 
             @Override
             public void streamReopened(String reason, Duration silence) {
-                scheduler.execute(() -> sink.happened(new PoolEvent.StreamReopened(reason, silence)));
+                scheduler.execute(() -> listener.happened(new PoolEvent.StreamReopened(reason, silence)));
             }
         });
-        look();
-        tick();
+        loop.hint();
     }
 
-    /** Which servers the owner wants, in order of joining, as far as it has said. */
+    /** The ids of the servers that the owner desires, in order of joining; empty if the owner has stored none. */
     List<String> desired() {
         return foreign.desired();
     }
 
+    /** The process that owns the pool. */
     String owner() {
         return foreign.holder();
     }
 
+    /** The time since the last observation. */
     Duration age() {
-        return Duration.ofNanos(Math.max(0, scheduler.nanoTime() - seenNanos));
+        return Duration.ofNanos(Math.max(0, scheduler.nanoTime() - observedNanos));
     }
 
-    private void tick() {
-        scheduler.schedule(times.lookEvery(), () -> {
+    private final class Source implements PollLoop.Source<Observation> {
+        @Override
+        public CompletionStage<Observation> poll() {
+            String id = foreign.id();
+            long count = ++polls;
+            return pool.engine()
+                    .run(() -> {
+                        pool.lease().await(id, count);
+                        return pool.lease().read();
+                    })
+                    .thenCombine(launcher.list(), Observation::new);
+        }
+
+        @Override
+        public void polled(Observation observation, long number) {
             if (!over) {
-                look();
-                tick();
+                evaluate(observation);
             }
-        });
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            LOG.debug("the pool's containers cannot be listed", failure);
+            // an engine that does not answer proves nothing about the holder
+            renewedNanos = scheduler.nanoTime();
+        }
     }
 
-    /** What one look has found. */
-    private record Seen(Optional<Lease.Foreign> lease, List<Launched> instances) {}
-
-    private void look() {
-        if (over) {
-            return;
-        }
-        if (looking) {
-            again = true;
-            return;
-        }
-        looking = true;
-        String id = foreign.id();
-        long count = ++looks;
-        var unused = engine.run(() -> {
-                    lease.await(id, count);
-                    return lease.look();
-                })
-                .thenCombine(launcher.list(), Seen::new)
-                .whenComplete((seen, e) -> scheduler.execute(() -> {
-                    looking = false;
-                    if (over) {
-                        return;
-                    }
-                    if (e == null) {
-                        seen(seen);
-                    } else {
-                        LOG.debug("the pool's containers cannot be looked at", e);
-                        // an engine that does not answer proves nothing of the holder
-                        movedNanos = scheduler.nanoTime();
-                    }
-                    if (again) {
-                        again = false;
-                        look();
-                    }
-                }));
-    }
-
-    private void seen(Seen seen) {
+    private void evaluate(Observation observation) {
         long now = scheduler.nanoTime();
-        seenNanos = now;
-        show(seen.instances());
-        if (seen.lease().isEmpty()) {
-            free("it was given back");
+        observedNanos = now;
+        update(observation.instances());
+        if (observation.lease().isEmpty()) {
+            endObservation("it was removed");
             return;
         }
-        Lease.Foreign newest = seen.lease().get();
-        boolean moved = !newest.id().equals(foreign.id()) || !newest.content().equals(foreign.content());
+        ForeignLease newest = observation.lease().get();
+        boolean renewed = !newest.id().equals(foreign.id()) || !newest.content().equals(foreign.content());
         foreign = newest;
-        if (moved) {
-            movedNanos = now;
+        if (renewed) {
+            renewedNanos = now;
         }
+        Duration staleAfter = pool.times().staleAfter();
         if (newest.isReleased()) {
-            free("its holder has given it back");
-        } else if (!moved && newest.isOrphan()) {
-            free("its holder is gone");
-        } else if (!moved && now - movedNanos >= times.staleAfter().toNanos()) {
+            endObservation("its holder has released it");
+        } else if (!renewed && newest.isOrphan()) {
+            endObservation("its holder has ended");
+        } else if (!renewed && now - renewedNanos >= staleAfter.toNanos()) {
             over = true;
-            var unused = engine.run(() -> {
-                        lease.remove(newest.id());
+            loop.close();
+            var unused = pool.engine()
+                    .run(() -> {
+                        pool.lease().remove(newest.id());
                         return newest;
                     })
-                    .whenComplete((value, e) -> scheduler.execute(() ->
-                            free("it stood still for " + times.staleAfter().toMillis() + " ms")));
+                    .whenComplete((value, e) -> scheduler.execute(
+                            () -> endObservation("it was not renewed for " + staleAfter.toMillis() + " ms")));
         }
     }
 
-    private void free(String why) {
+    private void endObservation(String reason) {
         over = true;
-        LOG.info("the lease of {} is free: {}", foreign.holder(), why);
-        sink.free(foreign.state());
+        loop.close();
+        LOG.info("the lease of {} is free: {}", foreign.holder(), reason);
+        listener.leaseFree(foreign.state());
     }
 
-    private void show(List<Launched> instances) {
+    private void update(List<Launched> instances) {
         Map<String, Launched> newest = new LinkedHashMap<>();
         instances.stream()
                 .sorted(Comparator.comparingLong(Launched::generation))
-                .forEach(one -> {
-                    Launched before = newest.get(one.id());
-                    if (before == null || one.instance().isPresent()) {
-                        newest.put(one.id(), one);
+                .forEach(launched -> {
+                    Launched before = newest.get(launched.id());
+                    if (before == null || launched.instance().isPresent()) {
+                        newest.put(launched.id(), launched);
                     }
                 });
-        Map<String, Server> shown = new TreeMap<>();
-        newest.forEach((id, one) -> shown.put(id, server(one)));
-        servers = shown;
-        sink.show(List.copyOf(shown.values()));
+        Map<String, Server> updated = new TreeMap<>();
+        newest.forEach((id, launched) -> updated.put(id, toServer(launched)));
+        servers = updated;
+        listener.observed(List.copyOf(updated.values()));
     }
 
-    private Server server(Launched one) {
-        Map<String, String> labels =
-                one.labels().containsKey(NUMBER) ? Map.of(NUMBER, one.labels().getOrDefault(NUMBER, "")) : Map.of();
-        Server bare = Server.starting(one.id()).withLabels(labels);
-        boolean leaves = !foreign.desired().isEmpty() && !foreign.desired().contains(one.id());
+    private Server toServer(Launched launched) {
+        Map<String, String> labels = launched.labels().containsKey(NUMBER)
+                ? Map.of(NUMBER, launched.labels().getOrDefault(NUMBER, ""))
+                : Map.of();
+        Server bare = Server.starting(launched.id()).withLabels(labels);
+        boolean leaves = !foreign.desired().isEmpty() && !foreign.desired().contains(launched.id());
         Server.State state = leaves ? Server.State.DRAINING : Server.State.READY;
-        return one.instance()
+        return launched.instance()
                 .map(instance -> bare.withInstance(state, instance))
                 .orElseGet(() -> bare.withState(leaves ? Server.State.DRAINING : Server.State.DOWN));
     }
 
-    private void down(String id, long generation) {
+    private void markDown(String id, long generation) {
         Server server = servers.get(id);
-        if (!over && server != null && runs(server, generation)) {
+        if (!over && server != null && hasGeneration(server, generation)) {
             servers = new TreeMap<>(servers);
             servers.put(id, server.withoutInstance(Server.State.DOWN));
-            sink.show(List.copyOf(servers.values()));
+            listener.observed(List.copyOf(servers.values()));
         }
-        look();
+        loop.hint();
     }
 
-    private static boolean runs(Server server, long generation) {
+    private static boolean hasGeneration(Server server, long generation) {
         return server.instance().filter(i -> i.generation() == generation).isPresent();
     }
 
     void close() {
         over = true;
+        loop.close();
         launcher.close();
     }
 }

@@ -6,25 +6,25 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A process that owns a pool, named so that another can tell whether it is gone: on the same boot of the same machine,
- * in the same space of process ids, that can be known at once. Immutable.
+ * The identity of a process that owns a pool. Another process on the same boot of the same machine, with the same PID
+ * namespace, can tell from it at once whether the process has ended. Immutable.
  *
- * @param host the machine's name, for people
- * @param boot the boot of the machine and the space of process ids; empty where there is none to be known
- * @param pid the process
- * @param start when the process started, in the kernel's ticks; empty where it is not to be known
+ * @param host the machine's name, for messages
+ * @param boot the id of the machine's boot and of the PID namespace; empty if unknown
+ * @param pid the process id
+ * @param start the start time of the process in kernel ticks; empty if unknown
  */
 public record ProcessIdentity(String host, String boot, long pid, String start) {
-    private static final int FIRST_AFTER_NAME = 2;
+    private static final int AFTER_NAME = 2;
     private static final int START_TICKS = 22;
 
-    /** This process. */
-    public static ProcessIdentity here() {
+    /** Returns the identity of this process. */
+    public static ProcessIdentity current() {
         long pid = ProcessHandle.current().pid();
         return new ProcessIdentity(hostName(), bootId(), pid, startOf(pid));
     }
 
-    /** The holder that this text begins with; empty if there is none. */
+    /** Returns the identity at the start of a text; empty if the text has another form. */
     static Optional<ProcessIdentity> parse(String text) {
         String[] parts = text.split(" ", -1);
         return parts.length >= 4 && parts[1].matches("\\d{1,18}")
@@ -32,8 +32,13 @@ public record ProcessIdentity(String host, String boot, long pid, String start) 
                 : Optional.empty();
     }
 
-    /** Whether it is known to have ended. What cannot be known is not. */
-    boolean isGone() {
+    /** Returns true if a text begins with the identity of a process that is known to have ended. */
+    static boolean hasEnded(String text) {
+        return parse(text).filter(ProcessIdentity::hasEnded).isPresent();
+    }
+
+    /** Returns true if the process is known to have ended; false if that cannot be determined. */
+    boolean hasEnded() {
         return !boot.isEmpty() && !start.isEmpty() && boot.equals(bootId()) && !start.equals(startOf(pid));
     }
 
@@ -42,7 +47,7 @@ public record ProcessIdentity(String host, String boot, long pid, String start) 
         return host + " " + pid + " " + boot + " " + start;
     }
 
-    /** The machine's name as the kernel or the environment has it, which no name server is asked for. */
+    /** Returns the machine's name from the kernel or the environment, without a DNS query. */
     private static String hostName() {
         String name;
         try {
@@ -63,12 +68,12 @@ public record ProcessIdentity(String host, String boot, long pid, String start) 
         }
     }
 
-    /** Field 22 of the process's status; the second, its name in parentheses, may hold anything. */
+    /** Returns field 22 of the process's status. Field 2, the name in parentheses, may contain any characters. */
     private static String startOf(long pid) {
         try {
             String status = Files.readString(Path.of("/proc/" + pid + "/stat"));
             String[] fields =
-                    status.substring(status.lastIndexOf(')') + FIRST_AFTER_NAME).split(" ", -1);
+                    status.substring(status.lastIndexOf(')') + AFTER_NAME).split(" ", -1);
             return fields[0].equals("Z") ? "" : fields[START_TICKS - 3];
         } catch (IOException | IndexOutOfBoundsException gone) {
             return "";

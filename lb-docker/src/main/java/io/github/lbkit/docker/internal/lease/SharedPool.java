@@ -16,7 +16,6 @@ import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
 import io.github.lbkit.docker.internal.container.ContainerRemoval;
-import io.github.lbkit.docker.internal.container.Containers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,93 +31,97 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool of containers that several processes may open, and one owns: this one supervises it while it has the lease, and
- * follows it while another has. Thread-safe.
+ * A pool of containers that several processes may open and one process owns. This process supervises the pool while it
+ * holds the lease, and observes it while another process does. Thread-safe.
  */
 public final class SharedPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedPool.class);
     private static final long CLOSE_SECONDS = 20;
 
-    private final String name;
     private final SupervisedOptions supervised;
-    private final OwnerElection tenure;
+    private final PoolResources resources;
+    private final OwnerElection election;
     private final PendingAnswers answers = new PendingAnswers(this::closedException);
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
 
-    /** Written by whoever closes it first, read by whoever asks for a change. */
+    /** Written by the first thread that closes the pool, read by all threads that request a change. */
     private volatile boolean closed;
 
     private SharedPool(PoolContext context, DockerOptions options, SupervisedOptions supervised, LeaseTimes times) {
-        name = context.name();
         this.supervised = supervised;
-        tenure = new OwnerElection(context, options, supervised, times);
+        resources = PoolResources.open(context, options, times);
+        election = new OwnerElection(resources, context, options, supervised);
     }
 
-    /** Opens the pool, which begins to find out who owns it. */
+    /** Opens the pool and begins the election of its owner. */
     public static SharedPool open(
             PoolContext context, DockerOptions options, SupervisedOptions supervised, LeaseTimes times) {
         SharedPool pool = new SharedPool(context, options, supervised, times);
-        pool.tenure.begin();
+        pool.election.start();
         return pool;
     }
 
-    /** Carries out a change if this process owns the pool; what comes of it is seen before it is answered. */
+    /**
+     * Carries out a change if this process owns the pool. The result is published before the returned stage completes.
+     */
     public <T> CompletionStage<T> change(Function<SupervisedPool, CompletionStage<T>> change) {
         CompletableFuture<T> answer = answers.awaited();
         if (closed) {
             answer.completeExceptionally(closedException());
             return answer;
         }
-        CompletableFuture<T> changed = tenure.decided().thenCompose(decided -> {
-            SupervisedPool owned = decided.owned();
+        MembershipPublisher publisher = resources.publisher();
+        CompletableFuture<T> changed = election.decided().thenCompose(role -> {
+            SupervisedPool owned = role.owned();
             return owned == null
                     ? CompletableFuture.<T>failedFuture(
-                            new PoolChangeRefusedException(decided.reason(), decided.whyNot()))
+                            new PoolChangeRefusedException(role.refusal(), role.refusalMessage()))
                     : change.apply(owned)
-                            .whenComplete((value, e) -> tenure.scheduler.execute(() -> tenure.front.look(owned)));
+                            .whenComplete((value, e) -> resources.scheduler().execute(() -> publisher.update(owned)));
         });
-        var unused = changed.whenComplete((value, e) ->
-                tenure.scheduler.execute(() -> tenure.front.notifier.afterwards(() -> PendingAnswers.relay(changed, answer))));
+        var unused = changed.whenComplete((value, e) -> resources
+                .scheduler()
+                .execute(() -> publisher.notifier.afterwards(() -> PendingAnswers.relay(changed, answer))));
         return answer;
     }
 
     /**
-     * The spec as it would be rolled out now: with the id of what the name of its image stands for. An image that is always
-     * pulled is pulled.
+     * Returns the spec with the id of the image that its image name refers to now. An image with {@code pull=always} is
+     * pulled.
      */
     public CompletionStage<LaunchSpec> resolve(LaunchSpec spec) {
         if (!(spec instanceof DockerOptions wanted)) {
             return CompletableFuture.completedFuture(spec);
         }
-        return tenure.engine.run(() -> {
+        return resources.engine().run(() -> {
             try {
-                return tenure.lease.images().resolved(wanted, true);
+                return resources.images().resolve(wanted, true);
             } catch (EngineException.NotFound none) {
                 throw new PoolChangeRefusedException(Reason.BAD_SPEC, "pool " + name() + ": " + none.getMessage());
             }
         });
     }
 
-    /** Carries out a rollout of this spec, once its image is resolved. */
+    /** Resolves the image of this spec and carries out a rollout of the result. */
     public CompletionStage<PoolChange> rollOut(
             LaunchSpec spec, BiFunction<SupervisedPool, LaunchSpec, CompletionStage<PoolChange>> rollout) {
         return change(owned -> resolve(spec).thenCompose(resolved -> rollout.apply(owned, resolved)));
     }
 
-    /** What containers are made of. */
+    /** The options of the containers. */
     public DockerOptions options() {
-        return tenure.options();
+        return election.options();
     }
 
-    /** What each server that serves was made of, as far as this process knows. */
+    /** The spec of each serving server by the server's id; empty if this process does not own the pool. */
     public Map<String, String> specs() {
-        SupervisedPool owned = tenure.now().owned();
+        SupervisedPool owned = election.role().owned();
         return owned != null ? owned.specs() : Map.of();
     }
 
-    /** The id of the image of each server's container, by the server's id, if this process owns the pool. */
+    /** The image id of each server's container by the server's id; empty if this process does not own the pool. */
     public Map<String, String> imageIds() {
-        ContainerLauncher launcher = tenure.launcher();
+        ContainerLauncher launcher = election.launcher();
         return launcher != null ? launcher.imageIds() : Map.of();
     }
 
@@ -131,59 +134,59 @@ public final class SharedPool implements AutoCloseable {
         return supervised.readiness();
     }
 
-    /** What a revert would roll out, if this process owns the pool. */
+    /** The spec that a revert would roll out; empty if this process does not own the pool. */
     public Optional<LaunchSpec> revertsTo() {
-        SupervisedPool owned = tenure.now().owned();
+        SupervisedPool owned = election.role().owned();
         return owned != null ? owned.revertsTo() : Optional.empty();
     }
 
     /** The pool's name. */
     public String name() {
-        return name;
+        return resources.name();
     }
 
     /** The newest snapshot. */
     public Membership membership() {
-        return tenure.front.membership();
+        return resources.publisher().membership();
     }
 
-    /** Completes with the first that says something. */
+    /** Returns a stage that completes with the first known membership. */
     public CompletionStage<Membership> ready() {
-        return tenure.front.ready();
+        return resources.publisher().ready();
     }
 
-    /** Follows the pool. */
+    /** Registers a listener. */
     public Subscription subscribe(PoolListener listener) {
-        return tenure.front.notifier.subscribe(listener);
+        return resources.publisher().notifier.subscribe(listener);
     }
 
-    /** How long ago the engine last said what there is. */
+    /** The time since the engine last reported the containers. */
     public Duration age() {
-        OwnerElection.Role present = tenure.now();
-        SupervisedPool owned = present.owned();
-        PoolObserver follower = present.follower();
-        return owned != null ? owned.age() : follower != null ? follower.age() : tenure.age();
+        PoolRole role = election.role();
+        SupervisedPool owned = role.owned();
+        PoolObserver observer = role.observer();
+        return owned != null ? owned.age() : observer != null ? observer.age() : election.undecidedFor();
     }
 
     /** The ids of the desired servers. */
     public List<String> desired() {
-        OwnerElection.Role present = tenure.now();
-        SupervisedPool owned = present.owned();
-        PoolObserver follower = present.follower();
-        return owned != null ? owned.desired() : follower != null ? follower.desired() : supervised.servers();
+        PoolRole role = election.role();
+        SupervisedPool owned = role.owned();
+        PoolObserver observer = role.observer();
+        return owned != null ? owned.desired() : observer != null ? observer.desired() : supervised.servers();
     }
 
-    /** The greatest number of desired servers. */
+    /** The maximum number of desired servers. */
     public int maxServers() {
         return supervised.maxServers();
     }
 
-    /** Who owns the pool, if another process does. */
+    /** The process that owns the pool; empty unless it is another process. */
     public Optional<String> owner() {
-        return Optional.ofNullable(tenure.now().follower()).map(PoolObserver::owner);
+        return Optional.ofNullable(election.role().observer()).map(PoolObserver::owner);
     }
 
-    /** Runs this when everything is closed. */
+    /** Registers a task that runs once everything is closed. */
     public void whenClosed(Runnable task) {
         var unused = allClosed.thenRun(task);
     }
@@ -196,42 +199,46 @@ public final class SharedPool implements AutoCloseable {
             }
             closed = true;
         }
-        OwnerElection.Role last = tenure.end();
+        PoolRole last = election.end();
         if (last.owned() != null) {
-            Optional<String> next = tenure.whoWaits();
-            if (next.isPresent()) {
-                LOG.info("pool {}: its servers run on, since {} takes over", name(), next.get());
-                var unused = last.owned().closing(SupervisedOptions.OnClose.KEEP);
-            }
-            last.owned().close();
-            if (next.isEmpty() && supervised.onClose() == SupervisedOptions.OnClose.STOP) {
-                // the pool stops waiting after a few seconds; an engine takes its time for many containers
-                await(
-                        "its containers were not all removed",
-                        new ContainerRemoval(tenure.engine, new Containers(tenure.engine, name)).removeAll(tenure.lease));
-            }
+            closeOwned(last.owned());
         }
-        if (last.follower() != null) {
-            last.follower().close();
+        if (last.observer() != null) {
+            last.observer().close();
         }
-        await("the lease was not given back, so that the next owner will wait for it", tenure.engine.run(() -> {
-            tenure.lease.release();
-            return tenure.lease;
-        }));
-        tenure.engine.close();
-        tenure.front.close(closedException());
-        tenure.scheduler.close();
+        await(
+                "the lease was not released, so that the next owner will wait for it",
+                resources.engine().run(() -> {
+                    resources.lease().release();
+                    return resources.lease();
+                }));
+        resources.close(closedException());
         answers.close();
         allClosed.complete(null);
     }
 
-    private void await(String otherwise, CompletionStage<?> stage) {
+    private void closeOwned(SupervisedPool owned) {
+        Optional<String> next = election.waitingProcess();
+        if (next.isPresent()) {
+            LOG.info("pool {}: its servers run on, since {} takes over", name(), next.get());
+            var unused = owned.closing(SupervisedOptions.OnClose.KEEP);
+        }
+        owned.close();
+        if (next.isEmpty() && supervised.onClose() == SupervisedOptions.OnClose.STOP) {
+            // the supervised pool waits a few seconds only; an engine may need longer for many containers
+            await(
+                    "its containers were not all removed",
+                    ContainerRemoval.removeAll(resources.engine(), name(), resources.lease()));
+        }
+    }
+
+    private void await(String failure, CompletionStage<?> stage) {
         try {
             var unused = stage.toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("pool {}: {}", name(), otherwise, e);
+            LOG.warn("pool {}: {}", name(), failure, e);
         }
     }
 }

@@ -10,9 +10,9 @@ import io.github.lbkit.docker.DockerDiscoveryPool;
 import java.time.Duration;
 import java.util.Set;
 
-/** Opens {@link DockerDiscoveryPool}s by {@code docker-discover:} and the name of the pool to discover. */
+/** The provider of {@link DockerDiscoveryPool}s for URIs of the scheme {@code docker-discover}. */
 public final class DockerDiscoveryPoolProvider implements ServerPoolProvider {
-    /** For {@link java.util.ServiceLoader}. */
+    /** Called by {@link java.util.ServiceLoader}. */
     public DockerDiscoveryPoolProvider() {}
 
     @Override
@@ -28,24 +28,24 @@ public final class DockerDiscoveryPoolProvider implements ServerPoolProvider {
     @Override
     public String usage() {
         return "?pool=NAME for the containers with the label " + DiscoveryLabels.POOL + "=NAME; options: host="
-                + "unix:///path|tcp://host:port, network=NAME, relist-seconds=10, timeout-millis=5000, drain-seconds=30;"
-                + " such as docker-discover:?pool=shop";
+                + "unix:///path|tcp://host:port, network=NAME, relist-seconds=10, timeout-millis=5000,"
+                + " drain-seconds=30; such as docker-discover:?pool=shop";
     }
 
     @Override
     public ServerPool open(PoolUri uri, PoolContext context) {
         if (!uri.body().isEmpty()) {
             throw new IllegalArgumentException(
-                    "docker-discover: '" + uri.body() + "' stands before the options; it takes " + usage());
+                    "docker-discover: '" + uri.body() + "' precedes the options; it takes " + usage());
         }
-        DiscoveryOptions options = DiscoveryOptions.pool(uri.option("pool")
+        DiscoveryOptions.Builder options = DiscoveryOptions.pool(uri.option("pool")
                         .orElseThrow(() -> new IllegalArgumentException(
                                 "docker-discover: has no option pool; it takes " + usage())))
-                .every(Duration.ofSeconds(uri.intOption("relist-seconds", 10, 1, 3_600)))
+                .relistInterval(Duration.ofSeconds(uri.intOption("relist-seconds", 10, 1, 3_600)))
                 .timeout(Duration.ofMillis(uri.intOption("timeout-millis", 5_000, 10, 600_000)))
                 .drain(Duration.ofSeconds(uri.intOption("drain-seconds", 30, 0, 3_600)));
-        DiscoveryOptions placed = uri.option("host").map(options::host).orElse(options);
-        return DockerDiscoveryPool.open(
-                context, uri.option("network").map(placed::network).orElse(placed));
+        uri.option("host").ifPresent(options::host);
+        uri.option("network").ifPresent(options::network);
+        return DockerDiscoveryPool.open(context, options.build());
     }
 }

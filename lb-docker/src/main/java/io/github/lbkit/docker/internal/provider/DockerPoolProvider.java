@@ -24,17 +24,17 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens {@link DockerServerPool}s by {@code docker:} and an image. */
+/** The provider of {@link DockerServerPool}s for URIs of the scheme {@code docker}, followed by an image. */
 public final class DockerPoolProvider implements ServerPoolProvider {
     private static final Logger LOG = LoggerFactory.getLogger(DockerPoolProvider.class);
 
-    /** What looks like a second variable behind a comma, as an earlier form of the option had it. */
-    private static final Pattern LOOKS_LIKE_TWO = Pattern.compile(",[A-Z_][A-Z0-9_]*=");
+    /** A comma with a second variable after it, which an earlier form of the option allowed. */
+    private static final Pattern SECOND_VARIABLE = Pattern.compile(",[A-Z_][A-Z0-9_]*=");
 
-    private static final int MOST_SECONDS = 3600;
-    private static final int MOST_MEBIBYTES = 1 << 20;
+    private static final int MAX_SECONDS = 3600;
+    private static final int MAX_MEBIBYTES = 1 << 20;
 
-    /** For {@link java.util.ServiceLoader}. */
+    /** Called by {@link java.util.ServiceLoader}. */
     public DockerPoolProvider() {}
 
     @Override
@@ -83,7 +83,7 @@ public final class DockerPoolProvider implements ServerPoolProvider {
     public String usage() {
         return "an image that the engine has, and options: port=PORT inside of the container (needed), servers=1,"
                 + " max-servers=128, command=WORD,WORD… or command=WORD&command=WORD… (words that hold commas),"
-                + " env=NAME=VALUE&env=NAME=VALUE… ({id} stands for the server's id), env-file=PATH,"
+                + " env=NAME=VALUE&env=NAME=VALUE… ({id} is replaced by the server's id), env-file=PATH,"
                 + " mount=type=bind|volume|tmpfs,source=…,target=/PATH,readonly, label=NAME=VALUE, log-driver=NAME,"
                 + " log-opt=NAME=VALUE, stop-signal=NAME, workdir=/PATH,"
                 + " network=NAME (else the port is published on 127.0.0.1), memory-mb=N, cpus=N, read-only=no|yes,"
@@ -128,10 +128,10 @@ public final class DockerPoolProvider implements ServerPoolProvider {
         containers.command(list(uri, "command"));
         uri.all("env-file").forEach(file -> containers.environmentFile(Path.of(file)));
         pairs(uri, "env", (name, value) -> {
-            if (uri.all("env").size() == 1 && LOOKS_LIKE_TWO.matcher(value).find()) {
+            if (uri.all("env").size() == 1 && SECOND_VARIABLE.matcher(value).find()) {
                 LOG.warn(
-                        "option env of docker: all after the first = is the value of {}, commas included; for several variables"
-                                + " repeat the option: env=NAME=VALUE&env=NAME=VALUE",
+                        "option env of docker: all after the first = is the value of {}, commas included; for several"
+                                + " variables repeat the option: env=NAME=VALUE&env=NAME=VALUE",
                         name);
             }
             containers.environment(name, value);
@@ -149,7 +149,7 @@ public final class DockerPoolProvider implements ServerPoolProvider {
         uri.option("workdir").ifPresent(containers::workingDirectory);
         uri.option("network").ifPresent(containers::network);
         if (uri.option("memory-mb").isPresent()) {
-            containers.memory((long) uri.intOption("memory-mb", 0, 6, MOST_MEBIBYTES) << 20);
+            containers.memory((long) uri.intOption("memory-mb", 0, 6, MAX_MEBIBYTES) << 20);
         }
         uri.option("cpus").ifPresent(value -> containers.cpus(decimal(value)));
         containers.readOnlyRoot(choice(uri, "read-only", "no", "yes") == 1);
@@ -160,7 +160,7 @@ public final class DockerPoolProvider implements ServerPoolProvider {
         return containers.pull(DockerOptions.Pull.valueOf(pull.toUpperCase(Locale.ROOT)));
     }
 
-    /** The values of an option that stands several times; of one that stands once, its parts between commas. */
+    /** Returns the values of a repeated option, or the parts between commas of an option that occurs once. */
     private static List<String> list(PoolUri uri, String option) {
         List<String> values = uri.all(option);
         return values.size() == 1 ? Arrays.asList(values.get(0).split(",", -1)) : values;
@@ -177,7 +177,7 @@ public final class DockerPoolProvider implements ServerPoolProvider {
             String name = pair.substring(0, equals);
             if (!names.add(name)) {
                 throw new IllegalArgumentException(
-                        "option '" + option + "' of docker: '" + VisibleOutput.of(name) + "' stands twice");
+                        "option '" + option + "' of docker: '" + VisibleOutput.of(name) + "' is given twice");
             }
             to.accept(name, pair.substring(equals + 1));
         }
@@ -202,6 +202,6 @@ public final class DockerPoolProvider implements ServerPoolProvider {
     }
 
     private static Duration seconds(PoolUri uri, String option, int defaultSeconds, int min) {
-        return Duration.ofSeconds(uri.intOption(option, defaultSeconds, min, MOST_SECONDS));
+        return Duration.ofSeconds(uri.intOption(option, defaultSeconds, min, MAX_SECONDS));
     }
 }

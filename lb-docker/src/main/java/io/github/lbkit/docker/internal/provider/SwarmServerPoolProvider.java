@@ -9,9 +9,9 @@ import io.github.lbkit.docker.SwarmServerPool;
 import java.time.Duration;
 import java.util.Set;
 
-/** Opens {@link SwarmServerPool}s by {@code swarm:} and the name of a service. */
+/** The provider of {@link SwarmServerPool}s for URIs of the scheme {@code swarm}, followed by the name of a service. */
 public final class SwarmServerPoolProvider implements ServerPoolProvider {
-    /** For {@link java.util.ServiceLoader}. */
+    /** Called by {@link java.util.ServiceLoader}. */
     public SwarmServerPoolProvider() {}
 
     @Override
@@ -27,8 +27,8 @@ public final class SwarmServerPoolProvider implements ServerPoolProvider {
     @Override
     public String usage() {
         return "the name of a service; options: host=unix:///path|tcp://host:port of a manager, port=the only one"
-                + " published, network=NAME, poll-millis=500, timeout-millis=5000, drain-seconds=10, max-servers=128; such"
-                + " as swarm:shop";
+                + " published, network=NAME, poll-millis=500, timeout-millis=5000, drain-seconds=10, max-servers=128;"
+                + " such as swarm:shop";
     }
 
     @Override
@@ -37,7 +37,7 @@ public final class SwarmServerPoolProvider implements ServerPoolProvider {
             throw new IllegalArgumentException("swarm: names no service; it takes " + usage());
         }
         SwarmOptions.Builder options = SwarmOptions.service(uri.body())
-                .every(Duration.ofMillis(uri.intOption("poll-millis", 500, 10, 600_000)))
+                .pollInterval(Duration.ofMillis(uri.intOption("poll-millis", 500, 10, 600_000)))
                 .timeout(Duration.ofMillis(uri.intOption("timeout-millis", 5_000, 10, 600_000)))
                 .drain(Duration.ofSeconds(uri.intOption("drain-seconds", 10, 0, 3_600)))
                 .maxServers(uri.intOption("max-servers", 128, 1, 10_000));

@@ -7,15 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The variables of an environment file. */
+/** A reader of environment files. */
 public final class EnvironmentFile {
     private EnvironmentFile() {}
 
     /**
-     * The variables of this file, in order.
+     * Returns the variables of a file, in order.
      *
-     * @throws IllegalArgumentException if it cannot be read, or a line is not {@code NAME=VALUE}; contents stay out of the
-     *     message, since they may be secrets
+     * @throws IllegalArgumentException if the file cannot be read or a line is not {@code NAME=VALUE}; the message has
+     *     no content of the file, since it may be secret
      */
     public static Map<String, String> read(Path file) {
         List<String> lines;

@@ -1,10 +1,13 @@
 package io.github.lbkit.docker.internal.settings;
 
-/** Text of others for messages: control and format characters are written as escapes, so that no line or terminal is upset. */
+/**
+ * Foreign text for messages: control and format characters are escaped, so that they cannot break lines or control a
+ * terminal.
+ */
 public final class VisibleOutput {
     private VisibleOutput() {}
 
-    /** The text with its control characters made visible. */
+    /** Returns the text with its control and format characters as escapes. */
     public static String of(String text) {
         StringBuilder visible = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {

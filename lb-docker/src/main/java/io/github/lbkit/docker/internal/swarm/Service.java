@@ -5,6 +5,7 @@ import io.github.lbkit.api.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.SwarmOptions;
+import io.github.lbkit.docker.internal.engine.Causes;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.EngineEvents;
 import io.github.lbkit.docker.internal.follow.Generations;
@@ -18,61 +19,60 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Follows the tasks of one service, by asking a manager again and again. Confined to the pool's scheduler, but for what is
- * volatile.
+ * A swarm service whose tasks are the servers of a pool, read from a manager at an interval. Confined to the pool's
+ * scheduler, except for volatile fields.
  */
 public final class Service implements AutoCloseable {
-    private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
 
     private final SwarmOptions options;
     private final Engine engine;
-    private final PoolView following;
+    private final PoolView view;
     private final Consumer<List<Member>> admission;
     private final TaskAddresses addresses;
-    private final PollLoop<ServiceSnapshot> looking;
+    private final PollLoop<ServiceSnapshot> loop;
     private final EngineEvents events;
     private final Generations generations = new Generations();
     private final List<Runnable> watchers = new ArrayList<>();
 
-    /** Tasks whose end an event has told and no look has confirmed yet. */
+    /** Tasks that have ended according to an event and still run in the latest snapshot. */
     private final Set<String> ended = new HashSet<>();
 
     private ServiceSnapshot latest = new ServiceSnapshot(List.of(), "");
-    private boolean seen;
+    private boolean listed;
 
-    /** The servers that the swarm wants, by slot; written by the scheduler, read by everyone. */
+    /** The servers that the swarm desires, by slot; written by the scheduler, read by all. */
     private volatile List<String> desired = List.of();
 
-    /** Opens it; the engine belongs to it from now on. */
+    /** Opens the service, which closes the engine when it is closed. */
     public Service(PoolContext context, Engine engine, SwarmOptions options) {
         this.options = options;
         this.engine = engine;
-        following = new PoolView(context, options.drain());
+        view = new PoolView(context, options.drain());
         admission = context.admission();
         addresses = new TaskAddresses(options, engine.address());
-        looking = new PollLoop<>(
-                following.scheduler(), engine, new PollLoop.Timing(options.every(), AFTER_FAILURE), new Sight());
-        events = engine.events(TaskEvents.filters(), new TaskEvents(new Ear()));
-        looking.hint();
+        loop = new PollLoop<>(
+                view.scheduler(), new PollLoop.Timing(options.pollInterval(), RETRY_INTERVAL), new Source());
+        events = engine.events(TaskEvents.filters(), new TaskEvents(new EventListener()));
+        loop.hint();
     }
 
-    /** Asked before the service gets more tasks. */
+    /** The check of the members that a change would lead to. */
     Consumer<List<Member>> admission() {
         return admission;
     }
 
-    /** What the pool shows. */
-    public PoolView following() {
-        return following;
+    /** The published membership. */
+    public PoolView view() {
+        return view;
     }
 
-    /** The servers that the swarm wants, by slot. */
+    /** The servers that the swarm desires, by slot. */
     public List<String> desired() {
         return desired;
     }
@@ -85,26 +85,26 @@ public final class Service implements AutoCloseable {
         return options;
     }
 
-    /** How the last update of the service goes. */
-    String update() {
+    /** The state of the service's last update. */
+    String updateState() {
         return latest.update();
     }
 
-    /** Why this server does not serve, as far as its newest task says. */
-    String why(String server) {
+    /** Returns the reason for which a server does not serve, from its newest task. */
+    String reason(String server) {
         return latest.tasks().stream()
                 .filter(task -> task.server().equals(server))
                 .max(Comparator.comparing(Task::created))
-                .map(Task::why)
+                .map(Task::reason)
                 .orElse("it has no task");
     }
 
-    /** Looks now. Thread-safe. */
+    /** Requests a poll. Thread-safe. */
     void hint() {
-        looking.hint();
+        loop.hint();
     }
 
-    /** Runs this after each look, until it is taken away. */
+    /** Registers a task that runs after each poll. */
     void watch(Runnable watcher) {
         watchers.add(watcher);
     }
@@ -113,107 +113,106 @@ public final class Service implements AutoCloseable {
         watchers.remove(watcher);
     }
 
-    private final class Sight implements PollLoop.Sight<ServiceSnapshot> {
+    private final class Source implements PollLoop.Source<ServiceSnapshot> {
         @Override
-        public Supplier<ServiceSnapshot> prepare() {
-            return () -> ServiceSnapshot.of(engine, options, addresses);
+        public CompletionStage<ServiceSnapshot> poll() {
+            return engine.run(() -> ServiceSnapshot.take(engine, options, addresses));
         }
 
         @Override
-        public void seen(ServiceSnapshot found, long number) {
-            latest = found;
-            seen = true;
-            Set<String> running = found.tasks().stream()
+        public void polled(ServiceSnapshot snapshot, long number) {
+            latest = snapshot;
+            listed = true;
+            Set<String> running = snapshot.tasks().stream()
                     .filter(task -> task.state().equals("running"))
                     .map(Task::id)
                     .collect(Collectors.toSet());
             ended.retainAll(running);
-            show();
-            following.confirm();
+            publish();
+            view.confirm();
             List.copyOf(watchers).forEach(Runnable::run);
         }
 
         @Override
-        public void failed(Throwable why) {
-            Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
-            if (seen && cause instanceof EngineException.NotFound) {
-                seen(new ServiceSnapshot(List.of(), ""), looking.begun());
+        public void failed(Throwable failure) {
+            Throwable cause = Causes.unwrap(failure);
+            if (listed && cause instanceof EngineException.NotFound) {
+                polled(new ServiceSnapshot(List.of(), ""), loop.started());
             }
-            following.failed(cause);
+            view.failed(cause);
         }
     }
 
-    private final class Ear implements TaskEvents.Ear {
+    private final class EventListener implements TaskEvents.Listener {
         @Override
-        public void ended(String task) {
-            following.scheduler().execute(() -> {
-                if (latest.tasks().stream().anyMatch(one -> one.id().equals(task)) && ended.add(task)) {
-                    show();
+        public void ended(String id) {
+            view.scheduler().execute(() -> {
+                if (latest.tasks().stream().anyMatch(task -> task.id().equals(id)) && ended.add(id)) {
+                    publish();
                 }
             });
         }
 
         @Override
         public void hint() {
-            looking.hint();
+            loop.hint();
         }
 
         @Override
         public void reopened(String reason, Duration silence) {
-            following.streamReopened(reason, silence);
+            view.streamReopened(reason, silence);
         }
     }
 
-    private void show() {
+    private void publish() {
         Map<String, Task> bySlot = new TreeMap<>();
         for (Task task : latest.tasks()) {
             if (task.wanted()) {
                 bySlot.merge(task.server(), task, this::better);
             }
         }
-        List<PoolView.Shown> shown = new ArrayList<>();
-        bySlot.forEach((server, task) -> shown.add(shown(server, task)));
+        List<PoolView.Observed> observed = new ArrayList<>();
+        bySlot.forEach((server, task) -> observed.add(observe(server, task)));
         desired = bySlot.values().stream()
                 .sorted(Comparator.comparingLong(Task::slot).thenComparing(Task::server))
                 .map(Task::server)
                 .toList();
-        generations.keep(latest.tasks().stream().map(Task::id).collect(Collectors.toSet()));
-        following.show(shown, this::alive);
+        generations.retain(latest.tasks().stream().map(Task::id).collect(Collectors.toSet()));
+        view.publish(observed, this::stillRuns);
     }
 
-    /** Which of two tasks for one slot stands for it: one that serves, or else the younger. */
-    private Task better(Task one, Task other) {
-        boolean oneServes = serves(one);
-        return oneServes != serves(other)
-                ? (oneServes ? one : other)
-                : one.created().compareTo(other.created()) >= 0 ? one : other;
+    /** Returns the task that represents a slot: the one that serves, otherwise the younger one. */
+    private Task better(Task first, Task second) {
+        boolean firstServes = serves(first);
+        return firstServes != serves(second)
+                ? (firstServes ? first : second)
+                : first.created().compareTo(second.created()) >= 0 ? first : second;
     }
 
     private boolean serves(Task task) {
         return task.serves() && !ended.contains(task.id());
     }
 
-    private PoolView.Shown shown(String id, Task task) {
+    private PoolView.Observed observe(String id, Task task) {
         Server server = Server.starting(id);
         if (serves(task)) {
-            return new PoolView.Shown(
+            return new PoolView.Observed(
                     server.withInstance(
                             Server.State.READY,
                             generations.instance(
                                     id + "." + task.id(), task.address().orElseThrow(), task.id())),
                     "");
         }
-        String why = ended.contains(task.id()) ? "its container has ended" : task.why();
-        boolean hasServed = following
-                .membership()
+        String reason = ended.contains(task.id()) ? "its container has ended" : task.reason();
+        boolean hasServed = view.membership()
                 .server(id)
-                .filter(was -> was.state() != Server.State.STARTING && was.state() != Server.State.DRAINING)
+                .filter(before -> before.state() != Server.State.STARTING && before.state() != Server.State.DRAINING)
                 .isPresent();
-        return new PoolView.Shown(hasServed ? server.withState(Server.State.DOWN) : server, why);
+        return new PoolView.Observed(hasServed ? server.withState(Server.State.DOWN) : server, reason);
     }
 
-    /** Whether the task behind this server still runs, though the swarm wants it to stop. */
-    private boolean alive(Server server) {
+    /** Returns true if the task of this server still runs though the swarm stops it. */
+    private boolean stillRuns(Server server) {
         String name = server.instance().map(instance -> instance.name()).orElse("");
         return latest.tasks().stream()
                 .anyMatch(task -> task.runs() && !ended.contains(task.id()) && name.endsWith("." + task.id()));
@@ -222,7 +221,7 @@ public final class Service implements AutoCloseable {
     @Override
     public void close() {
         events.close();
-        following.close();
+        view.close();
         engine.close();
     }
 }

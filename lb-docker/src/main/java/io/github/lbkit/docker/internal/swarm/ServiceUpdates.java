@@ -9,15 +9,16 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /**
- * Changes of a service's specification. Each is made to what the manager has now; if somebody else was faster, the manager
- * refuses it ("update out of sequence") and it is made anew to what there is then. Blocks. Thread-safe.
+ * Updates of a service's specification. Each update changes the manager's current specification. If another client has
+ * changed it in between, the manager refuses the update ("update out of sequence") and it is repeated with the new
+ * specification. Every method blocks. Thread-safe.
  */
 final class ServiceUpdates {
-    private static final int TRIES = 20;
-    private static final String TOO_LATE = "out of sequence";
+    private static final int MAX_ATTEMPTS = 20;
+    private static final String OUT_OF_SEQUENCE = "out of sequence";
 
-    /** The label of a service that names the change that was made last. */
-    private static final String MARK = "lbkit.change";
+    /** The label of a service that identifies its last update. */
+    private static final String UPDATE_ID = "lbkit.change";
 
     private final Engine engine;
     private final SwarmOptions options;
@@ -27,12 +28,12 @@ final class ServiceUpdates {
         this.options = options;
     }
 
-    /** How many replicas the service wants. */
+    /** Returns the desired number of replicas. */
     long replicas() {
         return replicas(read());
     }
 
-    /** Wants so many more, or fewer. */
+    /** Adds this number of replicas; a negative number removes replicas. */
     void add(int count) {
         change(spec -> {
             long wanted = Math.max(0, replicas(spec) + count);
@@ -40,35 +41,35 @@ final class ServiceUpdates {
         });
     }
 
-    /** Wants all tasks to be made anew. */
+    /** Replaces all tasks of the service. */
     void forceUpdate() {
         change(spec -> spec.with(spec.at("TaskTemplate", "ForceUpdate").number(0) + 1, "TaskTemplate", "ForceUpdate"));
     }
 
     private void change(UnaryOperator<Json> change) {
-        String mark = UUID.randomUUID().toString();
-        for (int tries = 1; ; tries++) {
+        String updateId = UUID.randomUUID().toString();
+        for (int attempt = 1; ; attempt++) {
             Json service = read();
             String path = "/services/" + service.at("ID").text(options.service()) + "/update?version="
                     + service.at("Version", "Index").number(0);
-            Json changed = change.apply(service.at("Spec")).with(mark, "Labels", MARK);
+            Json changed = change.apply(service.at("Spec")).with(updateId, "Labels", UPDATE_ID);
             try {
-                engine.bytes(EngineCall.post(path, changed).within(options.timeout()));
+                engine.bytes(EngineCall.post(path, changed).withTimeout(options.timeout()));
                 return;
             } catch (EngineException.Failed e) {
-                boolean tooLate = String.valueOf(e.getMessage()).contains(TOO_LATE);
-                if (!tooLate || tries == TRIES) {
+                boolean outOfSequence = String.valueOf(e.getMessage()).contains(OUT_OF_SEQUENCE);
+                if (!outOfSequence || attempt == MAX_ATTEMPTS) {
                     throw e;
                 }
-                if (read().at("Spec", "Labels", MARK).text("").equals(mark)) {
-                    return; // it was sent twice, over a connection that broke, and the first had come
+                if (read().at("Spec", "Labels", UPDATE_ID).text("").equals(updateId)) {
+                    return; // the update was sent twice because a connection broke, and the first sending has succeeded
                 }
             }
         }
     }
 
     private Json read() {
-        return engine.ask(EngineCall.get("/services/" + options.service()).within(options.timeout()));
+        return engine.ask(EngineCall.get("/services/" + options.service()).withTimeout(options.timeout()));
     }
 
     private static long replicas(Json service) {

@@ -4,17 +4,17 @@ import io.github.lbkit.api.Address;
 import java.util.Optional;
 
 /**
- * One task of the service, as a manager shows it. Immutable.
+ * A task of a service, as a manager reports it. Immutable.
  *
- * @param id the swarm's id
- * @param server the id of the server that it is: the service's name and the slot; of a global service, the node
- * @param slot its number; 0 for a global service
- * @param created when, as the manager writes it, so that they can be compared
- * @param state such as {@code running} or {@code failed}
- * @param desired such as {@code running} or {@code shutdown}
- * @param message why it is in this state
- * @param nodeUp whether its node is there
- * @param address where it listens, if it does
+ * @param id the swarm's id of the task
+ * @param server the id of the task's server: the service's name with the slot, or with the node for a global service
+ * @param slot the number of the slot; 0 for a global service
+ * @param created the time of creation as the manager writes it; comparable as text
+ * @param state the state, such as {@code running} or {@code failed}
+ * @param desired the desired state, such as {@code running} or {@code shutdown}
+ * @param message the reason for the state
+ * @param nodeUp true if the task's node is up
+ * @param address the task's address; empty if none is known
  */
 record Task(
         String id,
@@ -27,23 +27,23 @@ record Task(
         boolean nodeUp,
         Optional<Address> address) {
 
-    /** Whether the swarm wants its slot to be served, by it or by its successor. */
+    /** Returns true if the swarm desires a running task in this slot, this one or its successor. */
     boolean wanted() {
         return desired.equals("running") || desired.equals("ready");
     }
 
-    /** Whether its container runs, as far as the manager can know. */
+    /** Returns true if the manager knows no reason why the task's container does not run. */
     boolean runs() {
         return state.equals("running") && nodeUp;
     }
 
-    /** Whether it may be talked to. */
+    /** Returns true if the task may receive requests. */
     boolean serves() {
         return desired.equals("running") && runs() && address.isPresent();
     }
 
-    /** Why it does not serve. */
-    String why() {
+    /** Returns the reason for which the task does not serve. */
+    String reason() {
         return !nodeUp
                 ? "its node is down"
                 : "its task is " + state + (message.isEmpty() ? "" : " (" + message + ")")

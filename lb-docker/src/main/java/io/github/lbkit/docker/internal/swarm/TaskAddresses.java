@@ -11,17 +11,17 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Where tasks are found: at a port of their node, or on a network. Immutable. */
+/** The addresses of tasks: at published ports of their nodes, or on a network. Immutable. */
 final class TaskAddresses {
     private final SwarmOptions options;
     private final String engineHost;
 
     TaskAddresses(SwarmOptions options, EngineAddress engine) {
         this.options = options;
-        this.engineHost = engine.unix() ? "127.0.0.1" : engine.uri().getHost();
+        this.engineHost = engine.host();
     }
 
-    /** The port inside of the containers, checked against what the service publishes. */
+    /** Returns the port inside the containers; throws an exception if the service does not publish it. */
     int port(Json service) {
         if (options.network().isPresent()) {
             return options.port().orElseThrow();
@@ -33,19 +33,19 @@ final class TaskAddresses {
                 published.add((int) port.at("TargetPort").number(0));
             }
         }
-        OptionalInt asked = options.port();
-        if (asked.isPresent() && published.contains(asked.getAsInt())) {
-            return asked.getAsInt();
-        } else if (asked.isEmpty() && published.size() == 1) {
+        OptionalInt configured = options.port();
+        if (configured.isPresent() && published.contains(configured.getAsInt())) {
+            return configured.getAsInt();
+        } else if (configured.isEmpty() && published.size() == 1) {
             return published.iterator().next();
         }
         throw new EngineException.Refused("service " + options.service() + " publishes "
                 + (published.isEmpty() ? "no port" : "the ports " + published) + " in host mode"
-                + (asked.isPresent() ? ", not port " + asked.getAsInt() : ", not one")
+                + (configured.isPresent() ? ", not port " + configured.getAsInt() : ", not one")
                 + "; create it with --publish mode=host,target=PORT, or name a network, or a port");
     }
 
-    /** Where this task is found, if it is anywhere. */
+    /** Returns the address of a task; empty if none is known. */
     Optional<Address> of(Json task, int port, Map<String, Json> nodes) {
         return options.network().isPresent()
                 ? onNetwork(task, options.network().get(), port)
@@ -65,11 +65,13 @@ final class TaskAddresses {
         return Optional.empty();
     }
 
-    /** Each port stands there twice, for both families of addresses: the first is as good as the second. */
+    /**
+     * Returns the node's address with the host port. The list has each port twice, for IPv4 and IPv6; both are equal.
+     */
     private Optional<Address> published(Json task, int port, Map<String, Json> nodes) {
-        for (Json one : task.at("Status", "PortStatus", "Ports").elements()) {
-            int hostPort = (int) one.at("PublishedPort").number(0);
-            if (one.at("TargetPort").number(0) == port && hostPort > 0) {
+        for (Json mapping : task.at("Status", "PortStatus", "Ports").elements()) {
+            int hostPort = (int) mapping.at("PublishedPort").number(0);
+            if (mapping.at("TargetPort").number(0) == port && hostPort > 0) {
                 Json node = nodes.getOrDefault(task.at("NodeID").text(""), Json.ABSENT);
                 String host = node.at("Status", "Addr").text("");
                 return Optional.of(Address.of(host.isEmpty() || host.equals("0.0.0.0") ? engineHost : host, hostPort));

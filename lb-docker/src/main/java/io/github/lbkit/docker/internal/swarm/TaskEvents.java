@@ -9,32 +9,35 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a manager's events mean for a service: those of the service and of nodes are reasons to look, and the end of a container
- * on the manager's own machine is the end of its task. Nobody tells of containers on other machines.
+ * The mapping of a manager's events to changes of a service. Events of the service and of nodes are hints to poll. The
+ * end of a container on the manager's own machine is the end of its task. A manager sends no events of containers on
+ * other machines.
  */
 final class TaskEvents implements EngineListener {
-    private static final String TASK = "com.docker.swarm.task.id";
+    private static final String TASK_ID = "com.docker.swarm.task.id";
     private static final List<String> ACTIONS =
             List.of("create", "update", "remove", "start", "die", "kill", "destroy", "health_status");
-    private static final Set<String> ENDS = Set.of("die", "destroy");
+    private static final Set<String> ENDING_ACTIONS = Set.of("die", "destroy");
+
+    /** SIGINT, SIGQUIT, SIGKILL and SIGTERM; a process usually survives other signals. */
     private static final Set<String> ENDING_SIGNALS = Set.of("2", "3", "9", "15");
 
-    private final Ear ear;
+    private final Listener listener;
 
-    /** What is made of them; called on the thread of the events. */
-    interface Ear {
-        /** This task will not serve again. */
+    /** The receiver of the changes; called on the thread of the events. */
+    interface Listener {
+        /** Called when a task will not serve again. */
         void ended(String task);
 
-        /** Something has changed. */
+        /** Called when something may have changed. */
         void hint();
 
-        /** Events come again, after so long. */
+        /** Called when events arrive again after a silence. */
         void reopened(String reason, Duration silence);
     }
 
-    TaskEvents(Ear ear) {
-        this.ear = ear;
+    TaskEvents(Listener listener) {
+        this.listener = listener;
     }
 
     static Json filters() {
@@ -43,31 +46,31 @@ final class TaskEvents implements EngineListener {
 
     @Override
     public void connected() {
-        ear.hint();
+        listener.hint();
     }
 
     @Override
     public void happened(EngineEvent event) {
-        String task = event.attributes().get(TASK);
+        String task = event.attributes().get(TASK_ID);
         if (event.type().equals("container") && task == null) {
             return;
         }
-        boolean ends = ENDS.contains(event.action())
+        boolean ends = ENDING_ACTIONS.contains(event.action())
                 || (event.action().equals("kill")
                         && ENDING_SIGNALS.contains(event.attributes().getOrDefault("signal", "9")));
         if (task != null && ends) {
-            ear.ended(task);
+            listener.ended(task);
         }
-        ear.hint();
+        listener.hint();
     }
 
     @Override
     public void disconnected(String reason) {
-        ear.hint();
+        listener.hint();
     }
 
     @Override
     public void reopened(String reason, Duration silence) {
-        ear.reopened(reason, silence);
+        listener.reopened(reason, silence);
     }
 }

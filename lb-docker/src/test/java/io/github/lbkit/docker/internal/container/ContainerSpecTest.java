@@ -40,7 +40,7 @@ class ContainerSpecTest {
                         .build(),
                 "pool");
 
-        Json body = spec.body(REQUEST, "me");
+        Json body = spec.createBody(REQUEST, "me");
 
         assertThat(body.at("Cmd").toString()).isEqualTo("[\"run\",\"--id=S 1\"]");
         assertThat(body.at("Env").toString()).isEqualTo("[\"WHO=s-1-abc-7 7\"]");

@@ -2,15 +2,17 @@ package io.github.lbkit.docker.internal.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.util.List;
 import io.github.lbkit.docker.internal.engine.EngineEvent;
 import io.github.lbkit.docker.internal.engine.Json;
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Podman's events and views, as version 4.3.1 says them through its Docker API, in the words that a pool decides by. */
+/**
+ * The events and lists that Podman 4.3.1 sends through its Docker API, converted to Docker's terms.
+ */
 class PodmanEventsTest {
     private static EngineEvent event(String type, String action) throws IOException {
         return EngineEvent.of(

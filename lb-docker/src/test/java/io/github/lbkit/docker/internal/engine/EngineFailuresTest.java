@@ -15,11 +15,11 @@ class EngineFailuresTest {
     private final EngineFailures failures = new EngineFailures(EngineAddress.DEFAULT);
 
     private EngineException broken(IOException cause) {
-        return failures.broken(CALL, new RuntimeException(cause));
+        return failures.ofBrokenCall(CALL, new RuntimeException(cause));
     }
 
     private EngineException refused(int status, String body) {
-        return failures.refused(CALL, status, body.getBytes(StandardCharsets.UTF_8));
+        return failures.ofStatus(CALL, status, body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -49,9 +49,9 @@ class EngineFailuresTest {
 
     @Test
     void podmans_words_mean_what_dockers_status_means() {
-        String taken =
-                "{\"cause\":\"that name is already in use\",\"message\":\"the container name \\\"a\\\" is already in use\","
-                        + "\"response\":500}";
+        String taken = "{\"cause\":\"that name is already in use\","
+                + "\"message\":\"the container name \\\"a\\\" is already in use\","
+                + "\"response\":500}";
         String ended = "{\"cause\":\"container state improper\",\"message\":\"can only kill running containers\","
                 + "\"response\":500}";
         String missing =
@@ -66,7 +66,7 @@ class EngineFailuresTest {
 
     @Test
     void queries_stay_out_of_messages() {
-        assertThat(failures.late(CALL))
+        assertThat(failures.ofTimeout(CALL))
                 .hasMessage("GET /containers/json at unix:///var/run/docker.sock: no answer within 10000 ms");
     }
 }

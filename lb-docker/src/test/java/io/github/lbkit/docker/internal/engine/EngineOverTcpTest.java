@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An engine that is talked to over TCP, with TLS and without. */
+/** Calls to an engine over TCP, with TLS and without. */
 @NeedsPrivateEngine
 class EngineOverTcpTest {
     private static final String NEW_KEY = "openssl req -newkey rsa:2048 -nodes -days 1 -keyout ";
@@ -40,7 +40,7 @@ class EngineOverTcpTest {
             assertThat(engine.apiVersion()).isEqualTo("1.41");
 
             fake.faults().freeze();
-            EngineCall call = EngineCall.get("/info").within(Duration.ofMillis(300));
+            EngineCall call = EngineCall.get("/info").withTimeout(Duration.ofMillis(300));
 
             assertThatThrownBy(() -> Await.inRealTime().value(engine.run(() -> engine.ask(call))))
                     .isInstanceOf(EngineException.class);

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One port of a container, published with other numbers on other addresses of its host. */
+/** One port of a container that is published under different numbers on different addresses of its host. */
 class PublishedPortTest {
     @ParameterizedTest
     @CsvSource(

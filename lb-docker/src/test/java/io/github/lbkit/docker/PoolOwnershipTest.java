@@ -20,10 +20,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Who owns a pool, one after the other and at once. */
+/** The ownership of a pool that several processes open, in sequence and at the same time. */
 @NeedsEngine
-class OwnersTest {
-    private final PoolStage stage = new PoolStage();
+class PoolOwnershipTest {
+    private final PoolFixture stage = new PoolFixture();
     private final Await await = Await.inRealTime();
 
     /** The threads of an owner that is going to crash. */
@@ -56,7 +56,7 @@ class OwnersTest {
     void the_next_owner_adopts_what_a_crashed_one_left() {
         DockerServerPool first = stage.open(mortalRuntimes(), stage.image().build(), builder -> builder.servers(3));
         stage.awaitReady(first, 3);
-        Map<String, Long> before = PoolStage.generations(first);
+        Map<String, Long> before = PoolFixture.generations(first);
 
         crash(first);
         DockerServerPool second = stage.open(3, stage.image().build());
@@ -64,7 +64,7 @@ class OwnersTest {
         await.until("the second owns the pool", () -> second.owner().isEmpty());
         await.value(second.add(1, List.of("A")));
 
-        assertThat(PoolStage.generations(second)).containsAllEntriesOf(before).containsKey("A");
+        assertThat(PoolFixture.generations(second)).containsAllEntriesOf(before).containsKey("A");
         assertThat(stage.containers()).isEqualTo(4);
     }
 
@@ -76,18 +76,18 @@ class OwnersTest {
                 stage.image().build(),
                 builder -> builder.servers(3).onClose(keep));
         stage.awaitReady(first, 3);
-        Map<String, Long> before = PoolStage.generations(first);
+        Map<String, Long> before = PoolFixture.generations(first);
         first.close();
 
         DockerServerPool second =
                 stage.open(2, stage.image().environment("NEW", "yes").build());
         await.until("two servers are new", () -> {
-            Map<String, Long> now = PoolStage.generations(second);
+            Map<String, Long> now = PoolFixture.generations(second);
             return now.size() == 2 && now.values().stream().noneMatch(before::containsValue);
         });
         await.until("the old are gone", () -> stage.containers() == 2);
 
-        assertThat(PoolStage.generations(second)).containsOnlyKeys("Server 1", "Server 2");
+        assertThat(PoolFixture.generations(second)).containsOnlyKeys("Server 1", "Server 2");
     }
 
     @Test
@@ -97,7 +97,7 @@ class OwnersTest {
         DockerServerPool second = stage.open(3, stage.image().build());
         stage.awaitReady(second, 2);
 
-        assertThat(PoolStage.generations(second)).isEqualTo(PoolStage.generations(first));
+        assertThat(PoolFixture.generations(second)).isEqualTo(PoolFixture.generations(first));
         assertThat(second.owner()).isPresent();
         assertThatThrownBy(() -> await.value(second.add(1, List.of("A"))))
                 .isInstanceOfSatisfying(
@@ -107,13 +107,13 @@ class OwnersTest {
         await.value(first.add(1, List.of("A")));
         stage.awaitReady(second, 3);
         await.until("the owner's wish is known", () -> second.desired().contains("A"));
-        Map<String, Long> before = PoolStage.generations(second);
+        Map<String, Long> before = PoolFixture.generations(second);
         List<Long> fewest = readyFromNowOn(second);
         crash(first);
         await.until("the second takes over", () -> second.owner().isEmpty());
         await.value(second.add(1, List.of("B")));
 
-        assertThat(PoolStage.generations(second)).containsAllEntriesOf(before).containsKey("B");
+        assertThat(PoolFixture.generations(second)).containsAllEntriesOf(before).containsKey("B");
         assertThat(fewest).allMatch(ready -> ready >= 3);
     }
 
@@ -145,7 +145,7 @@ class OwnersTest {
         stage.awaitReady(first, 1);
         stage.awaitReady(second, 1);
 
-        assertThat(PoolStage.generations(first)).isEqualTo(PoolStage.generations(second));
+        assertThat(PoolFixture.generations(first)).isEqualTo(PoolFixture.generations(second));
     }
 
     @Test
@@ -158,7 +158,7 @@ class OwnersTest {
         assertThat(await.value(first.rollOut(options.withImage(young))).complete())
                 .isTrue();
         stage.awaitReady(first, 3);
-        Map<String, Long> before = PoolStage.generations(first);
+        Map<String, Long> before = PoolFixture.generations(first);
         Map<String, String> specs = first.specs();
         await.until(
                 "the state is kept",
@@ -170,7 +170,7 @@ class OwnersTest {
         await.until("the second owns the pool", () -> second.owner().isEmpty());
 
         await.until("all are adopted", () -> second.specs().equals(specs));
-        assertThat(PoolStage.generations(second)).isEqualTo(before);
+        assertThat(PoolFixture.generations(second)).isEqualTo(before);
         assertThat(await.value(second.revert()).complete()).isTrue();
         assertThat(second.specs().values()).doesNotContainAnyElementsOf(specs.values());
     }
@@ -182,7 +182,7 @@ class OwnersTest {
                 stage.image().build(),
                 builder -> builder.servers(3).onClose(SupervisedOptions.OnClose.KEEP));
         stage.awaitReady(first, 3);
-        Map<String, Long> before = PoolStage.generations(first);
+        Map<String, Long> before = PoolFixture.generations(first);
         first.close();
 
         DockerServerPool second =
@@ -190,7 +190,7 @@ class OwnersTest {
         stage.awaitReady(second, 3);
         List<Long> fewest = readyFromNowOn(second);
         await.until("all are replaced", () -> {
-            Map<String, Long> now = PoolStage.generations(second);
+            Map<String, Long> now = PoolFixture.generations(second);
             return now.size() == 3 && now.values().stream().noneMatch(before::containsValue);
         });
 
@@ -204,12 +204,12 @@ class OwnersTest {
         stage.awaitReady(pool, 3);
         await.value(pool.add(1, List.of("A")));
         stage.awaitReady(pool, 4);
-        Map<String, Long> before = PoolStage.generations(pool);
+        Map<String, Long> before = PoolFixture.generations(pool);
 
         RealEngine.remove("lbkit-lease." + stage.name);
         RealEngine.containers("lbkit.pool=" + stage.name).forEach(RealEngine::remove);
         await.until("all four are new", () -> {
-            Map<String, Long> now = PoolStage.generations(pool);
+            Map<String, Long> now = PoolFixture.generations(pool);
             return now.size() == 4 && now.values().stream().noneMatch(before::containsValue);
         });
 
@@ -223,7 +223,7 @@ class OwnersTest {
         stage.awaitReady(first, 2);
         DockerServerPool second = stage.open(2, stage.image().build());
         stage.awaitReady(second, 2);
-        Map<String, Long> before = PoolStage.generations(first);
+        Map<String, Long> before = PoolFixture.generations(first);
         await.until(
                 "the second waits",
                 () -> !RealEngine.leaseFile(stage.name, "lbkit-waiting").isEmpty());
@@ -235,7 +235,7 @@ class OwnersTest {
         await.until("the second owns the pool", () -> second.owner().isEmpty());
         await.value(second.add(1, List.of("A")));
 
-        assertThat(PoolStage.generations(second)).containsAllEntriesOf(before);
+        assertThat(PoolFixture.generations(second)).containsAllEntriesOf(before);
         assertThat(fewest).allMatch(ready -> ready >= 2);
         stage.forget(first);
     }
@@ -252,7 +252,7 @@ class OwnersTest {
                 .hasMessageContaining(stage.name)
                 .hasMessageContaining("another spec")
                 .hasMessageContaining("pool name");
-        assertThat(PoolStage.generations(second)).isEmpty();
+        assertThat(PoolFixture.generations(second)).isEmpty();
         assertThat(stage.containers()).isEqualTo(1);
     }
 

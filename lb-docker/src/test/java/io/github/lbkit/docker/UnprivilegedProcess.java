@@ -18,17 +18,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 /**
- * A process of a user who is not root, with a pool on an engine; it tells line by line what it sees, until its input ends.
- * This class is both: the process, and the test's end of it.
+ * A process of a user who is not root, with a pool on an engine. It prints what it observes line by line, until its
+ * input ends. This class is both the process and the test's handle of it.
  */
-final class Stranger implements AutoCloseable {
+final class UnprivilegedProcess implements AutoCloseable {
     private static final String NOBODY = "65534";
 
     private final Process process;
     private final List<String> said = new CopyOnWriteArrayList<>();
 
     /** Opens a pool of one server on the engine behind this address. */
-    Stranger(String engine) throws IOException {
+    UnprivilegedProcess(String engine) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "setpriv",
                 "--reuid=" + NOBODY,
@@ -40,10 +40,10 @@ final class Stranger implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 classPath(),
-                Stranger.class.getName()));
+                UnprivilegedProcess.class.getName()));
         command.addAll(List.of(engine, TestImage.NAME, RealEngine.RUN));
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        Thread reader = new Thread(this::listen, "stranger");
+        Thread reader = new Thread(this::listen, "unprivileged-process");
         reader.setDaemon(true);
         reader.start();
     }
@@ -102,7 +102,7 @@ final class Stranger implements AutoCloseable {
                 .network("bridge")
                 .label(RealEngine.RUN_LABEL, arguments[2])
                 .build();
-        PoolContext context = new PoolContext("stranger", Runtimes.system(), Path.of("unused"));
+        PoolContext context = new PoolContext("unprivileged-process", Runtimes.system(), Path.of("unused"));
         try (DockerServerPool pool = DockerServerPool.open(
                 context, options, SupervisedOptions.builder().servers(1).build())) {
             var unusedSubscription =

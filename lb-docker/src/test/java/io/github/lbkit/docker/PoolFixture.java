@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** Pools of a test, each closed after it, and what tests ask of them. Confined to the test's thread. */
-final class PoolStage implements AutoCloseable {
+/** The pools of a test, which are closed after it, and queries of their state. Confined to the test's thread. */
+final class PoolFixture implements AutoCloseable {
     static final LeaseTimes HASTY =
             new LeaseTimes(Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofSeconds(2));
 
@@ -42,7 +42,7 @@ final class PoolStage implements AutoCloseable {
                         .probe(probe)
                         .stopGrace(Duration.ofSeconds(1))
                         .drainTimeout(Duration.ZERO)
-                        .resyncEvery(Duration.ofSeconds(1)))
+                        .resyncInterval(Duration.ofSeconds(1)))
                 .build();
         DockerServerPool pool = DockerServerPool.open(
                 new PoolContext(name, runtimes, Path.of("target", "state")), options, supervised, HASTY);
