@@ -42,7 +42,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-
 /**
  * A {@link ConsistentHash} is a balancer's routing without the balancer: the laws compare the two, for every router.
  */
@@ -64,7 +63,8 @@ class ConsistentHashTest {
 
     @Test
     void every_policy_of_this_module_is_compared() {
-        assertThat(ROUTERS.keySet()).isEqualTo(new HashingPolicyProvider().names().keySet());
+        assertThat(ROUTERS.keySet())
+                .isEqualTo(new HashingPolicyProvider().names().keySet());
     }
 
     @Property(tries = 150)

@@ -1,7 +1,6 @@
 package io.github.lbkit.hashing.internal.ketama;
 
 import io.github.lbkit.api.KeyHash;
-import io.github.lbkit.hashing.KetamaClient;
 import io.github.lbkit.hashing.internal.hash.KetamaKeyHash;
 import io.github.lbkit.hashing.internal.hash.OneAtATime;
 

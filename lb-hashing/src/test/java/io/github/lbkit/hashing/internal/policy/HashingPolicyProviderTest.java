@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-
 class HashingPolicyProviderTest {
     private static final List<Member> MEMBERS = List.of(new Member("S1", 1), new Member("S2", 1), new Member("S3", 1));
 
@@ -100,9 +99,8 @@ class HashingPolicyProviderTest {
 
     @Test
     void the_class_path_has_the_provider_too() throws IOException {
-        try (InputStream services =
-                HashingPolicyProvider.class.getResourceAsStream(
-                        "/META-INF/services/io.github.lbkit.api.PolicyProvider")) {
+        try (InputStream services = HashingPolicyProvider.class.getResourceAsStream(
+                "/META-INF/services/io.github.lbkit.api.PolicyProvider")) {
             assertThat(services).isNotNull();
             assertThat(new String(services.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .isEqualTo(HashingPolicyProvider.class.getName());

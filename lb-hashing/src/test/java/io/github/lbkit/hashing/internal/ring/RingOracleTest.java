@@ -24,7 +24,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-
 /** Every ring against one that looks at each point, at keys beside every point and past the last. */
 class RingOracleTest {
     private static final long PACKED = -1L << 17;
