@@ -58,9 +58,9 @@ final class SimulationReadings {
     }
 
     private String blackHole() {
-        return "From second 3 on, S1 takes every request and answers none: with round robin nine of ten wait a second and"
-                + " are repeated elsewhere (99th percentile " + p99(ROUND_ROBIN) + "), and the others, which may not be"
-                + " repeated, fail (" + failed(ROUND_ROBIN) + "). Least requests see its attempts pile up and lose "
+        return "From second 3 on, S1 takes every request and answers none: with round robin nine of ten wait a second"
+                + " and are repeated elsewhere (99th percentile " + p99(ROUND_ROBIN)
+                + "), and the others, which may not be repeated, fail (" + failed(ROUND_ROBIN) + "). Least requests see its attempts pile up and lose "
                 + failed(LEAST_REQUESTS)
                 + "; ejection, after which all that may be repeated moves on at once, leaves at most "
                 + mostFailedWithProtection() + " failed requests by any policy.";
@@ -76,17 +76,17 @@ final class SimulationReadings {
     private String allDownThenBack() {
         long least = LongStream.of(failures()).min().orElseThrow();
         long most = LongStream.of(failures()).max().orElseThrow();
-        return "At second 3 all servers crash, 100 ms later the pool knows it, and after another 2.9 seconds they are back:"
-                + " of the requests of these three seconds, " + least + " to " + most
+        return "At second 3 all servers crash, 100 ms later the pool knows it, and after another 2.9 seconds they are"
+                + " back: of the requests of these three seconds, " + least + " to " + most
                 + " fail by every setup, all at once, most of them without an attempt ("
                 + none(ROUND_ROBIN) + " by round robin). None of those that succeed is slower for it, and since a"
                 + " replacement has the id of the dead, no key has moved.";
     }
 
     private String rollingDeploy() {
-        return "From second 3 on, one server every two seconds is replaced by a cold one, which takes ten times as long at"
-                + " first; it takes over before the old one drains, so no request fails by any setup, and no key moves."
-                + " The cold ones cost round robin a 99th percentile of " + p99(ROUND_ROBIN)
+        return "From second 3 on, one server every two seconds is replaced by a cold one, which takes ten times as long"
+                + " at first; it takes over before the old one drains, so no request fails by any setup, and no key"
+                + " moves. The cold ones cost round robin a 99th percentile of " + p99(ROUND_ROBIN)
                 + "; warm-up, and ejection of those that are still too slow, bring it to "
                 + p99(withProtection(ROUND_ROBIN)) + ", and least requests alone to " + p99(LEAST_REQUESTS) + ".";
     }
@@ -95,8 +95,8 @@ final class SimulationReadings {
         return "Three requests of ten have the same key, so hashing gives one server "
                 + fixed(outcome(RENDEZVOUS).maxOverMeanAttempts())
                 + " times the mean, more than it can work on, and refuses " + failed(RENDEZVOUS)
-                + " requests; a load factor of 1.25 sends what is too much to the next candidates, so that no server has"
-                + " more than " + fixed(outcome(BOUNDED).maxOverMeanInFlight())
+                + " requests; a load factor of 1.25 sends what is too much to the next candidates, so that no server"
+                + " has more than " + fixed(outcome(BOUNDED).maxOverMeanInFlight())
                 + " times the mean in flight, and refuses " + failed(BOUNDED)
                 + ". A server that says that it has too much to do is not ejected for that, so ejection makes the"
                 + " overload no worse: " + failed(withProtection(RENDEZVOUS)) + " fail with it.";

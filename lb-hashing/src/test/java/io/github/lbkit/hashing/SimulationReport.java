@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Every shipped scenario by every setup worth comparing, and the text that shows what came of it. Immutable. */
+/** The outcomes of all shipped scenarios with all compared setups, and the report about them. Immutable. */
 final class SimulationReport {
     static final String ROUND_ROBIN = "round-robin";
     static final String LEAST_REQUESTS = "least-requests";
@@ -25,7 +25,7 @@ final class SimulationReport {
 
     private final Map<String, Map<String, Outcome>> outcomes = new LinkedHashMap<>();
 
-    /** Plays everything. */
+    /** Runs all scenarios with all setups. */
     SimulationReport() {
         for (Scenario scenario : Scenarios.all()) {
             Map<String, Outcome> bySetup = new LinkedHashMap<>();
@@ -36,12 +36,12 @@ final class SimulationReport {
         }
     }
 
-    /** The same policy without and with protection. */
+    /** Returns the name of the setup of a policy with protection. */
     static String withProtection(String policy) {
         return policy + " + protection";
     }
 
-    /** What came of a scenario, by the name of the setup. */
+    /** Returns the outcomes of a scenario by the name of the setup. */
     Map<String, Outcome> of(Scenario scenario) {
         Map<String, Outcome> found = outcomes.get(scenario.name());
         if (found == null) {
@@ -50,7 +50,7 @@ final class SimulationReport {
         return found;
     }
 
-    /** What came of a scenario by one setup. */
+    /** Returns the outcome of a scenario with one setup. */
     Outcome of(Scenario scenario, String setup) {
         Outcome found = of(scenario).get(setup);
         if (found == null) {
@@ -59,7 +59,7 @@ final class SimulationReport {
         return found;
     }
 
-    /** A section for each scenario: its table, and what it shows. */
+    /** Returns a section for each scenario, with its table and an explanation. */
     String markdown() {
         StringBuilder text = new StringBuilder();
         for (Scenario scenario : Scenarios.all()) {

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds docs/simulation.md against the simulation: whoever changes what a balancer does sees it in that file's diff.
- * With the system property {@code lbkit.report} set to {@code write} the report is written anew instead.
+ * Compares docs/simulation.md with the simulation, so that a change of behaviour shows in the diff of that file. If the
+ * system property {@code lbkit.report} is {@code write}, the test writes the report instead.
  */
 class SimulationReportTest {
     private static final Path FILE = Path.of("..", "docs", "simulation.md");
@@ -56,7 +56,7 @@ class SimulationReportTest {
     }
 
     @Test
-    void a_slow_server_gets_little_from_least_requests_and_from_whoever_ejects_it() {
+    void a_slow_server_gets_few_requests_from_least_requests_and_with_ejection() {
         Scenario scenario = Scenarios.oneSlowServer();
 
         assertThat(outcome(scenario, ROUND_ROBIN).attemptShare("S1")).isCloseTo(0.2, within(0.001));
@@ -65,7 +65,7 @@ class SimulationReportTest {
     }
 
     @Test
-    void a_server_that_fails_fast_attracts_whoever_goes_by_load_until_it_is_ejected() {
+    void a_server_that_fails_fast_attracts_load_based_policies_until_it_is_ejected() {
         for (Scenario scenario : new Scenario[] {Scenarios.fast503s(), Scenarios.flapping()}) {
             long even = outcome(scenario, ROUND_ROBIN).failed();
 
@@ -76,7 +76,7 @@ class SimulationReportTest {
     }
 
     @Test
-    void a_black_hole_loses_little_to_least_requests_and_to_whoever_ejects_it() {
+    void a_black_hole_costs_few_requests_with_least_requests_and_with_ejection() {
         Scenario scenario = Scenarios.blackHole();
 
         assertThat(p99(scenario, ROUND_ROBIN)).isGreaterThan(Duration.ofSeconds(1));

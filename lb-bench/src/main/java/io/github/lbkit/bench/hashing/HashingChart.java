@@ -129,7 +129,7 @@ public final class HashingChart {
                 "small",
                 "start",
                 "Drawn by HashingChart from hashing-results.csv; machine, JDK and command are in"
-                        + " measurements.md. The owners of every router of lbkit do not depend on the order of changes.");
+                        + " measurements.md. No router of lbkit depends on the order of changes.");
         return svg.append("</svg>\n").toString();
     }
 

@@ -43,7 +43,7 @@ class HashingPolicyProviderTest {
     }
 
     @Test
-    void each_name_has_its_router_and_the_key_hash_that_goes_with_it() {
+    void each_name_has_its_router_and_its_key_hash() {
         Map<String, String> settings = new TreeMap<>();
         for (String name : new HashingPolicyProvider().names().keySet()) {
             settings.put(name, Policies.named(name, Map.of()).picker(MEMBERS).settings());
@@ -91,7 +91,7 @@ class HashingPolicyProviderTest {
         "envoy-ring, min-ring-size, 0",
         "envoy-ring, hash-function, md5"
     })
-    void values_that_are_wrong_are_refused_before_there_are_members(String policy, String option, String value) {
+    void wrong_values_are_refused_before_there_are_members(String policy, String option, String value) {
         assertThatThrownBy(() -> Policies.named(policy, Map.of(option, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(value);
@@ -120,7 +120,7 @@ class HashingPolicyProviderTest {
     }
 
     @Test
-    void options_that_are_wrong_are_refused_with_what_is_allowed() {
+    void wrong_options_are_refused_with_the_allowed_values() {
         assertThatThrownBy(() -> Policies.named("assignment", Map.of("probing", "cubic")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cubic")
