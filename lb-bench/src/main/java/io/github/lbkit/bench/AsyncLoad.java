@@ -14,7 +14,7 @@ import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBu
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.io.CloseMode;
 
-/** The asynchronous client: the end of each request begins another. */
+/** A load of the asynchronous client: each completed request starts the next one. */
 final class AsyncLoad extends ClientLoad {
     private final CloseableHttpAsyncClient client;
 
@@ -23,8 +23,8 @@ final class AsyncLoad extends ClientLoad {
         client = balancing
                 .apply(HttpAsyncClients.custom()
                         .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
-                                .setMaxConnPerRoute(AT_ONCE)
-                                .setMaxConnTotal(4 * AT_ONCE)
+                                .setMaxConnPerRoute(CONCURRENCY)
+                                .setMaxConnTotal(4 * CONCURRENCY)
                                 .build()))
                 .build();
         client.start();
@@ -32,30 +32,30 @@ final class AsyncLoad extends ClientLoad {
 
     @Override
     int send(int requests, IntConsumer each) throws InterruptedException {
-        Sending sending = new Sending(requests, each);
-        for (int i = 0; i < AT_ONCE; i++) {
-            sending.next();
+        Run run = new Run(requests, each);
+        for (int i = 0; i < CONCURRENCY; i++) {
+            run.next();
         }
-        sending.ended.await();
-        return sending.failed.get();
+        run.ended.await();
+        return run.failed.get();
     }
 
-    /** Requests, of which each that ends begins another. */
-    private final class Sending implements FutureCallback<SimpleHttpResponse> {
-        final AtomicInteger begun = new AtomicInteger();
+    /** A run of requests, in which each completed request starts the next one. */
+    private final class Run implements FutureCallback<SimpleHttpResponse> {
+        final AtomicInteger started = new AtomicInteger();
         final AtomicInteger failed = new AtomicInteger();
         final CountDownLatch ended;
         private final int requests;
         private final IntConsumer each;
 
-        Sending(int requests, IntConsumer each) {
+        Run(int requests, IntConsumer each) {
             this.requests = requests;
             this.each = each;
             this.ended = new CountDownLatch(requests);
         }
 
         void next() {
-            int n = begun.incrementAndGet();
+            int n = started.incrementAndGet();
             if (n <= requests) {
                 each.accept(n);
                 SimpleHttpRequest request = SimpleRequestBuilder.get(url()).build();
@@ -79,8 +79,8 @@ final class AsyncLoad extends ClientLoad {
             end(false);
         }
 
-        private void end(boolean well) {
-            if (!well) {
+        private void end(boolean successful) {
+            if (!successful) {
                 failed.incrementAndGet();
             }
             ended.countDown();

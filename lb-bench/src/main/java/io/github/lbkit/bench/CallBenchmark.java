@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One request's way through the balancer on the happy path: call, attempt, success. */
+/** A benchmark of one successful request through the balancer: call, attempt, success. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 4, time = 1)
 public class CallBenchmark {
-    /** Nothing comes back, and any number may be out. */
+    /** Ejects after one failure, for a day, and any number of servers. */
     private static final Ejection FOR_GOOD = new Ejection(
             1, 1, 1, Duration.ofSeconds(10), OptionalDouble.empty(), Duration.ofDays(1), Duration.ofDays(1), 1);
 
@@ -56,7 +56,7 @@ public class CallBenchmark {
     @SuppressWarnings("NullAway.Init") // made by setUp
     private LoadBalancer balancer;
 
-    /** Makes the balancer, and fails one attempt on each server that shall be out. */
+    /** Creates the balancer, and fails one attempt on each server to be ejected. */
     @Setup
     public void setUp() {
         Server[] all = new Server[servers];
@@ -69,21 +69,21 @@ public class CallBenchmark {
                 .failOpenThreshold(0)
                 .maxAttempts(Integer.MAX_VALUE)
                 .build();
-        Set<String> out = new HashSet<>();
-        for (long key = 0; out.size() < servers * ejectedPercent / 100; key++) {
+        Set<String> ejected = new HashSet<>();
+        for (long key = 0; ejected.size() < servers * ejectedPercent / 100; key++) {
             Attempt attempt = (Attempt) balancer.call(Key.of(key)).next();
             attempt.failed(Failure.STATUS);
-            out.add(attempt.server().id());
+            ejected.add(attempt.server().id());
         }
     }
 
-    /** Ends it. */
+    /** Closes the balancer. */
     @TearDown
     public void tearDown() {
         balancer.close();
     }
 
-    /** The whole way of one request. */
+    /** Runs one request from call to success. */
     @Benchmark
     public Server request() {
         Attempt attempt = (Attempt)

@@ -14,7 +14,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.io.CloseMode;
 
-/** The classic client, by a thread a request in flight. */
+/** A load of the classic client, with one thread for each request in flight. */
 final class ClassicLoad extends ClientLoad {
     private final CloseableHttpClient client;
 
@@ -23,22 +23,22 @@ final class ClassicLoad extends ClientLoad {
         client = balancing
                 .apply(HttpClients.custom()
                         .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                                .setMaxConnPerRoute(AT_ONCE)
-                                .setMaxConnTotal(4 * AT_ONCE)
+                                .setMaxConnPerRoute(CONCURRENCY)
+                                .setMaxConnTotal(4 * CONCURRENCY)
                                 .build()))
                 .build();
     }
 
     @Override
     int send(int requests, IntConsumer each) throws InterruptedException {
-        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger started = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < AT_ONCE; i++) {
+        for (int i = 0; i < CONCURRENCY; i++) {
             Thread thread = new Thread(() -> {
-                for (int n = begun.incrementAndGet(); n <= requests; n = begun.incrementAndGet()) {
+                for (int n = started.incrementAndGet(); n <= requests; n = started.incrementAndGet()) {
                     each.accept(n);
-                    if (!ask()) {
+                    if (!sendOne()) {
                         failed.incrementAndGet();
                     }
                 }
@@ -52,7 +52,7 @@ final class ClassicLoad extends ClientLoad {
         return failed.get();
     }
 
-    private boolean ask() {
+    private boolean sendOne() {
         try {
             return client.execute(new HttpGet(url()), response -> {
                 EntityUtils.consume(response.getEntity());

@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The balancing HttpClient: what it costs beside a plain one, and what its callers see when servers fail. Servers are
- * processes of their own.
+ * A program that compares the balancing HttpClient with a plain one, and shows the results of its callers when servers
+ * fail. Each server is a process.
  */
 public final class ClientComparison {
     private static final String NAME = "http://orders/";
@@ -31,21 +31,21 @@ public final class ClientComparison {
     private ClientComparison() {}
 
     /**
-     * Takes {@code classic}, {@code async} or {@code failures}; the number of rounds, of requests in each, and before
-     * them.
+     * Runs a comparison. The arguments are {@code classic}, {@code async} or {@code failures}, then the number of
+     * rounds, of requests in each round, and of warm-up requests.
      */
     public static void main(String[] args) throws Exception {
-        String what = args.length > 0 ? args[0] : "classic";
+        String mode = args.length > 0 ? args[0] : "classic";
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 20;
         int requests = args.length > 2 ? Integer.parseInt(args[2]) : 20_000;
         int warmUp = args.length > 3 ? Integer.parseInt(args[3]) : 200_000;
-        switch (what) {
-            case "classic", "async" -> compare(what.equals("async"), rounds, requests, warmUp);
+        switch (mode) {
+            case "classic", "async" -> compare(mode.equals("async"), rounds, requests, warmUp);
             case "failures" -> {
                 fail(false);
                 fail(true);
             }
-            default -> throw new IllegalArgumentException("'" + what + "' is not classic, async or failures");
+            default -> throw new IllegalArgumentException("'" + mode + "' is not classic, async or failures");
         }
     }
 
@@ -66,8 +66,8 @@ public final class ClientComparison {
             for (int round = 0; round < rounds; round++) {
                 ClientLoad.Result[] results = new ClientLoad.Result[loads.size()];
                 for (int i = 0; i < results.length; i++) {
-                    int which = (round + i) % results.length; // each is the first as often
-                    results[which] = loads.get(which).run(requests, n -> {});
+                    int index = (round + i) % results.length; // each load is first equally often
+                    results[index] = loads.get(index).run(requests, n -> {});
                 }
                 all.add(List.of(results));
             }
@@ -94,7 +94,7 @@ public final class ClientComparison {
                 ratio(rounds, which, ClientLoad.Result::cpuMicros));
     }
 
-    /** The geometric mean of the rounds' ratios to the plain client, and between what half of them were. */
+    /** Returns the geometric mean of the ratios to the plain client over the rounds, and their middle half. */
     private static String ratio(
             List<List<ClientLoad.Result>> rounds, int which, ToDoubleFunction<ClientLoad.Result> figure) {
         double[] ratios = rounds.stream()

@@ -4,10 +4,10 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.function.IntConsumer;
 
-/** An HttpClient that keeps a number of requests in flight. Confined to one thread. */
+/** A load that keeps a number of requests of an HttpClient in flight. Confined to one thread. */
 abstract class ClientLoad implements AutoCloseable {
-    /** How many requests are in flight. */
-    static final int AT_ONCE = 16;
+    /** The number of requests in flight. */
+    static final int CONCURRENCY = 16;
 
     private static final OperatingSystemMXBean MACHINE =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -22,7 +22,9 @@ abstract class ClientLoad implements AutoCloseable {
         return url;
     }
 
-    /** What so many requests took: of this process's processor time too, which is that of the client. */
+    /**
+     * The result of a run: the requests, the failures, the elapsed time and the CPU time of this process, in seconds.
+     */
     record Result(int requests, int failed, double seconds, double cpuSeconds) {
         double perSecond() {
             return requests / seconds;
@@ -39,7 +41,7 @@ abstract class ClientLoad implements AutoCloseable {
         }
     }
 
-    /** Makes them; what happens at each is told its number, from 1. */
+    /** Sends the requests and measures the run. Calls {@code each} before each request with its number, from 1. */
     final Result run(int requests, IntConsumer each) throws InterruptedException {
         long cpu = MACHINE.getProcessCpuTime();
         long begin = System.nanoTime();
@@ -48,7 +50,7 @@ abstract class ClientLoad implements AutoCloseable {
                 requests, failed, (System.nanoTime() - begin) / 1e9, (MACHINE.getProcessCpuTime() - cpu) / 1e9);
     }
 
-    /** Sends them all, and waits for the answers; gives the number of those that did not come. */
+    /** Sends the requests and waits for the responses; returns the number of failed requests. */
     abstract int send(int requests, IntConsumer each) throws InterruptedException;
 
     @Override

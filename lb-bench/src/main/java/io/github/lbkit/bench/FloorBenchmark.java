@@ -18,8 +18,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * What of {@link CallBenchmark} no code can save that times an attempt and counts it in flight: two looks at the clock,
- * two atomic operations on a server's own cache line, wherever in memory it is, and one object a request.
+ * A lower bound for {@link CallBenchmark}: the costs of any code that times an attempt and counts it in flight. These
+ * are two reads of the clock, two atomic operations on the cache line of a server at any place in memory, and one
+ * object for each request.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,20 +37,20 @@ public class FloorBenchmark {
 
     private long[][] cells = {};
 
-    /** Makes a line of 128 bytes for each server. */
+    /** Creates 128 bytes for each server. */
     @Setup
     public void setUp() {
         cells = new long[servers][14];
     }
 
-    /** The two looks at the clock alone. */
+    /** Runs only the two reads of the clock. */
     @Benchmark
     public long clock() {
         long began = System.nanoTime();
         return System.nanoTime() - began;
     }
 
-    /** All of it, on a random server. */
+    /** Runs all operations on a random server. */
     @Benchmark
     public long[] request(Blackhole hole) {
         long began = System.nanoTime();

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a pool's new list of servers to the snapshot that calls use, the membership itself included. */
+/** A benchmark of a change: from a pool's new list of servers to the snapshot of the balancer. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -53,7 +53,7 @@ public class MembershipBenchmark {
     @SuppressWarnings("NullAway.Init") // made by setUp
     private Server[] oneLess;
 
-    /** Makes the balancer and the lists. */
+    /** Creates the balancer and the lists. */
     @Setup
     public void setUp() {
         all = new Server[servers];
@@ -69,20 +69,20 @@ public class MembershipBenchmark {
                 .build();
     }
 
-    /** Ends it. */
+    /** Closes the balancer. */
     @TearDown
     public void tearDown() {
         balancer.close();
     }
 
-    /** A server goes down or comes back: another snapshot over the same table. */
+    /** Takes a server down or up: a new snapshot over the same table. */
     @Benchmark
     public Membership state() {
         odd = !odd;
         return pool.publish(odd ? oneDown : all);
     }
 
-    /** A server leaves or joins: another table. */
+    /** Removes or adds a server: a new table. */
     @Benchmark
     public Membership member() {
         odd = !odd;

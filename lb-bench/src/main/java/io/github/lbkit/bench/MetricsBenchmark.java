@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs one request that someone counts it. */
+/** A benchmark of the cost of metrics for one request. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -35,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 4, time = 1)
 public class MetricsBenchmark {
-    /** Nobody listens; counted, and no registry reads it; bound to Prometheus' registry. */
+    /** No listener; metrics without a registry; metrics bound to a Prometheus registry. */
     @Param({"none", "counted", "prometheus"})
     private String metrics = "";
 
@@ -48,7 +48,7 @@ public class MetricsBenchmark {
     @SuppressWarnings("NullAway.Init") // made by setUp
     private LoadBalancer balancer;
 
-    /** Makes the balancer. */
+    /** Creates the balancer. */
     @Setup
     public void setUp() {
         Server[] all = new Server[servers];
@@ -57,26 +57,26 @@ public class MetricsBenchmark {
         }
         pool.publish(all);
         LoadBalancer.Builder builder = LoadBalancer.builder(pool, Policies.named("hash", Map.of()));
-        LbkitMetrics counting = new LbkitMetrics();
+        LbkitMetrics lbkitMetrics = new LbkitMetrics();
         if (!metrics.equals("none")) {
-            builder.listener(counting);
+            builder.listener(lbkitMetrics);
         }
         balancer = builder.build();
         if (!metrics.equals("none")) {
-            counting.follow(balancer);
+            lbkitMetrics.follow(balancer);
         }
         if (metrics.equals("prometheus")) {
-            counting.bindTo(registry);
+            lbkitMetrics.bindTo(registry);
         }
     }
 
-    /** Ends it. */
+    /** Closes the balancer. */
     @TearDown
     public void tearDown() {
         balancer.close();
     }
 
-    /** The whole way of one request. */
+    /** Runs one request from call to success. */
     @Benchmark
     public Server request() {
         Attempt attempt = (Attempt)
@@ -86,7 +86,7 @@ public class MetricsBenchmark {
         return attempt.server();
     }
 
-    /** One answer to a scrape. */
+    /** Runs one scrape. */
     @Benchmark
     @OutputTimeUnit(TimeUnit.MICROSECONDS)
     public int scrape() {

@@ -12,9 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/**
- * A server process that gives every request the same answer, of the status it is told; and how to start and kill it.
- */
+/** A server process that answers every request with one status, and a handle to start and kill it. */
 final class TinyHttpServer implements AutoCloseable {
     private final Process process;
     private final int port;
@@ -47,7 +45,7 @@ final class TinyHttpServer implements AutoCloseable {
         return port;
     }
 
-    /** Ends the process as {@code kill -9} does. */
+    /** Kills the process like {@code kill -9}. */
     void kill() {
         process.destroyForcibly();
     }
@@ -57,10 +55,10 @@ final class TinyHttpServer implements AutoCloseable {
         kill();
     }
 
-    /** Serves until it is killed, or its parent is gone. */
+    /** Serves until the process is killed or the parent process has ended. */
     public static void main(String[] args) throws IOException {
         int status = Integer.parseInt(args[0]);
-        byte[] answer = ("HTTP/1.1 " + status + " Tiny\r\nContent-Type: text/plain\r\nContent-Length: 128\r\n\r\n"
+        byte[] response = ("HTTP/1.1 " + status + " Tiny\r\nContent-Type: text/plain\r\nContent-Length: 128\r\n\r\n"
                         + "x".repeat(128))
                 .getBytes(StandardCharsets.US_ASCII);
         startThread(TinyHttpServer::endWithParent);
@@ -69,7 +67,7 @@ final class TinyHttpServer implements AutoCloseable {
             while (true) {
                 Socket client = socket.accept();
                 client.setTcpNoDelay(true);
-                startThread(() -> serve(client, answer));
+                startThread(() -> serve(client, response));
             }
         }
     }
@@ -80,19 +78,19 @@ final class TinyHttpServer implements AutoCloseable {
         thread.start();
     }
 
-    /** Standard input is a pipe from the parent, which ends with it. */
+    /** Ends the process at the end of standard input, a pipe from the parent process. */
     private static void endWithParent() {
         try {
             while (System.in.read() >= 0) {
-                // nothing is ever sent
+                // the parent process sends nothing
             }
         } catch (IOException e) {
-            // the same
+            // the pipe is closed, as at the end of the stream
         }
         System.exit(0);
     }
 
-    private static void serve(Socket client, byte[] answer) {
+    private static void serve(Socket client, byte[] response) {
         try (client;
                 InputStream in = new BufferedInputStream(client.getInputStream());
                 OutputStream out = client.getOutputStream()) {
@@ -103,12 +101,12 @@ final class TinyHttpServer implements AutoCloseable {
                 }
                 newlines = b == '\n' ? newlines + 1 : b == '\r' ? newlines : 0;
                 if (newlines == 2) {
-                    out.write(answer);
+                    out.write(response);
                     newlines = 0;
                 }
             }
         } catch (IOException e) {
-            // the client's business
+            // the client closed the connection
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Benchmarks of the balancer and its routers. */
+/** Benchmarks of the balancer, of its metrics and of its HTTP clients. */
 @NullMarked
 package io.github.lbkit.bench;
 

@@ -21,15 +21,9 @@ public record EnvoyRingOptions(int minRingSize, int maxRingSize, HashFunction ha
     /** The hash function that places the points of a ring. */
     public enum HashFunction {
         /** xxHash64 with seed 0. */
-        XX_HASH(text -> XxHash64.hash(text, 0)),
+        XX_HASH,
         /** MurmurHash2 of 64 bits with the seed of libstdc++. */
-        MURMUR_HASH_2(Murmur2::hash);
-
-        private final ToLongFunction<String> hash;
-
-        HashFunction(ToLongFunction<String> hash) {
-            this.hash = hash;
-        }
+        MURMUR_HASH_2
     }
 
     /** Checks the ranges. */
@@ -44,6 +38,11 @@ public record EnvoyRingOptions(int minRingSize, int maxRingSize, HashFunction ha
     }
 
     EnvoyRingSettings settings() {
-        return new EnvoyRingSettings(minRingSize, maxRingSize, hashFunction.name(), hashFunction.hash);
+        ToLongFunction<String> hash =
+                switch (hashFunction) {
+                    case XX_HASH -> text -> XxHash64.hash(text, 0);
+                    case MURMUR_HASH_2 -> Murmur2::hash;
+                };
+        return new EnvoyRingSettings(minRingSize, maxRingSize, hashFunction.name(), hash);
     }
 }

@@ -85,8 +85,8 @@ final class SlotDistribution {
             heaviest = counts[slot] > counts[heaviest] ? slot : heaviest;
         }
         if (counts[heaviest] > MAX_SLOT_LOAD * Math.max(1, keys / counts.length)) {
-            warnings.add("slot " + heaviest + " alone receives "
-                    + LintReport.percent((double) counts[heaviest] / keys) + " of all keys");
+            warnings.add("slot " + heaviest + " alone receives " + LintReport.percent((double) counts[heaviest] / keys)
+                    + " of all keys");
         }
         return warnings;
     }

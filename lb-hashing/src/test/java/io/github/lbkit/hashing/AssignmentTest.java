@@ -71,7 +71,7 @@ class AssignmentTest extends HashRouterContract {
     }
 
     @Test
-    void three_servers_share_in_512ths() {
+    void shares_of_three_servers_are_multiples_of_one_512th() {
         HashRouter router = HashRouters.assignment(servers(3));
 
         assertThat(IntStream.range(0, 3).mapToDouble(router::share))
@@ -227,7 +227,7 @@ class AssignmentTest extends HashRouterContract {
     }
 
     @Test
-    void moves_to_another_kind_cannot_be_told() {
+    void moves_to_another_kind_cannot_be_computed() {
         assertThatThrownBy(() -> HashRouters.assignment(servers(2)).movesTo(HashRouters.rendezvous(servers(2))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("rendezvous");
@@ -247,7 +247,7 @@ class AssignmentTest extends HashRouterContract {
         return new Member(id, 1, Map.of(HashRouters.NUMBER_LABEL, number));
     }
 
-    /** Two digits each, so that the order of ids is that of numbers. */
+    /** Returns members with ids of two digits, so that the order of ids is that of numbers. */
     private static List<Member> servers(int count) {
         return IntStream.rangeClosed(1, count)
                 .mapToObj(i -> new Member(String.format(Locale.ROOT, "S%02d", i), 1))

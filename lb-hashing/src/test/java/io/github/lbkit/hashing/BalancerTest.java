@@ -30,10 +30,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Hash policies at work in a balancer. */
+/** Tests of hash policies in a balancer. */
 class BalancerTest {
     @Test
-    void a_plan_tells_the_share_of_keys_that_a_new_server_takes() {
+    void a_plan_has_the_share_of_keys_that_a_new_server_takes() {
         try (LoadBalancer balancer = balancer("rendezvous", 3)) {
             Plan plan = balancer.plan(new MembershipChange(List.of(new Member("S4", 1)), Set.of()));
 
@@ -61,7 +61,7 @@ class BalancerTest {
     }
 
     @Test
-    void owners_for_drawing_agree_with_the_shares_and_with_the_plan() {
+    void owners_for_charts_agree_with_the_shares_and_with_the_plan() {
         for (String policy : List.of("hash", "rendezvous", "ring", "maglev", "assignment", "jump")) {
             try (LoadBalancer balancer = balancer(policy, 3)) {
                 MembershipChange none = new MembershipChange(List.of(), Set.of());
@@ -111,7 +111,7 @@ class BalancerTest {
     }
 
     @Test
-    void an_explanation_tells_number_slot_and_candidates() {
+    void an_explanation_names_number_slot_and_candidates() {
         try (LoadBalancer balancer = balancer("assignment", 3)) {
             Explanation explanation = balancer.explain(Key.of("1"));
 

@@ -21,7 +21,7 @@ class CappedTest {
     private static final int SLOTS = 1 << 16;
 
     @Property(tries = 15, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
-    void nobody_has_more_than_its_cap(
+    void no_member_has_more_than_its_cap(
             @ForAll @IntRange(min = 1, max = 200) int servers,
             @ForAll @IntRange(min = 1, max = 1_000_000) int maxWeight,
             @ForAll @IntRange(max = 3) int percent,
@@ -85,7 +85,7 @@ class CappedTest {
     }
 
     @Test
-    void the_name_tells_slots_and_epsilon() {
+    void the_name_contains_slots_and_epsilon() {
         assertThat(HashRouters.capped(List.of(), 128, 0.05).name())
                 .isEqualTo("capped table(slots=65536, epsilon=0.05)");
         assertThat(HashRouters.capped(List.of(), 300, 0).name()).isEqualTo("capped table(slots=524288, epsilon=0)");

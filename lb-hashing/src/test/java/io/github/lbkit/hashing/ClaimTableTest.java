@@ -45,7 +45,7 @@ class ClaimTableTest extends HashRouterContract {
         "4096, 4194304",
         "65534, 4194304"
     })
-    void the_size_comes_from_the_servers_it_is_made_for(int maxServers, int slots) {
+    void the_size_depends_on_max_servers(int maxServers, int slots) {
         assertThat(HashRouters.claimTable(List.of(), maxServers).name()).isEqualTo("claim table(slots=" + slots + ")");
     }
 
@@ -56,7 +56,7 @@ class ClaimTableTest extends HashRouterContract {
     }
 
     @Test
-    void all_numbers_of_a_table_may_be_taken_and_one_more_is_refused() {
+    void a_table_takes_65534_members_and_refuses_one_more() {
         List<Member> members = new ArrayList<>(equal(65_534));
         HashRouter full = HashRouters.claimTable(members);
 
@@ -72,9 +72,9 @@ class ClaimTableTest extends HashRouterContract {
         assertThatThrownBy(() -> full.with(new Member("one more", 1))).hasMessageContaining("65534");
     }
 
-    /** Every slot is compared, on more members than the contract's lists have. */
+    /** Compares every slot, with more members than in the contract suite. */
     @Test
-    void changes_one_by_one_end_at_the_table_from_nothing() {
+    void changes_one_by_one_give_the_table_of_a_new_router() {
         SplittableRandom random = new SplittableRandom(5);
         HashRouter changed = HashRouters.claimTable(equal(100));
         for (int step = 0; step < 150; step++) {
@@ -88,10 +88,10 @@ class ClaimTableTest extends HashRouterContract {
         assertThat(changed.members()).hasSizeGreaterThan(80);
     }
 
-    /** The bounds are those of a binomial count of slots at 10^−9, for members that do not avoid each other's slots. */
+    /** The bounds of a binomial count of slots at 10^−9, for independent members. */
     @ParameterizedTest
     @CsvSource({"10, 128, 0.925, 1.077", "100, 128, 0.748, 1.276", "1000, 1000, 0.788, 1.227"})
-    void shares_of_equal_members_are_near_to_equal(int servers, int maxServers, double least, double most) {
+    void shares_of_equal_members_are_nearly_equal(int servers, int maxServers, double least, double most) {
         HashRouter router = HashRouters.claimTable(equal(servers), maxServers);
 
         double variance = 0;
@@ -107,13 +107,13 @@ class ClaimTableTest extends HashRouterContract {
     }
 
     @Test
-    void the_peak_is_what_is_promised() {
+    void the_peak_is_within_the_documented_bound() {
         assertThat(peak(HashRouters.claimTable(equal(100)))).isLessThan(1.10);
         assertThat(peak(HashRouters.claimTable(equal(1000), 1000))).isLessThan(1.08);
     }
 
     @Test
-    void what_a_lost_member_had_goes_to_the_others_in_proportion_to_weight() {
+    void the_keys_of_a_lost_member_go_to_the_others_in_proportion_to_weight() {
         Frequencies seconds = new Frequencies();
         for (int set = 0; set < 400; set++) {
             HashRouter router = HashRouters.claimTable(List.of(
@@ -135,7 +135,7 @@ class ClaimTableTest extends HashRouterContract {
     }
 
     @Test
-    void a_second_candidate_is_the_same_each_time_and_after_others_were_asked_for() {
+    void a_cached_second_candidate_never_changes() {
         HashRouter router = HashRouters.claimTable(equal(50));
         List<String> first = walk(router, 1L << 62);
 
@@ -154,7 +154,7 @@ class ClaimTableTest extends HashRouterContract {
     }
 
     @Test
-    void moves_to_another_size_or_kind_cannot_be_told() {
+    void moves_to_another_size_or_kind_cannot_be_computed() {
         HashRouter router = HashRouters.claimTable(equal(3));
 
         assertThatThrownBy(() -> router.movesTo(HashRouters.claimTable(equal(3), 1000)))

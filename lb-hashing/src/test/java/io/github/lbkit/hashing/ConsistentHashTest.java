@@ -42,14 +42,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-
 /**
- * A {@link ConsistentHash} is a balancer's routing without the balancer: the laws compare the two, for every router.
+ * Laws of {@link ConsistentHash}, which is the routing of a balancer without the balancer: they compare both for every
+ * router.
  */
 class ConsistentHashTest {
     private static final int KEYS = 50;
 
-    /** Every router, by the policy that has it. */
+    /** The routers, by the name of the policy. */
     private static final Map<String, Function<List<Member>, HashRouter>> ROUTERS = Map.ofEntries(
             Map.entry("hash", HashRouters::claimTable),
             Map.entry("rendezvous", HashRouters::rendezvous),
@@ -64,7 +64,8 @@ class ConsistentHashTest {
 
     @Test
     void every_policy_of_this_module_is_compared() {
-        assertThat(ROUTERS.keySet()).isEqualTo(new HashingPolicyProvider().names().keySet());
+        assertThat(ROUTERS.keySet())
+                .isEqualTo(new HashingPolicyProvider().names().keySet());
     }
 
     @Property(tries = 150)
@@ -116,7 +117,7 @@ class ConsistentHashTest {
     }
 
     @Property(tries = 100)
-    void a_changed_assignment_is_one_made_anew_and_its_plan_is_that_of_a_balancer(
+    void a_changed_assignment_equals_a_new_one_and_its_plan_is_that_of_a_balancer(
             @ForAll("policies") String policy,
             @ForAll("members") List<Member> members,
             @ForAll("members") List<Member> others,
@@ -124,14 +125,14 @@ class ConsistentHashTest {
         Random random = new Random(seed);
         ConsistentHash before = ConsistentHash.of(router(policy, members));
         List<Member> put = others.stream().filter(m -> random.nextBoolean()).toList();
-        Set<String> gone = Set.copyOf(members.stream()
+        Set<String> removed = Set.copyOf(members.stream()
                 .map(Member::id)
                 .filter(id -> random.nextInt(3) == 0 && put.stream().noneMatch(m -> m.id().equals(id)))
                 .toList());
-        MembershipChange change = new MembershipChange(put, gone);
+        MembershipChange change = new MembershipChange(put, removed);
 
         ConsistentHash after = before;
-        for (String id : gone) {
+        for (String id : removed) {
             after = after.without(id);
         }
         for (Member member : put) {
@@ -187,7 +188,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void a_key_hash_of_ones_own_is_used_by_both() {
+    void a_custom_key_hash_is_used_by_both() {
         KeyHash sip = KeyHashes.of(Hashing.sipHash24(1, 2));
         List<Member> members = List.of(new Member("a", 1), new Member("b", 2), new Member("c", 0));
         ConsistentHash hash = ConsistentHash.of(HashRouters.rendezvous(members), sip);
@@ -207,7 +208,7 @@ class ConsistentHashTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hash", "rendezvous", "ring", "ketama", "jump", "assignment"})
-    void without_a_member_that_weighs_nobody_owns_a_key(String policy) {
+    void without_a_weighted_member_no_key_has_an_owner(String policy) {
         ConsistentHash nobody = ConsistentHash.of(router(policy, List.of()));
         ConsistentHash idle = nobody.with("S1", 0);
 
@@ -221,7 +222,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void a_member_that_joins_takes_its_share_and_what_did_not_change_is_the_same_object() {
+    void a_member_that_joins_takes_its_share_and_no_change_returns_the_same_object() {
         ConsistentHash three = ConsistentHash.of(HashRouters.rendezvous(List.of()))
                 .with("S1", 1)
                 .with("S2", 1)
@@ -250,7 +251,7 @@ class ConsistentHashTest {
     }
 
     @Test
-    void moves_to_another_key_hash_or_another_router_cannot_be_told() {
+    void moves_to_another_key_hash_or_another_router_cannot_be_computed() {
         List<Member> members = List.of(new Member("a", 1), new Member("b", 1));
         ConsistentHash hash = ConsistentHash.of(HashRouters.rendezvous(members));
 

@@ -31,7 +31,7 @@ class EnvoyRingTest extends HashRouterContract {
         return -6811456061100723246L;
     }
 
-    /** Of Envoy's test "Basic", and a key behind each of its points. */
+    /** Look-ups of Envoy's test "Basic", and a key after each of its points. */
     @ParameterizedTest
     @CsvSource({
         "0, 4",
@@ -45,7 +45,7 @@ class EnvoyRingTest extends HashRouterContract {
                 .isEqualTo(owner);
     }
 
-    /** Of Envoy's test "BasicWithMurmur2". */
+    /** Look-ups of Envoy's test "BasicWithMurmur2". */
     @ParameterizedTest
     @CsvSource({
         "0, 5",

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The figures in the Javadoc of {@link HashRouters}: of five sets of ids the mean, to what the figures are rounded to.
+ * The figures in the Javadoc of {@link HashRouters}: means over five sets of ids, within the rounding of the figures.
  */
 class HashRoutersFactsTest {
     private static final int SETS = 5;
@@ -40,7 +40,7 @@ class HashRoutersFactsTest {
         "maglev, 1000, 6.7, 0.1",
         "envoy ring, 102, 10, 1"
     })
-    void a_server_that_joins_moves_so_many_times_the_keys_that_it_must(
+    void a_server_that_joins_moves_the_documented_multiple_of_the_least_keys(
             String router, int servers, double times, double rounding) {
         double sum = 0;
         for (int set = 0; set < SETS; set++) {
@@ -62,7 +62,7 @@ class HashRoutersFactsTest {
         "ring, 100, 1.26, 0.76, 0.04",
         "ring, 1000, 1.35, 0.71, 0.03"
     })
-    void the_most_and_the_least_loaded_server_have_so_many_times_their_share(
+    void the_most_and_the_least_loaded_server_have_the_documented_multiple_of_their_share(
             String router, int servers, double most, double least, double rounding) {
         double sumOfMost = 0;
         double sumOfLeast = 0;

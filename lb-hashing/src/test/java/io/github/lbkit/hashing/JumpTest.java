@@ -60,7 +60,7 @@ class JumpTest extends HashRouterContract {
         assertThat(router.position(hash)).isEqualTo("shard " + shard + " of " + shards);
     }
 
-    /** More shards than a router has members, so by what the router asks. */
+    /** More shards than a router can have, so the test calls Guava directly. */
     @ParameterizedTest
     @CsvSource({"2, 80343", "2201, 22152", "2202, 15018"})
     void shards_of_a_hundred_thousand_are_those_of_guava(long hash, int shard) {
@@ -82,7 +82,7 @@ class JumpTest extends HashRouterContract {
     }
 
     @Test
-    void the_first_shard_that_leaves_moves_most_keys_and_no_promise_is_broken() {
+    void the_first_shard_that_leaves_moves_most_keys_and_no_guarantee_is_broken() {
         HashRouter before = HashRouters.jump(ClaimTableTest.equal(10));
 
         double moved = before.movesTo(before.without("S0")).stream()
@@ -93,9 +93,9 @@ class JumpTest extends HashRouterContract {
         assertThat(before.guarantees()).containsExactly(Guarantee.WEIGHT_RATIOS);
     }
 
-    /** S10 comes behind S9 though its id does not: the order of ids would move nine keys of ten here. */
+    /** S10 follows S9, unlike in the order of ids, which would move nine tenths of the keys here. */
     @Property(tries = 100)
-    void a_shard_added_behind_the_last_takes_its_share_and_no_other_key_moves(
+    void a_shard_added_after_the_last_takes_its_share_and_no_other_key_moves(
             @ForAll @IntRange(min = 1, max = 300) int shards,
             @ForAll @IntRange(max = 2) int naming,
             @ForAll @IntRange(max = 1_000) int first,
@@ -158,7 +158,7 @@ class JumpTest extends HashRouterContract {
         "S1 S01, S01",
         "S1 S0123456789012345678, S0123456789012345678"
     })
-    void ids_whose_order_would_be_a_guess_are_refused_by_name_with_the_label(String ids, String named) {
+    void ids_without_a_certain_order_are_refused_by_name_with_the_label(String ids, String named) {
         List<Member> members =
                 Stream.of(ids.split(" ")).map(id -> new Member(id, 1)).toList();
 
@@ -186,13 +186,13 @@ class JumpTest extends HashRouterContract {
     }
 
     @Test
-    void a_shard_in_the_middle_that_loses_its_weight_moves_the_keys_behind_it_as_if_it_left() {
+    void a_shard_in_the_middle_that_loses_its_weight_moves_later_keys_as_if_it_left() {
         HashRouter before = HashRouters.jump(ClaimTableTest.equal(10));
 
         HashRouter idle = before.with(new Member("S4", 0));
-        HashRouter gone = before.without("S4");
+        HashRouter removed = before.without("S4");
 
-        assertThat(before.movesTo(idle)).isEqualTo(before.movesTo(gone));
+        assertThat(before.movesTo(idle)).isEqualTo(before.movesTo(removed));
         assertThat(before.movesTo(idle).stream().mapToDouble(Plan.Move::share).sum())
                 .isGreaterThan(0.5);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Ketama as libmemcached has it, and lists of nodes as clients have them. */
+/** Tests of ketama as in libmemcached, and of node lists as in client configurations. */
 class KetamaClientTest extends HashRouterContract {
     private static final String DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -47,7 +47,7 @@ class KetamaClientTest extends HashRouterContract {
         return 8;
     }
 
-    /** The client, the list of nodes and the owners of keys, as libmemcached-owners.c asked libmemcached for them. */
+    /** The client, the node list and the owners of keys, which libmemcached-owners.c got from libmemcached. */
     static Stream<Arguments> cases() throws IOException {
         try (InputStream in = Objects.requireNonNull(
                 KetamaClientTest.class.getResourceAsStream("libmemcached-owners.txt"), "libmemcached-owners.txt")) {
@@ -81,9 +81,9 @@ class KetamaClientTest extends HashRouterContract {
         assertThat(picked.toString()).isEqualTo(expected);
     }
 
-    /** What made the vectors needed: for the usual port, the names of the two formats differ, and so do most owners. */
+    /** The reason for the vectors: for the default port, the names of the two formats differ, and so do most owners. */
     @Test
-    void clients_of_both_formats_disagree_about_most_keys_on_the_usual_port() {
+    void clients_of_both_formats_disagree_about_most_keys_on_the_default_port() {
         String nodes = "10.0.1.1:11211 10.0.1.2:11211 10.0.1.3:11211 10.0.1.4:11211 10.0.1.5:11211";
         ConsistentHash spy = of(KetamaClient.SPYMEMCACHED, nodes);
         ConsistentHash lib = of(KetamaClient.LIBMEMCACHED_WEIGHTED, nodes);
@@ -117,7 +117,7 @@ class KetamaClientTest extends HashRouterContract {
                 "[::1]:11212 3, [fe80::2] | [::1]:11212=3 [fe80::2]:11211=1",
                 "'' | ''"
             })
-    void nodes_are_read_as_clients_have_them(String nodes, String members) {
+    void nodes_are_parsed_as_in_client_configurations(String nodes, String members) {
         String read = String.join(
                 " ",
                 KetamaClient.LIBMEMCACHED_WEIGHTED.members(nodes).stream()
@@ -144,7 +144,7 @@ class KetamaClientTest extends HashRouterContract {
                 "cache1, cache1:11211 | cache1:11211",
                 "cache1:11211 12345678901 | 12345678901"
             })
-    void nodes_that_cannot_be_read_are_refused_by_name(String nodes, String named) {
+    void nodes_that_cannot_be_parsed_are_refused_by_name(String nodes, String named) {
         assertThatThrownBy(() -> KetamaClient.LIBMEMCACHED_WEIGHTED.members(nodes))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(named);
@@ -177,7 +177,7 @@ class KetamaClientTest extends HashRouterContract {
     }
 
     @Test
-    void an_id_that_is_no_server_of_memcached_is_refused() {
+    void an_id_that_is_not_a_memcached_server_is_refused() {
         assertThatThrownBy(() -> HashRouters.ketama(List.of(new Member("a:b", 1)), KetamaClient.LIBMEMCACHED))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'a:b'");

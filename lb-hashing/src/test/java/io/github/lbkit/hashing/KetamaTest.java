@@ -44,8 +44,8 @@ class KetamaTest extends HashRouterContract {
     }
 
     /**
-     * All 3,241 keys of spymemcached's tests of compatibility with libketama: each 233rd number from the first of a
-     * line.
+     * All 3,241 keys of spymemcached's tests of compatibility with libketama: every 233rd number from the first one of
+     * a line.
      */
     @Test
     void owners_are_those_of_spymemcached() throws IOException {
@@ -69,7 +69,7 @@ class KetamaTest extends HashRouterContract {
         assertThat(compared).isEqualTo(3_241);
     }
 
-    /** Four or five servers 127.0.0.1:10000 and on; the keys of eight characters lie past the last point. */
+    /** Four or five servers from 127.0.0.1:10000; the keys of eight characters are past the last point. */
     @ParameterizedTest
     @CsvSource({
         "4, dustin, 0",
@@ -94,7 +94,7 @@ class KetamaTest extends HashRouterContract {
         assertThat(router.owner(KeyHashes.ketama().hash(key))).isEqualTo(server);
     }
 
-    /** Libmemcached's names leave out its usual port. */
+    /** The names of libmemcached omit its default port. */
     @Test
     void equal_weights_above_1_have_the_owners_of_libmemcached() {
         HashRouter router = HashRouters.ketama(List.of(new Member("localhost", 8), new Member("localhost:11212", 8)));
@@ -107,7 +107,7 @@ class KetamaTest extends HashRouterContract {
     }
 
     /**
-     * Lines of key, its hash, the point that it goes to, and whose that is; by libmemcached, as smile and Finagle test.
+     * Lines with a key, its hash, its point and the owner, from libmemcached, as in the tests of smile and Finagle.
      */
     @Test
     void hashes_points_and_owners_of_unequal_weights_are_those_of_libmemcached() throws IOException {
@@ -125,12 +125,12 @@ class KetamaTest extends HashRouterContract {
         });
     }
 
-    /** The position of a hash if it goes to the point at this place. */
+    /** Returns the position of a hash that belongs to the point with this index. */
     private static String placed(HashRouter router, long point, long hash) {
         return router.position(point).replace(Long.toUnsignedString(point << 32), Long.toUnsignedString(hash << 32));
     }
 
-    /** The weights and the keys of twitter-util's test, whose own come from libmemcached. */
+    /** The weights and the keys of twitter-util's test, which come from libmemcached. */
     @ParameterizedTest
     @CsvSource({"-166124121512512, 5", "8796093022208, 3", "4312515125124, 2", "-8192481414141, 1", "-9515121512312, 5"
     })

@@ -40,12 +40,12 @@ class KeyHashesTest {
             "/a/path/of/some/length?with=query"|7728499040551287554
             "ключ €"|7015185683082044707
             """)
-    void xxh3_gives_what_it_always_gave(String key, long hash) {
+    void xxh3_has_fixed_hashes(String key, long hash) {
         assertThat(XXH3.hash(key)).isEqualTo(hash);
     }
 
     @Property(tries = 500)
-    void xxh3_does_not_ask_what_kind_of_characters_it_gets(@ForAll String key) {
+    void xxh3_does_not_depend_on_the_type_of_sequence(@ForAll String key) {
         long hash = XXH3.hash(key);
 
         assertThat(XXH3.hash(builder(key))).isEqualTo(hash);
@@ -54,14 +54,14 @@ class KeyHashesTest {
     }
 
     @Test
-    void xxh3_tells_lengths_apart() {
+    void xxh3_distinguishes_lengths() {
         Map<Long, Integer> seen = new TreeMap<>();
         for (int length = 0; length < 100; length++) {
             assertThat(seen.put(XXH3.hash("\0".repeat(length)), length)).isNull();
         }
     }
 
-    /** XXH3 as its authors publish it, over the bytes that hash4j is told to see. */
+    /** The published XXH3 over the bytes that hash4j reads from the characters. */
     @Property(tries = 200)
     void xxh3_is_that_of_the_bytes_of_utf_16(@ForAll String key) {
         byte[] bytes = new byte[2 * key.length()];
@@ -75,7 +75,7 @@ class KeyHashesTest {
     }
 
     @Property(tries = 200)
-    void bytes_go_where_their_characters_go(@ForAll byte[] bytes) {
+    void bytes_have_the_hash_of_their_characters(@ForAll byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         CharSequence same = KeyHashes.characters(bytes, 0, bytes.length);
 
@@ -100,13 +100,13 @@ class KeyHashesTest {
 
     @ParameterizedTest
     @CsvSource({"tenant 7, 42, -5806681014887248483", "'', '', -8277126185316091742"})
-    void a_key_of_two_parts_gives_what_it_always_gave(String first, String second, long hash) {
+    void a_key_of_two_parts_has_a_fixed_hash(String first, String second, long hash) {
         assertThat(KeyHashes.composite(first, second)).isEqualTo(hash);
         assertThat(KeyHashes.composite(builder(first), CharBuffer.wrap(second))).isEqualTo(hash);
     }
 
     @Test
-    void parts_are_told_apart() {
+    void parts_are_distinguished() {
         assertThat(List.of(
                         KeyHashes.composite("ab", "c"),
                         KeyHashes.composite("a", "bc"),
@@ -122,7 +122,7 @@ class KeyHashesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"user:%d", "%d", "/items/%d/details-of-something-long", "%08x", "10.0.%d.7:443"})
-    void xxh3_spreads_keys_that_are_alike(String pattern) {
+    void xxh3_spreads_similar_keys(String pattern) {
         assertSpread(i -> XXH3.hash(String.format(Locale.ROOT, pattern, i)));
     }
 
@@ -167,7 +167,7 @@ class KeyHashesTest {
     }
 
     @Test
-    void guava_functions_are_named_by_what_they_answer_and_no_name_shows_a_key() {
+    void guava_functions_are_named_by_a_checksum_and_no_name_reveals_a_key() {
         List<HashFunction> functions = List.of(
                 Hashing.murmur3_128(),
                 Hashing.murmur3_128(1),
@@ -202,7 +202,7 @@ class KeyHashesTest {
     }
 
     @Test
-    void a_keyed_function_is_known_by_the_name_it_is_given() {
+    void a_keyed_function_has_the_given_name() {
         KeyHash keyed = KeyHashes.of("siphash of site A", Hashing.sipHash24(1, 2));
 
         assertThat(keyed.name()).isEqualTo("siphash of site A");
@@ -245,7 +245,7 @@ class KeyHashesTest {
         assertThat(keys.drawn(number)).isBetween(100_000L, 999_999L);
     }
 
-    /** Characters that are held as UTF-16, though strings of Latin-1 are held as bytes. */
+    /** Characters stored as UTF-16, although a string in Latin-1 is stored as bytes. */
     private static CharSequence builder(String characters) {
         StringBuilder builder = new StringBuilder("€");
         builder.append(characters);

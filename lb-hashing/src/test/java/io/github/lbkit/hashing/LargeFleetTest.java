@@ -25,7 +25,7 @@ class LargeFleetTest {
     private static final List<Member> HEAVY =
             MEMBERS.stream().map(member -> new Member(member.id(), 1_000_000)).toList();
 
-    /** With options as they are by default, so far beyond what the tables are sized for. */
+    /** The default options, whose tables are sized for far fewer servers. */
     @ParameterizedTest
     @ValueSource(
             strings = {"hash", "rendezvous", "capped", "ring", "ketama", "envoy-ring", "maglev", "envoy-maglev", "jump"
@@ -34,7 +34,9 @@ class LargeFleetTest {
         assertServes(policy, MEMBERS);
     }
 
-    /** A ring's points come by weight; what the others have does not, or is bounded by an option. */
+    /**
+     * The number of points of a ring grows with weights; the size of other routers does not, or an option limits it.
+     */
     @Test
     void a_ring_does_not_refuse_65534_servers_of_the_greatest_weight() {
         assertServes("ring", HEAVY);

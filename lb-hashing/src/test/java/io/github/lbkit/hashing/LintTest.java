@@ -53,7 +53,7 @@ class LintTest {
     }
 
     @Test
-    void weights_count_for_what_is_fair() {
+    void weights_determine_the_fair_share() {
         HashRouter router = HashRouters.rendezvous(List.of(new Member("a", 1), new Member("b", 3), new Member("c", 0)));
 
         LintReport report = Lint.of(router);
@@ -65,7 +65,7 @@ class LintTest {
     }
 
     @Test
-    void a_function_of_ones_own_is_measured_by_keys() {
+    void a_custom_function_is_checked_with_keys() {
         LintReport squares = Lint.of("squares", key -> key * key % 512, 512);
         LintReport even = Lint.of("modulo", key -> key % 512, 512);
 
@@ -80,7 +80,7 @@ class LintTest {
     }
 
     @Test
-    void servers_on_the_slots_of_ones_own_function_get_the_keys_before_them() {
+    void servers_on_the_slots_of_a_custom_function_get_the_keys_before_them() {
         Map<String, int[]> slotsByServer = new LinkedHashMap<>();
         slotsByServer.put("most", new int[] {90});
         slotsByServer.put("rest", new int[] {99, 90});

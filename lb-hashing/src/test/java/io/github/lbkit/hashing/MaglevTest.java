@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MaglevTest {
     @ParameterizedTest
     @CsvSource({"1, 65537", "655, 65537", "656, 65609", "1000, 100003", "65534, 6553441"})
-    void the_size_is_a_prime_that_comes_from_the_servers_it_is_made_for(int maxServers, int slots) {
+    void the_size_is_a_prime_that_depends_on_max_servers(int maxServers, int slots) {
         assertThat(HashRouters.maglev(List.of(), maxServers).name()).isEqualTo("maglev(slots=" + slots + ")");
     }
 
@@ -40,7 +40,7 @@ class MaglevTest {
 
     /** The table of Envoy's test "Basic", of its "BasicWithHostName", and of its "Weighted". */
     @Test
-    void envoys_published_tables_come_out() {
+    void envoys_published_tables_are_reproduced() {
         assertThat(table(HashRouters.envoyMaglev(envoys("127.0.0.1:9%d"), 7), 7))
                 .isEqualTo("2401503");
         assertThat(table(HashRouters.envoyMaglev(envoys("9%d"), 7), 7)).isEqualTo("2503410");
@@ -62,7 +62,7 @@ class MaglevTest {
 
     @ParameterizedTest
     @CsvSource({"8", "2", "0", "-7", "5000017", "65536"})
-    void a_size_that_envoy_would_not_take_is_refused(int size) {
+    void a_size_that_envoy_refuses_is_refused(int size) {
         assertThatThrownBy(() -> HashRouters.envoyMaglev(List.of(), size))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("table size " + size)

@@ -38,12 +38,13 @@ class RendezvousTest extends HashRouterContract {
 
     @Test
     void one_for_another_moves_also_what_a_third_gives_and_takes() {
-        List<Plan.Move> moves = router("gone", 1, "kept", 1).movesTo(router("kept", 1, "new", 1));
+        List<Plan.Move> moves = router("removed", 1, "kept", 1).movesTo(router("kept", 1, "new", 1));
 
-        // a third of all keys score lowest at each of the three: gone's are split by the other two, and so are new's
-        assertThat(shares(moves).get("gone to kept")).isCloseTo(1.0 / 6, within(1e-15));
+        // each of the three members has the lowest score for a third of the keys; the removed one's go half to each other
+        // member, and the new one's come half from each
+        assertThat(shares(moves).get("removed to kept")).isCloseTo(1.0 / 6, within(1e-15));
         assertThat(shares(moves).get("kept to new")).isCloseTo(1.0 / 6, within(1e-15));
-        assertThat(shares(moves).get("gone to new")).isCloseTo(1.0 / 3, within(1e-15));
+        assertThat(shares(moves).get("removed to new")).isCloseTo(1.0 / 3, within(1e-15));
     }
 
     @Test
@@ -55,7 +56,7 @@ class RendezvousTest extends HashRouterContract {
     }
 
     @Test
-    void moves_of_a_million_keys_are_as_told_when_all_changes_come_at_once() {
+    void moves_of_a_million_keys_are_as_planned_when_all_changes_come_at_once() {
         HashRouter before = router("a", 1, "b", 1_000_000, "c", 400_000, "d", 250_000, "e", 600_000, "f", 0);
         HashRouter after = router("a", 500_000, "b", 700_000, "c", 1, "d", 250_000, "f", 300_000, "g", 800_000);
         Map<String, Double> expected = shares(before.movesTo(after));
@@ -92,7 +93,7 @@ class RendezvousTest extends HashRouterContract {
     }
 
     @Test
-    void what_a_lost_member_had_goes_to_the_others_in_proportion_to_weight() {
+    void the_keys_of_a_lost_member_go_to_the_others_in_proportion_to_weight() {
         HashRouter router = router("lost", 4, "a", 1, "b", 2, "c", 5);
         HashRouter without = router.without("lost");
         int lost = router.members().indexOf(new Member("lost", 4));
@@ -120,7 +121,7 @@ class RendezvousTest extends HashRouterContract {
     }
 
     @Test
-    void moves_to_another_kind_cannot_be_told() {
+    void moves_to_another_kind_cannot_be_computed() {
         assertThatThrownBy(() -> router("a", 1).movesTo(HashRouters.assignment(List.of())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("assignment");

@@ -38,7 +38,7 @@ class RingTest extends HashRouterContract {
     /** Bounds of a share Beta(V, (n − 1) · V) at 10^−9, and of the variance of all. */
     @ParameterizedTest
     @CsvSource({"10, 100, 0.50, 1.72", "100, 100, 0.46, 1.83", "1000, 100, 0.44, 1.89", "1000, 160, 0.54, 1.67"})
-    void shares_deviate_as_many_points_let_them(int servers, int points, double least, double most) {
+    void shares_deviate_by_the_number_of_points(int servers, int points, double least, double most) {
         HashRouter router = HashRouters.ring(ClaimTableTest.equal(servers), points);
 
         double variance = 0;
@@ -53,7 +53,7 @@ class RingTest extends HashRouterContract {
     }
 
     @Test
-    void changes_one_by_one_end_at_the_ring_from_nothing() {
+    void changes_one_by_one_give_the_ring_of_a_new_router() {
         SplittableRandom random = new SplittableRandom(5);
         HashRouter changed = HashRouters.ring(ClaimTableTest.equal(100), 100);
         for (int step = 0; step < 100; step++) {
@@ -75,7 +75,7 @@ class RingTest extends HashRouterContract {
     }
 
     @Test
-    void a_ring_that_would_be_too_large_has_fewer_points() {
+    void a_ring_over_the_maximum_has_fewer_points() {
         List<Member> heavy = List.of(new Member("a", 1_000_000), new Member("b", 1));
 
         HashRouter router = HashRouters.ring(heavy, 100);
@@ -93,7 +93,7 @@ class RingTest extends HashRouterContract {
     }
 
     @Test
-    void weights_count_by_themselves() {
+    void absolute_weights_count() {
         assertThat(HashRouters.ring(List.of(), 100).guarantees()).doesNotContain(Guarantee.WEIGHT_RATIOS);
     }
 }

@@ -34,8 +34,8 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /**
- * Laws of {@link LoadBalancer#routingFingerprint} over every policy that routes by key: whatever moves a key changes
- * the fingerprint, and nothing else does. A configuration is compared with itself after one change.
+ * Laws of {@link LoadBalancer#routingFingerprint} over every policy that routes by key: a change that moves a key
+ * changes the fingerprint, and no other change does. A configuration is compared with itself after one change.
  */
 class RoutingFingerprintTest {
     private static final int KEYS = 300;
@@ -58,7 +58,7 @@ class RoutingFingerprintTest {
             hashed("hmac", setting -> KeyHashes.of(Hashing.hmacSha256(SECRETS[setting]))),
             hashed("one-name", setting -> KeyHashes.of("mine", Hashing.murmur3_128(setting))));
 
-    /** What is done to a configuration. */
+    /** A change of a configuration. */
     private enum Change {
         SETTING,
         ANOTHER_POLICY,
@@ -227,7 +227,7 @@ class RoutingFingerprintTest {
         return key -> KeyHashes.xxh3().hash(seed + "/" + key);
     }
 
-    /** A balancer that counts its tables, over a pool whose servers are told. */
+    /** A balancer that counts its tables, over a pool with scripted servers. */
     private static final class Balanced implements AutoCloseable {
         private final ScriptedPool pool = new ScriptedPool("scripted");
         private final LoadBalancer balancer;
@@ -254,7 +254,7 @@ class RoutingFingerprintTest {
             return balancer.routingFingerprint();
         }
 
-        /** Who is the first candidate of each of some keys. */
+        /** Returns the first candidates of some keys. */
         List<String> owners() {
             List<String> owners = new ArrayList<>();
             for (int key = 0; key < KEYS; key++) {

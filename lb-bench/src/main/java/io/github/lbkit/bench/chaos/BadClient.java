@@ -5,14 +5,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.SplittableRandom;
 
-/** A client that does one bad thing after the other, each on a connection of its own, until it is told to stop. */
+/** A client that misbehaves in random ways, each on a new connection, until it is stopped. */
 final class BadClient implements Runnable {
     private static final byte[] GET_LARGE = ChaosServer.ascii("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
 
     private final int port;
     private final SplittableRandom random;
 
-    /** Written by whoever ends the run. */
+    /** Written by the thread that ends the run, read by the thread of this client. */
     private volatile boolean stopped;
 
     BadClient(int port, SplittableRandom random) {
@@ -30,7 +30,7 @@ final class BadClient implements Runnable {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 misbehave(socket);
             } catch (IOException refused) {
-                // as it may be
+                // the balancer may refuse or close the connection
             } catch (InterruptedException e) {
                 return;
             }
@@ -49,7 +49,7 @@ final class BadClient implements Runnable {
                 trickle(socket, "1\r\na\r\n".repeat(4));
             }
             case 3 -> {
-                socket.getOutputStream().write(GET_LARGE); // and read nothing
+                socket.getOutputStream().write(GET_LARGE); // and never reads
                 Thread.sleep(500);
                 reset(socket);
             }
@@ -61,7 +61,8 @@ final class BadClient implements Runnable {
             case 5 -> send(socket, "\u0016\u0003\u0001 no http\r\n\r\n");
             case 6 -> {
                 for (int i = 0; i < 2000; i++) {
-                    send(socket, "GET /small HTTP/1.1\r\nHost: a\r\n\r\n"); // a flood, of which no answer is read
+                    // a flood of requests whose responses are never read
+                    send(socket, "GET /small HTTP/1.1\r\nHost: a\r\n\r\n");
                 }
                 reset(socket);
             }

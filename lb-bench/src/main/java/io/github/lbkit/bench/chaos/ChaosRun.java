@@ -21,9 +21,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Good clients behind {@code serve} at {@code -Xmx64m}, first among themselves, then among bad clients and bad servers:
- * {@code ChaosRun JAR [REQUESTS [SEED]]}. Prints how many of their idempotent requests failed, the times of both runs,
- * and what the process holds before, within and after. Ends with status 1 if a request of a good client failed.
+ * A program that runs good clients against {@code serve} at {@code -Xmx64m}, first alone, then together with bad
+ * clients and bad servers: {@code ChaosRun JAR [REQUESTS [SEED]]}. It prints the number of failed idempotent requests,
+ * the response times of both runs, and the resources of the process before, during and after each run. The exit status
+ * is 1 if a request of a good client failed.
  */
 public final class ChaosRun {
     private static final int GOOD_SERVERS = 3;
@@ -34,13 +35,13 @@ public final class ChaosRun {
 
     private ChaosRun() {}
 
-    /** Runs both; see the class. */
+    /** Runs both phases. */
     public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
         String jar = args[0];
         int requests = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
         long seed = args.length > 2 ? Long.parseLong(args[2]) : 1;
-        int failed = run("good alone", jar, requests / 5, seed, 0, 0);
-        failed += run("among the bad", jar, requests, seed, BAD_SERVERS, BAD_CLIENTS);
+        int failed = run("good clients alone", jar, requests / 5, seed, 0, 0);
+        failed += run("with bad clients and servers", jar, requests, seed, BAD_SERVERS, BAD_CLIENTS);
         System.exit(failed == 0 ? 0 : 1);
     }
 
@@ -58,18 +59,18 @@ public final class ChaosRun {
                 new BufferedReader(new java.io.InputStreamReader(balancer.getInputStream(), StandardCharsets.UTF_8))) {
             int port = port(out.readLine());
             long warm = requests(port, 20_000).failures();
-            String before = held(balancer);
-            List<BadClient> bad = bad(port, badClients, seed);
+            String before = resources(balancer);
+            List<BadClient> badClientList = startBadClients(port, badClients, seed);
             Outcome outcome = requests(port, requests);
-            String within = held(balancer);
-            bad.forEach(BadClient::stop);
+            String during = resources(balancer);
+            badClientList.forEach(BadClient::stop);
             TimeUnit.SECONDS.sleep(SETTLED_SECONDS);
             System.out.printf(
-                    "%s: %,d requests, %d failed (%d while warming up); ms %s%n",
+                    "%s: %,d requests, %d failed (%d during warm-up); ms %s%n",
                     name, requests, outcome.failures(), warm, outcome.times());
-            outcome.why().forEach((why, count) -> System.out.println("  failed " + count + " x " + why));
+            outcome.reasons().forEach((reason, count) -> System.out.println("  failed " + count + " x " + reason));
             System.out.printf(
-                    "  before %s; within %s; %d s after %s%n", before, within, SETTLED_SECONDS, held(balancer));
+                    "  before %s; during %s; %d s after %s%n", before, during, SETTLED_SECONDS, resources(balancer));
             return outcome.failures();
         } finally {
             balancer.destroy();
@@ -115,7 +116,7 @@ public final class ChaosRun {
         return Integer.parseInt(ready.substring(at).replaceAll("\\D.*", ""));
     }
 
-    private static List<BadClient> bad(int port, int count, long seed) {
+    private static List<BadClient> startBadClients(int port, int count, long seed) {
         SplittableRandom seeds = new SplittableRandom(seed);
         List<BadClient> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -126,7 +127,7 @@ public final class ChaosRun {
         return all;
     }
 
-    private record Outcome(int failures, Map<String, Long> why, String times) {}
+    private record Outcome(int failures, Map<String, Long> reasons, String times) {}
 
     private static Outcome requests(int port, int requests) throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(GOOD_CLIENTS);
@@ -136,25 +137,25 @@ public final class ChaosRun {
                 running.add(threads.submit(new GoodClient(port, requests / GOOD_CLIENTS)));
             }
             List<Long> nanos = new ArrayList<>();
-            Map<String, Long> why = new TreeMap<>();
+            Map<String, Long> reasons = new TreeMap<>();
             for (Future<GoodClient.Result> one : running) {
                 nanos.addAll(one.get().nanos());
-                one.get().failures().forEach(failure -> why.merge(failure, 1L, Long::sum));
+                one.get().failures().forEach(failure -> reasons.merge(failure, 1L, Long::sum));
             }
             long[] all = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
             String times = IntStream.of(500, 900, 990, 999)
                     .mapToObj(p ->
                             String.format("p%.1f %.2f", p / 10.0, all[(int) ((long) all.length * p / 1000)] / 1e6))
                     .collect(Collectors.joining(", "));
-            int failures = why.values().stream().mapToInt(Long::intValue).sum();
-            return new Outcome(failures, why, times);
+            int failures = reasons.values().stream().mapToInt(Long::intValue).sum();
+            return new Outcome(failures, reasons, times);
         } finally {
             threads.shutdown();
         }
     }
 
-    /** Returns what the process holds: resident memory, open files, threads. */
-    private static String held(Process process) throws IOException {
+    /** Returns the resources of a process: resident memory, open files, threads. */
+    private static String resources(Process process) throws IOException {
         Path proc = Path.of("/proc", String.valueOf(process.pid()));
         Map<String, String> status = Files.readAllLines(proc.resolve("status")).stream()
                 .map(line -> line.split(":\\s*", 2))

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** A server of HTTP/1.1 on loopback, a thread for each connection; a bad one misbehaves in a way that it draws. */
+/** An HTTP/1.1 server on loopback with a thread for each connection. A bad one misbehaves in random ways. */
 final class ChaosServer implements AutoCloseable {
     private static final byte[] OK = ascii("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     private static final byte[] LARGE_HEAD = ascii("HTTP/1.1 200 OK\r\nContent-Length: 4194304\r\n\r\n");
@@ -54,20 +54,20 @@ final class ChaosServer implements AutoCloseable {
         try (Socket socket = connection) {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-            boolean goesOn = true;
-            while (goesOn) {
+            boolean open = true;
+            while (open) {
                 String head = head(in);
                 if (head.isEmpty()) {
                     return;
                 }
-                goesOn = (bad && random.nextInt(4) > 0) ? misbehave(socket, random) : answer(socket, in, head);
+                open = (bad && random.nextInt(4) > 0) ? misbehave(socket, random) : respond(socket, in, head);
             }
         } catch (IOException | InterruptedException ended) {
-            // by the balancer, or by the end of the run
+            // the balancer closed the connection, or the run has ended
         }
     }
 
-    private static boolean answer(Socket socket, InputStream in, String head) throws IOException {
+    private static boolean respond(Socket socket, InputStream in, String head) throws IOException {
         long length = contentLength(head);
         if (length > 0) {
             in.skipNBytes(length);
@@ -83,10 +83,10 @@ final class ChaosServer implements AutoCloseable {
         return true;
     }
 
-    /** Does one bad thing in place of an answer; returns whether the connection goes on. */
+    /** Misbehaves once instead of a response; returns whether the connection stays open. */
     private static boolean misbehave(Socket socket, SplittableRandom random) throws IOException, InterruptedException {
         switch (random.nextInt(9)) {
-            case 0 -> socket.setSoLinger(true, 0); // then closed: a reset
+            case 0 -> socket.setSoLinger(true, 0); // the close then sends a reset
             case 1 -> socket.getOutputStream().write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut"));
             case 2 -> socket.getOutputStream().write(ascii("SSH-2.0-chaos\r\n"));
             case 3 ->
@@ -96,19 +96,19 @@ final class ChaosServer implements AutoCloseable {
                 socket.getOutputStream().write(ascii("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"));
                 return true;
             }
-            case 5 -> Thread.sleep(400); // then closed, without a word
+            case 5 -> Thread.sleep(400); // then closes without a response
             case 6 -> {
                 for (int i = 0; i < 100; i++) {
                     socket.getOutputStream().write(ascii("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"));
                 }
             }
             case 7 -> {
-                socket.getOutputStream().write(OK); // and an answer to nobody behind it
+                socket.getOutputStream().write(OK); // and a second response without a request
                 socket.getOutputStream().write(OK);
                 return true;
             }
             default -> {
-                return false; // closed at once
+                return false; // closes at once
             }
         }
         return false;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** A client that asks by GET and PUT in turn on kept connections, and notes each time and each failure. */
+/** A client that alternates GET and PUT on persistent connections, and records each time and each failure. */
 final class GoodClient implements Callable<GoodClient.Result> {
     private static final byte[] GET = ChaosServer.ascii("GET /small HTTP/1.1\r\nHost: a\r\n\r\n");
     private static final byte[] PUT =
@@ -19,7 +19,7 @@ final class GoodClient implements Callable<GoodClient.Result> {
     private final int port;
     private final int requests;
 
-    /** What came of the requests: the time of each in nanoseconds, and what failed. */
+    /** The result: the time of each request in nanoseconds, and the reason of each failure. */
     record Result(List<Long> nanos, List<String> failures) {}
 
     GoodClient(int port, int requests) {
@@ -39,10 +39,10 @@ final class GoodClient implements Callable<GoodClient.Result> {
                 socket.getOutputStream().write(i % 2 == 0 ? GET : PUT);
                 String head = head(in);
                 while (head.startsWith("HTTP/1.1 1")) {
-                    head = head(in); // behind an interim response, which a server may send before it fails
+                    head = head(in); // skips interim responses, which a server may send before it fails
                 }
                 if (!head.startsWith("HTTP/1.1 200") || in.read() != 'o' || in.read() != 'k') {
-                    throw new IOException(head.lines().findFirst().orElse("nothing"));
+                    throw new IOException(head.lines().findFirst().orElse("no response"));
                 }
             } catch (IOException e) {
                 failures.add(String.valueOf(e.getMessage()));

@@ -1,4 +1,4 @@
-/** A run of the balancer among bad clients and bad servers, seeded. */
+/** A seeded run of the balancer with misbehaving clients and servers. */
 @NullMarked
 package io.github.lbkit.bench.chaos;
 

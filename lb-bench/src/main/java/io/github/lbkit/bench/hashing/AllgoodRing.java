@@ -6,7 +6,7 @@ import java.util.Map;
 import org.ishugaliy.allgood.consistent.hash.HashRing;
 import org.ishugaliy.allgood.consistent.hash.node.SimpleNode;
 
-/** allgood-consistent-hash as it comes: a ring of 1,000 points a server, MurmurHash3. Thread-safe. */
+/** The ring of allgood-consistent-hash with its defaults: 1,000 points for each server, MurmurHash3. Thread-safe. */
 final class AllgoodRing {
     private final HashRing<SimpleNode> ring = HashRing.<SimpleNode>newBuilder().build();
     private final Map<String, Integer> indexes = new HashMap<>();

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A walk over the first candidates of a key, as when the owner is away. */
+/** A benchmark of the first candidates of a key, which are needed when the owner is unavailable. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 250, timeUnit = TimeUnit.MILLISECONDS)
 public class CandidatesBenchmark {
     @Param({"HASH", "RENDEZVOUS", "RING", "MAGLEV"})
-    private Contender contender = Contender.HASH;
+    private Algorithm algorithm = Algorithm.HASH;
 
     @Param({"100", "1000"})
     private int servers;
@@ -33,25 +33,25 @@ public class CandidatesBenchmark {
     @Param({"1", "2", "3", "8"})
     private int candidates;
 
-    /** How many different keys come; a claim table remembers the second candidates of those that came before. */
+    /** The number of different keys. A claim table caches the second candidates of slots that were used before. */
     @Param({"1024", "1000000000"})
     private int keys;
 
-    private HashRouter router = Contender.RENDEZVOUS.router(List.of(), 1);
+    private HashRouter router = Algorithm.RENDEZVOUS.router(List.of(), 1);
     private final Cursor cursor = new Cursor(() -> 0);
     private int key;
 
-    /** Makes the router. */
+    /** Creates the router. */
     @Setup
     public void setUp() {
-        router = contender.router(Contender.members(Fleet.names(servers)), servers);
+        router = algorithm.router(Algorithm.members(Workload.names(servers)), servers);
     }
 
-    /** The last of the first candidates. */
+    /** Returns the last of the requested candidates. */
     @Benchmark
     public int walk() {
         key = key + 1 == keys ? 0 : key + 1;
-        long hash = Fleet.keyHash(key);
+        long hash = Workload.keyHash(key);
         cursor.restartForNewKey();
         int index = -1;
         for (int i = 0; i < candidates; i++) {

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One server more, one less, and a router from nothing. */
+/** A benchmark of changes: a server joins, a server leaves, and a router is built anew. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -25,39 +25,39 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class ChangeBenchmark {
     @Param({"HASH", "CAPPED", "RING", "MAGLEV"})
-    private Contender contender = Contender.HASH;
+    private Algorithm algorithm = Algorithm.HASH;
 
     @Param({"100", "1000"})
     private int servers;
 
     private List<Member> members = List.of();
-    private HashRouter router = Contender.RENDEZVOUS.router(List.of(), 1);
+    private HashRouter router = Algorithm.RENDEZVOUS.router(List.of(), 1);
     private int next;
 
-    /** Makes the router that changes. */
+    /** Creates the router that changes. */
     @Setup
     public void setUp() {
-        members = Contender.members(Fleet.names(servers));
-        router = contender.router(members, servers);
+        members = Algorithm.members(Workload.names(servers));
+        router = algorithm.router(members, servers);
     }
 
-    /** Another one joins each time, somewhere in the order of names. */
+    /** Adds another server in each call, at some place in the order of names. */
     @Benchmark
     public HashRouter add() {
         next = (next + 1) % servers;
         return router.with(new Member(members.get(next).id() + "a", 1));
     }
 
-    /** Another one leaves each time. */
+    /** Removes another server in each call. */
     @Benchmark
     public HashRouter remove() {
         next = (next + 1) % servers;
         return router.without(members.get(next).id());
     }
 
-    /** From nothing. */
+    /** Builds the router anew. */
     @Benchmark
     public HashRouter rebuild() {
-        return contender.router(members, servers);
+        return algorithm.router(members, servers);
     }
 }

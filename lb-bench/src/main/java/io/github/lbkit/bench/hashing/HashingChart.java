@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * Draws what was measured as one picture: a row for each way to find a server, and beside each other how long it takes,
- * how even it is, and how many keys move. {@code java -cp lb-bench/target/benchmarks.jar
+ * A program that draws the results of {@link HashingReport} as one picture. Each algorithm is a row with its look-up
+ * time, its peak load and the share of keys that move. {@code java -cp lb-bench/target/benchmarks.jar
  * io.github.lbkit.bench.hashing.HashingChart docs/hashing-results.csv docs/hashing-chart.svg}.
  */
 public final class HashingChart {
@@ -18,24 +18,24 @@ public final class HashingChart {
     private static final int ROW = 27;
     private static final int LABEL_END = 218;
 
-    /** A row: who, and what must be known of it beside the figures. */
-    private record Row(Contender who, String remark) {}
+    /** A row: the algorithm, and a remark beside the figures. */
+    private record Row(Algorithm algorithm, String remark) {}
 
     private static final List<Row> ROWS = List.of(
-            new Row(Contender.HASH, "claim table, the default"),
-            new Row(Contender.CAPPED, "busiest at most 1.05"),
-            new Row(Contender.RENDEZVOUS, "time grows with the servers"),
-            new Row(Contender.RING, "100 points a server"),
-            new Row(Contender.MAGLEV, "even, moves others' keys"),
-            new Row(Contender.ENVOY_MAGLEV, "as Envoy answers"),
-            new Row(Contender.ENVOY_RING, "as Envoy answers"),
-            new Row(Contender.KETAMA, "as memcached's clients"),
-            new Row(Contender.JUMP, "only the last may leave"),
-            new Row(Contender.TREE_MAP, "a ring as it is mostly written"),
-            new Row(Contender.ALLGOOD, "its time includes hashing"),
-            new Row(Contender.GUAVA, "only the last may leave"),
-            new Row(Contender.JUMP_BACK, "only the last may leave"),
-            new Row(Contender.JUMP_BACK_ANCHOR, "the order of changes counts"));
+            new Row(Algorithm.HASH, "claim table, the default"),
+            new Row(Algorithm.CAPPED, "peak at most 1.05"),
+            new Row(Algorithm.RENDEZVOUS, "time grows with the servers"),
+            new Row(Algorithm.RING, "100 points a server"),
+            new Row(Algorithm.MAGLEV, "even, moves others' keys"),
+            new Row(Algorithm.ENVOY_MAGLEV, "owners of Envoy"),
+            new Row(Algorithm.ENVOY_RING, "owners of Envoy"),
+            new Row(Algorithm.KETAMA, "owners of memcached clients"),
+            new Row(Algorithm.JUMP, "only the last may leave"),
+            new Row(Algorithm.TREE_MAP, "the common ring implementation"),
+            new Row(Algorithm.ALLGOOD, "its time includes hashing"),
+            new Row(Algorithm.GUAVA, "only the last may leave"),
+            new Row(Algorithm.JUMP_BACK, "only the last may leave"),
+            new Row(Algorithm.JUMP_BACK_ANCHOR, "depends on the order of changes"));
 
     private final Results results;
     private final StringBuilder svg = new StringBuilder();
@@ -44,7 +44,7 @@ public final class HashingChart {
         this.results = results;
     }
 
-    /** Draws. */
+    /** Draws the picture. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 2) {
             System.err.println("usage: HashingChart RESULTS.csv CHART.svg");
@@ -53,9 +53,9 @@ public final class HashingChart {
         Files.writeString(Path.of(arguments[1]), new HashingChart(Results.of(Path.of(arguments[0]))).draw());
     }
 
-    /** A scale from values to places, logarithmic or not; what lies beyond its end stands at the end. */
+    /** A linear or logarithmic scale from values to coordinates. Values outside the range are drawn at its end. */
     private record Scale(int start, int end, double least, double most, boolean logarithmic) {
-        double place(double value) {
+        double coordinate(double value) {
             double part =
                     logarithmic ? Math.log(value / least) / Math.log(most / least) : (value - least) / (most - least);
             return start + Math.max(0, Math.min(1, part)) * (end - start);
@@ -100,22 +100,27 @@ public final class HashingChart {
                 58,
                 "small",
                 "start",
-                "Further left is better in every column. Equal weights; 100 servers, and for the time 1,000 besides."
-                        + " Least = the keys of the one that leaves.");
+                "Further left is better in every column. Equal weights; 100 servers, and also 1,000 for the time."
+                        + " Least = the keys of the server that leaves.");
         bands();
         Scale time = new Scale(240, 440, 2, 5_000, true);
         Scale peak = new Scale(546, 706, 1, 2, false);
         Scale moved = new Scale(756, 906, 1, 100, true);
         axis(time, "Time of a look-up, ns", "● 100 servers  ○ 1,000, logarithmic", List.of(3.0, 10.0, 100.0, 1_000.0));
-        axis(peak, "Busiest server ÷ mean", "1 = all have the same", List.of(1.0, 1.25, 1.5, 1.75, 2.0));
+        axis(peak, "Busiest server ÷ mean", "1 = equal shares", List.of(1.0, 1.25, 1.5, 1.75, 2.0));
         axis(moved, "Keys moved ÷ least", "when one leaves, logarithmic", List.of(1.0, 3.0, 10.0, 30.0, 100.0));
         for (int i = 0; i < ROWS.size(); i++) {
             Row row = ROWS.get(i);
             int y = TOP + i * ROW + ROW / 2;
-            text(LABEL_END, y + 4, "", "end", row.who().label());
-            times(row.who(), time, y);
-            dot(row.who(), peak, y, results.value("peak", row.who().label(), 100), "%.2f");
-            dot(row.who(), moved, y, results.value("leave", row.who().label(), 100), "%.2f");
+            text(LABEL_END, y + 4, "", "end", row.algorithm().label());
+            times(row.algorithm(), time, y);
+            dot(row.algorithm(), peak, y, results.value("peak", row.algorithm().label(), 100), "%.2f");
+            dot(
+                    row.algorithm(),
+                    moved,
+                    y,
+                    results.value("leave", row.algorithm().label(), 100),
+                    "%.2f");
             text(962, y + 4, "small", "start", row.remark());
         }
         text(
@@ -124,7 +129,7 @@ public final class HashingChart {
                 "small",
                 "start",
                 "Drawn by HashingChart from hashing-results.csv; machine, JDK and command are in"
-                        + " measurements.md. Every router of lbkit gives the same answer whatever the order of changes was.");
+                        + " measurements.md. No router of lbkit depends on the order of changes.");
         return svg.append("</svg>\n").toString();
     }
 
@@ -144,7 +149,7 @@ public final class HashingChart {
         text((scale.start() + scale.end()) / 2.0, TOP - 26, "head", "middle", title);
         text((scale.start() + scale.end()) / 2.0, TOP - 9, "small", "middle", below);
         for (double tick : ticks) {
-            double x = scale.place(tick);
+            double x = scale.coordinate(tick);
             svg.append(String.format(
                     Locale.ROOT,
                     "<line class=\"grid\" x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\"/>%n",
@@ -155,23 +160,23 @@ public final class HashingChart {
         }
     }
 
-    private void times(Contender who, Scale scale, int y) {
-        OptionalDouble few = results.value("look-up", who.label(), 100);
-        OptionalDouble many = results.value("look-up", who.label(), 1_000);
+    private void times(Algorithm algorithm, Scale scale, int y) {
+        OptionalDouble few = results.value("look-up", algorithm.label(), 100);
+        OptionalDouble many = results.value("look-up", algorithm.label(), 1_000);
         if (few.isEmpty() || many.isEmpty()) {
             return;
         }
-        double left = scale.place(Math.min(few.getAsDouble(), many.getAsDouble()));
-        double right = scale.place(Math.max(few.getAsDouble(), many.getAsDouble()));
+        double left = scale.coordinate(Math.min(few.getAsDouble(), many.getAsDouble()));
+        double right = scale.coordinate(Math.max(few.getAsDouble(), many.getAsDouble()));
         svg.append(String.format(
                 Locale.ROOT,
                 "<line class=\"%1$s line\" x1=\"%2$.1f\" x2=\"%3$.1f\" y1=\"%4$d\" y2=\"%4$d\"/>%n",
-                kind(who),
+                kind(algorithm),
                 left,
                 right,
                 y));
-        circle(scale.place(many.getAsDouble()), y, kind(who), "more ");
-        circle(scale.place(few.getAsDouble()), y, kind(who), "");
+        circle(scale.coordinate(many.getAsDouble()), y, kind(algorithm), "more ");
+        circle(scale.coordinate(few.getAsDouble()), y, kind(algorithm), "");
         text(
                 right + 9,
                 y + 4,
@@ -180,19 +185,19 @@ public final class HashingChart {
                 number(few.getAsDouble(), "%.3g") + " → " + number(many.getAsDouble(), "%.3g"));
     }
 
-    private void dot(Contender who, Scale scale, int y, OptionalDouble value, String format) {
+    private void dot(Algorithm algorithm, Scale scale, int y, OptionalDouble value, String format) {
         if (value.isPresent()) {
-            double x = scale.place(value.getAsDouble());
-            circle(x, y, kind(who), "");
+            double x = scale.coordinate(value.getAsDouble());
+            circle(x, y, kind(algorithm), "");
             text(x + 9, y + 4, "value", "start", number(value.getAsDouble(), format));
         }
     }
 
-    private static String kind(Contender who) {
-        return who.isOurs() ? "ours" : "peer";
+    private static String kind(Algorithm algorithm) {
+        return algorithm.isLbkit() ? "ours" : "peer";
     }
 
-    /** A number as people write it; never with an exponent. */
+    /** Returns a number for people, never with an exponent. */
     private static String number(double value, String format) {
         return format.endsWith("g") && value >= 100
                 ? String.format(Locale.ROOT, "%,.0f", value)

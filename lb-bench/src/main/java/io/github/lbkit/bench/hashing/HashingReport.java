@@ -8,20 +8,20 @@ import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * Measures the routers beside those of others, keeps what it finds in a file, and prints every target beside what was
- * measured: {@code java -cp lb-bench/target/benchmarks.jar io.github.lbkit.bench.hashing.HashingReport
- * docs/hashing-results.csv [part…]}. Parts, each of a few minutes, are measured in the order in which the usage names
- * them, or {@code all}; without any it prints alone.
+ * A program that measures the routers and the algorithms of other libraries, keeps the results in a file, and prints
+ * every target with the measured value: {@code java -cp lb-bench/target/benchmarks.jar
+ * io.github.lbkit.bench.hashing.HashingReport docs/hashing-results.csv [part…]}. Parts take a few minutes each and are
+ * measured in the order of the usage text; {@code all} measures all parts. Without a part, the program only prints.
  *
- * <p>Times are the least of four short iterations in one fork: what a busy machine adds is left out.
+ * <p>A time is the minimum of four short iterations in one fork, which excludes the effects of a busy machine.
  */
 public final class HashingReport {
     private static final List<String> PARTS =
-            Stream.of(Part.values()).map(HashingReport::name).toList();
+            Stream.of(ReportPart.values()).map(HashingReport::name).toList();
 
     private HashingReport() {}
 
-    /** Measures and prints. */
+    /** Measures the given parts and prints the targets. */
     public static void main(String[] arguments) throws IOException, RunnerException {
         List<String> named = List.of(arguments).stream().skip(1).toList();
         if (arguments.length == 0
@@ -29,10 +29,10 @@ public final class HashingReport {
             System.err.println("usage: HashingReport FILE [" + String.join(" ", PARTS) + " | all]");
             System.exit(2);
         }
-        System.setProperty("jol.magicFieldOffset", "true"); // or it cannot measure records
+        System.setProperty("jol.magicFieldOffset", "true"); // otherwise JOL cannot measure records
         Path file = Path.of(arguments[0]);
         Results results = Results.of(file);
-        for (Part part : Part.values()) {
+        for (ReportPart part : ReportPart.values()) {
             if (named.contains("all") || named.contains(name(part))) {
                 long start = System.nanoTime();
                 part.measure(results);
@@ -43,7 +43,7 @@ public final class HashingReport {
         System.out.print(Targets.table(results));
     }
 
-    private static String name(Part part) {
+    private static String name(ReportPart part) {
         return part.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The hash of a key alone: ours, hash4j's over characters, Guava's over bytes. */
+/** A benchmark of the hash of a key alone: lbkit, hash4j over characters, Guava over bytes. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -48,13 +48,13 @@ public class KeyHashBenchmark {
     private ToLongFunction<String> hash = String::length;
     private int next;
 
-    /** Makes the keys. */
+    /** Creates the keys. */
     @Setup
     public void setUp() {
-        keys = Fleet.keys(length, KEYS);
+        keys = Workload.keys(length, KEYS);
         hash = switch (function) {
             case "none" -> String::length;
-            case "own fold" -> ShortFold::hash;
+            case "own fold" -> MultiplyFoldHash::hash;
             case "guava murmur3_128" -> KeyHashes.of(com.google.common.hash.Hashing.murmur3_128())::hash;
             case "guava farmhash" ->
                 key -> com.google.common.hash.Hashing.farmHashFingerprint64()
@@ -75,7 +75,7 @@ public class KeyHashBenchmark {
         };
     }
 
-    /** One key's hash. */
+    /** Returns the hash of a key. */
     @Benchmark
     public long hash() {
         next = (next + 1) & (KEYS - 1);

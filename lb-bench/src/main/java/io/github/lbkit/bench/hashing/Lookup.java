@@ -1,7 +1,7 @@
 package io.github.lbkit.bench.hashing;
 
-/** From the hash of a key to the index of its server. */
+/** A function from the hash of a key to the index of its server. */
 public interface Lookup {
-    /** The owner's index in the list of servers that this was made of. */
+    /** Returns the index of the owner in the list of servers from which this look-up was created. */
     int owner(long keyHash);
 }

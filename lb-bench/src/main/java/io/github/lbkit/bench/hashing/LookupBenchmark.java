@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a number to a server; the time of mixing the number, about two nanoseconds, is in it. */
+/** A benchmark of the look-up of a server by number. The time includes the mixing of the number, about 2 ns. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -40,30 +40,30 @@ public class LookupBenchmark {
         "ALLGOOD",
         "BARE_TABLE"
     })
-    private Contender contender = Contender.HASH;
+    private Algorithm algorithm = Algorithm.HASH;
 
     @Param({"10", "100", "1000", "10000"})
     private int servers;
 
-    /** How many servers of a hundred have left, at random, before it is measured. */
+    /** The percentage of servers that leave at random before the measurement. */
     @Param("0")
     private int removedPercent;
 
     private Lookup lookup = hash -> 0;
     private long key;
 
-    /** Makes the look-up. */
+    /** Creates the look-up. */
     @Setup
     public void setUp() {
-        List<String> names = Fleet.names(servers);
+        List<String> names = Workload.names(servers);
         lookup = removedPercent == 0
-                ? contender.of(names, servers)
-                : contender.left(names, servers, Fleet.leaving(servers, servers * removedPercent / 100));
+                ? algorithm.of(names, servers)
+                : algorithm.remaining(names, servers, Workload.leaving(servers, servers * removedPercent / 100));
     }
 
-    /** One key's server. */
+    /** Returns the server of a key. */
     @Benchmark
     public int owner() {
-        return lookup.owner(Fleet.keyHash(key++));
+        return lookup.owner(Workload.keyHash(key++));
     }
 }

@@ -10,15 +10,15 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * What was measured, in a file of lines {@code what;of whom;servers;value;unit}, sorted. What is measured again takes
- * the place of what was. Confined to one thread.
+ * The measured values, in a file of sorted lines {@code quantity;algorithm;servers;value;unit}. A new value replaces
+ * the previous one. Confined to one thread.
  */
 final class Results {
     private static final String HEAD = "what;who;servers;value;unit";
 
     private final TreeMap<String, String> lines = new TreeMap<>();
 
-    /** Those of a file; none if there is no file. */
+    /** Reads the values of a file; none if there is no file. */
     static Results of(Path file) throws IOException {
         Results results = new Results();
         if (Files.exists(file)) {
@@ -32,20 +32,20 @@ final class Results {
         return results;
     }
 
-    private static String key(String what, String who, int servers) {
-        return what + ";" + who + ";" + String.format(Locale.ROOT, "%5d", servers);
+    private static String key(String quantity, String algorithm, int servers) {
+        return quantity + ";" + algorithm + ";" + String.format(Locale.ROOT, "%5d", servers);
     }
 
-    void put(String what, String who, int servers, double value, String unit) {
+    void put(String quantity, String algorithm, int servers, double value, String unit) {
         String number = value == 0 || value >= 1000
                 ? String.format(Locale.ROOT, "%.0f", value)
                 : String.format(Locale.ROOT, "%.4g", value);
-        lines.put(key(what, who, servers), number + ";" + unit);
-        System.out.println(what + " · " + who + " · " + servers + ": " + number + " " + unit);
+        lines.put(key(quantity, algorithm, servers), number + ";" + unit);
+        System.out.println(quantity + " · " + algorithm + " · " + servers + ": " + number + " " + unit);
     }
 
-    OptionalDouble value(String what, String who, int servers) {
-        String line = lines.get(key(what, who, servers));
+    OptionalDouble value(String quantity, String algorithm, int servers) {
+        String line = lines.get(key(quantity, algorithm, servers));
         return line == null
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(Double.parseDouble(line.substring(0, line.indexOf(';'))));

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a key of 24 characters to a server; and what its hash alone takes. */
+/** A benchmark of the look-up of a server by a key of 24 characters, and of the hash of such a key alone. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -26,10 +26,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 2, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 4, time = 250, timeUnit = TimeUnit.MILLISECONDS)
 public class StringBenchmark {
+    /** The parameter value that measures the hash of a string without a look-up. */
+    static final String HASH_ALONE = "hash alone";
+
     private static final int LENGTH = 24;
 
     @Param({
-        Targets.ALONE,
+        HASH_ALONE,
         "HASH",
         "RING",
         "CAPPED",
@@ -41,14 +44,12 @@ public class StringBenchmark {
         "ALLGOOD",
         "BARE_TABLE"
     })
-    private String contender = "";
+    private String algorithm = "";
 
     @Param({"10", "100", "1000", "10000"})
     private int servers;
 
-    /**
-     * How many different keys come, in turn; a power of two. 16,384 strings take 1 MB, more than a core's own cache.
-     */
+    /** The number of different keys, a power of two. 16,384 strings take 1 MB, more than the cache of a core. */
     @Param({"1024", "16384"})
     private int keys;
 
@@ -56,26 +57,26 @@ public class StringBenchmark {
     private ToIntFunction<String> lookup = String::length;
     private int next;
 
-    /** Makes the look-up. */
+    /** Creates the look-up. */
     @Setup
     public void setUp() {
-        texts = Fleet.keys(LENGTH, keys);
+        texts = Workload.keys(LENGTH, keys);
         KeyHash hash = KeyHashes.xxh3();
-        List<String> names = Fleet.names(servers);
-        if (contender.equals(Targets.ALONE)) {
+        List<String> names = Workload.names(servers);
+        if (algorithm.equals(HASH_ALONE)) {
             lookup = key -> (int) hash.hash(key);
-        } else if (contender.equals("ALLGOOD")) {
+        } else if (algorithm.equals("ALLGOOD")) {
             lookup = new AllgoodRing(names)::owner;
-        } else if (Contender.valueOf(contender).isOurs()) {
-            HashRouter router = Contender.valueOf(contender).router(Contender.members(names), servers);
+        } else if (Algorithm.valueOf(algorithm).isLbkit()) {
+            HashRouter router = Algorithm.valueOf(algorithm).router(Algorithm.members(names), servers);
             lookup = key -> router.owner(hash.hash(key));
         } else {
-            Lookup peer = Contender.valueOf(contender).of(names, servers);
+            Lookup peer = Algorithm.valueOf(algorithm).of(names, servers);
             lookup = key -> peer.owner(hash.hash(key));
         }
     }
 
-    /** One key's server. */
+    /** Returns the server of a key. */
     @Benchmark
     public int owner() {
         next = (next + 1) & (texts.length - 1);

@@ -5,19 +5,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** What the routers should reach, beside what was measured. Confined to one thread. */
+/** The targets of the routers, compared with the measured values. Confined to one thread. */
 final class Targets {
-    private static final String HASH = Contender.HASH.label();
-    private static final String RING = Contender.RING.label();
-    private static final String RENDEZVOUS = Contender.RENDEZVOUS.label();
-    private static final String CAPPED = Contender.CAPPED.label();
-    private static final String TREE_MAP = Contender.TREE_MAP.label();
-    private static final String ANCHOR = Contender.JUMP_BACK_ANCHOR.label();
-    private static final String BARE = Contender.BARE_TABLE.label();
-    /** Who takes the hash of a string and nothing else. */
-    static final String ALONE = "hash alone";
+    private static final String HASH = Algorithm.HASH.label();
+    private static final String RING = Algorithm.RING.label();
+    private static final String RENDEZVOUS = Algorithm.RENDEZVOUS.label();
+    private static final String CAPPED = Algorithm.CAPPED.label();
+    private static final String TREE_MAP = Algorithm.TREE_MAP.label();
+    private static final String ANCHOR = Algorithm.JUMP_BACK_ANCHOR.label();
+    private static final String BARE = Algorithm.BARE_TABLE.label();
 
-    private static final String GONE = "look-up after 90 % left";
+    private static final String AFTER_REMOVAL = "look-up after 90 % left";
 
     private final Results results;
     private final List<String> lines = new ArrayList<>();
@@ -26,7 +24,7 @@ final class Targets {
         this.results = results;
     }
 
-    /** All of them, as a table of Markdown. */
+    /** Returns all targets as a Markdown table. */
     static String table(Results results) {
         Targets targets = new Targets(results);
         targets.lookups();
@@ -46,7 +44,7 @@ final class Targets {
         }
         atMost("the same, allocated, n = 1,000", of("look-up, allocated", HASH, 1_000), 0, "B/op");
         strings("string", "one of 16,384");
-        strings(Part.FEW_STRINGS, "one of 1,024");
+        strings(ReportPart.FEW_STRINGS, "one of 1,024");
         atMost("the same, allocated", of("string, allocated", HASH, 1_000), 0, "B/op");
         atLeast(
                 "TreeMap ring ÷ claim table, long key, n = 1,000",
@@ -55,24 +53,24 @@ final class Targets {
                 "×");
         atLeast(
                 "allgood-consistent-hash ÷ claim table, 24-char string, n = 1,000",
-                ratio(of("string", Contender.ALLGOOD.label(), 1_000), of("string", HASH, 1_000)),
+                ratio(of("string", Algorithm.ALLGOOD.label(), 1_000), of("string", HASH, 1_000)),
                 20,
                 "×");
         atMost(
                 "claim table, 1,000 servers of which 90 % left ÷ before",
-                ratio(of(GONE, HASH, 1_000), of("look-up", HASH, 1_000)), 1.2, "×");
+                ratio(of(AFTER_REMOVAL, HASH, 1_000), of("look-up", HASH, 1_000)), 1.2, "×");
         atLeast(
                 "JumpBackAnchorHash ÷ claim table there",
-                ratio(of(GONE, ANCHOR, 1_000), of(GONE, HASH, 1_000)),
+                ratio(of(AFTER_REMOVAL, ANCHOR, 1_000), of(AFTER_REMOVAL, HASH, 1_000)),
                 10,
                 "×");
         atMost("packed ring, n = 1,000, V = 100", of("look-up", RING, 1_000), 12, "ns");
-        atMost("weighted rendezvous, n = 10", of("look-up", Contender.WEIGHTED.label(), 10), 60, "ns");
+        atMost("weighted rendezvous, n = 10", of("look-up", Algorithm.WEIGHTED.label(), 10), 60, "ns");
     }
 
     private void strings(String what, String which) {
         for (int servers : List.of(100, 1_000)) {
-            OptionalDouble alone = of(what, ALONE, servers);
+            OptionalDouble alone = of(what, StringBenchmark.HASH_ALONE, servers);
             atMost(
                     "24-char string, " + which + " → server ÷ the hash alone, n = " + servers,
                     ratio(of(what, HASH, servers), alone),
@@ -93,9 +91,13 @@ final class Targets {
         atMost("peak ÷ mean, claim table 2^16, n = 100", of("peak", HASH, 100), 1.10, "×");
         atMost("peak ÷ mean, claim table 2^20, n = 1,000", of("peak", HASH, 1_000), 1.08, "×");
         atMost("peak ÷ mean, capped, ε = 5 %, n = 100", of("peak", CAPPED, 100), 1.051, "×");
-        for (String who : List.of(HASH, RING, RENDEZVOUS)) {
+        for (String algorithm : List.of(HASH, RING, RENDEZVOUS)) {
             for (String change : List.of("join", "leave")) {
-                atMost("moved ÷ least, a server " + change + "s " + who + ", n = 100", of(change, who, 100), 1, "×");
+                atMost(
+                        "moved ÷ least, a server " + change + "s " + algorithm + ", n = 100",
+                        of(change, algorithm, 100),
+                        1,
+                        "×");
             }
         }
         for (String change : List.of("join", "leave")) {
@@ -107,14 +109,14 @@ final class Targets {
         }
         atMost(
                 "bounded load, c = 1.05, n = 1,000: candidates inspected, cap of all 100,000 keys from the first on",
-                of(Part.FIXED_CAP, HASH, 1_000),
+                of(ReportPart.FIXED_CAP, HASH, 1_000),
                 1.06,
                 "");
-        atMost("the same, cap of the keys that are there", of(Part.RISING_CAP, HASH, 1_000), 1.06, "");
+        atMost("the same, cap of the keys that are there", of(ReportPart.RISING_CAP, HASH, 1_000), 1.06, "");
     }
 
-    private OptionalDouble of(String what, String who, int servers) {
-        return results.value(what, who, servers);
+    private OptionalDouble of(String what, String algorithm, int servers) {
+        return results.value(what, algorithm, servers);
     }
 
     private static OptionalDouble ratio(OptionalDouble a, OptionalDouble b) {
@@ -131,11 +133,11 @@ final class Targets {
         atMost(what, measured, target, unit, OptionalDouble.empty());
     }
 
-    /** With what one read of a bare array takes instead, where that is the least. */
-    private void atMost(String what, OptionalDouble measured, double target, String unit, OptionalDouble least) {
+    /** Adds an upper target, with the value of one array read where that is the lower bound. */
+    private void atMost(String what, OptionalDouble measured, double target, String unit, OptionalDouble arrayRead) {
         boolean met = measured.isPresent() && measured.getAsDouble() <= target;
-        String beside = least.isPresent() ? " (bare read: " + number(least.getAsDouble()) + ")" : "";
-        line(what, "≤ ", target, unit, measured, beside, met);
+        String remark = arrayRead.isPresent() ? " (bare read: " + number(arrayRead.getAsDouble()) + ")" : "";
+        line(what, "≤ ", target, unit, measured, remark, met);
     }
 
     private void atLeast(String what, OptionalDouble measured, double target, String unit) {
@@ -144,9 +146,9 @@ final class Targets {
     }
 
     private void line(
-            String what, String sign, double target, String unit, OptionalDouble measured, String beside, boolean met) {
+            String what, String sign, double target, String unit, OptionalDouble measured, String remark, boolean met) {
         String value = measured.isPresent() ? number(measured.getAsDouble()) + " " + unit : "not measured";
-        lines.add("| " + what + " | " + (sign + number(target) + " " + unit).strip() + " | " + value.strip() + beside
+        lines.add("| " + what + " | " + (sign + number(target) + " " + unit).strip() + " | " + value.strip() + remark
                 + " | " + (met ? "yes" : "no") + " |\n");
     }
 

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The ring as it is usually written: a sorted map from points to servers, 100 points each. Confined to one thread. */
+/**
+ * The common implementation of a ring: a sorted map from points to servers, 100 points for each. Confined to one
+ * thread.
+ */
 final class TreeMapRing implements Lookup {
     private static final int POINTS = 100;
 

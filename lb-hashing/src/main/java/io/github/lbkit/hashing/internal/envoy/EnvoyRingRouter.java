@@ -59,8 +59,8 @@ public final class EnvoyRingRouter extends RingRouter implements RequiresKeyHash
     /** Returns the owner and the position of each point, for comparison with the logs of Envoy. */
     List<String> describedPoints() {
         return IntStream.range(0, points.size())
-                .mapToObj(point -> members.get(points.owner(point)).id() + " "
-                        + Long.toUnsignedString(points.position(point)))
+                .mapToObj(point ->
+                        members.get(points.owner(point)).id() + " " + Long.toUnsignedString(points.position(point)))
                 .toList();
     }
 

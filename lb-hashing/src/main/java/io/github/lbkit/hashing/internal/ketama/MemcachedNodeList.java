@@ -45,8 +45,7 @@ public final class MemcachedNodeList {
             }
             if (i > 0 && node.indexOf(':') < 0) {
                 throw refused(
-                        node,
-                        "has no port, so it may be a name of the node before it; write a comma between nodes");
+                        node, "has no port, so it may be a name of the node before it; write a comma between nodes");
             }
             add(node, hasWeight ? words.get(++i) : "");
         }

@@ -29,8 +29,8 @@ final class AssignmentNumbers {
             String other = label == null ? null : taken.putIfAbsent(numbers[i], member.id());
             if (other != null) {
                 throw new IllegalArgumentException(
-                        "members '" + other + "' and '" + member.id() + "' both have the label "
-                                + NumberLabel.NAME + "=" + label + "; each needs a number of its own");
+                        "members '" + other + "' and '" + member.id() + "' both have the label " + NumberLabel.NAME
+                                + "=" + label + "; each needs a number of its own");
             }
         }
         long free = firstId;

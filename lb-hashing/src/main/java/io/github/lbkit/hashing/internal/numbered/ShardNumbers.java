@@ -10,9 +10,8 @@ import java.util.Map;
  * id. Members whose order is not certain are refused.
  */
 final class ShardNumbers {
-    private static final String REMEDY =
-            "jump sorts its shards by number: give each member a label " + NumberLabel.NAME
-                    + " with a unique number, or ids with one prefix that end in different numbers";
+    private static final String REMEDY = "jump sorts its shards by number: give each member a label " + NumberLabel.NAME
+            + " with a unique number, or ids with one prefix that end in different numbers";
 
     private ShardNumbers() {}
 

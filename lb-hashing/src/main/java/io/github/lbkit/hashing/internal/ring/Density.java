@@ -49,9 +49,10 @@ final class Density {
         }
         if (halved < pointsPerWeight && !warned.getAndSet(true)) {
             LOG.warn(
-                    "{} points for each unit of weight are too many for {} servers: a ring has {} points at most, so each"
-                            + " unit gets {}. Load is spread less evenly, and keys move between all servers whenever the"
-                            + " total weight doubles. Lower points-per-weight at a time when most keys may move.",
+                    "{} points for each unit of weight are too many for {} servers: a ring has {} points at most,"
+                            + " so each unit gets {}. Load is spread less evenly, and keys move between all servers"
+                            + " whenever the total weight doubles. Lower points-per-weight at a time when most keys may"
+                            + " move.",
                     pointsPerWeight,
                     members.size(),
                     maxPoints,

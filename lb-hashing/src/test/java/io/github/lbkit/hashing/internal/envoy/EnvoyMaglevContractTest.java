@@ -6,7 +6,7 @@ import io.github.lbkit.hashing.HashRouters;
 import io.github.lbkit.testkit.HashRouterContract;
 import java.util.List;
 
-/** The laws on small tables, which are made fast. */
+/** The laws on small tables, which are built quickly. */
 class EnvoyMaglevContractTest extends HashRouterContract {
     @Override
     protected HashRouter router(List<Member> members) {

@@ -10,7 +10,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The points that Envoy's own tests list, by the last two digits of the port. */
+/** The points in the tests of Envoy, with the last two digits of the port. */
 class EnvoyPointsTest {
     @Test
     void xx_hash_places_the_points_of_envoys_test_basic() {

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-
 class HashingPolicyProviderTest {
     private static final List<Member> MEMBERS = List.of(new Member("S1", 1), new Member("S2", 1), new Member("S3", 1));
 
@@ -44,7 +43,7 @@ class HashingPolicyProviderTest {
     }
 
     @Test
-    void each_name_has_its_router_and_the_key_hash_that_goes_with_it() {
+    void each_name_has_its_router_and_its_key_hash() {
         Map<String, String> settings = new TreeMap<>();
         for (String name : new HashingPolicyProvider().names().keySet()) {
             settings.put(name, Policies.named(name, Map.of()).picker(MEMBERS).settings());
@@ -92,7 +91,7 @@ class HashingPolicyProviderTest {
         "envoy-ring, min-ring-size, 0",
         "envoy-ring, hash-function, md5"
     })
-    void values_that_are_wrong_are_refused_before_there_are_members(String policy, String option, String value) {
+    void wrong_values_are_refused_before_there_are_members(String policy, String option, String value) {
         assertThatThrownBy(() -> Policies.named(policy, Map.of(option, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(value);
@@ -100,9 +99,8 @@ class HashingPolicyProviderTest {
 
     @Test
     void the_class_path_has_the_provider_too() throws IOException {
-        try (InputStream services =
-                HashingPolicyProvider.class.getResourceAsStream(
-                        "/META-INF/services/io.github.lbkit.api.PolicyProvider")) {
+        try (InputStream services = HashingPolicyProvider.class.getResourceAsStream(
+                "/META-INF/services/io.github.lbkit.api.PolicyProvider")) {
             assertThat(services).isNotNull();
             assertThat(new String(services.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .isEqualTo(HashingPolicyProvider.class.getName());
@@ -122,7 +120,7 @@ class HashingPolicyProviderTest {
     }
 
     @Test
-    void options_that_are_wrong_are_refused_with_what_is_allowed() {
+    void wrong_options_are_refused_with_the_allowed_values() {
         assertThatThrownBy(() -> Policies.named("assignment", Map.of("probing", "cubic")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cubic")

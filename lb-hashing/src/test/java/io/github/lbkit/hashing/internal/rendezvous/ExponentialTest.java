@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ExponentialTest {
     @Test
-    void it_is_the_logarithm_to_2_to_the_minus_49() {
+    void the_relative_error_is_below_2_to_the_minus_49() {
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 300_000; i++) {
             double x = draw(random);
@@ -38,7 +38,7 @@ class ExponentialTest {
         assertThat(sum).isEqualTo(-3227052195330047316L);
     }
 
-    /** An odd number of 2^−46, small ones as often as large. */
+    /** Returns an odd multiple of 2^−46, of each magnitude equally often. */
     private static double draw(SplittableRandom random) {
         return (random.nextLong() >>> (19 + random.nextInt(45)) << 1 | 1) * 0x1p-46;
     }

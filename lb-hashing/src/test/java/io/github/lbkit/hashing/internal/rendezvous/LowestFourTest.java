@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LowestFourTest {
-    /** Scores from a few numbers and infinity, so that many are equal. */
+    /** Draws scores from a few numbers and infinity, so that many are equal. */
     @Test
-    void the_four_lowest_come_out_in_order_and_equal_scores_as_they_came() {
+    void the_four_lowest_are_in_order_and_equal_scores_as_offered() {
         SplittableRandom random = new SplittableRandom(3);
         for (int round = 0; round < 2_000; round++) {
             double[] scores = random.doubles(random.nextInt(9))

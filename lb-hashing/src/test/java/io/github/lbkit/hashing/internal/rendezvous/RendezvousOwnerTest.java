@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The quick ways to an owner, by draws and by bounds, against the order of scores that walks follow. */
+/** Compares the fast computations of an owner, by draws and by bounds, with the order of scores. */
 class RendezvousOwnerTest {
     private static final int KEYS = 30_000;
 

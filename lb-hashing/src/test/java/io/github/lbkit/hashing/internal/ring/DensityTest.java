@@ -35,7 +35,7 @@ class DensityTest {
         assertThat(Density.points(members.get(2), halved)).isZero();
     }
 
-    /** Each has the same points as in a ring for which fewer were asked. */
+    /** The points equal those of a ring that was configured with fewer points. */
     @Test
     void a_halved_ring_is_the_ring_with_half_the_points() {
         HashRouter halved = FixedRingRouter.of(equal(17), new Density(100, MAX_POINTS));
@@ -49,9 +49,9 @@ class DensityTest {
         assertThat(halved.name()).isEqualTo(FixedRingRouter.of(equal(3), 100).name());
     }
 
-    /** Its points may be halved or doubled by any change, but its balance is as before. */
+    /** A change may halve or double the points of all members, but shares stay proportional. */
     @Test
-    void a_halved_ring_promises_no_order_of_candidates() {
+    void a_halved_ring_guarantees_no_order_of_candidates() {
         Density density = new Density(100, MAX_POINTS);
 
         assertThat(FixedRingRouter.of(equal(10), density).guarantees())
@@ -62,7 +62,7 @@ class DensityTest {
     }
 
     @Test
-    void any_history_across_a_halving_ends_at_the_ring_from_nothing() {
+    void any_history_across_a_halving_gives_the_ring_of_a_new_router() {
         Density density = new Density(100, MAX_POINTS);
         HashRouter changed = FixedRingRouter.of(equal(10), density);
         SplittableRandom random = new SplittableRandom(5);

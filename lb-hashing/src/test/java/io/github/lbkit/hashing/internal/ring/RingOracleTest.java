@@ -24,8 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-
-/** Every ring against one that looks at each point, at keys beside every point and past the last. */
+/** Compares every ring with a scan of all points, for keys beside every point and past the last one. */
 class RingOracleTest {
     private static final long PACKED = -1L << 17;
     private static final long WIDE = -1L;
@@ -53,9 +52,9 @@ class RingOracleTest {
         }
     }
 
-    /** Points at one position go by owner, and each owner is still a candidate. */
+    /** Points at one position are sorted by owner, and each owner is a candidate. */
     @Test
-    void points_at_one_position_go_by_owner() {
+    void points_at_one_position_are_sorted_by_owner() {
         long position = 0x8000_0000_0000_0000L;
         PackedPoints packed = new PackedPoints(new long[] {
             PackedPoints.pack(position, 2), PackedPoints.pack(position, 0), PackedPoints.pack(position, 1)
@@ -71,9 +70,9 @@ class RingOracleTest {
         }
     }
 
-    /** More of them than a table of prefixes can count, or a few cells can hold, stand in one place. */
+    /** More points at one place than a prefix index can count or a few cells can hold. */
     @Test
-    void points_that_crowd_together_are_found() {
+    void points_close_together_are_found() {
         int size = 2_000;
         long apart = 1L << 20;
         PackedPoints packed = new PackedPoints(LongStream.range(0, size)

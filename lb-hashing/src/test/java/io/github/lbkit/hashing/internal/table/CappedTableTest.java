@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** The laws on small tables, which are made fast. */
+/** The laws on small tables, which are built quickly. */
 class CappedTableTest extends HashRouterContract {
     private static final int BITS = 9;
 
@@ -33,9 +33,9 @@ class CappedTableTest extends HashRouterContract {
         return -7139714226602473017L;
     }
 
-    /** All claims, sorted by time, taken one by one. */
+    /** Compares with all claims, sorted by time and served one by one. */
     @Property(tries = 60)
-    void claims_are_taken_in_the_order_of_their_times(
+    void claims_are_served_in_the_order_of_their_times(
             @ForAll("members") List<Member> members, @ForAll @IntRange(max = 2_000) int excess) {
         List<Member> sorted = members.stream().sorted(Member.BY_ID).toList();
         Claims claims = new Claims(sorted, BITS);

@@ -42,7 +42,7 @@ class ClaimsTest {
     }
 
     @Test
-    void the_claims_until_a_time_are_told_with_few_too_many_and_none_too_few() {
+    void the_number_of_claims_until_a_time_is_at_most_slightly_too_high() {
         Claims claims = new Claims(MEMBERS, 16);
         for (int member = 0; member < 3; member++) {
             for (int claim = 0; claim < claims.slots(); claim += 97) {
@@ -52,7 +52,7 @@ class ClaimsTest {
         }
     }
 
-    /** The quick answers of bounds agree with those of times. */
+    /** The results of bounds agree with those of times. */
     @Test
     void the_order_of_two_claims_is_that_of_their_times() {
         List<Member> members = IntStream.range(0, 60)
@@ -71,7 +71,7 @@ class ClaimsTest {
     }
 
     @Test
-    void the_first_and_those_after_it_are_in_the_order_of_times() {
+    void claimants_are_in_the_order_of_times() {
         List<Member> members = IntStream.range(0, 40)
                 .mapToObj(i -> new Member("S" + i, i % 7 * (i % 3)))
                 .toList();
@@ -94,10 +94,10 @@ class ClaimsTest {
         }
     }
 
-    /** A table made in rounds is the one that is told slot by slot. */
+    /** A table that is filled in rounds equals one that is filled slot by slot. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 10, 40, 300})
-    void a_table_has_the_first_of_each_slot(int n) {
+    void a_table_has_the_first_claimant_of_each_slot(int n) {
         for (int kind = 0; kind < 3; kind++) {
             int weights = kind;
             List<Member> members = IntStream.range(0, n)

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 class MaglevTableTest {
     private static final int SLOTS = 251;
 
-    /** Round after round, as it is written down, each member asked in each. */
+    /** Compares with an implementation of each round, member by member. */
     @Property(tries = 200)
-    void members_take_turns_as_envoys_do(
+    void members_take_turns_as_in_envoy(
             @ForAll @IntRange(min = 1, max = 30) int n,
             @ForAll @IntRange(min = 1, max = 1000) int maxWeight,
             @ForAll long seed) {
@@ -33,7 +33,7 @@ class MaglevTableTest {
     }
 
     @Test
-    void a_light_member_among_heavy_ones_does_not_make_it_slow() {
+    void a_light_member_among_heavy_ones_does_not_slow_down_filling() {
         int n = 60_000;
         int slots = 65_537;
         Random random = new Random(1);
@@ -52,7 +52,7 @@ class MaglevTableTest {
     }
 
     @Test
-    void nobody_with_a_weight_leaves_it_empty() {
+    void a_table_without_weighted_members_has_no_owner() {
         assertThat(new MaglevTable(7, new int[1], new int[] {1}, new double[1]).fill())
                 .containsOnly(TableRouter.NO_OWNER);
     }

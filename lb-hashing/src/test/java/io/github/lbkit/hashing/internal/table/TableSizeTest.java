@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class TableSizeTest {
     @Test
-    void an_excess_of_servers_is_told_once() {
+    void an_excess_of_servers_is_reported_once() {
         TableSize size = new TableSize(3);
 
         assertThat(size.isFirstExcess(3)).isFalse();
@@ -16,7 +16,7 @@ class TableSizeTest {
     }
 
     @Test
-    void primes_are_told_from_other_numbers() {
+    void primes_are_recognized() {
         assertThat(TableSize.isPrime(65_537)).isTrue();
         assertThat(TableSize.isPrime(2_147_483_647)).isTrue();
         assertThat(TableSize.isPrime(65_537 * 3)).isFalse();

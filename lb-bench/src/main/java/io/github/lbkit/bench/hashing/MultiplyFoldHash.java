@@ -1,15 +1,15 @@
 package io.github.lbkit.bench.hashing;
 
 /**
- * A short hash over UTF-16 code units in the manner of wyhash: eight units a step, a 64 × 64-bit product folded to its
- * halves' exclusive or. What lb-hashing would have of its own if it did not use a library's; for comparison.
+ * A short hash over UTF-16 code units, similar to wyhash: each step takes eight units and folds a product of 64 × 64
+ * bits by the exclusive or of its halves. lb-hashing would use it if it did not use hash4j; here for comparison.
  */
-final class ShortFold {
+final class MultiplyFoldHash {
     private static final long SECRET_0 = 0xA0761D6478BD642FL;
     private static final long SECRET_1 = 0xE7037ED1A0B428DBL;
     private static final long SECRET_2 = 0x8EBC6AF09C88C6E3L;
 
-    private ShortFold() {}
+    private MultiplyFoldHash() {}
 
     static long hash(CharSequence key) {
         int length = key.length();

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A way from key hashes to servers that is measured: ours, and those of others. */
-public enum Contender {
+/** A measured algorithm from key hashes to servers: a router of lbkit, or one of another library. */
+public enum Algorithm {
     HASH("hash") {
         @Override
         HashRouter router(List<Member> members, int maxServers) {
@@ -28,7 +28,7 @@ public enum Contender {
             return HashRouters.rendezvous(members);
         }
     },
-    /** Weights from 1 to 10, in turn. */
+    /** Weights from 1 to 10 in rotation. */
     WEIGHTED("rendezvous, weighted") {
         @Override
         HashRouter router(List<Member> members, int maxServers) {
@@ -115,14 +115,14 @@ public enum Contender {
         }
 
         @Override
-        Lookup left(List<String> servers, int maxServers, List<Integer> gone) {
-            return without(servers, maxServers, gone);
+        Lookup remaining(List<String> servers, int maxServers, List<Integer> removed) {
+            return without(servers, maxServers, removed);
         }
 
         @Override
-        Lookup without(List<String> servers, int maxServers, List<Integer> gone) {
+        Lookup without(List<String> servers, int maxServers, List<Integer> removed) {
             ConsistentBucketSetHasher hasher = buckets(servers.size());
-            gone.forEach(hasher::removeBucket);
+            removed.forEach(hasher::removeBucket);
             return hasher::getBucket;
         }
 
@@ -135,10 +135,7 @@ public enum Contender {
             return hasher;
         }
     },
-    /**
-     * The least that any table with as many slots as the claim table's can take: one read of an array, and nothing
-     * else.
-     */
+    /** A lower bound for a table with the size of the claim table: one read of an array. */
     BARE_TABLE("one read of an array", false) {
         @Override
         Lookup of(List<String> servers, int maxServers) {
@@ -147,14 +144,14 @@ public enum Contender {
                     : Math.min(22, Integer.SIZE - Integer.numberOfLeadingZeros(maxServers * 1024 - 1));
             char[] owners = new char[1 << bits];
             for (int slot = 0; slot < owners.length; slot++) {
-                owners[slot] = (char) Math.floorMod(Fleet.keyHash(slot), servers.size());
+                owners[slot] = (char) Math.floorMod(Workload.keyHash(slot), servers.size());
             }
             int shift = Long.SIZE - bits;
             return hash -> owners[(int) (hash >>> shift)];
         }
     },
     ALLGOOD("allgood-consistent-hash", false) {
-        /** It hashes strings by itself; a number is told as its digits. */
+        /** The library hashes strings itself; a number is passed as its digits. */
         @Override
         Lookup of(List<String> servers, int maxServers) {
             AllgoodRing ring = new AllgoodRing(servers);
@@ -162,67 +159,67 @@ public enum Contender {
         }
     };
 
-    /** Whose shape is compared: all routers with equal weights and as many servers as there are. */
-    static final List<Contender> COMPARED = Stream.of(values())
-            .filter(contender -> contender != WEIGHTED && contender != ASSIGNMENT && contender != BARE_TABLE)
+    /** The algorithms whose distributions are compared: all with equal weights and any number of servers. */
+    static final List<Algorithm> COMPARED = Stream.of(values())
+            .filter(algorithm -> algorithm != WEIGHTED && algorithm != ASSIGNMENT && algorithm != BARE_TABLE)
             .toList();
 
     private final String label;
-    private final boolean ours;
+    private final boolean isLbkit;
 
-    Contender(String label) {
+    Algorithm(String label) {
         this(label, true);
     }
 
-    Contender(String label, boolean ours) {
+    Algorithm(String label, boolean isLbkit) {
         this.label = label;
-        this.ours = ours;
+        this.isLbkit = isLbkit;
     }
 
-    /** What people call it. */
+    /** The name for people. */
     String label() {
         return label;
     }
 
-    boolean isOurs() {
-        return ours;
+    boolean isLbkit() {
+        return isLbkit;
     }
 
-    /** Our router over these members. */
+    /** Returns the router of lbkit over these members. */
     HashRouter router(List<Member> members, int maxServers) {
         throw new UnsupportedOperationException(
-                label + " is not a router of ours: " + members.size() + ", " + maxServers);
+                label + " is not a router of lbkit: " + members.size() + ", " + maxServers);
     }
 
-    /** The look-up over servers of these names and of equal weight. */
+    /** Returns the look-up over servers of these names and of equal weight. */
     Lookup of(List<String> servers, int maxServers) {
         HashRouter router = router(members(servers), maxServers);
-        int[] places = places(router, servers);
-        return isSorted(places) ? router::owner : hash -> places[router.owner(hash)];
+        int[] indexes = indexes(router, servers);
+        return isSorted(indexes) ? router::owner : hash -> indexes[router.owner(hash)];
     }
 
-    /**
-     * The look-up after some of the servers left, one after the other; it answers by the places that they had before.
-     */
-    Lookup without(List<String> servers, int maxServers, List<Integer> gone) {
+    /** Returns the look-up after some of the servers left, one by one, with the indexes that they had before. */
+    Lookup without(List<String> servers, int maxServers, List<Integer> removed) {
         List<Integer> left = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (int i = 0; i < servers.size(); i++) {
-            if (!gone.contains(i)) {
+            if (!removed.contains(i)) {
                 left.add(i);
                 names.add(servers.get(i));
             }
         }
         Lookup lookup = of(names, maxServers);
-        int[] places = left.stream().mapToInt(i -> i).toArray();
-        return hash -> places[lookup.owner(hash)];
+        int[] indexes = left.stream().mapToInt(i -> i).toArray();
+        return hash -> indexes[lookup.owner(hash)];
     }
 
-    /** The look-up that is left when some of the servers have left; it answers by places among those that are left. */
-    Lookup left(List<String> servers, int maxServers, List<Integer> gone) {
+    /** Returns the look-up after some of the servers left, with the indexes among the remaining servers. */
+    Lookup remaining(List<String> servers, int maxServers, List<Integer> removed) {
         List<String> left = new ArrayList<>(servers);
-        gone.stream().map(servers::get).toList().forEach(left::remove);
-        return isOurs() ? router(members(servers), maxServers).withMembers(members(left))::owner : of(left, maxServers);
+        removed.stream().map(servers::get).toList().forEach(left::remove);
+        return isLbkit()
+                ? router(members(servers), maxServers).withMembers(members(left))::owner
+                : of(left, maxServers);
     }
 
     static List<Member> members(List<String> servers) {
@@ -233,13 +230,13 @@ public enum Contender {
         return members;
     }
 
-    private static int[] places(HashRouter router, List<String> servers) {
+    private static int[] indexes(HashRouter router, List<String> servers) {
         return router.members().stream().mapToInt(m -> servers.indexOf(m.id())).toArray();
     }
 
-    private static boolean isSorted(int[] places) {
-        for (int i = 0; i < places.length; i++) {
-            if (places[i] != i) {
+    private static boolean isSorted(int[] indexes) {
+        for (int i = 0; i < indexes.length; i++) {
+            if (indexes[i] != i) {
                 return false;
             }
         }

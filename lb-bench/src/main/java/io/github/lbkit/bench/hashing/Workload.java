@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** The servers and keys that everything is measured with: the same each time. */
-final class Fleet {
+/** The servers and keys of all measurements, which are the same in each run. */
+final class Workload {
     private static final long STEP = 0x9E3779B97F4A7C15L;
 
-    private Fleet() {}
+    private Workload() {}
 
-    /** Names in their own order. */
+    /** Returns names of servers in ascending order. */
     static List<String> names(int servers) {
         return IntStream.range(0, servers)
                 .mapToObj(i -> String.valueOf(100_000 + i).replaceFirst("1", "server-"))
                 .toList();
     }
 
-    /** So many of these, at random, in the order in which they leave. */
+    /** Returns the indexes of random servers, in the order in which they leave. */
     static List<Integer> leaving(int servers, int count) {
         List<Integer> all = new ArrayList<>(IntStream.range(0, servers).boxed().toList());
         Collections.shuffle(all, new Random(7));
         return List.copyOf(all.subList(0, count));
     }
 
-    /** The hash of the i-th key: SplitMix64. */
+    /** Returns the hash of the i-th key, by SplitMix64. */
     static long keyHash(long i) {
         long z = i * STEP + STEP;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -34,14 +34,14 @@ final class Fleet {
         return z ^ (z >>> 31);
     }
 
-    /** Keys of a length, with a counter at the end. */
+    /** Returns keys of a length that end in different hexadecimal digits. */
     static String[] keys(int length, int count) {
         String[] keys = new String[count];
         for (int i = 0; i < count; i++) {
             String digits =
                     Long.toHexString(keyHash(i)).concat("0000000000000000").substring(0, 8);
-            String path =
-                    "/users/sessions/of/a/path/that/is/rather/long/and/goes/on/and/on/until/it/has/a/hundred/characters/";
+            String path = "/users/sessions/of/a/path/that/is/rather/long/and/goes/on/and/on/until/it/has/a/hundred"
+                    + "/characters/";
             keys[i] = path.substring(0, length - 8) + digits;
         }
         return keys;
