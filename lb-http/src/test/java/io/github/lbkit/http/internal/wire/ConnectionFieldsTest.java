@@ -32,7 +32,8 @@ class ConnectionFieldsTest {
 
     @Test
     void options_of_several_fields_count_together() throws BadMessageException {
-        Head head = Messages.request("GET / HTTP/1.1\r\nHost: a\r\nConnection: a\r\nA: 1\r\nb: 2\r\nC: 3\r\nConnection: "
+        Head head =
+                Messages.request("GET / HTTP/1.1\r\nHost: a\r\nConnection: a\r\nA: 1\r\nb: 2\r\nC: 3\r\nConnection: "
                         + ", B\t,close\r\n\r\n");
 
         assertThat(ConnectionFields.keepAlive(head)).isFalse();
