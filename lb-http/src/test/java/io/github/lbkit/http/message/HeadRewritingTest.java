@@ -74,8 +74,8 @@ class HeadRewritingTest {
                 ProxyFixture fixture =
                         ProxyFixture.over(b -> b.trustedProxies(List.of(Cidr.parse("127.0.0.1"))), server);
                 RawClient client = fixture.client()) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.1.1.1\r\n"
-                            + "X-Forwarded-Proto: https\r\nX-Forwarded-Host: pub.test\r\n\r\n")
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.1.1.1\r\nX-Forwarded-"
+                            + "Proto: https\r\nX-Forwarded-Host: pub.test\r\n\r\n")
                     .read();
 
             assertThat(server.heads().get(0))

@@ -32,8 +32,9 @@ class ConnectionFieldsTest {
 
     @Test
     void options_of_several_fields_count_together() throws BadMessageException {
-        Head head = Messages.request("GET / HTTP/1.1\r\nHost: a\r\nConnection: a\r\nA: 1\r\nb: 2\r\nC: 3\r\n"
-                + "Connection: , B\t,close\r\n\r\n");
+        Head head =
+                Messages.request("GET / HTTP/1.1\r\nHost: a\r\nConnection: a\r\nA: 1\r\nb: 2\r\nC: 3\r\nConnection: "
+                        + ", B\t,close\r\n\r\n");
 
         assertThat(ConnectionFields.keepAlive(head)).isFalse();
         assertThat(ConnectionFields.lists(head, head.find("a"))).isTrue();
