@@ -80,7 +80,8 @@ public enum Ending {
      */
     BAD_RESPONSE("bad-response", 502, null, "its response breaks a rule of HTTP/1.1 or a limit", "Limits"),
     /** The server closed the connection before the end of its response. */
-    RESPONSE_CUT("response-cut", 502, Failure.DISCONNECT, "it closed the connection before the end of its response", ""),
+    RESPONSE_CUT(
+            "response-cut", 502, Failure.DISCONNECT, "it closed the connection before the end of its response", ""),
     /** The server closed the connection before the end of a response that the client read slowly. */
     CLOSED_DURING_DOWNLOAD(
             "server-left-download",
@@ -96,7 +97,8 @@ public enum Ending {
             "it sent no byte of an incomplete response within the timeout",
             "Timeouts.responseSilence, --silence-timeout"),
     /** The membership or the health of the server changed while the request could still go elsewhere. */
-    INSTANCE_LOST("instance-lost", 502, null, "it left the membership, or became unhealthy, while it had the request", ""),
+    INSTANCE_LOST(
+            "instance-lost", 502, null, "it left the membership, or became unhealthy, while it had the request", ""),
 
     /** The client closed its side of the connection. */
     CLIENT_CLOSED("client-closed", 0, null, "", ""),
@@ -180,10 +182,13 @@ public enum Ending {
     ALL_TRIED("no-server:all-tried", 503, null, "every server was tried", "the servers"),
     /** See {@link NoServer.Reason#ATTEMPTS_USED_UP}. */
     ATTEMPTS_USED_UP(
-            "no-server:attempts-used-up", 503, null, "the request has reached its maximum number of attempts", "maxAttempts, --max-attempts"),
+            "no-server:attempts-used-up",
+            503,
+            null,
+            "the request has reached its maximum number of attempts",
+            "maxAttempts, --max-attempts"),
     /** See {@link NoServer.Reason#RETRY_BUDGET_EMPTY}. */
-    RETRY_BUDGET_EMPTY(
-            "no-server:retry-budget-empty", 503, null, "the budget for retries is used up", "retryBudget"),
+    RETRY_BUDGET_EMPTY("no-server:retry-budget-empty", 503, null, "the budget for retries is used up", "retryBudget"),
     /** See {@link NoServer.Reason#QUEUE_FULL}. */
     QUEUE_FULL("no-server:queue-full", 503, null, "the queue is full", "WaitQueue, --queue"),
     /** The request was queued for the maximum time. */
