@@ -75,7 +75,7 @@ public final class ReverseProxyBuilder {
     private boolean via = true;
     private boolean abortOnHalfClose;
     private boolean reusePort;
-    private boolean logsAccess;
+    private boolean accessLog;
     private boolean requestBuffering = true;
     private long maxBuffered;
     private String name = "lbkit";
@@ -280,7 +280,7 @@ public final class ReverseProxyBuilder {
      * lines again.
      */
     public ReverseProxyBuilder accessLog(boolean value) {
-        logsAccess = value;
+        accessLog = value;
         return this;
     }
 
@@ -372,7 +372,7 @@ public final class ReverseProxyBuilder {
     }
 
     AccessLog newAccessLog() {
-        return new AccessLog(logsAccess, name, System::nanoTime);
+        return new AccessLog(accessLog, name, System::nanoTime);
     }
 
     ConnectionCaps newConnectionCaps() {

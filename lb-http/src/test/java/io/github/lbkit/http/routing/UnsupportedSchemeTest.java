@@ -31,8 +31,8 @@ class UnsupportedSchemeTest {
                         Address.of("127.0.0.1", 9001),
                         new Address("127.0.0.1", 9002, Map.of("scheme", scheme))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("server s2 at 127.0.0.1:9002 speaks " + scheme
-                        + ", and the proxy speaks http alone to servers: requests would go there in clear text");
+                .hasMessage("server s2 at 127.0.0.1:9002 has the scheme " + scheme
+                        + ", and the proxy supports only http towards servers: requests would be sent unencrypted");
     }
 
     @Test
@@ -57,7 +57,7 @@ class UnsupportedSchemeTest {
         } finally {
             System.setErr(before);
         }
-        assertThat(log.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("speaks https")))
+        assertThat(log.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("has the scheme https")))
                 .hasSize(1)
                 .allMatch(line -> line.contains("server s0 at 127.0.0.1:"));
     }

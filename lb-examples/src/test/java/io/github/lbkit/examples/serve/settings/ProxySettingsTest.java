@@ -33,7 +33,7 @@ class ProxySettingsTest {
                 "--max-request-fields=0 | 1 to 1000",
                 "--max-response-head=1 | 256 to 1048576",
                 "--max-response-fields=0 | 1 to 1000",
-                "--pool=static:https://127.0.0.1:9443 | speaks https, and the proxy speaks http alone",
+                "--pool=static:https://127.0.0.1:9443 | has the scheme https, and the proxy supports only http",
                 "--pool=dns:shop.test:443?scheme=https | 'dns:shop.test:443?scheme=https' is not allowed",
             })
     void a_setting_that_is_wrong_is_refused_by_name(String argument, String message) {
@@ -48,7 +48,7 @@ class ProxySettingsTest {
 
         assertThatThrownBy(() -> start(List.of("--pool=file:" + servers)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("speaks https, and the proxy speaks http alone");
+                .hasMessageContaining("has the scheme https, and the proxy supports only http");
     }
 
     @Test

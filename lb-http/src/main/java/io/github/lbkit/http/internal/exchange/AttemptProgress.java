@@ -7,16 +7,16 @@ import io.github.lbkit.http.internal.upstream.UpstreamConnection;
 final class AttemptProgress {
     private final TimeoutNanos timeouts;
 
-    /** Whether a byte of a response was received. */
+    /** True if a byte of a response was received. */
     private boolean responded;
 
-    /** Whether writing to the server has failed. The response may have been sent before that, and is still read. */
+    /** True if writing to the server has failed. The response may have been sent before that, and is still read. */
     private boolean writeFailed;
 
-    /** Whether the response had to wait because the client did not read. */
+    /** True if the response had to wait because the client did not read. */
     private boolean clientWasSlow;
 
-    /** Whether the deadline of the response head runs. Only the head ends it. */
+    /** True if the deadline of the response head runs. Only the head ends it. */
     private boolean headAwaited;
 
     /** The time at which the server had the whole request; valid while {@link #headAwaited}. */

@@ -68,10 +68,10 @@ public interface ClientStream extends BodySink {
     @Override
     void end(@Nullable Head trailers);
 
-    /** Sends what was put. Returns false if the client is gone; then the exchange has ended. */
+    /** Sends the parts that were put. Returns false if the client is gone; then the exchange has ended. */
     boolean flush();
 
-    /** Drops what was put and not sent. */
+    /** Drops the parts that were put and not sent. */
     void discard();
 
     /** Excludes that the client's connection is used for further requests. Must be called before a head is put. */

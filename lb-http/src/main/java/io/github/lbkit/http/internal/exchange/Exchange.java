@@ -20,7 +20,7 @@ public abstract class Exchange implements AccessLog.Entry {
 
     private @Nullable Ending ending;
 
-    /** Whether the response is complete. */
+    /** True if the response is complete. */
     private boolean over;
 
     private int status;

@@ -29,16 +29,16 @@ final class LocalExchange extends Exchange implements BodySink, LocalBodyStream.
     private final LocalBodyStream bodyStream;
     private final ByteSink collected = new ByteSink(INITIAL_CAPACITY);
 
-    /** Whether the body exceeds the limit of the route, and its rest is not read. */
+    /** True if the body exceeds the limit of the route, and its rest is not read. */
     private boolean truncated;
 
-    /** Whether the handler has the request. */
+    /** True if the handler has the request. */
     private boolean handled;
 
-    /** Whether the head of the response was sent, or the exchange was abandoned. */
+    /** True if the head of the response was sent, or the exchange was abandoned. */
     private boolean responded;
 
-    /** Whether a streamed response has begun and not ended. */
+    /** True if a streamed response has begun and not ended. */
     private boolean streaming;
 
     private int streamedStatus;

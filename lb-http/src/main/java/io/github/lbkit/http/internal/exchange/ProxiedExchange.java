@@ -30,10 +30,10 @@ final class ProxiedExchange extends Exchange implements ServerExchange.Outcome, 
     private final ServerExchange server;
     private @Nullable ContinueTimer continueTimer;
 
-    /** Whether a short body is collected before a server is picked. */
+    /** True if a short body is collected before a server is picked. */
     private boolean collecting;
 
-    /** Whether the current attempt uses a new connection because an unused one was stale. */
+    /** True if the current attempt uses a new connection because an unused one was stale. */
     private boolean reconnected;
 
     ProxiedExchange(ClientStream stream, ClientRequest request, ExchangeLogs logs, Forwarding forwarding, Call call) {

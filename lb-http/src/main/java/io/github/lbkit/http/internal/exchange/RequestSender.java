@@ -105,9 +105,12 @@ final class RequestSender implements BodySink {
     }
 
     private void putEnd(ByteSink to, @Nullable Head trailers) {
-        if (isChunked() && trailers == null) {
+        if (!isChunked()) {
+            return;
+        }
+        if (trailers == null) {
             ChunkEncoder.putLastChunk(to);
-        } else if (isChunked()) {
+        } else {
             Trailers.putLastChunk(trailers, to);
         }
     }

@@ -47,7 +47,7 @@ final class ResponseRelay implements BodySink {
     private int status;
     private boolean hasRetryAfter;
 
-    /** Whether the status is a retry status and the request may be sent to another server. */
+    /** True if the status is a retry status and the request may be sent to another server. */
     private boolean retryable;
 
     private boolean begun;

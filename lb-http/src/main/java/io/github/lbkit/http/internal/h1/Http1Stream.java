@@ -38,12 +38,12 @@ final class Http1Stream implements ClientStream {
     /** The parts of the response that were put and not sent; null if there are none. */
     private @Nullable ByteSink out;
 
-    /** Whether the client has received an interim response 100. */
+    /** True if the client has received an interim response 100. */
     private boolean continued;
 
     private boolean closesAfterResponse;
 
-    /** Whether the connection is used for further requests, as the head of the response said. */
+    /** True if the connection is used for further requests, as the head of the response said. */
     private boolean keepAlive;
 
     /** The framing of the response's body as it is sent. */

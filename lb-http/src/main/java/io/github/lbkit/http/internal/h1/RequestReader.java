@@ -18,7 +18,7 @@ final class RequestReader {
     private final InetAddress peer;
     private final ForwardedFields forwarded;
 
-    /** Whether the peer is a trusted proxy. */
+    /** True if the peer is a trusted proxy. */
     private final boolean trusted;
 
     private @Nullable HeadParser parser;

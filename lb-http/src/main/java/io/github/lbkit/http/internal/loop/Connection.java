@@ -35,7 +35,7 @@ public abstract class Connection implements ChannelHandler, PausedReader, Transp
     /** Output that the transport did not accept; null if there is none. */
     private @Nullable WriteQueue queue;
 
-    /** Whether output is in {@link #queue} or in the transport. */
+    /** True if output is in {@link #queue} or in the transport. */
     private boolean unsent;
 
     private long written;
@@ -43,10 +43,10 @@ public abstract class Connection implements ChannelHandler, PausedReader, Transp
     /** The bytes of this connection that the gauge of the loop includes. */
     private long counted;
 
-    /** Whether reading waits for room in the buffers. */
+    /** True if reading waits for room in the buffers. */
     private boolean paused;
 
-    /** Whether the peer has ended its side. A selector would report the end again and again. */
+    /** True if the peer has ended its side. A selector would report the end again and again. */
     private boolean inputEnded;
 
     private boolean inputTruncated;

@@ -65,10 +65,10 @@ public final class EventLoop implements Executor {
     /** Submitted tasks. Any thread adds, the loop removes. */
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
-    /** Whether the selector was woken in this turn. Orders a write to {@link #tasks} before the loop's next read. */
+    /** True if the selector was woken in this turn. Orders a write to {@link #tasks} before the loop's next read. */
     private final AtomicBoolean woken = new AtomicBoolean();
 
-    /** Whether the loop is to end. Written by any thread, read by the loop. */
+    /** True if the loop is to end. Written by any thread, read by the loop. */
     private volatile boolean stopped;
 
     /**
@@ -79,7 +79,7 @@ public final class EventLoop implements Executor {
 
     private long now;
 
-    /** Whether the loop has slept since {@link #now} was read. */
+    /** True if the loop has slept since {@link #now} was read. */
     private boolean nowIsStale;
 
     /**

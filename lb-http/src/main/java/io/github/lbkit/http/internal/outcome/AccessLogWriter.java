@@ -43,13 +43,13 @@ final class AccessLogWriter {
      */
     private volatile boolean asleep;
 
-    /** Whether the thread ends when the queue is empty. Written after {@link #endsNanos}, read by the thread. */
+    /** True if the thread ends when the queue is empty. Written after {@link #endsNanos}, read by the thread. */
     private volatile boolean ending;
 
     /** The time at which the thread ends even if the queue is not empty. Valid while {@link #ending}. */
     private long endsNanos;
 
-    /** Whether no further line is written. Written by the thread and by {@link #awaitEnd}, read by the loops. */
+    /** True if no further line is written. Written by the thread and by {@link #awaitEnd}, read by the loops. */
     private volatile boolean over;
 
     /** The number of dropped lines reported so far. Confined to the thread. */

@@ -39,17 +39,17 @@ public enum Ending {
             "no-connection",
             503,
             null,
-            "it has as many connections as it may have, or this process can open no further socket",
+            "the limit of connections to it is reached, or this process can open no further socket",
             "Limits.connectionsPerServer, the limit of open files"),
     /** The server had closed a connection that was used before. The request is sent again on a new connection. */
     STALE(
             "stale-connection",
             502,
             null,
-            "it had ended a connection that was used before",
+            "it had closed a connection that was used before",
             "Timeouts.serverIdle, --server-idle-timeout"),
     /** The server closed the connection without a response. */
-    SERVER_CLOSED("server-closed", 502, Failure.DISCONNECT, "it ended the connection without a response", ""),
+    SERVER_CLOSED("server-closed", 502, Failure.DISCONNECT, "it closed the connection without a response", ""),
     /** The server reset the connection before a response. */
     SERVER_RESET("server-reset", 502, Failure.DISCONNECT, "it reset the connection without a response", ""),
     /** The server closed the connection while the client was still sending the body of the request. */
@@ -57,14 +57,14 @@ public enum Ending {
             "server-left-upload",
             502,
             null,
-            "it ended the connection while the client was still sending the body of the request",
+            "it closed the connection while the client was still sending the body of the request",
             "the server's own timeout for request bodies"),
     /** The server accepted no byte of the request within the timeout. */
     REQUEST_NOT_TAKEN(
             "request-not-taken",
             504,
             Failure.TIMEOUT,
-            "it took no byte of the request for too long",
+            "it accepted no byte of the request within the timeout",
             "Timeouts.writeStall, --write-timeout"),
     /** The server sent no complete response head within the timeout. */
     RESPONSE_TIMEOUT(
@@ -74,29 +74,31 @@ public enum Ending {
             "it sent no response head in time",
             "Timeouts.responseHead, --response-timeout"),
     /** The server sent bytes that are not HTTP/1. */
-    NOT_HTTP("not-http", 502, Failure.PROTOCOL, "what it sent is not HTTP/1", "the server's port and protocol"),
+    NOT_HTTP("not-http", 502, Failure.PROTOCOL, "its response is not HTTP/1", "the server's port and protocol"),
     /**
      * The server sent a response that breaks a rule or a limit. That may concern one path only, so it does not count.
      */
     BAD_RESPONSE("bad-response", 502, null, "its response breaks a rule of HTTP/1.1 or a limit", "Limits"),
     /** The server closed the connection before the end of its response. */
-    RESPONSE_CUT("response-cut", 502, Failure.DISCONNECT, "it ended the connection within a response", ""),
+    RESPONSE_CUT(
+            "response-cut", 502, Failure.DISCONNECT, "it closed the connection before the end of its response", ""),
     /** The server closed the connection before the end of a response that the client read slowly. */
     CLOSED_DURING_DOWNLOAD(
             "server-left-download",
             502,
             null,
-            "it ended the connection within a response that the client took slowly",
+            "it closed the connection before the end of a response that the client read slowly",
             "the server's own timeout for writing"),
     /** The server sent no byte of an incomplete response within the timeout. */
     RESPONSE_SILENT(
             "response-silent",
             504,
             Failure.TIMEOUT,
-            "it was silent within a response for too long",
+            "it sent no byte of an incomplete response within the timeout",
             "Timeouts.responseSilence, --silence-timeout"),
     /** The membership or the health of the server changed while the request could still go elsewhere. */
-    INSTANCE_LOST("instance-lost", 502, null, "it was taken out while it had the request", ""),
+    INSTANCE_LOST(
+            "instance-lost", 502, null, "it left the membership, or became unhealthy, while it had the request", ""),
 
     /** The client closed its side of the connection. */
     CLIENT_CLOSED("client-closed", 0, null, "", ""),
@@ -118,21 +120,21 @@ public enum Ending {
             "request-timeout",
             504,
             Failure.TIMEOUT,
-            "it had the request for most of the time that a whole request may take",
+            "it spent more than half of the timeout of the whole request",
             "Timeouts.request, --request-timeout"),
     /** The timeout of the whole request passed, and no server spent more than half of the time. */
     REQUEST_TIMEOUT(
             "request-timeout",
             504,
             null,
-            "the time for the whole request was over",
+            "the timeout of the whole request passed",
             "Timeouts.request, --request-timeout"),
     /** The timeout of the whole request passed while the request was queued for a free server. */
     QUEUE_TIMEOUT(
             "request-timeout",
             503,
             null,
-            "the time for the whole request was over in the queue",
+            "the timeout of the whole request passed in the queue",
             "Timeouts.request, --request-timeout"),
     /** Code of the application or of this project has thrown. */
     INTERNAL_ERROR("internal-error", 500, null, "", ""),
@@ -143,7 +145,7 @@ public enum Ending {
             "buffers-full",
             503,
             null,
-            "the buffers of all connections hold as much as they may",
+            "the bytes in the buffers of all connections have reached their limit",
             "ReverseProxyBuilder.maxBuffered, --max-buffered"),
     /** The threads of local handlers and their queue are full. */
     HANDLERS_BUSY(
@@ -160,38 +162,41 @@ public enum Ending {
             "no-server:none-ready",
             503,
             null,
-            "no server is ready and well",
+            "no server is ready and healthy",
             "the servers, their health checks, ejection"),
     /** See {@link NoServer.Reason#ALL_BUSY}. */
     ALL_BUSY(
             "no-server:all-busy",
             503,
             null,
-            "every server has as much in flight as it may",
+            "every server has reached its limit of requests in flight",
             "maxInFlightPerServer, --max-in-flight"),
     /** See {@link NoServer.Reason#POOL_BUSY}. */
     POOL_BUSY(
             "no-server:pool-busy",
             503,
             null,
-            "all servers together have as much in flight as they may",
+            "all servers together have reached their limit of requests in flight",
             "maxInFlight, --max-in-flight-pool"),
     /** See {@link NoServer.Reason#ALL_TRIED}. */
     ALL_TRIED("no-server:all-tried", 503, null, "every server was tried", "the servers"),
     /** See {@link NoServer.Reason#ATTEMPTS_USED_UP}. */
     ATTEMPTS_USED_UP(
-            "no-server:attempts-used-up", 503, null, "the request had all its attempts", "maxAttempts, --max-attempts"),
+            "no-server:attempts-used-up",
+            503,
+            null,
+            "the request has reached its maximum number of attempts",
+            "maxAttempts, --max-attempts"),
     /** See {@link NoServer.Reason#RETRY_BUDGET_EMPTY}. */
-    RETRY_BUDGET_EMPTY(
-            "no-server:retry-budget-empty", 503, null, "too many requests are being repeated", "retryBudget"),
+    RETRY_BUDGET_EMPTY("no-server:retry-budget-empty", 503, null, "the budget for retries is used up", "retryBudget"),
     /** See {@link NoServer.Reason#QUEUE_FULL}. */
-    QUEUE_FULL("no-server:queue-full", 503, null, "as many requests wait as may wait", "WaitQueue, --queue"),
+    QUEUE_FULL("no-server:queue-full", 503, null, "the queue is full", "WaitQueue, --queue"),
     /** The request was queued for the maximum time. */
     WAITED_TOO_LONG(
             "no-server:waited-too-long",
             503,
             null,
-            "the request waited as long as it may",
+            "the request was queued for the maximum time",
             "WaitQueue, --queue-timeout"),
     /** See {@link NoServer.Reason#CLOSED}. */
     BALANCER_CLOSED("no-server:closed", 503, null, "the balancer is closed", "");

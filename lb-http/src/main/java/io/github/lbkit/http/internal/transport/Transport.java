@@ -62,10 +62,10 @@ public interface Transport {
     int operationsFor(int wanted);
 
     /**
-     * Reads what has come.
+     * Reads the bytes that were received.
      *
      * @param into a heap buffer
-     * @return the number of bytes, 0 if none has come, {@link #END} or {@link #TRUNCATED}
+     * @return the number of bytes, 0 if none was received, {@link #END} or {@link #TRUNCATED}
      */
     int read(ByteBuffer into) throws IOException;
 

@@ -38,7 +38,7 @@ final class ConnectRace implements ConnectAttempt.Outcome {
     private int port;
     private long delayNanos;
 
-    /** Whether this process could open no socket for an attempt. */
+    /** True if this process could open no socket for an attempt. */
     private boolean noSocket;
 
     private boolean ended;

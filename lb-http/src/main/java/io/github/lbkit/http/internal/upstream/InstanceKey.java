@@ -43,8 +43,8 @@ public record InstanceKey(String id, long generation, Address address) {
 
     /** Returns a message that explains why requests are not sent to this instance. */
     public String unsupportedMessage() {
-        return "server " + id + " at " + address.authority() + " speaks " + address.scheme()
-                + ", and the proxy speaks http alone to servers: requests would go there in clear text";
+        return "server " + id + " at " + address.authority() + " has the scheme " + address.scheme()
+                + ", and the proxy supports only http towards servers: requests would be sent unencrypted";
     }
 
     /** Returns the key of this instance of this server. */

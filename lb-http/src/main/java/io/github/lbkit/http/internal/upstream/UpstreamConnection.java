@@ -37,7 +37,7 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     private ServerKeepAlive keepAlive = ServerKeepAlive.UNKNOWN;
     private long unusedSince;
 
-    /** Whether the timeout is set again when reading goes on. */
+    /** True if the timeout is set again when reading goes on. */
     private boolean timeoutPaused;
 
     UpstreamConnection(EventLoop loop, InstanceConnections owner, UpstreamOptions options, UpstreamListener user) {
