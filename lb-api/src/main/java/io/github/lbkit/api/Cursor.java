@@ -26,8 +26,8 @@ public class Cursor {
     private int taken;
     private long keyHash;
     private boolean hashed;
-    private long word0;
-    private long word1;
+    private long scratch0;
+    private long scratch1;
 
     /** A cursor at the start of a walk; random numbers come from here, 64 bits each. */
     public Cursor(LongSupplier random) {
@@ -40,8 +40,8 @@ public class Cursor {
             Arrays.fill(bits, 0);
         }
         taken = 0;
-        word0 = 0;
-        word1 = 0;
+        scratch0 = 0;
+        scratch1 = 0;
     }
 
     /** Back to the start for another key. */
@@ -127,20 +127,20 @@ public class Cursor {
     }
 
     /** A word of the picker's own: 0 or 1; 0 at the start of a walk. */
-    public final long word(int which) {
-        return switch (which) {
-            case 0 -> word0;
-            case 1 -> word1;
-            default -> throw new IndexOutOfBoundsException("word " + which + " is not 0 or 1");
+    public final long scratch(int index) {
+        return switch (index) {
+            case 0 -> scratch0;
+            case 1 -> scratch1;
+            default -> throw new IndexOutOfBoundsException("scratch index " + index + " is not 0 or 1");
         };
     }
 
     /** Sets a word of the picker's own. */
-    public final void word(int which, long value) {
-        switch (which) {
-            case 0 -> word0 = value;
-            case 1 -> word1 = value;
-            default -> throw new IndexOutOfBoundsException("word " + which + " is not 0 or 1");
+    public final void setScratch(int index, long value) {
+        switch (index) {
+            case 0 -> scratch0 = value;
+            case 1 -> scratch1 = value;
+            default -> throw new IndexOutOfBoundsException("scratch index " + index + " is not 0 or 1");
         }
     }
 }

@@ -61,7 +61,7 @@ final class NextFour {
     int give(Cursor cursor) {
         long rest = kept(fourth, 0);
         rest = kept(third, rest);
-        cursor.word(1, kept(second, rest));
+        cursor.setScratch(1, kept(second, rest));
         return first;
     }
 
@@ -72,8 +72,8 @@ final class NextFour {
 
     /** The next that the cursor keeps, or −1. */
     static int kept(Cursor cursor) {
-        long kept = cursor.word(1);
-        cursor.word(1, kept >>> BITS);
+        long kept = cursor.scratch(1);
+        cursor.setScratch(1, kept >>> BITS);
         return (int) (kept & ((1 << BITS) - 1)) - 1;
     }
 }

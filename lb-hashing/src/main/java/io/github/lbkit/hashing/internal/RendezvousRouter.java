@@ -91,11 +91,11 @@ public final class RendezvousRouter extends ListedRouter {
     /** Words of the cursor: the last index plus 1; the candidates that were found with it. */
     @Override
     public int next(long keyHash, Cursor cursor) {
-        int last = (int) cursor.word(0) - 1;
+        int last = (int) cursor.scratch(0) - 1;
         int index = last < 0 && total > 0 ? first(keyHash) : after(keyHash, last, cursor);
         if (index >= 0) {
             cursor.visit(index);
-            cursor.word(0, index + 1L);
+            cursor.setScratch(0, index + 1L);
         }
         return index;
     }

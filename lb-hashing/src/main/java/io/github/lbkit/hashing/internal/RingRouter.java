@@ -38,7 +38,7 @@ abstract class RingRouter extends ListedRouter {
     public final int next(long keyHash, Cursor cursor) {
         int size = points.size();
         int first = size == 0 ? 0 : points.clockwise(place(keyHash));
-        int passed = (int) cursor.word(0);
+        int passed = (int) cursor.scratch(0);
         if (passed > 0) {
             int last = around(first + passed - 1, size);
             passed += points.after(last) - last - 1;
@@ -47,22 +47,22 @@ abstract class RingRouter extends ListedRouter {
             int point = around(first + passed, size);
             int owner = points.owner(point);
             if (cursor.visit(owner)) {
-                cursor.word(0, passed + 1L);
+                cursor.setScratch(0, passed + 1L);
                 return owner;
             }
             passed += points.after(point) - point;
         }
-        cursor.word(0, size);
+        cursor.setScratch(0, size);
         int n = members.size();
-        for (int looked = (int) cursor.word(1); looked < 2 * n; looked++) {
+        for (int looked = (int) cursor.scratch(1); looked < 2 * n; looked++) {
             int index = looked < n ? looked : looked - n;
             boolean due = looked >= n || members.get(index).weight() > 0;
             if (due && cursor.visit(index)) {
-                cursor.word(1, looked + 1L);
+                cursor.setScratch(1, looked + 1L);
                 return index;
             }
         }
-        cursor.word(1, 2L * n);
+        cursor.setScratch(1, 2L * n);
         return -1;
     }
 

@@ -62,8 +62,7 @@ public final class BalancerEngine implements AutoCloseable {
                     settings.loadCounters(),
                     opened,
                     listeners,
-                    registry ->
-                            new Protection(settings.protection(), opened, settings.random(), registry, listeners));
+                    registry -> new Protection(settings.protection(), opened, settings.random(), registry, listeners));
             protection = writer.protection();
             context = new CallContext(
                     settings.limits(),

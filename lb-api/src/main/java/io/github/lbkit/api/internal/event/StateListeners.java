@@ -1,8 +1,8 @@
 package io.github.lbkit.api.internal.event;
 
-import io.github.lbkit.api.Subscription;
-import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.InstanceListener;
+import io.github.lbkit.api.LoadBalancerListener;
+import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.GuardedCalls;
 import java.util.List;
 import java.util.Queue;

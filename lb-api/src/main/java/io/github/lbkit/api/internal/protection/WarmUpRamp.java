@@ -1,10 +1,10 @@
 package io.github.lbkit.api.internal.protection;
 
-import io.github.lbkit.api.internal.load.WarmUpStart;
-import io.github.lbkit.api.internal.load.ServerLoad;
-import io.github.lbkit.api.internal.snapshot.Snapshot;
 import io.github.lbkit.api.health.WarmUp;
 import io.github.lbkit.api.internal.SplitMix;
+import io.github.lbkit.api.internal.load.ServerLoad;
+import io.github.lbkit.api.internal.load.WarmUpStart;
+import io.github.lbkit.api.internal.snapshot.Snapshot;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;

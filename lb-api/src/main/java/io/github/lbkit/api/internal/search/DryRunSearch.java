@@ -1,13 +1,13 @@
 package io.github.lbkit.api.internal.search;
 
-import io.github.lbkit.api.internal.snapshot.RoutingTable;
-import io.github.lbkit.api.SkipReason;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.internal.protection.Protection;
+import io.github.lbkit.api.SkipReason;
 import io.github.lbkit.api.internal.load.LoadCounter;
 import io.github.lbkit.api.internal.load.ServerLoad;
 import io.github.lbkit.api.internal.load.TrafficHealth;
+import io.github.lbkit.api.internal.protection.Protection;
+import io.github.lbkit.api.internal.snapshot.RoutingTable;
 import io.github.lbkit.api.internal.snapshot.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;

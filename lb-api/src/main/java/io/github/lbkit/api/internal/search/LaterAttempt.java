@@ -3,6 +3,7 @@ package io.github.lbkit.api.internal.search;
 import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Server;
+
 /** A handle on an attempt after a call's first; what is known of it is in the call. Confined to the call's thread. */
 public final class LaterAttempt implements Attempt {
     private final BalancerCall call;

@@ -1,15 +1,14 @@
 package io.github.lbkit.api.internal.load;
 
-import io.github.lbkit.api.EjectionReason;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.internal.load.LoadCounter.Admission;
+import io.github.lbkit.api.EjectionReason;
 import io.github.lbkit.api.health.Ejection;
+import io.github.lbkit.api.internal.load.LoadCounter.Admission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,15 +23,15 @@ class ServerLoadTest {
     private static final long NO_LIMIT = Long.MAX_VALUE;
 
     private final TrafficWindow window = new TrafficWindow(
-            new Ejection(
-                    Integer.MAX_VALUE,
-                    1,
-                    Integer.MAX_VALUE,
-                    Duration.ofSeconds(10),
-                    OptionalDouble.of(3),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(1),
-                    1),
+            Ejection.builder()
+                    .consecutiveFailures(Integer.MAX_VALUE)
+                    .failureRatio(1)
+                    .minVolume(Integer.MAX_VALUE)
+                    .latencyFactor(3)
+                    .base(Duration.ofSeconds(1))
+                    .cap(Duration.ofSeconds(1))
+                    .maxShare(1)
+                    .build(),
             0);
     private final ServerLoad load = new ServerLoad(COUNTERS, window, 0, null, false, List.of());
 
