@@ -22,8 +22,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call, its walk, its cursor and its first attempt in one object, since nearly every call ends with its first attempt
- * and is to cost one allocation. What is kept of an attempt is that of the latest; the ones before have ended.
+ * A call with its search, its cursor and its first attempt in one object: nearly every call ends with the first attempt
+ * and costs one allocation. The fields of an attempt describe the newest attempt; earlier attempts have ended.
  */
 public final class BalancerCall extends CandidateSearch implements Call, Attempt {
     private static final int FIRST = 1;
@@ -40,23 +40,24 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     private @Nullable Server current;
 
     /**
-     * How many attempts were begun, and whether the latest is under way. The call's thread begins an attempt; any thread may
-     * end it, by compare-and-set, so that an attempt ends once.
+     * The number of begun attempts, and whether the newest is under way. The call's thread begins an attempt. Any
+     * thread may end the attempt by compare-and-set, so that each attempt ends once.
      */
     private volatile int state;
 
     private long beganNanos;
 
-    /** When the latest attempt's first byte came, if it has. */
+    /** The time of the first byte of the newest attempt's response, if {@link #responded}. */
     private long respondedNanos;
 
     private boolean responded;
     private boolean freesARetry;
     private boolean freeRetryUsed;
 
-    /** Whether the next attempt has been paid for already. */
+    /** Whether the retry budget was charged for the next attempt already. */
     private boolean retryGranted;
 
+    /** Begins a call on this snapshot. */
     public BalancerCall(CallContext context, Key key, Snapshot snapshot) {
         super(context, key, snapshot, true);
         RetryBudget budget = context.retryBudget;
@@ -78,7 +79,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
 
     @Override
     public Pick next() {
-        Pick pick = look();
+        Pick pick = search();
         if (pick instanceof NoServer none) {
             context.tell(none);
         }
@@ -90,13 +91,16 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         return context == other;
     }
 
-    /** As {@link #next}, from the beginning of the newest snapshot, and telling nobody if there is none. */
+    /**
+     * Returns the next server as {@link #next} does, from the start of the newest snapshot, without telling listeners
+     * that there is none.
+     */
     public Pick nextAnew() {
         restartAtNewest();
-        return look();
+        return search();
     }
 
-    private Pick look() {
+    private Pick search() {
         int begun = plainState();
         if ((begun & UNDER_WAY) != 0) {
             throw new IllegalStateException("attempt " + attempts() + " of the call, on server " + currentId()
@@ -133,7 +137,10 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         return (int) STATE.getOpaque(this);
     }
 
-    /** A first retry after a server that was lost is free; every other one is the budget's. */
+    /**
+     * Returns whether a retry is allowed. The first retry after a lost server is free; the budget is charged for all
+     * others.
+     */
     private boolean mayRetry() {
         RetryBudget budget = context.retryBudget;
         if (budget == null || retryGranted) {
@@ -255,15 +262,17 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         return ended(FIRST);
     }
 
-    /** What stands in {@link #state} while this attempt is under way. */
+    /** Returns the value of {@link #state} while this attempt is under way. */
     private static int underWay(int number) {
         return number << 1 | UNDER_WAY;
     }
 
+    /** Returns whether the attempt of this number has ended. */
     public boolean ended(int number) {
         return state != underWay(number);
     }
 
+    /** Records the first byte of the response to the attempt of this number. */
     public void responded(int number) {
         Server server = current;
         if (!responded && !ended(number) && server != null) {
@@ -280,7 +289,10 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         }
     }
 
-    /** Counts in the window of its first byte, which spares a look at the clock. */
+    /**
+     * Ends the attempt of this number as successful. Counts in the part of the window of the first byte, which saves a
+     * read of the clock.
+     */
     public void succeeded(int number) {
         Server server = current;
         LoadCounter counter = counter();
@@ -291,7 +303,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         }
         if (context.protection.watchesTraffic()) {
             long now = responded ? respondedNanos : context.scheduler.nanoTime();
-            if (counter.releaseWell(now)) {
+            if (counter.releaseSuccessful(now)) {
                 context.protection.succeeded(server, counter, trial, now);
             }
         } else {
@@ -303,6 +315,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         context.freed();
     }
 
+    /** Ends the attempt of this number as failed. */
     public void failed(int number, Failure failure) {
         Server server = current;
         LoadCounter counter = counter();
@@ -320,6 +333,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         context.freed();
     }
 
+    /** Ends the attempt of this number as abandoned. */
     public void abandoned(int number) {
         Server server = current;
         LoadCounter counter = counter();
@@ -338,8 +352,8 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     /**
-     * Ends the attempt for whoever comes first; returns false to everyone else. What the caller needs of the attempt must be
-     * read before: after it, the call's thread may begin another.
+     * Ends the attempt; returns false if another thread has ended it. The caller must read the attempt's data before,
+     * since the call's thread may begin another attempt afterwards.
      */
     private boolean end(int number) {
         if (!STATE.compareAndSet(this, underWay(number), number << 1)) {
@@ -349,7 +363,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         return true;
     }
 
-    /** Counts the attempt out of what all servers have in flight together. */
+    /** Releases the attempt's place in the counts of all servers together. */
     private void leaveAllServers() {
         if (context.boundedLoad != null) {
             context.boundedLoad.release();
@@ -393,12 +407,12 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     @Override
-    public void took(LoadCounter counter, int index) {
+    public void onTaken(LoadCounter counter, int index) {
         remember(counter, index);
     }
 
     @Override
-    public void passedBy(int index, SkipReason reason) {
+    public void onSkipped(int index, SkipReason reason) {
         Server server = snapshot().server(index);
         if (context.listeners != null && server != null) {
             context.listeners.tell(l -> l.skipped(server, reason));

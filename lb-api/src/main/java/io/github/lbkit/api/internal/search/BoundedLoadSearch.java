@@ -1,52 +1,53 @@
 package io.github.lbkit.api.internal.search;
 
-/** The bounded load of one call's walk. Confined to the call's thread. */
+/** The bounded load of one call's search. Confined to the call's thread. */
 public final class BoundedLoadSearch {
     private final BoundedLoad bound;
 
-    /** Whether the walk takes a server, so that it counts in the total; a walk that only looks does not. */
+    /** Whether the search takes a server and counts in the total; a dry run does not. */
     private final boolean takes;
 
     private long total;
 
-    /** The weight of the servers that were taken before, each at its share. */
+    /** The sum of the weights of the servers tried before, reduced during their warm-up. */
     private double triedWeight;
 
-    /** The candidate with the smallest load for its cap, among those that were passed by; −1 if none. */
+    /** The skipped candidate with the smallest load relative to its cap; −1 if none. */
     private int leastLoaded = -1;
 
     private long leastLoad;
     private long leastCap;
 
+    /** Creates the state of one search. */
     public BoundedLoadSearch(BoundedLoad bound, boolean takes) {
         this.bound = bound;
         this.takes = takes;
     }
 
-    /** A look for a server begins. */
+    /** Begins a search. */
     public void begin() {
         total = takes ? bound.reserve() : bound.total() + 1;
         leastLoaded = -1;
     }
 
-    /** A look has found none. */
+    /** Ends a search that found no server. */
     public void end() {
         if (takes) {
             bound.release();
         }
     }
 
-    /** A second look begins, at the total of now. */
+    /** Begins a second pass with the current total. */
     public void reread() {
         total = takes ? bound.total() : bound.total() + 1;
         leastLoaded = -1;
     }
 
     /**
-     * The most that a server may have in flight.
+     * Returns the maximum number of attempts in flight of a server.
      *
-     * @param weight the server's weight at its share of the warm-up
-     * @param eligibleWeight the weights of all servers that may be picked, each at its share
+     * @param weight the server's weight, reduced during the warm-up
+     * @param eligibleWeight the sum of the weights of all servers that may be picked, each reduced during the warm-up
      */
     public long cap(double weight, double eligibleWeight) {
         double rest = Math.max(weight, eligibleWeight - triedWeight);
@@ -54,8 +55,8 @@ public final class BoundedLoadSearch {
         return whole ? bound.cap(total, (long) weight, (long) rest) : bound.cap(total, weight, rest);
     }
 
-    /** A candidate was passed by, because what it has in flight has reached its cap. */
-    public void passedBy(int index, long inFlight, long cap) {
+    /** Records a candidate that was skipped because its load has reached its cap. */
+    public void onSkipped(int index, long inFlight, long cap) {
         if (leastLoaded < 0 || inFlight * leastCap < leastLoad * cap) {
             leastLoaded = index;
             leastLoad = inFlight;
@@ -63,18 +64,19 @@ public final class BoundedLoadSearch {
         }
     }
 
+    /** Returns the skipped candidate with the smallest load relative to its cap; −1 if none. */
     public int leastLoaded() {
         return leastLoaded;
     }
 
-    /** A server took more than its cap. */
+    /** Counts an attempt beyond the cap of its server. */
     public void forced() {
         if (takes) {
             bound.force();
         }
     }
 
-    /** A server of this weight was taken. */
+    /** Records that a server of this weight was taken. */
     public void tried(double weight) {
         triedWeight += weight;
     }

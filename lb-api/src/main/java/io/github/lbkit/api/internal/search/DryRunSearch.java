@@ -15,23 +15,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk that tells what a call would do now, and takes nothing: no place, no trial, no turn of the picker. Confined to one
- * thread.
+ * A search that reports what a call would do now and changes nothing: no place, no trial, no counter of the picker.
+ * Confined to one thread.
  */
 public final class DryRunSearch extends CandidateSearch {
     /**
-     * Why each candidate is passed by, by index in the order in which the walk first met them; empty if it is not. A second look
-     * replaces the reasons of the first, for the candidates that it meets.
+     * The skip reason of each candidate by index, in the order of the search; empty if the candidate is not skipped. A
+     * second pass replaces the reasons of the first.
      */
     private final Map<Integer, Optional<SkipReason>> reasons = new LinkedHashMap<>();
 
     private @Nullable Picker preview;
 
+    /** Creates a search on this snapshot. */
     public DryRunSearch(CallContext context, Key key, Snapshot snapshot) {
         super(context, key, snapshot, false);
     }
 
-    /** Walks to the candidate that a call would take, and tells its index; −1 if a call would get no server. */
+    /** Returns the index of the candidate that a call would take; −1 if a call would get no server. */
     public int choose() {
         int chosen = take();
         if (chosen >= 0) {
@@ -40,7 +41,7 @@ public final class DryRunSearch extends CandidateSearch {
         return chosen;
     }
 
-    /** Walks on over the candidates behind the chosen one, and tells all in the order of the walk. */
+    /** Continues behind the chosen candidate, and returns the reasons of all candidates in the order of the search. */
     public Map<Integer, Optional<SkipReason>> all() {
         for (int index; (index = picker(snapshot().table()).next(key, this, snapshot())) >= 0; ) {
             reasons.putIfAbsent(index, Optional.ofNullable(admit(index)));
@@ -53,10 +54,13 @@ public final class DryRunSearch extends CandidateSearch {
         return reasons;
     }
 
-    /** Why a call that has tried nothing passes the member by now, whatever its key; null if it does not. */
+    /**
+     * Returns why a new call skips the member, whatever the key and regardless of warm-up; null if a call takes the
+     * member.
+     */
     @Nullable
     public SkipReason reasonWhenWarm(int index) {
-        return admitWarm(index);
+        return admitIgnoringWarmUp(index);
     }
 
     @Override
@@ -92,10 +96,10 @@ public final class DryRunSearch extends CandidateSearch {
     }
 
     @Override
-    public void took(LoadCounter counter, int index) {}
+    public void onTaken(LoadCounter counter, int index) {}
 
     @Override
-    public void passedBy(int index, SkipReason reason) {
+    public void onSkipped(int index, SkipReason reason) {
         reasons.put(index, Optional.of(reason));
     }
 }

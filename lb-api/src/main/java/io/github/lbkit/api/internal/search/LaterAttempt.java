@@ -4,12 +4,16 @@ import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Server;
 
-/** A handle on an attempt after a call's first; what is known of it is in the call. Confined to the call's thread. */
+/**
+ * A handle of an attempt after a call's first; the call has the state of the attempt. Confined to the call's thread,
+ * except for its end.
+ */
 public final class LaterAttempt implements Attempt {
     private final BalancerCall call;
     private final Server server;
     private final int number;
 
+    /** Creates the handle of the attempt of this number. */
     public LaterAttempt(BalancerCall call, Server server, int number) {
         this.call = call;
         this.server = server;

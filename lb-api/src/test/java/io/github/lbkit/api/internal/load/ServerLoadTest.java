@@ -46,7 +46,7 @@ class ServerLoadTest {
                 counter(i).tryAcquire(NO_LIMIT);
             }
         }
-        boolean unused = counter(3).releaseWell(0);
+        boolean unused = counter(3).releaseSuccessful(0);
 
         assertThat(load.inFlight()).isEqualTo(1 + 2 + 3 + 3);
         assertThat(load.successes()).isEqualTo(1);
@@ -75,19 +75,19 @@ class ServerLoadTest {
     @Test
     void a_failure_makes_every_stripe_look_until_one_of_them_ends_well() {
         TrafficHealth traffic = Objects.requireNonNull(load.traffic());
-        assertThat(counters()).allMatch(LoadCounter::isPlain);
+        assertThat(counters()).allMatch(LoadCounter::isFastPath);
 
         EjectionReason unused = traffic.failed(0, 5, 5);
-        assertThat(counters()).noneMatch(LoadCounter::isPlain);
+        assertThat(counters()).noneMatch(LoadCounter::isFastPath);
 
         counter(1).tryAcquire(NO_LIMIT);
-        assertThat(counter(1).releaseWell(6)).isTrue();
+        assertThat(counter(1).releaseSuccessful(6)).isTrue();
         traffic.succeeded(counter(1), 6);
-        assertThat(counters()).allMatch(LoadCounter::isPlain);
+        assertThat(counters()).allMatch(LoadCounter::isFastPath);
         counter(1).tryAcquire(NO_LIMIT);
-        assertThat(counter(1).releaseWell(7)).as("the window is known to go on").isFalse();
+        assertThat(counter(1).releaseSuccessful(7)).as("the window is known to go on").isFalse();
         counter(0).tryAcquire(NO_LIMIT);
-        assertThat(counter(0).releaseWell(7))
+        assertThat(counter(0).releaseSuccessful(7))
                 .as("this counter has not looked yet")
                 .isTrue();
     }
@@ -155,7 +155,7 @@ class ServerLoadTest {
             load.unhealthy(false, "");
             await(done, turn);
 
-            assertThat(counters()).as("turn %s", turn).noneMatch(LoadCounter::isPlain);
+            assertThat(counters()).as("turn %s", turn).noneMatch(LoadCounter::isFastPath);
         }
         other.get(60, TimeUnit.SECONDS);
     }
@@ -172,7 +172,7 @@ class ServerLoadTest {
 
     private static void succeed(TrafficHealth traffic, LoadCounter counter) {
         counter.tryAcquire(NO_LIMIT);
-        if (counter.releaseWell(1)) {
+        if (counter.releaseSuccessful(1)) {
             traffic.succeeded(counter, 1);
         }
     }

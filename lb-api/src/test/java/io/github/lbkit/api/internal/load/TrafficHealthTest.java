@@ -32,7 +32,7 @@ class TrafficHealthTest {
     private void succeed(long now) {
         LoadCounter counter = load.counter(0);
         counter.tryAcquire(Long.MAX_VALUE);
-        if (counter.releaseWell(now)) {
+        if (counter.releaseSuccessful(now)) {
             traffic.succeeded(counter, now);
         }
     }
@@ -92,7 +92,7 @@ class TrafficHealthTest {
         int trial = traffic.pass(back, false);
         assertThat(trial).isPositive();
         load.counter(0).tryAcquire(Long.MAX_VALUE);
-        assertThat(load.counter(0).releaseWell(back)).isTrue();
+        assertThat(load.counter(0).releaseSuccessful(back)).isTrue();
         assertThat(traffic.answered(trial, back)).isTrue();
         traffic.succeeded(load.counter(0), back);
 
