@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 
 /**
- * The rules of ejection: when a server is excluded for a while because of its observed traffic, and when it returns. Immutable.
+ * The rules of ejection: when a server is excluded for a while because of its observed traffic, and when it returns.
+ * Immutable.
  *
  * <p>When the time of an ejection is over, one attempt is admitted as a trial. The first byte of the response ends the
- * ejection; a failure of the trial ejects the server again, for longer. A trial that is undecided after {@link #base} gives way
- * to another trial. Attempts that clients or callers give up do not count, nor do attempts that began before the server
- * returned.
+ * ejection; a failure of the trial ejects the server again, for longer. A trial that is undecided after {@link #base}
+ * gives way to another trial. Attempts that clients or callers give up do not count, nor do attempts that began before
+ * the server returned.
  *
- * <p>Shares are counted over the eligible servers: ready, with a weight above 0, without an operator's override. When too few
- * eligible servers remain, the ejection that would end first ends at once.
+ * <p>Shares are counted over the eligible servers: ready, with a weight above 0, without an operator's override. When
+ * too few eligible servers remain, the ejection that would end first ends at once.
  *
  * <pre>{@code
  * Ejection ejection = Ejection.builder().consecutiveFailures(3).maxShare(0.3).build();
@@ -146,9 +147,9 @@ public final class Ejection {
         }
 
         /**
-         * Sets the multiple of the pool's median above which a mean time to the first byte ejects a server, above 1; absent by
-         * default. The mean is taken over the newest seconds with at least {@link #minVolume} latencies; the mean of the last
-         * second must be above the limit too.
+         * Sets the multiple of the pool's median above which a mean time to the first byte ejects a server, above 1;
+         * absent by default. The mean is taken over the newest seconds with at least {@link #minVolume} latencies; the
+         * mean of the last second must be above the limit too.
          */
         public Builder latencyFactor(double value) {
             require("latencyFactor", value, value > 1, "above 1");
@@ -156,7 +157,10 @@ public final class Ejection {
             return this;
         }
 
-        /** Sets the length of the first ejection, by which each further ejection is longer; positive, 5 seconds by default. */
+        /**
+         * Sets the length of the first ejection, by which each further ejection is longer; positive, 5 seconds by
+         * default.
+         */
         public Builder base(Duration value) {
             require("base", value, !value.isNegative() && !value.isZero(), "positive");
             base = value;
@@ -171,8 +175,8 @@ public final class Ejection {
         }
 
         /**
-         * Sets the maximum share of the eligible servers that may be ejected at once, 0 to 1; 0.5 by default. The last server
-         * is never ejected.
+         * Sets the maximum share of the eligible servers that may be ejected at once, 0 to 1; 0.5 by default. The last
+         * server is never ejected.
          */
         public Builder maxShare(double value) {
             require("maxShare", value, value >= 0 && value <= 1, "0 to 1");

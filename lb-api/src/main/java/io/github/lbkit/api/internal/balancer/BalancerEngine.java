@@ -38,7 +38,7 @@ public final class BalancerEngine implements AutoCloseable {
     private final CallContext context;
     private final Subscription subscription;
 
-    /** Whether a wait queue is attached. Guarded by the monitor. */
+    /** True while a wait queue is attached. Guarded by the monitor. */
     private boolean queued;
 
     /**

@@ -34,7 +34,7 @@ public final class LoadCounter extends CacheLinePadding {
 
     private final ServerLoad load;
 
-    /** Whether latencies are summed up, for ejection by latency. Otherwise only an average is kept. */
+    /** True if latencies are summed up, for ejection by latency. Otherwise only an average is kept. */
     private final boolean sumsLatencies;
 
     private volatile long state;
@@ -82,7 +82,10 @@ public final class LoadCounter extends CacheLinePadding {
         }
     }
 
-    /** Returns the default number of counters where no exact load is needed: a power of two, at most {@value #MAX_DEFAULT}. */
+    /**
+     * Returns the default number of counters where no exact load is needed: a power of two, at most {@value
+     * #MAX_DEFAULT}.
+     */
     public static int defaultCount() {
         int processors = Math.min(MAX_DEFAULT, Runtime.getRuntime().availableProcessors());
         return Integer.highestOneBit(2 * processors - 1);

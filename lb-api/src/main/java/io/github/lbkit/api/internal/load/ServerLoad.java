@@ -16,7 +16,7 @@ public final class ServerLoad {
 
     private final LoadCounter[] counters;
 
-    /** Whether probes report that the instance cannot serve. Written by the scheduler's thread. */
+    /** True if probes report that the instance cannot serve. Written by the scheduler's thread. */
     private volatile boolean unhealthy;
 
     /** The detail of the last failed probe. Written by the scheduler's thread before {@link #unhealthy}. */
@@ -40,7 +40,7 @@ public final class ServerLoad {
     /** Completes when the load is closed and no attempt is in flight. */
     private volatile CompletableFuture<Void> idle = new CompletableFuture<>();
 
-    /** Whether listeners were told that this instance is lost; reset when the instance serves again. */
+    /** True if listeners were told that this instance is lost; reset when the instance serves again. */
     private final AtomicBoolean lossReported = new AtomicBoolean();
 
     /** Earlier stays of the same instance that still have attempts in flight; null without such stays. */
@@ -187,7 +187,7 @@ public final class ServerLoad {
         for (ServerLoad stay : stays) {
             sum += stay.inFlightOfThisStay();
         }
-        if (sum == 0) { // they are closed, so that nothing begins in them any more
+        if (sum == 0) { // earlier stays are closed, so no attempt begins in them
             earlier = null;
             updateFastPath();
         }
@@ -236,7 +236,7 @@ public final class ServerLoad {
 
     /** Completes {@link #idle} if the load is closed and the last attempt has ended. */
     public void maybeIdle() {
-        CompletableFuture<Void> now = idle; // before the look, since it may be opened after it
+        CompletableFuture<Void> now = idle; // read before the counters, since the load may be opened afterwards
         for (LoadCounter counter : counters) {
             if (!counter.isClosedAndIdle()) {
                 return;

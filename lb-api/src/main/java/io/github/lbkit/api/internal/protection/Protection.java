@@ -287,7 +287,7 @@ public final class Protection {
             listeners.addForAll(l -> l.ejected(server, time, reason));
             recount();
             server.instance().ifPresent(i -> listeners.add(l -> l.instanceLost(server, i)));
-            scheduler.schedule(time, this::recountAndTell); // then it is held out no longer, but due for a trial
+            scheduler.schedule(time, this::recountAndTell); // the server is due for a trial then
         }
         listeners.deliver();
     }

@@ -54,7 +54,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     private boolean freesARetry;
     private boolean freeRetryUsed;
 
-    /** Whether the retry budget was charged for the next attempt already. */
+    /** True if the retry budget was charged for the next attempt already. */
     private boolean retryGranted;
 
     /** Begins a call on this snapshot. */
@@ -121,7 +121,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
             if (index < 0 && !poolBusy() && refresh()) {
                 index = take();
             }
-        } catch (Throwable e) { // of the policy's picker; it fails this call alone
+        } catch (Throwable e) { // thrown by the policy's picker; fails this call alone
             context.pickFailed(snapshot().table().picker(), e);
             throw e;
         }
@@ -268,12 +268,12 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     /** Returns whether the attempt of this number has ended. */
-    public boolean ended(int number) {
+    boolean ended(int number) {
         return state != underWay(number);
     }
 
     /** Records the first byte of the response to the attempt of this number. */
-    public void responded(int number) {
+    void responded(int number) {
         Server server = current;
         if (!responded && !ended(number) && server != null) {
             responded = true;
@@ -293,7 +293,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
      * Ends the attempt of this number as successful. Counts in the part of the window of the first byte, which saves a
      * read of the clock.
      */
-    public void succeeded(int number) {
+    void succeeded(int number) {
         Server server = current;
         LoadCounter counter = counter();
         int trial = trial();
@@ -316,7 +316,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     /** Ends the attempt of this number as failed. */
-    public void failed(int number, Failure failure) {
+    void failed(int number, Failure failure) {
         Server server = current;
         LoadCounter counter = counter();
         int trial = trial();
@@ -334,7 +334,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     /** Ends the attempt of this number as abandoned. */
-    public void abandoned(int number) {
+    void abandoned(int number) {
         Server server = current;
         LoadCounter counter = counter();
         int trial = trial();
@@ -378,17 +378,17 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     @Override
-    public Picker picker(RoutingTable table) {
+    Picker picker(RoutingTable table) {
         return table.picker();
     }
 
     @Override
-    public int pass(ServerLoad load) {
+    int pass(ServerLoad load) {
         return context.protection.pass(load);
     }
 
     @Override
-    public void giveBack(ServerLoad load, int trialNumber) {
+    void giveBack(ServerLoad load, int trialNumber) {
         context.protection.abandoned(load, trialNumber);
     }
 
@@ -398,7 +398,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     @Override
-    public boolean enterPool(InFlightCap cap, LoadCounter counter) {
+    boolean enterPool(InFlightCap cap, LoadCounter counter) {
         if (cap.tryEnter()) {
             return true;
         }
@@ -407,12 +407,12 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     @Override
-    public void onTaken(LoadCounter counter, int index) {
+    void onTaken(LoadCounter counter, int index) {
         remember(counter, index);
     }
 
     @Override
-    public void onSkipped(int index, SkipReason reason) {
+    void onSkipped(int index, SkipReason reason) {
         Server server = snapshot().server(index);
         if (context.listeners != null && server != null) {
             context.listeners.tell(l -> l.skipped(server, reason));

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class BoundedLoad {
     /** The maximum load factor, which keeps the arithmetic within 64 bits. */
-    public static final double MAX_FACTOR = 100;
+    static final double MAX_FACTOR = 100;
 
     private static final long UNIT = 1_000;
 
@@ -31,17 +31,17 @@ public final class BoundedLoad {
     }
 
     /** Adds one to the total; returns the new total. */
-    public long reserve() {
+    long reserve() {
         return total.incrementAndGet();
     }
 
     /** Subtracts one from the total. */
-    public void release() {
+    void release() {
         total.decrementAndGet();
     }
 
     /** Returns the number of attempts in flight and of calls that search a server. */
-    public long total() {
+    long total() {
         return total.get();
     }
 
@@ -52,19 +52,19 @@ public final class BoundedLoad {
      *
      * @param eligibleWeight the sum of the weights of all servers that may be picked, at least this server's weight
      */
-    public long cap(long totalInFlight, long weight, long eligibleWeight) {
+    long cap(long totalInFlight, long weight, long eligibleWeight) {
         long share = thousandths * totalInFlight * weight;
         long whole = UNIT * eligibleWeight;
         return Math.max(1, (share + whole - 1) / whole);
     }
 
     /** Returns the cap for weights that a warm-up reduces to fractions. */
-    public long cap(long totalInFlight, double weight, double eligibleWeight) {
+    long cap(long totalInFlight, double weight, double eligibleWeight) {
         return Math.max(1, (long) Math.ceil(thousandths * totalInFlight * weight / (UNIT * eligibleWeight)));
     }
 
     /** Counts an attempt beyond the cap of its server, because concurrent calls had filled all servers. */
-    public void force() {
+    void force() {
         forced.increment();
     }
 

@@ -1,10 +1,10 @@
 package io.github.lbkit.api.internal.search;
 
 /** The bounded load of one call's search. Confined to the call's thread. */
-public final class BoundedLoadSearch {
+final class BoundedLoadSearch {
     private final BoundedLoad bound;
 
-    /** Whether the search takes a server and counts in the total; a dry run does not. */
+    /** True if the search takes a server and counts in the total; a dry run does not. */
     private final boolean takes;
 
     private long total;
@@ -19,26 +19,26 @@ public final class BoundedLoadSearch {
     private long leastCap;
 
     /** Creates the state of one search. */
-    public BoundedLoadSearch(BoundedLoad bound, boolean takes) {
+    BoundedLoadSearch(BoundedLoad bound, boolean takes) {
         this.bound = bound;
         this.takes = takes;
     }
 
     /** Begins a search. */
-    public void begin() {
+    void begin() {
         total = takes ? bound.reserve() : bound.total() + 1;
         leastLoaded = -1;
     }
 
     /** Ends a search that found no server. */
-    public void end() {
+    void end() {
         if (takes) {
             bound.release();
         }
     }
 
     /** Begins a second pass with the current total. */
-    public void reread() {
+    void reread() {
         total = takes ? bound.total() : bound.total() + 1;
         leastLoaded = -1;
     }
@@ -49,14 +49,14 @@ public final class BoundedLoadSearch {
      * @param weight the server's weight, reduced during the warm-up
      * @param eligibleWeight the sum of the weights of all servers that may be picked, each reduced during the warm-up
      */
-    public long cap(double weight, double eligibleWeight) {
+    long cap(double weight, double eligibleWeight) {
         double rest = Math.max(weight, eligibleWeight - triedWeight);
         boolean whole = weight == Math.rint(weight) && rest == Math.rint(rest);
         return whole ? bound.cap(total, (long) weight, (long) rest) : bound.cap(total, weight, rest);
     }
 
     /** Records a candidate that was skipped because its load has reached its cap. */
-    public void onSkipped(int index, long inFlight, long cap) {
+    void onSkipped(int index, long inFlight, long cap) {
         if (leastLoaded < 0 || inFlight * leastCap < leastLoad * cap) {
             leastLoaded = index;
             leastLoad = inFlight;
@@ -65,19 +65,19 @@ public final class BoundedLoadSearch {
     }
 
     /** Returns the skipped candidate with the smallest load relative to its cap; −1 if none. */
-    public int leastLoaded() {
+    int leastLoaded() {
         return leastLoaded;
     }
 
     /** Counts an attempt beyond the cap of its server. */
-    public void forced() {
+    void forced() {
         if (takes) {
             bound.force();
         }
     }
 
     /** Records that a server of this weight was taken. */
-    public void tried(double weight) {
+    void tried(double weight) {
         triedWeight += weight;
     }
 }

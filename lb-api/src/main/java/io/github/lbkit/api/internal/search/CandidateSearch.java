@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * BalancerCall} takes the candidate; {@link DryRunSearch} only reports it. The search is the picker's cursor itself.
  * Confined to the call's thread.
  */
-public abstract class CandidateSearch extends Cursor {
+abstract class CandidateSearch extends Cursor {
     private static final byte NOTHING = 0;
     private static final byte SERVERS = 1;
     private static final byte POOL = 2;
@@ -38,12 +38,12 @@ public abstract class CandidateSearch extends Cursor {
     /** The state of bounded load; null without a bound. */
     private final @Nullable BoundedLoadSearch bounded;
 
-    /** Whether a second pass may take a candidate that the first pass skipped. */
+    /** True if a second pass may take a candidate that the first pass skipped. */
     private boolean mayRepeat;
 
     private boolean ignoreWarmUp;
 
-    /** What the last pass found full: {@link #NOTHING}, {@link #SERVERS} or {@link #POOL}. */
+    /** The fullness found by the last pass: {@link #NOTHING}, {@link #SERVERS} or {@link #POOL}. */
     private byte full;
 
     /** The number of the trial that the newest candidate is; 0 for an ordinary attempt. */
@@ -54,7 +54,7 @@ public abstract class CandidateSearch extends Cursor {
      *
      * @param takes whether the search takes candidates, so that they count as in flight
      */
-    public CandidateSearch(CallContext context, Key key, Snapshot snapshot, boolean takes) {
+    CandidateSearch(CallContext context, Key key, Snapshot snapshot, boolean takes) {
         super(context.random);
         this.context = context;
         this.key = key;
@@ -68,27 +68,27 @@ public abstract class CandidateSearch extends Cursor {
     }
 
     /** Returns the snapshot that is searched. */
-    public final Snapshot snapshot() {
+    final Snapshot snapshot() {
         return snapshot;
     }
 
     /** Returns whether the last search found no server to take and at least one full server. */
-    public final boolean busy() {
+    final boolean busy() {
         return full == SERVERS;
     }
 
     /** Returns whether the last search ended because the pool's in-flight cap was reached. */
-    public final boolean poolBusy() {
+    final boolean poolBusy() {
         return full == POOL;
     }
 
     /** Returns the number of the trial that the newest candidate is; 0 for an ordinary attempt. */
-    public final int trial() {
+    final int trial() {
         return trial;
     }
 
     /** Returns the load counter of the newest taken candidate. */
-    public final LoadCounter counter() {
+    final LoadCounter counter() {
         if (last == null) {
             throw new IllegalStateException("no candidate was taken");
         }
@@ -96,25 +96,25 @@ public abstract class CandidateSearch extends Cursor {
     }
 
     /** Returns the picker to ask. */
-    public abstract Picker picker(RoutingTable table);
+    abstract Picker picker(RoutingTable table);
 
     /** Returns whether the instance's traffic allows an attempt, as {@link TrafficHealth#pass} does. */
-    public abstract int pass(ServerLoad load);
+    abstract int pass(ServerLoad load);
 
     /** Gives back the trial of a candidate that a later filter refused. */
-    public abstract void giveBack(ServerLoad load, int trialNumber);
+    abstract void giveBack(ServerLoad load, int trialNumber);
 
     /** Acquires a place at the server, unless the server is closed or has this number of attempts in flight. */
     abstract LoadCounter.Admission enter(LoadCounter counter, long limit);
 
     /** Acquires a place within the pool's cap; on failure gives back the place at the server and returns false. */
-    public abstract boolean enterPool(InFlightCap cap, LoadCounter counter);
+    abstract boolean enterPool(InFlightCap cap, LoadCounter counter);
 
     /** Called when a candidate was taken. */
-    public abstract void onTaken(LoadCounter counter, int index);
+    abstract void onTaken(LoadCounter counter, int index);
 
     /** Called when a candidate was skipped. */
-    public abstract void onSkipped(int index, SkipReason reason);
+    abstract void onSkipped(int index, SkipReason reason);
 
     /**
      * Takes a candidate, which counts as in flight from now on and is not taken again by this search. If a picker
@@ -122,7 +122,7 @@ public abstract class CandidateSearch extends Cursor {
      *
      * @return the candidate's index in the snapshot's table; −1 if there is none
      */
-    public final int take() {
+    final int take() {
         if (bounded == null) {
             return takeUnbounded();
         }
@@ -155,7 +155,7 @@ public abstract class CandidateSearch extends Cursor {
     }
 
     /** Continues with the newest snapshot; returns false if that snapshot was searched already. */
-    public final boolean refresh() {
+    final boolean refresh() {
         if (context.snapshot() == snapshot) {
             return false;
         }
@@ -164,7 +164,7 @@ public abstract class CandidateSearch extends Cursor {
     }
 
     /** Restarts with the newest snapshot; tried candidates stay tried. */
-    public final void restartAtNewest() {
+    final void restartAtNewest() {
         snapshot = context.snapshot();
         restart();
         mayRepeat = false;
@@ -191,7 +191,7 @@ public abstract class CandidateSearch extends Cursor {
     }
 
     /** Applies all filters in their order; returns null if the candidate was taken. */
-    public final @Nullable SkipReason admit(int index) {
+    final @Nullable SkipReason admit(int index) {
         LoadCounter counter = snapshot.ready()[index];
         if (counter == null) {
             return Filters.fixed(snapshot.server(index), snapshot.load(index), snapshot.override(index));
@@ -221,7 +221,7 @@ public abstract class CandidateSearch extends Cursor {
     }
 
     /** Applies all filters as {@link #admit} does, but warm-up does not decline. */
-    public final @Nullable SkipReason admitIgnoringWarmUp(int index) {
+    final @Nullable SkipReason admitIgnoringWarmUp(int index) {
         ignoreWarmUp = true;
         return admit(index);
     }
@@ -307,7 +307,7 @@ public abstract class CandidateSearch extends Cursor {
     }
 
     /** Marks a candidate as tried. */
-    public final void remember(LoadCounter counter, int index) {
+    final void remember(LoadCounter counter, int index) {
         if (last != null) {
             LoadCounter[] before = earlier;
             int count = before == null ? 0 : before.length;

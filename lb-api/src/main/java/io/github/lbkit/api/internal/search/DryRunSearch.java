@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A search that reports what a call would do now and changes nothing: no place, no trial, no counter of the picker.
  * Confined to one thread.
  */
-public final class DryRunSearch extends CandidateSearch {
+final class DryRunSearch extends CandidateSearch {
     /**
      * The skip reason of each candidate by index, in the order of the search; empty if the candidate is not skipped. A
      * second pass replaces the reasons of the first.
@@ -28,12 +28,12 @@ public final class DryRunSearch extends CandidateSearch {
     private @Nullable Picker preview;
 
     /** Creates a search on this snapshot. */
-    public DryRunSearch(CallContext context, Key key, Snapshot snapshot) {
+    DryRunSearch(CallContext context, Key key, Snapshot snapshot) {
         super(context, key, snapshot, false);
     }
 
     /** Returns the index of the candidate that a call would take; −1 if a call would get no server. */
-    public int choose() {
+    int choose() {
         int chosen = take();
         if (chosen >= 0) {
             reasons.put(chosen, Optional.empty());
@@ -42,7 +42,7 @@ public final class DryRunSearch extends CandidateSearch {
     }
 
     /** Continues behind the chosen candidate, and returns the reasons of all candidates in the order of the search. */
-    public Map<Integer, Optional<SkipReason>> all() {
+    Map<Integer, Optional<SkipReason>> all() {
         for (int index; (index = picker(snapshot().table()).next(key, this, snapshot())) >= 0; ) {
             reasons.putIfAbsent(index, Optional.ofNullable(admit(index)));
         }
@@ -59,12 +59,12 @@ public final class DryRunSearch extends CandidateSearch {
      * member.
      */
     @Nullable
-    public SkipReason reasonWhenWarm(int index) {
+    SkipReason reasonWhenWarm(int index) {
         return admitIgnoringWarmUp(index);
     }
 
     @Override
-    public Picker picker(RoutingTable table) {
+    Picker picker(RoutingTable table) {
         Picker known = preview;
         if (known == null) {
             known = table.picker().preview();
@@ -74,7 +74,7 @@ public final class DryRunSearch extends CandidateSearch {
     }
 
     @Override
-    public int pass(ServerLoad load) {
+    int pass(ServerLoad load) {
         Protection protection = context.protection;
         if (protection.wouldRefuse(load)) {
             return TrafficHealth.REFUSED;
@@ -83,7 +83,7 @@ public final class DryRunSearch extends CandidateSearch {
     }
 
     @Override
-    public void giveBack(ServerLoad load, int trialNumber) {}
+    void giveBack(ServerLoad load, int trialNumber) {}
 
     @Override
     LoadCounter.Admission enter(LoadCounter counter, long limit) {
@@ -91,15 +91,15 @@ public final class DryRunSearch extends CandidateSearch {
     }
 
     @Override
-    public boolean enterPool(InFlightCap cap, LoadCounter counter) {
+    boolean enterPool(InFlightCap cap, LoadCounter counter) {
         return !cap.isReached();
     }
 
     @Override
-    public void onTaken(LoadCounter counter, int index) {}
+    void onTaken(LoadCounter counter, int index) {}
 
     @Override
-    public void onSkipped(int index, SkipReason reason) {
+    void onSkipped(int index, SkipReason reason) {
         reasons.put(index, Optional.of(reason));
     }
 }

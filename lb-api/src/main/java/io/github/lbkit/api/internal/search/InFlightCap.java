@@ -20,7 +20,7 @@ public final class InFlightCap {
     }
 
     /** Adds one attempt, unless the cap is reached. The count never exceeds the cap, not even briefly. */
-    public boolean tryEnter() {
+    boolean tryEnter() {
         for (; ; ) {
             long now = inFlight.get();
             if (now >= most) {
@@ -33,12 +33,12 @@ public final class InFlightCap {
     }
 
     /** Subtracts one attempt. */
-    public void leave() {
+    void leave() {
         inFlight.decrementAndGet();
     }
 
     /** Returns whether the cap is reached. */
-    public boolean isReached() {
+    boolean isReached() {
         return inFlight.get() >= most;
     }
 }

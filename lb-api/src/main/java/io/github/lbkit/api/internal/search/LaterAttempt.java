@@ -8,13 +8,13 @@ import io.github.lbkit.api.Server;
  * A handle of an attempt after a call's first; the call has the state of the attempt. Confined to the call's thread,
  * except for its end.
  */
-public final class LaterAttempt implements Attempt {
+final class LaterAttempt implements Attempt {
     private final BalancerCall call;
     private final Server server;
     private final int number;
 
     /** Creates the handle of the attempt of this number. */
-    public LaterAttempt(BalancerCall call, Server server, int number) {
+    LaterAttempt(BalancerCall call, Server server, int number) {
         this.call = call;
         this.server = server;
         this.number = number;

@@ -104,7 +104,8 @@ public record EligibleServers(int eligible, int fit, int healthy, long outWeight
                 .thenComparing(e -> !e.traffic().isOnTrial())
                 .thenComparing(e -> e.traffic().until());
         Entry earliest = ejected.stream().min(first).orElse(null);
-        boolean helps = earliest != null && (!earliest.unhealthy() || ejected.size() > Math.max(0, maxEjected(maxShare)));
+        boolean helps =
+                earliest != null && (!earliest.unhealthy() || ejected.size() > Math.max(0, maxEjected(maxShare)));
         return helps ? earliest : null;
     }
 }

@@ -85,7 +85,9 @@ class ServerLoadTest {
         traffic.succeeded(counter(1), 6);
         assertThat(counters()).allMatch(LoadCounter::isFastPath);
         counter(1).tryAcquire(NO_LIMIT);
-        assertThat(counter(1).releaseSuccessful(7)).as("the window is known to go on").isFalse();
+        assertThat(counter(1).releaseSuccessful(7))
+                .as("the window is known to go on")
+                .isFalse();
         counter(0).tryAcquire(NO_LIMIT);
         assertThat(counter(0).releaseSuccessful(7))
                 .as("this counter has not looked yet")
