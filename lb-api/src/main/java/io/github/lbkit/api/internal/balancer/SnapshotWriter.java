@@ -215,10 +215,10 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
             positions.put(table.members().get(i).id(), i);
         }
         @Nullable Server[] servers = new @Nullable Server[size];
-        @Nullable ServerLoad[] used = new @Nullable ServerLoad[size];
-        OperatorOverride[] words = new OperatorOverride[size];
+        @Nullable ServerLoad[] loadByIndex = new @Nullable ServerLoad[size];
+        OperatorOverride[] overrideByIndex = new OperatorOverride[size];
         for (int i = 0; i < size; i++) {
-            words[i] = overrides.getOrDefault(table.members().get(i).id(), OperatorOverride.NONE);
+            overrideByIndex[i] = overrides.getOrDefault(table.members().get(i).id(), OperatorOverride.NONE);
         }
         for (Server server : membership.servers()) {
             ServerLoad load = server.instance()
@@ -230,10 +230,10 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
             Integer position = positions.get(server.id());
             if (position != null) {
                 servers[position] = server;
-                used[position] = load;
+                loadByIndex[position] = load;
             }
         }
-        return new Snapshot(membership, table, servers, used, words, counters);
+        return new Snapshot(membership, table, servers, loadByIndex, overrideByIndex, counters);
     }
 
     private ServerLoad begin(InstanceId key) {

@@ -40,7 +40,7 @@ class ServerLoadTest {
     }
 
     @Test
-    void what_stripes_count_is_added_up() {
+    void counts_of_all_counters_are_added_up() {
         for (int i = 0; i < COUNTERS; i++) {
             for (int k = 0; k <= i; k++) {
                 counter(i).tryAcquire(NO_LIMIT);
@@ -53,7 +53,7 @@ class ServerLoadTest {
     }
 
     @Test
-    void it_is_idle_when_it_is_closed_and_the_last_attempt_of_any_stripe_has_ended() {
+    void it_is_idle_when_it_is_closed_and_the_last_attempt_of_any_counter_has_ended() {
         counter(0).tryAcquire(NO_LIMIT);
         counter(2).tryAcquire(NO_LIMIT);
         counter(2).release();
@@ -73,7 +73,7 @@ class ServerLoadTest {
     }
 
     @Test
-    void a_failure_makes_every_stripe_look_until_one_of_them_ends_well() {
+    void a_failure_sends_every_counter_to_the_slow_path_until_a_success() {
         TrafficHealth traffic = Objects.requireNonNull(load.traffic());
         assertThat(counters()).allMatch(LoadCounter::isFastPath);
 
@@ -95,7 +95,7 @@ class ServerLoadTest {
     }
 
     @Test
-    void latency_is_the_mean_of_the_stripes_that_have_measured() {
+    void latency_is_the_mean_of_the_counters_with_a_measurement() {
         assertThat(load.latencyNanos()).isZero();
 
         counter(2).responded(9, 10);
@@ -138,7 +138,7 @@ class ServerLoadTest {
 
     /** The race is a matter of nanoseconds: many tries, each of two changes that begin at once. */
     @Test
-    void whoever_changes_what_picks_look_at_last_has_told_every_stripe() throws Exception {
+    void the_last_of_concurrent_changes_updates_every_counter() throws Exception {
         TrafficHealth traffic = Objects.requireNonNull(load.traffic());
         AtomicInteger turns = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
