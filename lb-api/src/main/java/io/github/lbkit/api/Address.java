@@ -6,24 +6,25 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where an instance listens: a host and a port, not resolved, and attributes of the way there. Immutable.
+ * The address of an instance: a host and a port, not resolved, with attributes of the connection. Immutable.
  *
- * @param host an IPv4 address, an IPv6 address without brackets (with a zone if it needs one, such as {@code fe80::1%eth0}),
- *     or a name of RFC 1123, where {@code _} is allowed, too
+ * @param host an IPv4 address, an IPv6 address without brackets (with a zone if needed, such as {@code fe80::1%eth0}),
+ *     or a name of RFC 1123, in which {@code _} is also allowed
  * @param port 1 to 65535
- * @param attributes what a client must know to connect, by {@link #SCHEME}, {@link #SNI}, {@link #PROBE} or a name of the caller's own
+ * @param attributes the data that a client needs to connect, by {@link #SCHEME}, {@link #SNI}, {@link #PROBE} or a name
+ *     of the caller's own
  */
 public record Address(String host, int port, Map<String, String> attributes) {
-    /** Attribute: the protocol spoken there, such as {@code http} or {@code https}. Absent means {@code http}. */
+    /** Attribute: the protocol, such as {@code http} or {@code https}. Absent means {@code http}. */
     public static final String SCHEME = "scheme";
 
-    /** Attribute: the server name that TLS asks for. Absent means the host. */
+    /** Attribute: the server name that TLS sends (SNI). Absent means the host. */
     public static final String SNI = "sni";
 
-    /** Attribute: the path by which health is asked for there, if it is not the one of the others. */
+    /** Attribute: the path of health probes, if it differs from the pool's path. */
     public static final String PROBE = "probe";
 
-    /** Checks and copies. */
+    /** Checks the components and copies the map. */
     public Address {
         if (!HostSyntax.isHost(host)) {
             throw new IllegalArgumentException("host '" + VisibleText.of(host) + "' is not " + HostSyntax.ALLOWED);
@@ -34,19 +35,19 @@ public record Address(String host, int port, Map<String, String> attributes) {
         attributes = Map.copyOf(attributes);
     }
 
-    /** An address without attributes. */
+    /** Returns an address without attributes. */
     public static Address of(String host, int port) {
         return new Address(host, port, Map.of());
     }
 
-    /** The protocol spoken at this address; {@code http} unless {@link #SCHEME} says another. */
+    /** Returns the protocol; {@code http} unless {@link #SCHEME} names another. */
     public String scheme() {
         return attributes.getOrDefault(SCHEME, "http");
     }
 
     /**
-     * Returns {@code host:port}, with an IPv6 host in brackets, as in a URL or a {@code Host} header. The zone of an IPv6
-     * address is left out, because it has a meaning on this machine only (RFC 6874).
+     * Returns {@code host:port}, with an IPv6 host in brackets, as in a URL or a {@code Host} header. Leaves out the
+     * zone of an IPv6 address, because a zone has a meaning on this machine only (RFC 6874).
      */
     public String authority() {
         int zone = host.indexOf('%');

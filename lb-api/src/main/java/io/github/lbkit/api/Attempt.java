@@ -1,36 +1,38 @@
 package io.github.lbkit.api;
 
 /**
- * One try at one server. Ends exactly once: succeeded, failed or abandoned, whichever comes first; later ends are ignored.
- * Confined to one thread at a time, but for its end: any thread may end it, also several at once.
+ * An attempt of a call at one server. It ends exactly once: succeeded, failed or abandoned. The first end counts; later
+ * ends are ignored. Confined to one thread at a time, except for its end: any thread may end an attempt, several may do
+ * so at once.
  *
- * <p>{@link #close} abandons an attempt that has not ended, so that try-with-resources leaks none.
+ * <p>{@link #close} abandons an attempt that has not ended, so that try-with-resources leaks no attempt. Only a
+ * balancer creates attempts.
  */
 public non-sealed interface Attempt extends Pick, AutoCloseable {
-    /** The server to try, as it was when the attempt began. */
+    /** Returns the server to try, in its state when the attempt began. */
     Server server();
 
-    /** The instance to talk to. */
+    /** Returns the instance to connect to. */
     default Instance instance() {
         return server().instance().orElseThrow();
     }
 
-    /** 1 for a call's first attempt. */
+    /** Returns the number of the attempt within its call; 1 for the first. */
     int number();
 
     /**
-     * Tells that the first byte of a response has come. Least requests breaks ties by the time to it, and it brings an ejected
-     * server back whose trial this is. Counts once.
+     * Reports the first byte of a response. The time to the first byte breaks ties of least-requests, and the first
+     * byte of a trial ends an ejection. Only the first report counts.
      */
     void responded();
 
-    /** Ends the attempt: the server did what was asked, whatever it answered. */
+    /** Ends the attempt as successful: the server did what was asked, whatever the response says. */
     void succeeded();
 
-    /** Ends the attempt: the server failed. */
+    /** Ends the attempt as failed. */
     void failed(Failure failure);
 
-    /** Ends the attempt: the caller gave up, for reasons of its own. This says nothing about the server. */
+    /** Ends the attempt because the caller gave up. The end says nothing about the server. */
     void abandoned();
 
     /** Returns whether the attempt has ended. */

@@ -1,21 +1,21 @@
 package io.github.lbkit.api;
 
 /**
- * One request's way through the balancer: the servers it tries, each at most once. Confined to one thread at a time;
- * never blocks, takes no lock.
+ * The call of one request through the balancer: a sequence of attempts, each at a different server. Confined to one
+ * thread at a time; never blocks, takes no lock. Only a balancer creates calls.
  */
 public interface Call {
     /**
-     * The next server to try. It skips what has left, drains or changed its instance since the call began, and looks
-     * at the newest membership once when the candidates it knows are used up.
+     * Returns the next server to try. Skips servers that have left, drain or have a new instance since the call began.
+     * Reads the newest membership once when no candidate is left.
      *
-     * @throws IllegalStateException if the attempt before has not ended
+     * @throws IllegalStateException if the previous attempt has not ended
      */
     Pick next();
 
-    /** How many attempts this call has begun. */
+    /** Returns the number of attempts that the call has begun. */
     int attempts();
 
-    /** What the call is routed by. */
+    /** Returns the key that routes the call. */
     Key key();
 }

@@ -5,57 +5,57 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one call stands in its walk over candidates: which indexes it was given, and two words that belong to the
- * picker. One reusable object inside the call, so that a picker keeps no state of a call's own. Confined to the
+ * The state of one call's search over candidates: the indexes that were visited, and two scratch values for the picker.
+ * The cursor is part of the call's object, so that a picker keeps no state of its own for a call. Confined to the
  * call's thread.
  */
 public class Cursor {
     private static final int INLINE = 4;
 
     private final LongSupplier random;
-    /** The first that were given; nearly every walk ends with them. */
+    /** The first visited indexes; nearly every search ends with them. */
     private int first0;
 
     private int first1;
     private int first2;
     private int first3;
 
-    /** A bit for each that was given, once there are more than the first few; null before. */
+    /** A bit for each visited index, once more than the first few were visited; null before. */
     private long @Nullable [] bits;
 
     private int taken;
     private long keyHash;
     private boolean hashed;
-    private long word0;
-    private long word1;
+    private long scratch0;
+    private long scratch1;
 
-    /** A cursor at the start of a walk; random numbers come from here, 64 bits each. */
+    /** Creates a cursor at the start of a search, with this source of random numbers of 64 bits. */
     public Cursor(LongSupplier random) {
         this.random = random;
     }
 
-    /** Back to the start, as if no candidate had been given; the key's hash is kept. */
+    /** Resets the cursor to the start, without any visited candidate. Keeps the key's hash. */
     public final void restart() {
         if (bits != null) {
             Arrays.fill(bits, 0);
         }
         taken = 0;
-        word0 = 0;
-        word1 = 0;
+        scratch0 = 0;
+        scratch1 = 0;
     }
 
-    /** Back to the start for another key. */
+    /** Resets the cursor to the start, for another key. */
     public final void restartForNewKey() {
         restart();
         hashed = false;
     }
 
-    /** How many candidates this walk was given. */
+    /** Returns the number of visited candidates. */
     public final int taken() {
         return taken;
     }
 
-    /** Whether this walk was given the candidate. */
+    /** Returns whether the candidate was visited. */
     public final boolean visited(int index) {
         if (taken > INLINE) {
             int word = index >>> 6;
@@ -67,7 +67,7 @@ public class Cursor {
                 || (taken > 3 && first3 == index);
     }
 
-    /** Gives the candidate to this walk; false if it already was. */
+    /** Marks the candidate as visited; returns false if it was visited already. */
     public final boolean visit(int index) {
         if (visited(index)) {
             return false;
@@ -100,7 +100,10 @@ public class Cursor {
         bits = marked;
     }
 
-    /** The key's hash: computed at the first call, kept for the walk. No key is one random draw, as the function takes it. */
+    /**
+     * Returns the key's hash, which is computed by the first call and kept for the search. Without a key, the hash
+     * comes from one random draw by {@link KeyHash#drawn}.
+     */
     public final long keyHash(Key key, KeyHash function) {
         if (!hashed) {
             keyHash = key.isNone()
@@ -111,36 +114,36 @@ public class Cursor {
         return keyHash;
     }
 
-    /** The key's hash, if the picker asked for it; else 0. */
+    /** Returns the key's hash if the picker asked for the hash; else 0. */
     protected final long keyHash() {
         return hashed ? keyHash : 0;
     }
 
-    /** A random number of all 64 bits. */
+    /** Returns a random number of 64 bits. */
     public final long random() {
         return random.getAsLong();
     }
 
-    /** A random number from 0 (inclusive) to the bound (exclusive), unbiased to within bound / 2^64. */
+    /** Returns a random number from 0 (inclusive) to the bound (exclusive), unbiased to within bound / 2^64. */
     public final int random(int bound) {
         return (int) Math.multiplyHigh(random.getAsLong() >>> 1, (long) bound << 1);
     }
 
-    /** A word of the picker's own: 0 or 1; 0 at the start of a walk. */
-    public final long word(int which) {
-        return switch (which) {
-            case 0 -> word0;
-            case 1 -> word1;
-            default -> throw new IndexOutOfBoundsException("word " + which + " is not 0 or 1");
+    /** Returns the picker's scratch value with index 0 or 1; 0 at the start of a search. */
+    public final long scratch(int index) {
+        return switch (index) {
+            case 0 -> scratch0;
+            case 1 -> scratch1;
+            default -> throw new IndexOutOfBoundsException("scratch index " + index + " is not 0 or 1");
         };
     }
 
-    /** Sets a word of the picker's own. */
-    public final void word(int which, long value) {
-        switch (which) {
-            case 0 -> word0 = value;
-            case 1 -> word1 = value;
-            default -> throw new IndexOutOfBoundsException("word " + which + " is not 0 or 1");
+    /** Sets the picker's scratch value with index 0 or 1. */
+    public final void setScratch(int index, long value) {
+        switch (index) {
+            case 0 -> scratch0 = value;
+            case 1 -> scratch1 = value;
+            default -> throw new IndexOutOfBoundsException("scratch index " + index + " is not 0 or 1");
         }
     }
 }

@@ -1,13 +1,13 @@
 package io.github.lbkit.api;
 
-/** What about its traffic had a server ejected. */
+/** The reason of an ejection. */
 public enum EjectionReason {
-    /** So many attempts in a row failed. */
+    /** Too many attempts failed in a row. */
     CONSECUTIVE_FAILURES,
-    /** So great a share of the attempts of a window failed. */
+    /** Too large a share of the window's attempts failed. */
     FAILURE_RATIO,
-    /** It was ejected before, and the attempt that was let through to see failed. */
+    /** The trial after an earlier ejection failed. */
     TRIAL_FAILED,
-    /** It answered so much slower than the others. */
+    /** The server responded much slower than the other servers. */
     LATENCY
 }

@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Why a key goes where it goes. Immutable.
+ * The reasons why a key goes to its server. Immutable.
  *
- * @param key the key, for people
+ * @param key the key, as text
  * @param policy the policy's name
- * @param membershipVersion of the snapshot that was used
- * @param keyHash the hash that routed it; empty for a policy that does not route by key
- * @param position what the policy says about where the hash lands, such as a slot; empty if it has nothing to say
- * @param candidates in the order in which a call would try them
- * @param chosen the id that a call would get now
+ * @param membershipVersion the version of the membership
+ * @param keyHash the hash that was routed; empty for a policy that does not route by key
+ * @param position the position of the hash in the policy's table, such as a slot; empty without a position
+ * @param candidates the candidates in the order in which a call would try them
+ * @param chosen the id of the server that a call would get now; empty if a call would get no server
  */
 public record Explanation(
         String key,
@@ -23,7 +23,7 @@ public record Explanation(
         String position,
         List<Candidate> candidates,
         Optional<String> chosen) {
-    /** Copies. */
+    /** Copies the list. */
     public Explanation {
         candidates = List.copyOf(candidates);
     }
@@ -33,7 +33,7 @@ public record Explanation(
      *
      * @param id the server's id
      * @param state the server's state
-     * @param skipped why a call would pass it by; empty if it would take it
+     * @param skipped the reason why a call would skip the server; empty if a call would take it
      */
     public record Candidate(String id, Server.State state, Optional<SkipReason> skipped) {}
 }

@@ -1,20 +1,20 @@
 package io.github.lbkit.api;
 
-/** How an attempt failed; what it means for a repeat is the protocol's business. */
+/** The kind of an attempt's failure. The protocol's implementation decides whether a retry is allowed. */
 public enum Failure {
     /** No connection could be made. */
     CONNECT,
-    /** The connection ended or broke before the answer was complete. */
+    /** The connection ended or broke before the response was complete. */
     DISCONNECT,
-    /** No answer within the time allowed. */
+    /** No response within the allowed time. */
     TIMEOUT,
-    /** The answer broke the protocol. */
+    /** The response violated the protocol. */
     PROTOCOL,
-    /** The answer was complete and said that the server failed. */
+    /** The response was complete and reported a failure of the server. */
     STATUS,
     /**
-     * The answer was complete and said that the server has too much to do. Never counts toward ejection: that would
-     * give its load to servers that may have no more room than it has.
+     * The response was complete and reported too much load. Never counts toward ejection, which would move the load to
+     * servers that may have no more capacity.
      */
     OVERLOADED
 }

@@ -4,65 +4,69 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A pure function of (members, settings) from a 64-bit key hash to an owner, and to a distinct and complete order of
- * candidates that begins with it. Immutable and thread-safe. The same ids, weights and {@link #labels labels that count}
- * give the same router, whatever the history and the order of insertion. A member of weight 0 owns nothing and comes last.
+ * A pure function of members and settings that maps a 64-bit key hash to an owner, and to an order of candidates that
+ * begins with the owner and contains every member once. Immutable and thread-safe. Equal ids, weights and {@link
+ * #labels labels} give equal routers, whatever the history and the order of insertion. A member of weight 0 owns
+ * nothing and comes last.
  *
- * <p>Health never changes a router: whoever skips a candidate asks for the next.
+ * <p>Health never changes a router: a caller that skips a candidate asks for the next one.
  */
 public interface HashRouter {
-    /** What a router promises beyond the contract; each is a law of lb-testkit's {@code HashRouterContract}. */
+    /** A promise of a router beyond the contract. Each promise is a law of lb-testkit's {@code HashRouterContract}. */
     enum Guarantee {
         /** The candidates without S are the candidates with S filtered out. Implies {@link #MINIMAL_DISRUPTION}. */
         CANDIDATES_FILTER,
-        /** A change of members moves keys only to those that joined or grew, and from those that left or shrank. */
+        /** A change of members moves keys only to members that joined or grew, and from members that left or shrank. */
         MINIMAL_DISRUPTION,
         /** Shares are proportional to weights, in expectation over ids. */
         PROPORTIONAL,
-        /** Only the ratios of weights count: all of them times a power of two change nothing. */
+        /** Only the ratios of weights matter: multiplying all weights by a power of two changes nothing. */
         WEIGHT_RATIOS
     }
 
-    /** What this router promises. */
+    /** Returns the promises of this router. */
     Set<Guarantee> guarantees();
 
-    /** The router's name and settings, for fingerprints and people; different answers have different names. */
+    /**
+     * Returns the router's name and settings, for fingerprints and people. Routers that differ in any result have
+     * different names.
+     */
     String name();
 
     /**
-     * The names of the labels that this router reads, the same for any members; none unless a router says otherwise. A
-     * balancer hides all other labels from the router, so that they can neither move a key nor rebuild a table.
+     * Returns the names of the labels that this router reads, equal for all members; none by default. A balancer hides
+     * all other labels from the router, so that they neither move a key nor rebuild a table.
      */
     default Set<String> labels() {
         return Set.of();
     }
 
-    /** The members, by id: their positions are the indexes that this router answers. */
+    /** Returns the members by id; their positions are the indexes that this router returns. */
     List<Member> members();
 
-    /** The index of the member that owns this key hash; −1 if no member has a weight above 0. */
+    /** Returns the index of the member that owns this key hash; −1 if no member has a weight above 0. */
     int owner(long keyHash);
 
     /**
-     * The next candidate for this key hash, or −1 when every member was given. The first is the owner.
+     * Returns the next candidate for this key hash; −1 after all members. The first candidate is the owner.
      *
-     * @param cursor at the start of a walk, or as this router left it; the router marks what it gives by
+     * @param cursor a cursor at the start of a search, or as this router left it; the router marks each candidate by
      *     {@link Cursor#visit}
      */
     int next(long keyHash, Cursor cursor);
 
-    /** Where this key hash lands, such as a slot, for people; empty if there is nothing to say. */
+    /** Returns the position of this key hash, such as a slot, for people; empty without a position. */
     default String position(long keyHash) {
         return "";
     }
 
-    /** This router with a member more, or with another weight for one that it has. */
+    /** Returns this router with an additional member, or with another weight of a present member. */
     HashRouter with(Member member);
 
-    /** This router without the member of this id; itself if there is none. */
+    /** Returns this router without the member with this id; itself if there is no such member. */
     HashRouter without(String id);
 
-    /** The router of the same kind and settings over these members. */
+    /** Returns the router of the same kind and settings over these members. */
     default HashRouter withMembers(List<Member> members) {
         HashRouter router = this;
         Set<String> kept = new java.util.HashSet<>();
@@ -76,13 +80,13 @@ public interface HashRouter {
         return router;
     }
 
-    /** The exact share of the key space that the member at this index owns, 0 to 1. */
+    /** Returns the exact share of the key space that the member owns, 0 to 1. */
     double share(int index);
 
     /**
-     * The exact shares of the key space that a change from this router to another of the same kind would move.
+     * Returns the exact shares of the key space that a change from this router to another of the same kind would move.
      *
-     * @return each pair of owners between which keys move, by ids; none if nothing moves
+     * @return each pair of owners between which keys move, by ids; empty if no key moves
      */
     List<Plan.Move> movesTo(HashRouter after);
 }

@@ -1,19 +1,19 @@
 package io.github.lbkit.api;
 
 /**
- * A listener of which instances may be talked to. Called one event at a time, in the order of the changes, on a thread that
- * made one of them: a change that comes while another thread calls listeners is told by that thread, and the changing thread
- * does not wait for it. Must not block. A listener may throw anything: it is logged, at most once a minute for each class of
- * listeners, and harms no other listener.
+ * A listener of changes of the usable instances. Called for one event at a time, in the order of the changes, on a
+ * thread that made one of the changes. If a second thread makes a change while a first calls listeners, the first
+ * thread also delivers the second change, and the second does not wait. Must not block. An exception is logged, at most
+ * once a minute for each class of listeners, and affects no other listener.
  */
 public interface InstanceListener {
-    /** A new snapshot is in use; tells also whether a new routing table was built for it. */
+    /** Called when a new snapshot is in use; tells whether a new routing table was built. */
     default void membershipChanged(Membership before, Membership after, boolean newTable) {}
 
     /**
-     * This instance gets no new attempts and cannot be trusted to answer those it has: its server is down,
-     * unhealthy or ejected, was overridden to {@link OperatorOverride#DOWN}, or has left without a drain. Whoever has unanswered attempts on it
-     * that can be repeated moves them on now.
+     * Called when an instance gets no new attempts and may not respond to current ones: its server is down, unhealthy,
+     * ejected, overridden to {@link OperatorOverride#DOWN}, or has left without a drain. A caller should retry
+     * unanswered attempts elsewhere now, if they may be repeated.
      */
     default void instanceLost(Server server, Instance instance) {}
 }

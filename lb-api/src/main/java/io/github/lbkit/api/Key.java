@@ -2,7 +2,7 @@ package io.github.lbkit.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a request is routed by: nothing, a number, or characters. Immutable if the characters are. */
+/** The key that routes a request: none, a number, or text. Immutable if the text is. */
 public final class Key {
     private static final Key NONE = new Key(null, 0);
 
@@ -14,32 +14,39 @@ public final class Key {
         this.number = number;
     }
 
-    /** No key: a policy that routes by key draws one at random for each request. */
+    /** Returns the absent key: a policy that routes by key draws a random position for each request. */
     public static Key none() {
         return NONE;
     }
 
-    /** A number, such as a user's or a shard's. */
+    /** Returns a numeric key, such as the id of a user or a shard. */
     public static Key of(long number) {
         return new Key(null, number);
     }
 
-    /** Characters, such as a path or a cookie's value; not copied, so they must not change while the call lives. */
+    /**
+     * Returns a text key, such as a path or a cookie's value. The text is not copied and must not change during the
+     * call.
+     */
     public static Key of(CharSequence text) {
         return new Key(text, 0);
     }
 
-    /** Whether there is no key. */
+    /** Returns whether the key is absent. */
     public boolean isNone() {
         return this == NONE;
     }
 
-    /** Whether the key is characters, and {@link #text} may be called. */
+    /** Returns whether the key is text, so that {@link #text} may be called. */
     public boolean isText() {
         return text != null;
     }
 
-    /** The characters. */
+    /**
+     * Returns the text.
+     *
+     * @throws IllegalStateException if the key is not text
+     */
     public CharSequence text() {
         if (text == null) {
             throw new IllegalStateException("the key has no characters: " + this);
@@ -47,7 +54,7 @@ public final class Key {
         return text;
     }
 
-    /** The number; 0 unless the key is a number. */
+    /** Returns the number; 0 unless the key is a number. */
     public long number() {
         return number;
     }

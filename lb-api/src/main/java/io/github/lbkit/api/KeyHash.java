@@ -3,15 +3,15 @@ package io.github.lbkit.api;
 import io.github.lbkit.api.internal.StableNames;
 
 /**
- * Maps characters to 64 bits for routing. The same characters give the same value on every JVM, whatever the kind of
+ * A hash function from text to 64 bits, for routing. Equal text gives an equal hash on every JVM, for every kind of
  * {@link CharSequence}. Thread-safe; must not block.
  */
 @FunctionalInterface
 public interface KeyHash {
-    /** The hash of these characters, all 64 bits well mixed. */
+    /** Returns the hash of a text, with all 64 bits well mixed. */
     long hash(CharSequence key);
 
-    /** The hash of a number: a bijection that mixes all bits (the finalizer of SplitMix64). */
+    /** Returns the hash of a number: a bijection that mixes all bits (the finalizer of SplitMix64). */
     default long hash(long key) {
         long z = key + 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
@@ -19,15 +19,15 @@ public interface KeyHash {
         return z ^ (z >>> 31);
     }
 
-    /** The hash of a request without a key, from one random draw of all 64 bits: the draw itself. */
+    /** Returns the hash of a request without a key, from one random draw of 64 bits: by default the draw itself. */
     default long drawn(long random) {
         return random;
     }
 
     /**
-     * Names the function in fingerprints; two functions that differ in any answer have different names, on every JVM the
-     * same. The default is the name of the class, and of the class around it for a lambda: a function with settings, such as
-     * a seed, needs a name of its own that tells them.
+     * Returns the name of the function in fingerprints, equal on every JVM. Functions that differ in any result need
+     * different names. The default is the name of the class, or of the class around a lambda: a function with settings
+     * must override this method and name them.
      */
     default String name() {
         return StableNames.of(getClass());

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * A load balancer: chooses a server of a pool for each request, by a policy. Thread-safe; a call reads an immutable snapshot by
- * one volatile read, takes no lock and never blocks.
+ * A load balancer: chooses a server of a pool for each request, by a policy. Thread-safe; a call reads an immutable
+ * snapshot by one volatile read, takes no lock and never blocks.
  *
- * <p>{@link #call} begins one request; {@link Call#next} returns the servers to try, one after the other. Closing the balancer
- * ends its subscription to the pool and leaves the pool open.
+ * <p>{@link #call} begins one request; {@link Call#next} returns the servers to try, one after the other. Closing the
+ * balancer ends its subscription to the pool and leaves the pool open.
  *
  * <pre>{@code
  * LoadBalancer balancer = LoadBalancer.builder(pool, new RoundRobin()).build();
@@ -49,7 +49,9 @@ public final class LoadBalancer implements AutoCloseable {
         engine = new BalancerEngine(pool, policy, settings, LoggerFactory.getLogger(LoadBalancer.class));
     }
 
-    /** Returns a builder of a balancer over this pool, by this policy, with the defaults named at the builder's methods. */
+    /**
+     * Returns a builder of a balancer over this pool, by this policy, with the defaults named at the builder's methods.
+     */
     public static Builder builder(ServerPool pool, Policy policy) {
         return new Builder(pool, policy);
     }
@@ -79,14 +81,16 @@ public final class LoadBalancer implements AutoCloseable {
         return engine.follow(instances);
     }
 
-    /** Returns the time of the balancer's clock, in nanoseconds from an arbitrary origin; compare times by difference. */
+    /**
+     * Returns the time of the balancer's clock, in nanoseconds from an arbitrary origin; compare times by difference.
+     */
     public long nanoTime() {
         return engine.scheduler().nanoTime();
     }
 
     /**
-     * Runs a task once after this delay, on the balancer's own thread, for example to enforce a deadline of an attempt. The
-     * task must not block. After {@link #close} no task runs.
+     * Runs a task once after this delay, on the balancer's own thread, for example to enforce a deadline of an attempt.
+     * The task must not block. After {@link #close} no task runs.
      */
     public Subscription schedule(Duration delay, Runnable task) {
         return engine.scheduler().schedule(delay, task);
@@ -112,9 +116,9 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
-     * Ends the ejection of a server early, for an operator who knows that the server works. The server gets requests at once,
-     * and earlier outcomes no longer count. A later ejection is as long as if this one had ended by a trial. Probes and
-     * overrides are not affected.
+     * Ends the ejection of a server early, for an operator who knows that the server works. The server gets requests at
+     * once, and earlier outcomes no longer count. A later ejection is as long as if this one had ended by a trial.
+     * Probes and overrides are not affected.
      *
      * @return false if the server is not ejected
      * @throws IllegalArgumentException if no server of the membership has this id
@@ -143,17 +147,17 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
-     * Returns the share of each server, by id, 0 to 1: of all keys, or of the total weight for a policy that does not route by
-     * key. Draining servers have no share.
+     * Returns the share of each server, by id, 0 to 1: of all keys, or of the total weight for a policy that does not
+     * route by key. Draining servers have no share.
      */
     public Map<String, Double> shares() {
         return engine.explainer().shares();
     }
 
     /**
-     * Returns the owner's id at this number of key hashes after a change, for drawing the key space. The hash range is divided
-     * into equal parts with one hash in each, in rising order. Equal numbers give equal hashes. An entry is empty where no
-     * server owns the hash. The list is empty if the policy does not route by key.
+     * Returns the owner's id at this number of key hashes after a change, for drawing the key space. The hash range is
+     * divided into equal parts with one hash in each, in rising order. Equal numbers give equal hashes. An entry is
+     * empty where no server owns the hash. The list is empty if the policy does not route by key.
      *
      * @param change an empty change for the current members
      * @param hashes 1 to 65,536
@@ -172,15 +176,18 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
-     * Returns a fingerprint of everything that decides the owner of a key: ids, weights and the {@link Policy#labels} of the
-     * members in force, the router, its settings and the key hash. Two balancers with equal fingerprints give every key the
-     * same owner. State, instances, other labels and history do not change the fingerprint. See {@link RoutingFingerprint}.
+     * Returns a fingerprint of everything that decides the owner of a key: ids, weights and the {@link Policy#labels}
+     * of the members in force, the router, its settings and the key hash. Two balancers with equal fingerprints give
+     * every key the same owner. State, instances, other labels and history do not change the fingerprint. See {@link
+     * RoutingFingerprint}.
      */
     public long routingFingerprint() {
         return engine.routingFingerprint();
     }
 
-    /** Returns the number of attempts beyond a server's bounded load, because concurrent calls had filled every server. */
+    /**
+     * Returns the number of attempts beyond a server's bounded load, because concurrent calls had filled every server.
+     */
     public long forced() {
         return engine.forced();
     }
@@ -252,8 +259,9 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
-         * Sets the maximum number of attempts in flight to all servers together, 1 or more; unlimited by default. A call beyond
-         * the maximum gets {@link NoServer.Reason#POOL_BUSY} at once. The limit costs one counter that all calls share.
+         * Sets the maximum number of attempts in flight to all servers together, 1 or more; unlimited by default. A
+         * call beyond the maximum gets {@link NoServer.Reason#POOL_BUSY} at once. The limit costs one counter that all
+         * calls share.
          */
         public Builder maxInFlight(int value) {
             if (value < 1) {
@@ -273,8 +281,8 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
-         * Sets the active health checks. By default the balancer uses the pool's own {@link ServerPool#healthChecks}, if the
-         * pool has any. The creator of the probe closes the probe after the balancer.
+         * Sets the active health checks. By default the balancer uses the pool's own {@link ServerPool#healthChecks},
+         * if the pool has any. The creator of the probe closes the probe after the balancer.
          */
         public Builder healthChecks(HealthChecks value) {
             healthChecks = value;
@@ -294,8 +302,8 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
-         * Sets the bound of retries over all calls; unbounded by default. The first retry of a call after a lost server is not
-         * charged.
+         * Sets the bound of retries over all calls; unbounded by default. The first retry of a call after a lost server
+         * is not charged.
          */
         public Builder retryBudget(RetryBudget value) {
             retryBudget = value;
@@ -303,11 +311,11 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
-         * Bounds the load of each server to ⌈factor · total · weight / weights⌉ attempts, where total is the number of all
-         * attempts in flight and weights is the sum over the servers that may be picked. The factor is 1 to 100, in
-         * thousandths. A key whose server is full goes to its next candidate. Unbounded by default. An admitted attempt is
-         * within the cap at the total that the call had read. Only if concurrent calls fill every candidate twice in a row,
-         * the least loaded server takes one attempt more, which {@link LoadBalancer#forced} counts.
+         * Bounds the load of each server to ⌈factor · total · weight / weights⌉ attempts, where total is the number of
+         * all attempts in flight and weights is the sum over the servers that may be picked. The factor is 1 to 100, in
+         * thousandths. A key whose server is full goes to its next candidate. Unbounded by default. An admitted attempt
+         * is within the cap at the total that the call had read. Only if concurrent calls fill every candidate twice in
+         * a row, the least loaded server takes one attempt more, which {@link LoadBalancer#forced} counts.
          */
         public Builder loadFactor(double value) {
             boundedLoad = new BoundedLoad(value);
@@ -315,9 +323,10 @@ public final class LoadBalancer implements AutoCloseable {
         }
 
         /**
-         * Sets the share of fit servers below which fail-open ignores health and ejections, 0 to 1; 0.5 by default. The share
-         * is counted over the eligible servers: ready, with a weight above 0, not overridden. A server is fit unless its probes
-         * failed or an ejection excludes it. A server whose ejection time is over is fit, and its next request is a trial.
+         * Sets the share of fit servers below which fail-open ignores health and ejections, 0 to 1; 0.5 by default. The
+         * share is counted over the eligible servers: ready, with a weight above 0, not overridden. A server is fit
+         * unless its probes failed or an ejection excludes it. A server whose ejection time is over is fit, and its
+         * next request is a trial.
          */
         public Builder failOpenThreshold(double value) {
             if (!(value >= 0 && value <= 1)) {
@@ -329,8 +338,9 @@ public final class LoadBalancer implements AutoCloseable {
 
         /**
          * Sets the number of load counters of each instance, a power of two, 1 to 64. Threads are distributed over the
-         * counters, so that they do not contend for one cache line. By default the number of processors, up to 8. Where the
-         * policy or a limit reads loads before each pick, the number is 1, and {@link #build} refuses a greater one.
+         * counters, so that they do not contend for one cache line. By default the number of processors, up to 8. Where
+         * the policy or a limit reads loads before each pick, the number is 1, and {@link #build} refuses a greater
+         * one.
          */
         public Builder loadCounters(int value) {
             if (value < 1 || value > MAX_LOAD_COUNTERS || Integer.bitCount(value) != 1) {

@@ -3,78 +3,82 @@ package io.github.lbkit.api;
 import java.time.Duration;
 
 /**
- * A listener of everything that happens in a balancer. Must not block.
+ * A listener of all events of a balancer. Must not block.
  *
- * <p>Calls and attempts ({@link #callBegan}, {@link #attemptBegan}, {@link #retried}, {@link #skipped}, {@link #noServer},
- * {@link #responded}, {@link #succeeded}, {@link #failed}, {@link #abandoned}) are told on the threads on which they happen, a
- * proxy's loops among them, several at a time. Changes of state (all other methods) are told one at a time, in their order, as
- * {@link InstanceListener} describes. A listener may throw anything: it is logged, at most once a minute for each class of
- * listeners, and harms neither the attempt nor other listeners.
+ * <p>Events of calls and attempts ({@link #callBegan}, {@link #attemptBegan}, {@link #retried}, {@link #skipped},
+ * {@link #noServer}, {@link #responded}, {@link #succeeded}, {@link #failed}, {@link #abandoned}) are delivered on the
+ * thread of the event, such as a proxy's loop, several at a time. All other events are changes of state. They are
+ * delivered one at a time, in order, as {@link InstanceListener} describes. An exception is logged, at most once a
+ * minute for each class of listeners, and affects neither the attempt nor other listeners.
  */
 public interface LoadBalancerListener extends InstanceListener {
-    /** A call begins: one request, whatever becomes of it. */
+    /** Called when a call begins, once for each request. */
     default void callBegan() {}
 
-    /** An attempt on this server begins. */
+    /** Called when an attempt at this server begins. */
     default void attemptBegan(Server server) {}
 
-    /** The attempt that begins is a retry: not its call's first. Told before {@link #attemptBegan}. */
+    /** Called before {@link #attemptBegan} if the attempt is a retry. */
     default void retried(Server server) {}
 
-    /** A candidate was passed by. */
+    /** Called when a call skips a candidate. */
     default void skipped(Server server, SkipReason reason) {}
 
-    /** A call got no server. */
+    /** Called when a call gets no server. */
     default void noServer(NoServer noServer) {}
 
-    /** The first byte of a response has come, this long after the attempt began. */
+    /** Called when the first byte of a response has come, with the time since the attempt began. */
     default void responded(Server server, Duration sinceBegin) {}
 
-    /** An attempt ended well. */
+    /** Called when an attempt has succeeded, with its duration. */
     default void succeeded(Server server, Duration sinceBegin) {}
 
-    /** An attempt failed. */
+    /** Called when an attempt has failed, with its duration. */
     default void failed(Server server, Failure failure, Duration sinceBegin) {}
 
-    /** An attempt was given up by its caller; it says nothing about the server. */
+    /** Called when the caller has given up an attempt, which says nothing about the server, with its duration. */
     default void abandoned(Server server, Duration sinceBegin) {}
 
-    /** Probes found that this server's instance cannot serve; it gets no attempts unless too few servers would remain. */
+    /**
+     * Called when probes find that an instance cannot serve. The instance gets no attempts unless too few servers would
+     * remain.
+     */
     default void becameUnhealthy(Server server, String reason) {}
 
-    /** Probes found that this server's instance can serve (again). */
+    /** Called when probes find that an instance can serve, or can serve again. */
     default void becameHealthy(Server server) {}
 
-    /** A server gets no attempts for this long, because of what its traffic showed. */
+    /** Called when a server is ejected for this time because of its traffic. */
     default void ejected(Server server, Duration time) {}
 
-    /** The same, with the reason; unless overridden it goes to {@link #ejected(Server, Duration)}. */
+    /** Called when a server is ejected, with the reason; by default calls {@link #ejected(Server, Duration)}. */
     default void ejected(Server server, Duration time, EjectionReason reason) {
         ejected(server, time);
     }
 
-    /** A server's ejection is over: its trial was answered, or too few other servers remain. */
+    /** Called when an ejection has ended: the trial was answered, or too few other servers remain. */
     default void returned(Server server) {}
 
     /**
-     * Fail-open has begun or ended: while it lasts, health and ejections are ignored because too few servers are fit.
+     * Called when fail-open begins or ends. During fail-open, health and ejections are ignored because too few servers
+     * are fit.
      *
-     * @param failOpen whether it has begun
-     * @param fit the number of eligible servers that are neither unhealthy nor held out by an ejection
+     * @param failOpen whether fail-open begins
+     * @param fit the number of eligible servers that are neither unhealthy nor excluded by an ejection
      * @param eligible the number of servers that are ready, have a weight above 0 and no operator's override
      */
     default void failOpenChanged(boolean failOpen, int fit, int eligible) {}
 
     /**
-     * The policy has refused a membership; the routing table before it stays in force.
+     * Called when the policy has refused a membership. The previous routing table stays in force.
      *
-     * @param reason what the policy threw
+     * @param reason the exception of the policy
      */
     default void membershipRefused(Membership membership, String reason) {}
 
-    /** The operator changed a server's override. */
+    /** Called when the operator has changed a server's override. */
     default void overridden(String id, OperatorOverride override) {}
 
-    /** Something happened in the pool, mostly to one of its servers. */
+    /** Called for each event of the pool, most of which are about one server. */
     default void poolEvent(PoolEvent event) {}
 }

@@ -1,11 +1,11 @@
 package io.github.lbkit.api;
 
 /**
- * What the balancer measured of the servers of a table, by the table's index. Read-only for a picker; values are those
- * of some recent moment. A server without an instance has 0 everywhere.
+ * The measured load of the servers of a routing table, by the table's index. Read-only for a picker; the values are
+ * those of a recent moment. All values of a server without an instance are 0.
  */
 public interface LoadView {
-    /** A view of idle servers, for walks that must not depend on load. */
+    /** A view of idle servers, for searches that must not depend on load. */
     LoadView IDLE = new LoadView() {
         @Override
         public int inFlight(int index) {
@@ -18,9 +18,12 @@ public interface LoadView {
         }
     };
 
-    /** Attempts in flight to the server's current generation. */
+    /** Returns the number of attempts in flight to the server's current instance. */
     int inFlight(int index);
 
-    /** The moving average of the time to the first byte of a response, in nanoseconds; 0 while nothing was measured. */
+    /**
+     * Returns the moving average of the time to the first byte of a response, in nanoseconds; 0 before the first
+     * measurement.
+     */
     long latencyNanos(int index);
 }

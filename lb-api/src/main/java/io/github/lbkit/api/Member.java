@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What routing knows of a server. Immutable.
+ * A server as routing sees it. Immutable.
  *
  * @param id the server's id
- * @param weight 0 to {@value Server#MAX_WEIGHT}; 0 receives nothing
- * @param labels labels of the server; a policy sees those that it names in {@link Policy#labels}
+ * @param weight 0 to {@value Server#MAX_WEIGHT}; a member of weight 0 gets no requests
+ * @param labels the labels of the server; a policy sees only the labels in {@link Policy#labels}
  */
 public record Member(String id, int weight, Map<String, String> labels) {
     /** The canonical order: by id, code unit by code unit. */
     public static final Comparator<Member> BY_ID = Comparator.comparing(Member::id);
 
-    /** Checks and copies. */
+    /** Checks the components and copies the map. */
     public Member {
         if (id.isBlank()) {
             throw new IllegalArgumentException("a member needs an id");
@@ -28,12 +28,12 @@ public record Member(String id, int weight, Map<String, String> labels) {
         labels = Map.copyOf(labels);
     }
 
-    /** A member without labels. */
+    /** Creates a member without labels. */
     public Member(String id, int weight) {
         this(id, weight, Map.of());
     }
 
-    /** This member with those of its labels that have these names. */
+    /** Returns this member with only the labels of these names. */
     public Member keepingLabels(Set<String> names) {
         if (names.containsAll(labels.keySet())) {
             return this;
@@ -43,7 +43,7 @@ public record Member(String id, int weight, Map<String, String> labels) {
         return new Member(id, weight, kept);
     }
 
-    /** What routing knows of this server. */
+    /** Returns the member for this server. */
     public static Member of(Server server) {
         return new Member(server.id(), server.weight(), server.labels());
     }

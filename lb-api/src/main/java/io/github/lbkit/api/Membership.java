@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A pool's servers at one moment: an immutable snapshot with a strictly rising version, in the canonical order (by id).
- * Version 0 means that nothing is known yet, which is not the same as a pool without servers.
+ * An immutable snapshot of a pool's servers, in the canonical order (by id), with a version that rises with every
+ * change. Version 0 means that nothing is known yet, which differs from a pool without servers.
  */
 public final class Membership {
-    /** Nothing is known yet: version 0, no servers. */
+    /** The membership before the first snapshot: version 0, no servers. */
     public static final Membership UNKNOWN = new Membership(0, List.of());
 
     private final long version;
@@ -30,11 +30,11 @@ public final class Membership {
     }
 
     /**
-     * The snapshot of these servers.
+     * Returns the snapshot of these servers.
      *
-     * @param version greater than 0, and greater than that of the pool's snapshot before
+     * @param version greater than 0, and greater than the version of the pool's previous snapshot
      * @param servers in any order
-     * @throws IllegalArgumentException if the version is below 1 or two servers have one id
+     * @throws IllegalArgumentException if the version is below 1 or two servers have the same id
      */
     public static Membership of(long version, Iterable<Server> servers) {
         if (version < 1) {
@@ -52,17 +52,17 @@ public final class Membership {
         return new Membership(version, Collections.unmodifiableList(sorted));
     }
 
-    /** The next version with these servers. */
+    /** Returns the snapshot of these servers with the next version. */
     public Membership next(Iterable<Server> newServers) {
         return of(version + 1, newServers);
     }
 
-    /** Rises with every change; 0 while nothing is known. */
+    /** The version, which rises with every change; 0 before the first snapshot. */
     public long version() {
         return version;
     }
 
-    /** Whether anything is known: version above 0. */
+    /** Returns whether the version is above 0. */
     public boolean isKnown() {
         return version > 0;
     }
@@ -72,13 +72,15 @@ public final class Membership {
         return servers;
     }
 
-    /** The server with this id. */
+    /** Returns the server with this id. */
     public Optional<Server> server(String id) {
         int at = Collections.binarySearch(servers, Server.starting(id), Comparator.comparing(Server::id));
         return at < 0 ? Optional.empty() : Optional.of(servers.get(at));
     }
 
-    /** The members of routing: every server that is not {@link Server.State#DRAINING}, by id, with all labels. */
+    /**
+     * Returns the members for routing: every server that is not {@link Server.State#DRAINING}, by id, with all labels.
+     */
     public List<Member> members() {
         List<Member> members = new ArrayList<>(servers.size());
         for (Server server : servers) {
@@ -89,16 +91,16 @@ public final class Membership {
         return Collections.unmodifiableList(members);
     }
 
-    /** The members as a policy that reads these labels sees them: {@link #members()} without any other label. */
+    /** Returns {@link #members()} with only these labels. */
     public List<Member> members(Set<String> labels) {
         return members().stream().map(m -> m.keepingLabels(labels)).toList();
     }
 
     /**
-     * Names the set of (id, weight) that is not draining, across processes and machines: two balancers that see the
-     * same set have the same value. State, instances and labels do not change it; {@link LoadBalancer#routingFingerprint}
-     * covers the labels that routing reads. The first 8 bytes of SHA-256 over, for
-     * each server by id, the length of the id in UTF-8 (4 bytes, big-endian), the id, the weight (4 bytes).
+     * Returns a fingerprint of the (id, weight) pairs of all servers that do not drain. Two balancers with the same
+     * pairs, also in other processes, have the same value. State, instances and labels do not change the value; {@link
+     * LoadBalancer#routingFingerprint} covers the labels that routing reads. The value is the first 8 bytes of SHA-256
+     * over each server by id: the length of the id in UTF-8 (4 bytes, big-endian), the id, and the weight (4 bytes).
      */
     public long fingerprint() {
         return fingerprint;

@@ -5,13 +5,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A change of (id, weight) that can be planned before it is made. Immutable.
+ * A change of members and weights that can be planned before it is made. Immutable.
  *
- * @param put members that join, or get another weight; one without labels keeps the labels that it has
- * @param removed ids that leave
+ * @param put the members that join or get another weight; a member without labels keeps its present labels
+ * @param removed the ids of the members that leave
  */
 public record MembershipChange(List<Member> put, Set<String> removed) {
-    /** Checks and copies. */
+    /** Checks and copies the collections. */
     public MembershipChange {
         put = List.copyOf(put);
         removed = Set.copyOf(removed);
@@ -22,7 +22,7 @@ public record MembershipChange(List<Member> put, Set<String> removed) {
         }
     }
 
-    /** The members after this change, by id. */
+    /** Returns the members after this change, by id. */
     public List<Member> applyTo(List<Member> members) {
         TreeMap<String, Member> after = new TreeMap<>();
         members.forEach(m -> after.put(m.id(), m));

@@ -3,35 +3,37 @@ package io.github.lbkit.api;
 import java.time.Duration;
 
 /**
- * No server can be tried. Immutable.
+ * The result of a call for which no server can be tried. Immutable.
  *
- * @param reason why
- * @param retryAfter when another try may be worth it
+ * @param reason the reason
+ * @param retryAfter the time after which a retry may succeed
  */
 public record NoServer(Reason reason, Duration retryAfter) implements Pick {
-    /** Why there is none. */
+    /** The reason why no server can be tried. */
     public enum Reason {
-        /** The pool knows nothing yet. */
+        /** The pool has no membership yet. */
         POOL_UNKNOWN,
-        /** The pool has no servers of a weight above 0. */
+        /** The pool has no server with a weight above 0. */
         POOL_EMPTY,
-        /** The policy has refused every membership so far, so that there is no routing table; the log says why. */
+        /**
+         * The policy has refused every membership so far, so that there is no routing table; the log has the reason.
+         */
         MEMBERSHIP_REFUSED,
-        /** No server is ready, or the operator holds back those that are. */
+        /** No server is ready, or the operator has overridden the ready servers. */
         NONE_READY,
-        /** Every server that is ready has as much in flight as it may have. */
+        /** Every ready server has the maximum number of attempts in flight. */
         ALL_BUSY,
-        /** The whole pool has as much in flight as it may have. */
+        /** The pool has the maximum number of attempts in flight. */
         POOL_BUSY,
-        /** This call has tried every server that is ready. */
+        /** The call has tried every ready server. */
         ALL_TRIED,
-        /** There were too many retries lately for this call to make another. */
+        /** The retry budget is exhausted. */
         RETRY_BUDGET_EMPTY,
-        /** As many calls wait for a server as may (see {@link WaitQueue}). */
+        /** The wait queue is full (see {@link WaitQueue}). */
         QUEUE_FULL,
-        /** This call has waited for a server as long as it may (see {@link WaitQueue}). */
+        /** The call has waited for the maximum time (see {@link WaitQueue}). */
         QUEUE_TIMEOUT,
-        /** This call has made as many attempts as it may. */
+        /** The call has made the maximum number of attempts. */
         ATTEMPTS_USED_UP,
         /** The balancer is closed. */
         CLOSED

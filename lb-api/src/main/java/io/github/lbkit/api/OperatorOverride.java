@@ -1,11 +1,11 @@
 package io.github.lbkit.api;
 
-/** The operator's word about one server; it survives changes of the membership. */
+/** An operator's override of one server, which survives changes of the membership. */
 public enum OperatorOverride {
-    /** None: state and health decide. */
+    /** No override: state and health decide. */
     NONE,
-    /** No new attempts; those in flight finish. */
+    /** No new attempts; attempts in flight finish. */
     DRAIN,
-    /** As if it were down: no new attempts, and those that can be repeated elsewhere move on. */
+    /** No new attempts, as for a dead server; attempts that may be repeated are retried elsewhere. */
     DOWN
 }

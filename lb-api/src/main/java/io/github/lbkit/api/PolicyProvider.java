@@ -3,17 +3,18 @@ package io.github.lbkit.api;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes policies by name; found by {@link java.util.ServiceLoader}. */
+/** A provider of policies by name, found by {@link java.util.ServiceLoader}. */
 public interface PolicyProvider {
-    /** The names that this provider knows, lower case with hyphens, and the options each takes. */
+    /** Returns the names of the provided policies, in lower case with hyphens, and the options of each. */
     Map<String, Set<String>> names();
 
     /**
-     * The policy of this name.
+     * Returns the policy with this name.
      *
      * @param name one of {@link #names}
-     * @param options by name; only those that {@link #names} lists
-     * @throws IllegalArgumentException if a value is wrong; the message names the option, the value and what is allowed
+     * @param options the options by name; only those that {@link #names} lists
+     * @throws IllegalArgumentException if a value is wrong; the message names the option, the value and the allowed
+     *     values
      */
     Policy policy(String name, Map<String, String> options);
 }

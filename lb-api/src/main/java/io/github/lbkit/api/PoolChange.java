@@ -3,48 +3,48 @@ package io.github.lbkit.api;
 import java.util.List;
 
 /**
- * What a change did to every server it named or chose. Immutable.
+ * The result of a change for every server that the change named or chose. Immutable.
  *
- * @param servers in the order in which they were named, random ones last
+ * @param servers in the order of the request, random servers last
  * @param desired the ids of the desired servers after the change, in order of joining
  */
 public record PoolChange(List<ServerChange> servers, List<String> desired) {
-    /** Copies. */
+    /** Copies the lists. */
     public PoolChange {
         servers = List.copyOf(servers);
         desired = List.copyOf(desired);
     }
 
-    /** Whether nothing failed. */
+    /** Returns whether no server failed. */
     public boolean complete() {
         return failed().isEmpty();
     }
 
-    /** What failed. */
+    /** Returns the results of the servers that failed. */
     public List<ServerChange> failed() {
         return servers.stream().filter(s -> s.outcome() == Outcome.FAILED).toList();
     }
 
-    /** What happened to one server. */
+    /** The outcome of a change for one server. */
     public enum Outcome {
-        /** It joined and is ready. */
+        /** The server joined and is ready. */
         ADDED,
-        /** It has left and gets no new requests. */
+        /** The server has left and gets no new requests. */
         REMOVED,
-        /** It runs a new instance under its id. */
+        /** The server runs a new instance under its id. */
         REPLACED,
-        /** It could not be done; the detail says why. */
+        /** The change failed; the detail says why. */
         FAILED,
-        /** It was not reached. */
+        /** The change did not reach the server. */
         UNCHANGED
     }
 
     /**
-     * What happened to one server.
+     * The result of a change for one server.
      *
      * @param id the server's id
-     * @param outcome what happened
-     * @param detail why, for people; empty when there is nothing to say
+     * @param outcome the outcome
+     * @param detail the reason, for people; empty without a reason
      */
     public record ServerChange(String id, Outcome outcome, String detail) {}
 }

@@ -1,50 +1,50 @@
 package io.github.lbkit.api;
 
-/** A change of a pool that cannot be made. Nothing was launched, stopped or changed. */
+/** The refusal of a change of a pool that cannot be made. Nothing was launched, stopped or changed. */
 public final class PoolChangeRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
 
-    /** Why a change is refused. */
+    /** The reason of a refusal. */
     public enum Reason {
         /** The count is below 1, or a desired size below 0. */
         BAD_COUNT,
-        /** More ids than servers to add or remove. */
+        /** There are more ids than servers to add or remove. */
         MORE_IDS_THAN_SERVERS,
-        /** An id is not 1 to 63 of letters, digits, '-', '_', '.' and inner blanks. */
+        /** An id is not 1 to 63 letters, digits, '-', '_', '.' and inner blanks. */
         BAD_ID,
-        /** An id stands twice. */
+        /** An id occurs twice. */
         ID_TWICE,
-        /** An id is taken. */
+        /** Another server has the id. */
         ID_TAKEN,
         /** No server has this id. */
         UNKNOWN_ID,
-        /** More servers than the pool may have. */
+        /** The pool would have more servers than its maximum. */
         TOO_MANY,
-        /** Fewer servers than are to be removed. */
+        /** The pool has fewer servers than the number to remove. */
         TOO_FEW,
-        /** The routing policy has no place for that many. */
+        /** The routing policy cannot route to that number of servers. */
         NO_ROOM,
-        /** What is to be launched is of a kind that the pool's launcher does not know. */
+        /** The pool's launcher does not know the kind of launch specification. */
         BAD_SPEC,
-        /** Nothing was rolled out that could be reverted. */
+        /** There is no rollout to revert. */
         NOTHING_TO_REVERT,
-        /** It cannot be done through this pool, which shows servers of another; that one may do it. */
+        /** This pool shows servers of another pool and cannot make the change; the other pool may. */
         NOT_HERE,
-        /** Another process owns the pool, or nobody can say who does; here it is followed read-only. */
+        /** Another process owns the pool, or the owner is unknown; this process follows the pool read-only. */
         NOT_OWNER,
         /** The pool is closed. */
         CLOSED
     }
 
-    /** A refusal; the message names the value that is wrong and what is allowed. */
+    /** Creates a refusal; the message names the wrong value and the allowed values. */
     public PoolChangeRefusedException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
-    /** Why. */
+    /** Returns the reason. */
     public Reason reason() {
         return reason;
     }

@@ -2,9 +2,9 @@ package io.github.lbkit.api;
 
 import java.time.Duration;
 
-/** What happens in a pool, for listeners, logs and metrics. */
+/** An event in a pool, for listeners, logs and metrics. */
 public sealed interface PoolEvent {
-    /** What happens to one server of the pool. */
+    /** An event about one server of the pool. */
     sealed interface OfServer extends PoolEvent {
         /** The instance that the event is about. */
         InstanceId instance();
@@ -21,44 +21,44 @@ public sealed interface PoolEvent {
     }
 
     /**
-     * The stream on which the pool's source tells what changes had ended, for this reason, and is followed again after so
-     * long; what happened meanwhile is looked for.
+     * The event stream of the pool's source had ended, for this reason, and is followed again after this time; the pool
+     * searches for changes during the gap.
      */
     record StreamReopened(String reason, Duration silence) implements PoolEvent {}
 
-    /** More than half of the serving instances fail at once: none is replaced for now. */
+    /** More than half of the serving instances fail at once: no instance is replaced for now. */
     record ReplacingHeld(int failing, int serving) implements PoolEvent {}
 
-    /** Unfit instances are replaced again, one at a time: half or fewer of the serving instances fail. */
+    /** At most half of the serving instances fail: unfit instances are replaced again, one at a time. */
     record ReplacingResumed(int serving) implements PoolEvent {}
 
-    /** An instance is being launched. */
+    /** The launch of an instance has begun. */
     record Launching(InstanceId instance, boolean replacement) implements OfServer {}
 
     /** An instance has become ready, this long after its launch began. */
     record Ready(InstanceId instance, Duration sinceLaunch) implements OfServer {}
 
-    /** A launch has failed: it could not be launched, died, or was not ready in time. */
+    /** A launch has failed: the launch was impossible, the instance died, or was not ready in time. */
     record LaunchFailed(InstanceId instance, String reason) implements OfServer {}
 
-    /** An instance that served is gone or unfit. */
+    /** An instance that served is dead or unfit. */
     record Lost(InstanceId instance, String reason) implements OfServer {}
 
-    /** An instance runs and is unfit; another is launched beside it, and takes its place when it is ready. */
+    /** An instance runs but is unfit; a replacement is launched, and takes over when it is ready. */
     record Unfit(InstanceId instance, String reason) implements OfServer {}
 
-    /** A replacement waits this long, since earlier ones failed. */
+    /** A replacement is delayed by this time, since earlier launches failed. */
     record BackingOff(InstanceId instance, Duration delay) implements OfServer {}
 
     /** A drain has ended. */
     record Drained(InstanceId instance, DrainResult result) implements OfServer {}
 
-    /** An instance was stopped, or found gone when it was to be stopped. */
+    /** An instance was stopped, or was found dead when it was about to be stopped. */
     record Stopped(InstanceId instance) implements OfServer {}
 
-    /** An instance that an earlier owner left now serves in this pool. */
+    /** An instance that a previous owner launched now serves in this pool. */
     record Adopted(InstanceId instance) implements OfServer {}
 
-    /** An instance that an earlier owner left does not belong here, and is stopped. */
+    /** An instance that a previous owner launched does not belong to this pool and is being stopped. */
     record Retired(InstanceId instance, String reason) implements OfServer {}
 }

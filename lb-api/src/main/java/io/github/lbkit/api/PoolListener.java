@@ -5,26 +5,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Follows a pool. Called serially on the pool's notifier thread, never inside {@code subscribe} and never under a lock;
- * must not block. One that throws is logged and harms nobody else.
+ * A listener of a pool's changes. Called serially on the pool's notifier thread, never inside {@code subscribe} and
+ * never under a lock; must not block. An exception is logged and affects no other listener.
  */
 @FunctionalInterface
 public interface PoolListener {
-    /** The newest snapshot; a slow listener skips those between. */
+    /** Called with the newest snapshot; a slow listener skips the snapshots between. */
     void changed(Membership membership);
 
     /**
-     * Takes part in draining: the server gets no new attempts, and the stage completes when nothing is in flight to
-     * this server's generation any more, or when the time is over, with what was still in flight counted as cut. The
-     * pool stops the instance when every listener has answered, or shortly after the time is over.
+     * Takes part in draining: sends no new attempts to the server. The stage completes when no attempt is in flight to
+     * the server's instance, or when the time is over, with the remaining attempts counted as cut. The pool stops the
+     * instance when every listener has completed, or shortly after the time is over.
      *
-     * @param server in its {@link Server.State#DRAINING} state, with the instance that will be stopped
-     * @param within how long the drain may take from now
+     * @param server the server in state {@link Server.State#DRAINING}, with the instance that will be stopped
+     * @param within the maximum length of the drain from now
      */
     default CompletionStage<DrainResult> release(Server server, Duration within) {
         return CompletableFuture.completedFuture(DrainResult.NOTHING);
     }
 
-    /** Something happened in the pool, mostly to one of its servers. */
+    /** Called for each event of the pool, most of which are about one server. */
     default void happened(PoolEvent event) {}
 }

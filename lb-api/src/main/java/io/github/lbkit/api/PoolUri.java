@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code scheme:body?name=value&name=value}: what a pool is opened by. Values are percent-decoded, the body is not.
- * An option may stand more than once; its provider says whether that means anything. Immutable.
+ * A URI that opens a pool: {@code scheme:body?name=value&name=value}. Values are percent-decoded, the body is not. An
+ * option may occur more than once, if its provider allows that. Immutable.
  *
  * @param scheme lower case
- * @param body what stands between the scheme and the options; may be empty
- * @param options the values of each option by its name, in the order in which they stand
+ * @param body the text between the scheme and the options; may be empty
+ * @param options the values of each option by its name, in the order of the URI
  */
 public record PoolUri(String scheme, String body, Map<String, List<String>> options) {
-    /** Checks and copies. */
+    /** Checks the scheme and copies the map. */
     public PoolUri {
         if (!scheme.matches("[a-z][a-z0-9+.-]*")) {
             throw new IllegalArgumentException("'" + VisibleText.of(scheme) + "' is not the scheme of a pool");
@@ -29,9 +29,9 @@ public record PoolUri(String scheme, String body, Map<String, List<String>> opti
     }
 
     /**
-     * Takes a URI apart; {@code scheme} alone is allowed.
+     * Parses a URI; {@code scheme} alone is allowed.
      *
-     * @throws IllegalArgumentException if it has no scheme, or an option has no value
+     * @throws IllegalArgumentException if the URI has no scheme, or an option has no value
      */
     public static PoolUri parse(String uri) {
         int colon = uri.indexOf(':');
@@ -55,9 +55,9 @@ public record PoolUri(String scheme, String body, Map<String, List<String>> opti
     }
 
     /**
-     * The option of this name.
+     * Returns the value of an option.
      *
-     * @throws IllegalArgumentException if it stands more than once
+     * @throws IllegalArgumentException if the option occurs more than once
      */
     public Optional<String> option(String name) {
         List<String> values = all(name);
@@ -68,12 +68,12 @@ public record PoolUri(String scheme, String body, Map<String, List<String>> opti
         return values.stream().findFirst();
     }
 
-    /** All values of the option of this name, in the order in which they stand; none if it does not. */
+    /** Returns all values of an option in the order of the URI; empty without the option. */
     public List<String> all(String name) {
         return options.getOrDefault(name, List.of());
     }
 
-    /** The option of this name as a number within bounds, or the default. */
+    /** Returns the value of an option as a number within bounds, or the default. */
     public int intOption(String name, int defaultValue, int min, int max) {
         Optional<String> given = option(name);
         if (given.isEmpty()) {

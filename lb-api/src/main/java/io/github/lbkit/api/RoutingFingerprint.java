@@ -9,23 +9,23 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
- * A number that names where keys go, across processes and machines: the first 8 bytes of SHA-256 over the members (id,
- * weight and the labels that routing reads), the settings, and the owners of {@value #SAMPLES} fixed keys. The owners tell
- * apart two functions that were given one name by mistake.
+ * The computation of a fingerprint of routing, for comparison between processes and machines: the first 8 bytes of
+ * SHA-256 over the members (id, weight and the labels that routing reads), the settings, and the owners of {@value
+ * #SAMPLES} fixed keys. The owners distinguish two functions that have one name by mistake.
  *
- * <p>A policy that routes by key is named by its router and its key hash alone, so the same router under another policy
- * name has the same fingerprint. Any other policy is named by its name and its {@link Picker#settings}. Computing a
- * fingerprint costs O(n) and {@value #SAMPLES} look-ups. Pure functions.
+ * <p>A policy that routes by key is identified by its router and its key hash alone, so the same router under another
+ * policy name has the same fingerprint. Any other policy is identified by its name and its {@link Picker#settings}.
+ * Costs O(n) and {@value #SAMPLES} look-ups. All methods are pure functions.
  */
 public final class RoutingFingerprint {
     private static final int SAMPLES = 128;
 
-    /** In the place of an owner, where a function of others failed for a sample. */
+    /** The value in place of an owner, if a function threw an exception for a sample. */
     private static final int FAILED = -2;
 
     private RoutingFingerprint() {}
 
-    /** The fingerprint of a policy's picker over these members. */
+    /** Returns the fingerprint of a policy's picker over these members. */
     public static long of(Policy policy, List<Member> members, Picker picker) {
         if (picker.router().isEmpty()) {
             return of(members, policy.name() + '\0' + picker.settings(), sample -> FAILED);
@@ -38,8 +38,8 @@ public final class RoutingFingerprint {
     }
 
     /**
-     * The fingerprint of a router and the function that hashes its keys: that of a balancer whose {@code HashPolicy} has
-     * both, over the same members.
+     * Returns the fingerprint of a router and the hash function of its keys, equal to that of a balancer whose {@code
+     * HashPolicy} has both over the same members.
      */
     public static long of(HashRouter router, KeyHash keyHash) {
         Cursor cursor = new Cursor(() -> 0);
@@ -52,7 +52,7 @@ public final class RoutingFingerprint {
         });
     }
 
-    /** The settings of a picker that asks this router for the hashes of this function. */
+    /** Returns the settings of a picker that combines this router and this hash function. */
     public static String settings(HashRouter router, KeyHash keyHash) {
         return router.name() + ", key hash " + keyHash.name();
     }
@@ -89,7 +89,9 @@ public final class RoutingFingerprint {
         }
     }
 
-    /** Texts and numbers by turns: a key hash has a function for each. */
+    /**
+     * Returns a sample key: text for even numbers and a number for odd ones, since a key hash has a function for each.
+     */
     private static Key sample(int number) {
         return number % 2 == 0 ? Key.of("sample " + number) : Key.of((long) number);
     }

@@ -3,15 +3,18 @@ package io.github.lbkit.api;
 import io.github.lbkit.api.internal.SystemScheduler;
 
 /**
- * The source of threads, time and addresses for a composed balancer: named schedulers, each with a thread of its own, and one
- * {@link NameResolver}. Thread-safe.
+ * The source of threads, time and addresses for a composed balancer: named schedulers, each with a thread of its own,
+ * and one {@link NameResolver}. Thread-safe.
  */
 @FunctionalInterface
 public interface Runtimes {
-    /** Returns a new scheduler for the part of this name. The caller closes the scheduler. */
+    /** Returns a new scheduler with this name. The caller closes the scheduler. */
     Scheduler scheduler(String name);
 
-    /** Returns the resolver for the names of servers, {@link NameResolver#system()} by default. The caller must not close it. */
+    /**
+     * Returns the resolver for the names of servers, {@link NameResolver#system()} by default. The caller must not
+     * close it.
+     */
     default NameResolver names() {
         return NameResolver.system();
     }
@@ -32,7 +35,7 @@ public interface Runtimes {
         };
     }
 
-    /** System time and daemon threads. */
+    /** Returns runtimes with the system's time and daemon threads. */
     static Runtimes system() {
         return SystemScheduler::new;
     }

@@ -5,27 +5,27 @@ import java.time.Instant;
 import java.util.concurrent.Executor;
 
 /**
- * Where time and a thread come from: runs tasks one at a time, in order of their due time and then of their
- * submission. Pools, probes and policies take the time from here alone, so that a test can hold it. Thread-safe. A
- * task that throws is logged and stops no other.
+ * A source of time and of one thread: runs tasks one at a time, in order of their due time and then of their
+ * submission. Pools, probes and policies use no other clock, so that a test can control time. Thread-safe. An exception
+ * of a task is logged and stops no other task.
  */
 public interface Scheduler extends Executor, AutoCloseable {
-    /** The time in nanoseconds from an arbitrary origin; compare by difference. */
+    /** Returns the time in nanoseconds from an arbitrary origin; compare times by difference. */
     long nanoTime();
 
-    /** The wall clock's time, for people and for names that outlive the process. */
+    /** Returns the wall-clock time, for people and for names that outlive the process. */
     Instant now();
 
-    /** Runs the task once, this long from now. After {@link #close} nothing runs any more. */
+    /** Runs a task once after this delay. After {@link #close} no task runs. */
     Subscription schedule(Duration delay, Runnable task);
 
-    /** Runs the task soon. */
+    /** Runs a task as soon as possible. */
     @Override
     default void execute(Runnable task) {
         schedule(Duration.ZERO, task);
     }
 
-    /** Drops what has not run, and ends the thread if this owns one. Again: nothing happens. */
+    /** Drops all tasks that have not run, and ends the thread if the scheduler owns one. A second call does nothing. */
     @Override
     void close();
 }

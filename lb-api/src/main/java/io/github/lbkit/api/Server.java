@@ -8,12 +8,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One member of a pool: a slot with a stable, logical id, and the instance that runs in it now, if any. Routing sees id,
- * weight and the labels that the policy names in {@link Policy#labels}, so a replaced instance under the same id moves no key.
- * Immutable.
+ * A member of a pool: a slot with a stable, logical id, and the instance that runs in the slot, if any. Routing reads
+ * the id, the weight and the {@link Policy#labels}, so a new instance under the same id moves no key. Immutable.
  */
 public final class Server {
-    /** The greatest weight. */
+    /** The maximum weight. */
     public static final int MAX_WEIGHT = 1_000_000;
 
     private final String id;
@@ -22,15 +21,18 @@ public final class Server {
     private final State state;
     private final @Nullable Instance instance;
 
-    /** What may be done with a server. */
+    /** The state of a server, which decides whether it gets requests. */
     public enum State {
-        /** Desired, not able to serve yet. */
+        /** Desired, but not able to serve yet. */
         STARTING,
         /** Able to serve; always has an instance. */
         READY,
-        /** No new requests; those in flight finish, then it is gone. Not part of the routing table any more. */
+        /** Gets no new requests and leaves when the requests in flight have ended. Not part of the routing table. */
         DRAINING,
-        /** Desired, not able to serve: dead, or found unfit. It stays in the table, so its keys return to it. */
+        /**
+         * Desired, but not able to serve: the instance died or is unfit. Stays in the routing table, so that its keys
+         * return to it.
+         */
         DOWN
     }
 
@@ -53,62 +55,62 @@ public final class Server {
         this.instance = instance;
     }
 
-    /** A desired server without an instance, of weight 1 and without labels, {@link State#STARTING}. */
+    /** Returns a server in {@link State#STARTING} without an instance, with weight 1 and without labels. */
     public static Server starting(String id) {
         return new Server(id, 1, Map.of(), State.STARTING, null);
     }
 
-    /** A server that serves, of weight 1 and without labels. */
+    /** Returns a server in {@link State#READY}, with weight 1 and without labels. */
     public static Server ready(String id, Instance instance) {
         return new Server(id, 1, Map.of(), State.READY, instance);
     }
 
-    /** This server with another weight, 0 to {@value #MAX_WEIGHT}; 0 receives nothing. */
+    /** Returns this server with another weight, 0 to {@value #MAX_WEIGHT}; a server of weight 0 gets no requests. */
     public Server withWeight(int newWeight) {
         return new Server(id, newWeight, labels, state, instance);
     }
 
-    /** This server with other labels. */
+    /** Returns this server with other labels. */
     public Server withLabels(Map<String, String> newLabels) {
         return new Server(id, weight, newLabels, state, instance);
     }
 
-    /** This server in another state, with the instance it has. */
+    /** Returns this server in another state, with its present instance. */
     public Server withState(State newState) {
         return new Server(id, weight, labels, newState, instance);
     }
 
-    /** This server in another state, with another instance. */
+    /** Returns this server in another state, with another instance. */
     public Server withInstance(State newState, Instance newInstance) {
         return new Server(id, weight, labels, newState, newInstance);
     }
 
-    /** This server in another state, without an instance. */
+    /** Returns this server in another state, without an instance. */
     public Server withoutInstance(State newState) {
         return new Server(id, weight, labels, newState, null);
     }
 
-    /** The stable, logical name of the slot: what routing hashes. */
+    /** The stable, logical id of the slot, which routing hashes. */
     public String id() {
         return id;
     }
 
-    /** The share it takes, relative to the others; 1 by default, 0 receives nothing. */
+    /** The weight relative to the other servers; 1 by default. A server of weight 0 gets no requests. */
     public int weight() {
         return weight;
     }
 
-    /** What the pool says about the slot, by name. */
+    /** The labels by name. */
     public Map<String, String> labels() {
         return labels;
     }
 
-    /** What may be done with it. */
+    /** The state. */
     public State state() {
         return state;
     }
 
-    /** What runs in the slot now; always present when {@link State#READY}. */
+    /** The instance in the slot; always present in {@link State#READY}. */
     public Optional<Instance> instance() {
         return Optional.ofNullable(instance);
     }

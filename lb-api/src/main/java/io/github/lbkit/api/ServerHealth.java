@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a balancer knows of a server's health at one moment. Immutable.
+ * The health of a server at one moment, as a balancer knows it. Immutable.
  *
- * @param skipped why a call that routes to the server would pass it by now; empty if the server would be picked. Fail-open is
- *     taken into account, warm-up is not
- * @param unhealthy what the failed probe said; empty if the server passes its probes or has none
- * @param ejected why the server is ejected, also while it is on trial; empty if it is not ejected
- * @param ejectedFor how long the server is held out by its ejection from now; zero if it is not, or is due for a trial
+ * @param skipped the reason why a call skips the server now; empty if a call takes the server. Fail-open is taken into
+ *     account, warm-up is not
+ * @param unhealthy the detail of the failed probe; empty if the server passes its probes or has none
+ * @param ejected the reason of the ejection, also during a trial; empty if the server is not ejected
+ * @param ejectedFor the remaining time of the ejection; zero if the server is not ejected or due for a trial
  */
 public record ServerHealth(
         Optional<SkipReason> skipped,
         Optional<String> unhealthy,
         Optional<EjectionReason> ejected,
         Duration ejectedFor) {
-    /** Nothing speaks against the server. */
+    /** A server that is healthy and not ejected. */
     public static final ServerHealth GOOD =
             new ServerHealth(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ZERO);
 

@@ -6,43 +6,41 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The changing set of servers that a balancer chooses from. Thread-safe; readers take one volatile read.
+ * A changing set of servers from which a balancer chooses. Thread-safe; reading costs one volatile read.
  *
- * <p>A pool whose source cannot be reached keeps the last membership, and says by {@link #age()} how old it is.
+ * <p>A pool that cannot reach its source keeps the last membership and reports its age by {@link #age()}.
  */
 public interface ServerPool extends AutoCloseable {
-    /** The pool's name, for logs, labels and metrics. */
+    /** Returns the pool's name, for logs, labels and metrics. */
     String name();
 
-    /** The newest snapshot; never blocks. {@link Membership#UNKNOWN} until something is known. */
+    /** Returns the newest snapshot; never blocks. {@link Membership#UNKNOWN} until the first snapshot. */
     Membership membership();
 
     /**
-     * Completes with the first snapshot that says something: for a pool that launches its servers, the first in which
-     * all desired servers have become ready or failed once. Completes exceptionally if the pool is closed before.
+     * Returns a stage that completes with the first snapshot. For a pool that launches its servers, this is the first
+     * snapshot in which all desired servers have become ready or failed once. Completes exceptionally if the pool is
+     * closed before.
      */
     CompletionStage<Membership> ready();
 
     /**
-     * Calls this listener with the newest snapshot soon, and with every change after that until the subscription is
-     * closed.
+     * Registers a listener, which is called with the newest snapshot soon, and with every later change until the
+     * subscription is closed.
      */
     Subscription subscribe(PoolListener listener);
 
-    /** How long ago the source last confirmed the membership; zero for a pool that is its own source. */
+    /** Returns the time since the source last confirmed the membership; zero for a pool that is its own source. */
     default Duration age() {
         return Duration.ZERO;
     }
 
-    /**
-     * The health checks that balancers over this pool make of its servers, unless they have checks of their own; none by
-     * default. A pool that launches its servers knows how they are asked.
-     */
+    /** Returns the health checks of balancers over this pool that have no checks of their own; none by default. */
     default Optional<HealthChecks> healthChecks() {
         return Optional.empty();
     }
 
-    /** Releases what the pool holds, within bounded time. Again: nothing happens. */
+    /** Releases the pool's resources within bounded time. A second call does nothing. */
     @Override
     void close();
 }

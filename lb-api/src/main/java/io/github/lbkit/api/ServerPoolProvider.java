@@ -2,26 +2,26 @@ package io.github.lbkit.api;
 
 import java.util.Set;
 
-/** Opens pools by the scheme of their URI; found by {@link java.util.ServiceLoader}. */
+/** A provider of pools by the scheme of their URI, found by {@link java.util.ServiceLoader}. */
 public interface ServerPoolProvider {
-    /** The scheme, without the colon. */
+    /** Returns the scheme, without the colon. */
     String scheme();
 
-    /** The names of the options that the URI may have after {@code ?}. */
+    /** Returns the names of the options that the URI may have after {@code ?}. */
     Set<String> options();
 
-    /** Which of {@link #options} may stand more than once; none by default. */
+    /** Returns the {@link #options} that may occur more than once; none by default. */
     default Set<String> repeatable() {
         return Set.of();
     }
 
-    /** One line for people: what follows the scheme, with an example. */
+    /** Returns one line of help: the text after the scheme, with an example. */
     String usage();
 
     /**
-     * Opens the pool; its servers may still be starting when this returns.
+     * Opens a pool. Its servers may still be starting when this method returns.
      *
-     * @throws IllegalArgumentException if the URI is wrong; the message names what is wrong and what is allowed
+     * @throws IllegalArgumentException if the URI is wrong; the message names the error and the allowed values
      */
     ServerPool open(PoolUri uri, PoolContext context);
 }

@@ -1,12 +1,12 @@
 package io.github.lbkit.api;
 
-/** The reason why a candidate is passed by, in the order in which a call asks. */
+/** The reason why a call skips a candidate, in the order of the filters. */
 public enum SkipReason {
     /** The server is not {@link Server.State#READY}, or has left since. */
     NOT_READY,
     /** The server's weight is 0: it receives nothing. */
     NO_WEIGHT,
-    /** The operator holds the server back. */
+    /** The operator has overridden the server. */
     OVERRIDDEN,
     /** The call has tried the server already. */
     TRIED,
@@ -14,12 +14,12 @@ public enum SkipReason {
     UNHEALTHY,
     /** The server's traffic failed too often. Ignored while too few servers are fit (fail-open). */
     EJECTED,
-    /** The server has joined lately and does not take this key yet. */
+    /** The server warms up and declines this key. */
     WARMING_UP,
-    /** The server has as many attempts in flight as it may have. */
+    /** The server has the maximum number of attempts in flight. */
     AT_CAPACITY,
-    /** The server carries its part of the load already (bounded load). */
+    /** The server has reached its share of the load (bounded load). */
     OVERLOADED,
-    /** All servers together have as many attempts in flight as the pool may have; the call ends without a server. */
+    /** The pool has the maximum number of attempts in flight; the call ends without a server. */
     POOL_AT_CAPACITY
 }

@@ -1,9 +1,9 @@
 package io.github.lbkit.api;
 
-/** What was subscribed to; closing it ends the calls. Thread-safe. */
+/** A subscription that ends the calls to its listener or task when it is closed. Thread-safe. */
 @FunctionalInterface
 public interface Subscription extends AutoCloseable {
-    /** Ends the subscription; a call under way may still finish. Again: nothing happens. */
+    /** Ends the subscription; a call under way may still finish. A second call does nothing. */
     @Override
     void close();
 }

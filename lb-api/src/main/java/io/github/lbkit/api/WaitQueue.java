@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A bounded queue of a balancer's calls that wait for a free server, in order of arrival. A call that finds all servers at
- * their cap waits until an attempt ends, or until servers, health or overrides change. Each call waits at most {@link
- * Settings#maxWait}. Thread-safe, never blocks, and has no thread of its own: a thread that ends an attempt also serves the
- * waiting calls.
+ * A bounded queue of a balancer's calls that wait for a free server, in order of arrival. A call that finds all servers
+ * at their cap waits until an attempt ends, or until servers, health or overrides change. Each call waits at most
+ * {@link Settings#maxWait}. Thread-safe, never blocks, and has no thread of its own: a thread that ends an attempt also
+ * serves the waiting calls.
  *
- * <p>A new call goes behind the waiting calls, even if a server has become free. Calls that use {@link Call#next} do not enter
- * the queue and may overtake it. A waiting call that was already refused by the only free servers keeps its place, and calls
- * behind it may overtake it.
+ * <p>A new call goes behind the waiting calls, even if a server has become free. Calls that use {@link Call#next} do
+ * not enter the queue and may overtake it. A waiting call that was already refused by the only free servers keeps its
+ * place, and calls behind it may overtake it.
  *
- * <p><b>Good for</b> short peaks of calls that are worth a wait. <b>Bad for</b> lasting overload: all calls then wait in vain
- * before they are refused, so keep {@link Settings#maxWait} short.
+ * <p><b>Good for</b> short peaks of calls that are worth a wait. <b>Bad for</b> lasting overload: all calls then wait
+ * in vain before they are refused, so keep {@link Settings#maxWait} short.
  */
 public final class WaitQueue implements AutoCloseable {
     private final LoadBalancer balancer;
@@ -59,13 +59,14 @@ public final class WaitQueue implements AutoCloseable {
     }
 
     /**
-     * Returns the next server of a call: at once if a server is free or waiting is useless, else when the call is first in the
-     * queue and a server is free. The caller must not use the call until the future is complete.
+     * Returns the next server of a call: at once if a server is free or waiting is useless, else when the call is first
+     * in the queue and a server is free. The caller must not use the call until the future is complete.
      *
-     * <p>Completing the future, for example by {@code cancel} or {@code orTimeout}, ends the wait. Dependent actions run on
-     * the thread that ended the wait, such as the thread that ended another call's attempt: they must not block. A call whose
-     * wait was too long gets {@link NoServer.Reason#QUEUE_TIMEOUT}. A call that finds the queue full gets {@link
-     * NoServer.Reason#QUEUE_FULL}. All calls get {@link NoServer.Reason#CLOSED} when the queue or the balancer is closed.
+     * <p>Completing the future, for example by {@code cancel} or {@code orTimeout}, ends the wait. Dependent actions
+     * run on the thread that ended the wait, such as the thread that ended another call's attempt: they must not block.
+     * A call whose wait was too long gets {@link NoServer.Reason#QUEUE_TIMEOUT}. A call that finds the queue full gets
+     * {@link NoServer.Reason#QUEUE_FULL}. All calls get {@link NoServer.Reason#CLOSED} when the queue or the balancer
+     * is closed.
      *
      * @throws IllegalArgumentException if the call belongs to another balancer
      */

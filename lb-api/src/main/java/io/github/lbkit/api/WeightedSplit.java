@@ -6,17 +6,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * Splits traffic between balancers by key, in proportion to their weights: a canary, or a move from one set of servers to
- * another. Immutable, so that a new split takes the place of the old one; whoever made the balancers closes them.
+ * A split of traffic between balancers by key, in proportion to their weights, for a canary or a move between sets of
+ * servers. Immutable: a change of weights is a new split. The creator of the balancers closes them.
  *
  * <ul>
- *   <li>One key goes to one balancer as long as the weights stay. Requests without a key are drawn one by one.
- *   <li>Shares are exact: of the 2^64 values that a key's hash may have, each balancer owns its proportion to within one in
- *       2^63 times the sum of weights. Of real keys, it gets that share give or take chance.
- *   <li>When two balancers' weights change, keys move in one direction only, and exactly the share by which the weights
- *       differ. With more, a key may also move between balancers that stand between the two.
- *   <li>The hash is the split's own: it is independent of where a balancer's policy sends a key, so that a tenth of the keys
- *       is spread over the canary's servers as all of them would be.
+ *   <li>A key goes to the same balancer as long as the weights stay. A request without a key goes to a random balancer.
+ *   <li>Shares are exact: of the 2^64 hash values, each balancer owns its proportion to within one in 2^63 times the
+ *       sum of the weights. Of real keys, a balancer gets this share within statistical variation.
+ *   <li>When the weights of two balancers change, keys move in one direction only, and exactly the share by which the
+ *       weights differ. With more balancers, a key may also move between balancers listed between the two.
+ *   <li>The split has a hash of its own, independent of the policies' hashes: a tenth of the keys is spread over all
+ *       servers of a canary.
  * </ul>
  */
 public final class WeightedSplit {
@@ -29,13 +29,13 @@ public final class WeightedSplit {
     private final long[] ends;
 
     /**
-     * One balancer and its share.
+     * One balancer and its weight.
      *
-     * @param balancer where the part's keys go
-     * @param weight its share, relative to the others, 0 to 1,000,000; 0 receives nothing
+     * @param balancer the balancer that gets the keys of this part
+     * @param weight the weight relative to the other parts, 0 to 1,000,000; a part of weight 0 gets no requests
      */
     public record Part(LoadBalancer balancer, int weight) {
-        /** Checks. */
+        /** Checks the weight. */
         public Part {
             if (weight < 0 || weight > Server.MAX_WEIGHT) {
                 throw new IllegalArgumentException(
@@ -59,7 +59,7 @@ public final class WeightedSplit {
     }
 
     /**
-     * The split between these.
+     * Returns a split between these parts.
      *
      * @throws IllegalArgumentException if no weight is above 0
      */
@@ -67,12 +67,17 @@ public final class WeightedSplit {
         return of(parts, () -> ThreadLocalRandom.current().nextLong());
     }
 
-    /** The split between these; random draws, for requests without a key, come from here. Must be thread-safe. */
+    /**
+     * Returns a split between these parts.
+     *
+     * @param random the source of random draws for requests without a key; thread-safe
+     * @throws IllegalArgumentException if no weight is above 0
+     */
     public static WeightedSplit of(List<Part> parts, LongSupplier random) {
         return new WeightedSplit(parts, random);
     }
 
-    /** Where this key goes. */
+    /** Returns the balancer that gets this key. */
     public LoadBalancer balancer(Key key) {
         long total = ends[ends.length - 1];
         long position = Math.multiplyHigh(hash(key) >>> 1, total << 1);
@@ -83,12 +88,12 @@ public final class WeightedSplit {
         return parts.get(index).balancer();
     }
 
-    /** Begins a request's way at the balancer where its key goes. */
+    /** Begins a call at the balancer that gets this key. */
     public Call call(Key key) {
         return balancer(key).call(key);
     }
 
-    /** The parts, in their order. */
+    /** Returns the parts in their order. */
     public List<Part> parts() {
         return parts;
     }

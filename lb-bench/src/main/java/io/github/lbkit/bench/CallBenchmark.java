@@ -13,7 +13,6 @@ import io.github.lbkit.testkit.ScriptedPool;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +38,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 4, time = 1)
 public class CallBenchmark {
     /** Ejects after one failure, for a day, and any number of servers. */
-    private static final Ejection FOR_GOOD = new Ejection(
-            1, 1, 1, Duration.ofSeconds(10), OptionalDouble.empty(), Duration.ofDays(1), Duration.ofDays(1), 1);
+    private static final Ejection FOR_GOOD = Ejection.builder()
+            .consecutiveFailures(1)
+            .failureRatio(1)
+            .minVolume(1)
+            .base(Duration.ofDays(1))
+            .cap(Duration.ofDays(1))
+            .maxShare(1)
+            .build();
 
     @Param({"round-robin", "least-requests", "random", "hash"})
     private String policy = "";

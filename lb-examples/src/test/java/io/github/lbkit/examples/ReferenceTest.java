@@ -54,7 +54,7 @@ class ReferenceTest {
         all.put(
                 "api.LoadBalancer.Builder",
                 Setting.ofBuilder(() -> LoadBalancer.builder(pool, Policies.named("random", Map.of()))));
-        all.put("api.health.Ejection", Setting.ofRecord(Ejection.DEFAULTS));
+        all.put("api.health.Ejection.Builder", Setting.ofBuilder(Ejection::builder));
         all.put("api.health.WarmUp", Setting.ofRecord(new WarmUp(Duration.ofSeconds(1), 0.5)));
         all.put(
                 "api.health.RetryBudget",

@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,15 +38,13 @@ import java.util.function.UnaryOperator;
 final class MeteredBalancer {
     private static final String INSTANCE_OF = "instance-of-";
     private static final Policy ROUND_ROBIN = Policies.named("round-robin", Map.of());
-    private static final Ejection EARLY = new Ejection(
-            2,
-            1,
-            1_000,
-            Duration.ofSeconds(10),
-            OptionalDouble.empty(),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(50),
-            1);
+    private static final Ejection EARLY = Ejection.builder()
+            .consecutiveFailures(2)
+            .failureRatio(1)
+            .minVolume(1_000)
+            .cap(Duration.ofSeconds(50))
+            .maxShare(1)
+            .build();
 
     final ScriptedPool pool;
     final ManualScheduler time = new ManualScheduler();

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -390,15 +389,14 @@ class HealthChecksTest {
     @Test
     void unhealthy_servers_do_not_use_up_the_greatest_share_of_ejections() {
         publish("a", "b", "c", "d");
-        Ejection once = new Ejection(
-                1,
-                1,
-                1,
-                Duration.ofSeconds(10),
-                OptionalDouble.empty(),
-                SECOND.multipliedBy(60),
-                SECOND.multipliedBy(60),
-                0.25);
+        Ejection once = Ejection.builder()
+                .consecutiveFailures(1)
+                .failureRatio(1)
+                .minVolume(1)
+                .base(SECOND.multipliedBy(60))
+                .cap(SECOND.multipliedBy(60))
+                .maxShare(0.25)
+                .build();
         probe.failing.add("i-a");
         LoadBalancer balancer = balancer(
                 builder().ejection(once).healthChecks(everySecond().fall(1).build()));

@@ -61,15 +61,14 @@ class ListenerTest {
     }
 
     private static Ejection ejection(int inARow, double ratio, int minVolume, OptionalDouble latencyFactor) {
-        return new Ejection(
-                inARow,
-                ratio,
-                minVolume,
-                Duration.ofSeconds(10),
-                latencyFactor,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(20),
-                1);
+        Ejection.Builder builder = Ejection.builder()
+                .consecutiveFailures(inARow)
+                .failureRatio(ratio)
+                .minVolume(minVolume)
+                .cap(Duration.ofSeconds(20))
+                .maxShare(1);
+        latencyFactor.ifPresent(builder::latencyFactor);
+        return builder.build();
     }
 
     private static Server server(String id) {

@@ -20,21 +20,16 @@ import io.github.lbkit.api.health.WarmUp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ProtectionTest {
-    private static final Ejection THREE_IN_A_ROW = new Ejection(
-            3,
-            0.5,
-            10,
-            Duration.ofSeconds(10),
-            OptionalDouble.empty(),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(20),
-            0.5);
+    private static final Ejection THREE_IN_A_ROW = Ejection.builder()
+            .consecutiveFailures(3)
+            .minVolume(10)
+            .cap(Duration.ofSeconds(20))
+            .build();
 
     private final ManualScheduler scheduler = new ManualScheduler();
     private final ScriptedPool pool = new ScriptedPool("test");
@@ -316,15 +311,13 @@ class ProtectionTest {
     @Test
     void health_is_ignored_when_too_few_remain() {
         publish("a", "b", "c");
-        Ejection all = new Ejection(
-                1,
-                1,
-                1,
-                Duration.ofSeconds(10),
-                OptionalDouble.empty(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                1);
+        Ejection all = Ejection.builder()
+                .consecutiveFailures(1)
+                .failureRatio(1)
+                .minVolume(1)
+                .cap(Duration.ofSeconds(5))
+                .maxShare(1)
+                .build();
         LoadBalancer balancer = balancer(builder().ejection(all).failOpenThreshold(0.5));
 
         assertThat(failOn(balancer)).isEqualTo("a");
@@ -352,15 +345,13 @@ class ProtectionTest {
     @Test
     void a_server_far_slower_than_the_median_is_ejected() {
         publish("a", "b", "c");
-        Ejection slow = new Ejection(
-                100,
-                1,
-                10,
-                Duration.ofSeconds(10),
-                OptionalDouble.of(3),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                0.5);
+        Ejection slow = Ejection.builder()
+                .consecutiveFailures(100)
+                .failureRatio(1)
+                .minVolume(10)
+                .latencyFactor(3)
+                .cap(Duration.ofSeconds(5))
+                .build();
         LoadBalancer balancer = balancer(builder().ejection(slow).maxInFlightPerServer(1));
         for (int i = 0; i < 10; i++) {
             Attempt a = attempt(balancer);

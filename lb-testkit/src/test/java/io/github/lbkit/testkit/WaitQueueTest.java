@@ -22,7 +22,6 @@ import io.github.lbkit.api.policy.RandomChoice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -251,7 +250,15 @@ class WaitQueueTest {
 
     @Test
     void the_end_of_an_ejection_is_waited_for() {
-        Ejection one = new Ejection(1, 1, 1, SECOND, OptionalDouble.empty(), Duration.ofMillis(300), SECOND, 1);
+        Ejection one = Ejection.builder()
+                .consecutiveFailures(1)
+                .failureRatio(1)
+                .minVolume(1)
+                .window(SECOND)
+                .base(Duration.ofMillis(300))
+                .cap(SECOND)
+                .maxShare(1)
+                .build();
         use(b -> b.ejection(one).failOpenThreshold(0).maxInFlightPerServer(1), true);
         publish("a", "b");
         attempt(next()).failed(Failure.STATUS);

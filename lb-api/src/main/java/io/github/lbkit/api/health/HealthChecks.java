@@ -3,22 +3,23 @@ package io.github.lbkit.api.health;
 import java.time.Duration;
 
 /**
- * How instances are asked, again and again, whether they can serve, and when the answer changes what is thought of them.
+ * The settings of active health checks: how instances are probed, and when the results change an instance's verdict.
  * Immutable.
  *
- * <p>Every instance that its pool calls ready is probed. The verdict belongs to (id, generation): a replacement begins
- * anew. One that is unhealthy gets no attempts and those it has not answered move on, unless too few healthy servers
- * would remain (fail-open). At most one probe of an instance is under way; the next is due an interval after it ended.
+ * <p>Every instance that its pool reports as ready is probed. A verdict belongs to one instance: a replacement starts
+ * without a verdict. An unhealthy instance gets no attempts, and its unanswered attempts are retried elsewhere, unless
+ * too few healthy servers remain (fail-open). At most one probe of an instance is under way; the next one is due an
+ * interval after the previous one ended.
  *
- * @param probe what is asked; closed by whoever made it
- * @param interval the pause between probes of an instance that passes
+ * @param probe the probe; its creator closes it
+ * @param interval the pause between probes of a passing instance
  * @param failingInterval the pause after a failed probe, and while the instance is unhealthy
- * @param jitter the share by which each pause is randomly made longer or shorter, 0 to below 1
- * @param timeout how long a probe may take; one that has not answered shortly after has failed
- * @param rise so many passes in a row make an unhealthy instance healthy; the first verdict takes one
- * @param fall so many failures in a row make a healthy instance unhealthy
- * @param maxConcurrent so many probes may be under way at once; others wait, first come first served
- * @param initial what is thought of an instance before its first verdict
+ * @param jitter the share by which each pause randomly varies, 0 to below 1
+ * @param timeout the maximum length of a probe; a probe without a result shortly after has failed
+ * @param rise the number of consecutive passes that makes an unhealthy instance healthy; the first verdict needs one
+ * @param fall the number of consecutive failures that makes a healthy instance unhealthy
+ * @param maxConcurrent the maximum number of probes under way; further probes wait in order of arrival
+ * @param initial the verdict of an instance before its first probe
  */
 public record HealthChecks(
         Probe probe,
@@ -30,15 +31,15 @@ public record HealthChecks(
         int fall,
         int maxConcurrent,
         Initial initial) {
-    /** What is thought of an instance that has not been judged yet. */
+    /** The verdict of an instance before its first probe. */
     public enum Initial {
-        /** It can serve until probes say otherwise; first probes are spread over an interval. */
+        /** The instance can serve; first probes are spread over an interval. */
         HEALTHY,
-        /** It cannot serve until a probe has passed; the first probe is made at once. */
+        /** The instance cannot serve until a probe has passed; the first probe is made at once. */
         UNHEALTHY
     }
 
-    /** Checks. */
+    /** Checks the settings. */
     public HealthChecks {
         require("interval", interval, positive(interval), "positive");
         require("failingInterval", failingInterval, positive(failingInterval), "positive");
@@ -49,7 +50,7 @@ public record HealthChecks(
         require("maxConcurrent", maxConcurrent, maxConcurrent >= 1, "1 or more");
     }
 
-    /** Checks by this probe, with the defaults that the builder's methods tell. */
+    /** Returns a builder with this probe and the defaults named at the builder's methods. */
     public static Builder builder(Probe probe) {
         return new Builder(probe);
     }
@@ -64,7 +65,7 @@ public record HealthChecks(
         }
     }
 
-    /** Collects the settings; they are checked when they are built. Not thread-safe. */
+    /** The settings of health checks, which {@link #build} checks. Not thread-safe. */
     public static final class Builder {
         private final Probe probe;
         private Duration interval = Duration.ofSeconds(5);
@@ -80,55 +81,55 @@ public record HealthChecks(
             this.probe = probe;
         }
 
-        /** The pause between probes of an instance that passes; 5 seconds by default. */
+        /** Sets the pause between probes of a passing instance; 5 seconds by default. */
         public Builder interval(Duration value) {
             interval = value;
             return this;
         }
 
-        /** The pause after a failed probe, and while the instance is unhealthy; 1 second by default. */
+        /** Sets the pause after a failed probe, and while the instance is unhealthy; 1 second by default. */
         public Builder failingInterval(Duration value) {
             failingInterval = value;
             return this;
         }
 
-        /** The share by which each pause varies, 0 to below 1; 0.1 by default. */
+        /** Sets the share by which each pause varies, 0 to below 1; 0.1 by default. */
         public Builder jitter(double value) {
             jitter = value;
             return this;
         }
 
-        /** How long a probe may take; 2 seconds by default. */
+        /** Sets the maximum length of a probe; 2 seconds by default. */
         public Builder timeout(Duration value) {
             timeout = value;
             return this;
         }
 
-        /** Passes in a row that make an unhealthy instance healthy, 1 or more; 2 by default. */
+        /** Sets the number of consecutive passes that makes an unhealthy instance healthy, 1 or more; 2 by default. */
         public Builder rise(int value) {
             rise = value;
             return this;
         }
 
-        /** Failures in a row that make a healthy instance unhealthy, 1 or more; 3 by default. */
+        /** Sets the number of consecutive failures that makes a healthy instance unhealthy, 1 or more; 3 by default. */
         public Builder fall(int value) {
             fall = value;
             return this;
         }
 
-        /** How many probes may be under way at once, 1 or more; 64 by default. */
+        /** Sets the maximum number of probes under way, 1 or more; 64 by default. */
         public Builder maxConcurrent(int value) {
             maxConcurrent = value;
             return this;
         }
 
-        /** What is thought of an instance before its first verdict; {@link Initial#HEALTHY} by default. */
+        /** Sets the verdict of an instance before its first probe; {@link Initial#HEALTHY} by default. */
         public Builder initial(Initial value) {
             initial = value;
             return this;
         }
 
-        /** The settings. */
+        /** Returns the settings. */
         public HealthChecks build() {
             return new HealthChecks(
                     probe, interval, failingInterval, jitter, timeout, rise, fall, maxConcurrent, initial);

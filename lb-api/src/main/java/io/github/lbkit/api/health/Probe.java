@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One question to an instance: can you serve? Thread-safe; never blocks its caller.
+ * A check whether an instance can serve. Thread-safe; never blocks its caller.
  *
- * <p>A probe sees (instance, timeout) and nothing else; when to ask, how often, and what follows from the answer is
- * the asker's business. Whoever makes a probe that holds threads closes it.
+ * <p>A probe sees an instance and a timeout only; the caller decides when to probe and what follows from the result.
+ * The creator of a probe that owns threads closes the probe.
  */
 @FunctionalInterface
 public interface Probe {
     /**
-     * Asks once. The stage completes within the timeout, or shortly after it, also when the instance is silent; what
-     * goes wrong is a result that says so. An asker treats an exceptional completion as a failed probe.
+     * Probes an instance once. The stage completes within the timeout, or shortly after it, also when the instance is
+     * silent. Errors are results that describe them. Callers treat an exceptional completion as a failed probe.
      *
-     * @param timeout how long the whole probe may take, connecting included
+     * @param timeout the maximum length of the whole probe, including the connection
      */
     CompletionStage<ProbeResult> probe(Instance instance, Duration timeout);
 }

@@ -1,16 +1,16 @@
 package io.github.lbkit.api.health;
 
 /**
- * What a probe found. Immutable.
+ * The result of a probe. Immutable.
  *
  * @param passed whether the instance can serve
- * @param detail why not, for people; empty if it passed
+ * @param detail the reason of a failure, for people; empty if the probe passed
  */
 public record ProbeResult(boolean passed, String detail) {
-    /** The instance can serve. */
+    /** A passed probe. */
     public static final ProbeResult PASSED = new ProbeResult(true, "");
 
-    /** The instance cannot serve, for this reason. */
+    /** Returns the result of a failed probe, with the reason. */
     public static ProbeResult failed(String detail) {
         return new ProbeResult(false, detail);
     }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bound on retries in proportion to requests, so that a pool that fails is not also flooded. A token bucket: each request
- * puts in {@code ratio} tokens, {@code perSecond} more flow in with time, a retry takes one out. The bucket holds the tokens
- * of ten seconds and of 1,000 requests, and at least one; requests that come at once may put in a few more. Thread-safe, no
- * lock. The idea is Finagle's ({@code RetryBudget}), whose tokens expire after ten seconds; these do not.
+ * A bound on retries in proportion to requests, which protects a failing pool from a flood of retries. A token bucket:
+ * each request adds {@code ratio} tokens, time adds {@code perSecond} tokens, and a retry takes one token. The bucket
+ * holds the tokens of ten seconds and of 1,000 requests, and at least one; concurrent requests may add a few more.
+ * Thread-safe, no lock. The idea is Finagle's {@code RetryBudget}, whose tokens expire after ten seconds; these do not.
  */
 public final class RetryBudget {
     private static final long TOKEN = 1_000_000;
@@ -18,17 +18,17 @@ public final class RetryBudget {
     private final double perNano;
     private final long most;
 
-    /** In millionths of a token; every thread writes by atomic operations. */
+    /** Tokens in millionths; every thread writes by atomic operations. */
     private final AtomicLong tokens;
 
-    /** When time was last paid in; whoever moves it pays. */
+    /** The time up to which tokens were added; the thread that advances it adds the tokens. */
     private final AtomicLong paidUntil = new AtomicLong(Long.MIN_VALUE);
 
     /**
-     * A budget that begins full with time's share.
+     * Creates a budget with the tokens of ten seconds.
      *
-     * @param ratio retries for each request, 0 to 10
-     * @param perSecond retries that are always possible, 0 to 1,000,000
+     * @param ratio the number of retries for each request, 0 to 10
+     * @param perSecond the number of retries per second that are always possible, 0 to 1,000,000
      */
     public RetryBudget(double ratio, double perSecond) {
         if (!(ratio >= 0 && ratio <= 10)) {
@@ -44,14 +44,14 @@ public final class RetryBudget {
         tokens = new AtomicLong(ofTime);
     }
 
-    /** A request began. */
+    /** Adds the tokens of one request. */
     public void request() {
         if (perRequest > 0 && tokens.get() < most) {
             tokens.addAndGet(perRequest);
         }
     }
 
-    /** Takes one retry out; false if there is none left. */
+    /** Takes the token of one retry; returns false if no token is left. */
     public boolean tryRetry(long nowNanos) {
         pay(nowNanos);
         for (; ; ) {
@@ -65,7 +65,7 @@ public final class RetryBudget {
         }
     }
 
-    /** How many retries are left. */
+    /** Returns the number of retries that are left. */
     public long left() {
         return Math.max(0, tokens.get() / TOKEN);
     }

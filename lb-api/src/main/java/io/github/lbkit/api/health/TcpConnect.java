@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of a {@link TcpExchange}: tries the addresses of a host in their order, each within its share of the time
- * that is left, until one connects. Thread-safe.
+ * The connection of a {@link TcpExchange}: tries the addresses of a host in their order, each within its share of the
+ * remaining time, until one connects. Thread-safe.
  */
 final class TcpConnect {
     private final AsynchronousChannelGroup sockets;
@@ -33,7 +33,7 @@ final class TcpConnect {
     private @Nullable AsynchronousSocketChannel channel;
     private boolean closed;
 
-    /** The index of the target that is being connected; a result of another target counts for nothing. */
+    /** The index of the address that is being connected; a result of another address is ignored. */
     private int current;
 
     TcpConnect(

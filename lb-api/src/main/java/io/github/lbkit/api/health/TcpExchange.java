@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange of a {@link TcpProbe}: resolve, connect, write, read, compare. Its steps follow each other on the threads of
- * the resolver and of the sockets; {@link #close} may come from any thread and ends the exchange.
+ * One exchange of a {@link TcpProbe}: resolve, connect, write, read, compare. The steps run one after the other on the
+ * threads of the resolver and of the sockets; any thread may end the exchange by {@link #close}.
  */
 final class TcpExchange {
     private final AsynchronousChannelGroup sockets;
@@ -37,7 +37,7 @@ final class TcpExchange {
 
     private boolean closed;
 
-    /** Whether the addresses of the host are known; written once by the resolver's thread, read by the deadline. */
+    /** True if the addresses of the host are known; written once by the resolver's thread, read by the deadline. */
     private volatile boolean resolved;
 
     TcpExchange(
@@ -57,7 +57,7 @@ final class TcpExchange {
         this.answer = ByteBuffer.allocate(longest);
     }
 
-    /** Begins, and returns the result, which comes within the timeout. */
+    /** Begins the exchange; returns the result, which completes within the timeout. */
     CompletionStage<ProbeResult> begin(NameResolver names, Duration timeout) {
         long begun = timer.nanoTime();
         var deadline = timer.schedule(

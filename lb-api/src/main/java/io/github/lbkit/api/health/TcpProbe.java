@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A probe over a TCP connection of its own: connects, then either watches whether the connection stays open for a
- * moment, or sends bytes and compares the beginning of the answer. Thread-safe; owns two daemon threads (one for
- * sockets, one for deadlines) until it is closed. The addresses of a name come from {@link Runtimes#names} and are tried in
- * their order, each within its share of the timeout.
+ * A probe over a new TCP connection: connects, then either checks that the connection stays open for a moment, or sends
+ * bytes and compares the beginning of the response. Thread-safe; owns two daemon threads (one for sockets, one for
+ * deadlines) until it is closed. The addresses of a name come from {@link Runtimes#names} and are tried in their order,
+ * each within its share of the timeout.
  *
- * <p><b>Good for</b> readiness, and any protocol whose answer begins with something known. <b>Bad for</b> proof of more
- * than a first line: a connection alone proves nothing behind a forwarder that accepts for dead servers, which is why
- * the connection must also stay open.
+ * <p><b>Good for</b> readiness, and any protocol whose response begins with known bytes. <b>Bad for</b> proof of more
+ * than a first line. A forwarder may accept connections for dead servers, so that an accepted connection alone proves
+ * nothing: the connection must also stay open.
  */
 public final class TcpProbe implements Probe, AutoCloseable {
-    /** How long a connection must stay open to pass when nothing is sent, unless it is said. */
+    /** The time for which a connection must stay open by default if no bytes are sent. */
     static final Duration STAYS_OPEN = Duration.ofMillis(50);
 
     private final Scheduler scheduler;
@@ -53,14 +53,14 @@ public final class TcpProbe implements Probe, AutoCloseable {
         }
     }
 
-    /** Passes if a connection is accepted and not closed again within 50 ms. */
+    /** Returns a probe that passes if a connection is accepted and stays open for 50 ms. */
     public static TcpProbe connecting(Runtimes runtimes) {
         return connecting(runtimes, STAYS_OPEN);
     }
 
     /**
-     * Passes if a connection is accepted and not closed again for so long. A forwarder that accepts for a dead server may
-     * take longer than usual to find out.
+     * Returns a probe that passes if a connection is accepted and stays open for this time. A forwarder that accepts
+     * for a dead server may need longer to close the connection.
      *
      * @param staysOpen more than 0, less than the timeout of the probes
      */
@@ -72,9 +72,10 @@ public final class TcpProbe implements Probe, AutoCloseable {
     }
 
     /**
-     * Passes if the answer to these bytes begins with one of these, compared as ISO-8859-1.
+     * Returns a probe that passes if the response to these bytes begins with one of the accepted texts, compared as
+     * ISO-8859-1.
      *
-     * @param accepted at least one, none of them empty
+     * @param accepted at least one text, none of them empty
      */
     public static TcpProbe exchanging(Runtimes runtimes, byte[] request, List<String> accepted) {
         if (request.length == 0 || accepted.isEmpty() || accepted.contains("")) {
@@ -86,7 +87,7 @@ public final class TcpProbe implements Probe, AutoCloseable {
     }
 
     /**
-     * Passes if {@code GET path} is answered with status 200 over HTTP/1.x.
+     * Returns a probe that passes if {@code GET path} is answered with status 200 over HTTP/1.x.
      *
      * @param path begins with {@code /}, printable ASCII without blanks
      */
@@ -114,7 +115,7 @@ public final class TcpProbe implements Probe, AutoCloseable {
         return head.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Ends the threads; probes under way fail or never complete. Again: nothing happens. */
+    /** Ends the threads; probes under way fail or never complete. A second call does nothing. */
     @Override
     public void close() {
         scheduler.close();

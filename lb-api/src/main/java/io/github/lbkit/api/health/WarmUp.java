@@ -3,17 +3,17 @@ package io.github.lbkit.api.health;
 import java.time.Duration;
 
 /**
- * How a server that has joined gets its traffic little by little. Immutable.
+ * The settings of warm-up: a server that joins gets its traffic gradually. Immutable.
  *
- * <p>A server at share f takes a key iff a hash of key and server is below f, so what it takes only grows and no table is
- * rebuilt; without a key it takes a request with probability f. Servers that were ready when the balancer began are
- * warm. A request that finds only servers that are warming up gets one of them.
+ * <p>A server at share f takes a key if and only if a hash of key and server is below f. So its set of keys only grows,
+ * and no table is rebuilt. A server takes a request without a key with probability f. Servers that are ready when the
+ * balancer begins need no warm-up. A request that finds only warming servers gets one of them.
  *
- * @param time from joining to the whole share
+ * @param time the time from joining to the full share
  * @param initialShare the share at the beginning, above 0 to 1
  */
 public record WarmUp(Duration time, double initialShare) {
-    /** Checks. */
+    /** Checks the settings. */
     public WarmUp {
         if (time.isNegative() || time.isZero()) {
             throw new IllegalArgumentException("warm-up time " + time + " is not positive");
@@ -23,7 +23,7 @@ public record WarmUp(Duration time, double initialShare) {
         }
     }
 
-    /** The share this long after joining. */
+    /** Returns the share at this time after joining, in nanoseconds. */
     public double shareAfter(long nanos) {
         double passed = Math.max(0, Math.min(1, (double) nanos / time.toNanos()));
         return initialShare + (1 - initialShare) * passed;

@@ -1,4 +1,4 @@
-/** Whether a server is able to serve, by what is asked of it and by what its traffic shows. */
+/** The health of servers: active probes, ejection by observed traffic, warm-up and the retry budget. */
 @NullMarked
 package io.github.lbkit.api.health;
 

@@ -9,25 +9,25 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * Calls to code of others, which may throw anything, {@link Error}s included, return null, or return a stage that is broken,
- * completes with null or completes twice. The caller gets a value, or a stage that completes once; the log gets the class
- * of the callee, once a minute. Thread-safe.
+ * A guard around calls to foreign code, which may throw any {@link Throwable}, return null, or return a stage that is
+ * broken, completes with null or completes twice. The caller gets a value, or a stage that completes once. The log gets
+ * the class of the callee, at most once a minute. Thread-safe.
  */
 public final class GuardedCalls {
     private final String owner;
     private final RateLimitedLog log;
 
     /**
-     * Calls on behalf of this owner.
+     * Creates a guard for this owner.
      *
-     * @param owner what the log lines begin with, such as {@code pool shop}
+     * @param owner the beginning of the log lines, such as {@code pool shop}
      */
     public GuardedCalls(String owner, RateLimitedLog log) {
         this.owner = owner;
         this.log = log;
     }
 
-    /** Calls on behalf of this owner, with a log of their own. */
+    /** Creates a guard for this owner, with a rate limit of its own. */
     public GuardedCalls(String owner, Logger log, LongSupplier nanoTime) {
         this(owner, new RateLimitedLog(log, nanoTime));
     }
@@ -36,12 +36,12 @@ public final class GuardedCalls {
      * Makes a call that returns nothing.
      *
      * @param callee the object whose class the log names
-     * @param what the call, for the log
+     * @param what a description of the call, for the log
      */
     public void run(Object callee, String what, Runnable call) {
         try {
             call.run();
-        } catch (Throwable e) { // whatever it is, it ends here
+        } catch (Throwable e) { // a callback may throw anything; nothing escapes from here
             threw(callee, what, e);
         }
     }
@@ -61,8 +61,8 @@ public final class GuardedCalls {
     }
 
     /**
-     * Makes a call that returns a stage with a value. The result is a future of this class's own, which fails where the call
-     * throws, returns null or completes with null.
+     * Makes a call that returns a stage with a value. The result is a new future, which fails if the call throws,
+     * returns null or completes with null.
      */
     public <T> CompletableFuture<T> stage(Object callee, String what, Supplier<CompletionStage<T>> call) {
         return checked(callee, what, call, value -> {
@@ -73,7 +73,7 @@ public final class GuardedCalls {
         });
     }
 
-    /** Makes a call as {@link #stage} does, of a callee whose stage should not fail: a failure has its line in the log, too. */
+    /** Makes a call as {@link #stage} does, of a callee whose stage should not fail: a failure is also logged. */
     public <T> CompletableFuture<T> infallible(Object callee, String what, Supplier<CompletionStage<T>> call) {
         return stage(callee, what, () -> {
             CompletionStage<T> stage = call.get();
@@ -89,7 +89,7 @@ public final class GuardedCalls {
         });
     }
 
-    /** Makes a call whose stage says only that something has ended; null is a good answer. */
+    /** Makes a call whose stage has no value; null is a valid result. */
     public CompletableFuture<Boolean> ending(Object callee, String what, Supplier<CompletionStage<Void>> call) {
         return checked(callee, what, call, nothing -> true);
     }
@@ -134,7 +134,10 @@ public final class GuardedCalls {
         return callee.getClass().getName();
     }
 
-    /** Why a stage failed, for people: the message of the cause, with its class where the message alone says little. */
+    /**
+     * Returns why a stage failed, for people: the message of the cause, or its class and message where the message
+     * alone is not enough.
+     */
     public static String reason(Throwable e) {
         Throwable cause = e;
         while (cause instanceof CompletionException && cause.getCause() != null) {

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * Probes every ready instance in its rhythm and tells what the answers change. Confined to its scheduler, but for {@link
- * #follow}.
+ * A checker that probes every ready instance periodically and reports changed verdicts. Confined to its scheduler,
+ * except for {@link #follow}.
  */
 public final class HealthChecker {
-    /** How long after a probe's timeout its own answer is still waited for. */
+    /** The time after a probe's timeout during which its result is still accepted. */
     private static final Duration MARGIN = Duration.ofMillis(500);
 
     private final HealthChecks settings;
@@ -34,30 +34,30 @@ public final class HealthChecker {
     private Map<InstanceId, Check> checks = new HashMap<>();
     private int underWay;
 
-    /** The newest membership's version. */
+    /** The version of the newest membership. */
     private long followed;
 
-    /** The listener of verdicts; called on the scheduler. */
+    /** A listener of verdicts. Called on the scheduler. */
     public interface Verdicts {
-        /** The checking of this server's instance begins with this verdict; what was thought of it before is void. */
+        /** Called when the checking of an instance begins, with its first verdict; earlier verdicts are void. */
         default void begins(Server server, Instance instance, boolean healthy) {}
 
         /**
-         * Hears the answer of one probe, before the change of the verdict that it may bring.
+         * Called with the result of one probe, before a change of the verdict.
          *
-         * @param detail why the probe failed; empty if it passed
+         * @param detail the reason of the failure; empty if the probe passed
          */
         default void answered(Server server, Instance instance, boolean passed, String detail) {}
 
         /**
-         * The verdict about this server's instance has changed.
+         * Called when the verdict of an instance has changed.
          *
-         * @param reason what the last probe said; empty if it passed
+         * @param reason the detail of the last probe; empty if the probe passed
          */
         void changed(Server server, Instance instance, boolean healthy, String reason);
     }
 
-    /** A checker of nobody yet. */
+    /** Creates a checker without instances. */
     public HealthChecker(HealthChecks settings, Scheduler scheduler, LongSupplier random, Verdicts verdicts) {
         this.settings = settings;
         this.scheduler = scheduler;
@@ -66,14 +66,14 @@ public final class HealthChecker {
         calls = new GuardedCalls("health checks", LoggerFactory.getLogger(HealthChecker.class), scheduler::nanoTime);
     }
 
-    /** What is thought of an instance before its first verdict. */
+    /** Returns the verdict of an instance before its first probe. */
     public boolean initiallyHealthy() {
         return settings.initial() == HealthChecks.Initial.HEALTHY;
     }
 
     /**
-     * From now on these servers' instances are judged; those that are ready are probed. Verdicts about others are
-     * forgotten. From any thread.
+     * Replaces the checked instances by those of this membership; probes the ready ones and drops the verdicts of
+     * others. Any thread may call this method.
      */
     public void follow(Membership membership) {
         scheduler.execute(() -> change(membership));
@@ -116,7 +116,7 @@ public final class HealthChecker {
         }
     }
 
-    /** The probing of one instance. */
+    /** The checks of one instance. */
     private final class Check {
         private final Instance instance;
         private final ProbeCount count = new ProbeCount(settings);
@@ -125,7 +125,7 @@ public final class HealthChecker {
         private boolean queued;
         private @Nullable Subscription timer;
 
-        /** The probe under way; an answer of another one counts for nothing. */
+        /** The probe under way; results of other probes are ignored. */
         private @Nullable Answer asked;
 
         Check(Server server, Instance instance) {
@@ -187,7 +187,7 @@ public final class HealthChecker {
         }
     }
 
-    /** One probe under way: what is heard first counts, and gives its place to the next. */
+    /** One probe under way. Its first result counts, and ends its use of a probe slot. */
     private final class Answer {
         private final Check check;
         private final Subscription deadline;

@@ -3,11 +3,11 @@ package io.github.lbkit.api.internal;
 import java.util.regex.Pattern;
 
 /**
- * What a host may look like: an IPv4 address of four numbers, an IPv6 address (RFC 4291, section 2.2; a zone may follow), or a
- * name of RFC 1123, in which '_' is allowed too, since names of containers and services have it.
+ * The syntax of hosts: an IPv4 address of four numbers, an IPv6 address (RFC 4291, section 2.2; a zone may follow), or
+ * a name of RFC 1123. Names may contain '_', since names of containers and services do.
  */
 public final class HostSyntax {
-    /** For messages. */
+    /** The allowed hosts, for messages. */
     public static final String ALLOWED = "an IPv4 or IPv6 address, or a name of letters, digits, '-', '_' and '.'";
 
     private static final int MOST_CHARACTERS = 253;
@@ -20,6 +20,7 @@ public final class HostSyntax {
 
     private HostSyntax() {}
 
+    /** Returns whether the text is a valid host. */
     public static boolean isHost(String host) {
         return host.indexOf(':') >= 0 ? isIpv6(host) : isIpv4OrName(host);
     }
@@ -71,7 +72,7 @@ public final class HostSyntax {
         return left >= 0 && right >= 0 && left + right < GROUPS;
     }
 
-    /** How many groups of 16 bits there are; -1 if the text is something else. An IPv4 address may be the last two. */
+    /** Returns the number of 16-bit groups; -1 if the text is invalid. The last two groups may be an IPv4 address. */
     private static int groups(String text, boolean atEnd) {
         String[] groups = text.split(":", -1);
         int count = 0;

@@ -2,7 +2,7 @@ package io.github.lbkit.api.internal;
 
 import io.github.lbkit.api.health.HealthChecks;
 
-/** What the answers of one instance's probes add up to: healthy or not. Confined to the checker's thread. */
+/** The verdict of one instance from the results of its probes. Confined to the checker's thread. */
 final class ProbeCount {
     private final HealthChecks settings;
     private int passes;
@@ -20,12 +20,12 @@ final class ProbeCount {
         return healthy;
     }
 
-    /** Whether the last probe failed, or too few have passed since. */
+    /** Returns whether the last probe failed, or too few probes have passed since. */
     boolean isFailing() {
         return !healthy || failures > 0;
     }
 
-    /** Counts one answer; returns whether the verdict has changed. */
+    /** Counts one result; returns whether the verdict has changed. */
     boolean heard(boolean passed) {
         passes = passed ? passes + 1 : 0;
         failures = passed ? 0 : failures + 1;

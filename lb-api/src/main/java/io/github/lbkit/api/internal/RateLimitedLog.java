@@ -10,16 +10,16 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * A log that writes at most one line per subject, kind and minute: the first line at once, later ones of the same minute
- * not at all. The next line that is written says how many were left out since the last. Thread-safe; logs outside of its
- * lock. Its methods never throw: a line that the log cannot write, such as the stack trace of an exception whose message
+ * A log that writes at most one line per subject, kind and minute: the first line at once; later lines of the same
+ * minute are dropped. The next written line tells the number of dropped lines. Thread-safe; logs outside its lock.
+ * Its methods never throw: a line that the log cannot write, such as the stack trace of an exception whose message
  * throws, is replaced by a line with its subject and kind.
  *
  * <p>The number of remembered subjects is bounded. When more than {@value #MOST_SUBJECTS} (subject, kind) pairs have
- * written a line within one minute, the further ones share one entry, and so one line a minute.
+ * written a line within one minute, further pairs share one entry and so one line a minute.
  */
 public final class RateLimitedLog {
-    /** The number of (subject, kind) pairs that are remembered at once. */
+    /** The maximum number of remembered (subject, kind) pairs. */
     static final int MOST_SUBJECTS = 1024;
 
     private static final long WINDOW_NANOS = Duration.ofMinutes(1).toNanos();
@@ -28,7 +28,7 @@ public final class RateLimitedLog {
     private final Logger log;
     private final LongSupplier nanoTime;
 
-    /** In the order of their last line, oldest first; guarded by this object's monitor. */
+    /** The entries in the order of their last line, oldest first. Guarded by this object's monitor. */
     private final Map<Key, Entry> entries = new LinkedHashMap<>();
 
     private record Key(String subject, String kind) {}
@@ -36,9 +36,9 @@ public final class RateLimitedLog {
     private record Entry(long lineNanos, long leftOut) {}
 
     /**
-     * A log that has written nothing yet.
+     * Creates a log without any line.
      *
-     * @param log the logger that lines are written to
+     * @param log the logger that gets the lines
      * @param nanoTime the clock, such as {@code scheduler::nanoTime}
      */
     public RateLimitedLog(Logger log, LongSupplier nanoTime) {
@@ -69,8 +69,8 @@ public final class RateLimitedLog {
     }
 
     /**
-     * Begins a line with fields, for logs that keep them: {@code event} is the kind, and {@link Line#with} adds others. The
-     * message must say all that the fields say, since not every log shows fields.
+     * Begins a line with fields for structured logs: {@code event} is the kind, and {@link Line#with} adds others. The
+     * message must contain all fields, since not every log shows them.
      */
     public Line at(Level level, String subject, String kind) {
         return new Line(subject, kind, log.atLevel(level).addKeyValue("event", kind));
@@ -94,7 +94,9 @@ public final class RateLimitedLog {
             return this;
         }
 
-        /** Writes the line, under the same conditions as {@link RateLimitedLog#info}; returns whether it was written. */
+        /**
+         * Writes the line, under the same conditions as {@link RateLimitedLog#info}; returns whether it was written.
+         */
         public boolean log(String message, Object... args) {
             return write(subject, kind, event, message, args);
         }

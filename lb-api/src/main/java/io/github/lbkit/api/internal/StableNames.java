@@ -4,7 +4,10 @@ package io.github.lbkit.api.internal;
 public final class StableNames {
     private StableNames() {}
 
-    /** Returns the name of a class; for a lambda the name of the class around it, since a lambda's own name differs between JVMs. */
+    /**
+     * Returns the name of a class; for a lambda the name of the class around it, since a lambda's own name differs
+     * between JVMs.
+     */
     public static String of(Class<?> type) {
         String name = type.getName();
         if (!type.isHidden()) {

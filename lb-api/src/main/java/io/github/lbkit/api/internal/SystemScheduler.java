@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A scheduler on one daemon thread and the system's clocks. */
+/** A scheduler with one daemon thread and the system's clocks. */
 public final class SystemScheduler implements Scheduler {
     private static final Logger LOG = LoggerFactory.getLogger(SystemScheduler.class);
 
     private final ScheduledThreadPoolExecutor executor;
     private final GuardedCalls calls;
 
-    /** A scheduler whose thread has this name. */
+    /** Creates a scheduler whose thread has this name. */
     public SystemScheduler(String name) {
         calls = new GuardedCalls("thread " + name, LOG, this::nanoTime);
         executor = new ScheduledThreadPoolExecutor(1, task -> {

@@ -1,8 +1,8 @@
 package io.github.lbkit.api.internal;
 
 /**
- * Text of others as error messages and logs show it: characters that nobody would see, or that would change how the rest
- * is seen, are written as {@code \}{@code uXXXX}.
+ * The conversion of foreign text for error messages and logs: characters that are invisible, or change how other
+ * characters are shown, are written as {@code \}{@code uXXXX}.
  */
 public final class VisibleText {
     private VisibleText() {}
@@ -22,7 +22,7 @@ public final class VisibleText {
         return visible.toString();
     }
 
-    /** Whether a reader sees this character, or it is a blank. */
+    /** Returns whether the character is visible or a blank. */
     public static boolean isVisible(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,

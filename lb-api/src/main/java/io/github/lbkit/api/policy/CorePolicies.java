@@ -5,9 +5,12 @@ import io.github.lbkit.api.PolicyProvider;
 import java.util.Map;
 import java.util.Set;
 
-/** The policies that need no key: {@code round-robin}, {@code least-requests}, {@code random}. None has options. */
+/**
+ * The provider of the policies without a key: {@code round-robin}, {@code least-requests}, {@code random}. They have no
+ * options.
+ */
 public final class CorePolicies implements PolicyProvider {
-    /** Called by the service loader. */
+    /** Creates the provider, for the service loader. */
     public CorePolicies() {}
 
     @Override

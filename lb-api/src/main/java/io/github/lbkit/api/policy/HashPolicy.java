@@ -15,13 +15,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The policy that asks a hash router: the same key goes to the same server while it can. Immutable, thread-safe. A pick
- * costs the hash of the key, once a call, and what the router costs.
+ * A policy that routes by key through a hash router: a key goes to the same server while that server can serve.
+ * Immutable, thread-safe. A pick costs the hash of the key, once for each call, and the cost of the router.
  *
- * <p>A request without a key is one random draw, so it spreads as the router's shares do.
+ * <p>A request without a key is routed by one random draw, so requests spread according to the router's shares.
  *
- * <p><b>Good for</b> caches, sessions, shards: whatever profits from seeing a key again. <b>Bad for</b> few or very
- * unequal keys: a key's whole traffic goes to one server.
+ * <p><b>Good for</b> caches, sessions and shards, which profit from equal keys. <b>Bad for</b> few or very unequal
+ * keys: all traffic of a key goes to one server.
  */
 public final class HashPolicy implements Policy {
     private final String name;
@@ -30,13 +30,13 @@ public final class HashPolicy implements Policy {
     private final Set<String> labels;
 
     /**
-     * A policy of this name.
+     * Creates a policy.
      *
-     * @param name under which people know it
-     * @param routers makes the router of members that are sorted by id; asked for the router without members at once, so
-     *     that a wrong setting is refused here
-     * @param keyHash how a key becomes the number that is routed
-     * @throws IllegalArgumentException if the name is blank, or the router without members is refused
+     * @param name the name of the policy, for people
+     * @param routers creates the router of members that are sorted by id. Called without members at once, so that wrong
+     *     settings are refused here
+     * @param keyHash the hash function of keys
+     * @throws IllegalArgumentException if the name is blank, or the function refuses to create a router without members
      */
     public HashPolicy(String name, Function<List<Member>, HashRouter> routers, KeyHash keyHash) {
         if (name.isBlank()) {
@@ -68,7 +68,7 @@ public final class HashPolicy implements Policy {
         return new Routed(this, routers.apply(members));
     }
 
-    /** The picker of these members; if the one before is of this policy, its router makes the next one. */
+    /** Returns the picker of these members; a previous picker of this policy supplies the router to change. */
     @Override
     public Picker picker(List<Member> members, Picker previous) {
         return previous instanceof Routed before && before.policy == this

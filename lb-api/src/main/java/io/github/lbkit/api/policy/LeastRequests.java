@@ -9,30 +9,30 @@ import io.github.lbkit.api.Policy;
 import java.util.List;
 
 /**
- * Least requests by the power of two choices: draws two different servers in proportion to weight and takes the one
- * with fewer attempts in flight per weight; on a tie the one drawn first, unless the other answers at least twice as fast.
- * Immutable, thread-safe.
+ * The least-requests policy by the power of two choices: draws two different servers in proportion to weight, and takes
+ * the server with fewer attempts in flight per weight. On a tie the first drawn server wins, unless the other responds
+ * at least twice as fast. Immutable, thread-safe.
  *
- * <p>Two choices bring the most loaded server nearly as low as a full comparison would, without the herd of balancers
- * that all find the same idle server at once (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing",
- * 2001). What is known of latency is noisy, and of an idle server it is old: so smaller differences
- * count for nothing, and of the ties that a slow server would lose, it wins one in eight all the same, which shows whether
- * it is still slow. A server whose latency was never measured wins and loses no tie by it: one that fails before it answers must
- * not look fast. Each further candidate of a call is chosen in the same way among those it has not tried. O(1) a
- * pick on average, O(n) when most servers were tried or one weighs nearly everything; nothing is allocated.
+ * <p>Two choices bring the most loaded server nearly as low as a full comparison. They avoid that many balancers find
+ * the same idle server at once (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 2001). Measured
+ * latency is noisy, and old for an idle server, so smaller differences are ignored. A slow server wins one in eight of
+ * the ties that it would lose, which shows whether it is still slow. A server without a measured latency neither wins
+ * nor loses a tie by latency: a server that fails before it responds must not look fast. Each further candidate of a
+ * call is chosen in the same way among the untried servers. A pick is O(1) on average, O(n) when most servers were
+ * tried or one server has nearly all weight; allocates nothing.
  *
- * <p><b>Good for</b> requests of differing cost, servers of differing or changing speed. <b>Bad for</b> caches and
- * sessions, which want the same server for the same key, and for servers that fail fast without being noticed by
- * health checks or ejection: they always have few attempts in flight.
+ * <p><b>Good for</b> requests of differing cost, and servers of differing or changing speed. <b>Bad for</b> caches and
+ * sessions, which want the same server for the same key. Also bad for servers that fail fast without health checks or
+ * ejection: they always have few attempts in flight.
  */
 public final class LeastRequests implements Policy {
-    /** By this factor, a difference in latency is more than noise. */
+    /** The factor from which a difference in latency is more than noise. */
     private static final int CLEARLY_FASTER = 2;
 
-    /** One tie of so many goes to the slower server. */
+    /** One tie in this number goes to the slower server. */
     private static final int ONE_IN = 8;
 
-    /** Least requests. */
+    /** Creates the policy. */
     public LeastRequests() {}
 
     @Override

@@ -15,25 +15,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Policies by name, from the providers that {@link ServiceLoader} finds: first by the thread's context class loader,
- * then by this library's own. A provider that cannot be loaded is logged and stops no other. Thread-safe; every
- * call looks again.
+ * The look-up of policies by name, among the providers that {@link ServiceLoader} finds: first by the thread's context
+ * class loader, then by this library's loader. A provider that cannot be loaded is logged and skipped. Thread-safe;
+ * every call searches anew.
  */
 public final class Policies {
     private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
 
-    /** A loader that cannot even read its configuration fails for ever; so many failures end the search there. */
+    /**
+     * The number of failures after which the search of one loader ends: a loader that cannot read its configuration
+     * fails for ever.
+     */
     private static final int MAX_FAILURES = 100;
 
     private Policies() {}
 
     /**
-     * The policy of this name.
+     * Returns the policy with this name.
      *
      * @param name such as {@code round-robin}
-     * @param options by name; which are allowed depends on the policy
-     * @throws IllegalArgumentException if nobody knows the name or an option, or a value is wrong; the message names
-     *     what is allowed
+     * @param options the options by name; the policy decides which are allowed
+     * @throws IllegalArgumentException if the name or an option is unknown, or a value is wrong; the message names the
+     *     allowed values
      */
     public static Policy named(String name, Map<String, String> options) {
         Map<String, Provided> provided = provided();
@@ -52,7 +55,7 @@ public final class Policies {
         return found.provider().policy(name, options);
     }
 
-    /** The names that are allowed, and the options each takes, sorted. */
+    /** Returns the known names and the options of each, sorted. */
     public static Map<String, Set<String>> names() {
         Map<String, Set<String>> names = new TreeMap<>();
         provided().forEach((name, by) -> names.put(name, new TreeSet<>(by.options())));

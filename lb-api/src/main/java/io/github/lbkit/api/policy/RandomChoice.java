@@ -9,15 +9,16 @@ import io.github.lbkit.api.Policy;
 import java.util.List;
 
 /**
- * A random server, in proportion to weight; each further candidate of a call is drawn among those it has not tried.
- * Immutable, thread-safe. O(1) a pick on average, O(n) when most servers were tried; nothing is allocated or shared.
+ * A policy that chooses a random server in proportion to weight; each further candidate of a call is drawn among the
+ * untried servers. Immutable, thread-safe. A pick is O(1) on average, O(n) when most servers were tried; allocates and
+ * shares nothing.
  *
- * <p><b>Good for</b> many small requests, and for many balancers that know nothing of each other. <b>Bad for</b> few
- * requests: after k of them a server's count is off by about the square root of k / n, where {@link RoundRobin} is off
- * by about one.
+ * <p><b>Good for</b> many small requests, and for many independent balancers. <b>Bad for</b> few requests: after k
+ * requests the count of a server deviates by about the square root of k / n, the count of {@link RoundRobin} by about
+ * one.
  */
 public final class RandomChoice implements Policy {
-    /** Random choice. */
+    /** Creates the policy. */
     public RandomChoice() {}
 
     @Override

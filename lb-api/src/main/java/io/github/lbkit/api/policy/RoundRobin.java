@@ -13,46 +13,49 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * Weighted round robin: servers take turns, in proportion to weight and well mixed. Immutable, thread-safe.
+ * Weighted round robin: servers take turns in proportion to weight, well mixed. Immutable, thread-safe.
  *
- * <p>A turn stands at a position of a line on which each server has a part as long as its weight; the next turn stands s
- * further on, around the line's end. With W, the line's length, s has no common divisor and lies near W divided by the
- * golden ratio. So any W consecutive turns give every server exactly its weight, and shorter runs come within a few picks
- * of it, since steps of the golden section fill a circle more evenly than any other (Kronecker's sequence). Equal weights
- * go in the order of ids. O(log n) a pick whatever the weights, O(n) when most servers were already tried; nothing is
- * allocated. (Static stride scheduling, the usual lock-free way, passes by up to n − 1 light servers for a pick.)
+ * <p>Each server has a segment of a line, as long as its weight. A turn is a position on the line; the next turn is s
+ * further, modulo the line's length W. The step s is coprime to W and near W divided by the golden ratio. So any W
+ * consecutive turns give every server exactly its weight. Shorter runs deviate by a few picks, since steps of the
+ * golden section fill a circle most evenly (Kronecker's sequence). Equal weights go in the order of ids. A pick is
+ * O(log n) for any weights, O(n) when most servers were tried; allocates nothing. (Static stride scheduling, the usual
+ * lock-free way, skips up to n − 1 light servers for one pick.)
  *
- * <p>One counter of turns for all threads would be what they all wait for. So there are as many as processors, up to 64,
- * and a thread always takes turns from the same. What is promised of consecutive turns holds for those of one counter, so
- * for those of one thread; over all, a server is off its share by at most that bound times the number of counters in use.
+ * <p>One counter for all threads would be contended. So there is one counter for each processor, up to 64, and a thread
+ * always uses the same counter. The promises for consecutive turns hold for one counter, so for one thread. Over all
+ * threads, the deviation of a server is at most that bound times the number of counters in use.
  *
- * <p>A call's next candidate is the next turn, not the neighbour: the server after one that is down gets no more than
+ * <p>The next candidate of a call is the next turn, not the neighbour: the server after a dead server gets no more than
  * its share. Each picker begins at a random turn, so that several balancers do not begin with the same server.
  *
- * <p><b>Good for</b> requests of similar cost on servers of known capacity. <b>Bad for</b> requests whose cost varies
- * widely, or a server that became slow: it gets its share all the same; see {@link LeastRequests}.
+ * <p><b>Good for</b> requests of similar cost on servers of known capacity. <b>Bad for</b> requests of widely varying
+ * cost, or a server that became slow: it still gets its share; see {@link LeastRequests}.
  */
 public final class RoundRobin implements Policy {
     private static final double GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 
-    /** More than the longest run of numbers that all have a divisor in common with one below 2^40. */
+    /**
+     * The number of candidates for the step; exceeds the longest run of numbers that share a divisor with one number
+     * below 2^40.
+     */
     private static final int SEARCHED = 64;
 
     private static final VarHandle POSITION = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int MAX_STRIPES = 64;
+    private static final int MAX_COUNTERS = 64;
 
-    /** So many longs are on two cache lines, which processors fetch together. */
-    private static final int APART = 16;
+    /** The number of longs on two cache lines, which processors fetch together. */
+    private static final int PADDING = 16;
 
     private final LongSupplier firstTurn;
 
-    /** Round robin; each picker begins at a random turn. */
+    /** Creates the policy; each picker begins at a random turn. */
     public RoundRobin() {
         this(() -> ThreadLocalRandom.current().nextLong() >>> 2);
     }
 
     /**
-     * Round robin whose pickers begin at the turns that this source gives, one number for each picker.
+     * Creates the policy with a source of the first turn of each picker.
      *
      * @param firstTurn any number, taken as unsigned
      */
@@ -80,10 +83,13 @@ public final class RoundRobin implements Policy {
         private final long length;
         private final long step;
 
-        /** Whose thread takes from the first counter; threads after it take from those after it. */
+        /** The id of the thread that uses the first counter; threads with following ids use the following counters. */
         private final long firstThread;
 
-        /** Where each counter's next turn stands, each on cache lines of its own; those who pick write atomically. */
+        /**
+         * The position of each counter's next turn, each on cache lines of its own; written atomically by threads that
+         * pick.
+         */
         private final long[] positions;
 
         private Turns(Turns other) {
@@ -99,11 +105,11 @@ public final class RoundRobin implements Policy {
             this.line = line;
             this.length = line.length();
             this.step = length == line.candidates() ? 1 : step(length);
-            this.positions = new long[(loadCounters() + 1) * APART];
+            this.positions = new long[(loadCounters() + 1) * PADDING];
             if (length > 0) {
                 long apart = Math.max(1, Math.round(length / GOLDEN_RATIO));
                 long at = position(Long.remainderUnsigned(firstTurn, length));
-                for (int i = APART; i < positions.length; i += APART) {
+                for (int i = PADDING; i < positions.length; i += PADDING) {
                     positions[i] = at;
                     at = (at + apart) % length;
                 }
@@ -111,7 +117,7 @@ public final class RoundRobin implements Policy {
         }
 
         private static int loadCounters() {
-            int processors = Math.min(MAX_STRIPES, Runtime.getRuntime().availableProcessors());
+            int processors = Math.min(MAX_COUNTERS, Runtime.getRuntime().availableProcessors());
             return Integer.highestOneBit(2 * processors - 1);
         }
 
@@ -138,8 +144,8 @@ public final class RoundRobin implements Policy {
         }
 
         private int counter() {
-            int stripe = (int) (Thread.currentThread().getId() - firstThread) & (positions.length / APART - 2);
-            return (stripe + 1) * APART;
+            int counter = (int) (Thread.currentThread().getId() - firstThread) & (positions.length / PADDING - 2);
+            return (counter + 1) * PADDING;
         }
 
         private long takeTurn(int counter) {
@@ -152,7 +158,7 @@ public final class RoundRobin implements Policy {
             }
         }
 
-        /** Where a turn below the length stands. */
+        /** Returns the position of a turn below the length. */
         private long position(long turn) {
             if (length <= Integer.MAX_VALUE) {
                 return turn * step % length;
@@ -162,7 +168,7 @@ public final class RoundRobin implements Policy {
             return ((high << 20) + (turn & 0xFFFFF) * step) % length;
         }
 
-        /** Near the golden section, without a common divisor, and as hard to approximate by a fraction as can be. */
+        /** Returns the step: near the golden section, coprime to the length, and hard to approximate by a fraction. */
         private static long step(long length) {
             long golden = Math.round(length / GOLDEN_RATIO);
             long best = 1;
@@ -177,7 +183,10 @@ public final class RoundRobin implements Policy {
             return best;
         }
 
-        /** The largest partial quotient of a / b as a continued fraction; the greatest long if the two have a divisor. */
+        /**
+         * Returns the largest partial quotient of a / b as a continued fraction; the greatest long if the numbers have
+         * a common divisor.
+         */
         private static long largestQuotient(long a, long b) {
             long largest = 0;
             while (b != 0) {

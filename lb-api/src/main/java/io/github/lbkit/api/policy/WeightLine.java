@@ -5,14 +5,14 @@ import io.github.lbkit.api.Member;
 import java.util.List;
 
 /**
- * Members side by side on a line, each as long as its weight divided by what all weights have in common: finds who lies
- * at a position, and draws in proportion to weight. Immutable.
+ * The members as segments of a line, each as long as its weight divided by the common divisor of all weights. Finds the
+ * member at a position, and draws in proportion to weight. Immutable.
  *
- * <p>The line is cut into two to four pieces of equal length a member, and each piece knows who lies at its beginning, so
- * a random position is found in O(1) on average and any in O(log n).
+ * <p>The line is divided into two to four pieces of equal length for each member. Each piece knows the member at its
+ * beginning, so a random position is found in O(1) on average and any position in O(log n).
  */
 final class WeightLine {
-    /** Draws that may hit somebody visited before a draw looks at every member. */
+    /** The number of draws that may hit visited members before a draw scans every member. */
     static final int TRIES = 4;
 
     private static final long MAX_LENGTH = 1L << 40;
@@ -23,7 +23,7 @@ final class WeightLine {
     private final long length;
     private final int candidates;
 
-    /** Whether all have the same weight: then everybody's part is 1 long. */
+    /** True if all weights are equal: then every segment has length 1. */
     private final boolean even;
 
     WeightLine(List<Member> members) {
@@ -72,17 +72,17 @@ final class WeightLine {
         return a;
     }
 
-    /** The sum of all parts; 0 if no member has a weight. */
+    /** Returns the sum of all segments; 0 if no member has a weight. */
     long length() {
         return length;
     }
 
-    /** How many members have a weight above 0. */
+    /** Returns the number of members with a weight above 0. */
     int candidates() {
         return candidates;
     }
 
-    /** The length of a member's part. */
+    /** Returns the length of a member's segment. */
     long part(int index) {
         if (even) {
             return 1;
@@ -90,7 +90,7 @@ final class WeightLine {
         return index == 0 ? ends[0] : ends[index] - ends[index - 1];
     }
 
-    /** The member at a position from 0 (inclusive) to the length (exclusive). */
+    /** Returns the member at a position from 0 (inclusive) to the length (exclusive). */
     int at(long position) {
         if (even) {
             return (int) position;
@@ -110,10 +110,10 @@ final class WeightLine {
     }
 
     /**
-     * Draws among those that the walk was not given, in proportion to weight; O(1) on average while few are visited, else O(n).
+     * Draws an unvisited member in proportion to weight; O(1) on average while few are visited, else O(n).
      *
-     * @param except an index that is out of the draw too; −1 for none
-     * @return −1 if nobody is left
+     * @param except an index that is excluded too; −1 for none
+     * @return −1 if no member is left
      */
     int draw(Cursor cursor, int except) {
         if (cursor.taken() >= candidates) {
@@ -128,7 +128,7 @@ final class WeightLine {
         return drawAmongRest(cursor, except);
     }
 
-    /** As {@link #draw}, by looking at every member. */
+    /** Draws as {@link #draw} does, by a scan of every member. */
     int drawAmongRest(Cursor cursor, int except) {
         long rest = 0;
         for (int i = 0; i < ends.length; i++) {

@@ -1,4 +1,6 @@
-/** How to choose a server: round robin, least requests, random, by hash; and policies by name. */
+/**
+ * The policies that choose a server: round robin, least requests, random, by hash; and the look-up of policies by name.
+ */
 @NullMarked
 package io.github.lbkit.api.policy;
 

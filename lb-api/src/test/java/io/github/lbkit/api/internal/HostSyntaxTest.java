@@ -1,9 +1,9 @@
 package io.github.lbkit.api.internal;
 
-import io.github.lbkit.api.Address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lbkit.api.Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import net.jqwik.api.ForAll;

@@ -53,15 +53,12 @@ final class WatchedBalancers implements AutoCloseable {
         LbkitMetrics ofOrders = new LbkitMetrics("orders", time::nanoTime);
         LbkitMetrics ofCarts = new LbkitMetrics("carts", time::nanoTime);
         orders = builder(ofOrders)
-                .ejection(new Ejection(
-                        2,
-                        1,
-                        1_000,
-                        Duration.ofSeconds(10),
-                        Ejection.DEFAULTS.latencyFactor(),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(50),
-                        0.5))
+                .ejection(Ejection.builder()
+                        .consecutiveFailures(2)
+                        .failureRatio(1)
+                        .minVolume(1_000)
+                        .cap(Duration.ofSeconds(50))
+                        .build())
                 .healthChecks(HealthChecks.builder((instance, timeout) -> CompletableFuture.completedFuture(
                                 unfit.contains(instance.name()) ? ProbeResult.failed("unfit") : ProbeResult.PASSED))
                         .interval(Duration.ofSeconds(1))

@@ -9,7 +9,6 @@ import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
 import java.time.Duration;
-import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +23,12 @@ class EjectionTest {
     private static final ServerScript OTHER =
             ServerScript.answering("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecond");
     private static final Duration BASE = Duration.ofSeconds(5);
-    private static final Ejection AFTER_TWO =
-            new Ejection(2, 1, 1000, Duration.ofSeconds(10), OptionalDouble.empty(), BASE, Duration.ofMinutes(5), 0.5);
+    private static final Ejection AFTER_TWO = Ejection.builder()
+            .consecutiveFailures(2)
+            .failureRatio(1)
+            .minVolume(1000)
+            .base(BASE)
+            .build();
 
     private final ManualScheduler time = new ManualScheduler();
 

@@ -9,7 +9,6 @@ import io.github.lbkit.api.policy.LeastRequests;
 import io.github.lbkit.api.policy.RandomChoice;
 import io.github.lbkit.api.policy.RoundRobin;
 import java.time.Duration;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -77,16 +76,7 @@ public final class BalancerSetup {
      * seconds, and a retry budget of 20 % of the requests plus 10 per second.
      */
     public BalancerSetup withProtection() {
-        Ejection defaults = Ejection.DEFAULTS;
-        Ejection ejection = new Ejection(
-                defaults.consecutiveFailures(),
-                defaults.failureRatio(),
-                defaults.minVolume(),
-                defaults.window(),
-                OptionalDouble.of(5),
-                defaults.base(),
-                defaults.cap(),
-                defaults.maxShare());
+        Ejection ejection = Ejection.builder().latencyFactor(5).build();
         return with(
                 "protection",
                 builder -> builder.ejection(ejection)

@@ -20,7 +20,6 @@ import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.TestPolicies;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -45,15 +44,7 @@ final class Balancers {
                 .loadCounters(setup.loadCounters())
                 .maxAttempts(1_000)
                 .failOpenThreshold(setup.failOpenThreshold())
-                .ejection(new Ejection(
-                        3,
-                        0.5,
-                        6,
-                        WINDOW,
-                        setup.latency() ? OptionalDouble.of(3) : OptionalDouble.empty(),
-                        Duration.ofSeconds(1),
-                        World.LONGEST_EJECTION,
-                        setup.maxShare()))
+                .ejection(ejection(setup))
                 .listener(listener);
         if (setup.probes()) {
             builder.healthChecks(HealthChecks.builder(
@@ -91,5 +82,16 @@ final class Balancers {
 
     private static HashRouter router(List<Member> members) {
         return TestPolicies.table(members);
+    }
+
+    private static Ejection ejection(Setup setup) {
+        Ejection.Builder ejection = Ejection.builder()
+                .consecutiveFailures(3)
+                .minVolume(6)
+                .window(WINDOW)
+                .base(Duration.ofSeconds(1))
+                .cap(World.LONGEST_EJECTION)
+                .maxShare(setup.maxShare());
+        return (setup.latency() ? ejection.latencyFactor(3) : ejection).build();
     }
 }

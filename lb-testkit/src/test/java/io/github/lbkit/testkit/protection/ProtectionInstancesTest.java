@@ -85,15 +85,13 @@ class ProtectionInstancesTest {
     }
 
     private static Ejection ejection(double maxShare, OptionalDouble latencyFactor) {
-        return new Ejection(
-                3,
-                1,
-                10,
-                Duration.ofSeconds(10),
-                latencyFactor,
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(5),
-                maxShare);
+        Ejection.Builder builder = Ejection.builder()
+                .consecutiveFailures(3)
+                .failureRatio(1)
+                .minVolume(10)
+                .maxShare(maxShare);
+        latencyFactor.ifPresent(builder::latencyFactor);
+        return builder.build();
     }
 
     private static Ejection ejection(double maxShare) {

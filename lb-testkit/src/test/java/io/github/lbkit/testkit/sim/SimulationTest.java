@@ -161,15 +161,13 @@ class SimulationTest {
 
     @Test
     void idempotent_attempts_on_an_ejected_server_are_retried_at_once() {
-        Ejection afterTwo = new Ejection(
-                2,
-                1,
-                1_000,
-                Duration.ofSeconds(10),
-                Ejection.DEFAULTS.latencyFactor(),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(60),
-                0.5);
+        Ejection afterTwo = Ejection.builder()
+                .consecutiveFailures(2)
+                .failureRatio(1)
+                .minVolume(1_000)
+                .base(Duration.ofSeconds(60))
+                .cap(Duration.ofSeconds(60))
+                .build();
         Scenario scenario = everyTenMilliseconds()
                 .server("a", new ServerModel(Behaviour.unresponsive(), 1_000, 0))
                 .server("b", taking(5, 100, 0))

@@ -38,7 +38,7 @@ public final class BalancerEngine implements AutoCloseable {
     private final CallContext context;
     private final Subscription subscription;
 
-    /** Whether a wait queue is attached. Guarded by the monitor. */
+    /** True while a wait queue is attached. Guarded by the monitor. */
     private boolean queued;
 
     /**
@@ -62,8 +62,7 @@ public final class BalancerEngine implements AutoCloseable {
                     settings.loadCounters(),
                     opened,
                     listeners,
-                    registry ->
-                            new Protection(settings.protection(), opened, settings.random(), registry, listeners));
+                    registry -> new Protection(settings.protection(), opened, settings.random(), registry, listeners));
             protection = writer.protection();
             context = new CallContext(
                     settings.limits(),

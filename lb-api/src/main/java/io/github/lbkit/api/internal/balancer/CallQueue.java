@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * The queue of a balancer's calls that wait for a server, in order of arrival. Thread-safe, never blocks, and has no thread
- * of its own: a thread that ends an attempt or changes the state also serves the waiting calls.
+ * The queue of a balancer's calls that wait for a server, in order of arrival. Thread-safe, never blocks, and has no
+ * thread of its own: a thread that ends an attempt or changes the state also serves the waiting calls.
  */
 public final class CallQueue implements AutoCloseable {
     private final BalancerEngine engine;
@@ -32,13 +32,15 @@ public final class CallQueue implements AutoCloseable {
     private final Subscription changes;
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
-    /** The number of waiting calls. Counted up before a call is added, counted down by the thread that removes the call. */
+    /**
+     * The number of waiting calls. Counted up before a call is added, counted down by the thread that removes the call.
+     */
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** The number of requests to serve; the thread that raises it from 0 serves until it is 0 again. */
     private final AtomicInteger wakes = new AtomicInteger();
 
-    /** Whether a wake is scheduled for the deadline of the first waiting call. */
+    /** True if a wake is scheduled for the deadline of the first waiting call. */
     private final AtomicBoolean timed = new AtomicBoolean();
 
     /** Written once by {@link #close}, read by all threads. */
@@ -185,7 +187,9 @@ public final class CallQueue implements AutoCloseable {
         return removed;
     }
 
-    /** Schedules a wake at the deadline of the first waiter, the earliest deadline because all waits are equally long. */
+    /**
+     * Schedules a wake at the deadline of the first waiter, the earliest deadline because all waits are equally long.
+     */
     private void wakeAtDeadline() {
         Waiter first = waiters.peek();
         if (first != null && timed.compareAndSet(false, true)) {

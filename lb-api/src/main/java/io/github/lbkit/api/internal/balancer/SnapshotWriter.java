@@ -34,11 +34,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writer of snapshots: builds one from each membership and override, and drains what leaves. Writers exclude each other by
- * this object's monitor; listeners are called outside of it.
+ * The writer of snapshots: builds a snapshot from each membership and override, and drains instances that leave.
+ * Writers exclude each other by this object's monitor; listeners are called outside the monitor.
  *
- * <p>An instance's stay in the membership has one {@link ServerLoad}. When the instance leaves, its load is closed and kept
- * apart until its attempts have ended; an instance that returns, of the same generation too, begins a stay of its own.
+ * <p>An instance's stay in the membership has one {@link ServerLoad}. When the instance leaves, its load is closed and
+ * kept until its attempts have ended. An instance that returns, even with the same generation, gets a new load.
  */
 public final class SnapshotWriter implements PoolListener, LoadRegistry {
     private final Policy policy;
@@ -50,17 +50,23 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
     /** Written under the monitor, read by every call. */
     private volatile Snapshot snapshot;
 
-    /** The loads of the instances that the membership has, whatever their state. Guarded by the monitor. */
+    /** The loads of all instances of the membership. Guarded by the monitor. */
     private final Map<InstanceId, ServerLoad> loads = new HashMap<>();
 
-    /** Closed loads of stays that are over, while they have attempts in flight. Guarded by the monitor. */
+    /** The closed loads of instances that left, while attempts are in flight. Guarded by the monitor. */
     private final Map<InstanceId, List<ServerLoad>> leaving = new HashMap<>();
 
-    /** The operator's overrides by id. Guarded by the monitor. */
+    /** The operator's overrides by server id. Guarded by the monitor. */
     private final Map<String, OperatorOverride> overrides = new TreeMap<>();
 
     private record Lost(Server server, Instance instance) {}
 
+    /**
+     * Creates a writer without a membership.
+     *
+     * @param counters the number of load counters of each instance
+     * @param protection creates the protection over this registry
+     */
     public SnapshotWriter(
             Policy policy,
             int counters,
@@ -75,10 +81,12 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
         this.protection = protection.apply(this);
     }
 
+    /** Returns the protection. */
     public Protection protection() {
         return protection;
     }
 
+    /** Returns the listeners of state changes. */
     public StateListeners listeners() {
         return listeners;
     }
@@ -155,6 +163,7 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
         listeners.deliver();
     }
 
+    /** Sets the operator's override of a server; returns the override before. */
     public OperatorOverride override(String id, OperatorOverride override) {
         OperatorOverride previous;
         synchronized (this) {
@@ -171,6 +180,7 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
         return previous == null ? OperatorOverride.NONE : previous;
     }
 
+    /** Returns the operator's override of a server. */
     public synchronized OperatorOverride override(String id) {
         return overrides.getOrDefault(id, OperatorOverride.NONE);
     }
@@ -189,7 +199,7 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
             Picker picker =
                     before == RoutingTable.EMPTY ? policy.picker(members) : policy.picker(members, before.picker());
             return new RoutingTable(members, picker);
-        } catch (Throwable e) { // a policy of somebody else's may throw anything
+        } catch (Throwable e) { // a policy may throw anything
             String reason = e instanceof IllegalArgumentException ? ThrownText.message(e) : ThrownText.of(e);
             listeners.addForAll(
                     l -> l.membershipRefused(membership, policy.getClass().getName() + ": " + reason));
@@ -197,7 +207,7 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
         }
     }
 
-    /** Opens the loads that the snapshot may use; the caller publishes it, which closes the others. */
+    /** Builds a snapshot and opens the loads of ready instances; {@link #publish} closes the others. */
     private Snapshot build(Membership membership, RoutingTable table) {
         int size = table.members().size();
         Map<String, Integer> positions = new HashMap<>();
@@ -205,10 +215,10 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
             positions.put(table.members().get(i).id(), i);
         }
         @Nullable Server[] servers = new @Nullable Server[size];
-        @Nullable ServerLoad[] used = new @Nullable ServerLoad[size];
-        OperatorOverride[] words = new OperatorOverride[size];
+        @Nullable ServerLoad[] loadByIndex = new @Nullable ServerLoad[size];
+        OperatorOverride[] overrideByIndex = new OperatorOverride[size];
         for (int i = 0; i < size; i++) {
-            words[i] = overrides.getOrDefault(table.members().get(i).id(), OperatorOverride.NONE);
+            overrideByIndex[i] = overrides.getOrDefault(table.members().get(i).id(), OperatorOverride.NONE);
         }
         for (Server server : membership.servers()) {
             ServerLoad load = server.instance()
@@ -220,10 +230,10 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
             Integer position = positions.get(server.id());
             if (position != null) {
                 servers[position] = server;
-                used[position] = load;
+                loadByIndex[position] = load;
             }
         }
-        return new Snapshot(membership, table, servers, used, words, counters);
+        return new Snapshot(membership, table, servers, loadByIndex, overrideByIndex, counters);
     }
 
     private ServerLoad begin(InstanceId key) {
@@ -257,7 +267,10 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
         leaving.values().removeIf(List::isEmpty);
     }
 
-    /** What was ready and is not to be trusted any more: neither draining nor replaced by a newer instance. */
+    /**
+     * Returns the instances that served before and can no longer be trusted: neither draining nor replaced by a newer
+     * instance.
+     */
     private static List<Lost> lost(Membership before, Membership after) {
         List<Lost> lost = new ArrayList<>();
         for (Server was : before.servers()) {
@@ -277,12 +290,12 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
 
     private void addLost(Lost lost) {
         ServerLoad load = anyLoad(lost.server().id(), lost.instance().generation());
-        if (load == null || load.tellLossOnce()) {
+        if (load == null || load.reportLossOnce()) {
             listeners.add(l -> l.instanceLost(lost.server(), lost.instance()));
         }
     }
 
-    /** The load of the instance's newest stay. */
+    /** Returns the load of the instance's newest stay. */
     private @Nullable ServerLoad anyLoad(String id, long generation) {
         List<ServerLoad> stays = stays(id, generation);
         return stays.isEmpty() ? null : stays.get(stays.size() - 1);

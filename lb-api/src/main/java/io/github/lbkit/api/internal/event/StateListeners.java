@@ -1,8 +1,8 @@
 package io.github.lbkit.api.internal.event;
 
-import io.github.lbkit.api.Subscription;
-import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.InstanceListener;
+import io.github.lbkit.api.LoadBalancerListener;
+import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.GuardedCalls;
 import java.util.List;
 import java.util.Queue;
@@ -12,37 +12,39 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * The listeners of a balancer's state, and the events they have not heard of yet. Every listener hears all events in one
+ * The listeners of a balancer's state, and the queue of undelivered events. Every listener gets all events in one
  * order, one call at a time. Thread-safe.
  *
- * <p>A change of state adds its event, under the lock of the change, so that the order of events is that of the changes; it
- * delivers after it has released the lock. The first thread that delivers calls the listeners, also for events that other
+ * <p>A change of state adds its event under the lock of the change, so that events have the order of the changes, and
+ * delivers after the lock is released. The first delivering thread calls the listeners, also for events that other
  * threads add meanwhile; those threads do not wait.
  */
 public final class StateListeners {
     private final List<InstanceListener> listeners = new CopyOnWriteArrayList<>();
     private final Queue<Consumer<InstanceListener>> events = new ConcurrentLinkedQueue<>();
 
-    /** Requests to deliver; the thread that raises it from 0 delivers until it is 0 again. */
+    /** The number of requests to deliver; the thread that raises it from 0 delivers until it is 0 again. */
     private final AtomicInteger deliveries = new AtomicInteger();
 
     private final GuardedCalls calls;
 
+    /** Creates a group without listeners. */
     public StateListeners(GuardedCalls calls) {
         this.calls = calls;
     }
 
+    /** Registers a listener of all later events. */
     public Subscription add(InstanceListener listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
-    /** Adds an event for every listener; {@link #deliver} must follow. */
+    /** Adds an event for every listener; the caller must call {@link #deliver} afterwards. */
     public void add(Consumer<InstanceListener> event) {
         events.add(event);
     }
 
-    /** Adds an event for the listeners that follow everything; {@link #deliver} must follow. */
+    /** Adds an event for listeners of all events; the caller must call {@link #deliver} afterwards. */
     public void addForAll(Consumer<LoadBalancerListener> event) {
         events.add(l -> {
             if (l instanceof LoadBalancerListener all) {
@@ -51,7 +53,7 @@ public final class StateListeners {
         });
     }
 
-    /** Delivers what was added, unless another thread is delivering and will. Must be called without a lock. */
+    /** Delivers the added events, unless another thread is delivering. Must be called without a lock. */
     public void deliver() {
         if (deliveries.getAndIncrement() != 0) {
             return;

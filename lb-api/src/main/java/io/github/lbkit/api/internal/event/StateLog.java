@@ -1,21 +1,22 @@
 package io.github.lbkit.api.internal.event;
 
-import io.github.lbkit.api.OperatorOverride;
-import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.EjectionReason;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.Server;
 import io.github.lbkit.api.LoadBalancerListener;
+import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.Server;
 import io.github.lbkit.api.internal.RateLimitedLog;
 import java.time.Duration;
 import java.util.Locale;
 import org.slf4j.event.Level;
 
-/** The listener that writes a balancer's changes of state to its log: one line each, with server id and reason. */
+/** A listener that logs each change of a balancer's state as one line with server id and reason. */
 public final class StateLog implements LoadBalancerListener {
     private final String pool;
     private final RateLimitedLog log;
 
+    /** Creates the listener of the balancer over this pool. */
     public StateLog(String pool, RateLimitedLog log) {
         this.pool = pool;
         this.log = log;

@@ -1,8 +1,8 @@
 package io.github.lbkit.api.internal.load;
 
 /**
- * Padding in front of the fields of a subclass: two instances of the subclass never share a cache line. The JVM lays out the
- * fields of a superclass first.
+ * Padding in front of the fields of a subclass: two instances of the subclass never share a cache line. The JVM lays
+ * out the fields of a superclass first.
  */
 abstract class CacheLinePadding {
     long padding0;

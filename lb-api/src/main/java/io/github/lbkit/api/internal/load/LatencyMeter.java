@@ -1,27 +1,27 @@
 package io.github.lbkit.api.internal.load;
 
 /**
- * The mean latency of one instance, since the last check and over the newest checks that have enough latencies. Confined to the
- * thread that checks.
+ * A meter of one instance's mean latency, since the last check and over the newest checks with enough latencies.
+ * Confined to the thread that checks.
  */
 public final class LatencyMeter {
-    /** What the instance's counters had measured at the last checks, oldest first. */
+    /** The measured values of the last checks, oldest first. */
     private final long[] marks;
 
     private int known = 1;
 
     /**
-     * A meter that counts from here.
+     * Creates a meter that begins at this value.
      *
-     * @param checks how many checks are remembered, 1 or more
-     * @param measured what the counters have measured so far, as {@link ServerLoad#measured} tells
+     * @param checks the number of checks to remember, 1 or more
+     * @param measured the sum of {@link LoadCounter#measured} over the instance's counters
      */
     public LatencyMeter(int checks, long measured) {
         marks = new long[checks + 1];
         marks[0] = measured;
     }
 
-    /** A check, with what the counters have measured so far. */
+    /** Adds a check with the current sum of {@link LoadCounter#measured}. */
     public void check(long measured) {
         if (known == marks.length) {
             System.arraycopy(marks, 1, marks, 0, marks.length - 1);
@@ -30,14 +30,14 @@ public final class LatencyMeter {
         marks[known++] = measured;
     }
 
-    /** The mean since the check before the last, in nanoseconds; 0 if nothing was measured. */
+    /** Returns the mean between the last two checks, in nanoseconds; 0 without a latency. */
     public long newestMean() {
         return known < 2 ? 0 : mean(marks[known - 1] - marks[known - 2]);
     }
 
     /**
-     * The mean over the newest checks that have at least this many latencies together, in nanoseconds; 0 if all that are
-     * remembered have fewer.
+     * Returns the mean over the newest checks that together have at least this number of latencies, in nanoseconds; 0
+     * if all remembered checks have fewer.
      */
     public long recentMean(int least) {
         for (int from = known - 2; from >= 0; from--) {

@@ -6,12 +6,13 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one counter of threads has in flight to one (id, generation), and all that a pick and a good end look at: nearly
- * every attempt follows one reference and writes to one cache line, which no thread of another counter touches. Where the
- * policy looks at loads, or a load is bounded, there is one counter, and its counts are exact; see {@link ServerLoad} for
- * the sums. Thread-safe, no lock. An attempt's end and its success are one atomic operation.
+ * The attempts in flight of one group of threads to one instance, with all data that a pick and a success read. Nearly
+ * every attempt follows one reference and writes to one cache line, which no thread of another group touches. Where a
+ * policy or a limit reads loads, each instance has one counter, whose counts are exact. {@link ServerLoad} has the
+ * sums. Thread-safe, no lock. The end of an attempt and its success are one atomic operation.
  *
- * <p>The state: in flight, {@link #LOOK}, {@link #CLOSED}, and above them the successes so far, modulo 2^32.
+ * <p>Layout of the state, from the lowest bit: attempts in flight, {@link #SLOW_PATH}, {@link #CLOSED}, and from bit 32
+ * the number of successes modulo 2^32.
  */
 public final class LoadCounter extends CacheLinePadding {
     private static final VarHandle STATE = handle("state");
@@ -19,13 +20,13 @@ public final class LoadCounter extends CacheLinePadding {
     private static final VarHandle MEASURED = handle("measured");
     private static final VarHandle LATENCY = handle("latency");
 
-    private static final int MOST = 8;
+    private static final int MAX_DEFAULT = 8;
     private static final long CLOSED = 1L << 31;
 
-    /** Set while picks and ends must look at more than this. */
-    private static final long LOOK = 1L << 30;
+    /** Set while picks and ends must read more than this counter. */
+    private static final long SLOW_PATH = 1L << 30;
 
-    private static final long IN_FLIGHT = LOOK - 1;
+    private static final long IN_FLIGHT = SLOW_PATH - 1;
     private static final int SUCCESSES = 32;
     private static final int LATENCY_SHARE = 8; // a new sample counts 1/8
     private static final int COUNT_BITS = 24;
@@ -33,31 +34,42 @@ public final class LoadCounter extends CacheLinePadding {
 
     private final ServerLoad load;
 
-    /** Whether latencies are added up, for ejection by latency; an average alone is kept otherwise. */
-    private final boolean addsUp;
+    /** True if latencies are summed up, for ejection by latency. Otherwise only an average is kept. */
+    private final boolean sumsLatencies;
 
     private volatile long state;
 
-    /** Until when a success has nothing to tell, unless {@link #LOOK}. Written by those who end attempts; each may be first. */
+    /**
+     * The time until which a success needs no more than the count, unless {@link #SLOW_PATH} is set. Written by threads
+     * that end attempts.
+     */
     private volatile long calmUntil;
 
-    /** The moving average; 0 while nothing was measured. A lost update does no harm, neither here nor of the next. */
+    /**
+     * The moving average in nanoseconds; 0 before the first measurement. A lost update of this field or the next does
+     * no harm.
+     */
     private volatile long latency;
 
-    /** The latencies so far, added up: in units of 1,024 ns above {@link #COUNT_BITS}, below them how many. */
+    /** The sum of all latencies, in units of 1,024 ns, above {@link #COUNT_BITS}; the number of latencies below. */
     private volatile long measured;
 
-    /** Attempts that began before this time do not count in the average. Written when an instance comes back in. */
+    /** The time before which begun attempts do not count in the average. Written when an ejection ends. */
     private volatile long measuresFrom;
 
-    public LoadCounter(ServerLoad load, boolean addsUp, long nowNanos) {
+    /**
+     * Creates an open counter.
+     *
+     * @param sumsLatencies whether latencies are summed up, for ejection by latency
+     */
+    public LoadCounter(ServerLoad load, boolean sumsLatencies, long nowNanos) {
         this.load = load;
-        this.addsUp = addsUp;
+        this.sumsLatencies = sumsLatencies;
         calmUntil = nowNanos;
         measuresFrom = nowNanos;
     }
 
-    /** Returns the load that this counter is a part of. */
+    /** Returns the load that this counter belongs to. */
     public ServerLoad load() {
         return load;
     }
@@ -70,23 +82,29 @@ public final class LoadCounter extends CacheLinePadding {
         }
     }
 
-    /** How many counters threads are dealt into where nobody asks for exact loads: a power of two. */
+    /**
+     * Returns the default number of counters where no exact load is needed: a power of two, at most {@value
+     * #MAX_DEFAULT}.
+     */
     public static int defaultCount() {
-        int processors = Math.min(MOST, Runtime.getRuntime().availableProcessors());
+        int processors = Math.min(MAX_DEFAULT, Runtime.getRuntime().availableProcessors());
         return Integer.highestOneBit(2 * processors - 1);
     }
 
-    /** The number of the calling thread's counter, of so many. */
+    /** Returns the index of the calling thread's counter. */
     public static int ofThread(int counters) {
         return (int) Thread.currentThread().getId() & (counters - 1);
     }
 
-    /** Whether nothing but being closed or full keeps attempts from beginning. */
-    public boolean isPlain() {
-        return ((long) STATE.getOpaque(this) & LOOK) == 0;
+    /** Returns whether a pick must check no more than closed and full. */
+    public boolean isFastPath() {
+        return ((long) STATE.getOpaque(this) & SLOW_PATH) == 0;
     }
 
-    /** Takes one attempt in, unless closed or already at the limit, which is exact if there is one counter. */
+    /**
+     * Admits one attempt, unless the counter is closed or at the limit. The limit is exact if the instance has one
+     * counter.
+     */
     public Admission tryAcquire(long limit) {
         if (limit == Long.MAX_VALUE) {
             if (((long) STATE.getAndAdd(this, 1L) & CLOSED) == 0) {
@@ -109,7 +127,7 @@ public final class LoadCounter extends CacheLinePadding {
         }
     }
 
-    /** Returns what {@link #tryAcquire} would decide now; takes nothing. */
+    /** Returns the result that {@link #tryAcquire} would have now; admits nothing. */
     public Admission wouldAdmit(long limit) {
         long now = state;
         if ((now & CLOSED) != 0) {
@@ -118,7 +136,7 @@ public final class LoadCounter extends CacheLinePadding {
         return (now & IN_FLIGHT) >= limit ? Admission.FULL : Admission.ADMITTED;
     }
 
-    /** What {@link #tryAcquire} decided. */
+    /** The result of {@link #tryAcquire}. */
     public enum Admission {
         ADMITTED(null),
         CLOSED(SkipReason.NOT_READY),
@@ -130,21 +148,21 @@ public final class LoadCounter extends CacheLinePadding {
             this.skip = skip;
         }
 
-        /** Why the candidate is passed by; null if it was admitted. */
+        /** Returns why the candidate is skipped; null if it was admitted. */
         @Nullable
         public SkipReason skipReason() {
             return skip;
         }
     }
 
-    /** Ends one attempt that says nothing good. */
+    /** Ends one attempt that did not succeed. */
     public void release() {
         end(-1);
     }
 
-    /** Ends one attempt that went well; returns whether there may be more to do for it than to count it. */
-    public boolean releaseWell(long nowNanos) {
-        return (end((1L << SUCCESSES) - 1) & LOOK) != 0 || nowNanos - calmUntil >= 0;
+    /** Ends one successful attempt; returns whether {@link TrafficHealth} must be updated too. */
+    public boolean releaseSuccessful(long nowNanos) {
+        return (end((1L << SUCCESSES) - 1) & SLOW_PATH) != 0 || nowNanos - calmUntil >= 0;
     }
 
     private long end(long change) {
@@ -155,12 +173,15 @@ public final class LoadCounter extends CacheLinePadding {
         return before;
     }
 
-    /** Until this time a success has nothing to tell. */
+    /** Sets the time until which a success needs no more than the count. */
     public void calmUntil(long nanos) {
         CALM_UNTIL.setOpaque(this, nanos);
     }
 
-    /** The first byte of a response came after so long. Orders nothing, which a volatile write would pay for. */
+    /**
+     * Records the latency of a response, in nanoseconds. Uses opaque writes, which are cheaper than volatile ones and
+     * need no order.
+     */
     public void responded(long nanos, long nowNanos) {
         if (nowNanos - nanos - measuresFrom < 0) {
             return;
@@ -169,76 +190,83 @@ public final class LoadCounter extends CacheLinePadding {
         long sample = Math.max(1, nanos);
         long after = before == 0 ? sample : before + (sample - before) / LATENCY_SHARE;
         LATENCY.setOpaque(this, after);
-        if (addsUp) {
+        if (sumsLatencies) {
             MEASURED.setOpaque(this, measured + ((sample >>> UNIT_BITS) << COUNT_BITS | 1));
         }
     }
 
-    /** Drops what was measured and counted until now; the next good end looks at the window. */
+    /** Drops all measurements; the next success updates the window. */
     public void forget(long nowNanos) {
         measuresFrom = nowNanos;
         latency = 0;
         calmUntil(nowNanos);
     }
 
-    /** How many attempts went well so far, modulo 2^32. */
+    /** Returns the number of successful attempts so far, modulo 2^32. */
     public int successes() {
         return (int) (state >>> SUCCESSES);
     }
 
-    /** The attempts in flight at some recent moment, without those of the instance's earlier stays. */
+    /** Returns the number of attempts in flight at a recent moment, without earlier stays of the instance. */
     public int inFlight() {
         return (int) ((long) STATE.getOpaque(this) & IN_FLIGHT);
     }
 
-    /** The attempts in flight at some recent moment, with those of the instance's earlier stays. */
+    /** Returns the number of attempts in flight at a recent moment, with earlier stays of the instance. */
     public int inFlightOfAllStays() {
         long now = (long) STATE.getOpaque(this);
-        return (int) (now & IN_FLIGHT) + ((now & LOOK) == 0 ? 0 : load.inFlightOfEarlierStays());
+        return (int) (now & IN_FLIGHT) + ((now & SLOW_PATH) == 0 ? 0 : load.inFlightOfEarlierStays());
     }
 
+    /** Returns the moving average of the latency in nanoseconds; 0 before the first measurement. */
     public long latencyNanos() {
         return latency;
     }
 
-    /** The latencies so far: of two such values or sums of them, the difference tells {@link #count} and {@link #sumNanos}. */
+    /**
+     * Returns the latencies so far, packed. {@link #count} and {@link #sumNanos} read the difference of two such values
+     * or sums.
+     */
     public long measured() {
         return measured;
     }
 
-    /** How many latencies the difference of two values of {@link #measured} has, modulo 2^24. */
+    /** Returns the number of latencies in the difference of two {@link #measured} values, modulo 2^24. */
     public static long count(long difference) {
         return difference & ((1L << COUNT_BITS) - 1);
     }
 
-    /** The sum of the latencies that the difference has, in nanoseconds. */
+    /** Returns the sum of the latencies in the difference of two {@link #measured} values, in nanoseconds. */
     public static long sumNanos(long difference) {
         return (difference >>> COUNT_BITS) << UNIT_BITS;
     }
 
+    /** Returns whether attempts may begin. */
     public boolean isOpen() {
         return (state & CLOSED) == 0;
     }
 
+    /** Returns whether the counter is closed and no attempt is in flight. */
     public boolean isClosedAndIdle() {
         return (state & (CLOSED | IN_FLIGHT)) == CLOSED;
     }
 
+    /** Refuses attempts from now on. */
     public void close() {
         set(CLOSED, true);
     }
 
-    /** Returns whether it was closed. */
+    /** Admits attempts again; returns whether the counter was closed. */
     public boolean open() {
         return set(CLOSED, false);
     }
 
-    /** Whether picks and ends must look at more than this. */
-    public void look(boolean must) {
-        set(LOOK, must);
+    /** Sets whether picks and ends must read more than this counter. */
+    public void setSlowPath(boolean value) {
+        set(SLOW_PATH, value);
     }
 
-    /** Returns whether this changed it. */
+    /** Sets or clears a bit; returns whether the bit changed. */
     private boolean set(long bit, boolean value) {
         if (((state & bit) != 0) == value) {
             return false;

@@ -7,53 +7,58 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in flight to one (id, generation), how fast it answers, and what decides whether it may be picked besides its
- * state. Attempts count in the {@link LoadCounter} of the thread that picked; sums over several are those of some recent moment.
- * Thread-safe; no attempt takes a lock: only {@link #open} and {@link #close} exclude each other.
+ * The load and health of one instance during one stay in the membership: attempts in flight, latency, probe verdict and
+ * warm-up. Each attempt is counted in the {@link LoadCounter} of its thread; a sum over several counters is the sum of
+ * a recent moment. Thread-safe. Attempts take no lock; only {@link #open} and {@link #close} exclude each other.
  */
 public final class ServerLoad {
     private final @Nullable TrafficHealth traffic;
 
     private final LoadCounter[] counters;
 
-    /** Whether probes say that it cannot serve; written by the scheduler's thread. */
+    /** True if probes report that the instance cannot serve. Written by the scheduler's thread. */
     private volatile boolean unhealthy;
 
-    /** What the last failed probe said; written before {@link #unhealthy}, by the scheduler's thread. */
+    /** The detail of the last failed probe. Written by the scheduler's thread before {@link #unhealthy}. */
     private volatile String unhealthyFor = "";
 
-    /** Written under the monitor of {@link Protection}. */
+    /** The reason of the newest ejection. Written under the monitor of the protection. */
     private volatile @Nullable EjectionReason ejectedFor;
 
-    /** Null once it is warm; whoever sees that writes it. */
-    private volatile @Nullable WarmUpStart joined;
+    /**
+     * The start of the warm-up; null once the instance is warm. Any thread that sees the end of the warm-up writes
+     * null.
+     */
+    private volatile @Nullable WarmUpStart warmUpStart;
 
-    /** Made by the scheduler's thread; dropped when the instance comes back in. */
+    /** Created by the scheduler's thread; dropped when an ejection ends. */
     private volatile @Nullable LatencyMeter meter;
 
-    /** Where the next meter begins; written before {@link #meter} is dropped. */
+    /** The measured value at which the next meter begins; written before {@link #meter} is dropped. */
     private volatile long meteredFrom;
 
-    /** Completes whenever the load is closed and nothing is in flight. */
+    /** Completes when the load is closed and no attempt is in flight. */
     private volatile CompletableFuture<Void> idle = new CompletableFuture<>();
 
-    /** Whether the loss of this instance was told; reset when it serves again. */
-    private final AtomicBoolean lossTold = new AtomicBoolean();
+    /** True if listeners were told that this instance is lost; reset when the instance serves again. */
+    private final AtomicBoolean lossReported = new AtomicBoolean();
 
-    /** Earlier stays of the same instance that still have attempts in flight; null once they have none. */
+    /** Earlier stays of the same instance that still have attempts in flight; null without such stays. */
     private volatile @Nullable List<ServerLoad> earlier;
 
     /**
-     * The load of an instance's stay.
+     * Creates the load of an instance's stay.
      *
-     * @param counters a power of two
-     * @param earlier earlier stays of the same instance in the membership, whose attempts count against its in-flight cap
+     * @param counters the number of load counters, a power of two
+     * @param window null if the balancer ejects no server
+     * @param warmUpStart the start of the warm-up; null if the instance is warm
+     * @param earlier earlier stays of the same instance, whose attempts count against the in-flight cap
      */
     public ServerLoad(
             int counters,
             @Nullable TrafficWindow window,
             long nowNanos,
-            @Nullable WarmUpStart joined,
+            @Nullable WarmUpStart warmUpStart,
             boolean unhealthy,
             List<ServerLoad> earlier) {
         this.counters = new LoadCounter[counters];
@@ -61,13 +66,14 @@ public final class ServerLoad {
         for (int i = 0; i < counters; i++) {
             this.counters[i] = new LoadCounter(this, byLatency, nowNanos);
         }
-        this.joined = joined;
+        this.warmUpStart = warmUpStart;
         this.unhealthy = unhealthy;
         this.traffic = window == null ? null : new TrafficHealth(window, nowNanos, this);
         this.earlier = earlier.isEmpty() ? null : List.copyOf(earlier);
-        settle();
+        updateFastPath();
     }
 
+    /** Returns the load counter of this group of threads. */
     public LoadCounter counter(int number) {
         return counters[number];
     }
@@ -77,61 +83,64 @@ public final class ServerLoad {
         return traffic;
     }
 
+    /** Returns whether probes report that the instance cannot serve. */
     public boolean isUnhealthy() {
         return unhealthy;
     }
 
+    /** Sets the verdict of the probes and the detail of the last probe. */
     public void unhealthy(boolean value, String reason) {
         unhealthyFor = reason;
         unhealthy = value;
-        settle();
+        updateFastPath();
     }
 
-    /** What the probe said that made the instance unhealthy; empty if nothing was said. */
+    /** Returns the detail of the failed probe that made the instance unhealthy; empty without a detail. */
     public String unhealthyFor() {
         return unhealthyFor;
     }
 
-    /** Notes why the instance is ejected. */
+    /** Sets the reason of the newest ejection. */
     public void ejectedFor(EjectionReason reason) {
         ejectedFor = reason;
     }
 
-    /** Why the instance was ejected last; null if it never was. */
+    /** Returns the reason of the newest ejection; null if the instance was never ejected. */
     @Nullable
     public EjectionReason ejectedFor() {
         return ejectedFor;
     }
 
-    /** Since when it warms up; null once it is warm. */
-    public @Nullable WarmUpStart joined() {
-        return joined;
+    /** Returns the start of the warm-up; null once the instance is warm. */
+    public @Nullable WarmUpStart warmUpStart() {
+        return warmUpStart;
     }
 
-    public void isWarm() {
-        joined = null;
-        settle();
+    /** Ends the warm-up. */
+    public void endWarmUp() {
+        warmUpStart = null;
+        updateFastPath();
     }
 
     /**
-     * Tells the counters whether picks and good ends may pass without a look at what stands here. To be called after
-     * each change of it; whoever calls last has seen what all others did before.
+     * Updates the counters: picks and successes skip this object while nothing but the counts matters. Must be called
+     * after each change of this object. The last of several concurrent calls sees all changes.
      */
-    public void settle() {
-        boolean look;
+    public void updateFastPath() {
+        boolean slow;
         do {
-            look = needsLook();
+            slow = needsSlowPath();
             for (LoadCounter counter : counters) {
-                counter.look(look);
+                counter.setSlowPath(slow);
             }
-        } while (needsLook() != look);
+        } while (needsSlowPath() != slow);
     }
 
-    private boolean needsLook() {
-        return unhealthy || joined != null || earlier != null || (traffic != null && !traffic.isCalm());
+    private boolean needsSlowPath() {
+        return unhealthy || warmUpStart != null || earlier != null || (traffic != null && !traffic.isCalm());
     }
 
-    /** Drops what the counters have measured until now, and has the next good end of each look at the window. */
+    /** Drops all measured latencies, and makes the next success of each counter update the window. */
     public void forget(long nowNanos) {
         for (LoadCounter counter : counters) {
             counter.forget(nowNanos);
@@ -140,12 +149,12 @@ public final class ServerLoad {
         meter = null;
     }
 
-    /** Whether attempts may begin. */
+    /** Returns whether attempts may begin. */
     public boolean isOpen() {
         return counters[0].isOpen();
     }
 
-    /** How many attempts went well so far, modulo 2^32. */
+    /** Returns the number of successful attempts so far, modulo 2^32. */
     public int successes() {
         int sum = 0;
         for (LoadCounter counter : counters) {
@@ -154,11 +163,12 @@ public final class ServerLoad {
         return sum;
     }
 
-    /** The attempts in flight of this stay and of the instance's earlier ones. */
+    /** Returns the number of attempts in flight of this stay and of earlier stays of the same instance. */
     public int inFlight() {
         return inFlightOfThisStay() + inFlightOfEarlierStays();
     }
 
+    /** Returns the number of attempts in flight of this stay. */
     public int inFlightOfThisStay() {
         int sum = 0;
         for (LoadCounter counter : counters) {
@@ -167,6 +177,7 @@ public final class ServerLoad {
         return sum;
     }
 
+    /** Returns the number of attempts in flight of earlier stays of the same instance. */
     public int inFlightOfEarlierStays() {
         List<ServerLoad> stays = earlier;
         if (stays == null) {
@@ -176,14 +187,14 @@ public final class ServerLoad {
         for (ServerLoad stay : stays) {
             sum += stay.inFlightOfThisStay();
         }
-        if (sum == 0) { // they are closed, so that nothing begins in them any more
+        if (sum == 0) { // earlier stays are closed, so no attempt begins in them
             earlier = null;
-            settle();
+            updateFastPath();
         }
         return sum;
     }
 
-    /** The mean of the moving averages of the counters; 0 while nothing was measured. */
+    /** Returns the mean of the counters' moving averages, in nanoseconds; 0 before the first measurement. */
     public long latencyNanos() {
         long sum = 0;
         int measured = 0;
@@ -195,7 +206,7 @@ public final class ServerLoad {
         return measured == 0 ? 0 : sum / measured;
     }
 
-    /** The latencies of all counters so far, as {@link LoadCounter#measured} tells them. */
+    /** Returns the sum of {@link LoadCounter#measured} over all counters. */
     private long measured() {
         long sum = 0;
         for (LoadCounter counter : counters) {
@@ -204,7 +215,7 @@ public final class ServerLoad {
         return sum;
     }
 
-    /** Checks the latencies since the last check; called on the scheduler. */
+    /** Adds a check of the latencies since the last check, and returns the meter. Called on the scheduler. */
     public LatencyMeter checkLatency(int checks) {
         LatencyMeter now = meter;
         if (now == null) {
@@ -215,7 +226,7 @@ public final class ServerLoad {
         return now;
     }
 
-    /** No attempt begins from now on. */
+    /** Refuses attempts from now on. */
     public synchronized void close() {
         for (LoadCounter counter : counters) {
             counter.close();
@@ -223,9 +234,9 @@ public final class ServerLoad {
         maybeIdle();
     }
 
-    /** An attempt may have been the last of what was closed. */
+    /** Completes {@link #idle} if the load is closed and the last attempt has ended. */
     public void maybeIdle() {
-        CompletableFuture<Void> now = idle; // before the look, since it may be opened after it
+        CompletableFuture<Void> now = idle; // read before the counters, since the load may be opened afterwards
         for (LoadCounter counter : counters) {
             if (!counter.isClosedAndIdle()) {
                 return;
@@ -234,9 +245,9 @@ public final class ServerLoad {
         now.complete(null);
     }
 
-    /** Attempts may begin again. */
+    /** Admits attempts again. */
     public synchronized void open() {
-        lossTold.set(false);
+        lossReported.set(false);
         boolean wasClosed = false;
         for (LoadCounter counter : counters) {
             wasClosed |= counter.open();
@@ -246,13 +257,16 @@ public final class ServerLoad {
         }
     }
 
-    /** Completes when closed and nothing is in flight; a new one after {@link #open}. */
+    /**
+     * Returns a future that completes when the load is closed and no attempt is in flight. {@link #open} replaces the
+     * future.
+     */
     public CompletableFuture<Void> idle() {
         return idle;
     }
 
-    /** Whether the caller is the first to tell that this instance is lost, since it served last. */
-    public boolean tellLossOnce() {
-        return lossTold.compareAndSet(false, true);
+    /** Returns true to the first caller since the instance last served; that caller reports the loss to listeners. */
+    public boolean reportLossOnce() {
+        return lossReported.compareAndSet(false, true);
     }
 }

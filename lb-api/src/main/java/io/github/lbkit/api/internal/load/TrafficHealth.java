@@ -7,22 +7,23 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of one instance's traffic, and its ejection. Thread-safe, no lock: threads that end attempts write, threads
- * that pick read. Few attempts reach this class: while nothing has failed and the instance is not ejected, only {@link
- * LoadCounter}s count.
+ * The outcomes of one instance's traffic, and the state of its ejection. Thread-safe, no lock: threads that end
+ * attempts write, threads that pick read. Few attempts reach this class: while no attempt fails and the instance is not
+ * ejected, only {@link LoadCounter}s count.
  *
- * <p>An instance is in, ejected until a time, or on trial. When the time of an ejection is over, the next pick begins a
- * trial: one attempt, identified by a number. The first byte of its response brings the instance back in; a failure
- * ejects it again. A trial that is undecided after {@link io.github.lbkit.api.health.Ejection#base} gives way to another.
+ * <p>An instance is admitted, ejected until a time, or on trial. When the time of an ejection is over, the next pick
+ * begins a trial: one attempt, identified by a number. The first byte of its response ends the ejection; a failure
+ * ejects the instance again. A trial that is undecided after {@link io.github.lbkit.api.health.Ejection#base} gives way
+ * to another trial.
  *
- * <p>Successes are counted by the counters from their creation on; this class keeps how many there were when a part of the
- * window began. Failures are counted here.
+ * <p>The load counters count successes from their creation on; this class keeps the number of successes at the begin of
+ * each part of the window. This class counts the failures.
  */
 public final class TrafficHealth {
-    /** What {@link #pass} answers when an ordinary attempt may begin. */
+    /** The result of {@link #pass} if an ordinary attempt may begin. */
     public static final int ADMITTED = 0;
 
-    /** What {@link #pass} answers when no attempt may begin. */
+    /** The result of {@link #pass} if no attempt may begin. */
     public static final int REFUSED = -1;
 
     private static final long IN = 0;
@@ -39,32 +40,33 @@ public final class TrafficHealth {
     private final AtomicLong newest = new AtomicLong();
 
     /**
-     * {@link #IN}; or, in nanoseconds since the window's origin, the end of the ejection; or, negated, the time at which a
-     * trial that is undecided gives way.
+     * {@link #IN} if admitted. Positive: the end of the ejection, in nanoseconds since the window's origin. Negative:
+     * the negated time at which an undecided trial gives way.
      */
     private final AtomicLong state = new AtomicLong(IN);
 
     /** The number of the newest trial, 1 or more; written only by the thread whose compare-and-set began the trial. */
     private volatile int trials;
 
-    /** The trial that brought the instance back, until any attempt ends well; then {@link #NO_TRIAL}. */
+    /** The trial that ended the ejection, until an attempt succeeds; then {@link #NO_TRIAL}. */
     private volatile int returnedBy;
 
     /** Failures since the last success. */
-    private final AtomicLong inARow = new AtomicLong();
+    private final AtomicLong consecutiveFailures = new AtomicLong();
 
-    /** For each part, its number in the high 32 bits, and the successes before it. */
+    /** For each part of the window: the part's number in the high 32 bits, and the successes before the part. */
     private final AtomicLongArray successes = new AtomicLongArray(PARTS);
 
-    /** For each part, its number in the high 32 bits, and its failures. */
+    /** For each part of the window: the part's number in the high 32 bits, and the failures in the part. */
     private final AtomicLongArray failures = new AtomicLongArray(PARTS);
 
-    /** Ejections since the instance was in for as long as the cap. */
+    /** The number of ejections since the instance was last admitted for longer than the cap. */
     private final AtomicInteger ejections = new AtomicInteger();
 
-    /** When the instance last came back in; attempts that began before say nothing about it now. */
+    /** The time at which the last ejection ended; attempts that began before do not count. */
     private volatile long returned;
 
+    /** Creates the state of an instance that is admitted. */
     public TrafficHealth(TrafficWindow window, long nowNanos, ServerLoad load) {
         this.window = window;
         this.returned = nowNanos;
@@ -72,7 +74,7 @@ public final class TrafficHealth {
     }
 
     /**
-     * Asks whether an attempt may begin, and begins a trial if one is due.
+     * Returns whether an attempt may begin, and begins a trial if one is due.
      *
      * @param failOpen whether ordinary attempts may begin although the instance is ejected
      * @return {@link #ADMITTED}, {@link #REFUSED}, or the number of the trial that the attempt is
@@ -106,7 +108,7 @@ public final class TrafficHealth {
         return since(nowNanos) >= Math.abs(is);
     }
 
-    /** Nanoseconds since one before the window's origin: 1 or more, so that {@link #IN} means nothing else. */
+    /** Returns the nanoseconds since one nanosecond before the window's origin: 1 or more, so never {@link #IN}. */
     private long since(long nowNanos) {
         return nowNanos - window.origin + 1;
     }
@@ -125,17 +127,17 @@ public final class TrafficHealth {
         return state.get() > since(nowNanos);
     }
 
-    /** The end of the ejection, or the beginning of the trial's end, for comparing instances: the earliest comes back first. */
+    /** Returns the end of the ejection or of the undecided trial, to compare instances: the earliest returns first. */
     public long until() {
         return Math.abs(state.get());
     }
 
-    /** How many nanoseconds the ejection still lasts; 0 if the instance is in, on trial, or due for a trial. */
+    /** Returns the remaining time of the ejection in nanoseconds; 0 if admitted, on trial, or due for a trial. */
     public long nanosLeft(long nowNanos) {
         return Math.max(0, state.get() - since(nowNanos));
     }
 
-    /** Ends a trial that was decided neither way; the next pick may begin another. */
+    /** Ends a trial without a decision; the next pick may begin another trial. */
     public void trialTakenBack(int trial, long nowNanos) {
         long is = state.get();
         if (is < IN && trial == trials) {
@@ -143,12 +145,15 @@ public final class TrafficHealth {
         }
     }
 
-    /** Returns whether no attempt failed since the last success, and the instance is in and has proved so. */
+    /**
+     * Returns whether the instance is admitted, has no failure since the last success, and has succeeded since its last
+     * ejection.
+     */
     public boolean isCalm() {
-        return state.get() == IN && inARow.get() == 0 && returnedBy == NO_TRIAL;
+        return state.get() == IN && consecutiveFailures.get() == 0 && returnedBy == NO_TRIAL;
     }
 
-    /** Brings the instance back in because its trial answered; returns false if the trial no longer counts. */
+    /** Ends the ejection because the trial was answered; returns false if the trial is no longer the newest. */
     public boolean answered(int trial, long nowNanos) {
         long is = state.get();
         if (is >= IN || trial != trials || !state.compareAndSet(is, IN)) {
@@ -158,8 +163,8 @@ public final class TrafficHealth {
         return true;
     }
 
-    /** Brings the instance back in before its time; returns false if it is in already. */
-    public boolean comeBack(long nowNanos) {
+    /** Ends the ejection before its time; returns false if the instance is not ejected. */
+    public boolean returnEarly(long nowNanos) {
         if (state.getAndSet(IN) == IN) {
             return false;
         }
@@ -167,7 +172,7 @@ public final class TrafficHealth {
         return true;
     }
 
-    /** Begins a new stay: what was seen before no longer counts. */
+    /** Resets the window after an ejection; earlier outcomes no longer count. */
     private void begin(long nowNanos, int trial) {
         returned = nowNanos;
         returnedBy = trial;
@@ -176,28 +181,28 @@ public final class TrafficHealth {
             successes.set(i, 0);
         }
         newest.set(0);
-        inARow.set(0);
+        consecutiveFailures.set(0);
         load.forget(nowNanos);
-        load.settle();
+        load.updateFastPath();
     }
 
-    /** Notes that an attempt ended well; the counter has counted it already. */
+    /** Records a success that the load counter has counted already. */
     public void succeeded(LoadCounter counter, long nowNanos) {
-        goOn(window.part(nowNanos), load.successes() - 1);
+        beginPart(window.part(nowNanos), load.successes() - 1);
         counter.calmUntil(window.end(newest.get()));
-        if (inARow.get() != 0 || returnedBy != NO_TRIAL) {
-            inARow.set(0);
+        if (consecutiveFailures.get() != 0 || returnedBy != NO_TRIAL) {
+            consecutiveFailures.set(0);
             returnedBy = NO_TRIAL;
-            load.settle();
+            load.updateFastPath();
         }
     }
 
     /**
-     * Notes that an attempt failed.
+     * Records a failure.
      *
-     * @param trial the trial that the attempt was, or 0
-     * @param beganNanos when it began
-     * @return why the instance should be ejected for it; null if it should not
+     * @param trial the number of the trial that the attempt was, or 0
+     * @param beganNanos the time at which the attempt began
+     * @return the reason to eject the instance; null if the instance should not be ejected
      */
     @Nullable
     public EjectionReason failed(int trial, long beganNanos, long nowNanos) {
@@ -208,11 +213,11 @@ public final class TrafficHealth {
         if (old || state.get() != IN) {
             return null;
         }
-        long run = inARow.incrementAndGet();
-        load.settle();
+        long run = consecutiveFailures.incrementAndGet();
+        load.updateFastPath();
         long part = window.part(nowNanos);
         int successesSoFar = load.successes();
-        goOn(part, successesSoFar);
+        beginPart(part, successesSoFar);
         failures.accumulateAndGet(index(part), part << NUMBER | 1, TrafficHealth::plus);
         if (run >= window.settings.consecutiveFailures()) {
             return EjectionReason.CONSECUTIVE_FAILURES;
@@ -220,7 +225,7 @@ public final class TrafficHealth {
         return ratioReached(part, successesSoFar) ? EjectionReason.FAILURE_RATIO : null;
     }
 
-    /** Whether this trial is under way, or brought the instance back and nothing has ended well since. */
+    /** Returns whether this trial is under way, or ended the ejection with no success since. */
     private boolean decides(int trial) {
         return trial == trials && (state.get() < IN || trial == returnedBy);
     }
@@ -229,8 +234,8 @@ public final class TrafficHealth {
         return before >>> NUMBER == one >>> NUMBER ? before + 1 : one;
     }
 
-    /** Begins a part of the window if it is newer than the newest. */
-    private void goOn(long part, int successesBefore) {
+    /** Begins a part of the window if the part is newer than the newest. */
+    private void beginPart(long part, int successesBefore) {
         long was = newest.get();
         if (part > was && newest.compareAndSet(was, part)) {
             successes.set(index(part), part << NUMBER | (successesBefore & COUNT_MASK));
@@ -247,9 +252,9 @@ public final class TrafficHealth {
     }
 
     /**
-     * Ejects the instance, from in or from its trial. Called under the monitor of {@link Protection} alone.
+     * Ejects the instance. Called under the monitor of the protection alone.
      *
-     * @return for how many nanoseconds; 0 if it is ejected already
+     * @return the length of the ejection in nanoseconds; 0 if the instance is ejected already
      */
     public long eject(long nowNanos) {
         long is = state.get();
@@ -268,8 +273,8 @@ public final class TrafficHealth {
         }
         returnedBy = NO_TRIAL;
         ejections.incrementAndGet();
-        inARow.set(0);
-        load.settle();
+        consecutiveFailures.set(0);
+        load.updateFastPath();
         return nanos;
     }
 
@@ -287,7 +292,7 @@ public final class TrafficHealth {
         return all >= window.settings.minVolume() && bad >= window.settings.failureRatio() * all;
     }
 
-    /** How many attempts the window has. */
+    /** Returns the number of attempts in the window. */
     public long volume(long nowNanos) {
         long part = window.part(nowNanos);
         return successes(part, load.successes()) + failures(part);
@@ -302,7 +307,7 @@ public final class TrafficHealth {
         return sum;
     }
 
-    /** Those since the oldest part that the window has. */
+    /** Returns the number of successes since the oldest part in the window. */
     private long successes(long part, int soFar) {
         long before = soFar;
         long greatestAge = -1;
@@ -317,7 +322,7 @@ public final class TrafficHealth {
         return (soFar - before) & COUNT_MASK;
     }
 
-    /** How many parts ago it was; numbers go on from 0 after 2^32. */
+    /** Returns the number of parts since this part; part numbers wrap around after 2^32. */
     private static long age(long numbered, long part) {
         return (part - (numbered >>> NUMBER)) & COUNT_MASK;
     }

@@ -35,7 +35,9 @@ final class CachedName {
     private @Nullable UnknownHostException failure;
 
     private long failedNanos;
-    /** Set by the first call that accepts an earlier answer; callers of the other kind report failures by themselves. */
+    /**
+     * Set by the first call that accepts an earlier answer; callers of the other kind report failures by themselves.
+     */
     private boolean reported;
 
     private boolean looking;

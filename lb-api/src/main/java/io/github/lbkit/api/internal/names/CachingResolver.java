@@ -18,8 +18,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The resolver behind {@link NameResolver#caching}: a map of names under one monitor, a timer, and threads that look names
- * up. Thread-safe.
+ * The resolver behind {@link NameResolver#caching}: a map of names under one monitor, a timer, and threads that look
+ * names up. Thread-safe.
  */
 public final class CachingResolver implements NameResolver {
     private static final int MOST_NAMES = 4096;

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log lines of one name: one WARN when its look-ups begin to fail, at most once a minute, and one INFO when they work
- * again after a WARN. Guarded by the resolver's monitor; the returned lines are written outside of it.
+ * The log lines of one name: one WARN when its look-ups begin to fail, at most once a minute, and one INFO when they
+ * work again after a WARN. Guarded by the resolver's monitor; the returned lines are written outside of it.
  */
 final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.api.NameResolver");
@@ -18,7 +18,7 @@ final class FailureLog {
 
     private final String name;
 
-    /** Whether the last line said that look-ups fail. */
+    /** True if the last line said that look-ups fail. */
     private boolean failing;
 
     private boolean everFailed;

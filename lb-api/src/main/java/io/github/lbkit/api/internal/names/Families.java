@@ -12,7 +12,9 @@ import java.util.Set;
 final class Families {
     private Families() {}
 
-    /** Returns each address once, with the families alternating from that of the first address on (RFC 8305, section 4). */
+    /**
+     * Returns each address once, with the families alternating from that of the first address on (RFC 8305, section 4).
+     */
     static List<InetAddress> alternating(List<InetAddress> addresses) {
         Set<InetAddress> distinct = new LinkedHashSet<>(addresses);
         Deque<InetAddress> firstFamily = new ArrayDeque<>();

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that block in look-ups. A thread is asked for when no idle thread is left, up to a maximum, and ends after
- * some idle seconds. Tasks beyond the maximum wait in order. Thread-safe.
+ * The threads that block in look-ups. A thread is asked for when no idle thread is left, up to a maximum, and ends
+ * after some idle seconds. Tasks beyond the maximum wait in order. Thread-safe.
  */
 final class LookupThreads implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(10);

@@ -10,7 +10,9 @@ public interface LoadRegistry {
     /** Returns the newest snapshot, by one volatile read. */
     Snapshot snapshot();
 
-    /** Returns the load of an instance of the current membership; null if the membership does not contain the instance. */
+    /**
+     * Returns the load of an instance of the current membership; null if the membership does not contain the instance.
+     */
     @Nullable
     ServerLoad load(InstanceId id);
 }

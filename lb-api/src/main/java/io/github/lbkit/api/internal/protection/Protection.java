@@ -1,25 +1,25 @@
 package io.github.lbkit.api.internal.protection;
 
+import io.github.lbkit.api.EjectionReason;
 import io.github.lbkit.api.Failure;
+import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.Scheduler;
-import io.github.lbkit.api.EjectionReason;
-import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.internal.load.LoadCounter;
-import io.github.lbkit.api.internal.load.ServerLoad;
-import io.github.lbkit.api.internal.load.WarmUpStart;
-import io.github.lbkit.api.internal.load.TrafficHealth;
-import io.github.lbkit.api.internal.load.LatencyMeter;
-import io.github.lbkit.api.internal.load.TrafficWindow;
-import io.github.lbkit.api.internal.snapshot.EligibleServers;
-import io.github.lbkit.api.internal.snapshot.Snapshot;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.WarmUp;
 import io.github.lbkit.api.internal.HealthChecker;
-import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.internal.event.StateListeners;
+import io.github.lbkit.api.internal.load.LatencyMeter;
+import io.github.lbkit.api.internal.load.LoadCounter;
+import io.github.lbkit.api.internal.load.ServerLoad;
+import io.github.lbkit.api.internal.load.TrafficHealth;
+import io.github.lbkit.api.internal.load.TrafficWindow;
+import io.github.lbkit.api.internal.load.WarmUpStart;
+import io.github.lbkit.api.internal.snapshot.EligibleServers;
+import io.github.lbkit.api.internal.snapshot.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -28,14 +28,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protection of a balancer: ejections, the verdicts of probes, warm-up, and fail-open, which ignores the first two while
- * too few servers are fit. Attempts report on their own threads without a lock. A change of who serves (an ejection, a
- * return, a verdict, a membership) takes the monitor, so that the shares of {@link Ejection#maxShare} and fail-open are those
- * of one moment.
+ * The protection of a balancer: ejections, health verdicts, warm-up, and fail-open, which ignores the first two while
+ * too few servers are fit. Threads that end attempts report without a lock. Each change of the serving servers (an
+ * ejection, a return, a verdict, a membership) takes the monitor, so that {@link Ejection#maxShare} and fail-open refer
+ * to one moment.
  *
- * <p>Shares are counted over the servers that could serve ({@link EligibleServers}). No more than the greatest share of those is
- * ejected, and never the last that probes find healthy: where fewer servers remain than when others were ejected, the
- * ejection that would end first ends at once.
+ * <p>Shares are counted over the {@link EligibleServers}. At most {@link Ejection#maxShare} of them is ejected, and
+ * never the last server that probes find healthy. When fewer eligible servers remain, the ejection that would end first
+ * ends at once.
  */
 public final class Protection {
     private static final Duration LATENCY_CHECK = Duration.ofSeconds(1);
@@ -53,19 +53,23 @@ public final class Protection {
     /** Written under the monitor, read by every pick. */
     private volatile boolean failOpen;
 
-    /** Who could serve, as of the last change. Guarded by the monitor. */
-    private EligibleServers census = EligibleServers.NONE;
+    /** The eligible servers as of the last change. Guarded by the monitor. */
+    private EligibleServers eligibleServers = EligibleServers.NONE;
 
-    /** The sum of the weights of eligible servers that are unhealthy or ejected. Written under the monitor, read by bounded load. */
+    /**
+     * The sum of the weights of eligible servers that are unhealthy or ejected. Written under the monitor, read by
+     * bounded load.
+     */
     private volatile long outWeight;
 
-    /** The kinds of protection that the builder asked for. */
+    /** The kinds of protection that the builder configured. */
     public record Settings(
             @Nullable Ejection ejection,
             @Nullable WarmUp warmUp,
             @Nullable HealthChecks healthChecks,
             double failOpenThreshold) {}
 
+    /** Creates the protection, and starts the periodic check of latencies if latency ejects servers. */
     public Protection(
             Settings settings,
             Scheduler scheduler,
@@ -87,9 +91,9 @@ public final class Protection {
     }
 
     /**
-     * Begins an instance's stay in the membership.
+     * Creates the load of an instance that joins the membership.
      *
-     * @param warm whether the instance was there when the balancer began, and needs no warm-up
+     * @param warm whether the instance was present when the balancer began, and needs no warm-up
      */
     public ServerLoad begin(String id, boolean warm, int counters, List<ServerLoad> earlierStays) {
         long now = scheduler.nanoTime();
@@ -107,7 +111,7 @@ public final class Protection {
         return load.isUnhealthy() && !failOpen;
     }
 
-    /** Asks whether an attempt may begin as far as the instance's traffic goes, as {@link TrafficHealth#pass} does. */
+    /** Returns whether the instance's traffic allows an attempt, as {@link TrafficHealth#pass} does. */
     public int pass(ServerLoad load) {
         TrafficHealth traffic = load.traffic();
         return traffic == null || !traffic.isEjected()
@@ -128,21 +132,21 @@ public final class Protection {
     }
 
     /**
-     * Returns whether the instance is still warming up and leaves this draw to others.
+     * Returns whether the instance is warming up and declines this draw.
      *
      * @param draw a key's hash, or a random number where no key routes
      */
-    public boolean leavesToOthers(ServerLoad load, LongSupplier draw) {
+    public boolean declines(ServerLoad load, LongSupplier draw) {
         WarmUpRamp warming = warmingUp;
-        return warming != null && load.joined() != null && !warming.takes(load, draw, scheduler.nanoTime());
+        return warming != null && load.warmUpStart() != null && !warming.takes(load, draw, scheduler.nanoTime());
     }
 
-    /** Returns whether traffic is watched: then {@link #succeeded} must hear of good ends that are not calm. */
+    /** Returns whether traffic is observed; then {@link #succeeded} must be called after successes on the slow path. */
     public boolean watchesTraffic() {
         return window != null;
     }
 
-    /** The first byte of a trial's response has come: it brings the server back. */
+    /** Ends an ejection, because the first byte of the trial's response has come. */
     public void answered(Server server, ServerLoad load, int trial, long nowNanos) {
         TrafficHealth traffic = load.traffic();
         if (traffic != null && traffic.answered(trial, nowNanos)) {
@@ -154,7 +158,7 @@ public final class Protection {
         }
     }
 
-    /** An attempt went well; the time may be one not long ago. */
+    /** Records a success; the time may lie shortly in the past. */
     public void succeeded(Server server, LoadCounter counter, int trial, long nowNanos) {
         TrafficHealth traffic = counter.load().traffic();
         if (traffic != null) {
@@ -165,7 +169,7 @@ public final class Protection {
         }
     }
 
-    /** An attempt failed that began at this time. */
+    /** Records a failure of an attempt that began at this time. */
     public void failed(Server server, ServerLoad load, int trial, long beganNanos, Failure failure) {
         TrafficHealth traffic = load.traffic();
         if (traffic == null) {
@@ -181,7 +185,7 @@ public final class Protection {
         }
     }
 
-    /** An attempt ended without a word about its server. */
+    /** Records the end of an attempt that says nothing about the server. */
     public void abandoned(ServerLoad load, int trial) {
         TrafficHealth traffic = load.traffic();
         if (traffic != null && trial != 0) {
@@ -189,7 +193,7 @@ public final class Protection {
         }
     }
 
-    /** The membership has changed; called after {@link #recount}. */
+    /** Forwards a new membership to the health checker. Called after {@link #recount}. */
     public void membersChanged(Membership membership) {
         if (checker != null) {
             checker.follow(membership);
@@ -197,29 +201,30 @@ public final class Protection {
     }
 
     /**
-     * Counts anew who could serve and who does, after a change of the membership, an override, a verdict or an ejection: ends
-     * ejections that are too many, and begins or ends fail-open. Adds events; the caller delivers them without a lock.
+     * Counts the eligible and fit servers after a change of the membership, an override, a verdict or an ejection. Ends
+     * ejections beyond the maximum share, and begins or ends fail-open. Adds events, which the caller delivers without
+     * a lock.
      */
     public synchronized void recount() {
         long now = scheduler.nanoTime();
-        census = EligibleServers.of(registry.snapshot(), now);
+        eligibleServers = EligibleServers.of(registry.snapshot(), now);
         if (ejection != null) {
-            for (EligibleServers.Entry early; (early = census.tooMany(ejection.maxShare())) != null; ) {
+            for (EligibleServers.Entry early; (early = eligibleServers.firstToReturn(ejection.maxShare())) != null; ) {
                 Server server = early.server();
-                if (early.traffic().comeBack(now)) {
+                if (early.traffic().returnEarly(now)) {
                     listeners.addForAll(l -> l.returned(server));
                 }
-                census = EligibleServers.of(registry.snapshot(), now);
+                eligibleServers = EligibleServers.of(registry.snapshot(), now);
             }
         }
-        boolean open = census.fitShare() < failOpenThreshold;
+        boolean open = eligibleServers.fitShare() < failOpenThreshold;
         if (open != failOpen) {
             failOpen = open;
-            int fit = census.fit();
-            int eligible = census.eligible();
+            int fit = eligibleServers.fit();
+            int eligible = eligibleServers.eligible();
             listeners.addForAll(l -> l.failOpenChanged(open, fit, eligible));
         }
-        outWeight = open ? 0 : census.outWeight();
+        outWeight = open ? 0 : eligibleServers.outWeight();
         if (warmingUp != null) {
             warmingUp.follow(registry.snapshot(), open);
         }
@@ -230,7 +235,7 @@ public final class Protection {
         listeners.deliver();
     }
 
-    /** The verdicts of probes; called on the scheduler. */
+    /** The receiver of the health checker's verdicts. Called on the scheduler. */
     private final class Verdicts implements HealthChecker.Verdicts {
         @Override
         public void begins(Server server, Instance instance, boolean healthy) {
@@ -282,7 +287,7 @@ public final class Protection {
             listeners.addForAll(l -> l.ejected(server, time, reason));
             recount();
             server.instance().ifPresent(i -> listeners.add(l -> l.instanceLost(server, i)));
-            scheduler.schedule(time, this::recountAndTell); // then it is held out no longer, but due for a trial
+            scheduler.schedule(time, this::recountAndTell); // the server is due for a trial then
         }
         listeners.deliver();
     }
@@ -295,7 +300,7 @@ public final class Protection {
         }
         boolean ended;
         synchronized (this) {
-            ended = traffic.comeBack(scheduler.nanoTime());
+            ended = traffic.returnEarly(scheduler.nanoTime());
             if (ended) {
                 listeners.addForAll(l -> l.returned(server));
                 recount();
@@ -307,21 +312,21 @@ public final class Protection {
 
     private boolean mayEject(ServerLoad load) {
         return ejection != null
-                && census.mayEject(load, ejection.maxShare())
+                && eligibleServers.mayEject(load, ejection.maxShare())
                 && EligibleServers.isEligible(registry.snapshot(), load);
     }
 
-    /** The weight that bounded load does not count: of ejected and unhealthy servers. */
+    /** Returns the weight of ejected and unhealthy servers, which bounded load does not count. */
     public long outWeight() {
         return outWeight;
     }
 
-    /** The part of the eligible weight that warming servers do not carry yet; 0 if none warms up. */
+    /** Returns the part of the eligible weight that warming servers do not carry yet; 0 if no server warms up. */
     public double coldWeight() {
         return warmingUp == null ? 0 : warmingUp.coldWeight(scheduler.nanoTime());
     }
 
-    /** The share of its weight that the instance carries, above 0 to 1: below 1 while it warms up. */
+    /** Returns the share of its weight that the instance carries, above 0 to 1; below 1 during the warm-up. */
     public double warmShare(ServerLoad load) {
         return warmingUp == null ? 1 : warmingUp.share(load, scheduler.nanoTime());
     }
@@ -367,7 +372,7 @@ public final class Protection {
         }
     }
 
-    /** Whether the instance was slow in enough attempts, and still is. */
+    /** Returns whether the mean latency is above the limit, both over enough attempts and since the last check. */
     private static boolean isSlow(LatencyMeter meter, double limit, int minVolume) {
         return meter.recentMean(minVolume) > limit && meter.newestMean() > limit;
     }

@@ -1,29 +1,29 @@
 package io.github.lbkit.api.internal.search;
 
-import io.github.lbkit.api.internal.snapshot.RoutingTable;
 import io.github.lbkit.api.Attempt;
-import io.github.lbkit.api.Failure;
-import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Call;
-import io.github.lbkit.api.SkipReason;
+import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Key;
+import io.github.lbkit.api.LoadBalancerListener;
+import io.github.lbkit.api.NoServer;
+import io.github.lbkit.api.Pick;
 import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.LoadBalancerListener;
-import io.github.lbkit.api.Pick;
+import io.github.lbkit.api.SkipReason;
+import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.internal.event.AttemptListeners;
 import io.github.lbkit.api.internal.load.LoadCounter;
 import io.github.lbkit.api.internal.load.ServerLoad;
+import io.github.lbkit.api.internal.snapshot.RoutingTable;
 import io.github.lbkit.api.internal.snapshot.Snapshot;
-import io.github.lbkit.api.health.RetryBudget;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call, its walk, its cursor and its first attempt in one object, since nearly every call ends with its first attempt
- * and is to cost one allocation. What is kept of an attempt is that of the latest; the ones before have ended.
+ * A call with its search, its cursor and its first attempt in one object: nearly every call ends with the first attempt
+ * and costs one allocation. The fields of an attempt describe the newest attempt; earlier attempts have ended.
  */
 public final class BalancerCall extends CandidateSearch implements Call, Attempt {
     private static final int FIRST = 1;
@@ -40,23 +40,24 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     private @Nullable Server current;
 
     /**
-     * How many attempts were begun, and whether the latest is under way. The call's thread begins an attempt; any thread may
-     * end it, by compare-and-set, so that an attempt ends once.
+     * The number of begun attempts, and whether the newest is under way. The call's thread begins an attempt. Any
+     * thread may end the attempt by compare-and-set, so that each attempt ends once.
      */
     private volatile int state;
 
     private long beganNanos;
 
-    /** When the latest attempt's first byte came, if it has. */
+    /** The time of the first byte of the newest attempt's response, if {@link #responded}. */
     private long respondedNanos;
 
     private boolean responded;
     private boolean freesARetry;
     private boolean freeRetryUsed;
 
-    /** Whether the next attempt has been paid for already. */
+    /** True if the retry budget was charged for the next attempt already. */
     private boolean retryGranted;
 
+    /** Begins a call on this snapshot. */
     public BalancerCall(CallContext context, Key key, Snapshot snapshot) {
         super(context, key, snapshot, true);
         RetryBudget budget = context.retryBudget;
@@ -78,7 +79,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
 
     @Override
     public Pick next() {
-        Pick pick = look();
+        Pick pick = search();
         if (pick instanceof NoServer none) {
             context.tell(none);
         }
@@ -90,13 +91,16 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         return context == other;
     }
 
-    /** As {@link #next}, from the beginning of the newest snapshot, and telling nobody if there is none. */
+    /**
+     * Returns the next server as {@link #next} does, from the start of the newest snapshot, without telling listeners
+     * that there is none.
+     */
     public Pick nextAnew() {
         restartAtNewest();
-        return look();
+        return search();
     }
 
-    private Pick look() {
+    private Pick search() {
         int begun = plainState();
         if ((begun & UNDER_WAY) != 0) {
             throw new IllegalStateException("attempt " + attempts() + " of the call, on server " + currentId()
@@ -117,7 +121,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
             if (index < 0 && !poolBusy() && refresh()) {
                 index = take();
             }
-        } catch (Throwable e) { // of the policy's picker; it fails this call alone
+        } catch (Throwable e) { // thrown by the policy's picker; fails this call alone
             context.pickFailed(snapshot().table().picker(), e);
             throw e;
         }
@@ -133,7 +137,10 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         return (int) STATE.getOpaque(this);
     }
 
-    /** A first retry after a server that was lost is free; every other one is the budget's. */
+    /**
+     * Returns whether a retry is allowed. The first retry after a lost server is free; the budget is charged for all
+     * others.
+     */
     private boolean mayRetry() {
         RetryBudget budget = context.retryBudget;
         if (budget == null || retryGranted) {
@@ -255,16 +262,18 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         return ended(FIRST);
     }
 
-    /** What stands in {@link #state} while this attempt is under way. */
+    /** Returns the value of {@link #state} while this attempt is under way. */
     private static int underWay(int number) {
         return number << 1 | UNDER_WAY;
     }
 
-    public boolean ended(int number) {
+    /** Returns whether the attempt of this number has ended. */
+    boolean ended(int number) {
         return state != underWay(number);
     }
 
-    public void responded(int number) {
+    /** Records the first byte of the response to the attempt of this number. */
+    void responded(int number) {
         Server server = current;
         if (!responded && !ended(number) && server != null) {
             responded = true;
@@ -280,8 +289,11 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         }
     }
 
-    /** Counts in the window of its first byte, which spares a look at the clock. */
-    public void succeeded(int number) {
+    /**
+     * Ends the attempt of this number as successful. Counts in the part of the window of the first byte, which saves a
+     * read of the clock.
+     */
+    void succeeded(int number) {
         Server server = current;
         LoadCounter counter = counter();
         int trial = trial();
@@ -291,7 +303,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         }
         if (context.protection.watchesTraffic()) {
             long now = responded ? respondedNanos : context.scheduler.nanoTime();
-            if (counter.releaseWell(now)) {
+            if (counter.releaseSuccessful(now)) {
                 context.protection.succeeded(server, counter, trial, now);
             }
         } else {
@@ -303,7 +315,8 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         context.freed();
     }
 
-    public void failed(int number, Failure failure) {
+    /** Ends the attempt of this number as failed. */
+    void failed(int number, Failure failure) {
         Server server = current;
         LoadCounter counter = counter();
         int trial = trial();
@@ -320,7 +333,8 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         context.freed();
     }
 
-    public void abandoned(int number) {
+    /** Ends the attempt of this number as abandoned. */
+    void abandoned(int number) {
         Server server = current;
         LoadCounter counter = counter();
         int trial = trial();
@@ -338,8 +352,8 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     /**
-     * Ends the attempt for whoever comes first; returns false to everyone else. What the caller needs of the attempt must be
-     * read before: after it, the call's thread may begin another.
+     * Ends the attempt; returns false if another thread has ended it. The caller must read the attempt's data before,
+     * since the call's thread may begin another attempt afterwards.
      */
     private boolean end(int number) {
         if (!STATE.compareAndSet(this, underWay(number), number << 1)) {
@@ -349,7 +363,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
         return true;
     }
 
-    /** Counts the attempt out of what all servers have in flight together. */
+    /** Releases the attempt's place in the counts of all servers together. */
     private void leaveAllServers() {
         if (context.boundedLoad != null) {
             context.boundedLoad.release();
@@ -364,17 +378,17 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     @Override
-    public Picker picker(RoutingTable table) {
+    Picker picker(RoutingTable table) {
         return table.picker();
     }
 
     @Override
-    public int pass(ServerLoad load) {
+    int pass(ServerLoad load) {
         return context.protection.pass(load);
     }
 
     @Override
-    public void giveBack(ServerLoad load, int trialNumber) {
+    void giveBack(ServerLoad load, int trialNumber) {
         context.protection.abandoned(load, trialNumber);
     }
 
@@ -384,7 +398,7 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     @Override
-    public boolean enterPool(InFlightCap cap, LoadCounter counter) {
+    boolean enterPool(InFlightCap cap, LoadCounter counter) {
         if (cap.tryEnter()) {
             return true;
         }
@@ -393,12 +407,12 @@ public final class BalancerCall extends CandidateSearch implements Call, Attempt
     }
 
     @Override
-    public void took(LoadCounter counter, int index) {
+    void onTaken(LoadCounter counter, int index) {
         remember(counter, index);
     }
 
     @Override
-    public void passedBy(int index, SkipReason reason) {
+    void onSkipped(int index, SkipReason reason) {
         Server server = snapshot().server(index);
         if (context.listeners != null && server != null) {
             context.listeners.tell(l -> l.skipped(server, reason));

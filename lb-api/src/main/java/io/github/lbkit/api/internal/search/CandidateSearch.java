@@ -1,26 +1,26 @@
 package io.github.lbkit.api.internal.search;
 
-import io.github.lbkit.api.internal.snapshot.RoutingTable;
 import io.github.lbkit.api.Cursor;
-import io.github.lbkit.api.SkipReason;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.internal.protection.Protection;
+import io.github.lbkit.api.SkipReason;
 import io.github.lbkit.api.internal.load.LoadCounter;
 import io.github.lbkit.api.internal.load.ServerLoad;
 import io.github.lbkit.api.internal.load.TrafficHealth;
+import io.github.lbkit.api.internal.protection.Protection;
 import io.github.lbkit.api.internal.snapshot.Filters;
+import io.github.lbkit.api.internal.snapshot.RoutingTable;
 import io.github.lbkit.api.internal.snapshot.Snapshot;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk over the candidates of one key: it asks the picker for the next candidate, and the filters whether the candidate
- * may be taken. The filters stand here once, in the order of {@link SkipReason}; the two kinds of walk differ in what they do
- * with a candidate that passes: {@link BalancerCall} takes it, {@link DryRunSearch} only tells that it would be taken. The walk is the
- * picker's cursor itself. Confined to the call's thread.
+ * The search for a server over the candidates of one key. It asks the picker for the next candidate, and the filters
+ * whether the candidate may be taken. The filters are written once, in the order of {@link SkipReason}. {@link
+ * BalancerCall} takes the candidate; {@link DryRunSearch} only reports it. The search is the picker's cursor itself.
+ * Confined to the call's thread.
  */
-public abstract class CandidateSearch extends Cursor {
+abstract class CandidateSearch extends Cursor {
     private static final byte NOTHING = 0;
     private static final byte SERVERS = 1;
     private static final byte POOL = 2;
@@ -29,27 +29,32 @@ public abstract class CandidateSearch extends Cursor {
     final Key key;
     private Snapshot snapshot;
 
-    /** The candidate that was taken last; null before. */
+    /** The load counter of the newest taken candidate; null before the first. */
     private @Nullable LoadCounter last;
 
-    /** The candidates that were taken before that; null while there are none. */
+    /** The load counters of the candidates taken before the newest; null without any. */
     private LoadCounter @Nullable [] earlier;
 
-    /** The state of bounded load; null without it. */
+    /** The state of bounded load; null without a bound. */
     private final @Nullable BoundedLoadSearch bounded;
 
-    /** Whether a candidate was passed by that a second look might take. */
-    private boolean soft;
+    /** True if a second pass may take a candidate that the first pass skipped. */
+    private boolean mayRepeat;
 
-    private boolean warmingToo;
+    private boolean ignoreWarmUp;
 
-    /** What the last look found full: {@link #NOTHING}, {@link #SERVERS} or {@link #POOL}. */
+    /** The fullness found by the last pass: {@link #NOTHING}, {@link #SERVERS} or {@link #POOL}. */
     private byte full;
 
-    /** The trial that the candidate taken last is; 0 for an ordinary attempt. */
+    /** The number of the trial that the newest candidate is; 0 for an ordinary attempt. */
     private int trial;
 
-    public CandidateSearch(CallContext context, Key key, Snapshot snapshot, boolean takes) {
+    /**
+     * Creates a search.
+     *
+     * @param takes whether the search takes candidates, so that they count as in flight
+     */
+    CandidateSearch(CallContext context, Key key, Snapshot snapshot, boolean takes) {
         super(context.random);
         this.context = context;
         this.key = key;
@@ -62,61 +67,62 @@ public abstract class CandidateSearch extends Cursor {
         return keyHash();
     }
 
-    public final Snapshot snapshot() {
+    /** Returns the snapshot that is searched. */
+    final Snapshot snapshot() {
         return snapshot;
     }
 
-    /** Whether the last look found servers that were full, and none to take. */
-    public final boolean busy() {
+    /** Returns whether the last search found no server to take and at least one full server. */
+    final boolean busy() {
         return full == SERVERS;
     }
 
-    /** Whether the last look ended because all servers together were full. */
-    public final boolean poolBusy() {
+    /** Returns whether the last search ended because the pool's in-flight cap was reached. */
+    final boolean poolBusy() {
         return full == POOL;
     }
 
-    /** The trial that the candidate taken last is; 0 for an ordinary attempt. */
-    public final int trial() {
+    /** Returns the number of the trial that the newest candidate is; 0 for an ordinary attempt. */
+    final int trial() {
         return trial;
     }
 
-    /** The candidate that was taken last. */
-    public final LoadCounter counter() {
+    /** Returns the load counter of the newest taken candidate. */
+    final LoadCounter counter() {
         if (last == null) {
             throw new IllegalStateException("no candidate was taken");
         }
         return last;
     }
 
-    /** The picker to ask. */
-    public abstract Picker picker(RoutingTable table);
+    /** Returns the picker to ask. */
+    abstract Picker picker(RoutingTable table);
 
-    /** Asks whether an attempt may begin as far as the instance's traffic goes, as {@link TrafficHealth#pass} answers. */
-    public abstract int pass(ServerLoad load);
+    /** Returns whether the instance's traffic allows an attempt, as {@link TrafficHealth#pass} does. */
+    abstract int pass(ServerLoad load);
 
     /** Gives back the trial of a candidate that a later filter refused. */
-    public abstract void giveBack(ServerLoad load, int trialNumber);
+    abstract void giveBack(ServerLoad load, int trialNumber);
 
-    /** Takes a place at the server, unless it is closed or has as many in flight as this. */
+    /** Acquires a place at the server, unless the server is closed or has this number of attempts in flight. */
     abstract LoadCounter.Admission enter(LoadCounter counter, long limit);
 
-    /** Takes a place of the whole pool's; if there is none, gives back the place at the server. */
-    public abstract boolean enterPool(InFlightCap cap, LoadCounter counter);
+    /** Acquires a place within the pool's cap; on failure gives back the place at the server and returns false. */
+    abstract boolean enterPool(InFlightCap cap, LoadCounter counter);
 
-    /** A candidate was taken. */
-    public abstract void took(LoadCounter counter, int index);
+    /** Called when a candidate was taken. */
+    abstract void onTaken(LoadCounter counter, int index);
 
-    /** A candidate was passed by. */
-    public abstract void passedBy(int index, SkipReason reason);
+    /** Called when a candidate was skipped. */
+    abstract void onSkipped(int index, SkipReason reason);
 
     /**
-     * Takes a candidate: it counts as in flight from here, and is not taken again by this walk. Whatever a picker throws,
-     * nothing is taken then.
+     * Takes a candidate, which counts as in flight from now on and is not taken again by this search. If a picker
+     * throws, no candidate is taken.
      *
-     * @return its index in the snapshot's table; −1 if there is none
+     * @return the candidate's index in the snapshot's table; −1 if there is none
      */
-    public final int take() {
+    final int take() {
         if (bounded == null) {
             return takeUnbounded();
         }
@@ -134,22 +140,22 @@ public abstract class CandidateSearch extends Cursor {
     }
 
     private int takeUnbounded() {
-        warmingToo = false;
-        int taken = walk();
-        if (taken < 0 && soft && !poolBusy()) {
+        ignoreWarmUp = false;
+        int taken = searchOnce();
+        if (taken < 0 && mayRepeat && !poolBusy()) {
             restart();
-            warmingToo = true;
+            ignoreWarmUp = true;
             if (bounded != null) {
                 bounded.reread();
             }
-            taken = walk();
-            soft = true;
+            taken = searchOnce();
+            mayRepeat = true;
         }
         return taken;
     }
 
-    /** Goes on with the newest snapshot; false if it is the one that was walked already. */
-    public final boolean refresh() {
+    /** Continues with the newest snapshot; returns false if that snapshot was searched already. */
+    final boolean refresh() {
         if (context.snapshot() == snapshot) {
             return false;
         }
@@ -157,14 +163,14 @@ public abstract class CandidateSearch extends Cursor {
         return true;
     }
 
-    /** Begins anew with the newest snapshot; what was tried stays tried. */
-    public final void restartAtNewest() {
+    /** Restarts with the newest snapshot; tried candidates stay tried. */
+    final void restartAtNewest() {
         snapshot = context.snapshot();
         restart();
-        soft = false;
+        mayRepeat = false;
     }
 
-    private int walk() {
+    private int searchOnce() {
         if (full != NOTHING) {
             full = NOTHING;
         }
@@ -175,7 +181,7 @@ public abstract class CandidateSearch extends Cursor {
             if (skip == null) {
                 return index;
             }
-            passedBy(index, skip);
+            onSkipped(index, skip);
             if (poolBusy()) {
                 return -1;
             }
@@ -184,8 +190,8 @@ public abstract class CandidateSearch extends Cursor {
         return -1;
     }
 
-    /** Asks every filter in its order; null means that the candidate was taken. */
-    public final @Nullable SkipReason admit(int index) {
+    /** Applies all filters in their order; returns null if the candidate was taken. */
+    final @Nullable SkipReason admit(int index) {
         LoadCounter counter = snapshot.ready()[index];
         if (counter == null) {
             return Filters.fixed(snapshot.server(index), snapshot.load(index), snapshot.override(index));
@@ -196,11 +202,11 @@ public abstract class CandidateSearch extends Cursor {
         if (trial != 0) {
             trial = 0;
         }
-        SkipReason skip = counter.isPlain() ? occupy(counter, index, false) : protect(counter, index);
+        SkipReason skip = counter.isFastPath() ? occupy(counter, index, false) : protect(counter, index);
         if (skip == null) {
-            took(counter, index);
+            onTaken(counter, index);
         } else {
-            soft |= skip != SkipReason.NOT_READY;
+            mayRepeat |= skip != SkipReason.NOT_READY;
             noteFull(skip);
         }
         return skip;
@@ -214,9 +220,9 @@ public abstract class CandidateSearch extends Cursor {
         }
     }
 
-    /** As {@link #admit}, but a warming server takes every key. */
-    public final @Nullable SkipReason admitWarm(int index) {
-        warmingToo = true;
+    /** Applies all filters as {@link #admit} does, but warm-up does not decline. */
+    final @Nullable SkipReason admitIgnoringWarmUp(int index) {
+        ignoreWarmUp = true;
         return admit(index);
     }
 
@@ -230,7 +236,7 @@ public abstract class CandidateSearch extends Cursor {
         if (pass == TrafficHealth.REFUSED) {
             return SkipReason.EJECTED;
         }
-        boolean tooEarly = !warmingToo && pass == TrafficHealth.ADMITTED && leavesToOthers(load);
+        boolean tooEarly = !ignoreWarmUp && pass == TrafficHealth.ADMITTED && declines(load);
         SkipReason skip = tooEarly ? SkipReason.WARMING_UP : occupy(counter, index, true);
         if (skip == null) {
             trial = pass;
@@ -240,13 +246,13 @@ public abstract class CandidateSearch extends Cursor {
         return skip;
     }
 
-    private boolean leavesToOthers(ServerLoad load) {
+    private boolean declines(ServerLoad load) {
         return snapshot.table().byKey()
-                ? context.protection.leavesToOthers(load, this::keyHash)
-                : context.protection.leavesToOthers(load, context.random);
+                ? context.protection.declines(load, this::keyHash)
+                : context.protection.declines(load, context.random);
     }
 
-    /** Takes a place within the server's caps, and one of the pool's. */
+    /** Acquires a place within the server's caps, and one within the pool's cap. */
     private @Nullable SkipReason occupy(LoadCounter counter, int index, boolean special) {
         int elsewhere = special ? counter.load().inFlightOfEarlierStays() : 0;
         SkipReason skip = bounded == null
@@ -269,7 +275,7 @@ public abstract class CandidateSearch extends Cursor {
         if (skip != SkipReason.AT_CAPACITY || inFlight >= limit) {
             return skip;
         }
-        bound.passedBy(index, inFlight + elsewhere, cap);
+        bound.onSkipped(index, inFlight + elsewhere, cap);
         return SkipReason.OVERLOADED;
     }
 
@@ -277,12 +283,12 @@ public abstract class CandidateSearch extends Cursor {
         return snapshot.readyWeight() - context.protection.outWeight() - context.protection.coldWeight();
     }
 
-    /** The server's weight, at its share while it warms up. */
+    /** Returns the server's weight, reduced during the warm-up. */
     private double weight(ServerLoad load, int index) {
         return snapshot.weight(index) * context.protection.warmShare(load);
     }
 
-    /** Concurrent calls have filled every candidate: the least loaded takes one more than its cap. */
+    /** Takes the least loaded candidate beyond its cap, because concurrent calls have filled every candidate. */
     private int force(BoundedLoadSearch bound) {
         int index = bound.leastLoaded();
         LoadCounter counter = index < 0 ? null : snapshot.ready()[index];
@@ -296,12 +302,12 @@ public abstract class CandidateSearch extends Cursor {
         }
         trial = 0;
         bound.forced();
-        took(counter, index);
+        onTaken(counter, index);
         return index;
     }
 
-    /** The walk has taken this candidate, and takes it no other time. */
-    public final void remember(LoadCounter counter, int index) {
+    /** Marks a candidate as tried. */
+    final void remember(LoadCounter counter, int index) {
         if (last != null) {
             LoadCounter[] before = earlier;
             int count = before == null ? 0 : before.length;

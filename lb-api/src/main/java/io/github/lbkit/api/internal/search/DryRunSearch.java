@@ -1,13 +1,13 @@
 package io.github.lbkit.api.internal.search;
 
-import io.github.lbkit.api.internal.snapshot.RoutingTable;
-import io.github.lbkit.api.SkipReason;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.internal.protection.Protection;
+import io.github.lbkit.api.SkipReason;
 import io.github.lbkit.api.internal.load.LoadCounter;
 import io.github.lbkit.api.internal.load.ServerLoad;
 import io.github.lbkit.api.internal.load.TrafficHealth;
+import io.github.lbkit.api.internal.protection.Protection;
+import io.github.lbkit.api.internal.snapshot.RoutingTable;
 import io.github.lbkit.api.internal.snapshot.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,24 +15,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A walk that tells what a call would do now, and takes nothing: no place, no trial, no turn of the picker. Confined to one
- * thread.
+ * A search that reports what a call would do now and changes nothing: no place, no trial, no counter of the picker.
+ * Confined to one thread.
  */
-public final class DryRunSearch extends CandidateSearch {
+final class DryRunSearch extends CandidateSearch {
     /**
-     * Why each candidate is passed by, by index in the order in which the walk first met them; empty if it is not. A second look
-     * replaces the reasons of the first, for the candidates that it meets.
+     * The skip reason of each candidate by index, in the order of the search; empty if the candidate is not skipped. A
+     * second pass replaces the reasons of the first.
      */
     private final Map<Integer, Optional<SkipReason>> reasons = new LinkedHashMap<>();
 
     private @Nullable Picker preview;
 
-    public DryRunSearch(CallContext context, Key key, Snapshot snapshot) {
+    /** Creates a search on this snapshot. */
+    DryRunSearch(CallContext context, Key key, Snapshot snapshot) {
         super(context, key, snapshot, false);
     }
 
-    /** Walks to the candidate that a call would take, and tells its index; −1 if a call would get no server. */
-    public int choose() {
+    /** Returns the index of the candidate that a call would take; −1 if a call would get no server. */
+    int choose() {
         int chosen = take();
         if (chosen >= 0) {
             reasons.put(chosen, Optional.empty());
@@ -40,8 +41,8 @@ public final class DryRunSearch extends CandidateSearch {
         return chosen;
     }
 
-    /** Walks on over the candidates behind the chosen one, and tells all in the order of the walk. */
-    public Map<Integer, Optional<SkipReason>> all() {
+    /** Continues behind the chosen candidate, and returns the reasons of all candidates in the order of the search. */
+    Map<Integer, Optional<SkipReason>> all() {
         for (int index; (index = picker(snapshot().table()).next(key, this, snapshot())) >= 0; ) {
             reasons.putIfAbsent(index, Optional.ofNullable(admit(index)));
         }
@@ -53,14 +54,17 @@ public final class DryRunSearch extends CandidateSearch {
         return reasons;
     }
 
-    /** Why a call that has tried nothing passes the member by now, whatever its key; null if it does not. */
+    /**
+     * Returns why a new call skips the member, whatever the key and regardless of warm-up; null if a call takes the
+     * member.
+     */
     @Nullable
-    public SkipReason reasonWhenWarm(int index) {
-        return admitWarm(index);
+    SkipReason reasonWhenWarm(int index) {
+        return admitIgnoringWarmUp(index);
     }
 
     @Override
-    public Picker picker(RoutingTable table) {
+    Picker picker(RoutingTable table) {
         Picker known = preview;
         if (known == null) {
             known = table.picker().preview();
@@ -70,7 +74,7 @@ public final class DryRunSearch extends CandidateSearch {
     }
 
     @Override
-    public int pass(ServerLoad load) {
+    int pass(ServerLoad load) {
         Protection protection = context.protection;
         if (protection.wouldRefuse(load)) {
             return TrafficHealth.REFUSED;
@@ -79,7 +83,7 @@ public final class DryRunSearch extends CandidateSearch {
     }
 
     @Override
-    public void giveBack(ServerLoad load, int trialNumber) {}
+    void giveBack(ServerLoad load, int trialNumber) {}
 
     @Override
     LoadCounter.Admission enter(LoadCounter counter, long limit) {
@@ -87,15 +91,15 @@ public final class DryRunSearch extends CandidateSearch {
     }
 
     @Override
-    public boolean enterPool(InFlightCap cap, LoadCounter counter) {
+    boolean enterPool(InFlightCap cap, LoadCounter counter) {
         return !cap.isReached();
     }
 
     @Override
-    public void took(LoadCounter counter, int index) {}
+    void onTaken(LoadCounter counter, int index) {}
 
     @Override
-    public void passedBy(int index, SkipReason reason) {
+    void onSkipped(int index, SkipReason reason) {
         reasons.put(index, Optional.of(reason));
     }
 }

@@ -1,22 +1,22 @@
 package io.github.lbkit.api.internal.search;
 
-import io.github.lbkit.api.MembershipChange;
-import io.github.lbkit.api.Plan;
-import io.github.lbkit.api.ServerStatus;
-import io.github.lbkit.api.Member;
-import io.github.lbkit.api.HashRouter;
-import io.github.lbkit.api.SkipReason;
-import io.github.lbkit.api.Key;
 import io.github.lbkit.api.Explanation;
-import io.github.lbkit.api.ServerHealth;
-import io.github.lbkit.api.Picker;
+import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.InstanceId;
+import io.github.lbkit.api.Key;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.MembershipChange;
 import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.Picker;
+import io.github.lbkit.api.Plan;
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.internal.protection.LoadRegistry;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerHealth;
+import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.api.SkipReason;
 import io.github.lbkit.api.internal.load.ServerLoad;
 import io.github.lbkit.api.internal.load.TrafficHealth;
+import io.github.lbkit.api.internal.protection.LoadRegistry;
 import io.github.lbkit.api.internal.snapshot.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The reader of a snapshot: tells what the balancer would do, without doing it. */
+/** A reader of one snapshot that reports what the balancer would do, and changes nothing. Confined to one thread. */
 public final class Explainer {
     private final CallContext context;
     private final Policy policy;
@@ -57,6 +57,7 @@ public final class Explainer {
         this.snapshot = snapshot;
     }
 
+    /** Returns why a key goes to its server. */
     public Explanation explain(Key key) {
         DryRunSearch search = new DryRunSearch(context, key, snapshot);
         Picker picker = snapshot.table().picker();
@@ -82,7 +83,7 @@ public final class Explainer {
         return new Explanation.Candidate(member.id(), server == null ? Server.State.DOWN : server.state(), skipped);
     }
 
-    /** Every server of the membership, by id. */
+    /** Returns the status of every server of the membership, by id. */
     public List<ServerStatus> status() {
         Map<String, Integer> positions = new HashMap<>();
         for (int i = 0; i < snapshot.table().members().size(); i++) {
@@ -120,12 +121,15 @@ public final class Explainer {
                 traffic == null ? Duration.ZERO : Duration.ofNanos(traffic.nanosLeft(context.scheduler.nanoTime())));
     }
 
-    /** The share of all keys, or for a policy that does not route by key of all weight, by id. */
+    /**
+     * Returns the share of each server by id: of all keys, or of the total weight for a policy that does not route by
+     * key.
+     */
     public Map<String, Double> shares() {
         return shares(snapshot.table().members(), snapshot.table().picker());
     }
 
-    /** The owners after this change at so many key hashes, one at random in each of so many equal parts, in order. */
+    /** Returns the owners after a change, at this number of key hashes in rising order, one in each of equal parts. */
     public List<String> owners(MembershipChange change, int hashes) {
         boolean unchanged = change.put().isEmpty() && change.removed().isEmpty();
         List<Member> members = unchanged ? snapshot.table().members() : after(change);
@@ -145,6 +149,7 @@ public final class Explainer {
         return owners;
     }
 
+    /** Returns how a change would move the key space. */
     public Plan plan(MembershipChange change) {
         List<Member> members = after(change);
         Picker before = snapshot.table().picker();
@@ -155,7 +160,7 @@ public final class Explainer {
         return Plan.of(moves, shares(snapshot.table().members(), before), shares(members, after));
     }
 
-    /** The members after this change, as the policy would see them. */
+    /** Returns the members after a change, with the labels that the policy reads. */
     private List<Member> after(MembershipChange change) {
         Set<String> labels = policy.labels();
         return change.applyTo(snapshot.table().members()).stream()

@@ -3,21 +3,24 @@ package io.github.lbkit.api.internal.search;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much all servers of a pool together may have in flight. Thread-safe: one shared counter, no lock; there is none
- * unless it was asked for.
+ * The maximum number of attempts in flight to all servers of a pool together. Thread-safe: one shared counter, no lock.
+ * Exists only if the cap was configured.
  */
 public final class InFlightCap {
     private final long most;
 
-    /** Attempts in flight and calls that look for a server; every thread writes by atomic operations. */
+    /**
+     * The number of attempts in flight and of calls that search a server; written by atomic operations of every thread.
+     */
     private final AtomicLong inFlight = new AtomicLong();
 
+    /** Creates a cap of this number of attempts. */
     public InFlightCap(int most) {
         this.most = most;
     }
 
-    /** Counts one in, unless the cap is reached; never counts beyond it, not even for a moment. */
-    public boolean tryEnter() {
+    /** Adds one attempt, unless the cap is reached. The count never exceeds the cap, not even briefly. */
+    boolean tryEnter() {
         for (; ; ) {
             long now = inFlight.get();
             if (now >= most) {
@@ -29,12 +32,13 @@ public final class InFlightCap {
         }
     }
 
-    /** Counts one out. */
-    public void leave() {
+    /** Subtracts one attempt. */
+    void leave() {
         inFlight.decrementAndGet();
     }
 
-    public boolean isReached() {
+    /** Returns whether the cap is reached. */
+    boolean isReached() {
         return inFlight.get() >= most;
     }
 }

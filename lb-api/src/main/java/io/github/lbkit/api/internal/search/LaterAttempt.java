@@ -3,13 +3,18 @@ package io.github.lbkit.api.internal.search;
 import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Server;
-/** A handle on an attempt after a call's first; what is known of it is in the call. Confined to the call's thread. */
-public final class LaterAttempt implements Attempt {
+
+/**
+ * A handle of an attempt after a call's first; the call has the state of the attempt. Confined to the call's thread,
+ * except for its end.
+ */
+final class LaterAttempt implements Attempt {
     private final BalancerCall call;
     private final Server server;
     private final int number;
 
-    public LaterAttempt(BalancerCall call, Server server, int number) {
+    /** Creates the handle of the attempt of this number. */
+    LaterAttempt(BalancerCall call, Server server, int number) {
         this.call = call;
         this.server = server;
         this.number = number;

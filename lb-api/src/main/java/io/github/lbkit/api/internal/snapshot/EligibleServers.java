@@ -9,22 +9,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers of a snapshot that could serve at one moment: ready, with a weight above 0, not held back by the operator. What
- * is ejected or unhealthy is counted among those alone. Immutable.
+ * The eligible servers of a snapshot at one moment: ready, with a weight above 0, without an operator's override. Only
+ * eligible servers count as ejected or unhealthy. Immutable.
  *
- * <p>A server is <i>fit</i> unless its probes failed or an ejection holds it out; one whose ejection time is over is fit,
- * since its next request is a trial.
+ * <p>A server is <i>fit</i> unless its probes failed or an ejection excludes it. A server whose ejection time is over
+ * is fit, since its next request is a trial.
+ *
+ * @param eligible the number of eligible servers
+ * @param fit the number of fit servers
+ * @param healthy the number of servers that are neither unhealthy nor ejected
+ * @param outWeight the sum of the weights of unhealthy or ejected servers
+ * @param ejected the ejected servers
  */
 public record EligibleServers(int eligible, int fit, int healthy, long outWeight, List<Entry> ejected) {
-    /** No server could serve. */
+    /** No eligible server. */
     public static final EligibleServers NONE = new EligibleServers(0, 0, 0, 0, List.of());
 
-    /** Absorbs the rounding of a share times a number of servers. */
+    /** The tolerance for the rounding of a share times a number of servers. */
     private static final double ROUNDING = 1e-9;
 
     /** One ejected server. */
     public record Entry(Server server, TrafficHealth traffic, boolean unhealthy) {}
 
+    /** Returns the eligible servers of this snapshot. */
     public static EligibleServers of(Snapshot snapshot, long nowNanos) {
         int eligible = 0;
         int fit = 0;
@@ -58,7 +65,7 @@ public record EligibleServers(int eligible, int fit, int healthy, long outWeight
                 && Filters.fixed(snapshot.server(index), load, snapshot.override(index)) == null;
     }
 
-    /** Returns whether the instance's stay is that of a server that could serve. */
+    /** Returns whether the load belongs to an eligible server. */
     public static boolean isEligible(Snapshot snapshot, ServerLoad load) {
         for (int i = 0; i < snapshot.size(); i++) {
             if (snapshot.load(i) == load) {
@@ -68,33 +75,37 @@ public record EligibleServers(int eligible, int fit, int healthy, long outWeight
         return false;
     }
 
-    /** The share of the eligible servers that is fit, 0 to 1; 1 if there is no eligible server. */
+    /** Returns the share of fit servers, 0 to 1; 1 without an eligible server. */
     public double fitShare() {
         return eligible == 0 ? 1 : (double) fit / eligible;
     }
 
-    /** How many may be ejected at once: the greatest share of the eligible servers, and never all of them. */
-    private int most(double maxShare) {
+    /** Returns the maximum number of ejected servers: at most this share, and never all servers. */
+    private int maxEjected(double maxShare) {
         return Math.min((int) (maxShare * eligible + ROUNDING), eligible - 1);
     }
 
-    /** Returns whether one more may be ejected: this server, unless it is the last that is neither unhealthy nor ejected. */
+    /**
+     * Returns whether this server may be ejected: the maximum is not reached, and another server is neither unhealthy
+     * nor ejected.
+     */
     public boolean mayEject(ServerLoad load, double maxShare) {
-        return ejected.size() < most(maxShare) && (load.isUnhealthy() || healthy > 1);
+        return ejected.size() < maxEjected(maxShare) && (load.isUnhealthy() || healthy > 1);
     }
 
-    /** Returns the ejected server that must come back because too many are out; null if there is none. */
+    /** Returns the ejected server whose ejection must end because too many are ejected; null if there is none. */
     @Nullable
-    public Entry tooMany(double maxShare) {
+    public Entry firstToReturn(double maxShare) {
         boolean noneLeft = healthy == 0;
-        if (ejected.size() <= Math.max(0, most(maxShare)) && !noneLeft) {
+        if (ejected.size() <= Math.max(0, maxEjected(maxShare)) && !noneLeft) {
             return null;
         }
         Comparator<Entry> first = Comparator.comparing(Entry::unhealthy)
                 .thenComparing(e -> !e.traffic().isOnTrial())
                 .thenComparing(e -> e.traffic().until());
         Entry earliest = ejected.stream().min(first).orElse(null);
-        boolean helps = earliest != null && (!earliest.unhealthy() || ejected.size() > Math.max(0, most(maxShare)));
+        boolean helps =
+                earliest != null && (!earliest.unhealthy() || ejected.size() > Math.max(0, maxEjected(maxShare)));
         return helps ? earliest : null;
     }
 }

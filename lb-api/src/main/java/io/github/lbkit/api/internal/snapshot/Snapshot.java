@@ -9,8 +9,8 @@ import io.github.lbkit.api.internal.load.ServerLoad;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable snapshot that calls read: a membership, the routing table in force for the membership, and the load of each
- * member. All indexes are positions in the routing table.
+ * An immutable snapshot that calls read: a membership, the routing table in force for the membership, and the load of
+ * each member. All indexes are positions in the routing table.
  */
 public final class Snapshot implements LoadView {
     /** The snapshot before the first membership. */

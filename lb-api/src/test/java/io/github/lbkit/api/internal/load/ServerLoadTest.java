@@ -1,15 +1,14 @@
 package io.github.lbkit.api.internal.load;
 
-import io.github.lbkit.api.EjectionReason;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.internal.load.LoadCounter.Admission;
+import io.github.lbkit.api.EjectionReason;
 import io.github.lbkit.api.health.Ejection;
+import io.github.lbkit.api.internal.load.LoadCounter.Admission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,15 +23,15 @@ class ServerLoadTest {
     private static final long NO_LIMIT = Long.MAX_VALUE;
 
     private final TrafficWindow window = new TrafficWindow(
-            new Ejection(
-                    Integer.MAX_VALUE,
-                    1,
-                    Integer.MAX_VALUE,
-                    Duration.ofSeconds(10),
-                    OptionalDouble.of(3),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(1),
-                    1),
+            Ejection.builder()
+                    .consecutiveFailures(Integer.MAX_VALUE)
+                    .failureRatio(1)
+                    .minVolume(Integer.MAX_VALUE)
+                    .latencyFactor(3)
+                    .base(Duration.ofSeconds(1))
+                    .cap(Duration.ofSeconds(1))
+                    .maxShare(1)
+                    .build(),
             0);
     private final ServerLoad load = new ServerLoad(COUNTERS, window, 0, null, false, List.of());
 
@@ -41,20 +40,20 @@ class ServerLoadTest {
     }
 
     @Test
-    void what_stripes_count_is_added_up() {
+    void counts_of_all_counters_are_added_up() {
         for (int i = 0; i < COUNTERS; i++) {
             for (int k = 0; k <= i; k++) {
                 counter(i).tryAcquire(NO_LIMIT);
             }
         }
-        boolean unused = counter(3).releaseWell(0);
+        boolean unused = counter(3).releaseSuccessful(0);
 
         assertThat(load.inFlight()).isEqualTo(1 + 2 + 3 + 3);
         assertThat(load.successes()).isEqualTo(1);
     }
 
     @Test
-    void it_is_idle_when_it_is_closed_and_the_last_attempt_of_any_stripe_has_ended() {
+    void it_is_idle_when_it_is_closed_and_the_last_attempt_of_any_counter_has_ended() {
         counter(0).tryAcquire(NO_LIMIT);
         counter(2).tryAcquire(NO_LIMIT);
         counter(2).release();
@@ -74,27 +73,29 @@ class ServerLoadTest {
     }
 
     @Test
-    void a_failure_makes_every_stripe_look_until_one_of_them_ends_well() {
+    void a_failure_sends_every_counter_to_the_slow_path_until_a_success() {
         TrafficHealth traffic = Objects.requireNonNull(load.traffic());
-        assertThat(counters()).allMatch(LoadCounter::isPlain);
+        assertThat(counters()).allMatch(LoadCounter::isFastPath);
 
         EjectionReason unused = traffic.failed(0, 5, 5);
-        assertThat(counters()).noneMatch(LoadCounter::isPlain);
+        assertThat(counters()).noneMatch(LoadCounter::isFastPath);
 
         counter(1).tryAcquire(NO_LIMIT);
-        assertThat(counter(1).releaseWell(6)).isTrue();
+        assertThat(counter(1).releaseSuccessful(6)).isTrue();
         traffic.succeeded(counter(1), 6);
-        assertThat(counters()).allMatch(LoadCounter::isPlain);
+        assertThat(counters()).allMatch(LoadCounter::isFastPath);
         counter(1).tryAcquire(NO_LIMIT);
-        assertThat(counter(1).releaseWell(7)).as("the window is known to go on").isFalse();
+        assertThat(counter(1).releaseSuccessful(7))
+                .as("the window is known to go on")
+                .isFalse();
         counter(0).tryAcquire(NO_LIMIT);
-        assertThat(counter(0).releaseWell(7))
+        assertThat(counter(0).releaseSuccessful(7))
                 .as("this counter has not looked yet")
                 .isTrue();
     }
 
     @Test
-    void latency_is_the_mean_of_the_stripes_that_have_measured() {
+    void latency_is_the_mean_of_the_counters_with_a_measurement() {
         assertThat(load.latencyNanos()).isZero();
 
         counter(2).responded(9, 10);
@@ -137,7 +138,7 @@ class ServerLoadTest {
 
     /** The race is a matter of nanoseconds: many tries, each of two changes that begin at once. */
     @Test
-    void whoever_changes_what_picks_look_at_last_has_told_every_stripe() throws Exception {
+    void the_last_of_concurrent_changes_updates_every_counter() throws Exception {
         TrafficHealth traffic = Objects.requireNonNull(load.traffic());
         AtomicInteger turns = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
@@ -156,7 +157,7 @@ class ServerLoadTest {
             load.unhealthy(false, "");
             await(done, turn);
 
-            assertThat(counters()).as("turn %s", turn).noneMatch(LoadCounter::isPlain);
+            assertThat(counters()).as("turn %s", turn).noneMatch(LoadCounter::isFastPath);
         }
         other.get(60, TimeUnit.SECONDS);
     }
@@ -173,7 +174,7 @@ class ServerLoadTest {
 
     private static void succeed(TrafficHealth traffic, LoadCounter counter) {
         counter.tryAcquire(NO_LIMIT);
-        if (counter.releaseWell(1)) {
+        if (counter.releaseSuccessful(1)) {
             traffic.succeeded(counter, 1);
         }
     }

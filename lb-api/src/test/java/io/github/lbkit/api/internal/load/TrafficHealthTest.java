@@ -6,7 +6,6 @@ import io.github.lbkit.api.health.Ejection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,15 +16,14 @@ class TrafficHealthTest {
 
     /** A window of 100 ms, so of parts of 10 ms. */
     private final TrafficWindow window = new TrafficWindow(
-            new Ejection(
-                    1_000,
-                    0.5,
-                    10,
-                    Duration.ofMillis(100),
-                    OptionalDouble.empty(),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(1),
-                    1),
+            Ejection.builder()
+                    .consecutiveFailures(1_000)
+                    .minVolume(10)
+                    .window(Duration.ofMillis(100))
+                    .base(Duration.ofSeconds(1))
+                    .cap(Duration.ofSeconds(1))
+                    .maxShare(1)
+                    .build(),
             0);
 
     private final ServerLoad load = new ServerLoad(1, window, 0, null, false, List.of());
@@ -34,7 +32,7 @@ class TrafficHealthTest {
     private void succeed(long now) {
         LoadCounter counter = load.counter(0);
         counter.tryAcquire(Long.MAX_VALUE);
-        if (counter.releaseWell(now)) {
+        if (counter.releaseSuccessful(now)) {
             traffic.succeeded(counter, now);
         }
     }
@@ -94,7 +92,7 @@ class TrafficHealthTest {
         int trial = traffic.pass(back, false);
         assertThat(trial).isPositive();
         load.counter(0).tryAcquire(Long.MAX_VALUE);
-        assertThat(load.counter(0).releaseWell(back)).isTrue();
+        assertThat(load.counter(0).releaseSuccessful(back)).isTrue();
         assertThat(traffic.answered(trial, back)).isTrue();
         traffic.succeeded(load.counter(0), back);
 

@@ -91,25 +91,25 @@ public final class AssignmentRouter extends AbstractHashRouter implements Slotte
     @Override
     public int next(long keyHash, Cursor cursor) {
         int start = AssignmentMap.requestSlot(keyHash);
-        int passed = empty ? Math.max(SLOTS, (int) cursor.word(0)) : (int) cursor.word(0);
+        int passed = empty ? Math.max(SLOTS, (int) cursor.scratch(0)) : (int) cursor.scratch(0);
         while (passed < SLOTS) {
             int slot = clockwise[(start + passed) & (SLOTS - 1)];
             int distance = (slot - start) & (SLOTS - 1);
             boolean wrapped = distance < passed;
             passed = wrapped ? SLOTS : distance + 1;
             if (!wrapped && cursor.visit(map.owner(slot))) {
-                cursor.word(0, passed);
+                cursor.setScratch(0, passed);
                 return map.owner(slot);
             }
         }
         for (int i = passed - SLOTS; i < members.size(); i++) {
             if (members.get(i).weight() == 0) {
-                cursor.word(0, SLOTS + i + 1L);
+                cursor.setScratch(0, SLOTS + i + 1L);
                 cursor.visit(i);
                 return i;
             }
         }
-        cursor.word(0, SLOTS + (long) members.size());
+        cursor.setScratch(0, SLOTS + (long) members.size());
         return -1;
     }
 

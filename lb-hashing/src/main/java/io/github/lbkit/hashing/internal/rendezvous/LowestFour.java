@@ -65,7 +65,7 @@ public final class LowestFour {
     public int takeFirst(Cursor cursor) {
         long rest = packed(fourth, 0);
         rest = packed(third, rest);
-        cursor.word(1, packed(second, rest));
+        cursor.setScratch(1, packed(second, rest));
         return first;
     }
 
@@ -76,8 +76,8 @@ public final class LowestFour {
 
     /** Removes and returns the next index that the cursor keeps, or −1. */
     public static int nextKept(Cursor cursor) {
-        long kept = cursor.word(1);
-        cursor.word(1, kept >>> BITS);
+        long kept = cursor.scratch(1);
+        cursor.setScratch(1, kept >>> BITS);
         return (int) (kept & ((1 << BITS) - 1)) - 1;
     }
 }

@@ -22,18 +22,18 @@ public final class RendezvousFallback {
      * owner, then the index of the last other member plus 2.
      */
     public int next(long keyHash, int owner, Cursor cursor) {
-        int word = (int) cursor.word(0);
+        int word = (int) cursor.scratch(0);
         int index;
         if (word == 0 && owner >= 0) {
             index = owner;
-            cursor.word(0, 1);
+            cursor.setScratch(0, 1);
         } else {
             index = Math.max(-1, word - 2);
             do {
                 index = others.after(keyHash, index, cursor);
             } while (index >= 0 && index == owner);
             if (index >= 0) {
-                cursor.word(0, index + 2L);
+                cursor.setScratch(0, index + 2L);
             }
         }
         if (index >= 0) {

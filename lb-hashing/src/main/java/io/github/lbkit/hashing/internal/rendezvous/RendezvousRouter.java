@@ -97,11 +97,11 @@ public final class RendezvousRouter extends AbstractHashRouter {
      */
     @Override
     public int next(long keyHash, Cursor cursor) {
-        int last = (int) cursor.word(0) - 1;
+        int last = (int) cursor.scratch(0) - 1;
         int index = last < 0 && total > 0 ? first(keyHash) : after(keyHash, last, cursor);
         if (index >= 0) {
             cursor.visit(index);
-            cursor.word(0, index + 1L);
+            cursor.setScratch(0, index + 1L);
         }
         return index;
     }

@@ -46,7 +46,7 @@ public abstract class RingRouter extends AbstractHashRouter {
     public final int next(long keyHash, Cursor cursor) {
         int size = points.size();
         int first = size == 0 ? 0 : points.clockwise(ringPosition(keyHash));
-        int passed = (int) cursor.word(0);
+        int passed = (int) cursor.scratch(0);
         if (passed > 0) {
             int last = around(first + passed - 1, size);
             passed += points.after(last) - last - 1;
@@ -55,22 +55,22 @@ public abstract class RingRouter extends AbstractHashRouter {
             int point = around(first + passed, size);
             int owner = points.owner(point);
             if (cursor.visit(owner)) {
-                cursor.word(0, passed + 1L);
+                cursor.setScratch(0, passed + 1L);
                 return owner;
             }
             passed += points.after(point) - point;
         }
-        cursor.word(0, size);
+        cursor.setScratch(0, size);
         int n = members.size();
-        for (int checked = (int) cursor.word(1); checked < 2 * n; checked++) {
+        for (int checked = (int) cursor.scratch(1); checked < 2 * n; checked++) {
             int index = checked < n ? checked : checked - n;
             boolean due = checked >= n || members.get(index).weight() > 0;
             if (due && cursor.visit(index)) {
-                cursor.word(1, checked + 1L);
+                cursor.setScratch(1, checked + 1L);
                 return index;
             }
         }
-        cursor.word(1, 2L * n);
+        cursor.setScratch(1, 2L * n);
         return -1;
     }
 

@@ -91,7 +91,7 @@ public final class ClaimRouter extends TableRouter {
     @Override
     public int next(long keyHash, Cursor cursor) {
         int slot = slot(keyHash);
-        int last = (int) cursor.word(0) - 1;
+        int last = (int) cursor.scratch(0) - 1;
         int index = last < 0 && owners[slot] != NO_OWNER ? owners[slot] : LowestFour.nextKept(cursor);
         if (index < 0) {
             int place = cursor.taken() - 1;
@@ -101,7 +101,7 @@ public final class ClaimRouter extends TableRouter {
         }
         if (index >= 0) {
             cursor.visit(index);
-            cursor.word(0, index + 1L);
+            cursor.setScratch(0, index + 1L);
         }
         return index;
     }
