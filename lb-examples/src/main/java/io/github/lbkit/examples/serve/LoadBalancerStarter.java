@@ -37,7 +37,7 @@ final class LoadBalancerStarter {
         PoolContext context = new PoolContext(settings.poolName(), Runtimes.system(), settings.stateDirectory())
                 .withAdmission(policy::picker);
         try {
-            ServerPool pool = open(policy, context);
+            ServerPool pool = open(context);
             var unused = pool.subscribe(listener);
             return pool;
         } catch (IllegalStateException owned) { // its message contains the name of the pool
@@ -46,7 +46,7 @@ final class LoadBalancerStarter {
         }
     }
 
-    private ServerPool open(Policy policy, PoolContext context) throws IOException {
+    private ServerPool open(PoolContext context) throws IOException {
         if (!settings.pool().isDemo()) {
             ServerPool pool = ServerPools.installed().open(settings.poolUri(), context);
             stops.add(pool::close);
