@@ -133,7 +133,7 @@ class FaultyEngineTest {
     void a_list_that_was_made_before_a_launch_was_complete_ends_nobody() {
         engine.faults().slow(Duration.ofMillis(20));
         DockerServerPool pool = stage.open(
-                Runtimes.system(), options(), builder -> builder.servers(12).resyncEvery(Duration.ofMillis(1)));
+                Runtimes.system(), options(), builder -> builder.servers(12).resyncInterval(Duration.ofMillis(1)));
 
         stage.awaitReady(pool, 12);
 

@@ -45,7 +45,7 @@ class MovedContainerTest {
                         .engine(engine.host())
                         .network("inside")
                         .build(),
-                builder -> builder.servers(2).resyncEvery(Duration.ofMinutes(30)));
+                builder -> builder.servers(2).resyncInterval(Duration.ofMinutes(30)));
         stage.awaitReady(pool, 2);
         return pool;
     }

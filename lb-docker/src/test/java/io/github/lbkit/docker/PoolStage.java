@@ -42,7 +42,7 @@ final class PoolStage implements AutoCloseable {
                         .probe(probe)
                         .stopGrace(Duration.ofSeconds(1))
                         .drainTimeout(Duration.ZERO)
-                        .resyncEvery(Duration.ofSeconds(1)))
+                        .resyncInterval(Duration.ofSeconds(1)))
                 .build();
         DockerServerPool pool = DockerServerPool.open(
                 new PoolContext(name, runtimes, Path.of("target", "state")), options, supervised, HASTY);

@@ -1,6 +1,6 @@
 package io.github.lbkit.api.internal.pool;
 
-/** Names one instance within a pool. */
+/** The identity of one instance within a pool. */
 public record InstanceKey(String id, long generation) {
     @Override
     public String toString() {

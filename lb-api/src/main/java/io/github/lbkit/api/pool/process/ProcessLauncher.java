@@ -28,15 +28,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Launches local processes. Thread-safe; files and processes are touched on one thread of its own.
+ * A launcher of local processes. Thread-safe; files and processes are used on one thread of its own.
  *
- * <p>The pool's directory below {@link PoolContext#stateDirectory} holds a lock, so that a pool has one owner; a record
- * for each process, by which the next owner finds what this one left (the process id is trusted only if the process
- * also started when the record says, in ticks since the boot where the system counts them); and each process's output, of
- * limited length, removed with its instance unless that failed.
+ * <p>The directory of the pool below {@link PoolContext#stateDirectory} holds a lock, which gives the pool one owner.
+ * It also holds a record of each process, by which the next owner finds the processes of this one. A process id is
+ * trusted only if the process started at the recorded time, in ticks since the boot where the system counts them. And
+ * it holds each process's output, of limited length, which is removed with its instance unless the instance failed.
  *
- * <p>A process that is stopped gets the end of its standard input and the polite signal, after its grace the deadly one;
- * what it had started and left behind is killed then. A process killed by others takes nothing along.
+ * <p>A process is stopped by the end of its standard input and the termination signal, and is killed after the grace
+ * period. Descendants that it left behind are killed then. When a process ends in another way, its descendants are not
+ * touched.
  */
 public final class ProcessLauncher implements Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
@@ -50,7 +51,7 @@ public final class ProcessLauncher implements Launcher {
     private final PoolLog log;
     private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
 
-    /** By key; confined to the scheduler. */
+    /** The processes by instance; confined to the scheduler. */
     private final Map<InstanceKey, InstanceProcess> children = new LinkedHashMap<>();
 
     private boolean lookingAtLeftovers;
@@ -69,9 +70,9 @@ public final class ProcessLauncher implements Launcher {
     }
 
     /**
-     * The launcher of this pool's processes.
+     * Opens the launcher of this pool's processes.
      *
-     * @throws IllegalStateException if the pool has an owner; the message names the lock and who holds it
+     * @throws IllegalStateException if the pool has an owner; the message names the lock and its holder
      * @throws java.io.UncheckedIOException if the state directory cannot be used
      */
     public static ProcessLauncher open(PoolContext context, ProcessOptions options) {
@@ -83,7 +84,9 @@ public final class ProcessLauncher implements Launcher {
         return launch(request, options);
     }
 
-    /** Launches from these {@link ProcessOptions}; the number of logs kept remains that of the launcher's own. */
+    /**
+     * Launches from these {@link ProcessOptions}. The number of logs to keep stays that of the launcher's own options.
+     */
     @Override
     public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
         CompletableFuture<Launched> launched = new CompletableFuture<>();
@@ -144,7 +147,7 @@ public final class ProcessLauncher implements Launcher {
         return terminated;
     }
 
-    /** Describes a spec by its command, where it differs from the launcher's own in nothing else. */
+    /** Describes a spec by its command, if it differs from the launcher's own in nothing else. */
     @Override
     public Optional<String> describe(LaunchSpec spec) {
         return spec instanceof ProcessOptions process
@@ -324,7 +327,7 @@ public final class ProcessLauncher implements Launcher {
         state.prune(options.logsKept);
     }
 
-    /** The platform notices the end of another's process only after up to seconds; this looks more often. */
+    /** Polls the processes of an earlier owner, whose ends the platform reports only after seconds. */
     private void lookAtLeftovers() {
         List<InstanceProcess> left =
                 children.values().stream().filter(InstanceProcess::isLeftover).toList();
@@ -367,7 +370,10 @@ public final class ProcessLauncher implements Launcher {
         listeners.forEach(listener -> log.calls().run(listener, "the end of a process", () -> call.accept(listener)));
     }
 
-    /** Of a process whose ready line is still looked for, no output is put aside: it is short, or the launch fails. */
+    /**
+     * Limits the outputs, except of processes whose ready line is still awaited: that output is short, or the launch
+     * fails.
+     */
     private void limitOutputs() {
         scheduler.schedule(LIMIT_OUTPUTS, this::limitOutputs);
         for (InstanceProcess child : children.values()) {

@@ -14,23 +14,23 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The membership of a pool that does not run its servers: those it names now, and those it does not name any more until
- * the listeners have let go of them. Publishes a snapshot for each change, and none where nothing changed. Confined to
- * the pool's scheduler.
+ * The membership of a pool that does not run its servers: the listed servers, and the removed ones until the listeners
+ * have released them. Publishes a snapshot for each change, and none if nothing has changed. For authors of pools.
+ * Confined to the pool's scheduler.
  */
 public final class DrainingMembership {
     private final Notifier notifier;
     private final Scheduler scheduler;
     private final Duration drain;
 
-    /** By server id. */
+    /** The drains under way, by server id. */
     private final Map<String, Leaving> leaving = new HashMap<>();
 
     private Map<String, Server> named = Map.of();
 
     /**
-     * One drain. It is known by its identity, since a server may leave, return and leave again with all the same parts:
-     * that is another drain, which the end of the first must not end.
+     * One drain, compared by identity: a server may leave, return and leave again with equal parts, and the end of the
+     * first drain must not end the second.
      */
     private static final class Leaving {
         private final Server server;
@@ -41,11 +41,11 @@ public final class DrainingMembership {
     }
 
     /**
-     * Nothing is named yet.
+     * Creates a membership without listed servers.
      *
-     * @param notifier where the membership is published; nobody else publishes there
-     * @param scheduler the pool's, the notifier's too
-     * @param drain how long listeners may take to let go; zero ends attempts on what leaves at once
+     * @param notifier the notifier to publish to; no other code publishes there
+     * @param scheduler the scheduler of the pool and of the notifier
+     * @param drain the maximum time of a drain; zero ends the attempts on a removed server at once
      */
     public DrainingMembership(Notifier notifier, Scheduler scheduler, Duration drain) {
         this.notifier = notifier;
@@ -54,10 +54,10 @@ public final class DrainingMembership {
     }
 
     /**
-     * Names these servers from now on, in whatever state they are.
+     * Replaces the listed servers, which may be in any state.
      *
-     * @param servers each id once
-     * @param alive whether an instance that is not named any more still runs, so that its attempts may finish
+     * @param servers the listed servers, each id once
+     * @param alive whether a removed instance still runs, so that its attempts may finish
      */
     public void show(Collection<Server> servers, Predicate<Server> alive) {
         Map<String, Server> newest = new TreeMap<>();
@@ -78,7 +78,7 @@ public final class DrainingMembership {
         left.forEach(this::release);
     }
 
-    /** The notifier answers in any case, shortly after the time is over at the latest. */
+    /** Drains a server. The notifier completes the drain shortly after its deadline at the latest. */
     private void release(Leaving one) {
         var unused = notifier.release(one.server, drain)
                 .thenAccept(result -> scheduler.execute(() -> {

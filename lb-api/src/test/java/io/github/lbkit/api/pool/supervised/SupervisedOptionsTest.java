@@ -27,7 +27,7 @@ class SupervisedOptionsTest {
                 () -> SupervisedOptions.builder().backoff(Duration.ZERO, Duration.ofSeconds(1)),
                 () -> SupervisedOptions.builder().stableAfter(Duration.ZERO),
                 () -> SupervisedOptions.builder().launchConcurrency(0),
-                () -> SupervisedOptions.builder().resyncEvery(Duration.ZERO),
+                () -> SupervisedOptions.builder().resyncInterval(Duration.ZERO),
                 () -> SupervisedOptions.builder().replacementPrefix("Emergency"),
                 () -> SupervisedOptions.builder().replacementPrefix("-x"),
                 () -> SupervisedOptions.builder().replacementPrefix("a".repeat(17)),
