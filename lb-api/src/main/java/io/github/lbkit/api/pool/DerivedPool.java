@@ -36,7 +36,7 @@ abstract class DerivedPool implements ServerPool {
     final Notifier notifier;
     final GuardedCalls calls;
     final List<InnerPool> pools;
-    final DrainingMembership showcase;
+    final DrainingMembership draining;
 
     private final String name;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
@@ -61,7 +61,7 @@ abstract class DerivedPool implements ServerPool {
             inner.add(new InnerPool(pools.get(i), names.get(i), calls));
         }
         this.pools = List.copyOf(inner);
-        showcase = new DrainingMembership(notifier, scheduler, DRAIN);
+        draining = new DrainingMembership(notifier, scheduler, DRAIN);
     }
 
     /** Returns the names of these pools. Each pool is asked once, because the names are parts of server ids. */
@@ -97,7 +97,7 @@ abstract class DerivedPool implements ServerPool {
     final void begin() {
         try {
             for (int i = 0; i < pools.size(); i++) {
-                subscriptions.add(pools.get(i).subscribe(new Ear(i), () -> scheduler.execute(this::look)));
+                subscriptions.add(pools.get(i).subscribe(new InnerPoolListener(i), () -> scheduler.execute(this::look)));
             }
         } catch (Throwable e) {
             close();
@@ -145,10 +145,10 @@ abstract class DerivedPool implements ServerPool {
     }
 
     /** Passes the notifications of one of the other pools to the listeners of this pool. */
-    private final class Ear implements PoolListener {
+    private final class InnerPoolListener implements PoolListener {
         private final int pool;
 
-        Ear(int pool) {
+        InnerPoolListener(int pool) {
             this.pool = pool;
         }
 

@@ -39,7 +39,7 @@ final class FileSource implements PolledPool.Source {
 
     private static final long MOST_BYTES = 16L * 1024 * 1024;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int READINGS = 20;
 
     private final Path file;
@@ -79,8 +79,8 @@ final class FileSource implements PolledPool.Source {
     }
 
     @Override
-    public Duration patience() {
-        return PATIENCE;
+    public Duration timeout() {
+        return TIMEOUT;
     }
 
     @Override

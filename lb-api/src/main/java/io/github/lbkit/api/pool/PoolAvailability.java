@@ -29,8 +29,8 @@ final class PoolAvailability {
     private final Map<InstanceKey, Boolean> verdicts = new HashMap<>();
 
     private Membership membership = Membership.UNKNOWN;
-    private int counted;
-    private int fit;
+    private int counting;
+    private int available;
     private boolean steady;
     private long steadySince;
 
@@ -58,12 +58,12 @@ final class PoolAvailability {
             }
             verdicts.keySet().retainAll(instances(newest));
         }
-        counted = 0;
-        fit = 0;
+        counting = 0;
+        available = 0;
         for (Server server : membership.servers()) {
             if (server.state() != Server.State.DRAINING && server.weight() > 0) {
-                counted++;
-                fit += isFit(server) ? 1 : 0;
+                counting++;
+                available += isAvailable(server) ? 1 : 0;
             }
         }
         boolean isSteady = any() && share() >= enough;
@@ -73,7 +73,7 @@ final class PoolAvailability {
         steady = isSteady;
     }
 
-    private boolean isFit(Server server) {
+    private boolean isAvailable(Server server) {
         Instance instance = server.instance().orElse(null);
         if (server.state() != Server.State.READY || instance == null) {
             return false;
@@ -94,12 +94,12 @@ final class PoolAvailability {
 
     /** Returns whether at least one server is available. */
     boolean any() {
-        return fit > 0;
+        return available > 0;
     }
 
     /** Returns the share of available servers, 0 to 1; 0 if no server counts. */
     double share() {
-        return counted == 0 ? 0 : (double) fit / counted;
+        return counting == 0 ? 0 : (double) available / counting;
     }
 
     /** Returns whether enough servers are available now. */

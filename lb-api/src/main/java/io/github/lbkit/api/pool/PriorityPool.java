@@ -43,7 +43,7 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
     private static final Logger LOG = LoggerFactory.getLogger(PriorityPool.class);
 
     private final PriorityOptions options;
-    private final List<PoolAvailability> fitness = new ArrayList<>();
+    private final List<PoolAvailability> availability = new ArrayList<>();
 
     /** The index of the pool whose servers are shown; written by the scheduler, read by every thread. */
     private volatile int current;
@@ -55,7 +55,7 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
         super(context, pools);
         this.options = options;
         for (InnerPool pool : super.pools) {
-            fitness.add(new PoolAvailability(pool, scheduler, options.healthChecks(), this::look));
+            availability.add(new PoolAvailability(pool, scheduler, options.healthChecks(), this::look));
         }
     }
 
@@ -97,7 +97,7 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
 
     @Override
     void update() {
-        for (PoolAvailability one : fitness) {
+        for (PoolAvailability one : availability) {
             one.look(options.returnAt());
         }
         int before = current;
@@ -109,34 +109,34 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
                     name(),
                     pools.get(chosen).name(),
                     pools.get(before).name(),
-                    Math.round(fitness.get(before).share() * 100));
+                    Math.round(availability.get(before).share() * 100));
         }
         if (pools.get(chosen).membership().isKnown()) {
             List<Server> servers = pools.get(chosen).membership().servers().stream()
                     .map(server -> here(chosen, server))
                     .toList();
-            showcase.show(servers, this::runs);
+            draining.show(servers, this::runs);
         }
         wakeForReturn(chosen);
     }
 
     private int choose(int now) {
         for (int i = 0; i < now; i++) {
-            if (fitness.get(i).steadyFor(options.returnAfter())) {
+            if (availability.get(i).steadyFor(options.returnAfter())) {
                 return i;
             }
         }
-        PoolAvailability present = fitness.get(now);
+        PoolAvailability present = availability.get(now);
         if (!begun(now) || (present.share() >= options.failoverBelow() && present.any())) {
             return now;
         }
-        for (int i = 0; i < fitness.size(); i++) {
-            if (fitness.get(i).any() && fitness.get(i).share() >= options.failoverBelow()) {
+        for (int i = 0; i < availability.size(); i++) {
+            if (availability.get(i).any() && availability.get(i).share() >= options.failoverBelow()) {
                 return i;
             }
         }
-        for (int i = 0; i < fitness.size() && !present.any(); i++) {
-            if (fitness.get(i).any()) {
+        for (int i = 0; i < availability.size() && !present.any(); i++) {
+            if (availability.get(i).any()) {
                 return i;
             }
         }
@@ -150,8 +150,8 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
             timer = null;
         }
         for (int i = 0; i < chosen; i++) {
-            if (fitness.get(i).steady()) {
-                Duration left = fitness.get(i).until(options.returnAfter());
+            if (availability.get(i).steady()) {
+                Duration left = availability.get(i).until(options.returnAfter());
                 timer = scheduler.schedule(left, this::look);
                 return;
             }

@@ -109,7 +109,7 @@ public sealed class SubsetPool extends DerivedPool permits ManagedSubsetPool {
     void update() {
         Membership membership = pools.get(0).membership();
         if (membership.isKnown()) {
-            showcase.show(choice.apply(membership), shown -> isReady(0, shown));
+            draining.show(choice.apply(membership), shown -> isReady(0, shown));
         }
     }
 

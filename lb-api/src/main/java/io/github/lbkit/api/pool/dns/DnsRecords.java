@@ -51,7 +51,7 @@ final class DnsRecords implements PolledPool.Source {
     }
 
     @Override
-    public Duration patience() {
+    public Duration timeout() {
         return options.timeout;
     }
 

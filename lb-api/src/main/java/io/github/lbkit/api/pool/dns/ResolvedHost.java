@@ -25,7 +25,7 @@ final class ResolvedHost implements PolledPool.Source {
     }
 
     @Override
-    public Duration patience() {
+    public Duration timeout() {
         return options.timeout;
     }
 

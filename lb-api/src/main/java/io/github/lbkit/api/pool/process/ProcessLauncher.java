@@ -52,7 +52,7 @@ public final class ProcessLauncher implements Launcher {
     private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
 
     /** The processes by instance; confined to the scheduler. */
-    private final Map<InstanceKey, InstanceProcess> children = new LinkedHashMap<>();
+    private final Map<InstanceKey, InstanceProcess> processes = new LinkedHashMap<>();
 
     private boolean lookingAtLeftovers;
 
@@ -110,7 +110,7 @@ public final class ProcessLauncher implements Launcher {
         scheduler.execute(() -> {
             try {
                 findLeftovers();
-                listed.complete(children.values().stream()
+                listed.complete(processes.values().stream()
                         .map(InstanceProcess::describe)
                         .toList());
             } catch (IOException | RuntimeException | Error e) {
@@ -130,18 +130,18 @@ public final class ProcessLauncher implements Launcher {
     public CompletionStage<Void> terminate(String id, long generation, Duration grace) {
         CompletableFuture<Void> terminated = new CompletableFuture<>();
         scheduler.execute(() -> {
-            InstanceProcess child = children.get(new InstanceKey(id, generation));
-            if (child == null) {
+            InstanceProcess process = processes.get(new InstanceKey(id, generation));
+            if (process == null) {
                 terminated.complete(null);
                 return;
             }
-            var unused = child.gone.thenAccept(terminated::complete);
+            var unused = process.gone.thenAccept(terminated::complete);
             if (grace.isZero()) {
-                child.stop();
-                child.kill();
+                process.stop();
+                process.kill();
             } else {
-                child.stop();
-                scheduler.schedule(grace, child::kill);
+                process.stop();
+                scheduler.schedule(grace, process::kill);
             }
         });
         return terminated;
@@ -209,33 +209,33 @@ public final class ProcessLauncher implements Launcher {
         state.close();
     }
 
-    private void begin(LaunchRequest request, ProcessOptions process, CompletableFuture<Launched> launched)
+    private void begin(LaunchRequest request, ProcessOptions spec, CompletableFuture<Launched> launched)
             throws IOException {
         if (!request.name().matches("[a-z0-9_-]{1,63}")) {
             throw new IllegalArgumentException(
                     "instance name '" + request.name() + "' is not 1 to 63 of lower-case letters, digits, '-', '_'");
         }
-        if (children.containsKey(new InstanceKey(request.id(), request.generation()))) {
+        if (processes.containsKey(new InstanceKey(request.id(), request.generation()))) {
             throw new IllegalArgumentException(
                     "'" + request.id() + "' generation " + request.generation() + " runs already");
         }
-        int port = process.givesPort() ? FreePort.find(this::taken) : 0;
-        ProcessRecord intended = ProcessRecord.intended(request, process.hash());
+        int port = spec.givesPort() ? FreePort.find(this::taken) : 0;
+        ProcessRecord intended = ProcessRecord.intended(request, spec.hash());
         state.removeOutput(request.name());
         state.write(intended);
         String name = request.name();
-        InstanceProcess child =
-                start(intended, ProcessCommand.builder(process, request, port, state.mark(name), state.output(name)));
-        children.put(child.key(), child);
-        relay(child.launched, launched);
-        child.whenEnded(() -> scheduler.execute(() -> ended(child)));
-        if (process.readyLine == null) {
-            listens(child, port);
+        InstanceProcess process =
+                start(intended, ProcessCommand.builder(spec, request, port, state.mark(name), state.output(name)));
+        processes.put(process.key(), process);
+        relay(process.launched, launched);
+        process.whenEnded(() -> scheduler.execute(() -> ended(process)));
+        if (spec.readyLine == null) {
+            listens(process, port);
         } else {
-            remember(child);
-            ReadyLine line = new ReadyLine(state.output(name), process.readyLine);
-            boolean told = process.readyLine.pattern().contains("(?<port>");
-            lookFor(line, child, told ? 0 : port);
+            remember(process);
+            ReadyLine line = new ReadyLine(state.output(name), spec.readyLine);
+            boolean told = spec.readyLine.pattern().contains("(?<port>");
+            lookFor(line, process, told ? 0 : port);
         }
     }
 
@@ -253,22 +253,22 @@ public final class ProcessLauncher implements Launcher {
     }
 
     private boolean taken(int port) {
-        return children.values().stream().anyMatch(child -> child.record().port() == port);
+        return processes.values().stream().anyMatch(process -> process.record().port() == port);
     }
 
-    private void lookFor(ReadyLine line, InstanceProcess child, int port) {
-        if (child.launched.isDone()) {
+    private void lookFor(ReadyLine line, InstanceProcess process, int port) {
+        if (process.launched.isDone()) {
             return;
         }
         try {
             Optional<Matcher> found = line.look();
             if (found.isPresent()) {
-                listens(child, port(found.get(), port));
+                listens(process, port(found.get(), port));
             } else {
-                scheduler.schedule(LOOK_FOR_LINE, () -> lookFor(line, child, port));
+                scheduler.schedule(LOOK_FOR_LINE, () -> lookFor(line, process, port));
             }
         } catch (IOException | RuntimeException e) {
-            child.launched.completeExceptionally(e);
+            process.launched.completeExceptionally(e);
         }
     }
 
@@ -288,19 +288,19 @@ public final class ProcessLauncher implements Launcher {
         throw new IllegalArgumentException("the ready line says port '" + VisibleText.of(said) + "'");
     }
 
-    private void listens(InstanceProcess child, int port) {
-        child.listensOn(port);
-        remember(child);
-        child.launched.complete(child.describe());
+    private void listens(InstanceProcess process, int port) {
+        process.listensOn(port);
+        remember(process);
+        process.launched.complete(process.describe());
     }
 
-    private void remember(InstanceProcess child) {
+    private void remember(InstanceProcess process) {
         try {
-            state.write(child.record());
+            state.write(process.record());
         } catch (IOException e) {
             LOG.error(
                     "{} cannot be recorded, the next owner of the pool will not know it: {}",
-                    child.key(),
+                    process.key(),
                     e.getMessage());
         }
     }
@@ -309,13 +309,13 @@ public final class ProcessLauncher implements Launcher {
         for (ProcessRecord record : state.records()) {
             InstanceKey key =
                     new InstanceKey(record.request().id(), record.request().generation());
-            if (children.containsKey(key)) {
+            if (processes.containsKey(key)) {
                 continue;
             }
             Optional<InstanceProcess> found =
                     InstanceProcess.find(record, state.mark(record.request().name()));
             if (found.isPresent()) {
-                children.put(key, found.get());
+                processes.put(key, found.get());
                 if (!lookingAtLeftovers) {
                     lookingAtLeftovers = true;
                     scheduler.schedule(LOOK_AT_LEFTOVERS, this::lookAtLeftovers);
@@ -330,34 +330,34 @@ public final class ProcessLauncher implements Launcher {
     /** Polls the processes of an earlier owner, whose ends the platform reports only after seconds. */
     private void lookAtLeftovers() {
         List<InstanceProcess> left =
-                children.values().stream().filter(InstanceProcess::isLeftover).toList();
+                processes.values().stream().filter(InstanceProcess::isLeftover).toList();
         left.stream().filter(InstanceProcess::ended).forEach(this::ended);
-        lookingAtLeftovers = left.stream().anyMatch(child -> !child.gone.isDone());
+        lookingAtLeftovers = left.stream().anyMatch(process -> !process.gone.isDone());
         if (lookingAtLeftovers) {
             scheduler.schedule(LOOK_AT_LEFTOVERS, this::lookAtLeftovers);
         }
     }
 
-    private void ended(InstanceProcess child) {
-        if (!children.remove(child.key(), child)) {
+    private void ended(InstanceProcess process) {
+        if (!processes.remove(process.key(), process)) {
             return;
         }
-        String name = child.record().request().name();
+        String name = process.record().request().name();
         state.removeRecord(name);
-        child.killDescendants();
-        String exit = child.exit();
-        if (child.stopping()) {
+        process.killDescendants();
+        String exit = process.exit();
+        if (process.stopping()) {
             state.removeOutput(name);
         } else {
             exit += ", its output is in " + state.output(name) + lastWords(name);
             state.prune(options.logsKept);
         }
-        child.gone.complete(null);
-        child.launched.completeExceptionally(
-                new IllegalStateException(exit + (child.stopping() ? ", as it was told to, before it was ready" : "")));
-        if (!child.stopping()) {
+        process.gone.complete(null);
+        process.launched.completeExceptionally(
+                new IllegalStateException(exit + (process.stopping() ? ", as it was told to, before it was ready" : "")));
+        if (!process.stopping()) {
             String detail = exit;
-            tell(listener -> listener.exited(child.key().id(), child.key().generation(), detail));
+            tell(listener -> listener.exited(process.key().id(), process.key().generation(), detail));
         }
     }
 
@@ -376,14 +376,14 @@ public final class ProcessLauncher implements Launcher {
      */
     private void limitOutputs() {
         scheduler.schedule(LIMIT_OUTPUTS, this::limitOutputs);
-        for (InstanceProcess child : children.values()) {
-            if (child.record().appends() && (child.isLeftover() || child.launched.isDone())) {
-                String name = child.record().request().name();
+        for (InstanceProcess process : processes.values()) {
+            if (process.record().appends() && (process.isLeftover() || process.launched.isDone())) {
+                String name = process.record().request().name();
                 try {
                     new OutputFile(state.output(name)).limit(options.outputLimit);
                 } catch (IOException e) {
                     log.warn(
-                            child.key().id(),
+                            process.key().id(),
                             "output",
                             "output {} cannot be limited: {}",
                             state.output(name),

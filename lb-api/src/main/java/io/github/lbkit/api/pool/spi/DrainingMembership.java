@@ -1,6 +1,5 @@
 package io.github.lbkit.api.pool.spi;
 
-import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Scheduler;
 import io.github.lbkit.api.Server;
@@ -21,10 +20,10 @@ import java.util.function.Predicate;
 public final class DrainingMembership {
     private final Notifier notifier;
     private final Scheduler scheduler;
-    private final Duration drain;
+    private final Duration drainTimeout;
 
     /** The drains under way, by server id. */
-    private final Map<String, Leaving> leaving = new HashMap<>();
+    private final Map<String, Drain> leaving = new HashMap<>();
 
     private Map<String, Server> named = Map.of();
 
@@ -32,10 +31,10 @@ public final class DrainingMembership {
      * One drain, compared by identity: a server may leave, return and leave again with equal parts, and the end of the
      * first drain must not end the second.
      */
-    private static final class Leaving {
+    private static final class Drain {
         private final Server server;
 
-        Leaving(Server server) {
+        Drain(Server server) {
             this.server = server;
         }
     }
@@ -50,7 +49,7 @@ public final class DrainingMembership {
     public DrainingMembership(Notifier notifier, Scheduler scheduler, Duration drain) {
         this.notifier = notifier;
         this.scheduler = scheduler;
-        this.drain = drain;
+        this.drainTimeout = drain;
     }
 
     /**
@@ -63,14 +62,14 @@ public final class DrainingMembership {
         Map<String, Server> newest = new TreeMap<>();
         servers.forEach(server -> newest.put(server.id(), server));
         leaving.keySet().removeAll(newest.keySet());
-        leaving.values().removeIf(one -> !alive.test(one.server));
-        List<Leaving> left = new ArrayList<>();
+        leaving.values().removeIf(departing -> !alive.test(departing.server));
+        List<Drain> left = new ArrayList<>();
         for (Server was : named.values()) {
             boolean drains = was.state() == Server.State.READY && !newest.containsKey(was.id()) && alive.test(was);
-            if (drains && !drain.isZero()) {
-                Leaving one = new Leaving(was.withState(Server.State.DRAINING));
-                leaving.put(was.id(), one);
-                left.add(one);
+            if (drains && !drainTimeout.isZero()) {
+                Drain departing = new Drain(was.withState(Server.State.DRAINING));
+                leaving.put(was.id(), departing);
+                left.add(departing);
             }
         }
         named = newest;
@@ -79,28 +78,22 @@ public final class DrainingMembership {
     }
 
     /** Drains a server. The notifier completes the drain shortly after its deadline at the latest. */
-    private void release(Leaving one) {
-        var unused = notifier.release(one.server, drain)
+    private void release(Drain departing) {
+        var unused = notifier.release(departing.server, drainTimeout)
                 .thenAccept(result -> scheduler.execute(() -> {
-                    if (leaving.remove(one.server.id(), one)) {
+                    if (leaving.remove(departing.server.id(), departing)) {
                         publish();
-                        one.server
+                        departing.server
                                 .instance()
                                 .ifPresent(instance -> notifier.happened(
-                                        new PoolEvent.Drained(one.server.id(), instance.generation(), result)));
+                                        new PoolEvent.Drained(departing.server.id(), instance.generation(), result)));
                     }
                 }));
     }
 
     private void publish() {
         Map<String, Server> all = new TreeMap<>(named);
-        leaving.forEach((id, one) -> all.putIfAbsent(id, one.server));
-        List<Server> servers = List.copyOf(all.values());
-        Membership before = notifier.membership();
-        if (!before.isKnown()) {
-            notifier.publish(Membership.of(1, servers));
-        } else if (!before.servers().equals(servers)) {
-            notifier.publish(before.next(servers));
-        }
+        leaving.forEach((id, departing) -> all.putIfAbsent(id, departing.server));
+        notifier.publishIfChanged(List.copyOf(all.values()));
     }
 }

@@ -33,8 +33,8 @@ public final class Notifier {
 
     private final PoolLog log;
     private final Scheduler scheduler;
-    private final List<Follower> followers = new CopyOnWriteArrayList<>();
-    private final Queue<Runnable> said = new ConcurrentLinkedQueue<>();
+    private final List<ListenerState> listeners = new CopyOnWriteArrayList<>();
+    private final Queue<Runnable> pending = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
 
     /** Written by the pool's only writer, read by every thread. */
@@ -61,19 +61,32 @@ public final class Notifier {
      * closed.
      */
     public Subscription subscribe(PoolListener listener) {
-        Follower follower = new Follower(listener);
-        followers.add(follower);
-        say(follower::catchUp);
+        ListenerState state = new ListenerState(listener);
+        listeners.add(state);
+        enqueue(state::catchUp);
         return () -> {
-            follower.closed = true;
-            followers.remove(follower);
+            state.closed = true;
+            listeners.remove(state);
         };
     }
 
     /** Publishes this snapshot. Only the pool's writer may call this method. */
     public void publish(Membership newest) {
         membership = newest;
-        say(() -> followers.forEach(Follower::catchUp));
+        enqueue(() -> listeners.forEach(ListenerState::catchUp));
+    }
+
+    /**
+     * Publishes these servers as the next version, unless the newest snapshot has the same servers. Only the pool's
+     * writer may call this method.
+     */
+    public void publishIfChanged(List<Server> servers) {
+        Membership before = membership;
+        if (!before.isKnown()) {
+            publish(Membership.of(1, servers));
+        } else if (!before.servers().equals(servers)) {
+            publish(before.next(servers));
+        }
     }
 
     /** Logs an event and delivers it, after the snapshots that were published before it. */
@@ -84,12 +97,12 @@ public final class Notifier {
 
     /** Delivers an event of another pool, which has logged it already. */
     public void relay(PoolEvent event) {
-        say(() -> followers.forEach(follower -> follower.tell("an event", l -> l.happened(event))));
+        enqueue(() -> listeners.forEach(state -> state.tell("an event", l -> l.happened(event))));
     }
 
     /** Runs a task on the scheduler after all earlier notifications have been delivered. */
     public void afterwards(Runnable task) {
-        say(task);
+        enqueue(task);
     }
 
     /**
@@ -98,21 +111,21 @@ public final class Notifier {
      */
     public CompletionStage<DrainResult> release(Server server, Duration within) {
         CompletableFuture<DrainResult> result = new CompletableFuture<>();
-        say(() -> {
+        enqueue(() -> {
             CompletableFuture<DrainResult> sum = CompletableFuture.completedFuture(DrainResult.NOTHING);
-            for (Follower follower : followers) {
-                sum = sum.thenCombine(askToRelease(follower, server, within), DrainResult::plus);
+            for (ListenerState state : listeners) {
+                sum = sum.thenCombine(askToRelease(state, server, within), DrainResult::plus);
             }
             var unused = sum.thenAccept(result::complete);
         });
         return result;
     }
 
-    private CompletableFuture<DrainResult> askToRelease(Follower follower, Server server, Duration within) {
+    private CompletableFuture<DrainResult> askToRelease(ListenerState state, Server server, Duration within) {
         CompletableFuture<DrainResult> answer = new CompletableFuture<>();
         Subscription deadline =
                 scheduler.schedule(within.plus(DRAIN_MARGIN), () -> answer.complete(DrainResult.NOTHING));
-        var unused = follower.release(server, within).whenComplete((counted, e) -> {
+        var unused = state.release(server, within).whenComplete((counted, e) -> {
             deadline.close();
             answer.complete(e == null ? counted : DrainResult.NOTHING);
         });
@@ -121,12 +134,12 @@ public final class Notifier {
 
     /** Ends the delivery of notifications. */
     public void close() {
-        followers.forEach(f -> f.closed = true);
-        followers.clear();
+        listeners.forEach(f -> f.closed = true);
+        listeners.clear();
     }
 
-    private void say(Runnable what) {
-        said.add(what);
+    private void enqueue(Runnable what) {
+        pending.add(what);
         if (awake.compareAndSet(false, true)) {
             scheduler.execute(this::deliver);
         }
@@ -135,32 +148,32 @@ public final class Notifier {
     private void deliver() {
         awake.set(false);
         try {
-            for (Runnable next; (next = said.poll()) != null; ) {
+            for (Runnable next; (next = pending.poll()) != null; ) {
                 next.run();
             }
         } finally {
-            if (!said.isEmpty() && awake.compareAndSet(false, true)) {
+            if (!pending.isEmpty() && awake.compareAndSet(false, true)) {
                 scheduler.execute(this::deliver);
             }
         }
     }
 
     /** One listener and the last version delivered to it; confined to the scheduler except for {@link #closed}. */
-    private final class Follower {
+    private final class ListenerState {
         private final PoolListener listener;
-        private long heard;
+        private long deliveredVersion;
 
         /** Written by the thread that closes the subscription, read before each call. */
         private volatile boolean closed;
 
-        Follower(PoolListener listener) {
+        ListenerState(PoolListener listener) {
             this.listener = listener;
         }
 
         void catchUp() {
             Membership newest = membership;
-            if (newest.version() > heard) {
-                heard = newest.version();
+            if (newest.version() > deliveredVersion) {
+                deliveredVersion = newest.version();
                 tell("a membership", l -> l.changed(newest));
             }
         }

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public abstract class PolledPool implements ServerPool {
-    /** The timeout of a source whose {@code patience} method fails. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** The timeout of a source whose {@code timeout} method fails. */
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     private final String name;
     private final Source source;
@@ -52,7 +52,7 @@ public abstract class PolledPool implements ServerPool {
     private final PoolLog log;
     private final GuardedCalls calls;
     private final String sourceName;
-    private final DrainingMembership showcase;
+    private final DrainingMembership draining;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
 
     /** By server id; confined to the scheduler, like all fields below that are not volatile. */
@@ -72,13 +72,13 @@ public abstract class PolledPool implements ServerPool {
     /** The time of the last successful poll; written by the scheduler, read by every thread. */
     private volatile long confirmed;
 
-    /** The source that a pool polls. Confined to the pool's worker, except for its name and patience. */
+    /** The source that a pool polls. Confined to the pool's worker, except for its name and timeout. */
     public interface Source {
         /** The name of the source, for people. */
         String name();
 
         /** The maximum time to wait for an answer. A later answer is ignored. */
-        Duration patience();
+        Duration timeout();
 
         /**
          * Reads the source. Called on this worker; may block it, and may continue on it later. The next call is made
@@ -105,7 +105,7 @@ public abstract class PolledPool implements ServerPool {
         log = new PoolLog(name, scheduler);
         calls = log.calls();
         sourceName = calls.value(source, "name", source::name, source.getClass().getName());
-        showcase = new DrainingMembership(notifier, scheduler, drain);
+        draining = new DrainingMembership(notifier, scheduler, drain);
         confirmed = scheduler.nanoTime();
     }
 
@@ -151,7 +151,7 @@ public abstract class PolledPool implements ServerPool {
             next.close();
             next = null;
         }
-        Duration patience = calls.value(source, "patience", source::patience, PATIENCE);
+        Duration timeout = calls.value(source, "timeout", source::timeout, DEFAULT_TIMEOUT);
         CompletableFuture<List<ListedServer>> answer = new CompletableFuture<>();
         if (blocked) {
             answer.completeExceptionally(new TimeoutException(sourceName + ": the last look has not ended yet"));
@@ -160,9 +160,9 @@ public abstract class PolledPool implements ServerPool {
             worker.execute(() -> ask(answer));
         }
         Subscription deadline = scheduler.schedule(
-                patience,
+                timeout,
                 () -> answer.completeExceptionally(
-                        new TimeoutException(sourceName + ": no answer within " + patience)));
+                        new TimeoutException(sourceName + ": no answer within " + timeout)));
         var unused = answer.whenComplete((listed, e) -> scheduler.execute(() -> {
             deadline.close();
             boolean good = e == null && accepted(listed);
@@ -233,7 +233,7 @@ public abstract class PolledPool implements ServerPool {
             servers.add(server(one, instance));
         }
         instances = newest;
-        showcase.show(servers, server -> true);
+        draining.show(servers, server -> true);
         if (!ready.isDone()) {
             Membership first = notifier.membership();
             notifier.afterwards(() -> ready.complete(first));

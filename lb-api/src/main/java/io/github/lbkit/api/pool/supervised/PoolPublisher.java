@@ -87,7 +87,7 @@ final class PoolPublisher {
                 .filter(slot -> slot.current != null)
                 .collect(Collectors.toUnmodifiableMap(slot -> slot.id, Slot::currentSpec));
         if (known) {
-            publish(servers(slots, leaving));
+            notifier.publishIfChanged(servers(slots, leaving));
             if (!readySaid && !closing && slots.stream().noneMatch(slot -> slot.undecided() && !slot.onTrial)) {
                 readySaid = true;
                 Membership first = notifier.membership();
@@ -97,15 +97,6 @@ final class PoolPublisher {
         List<Runnable> now = List.copyOf(afterMembership);
         afterMembership.clear();
         now.forEach(Runnable::run);
-    }
-
-    private void publish(List<Server> servers) {
-        Membership before = notifier.membership();
-        if (!before.isKnown()) {
-            notifier.publish(Membership.of(1, servers));
-        } else if (!before.servers().equals(servers)) {
-            notifier.publish(before.next(servers));
-        }
     }
 
     /**

@@ -230,9 +230,9 @@ public final class SupervisedPool implements RollingPool {
     /** Closes the pool as {@link #closing()} does, and waits for the end. */
     @Override
     public void close() {
-        long patience = options.stopGrace.plus(CLOSE_MARGIN).toNanos();
+        long timeout = options.stopGrace.plus(CLOSE_MARGIN).toNanos();
         try {
-            closing().toCompletableFuture().get(patience, TimeUnit.NANOSECONDS);
+            closing().toCompletableFuture().get(timeout, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
