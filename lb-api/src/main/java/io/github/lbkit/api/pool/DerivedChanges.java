@@ -64,7 +64,7 @@ final class DerivedChanges {
     private static <T> void complete(CompletableFuture<T> answer, Supplier<T> value) {
         try {
             answer.complete(value.get());
-        } catch (Throwable e) { // the other pool is asked for its desired servers here
+        } catch (Throwable e) { // calls the other pool for its desired servers
             answer.completeExceptionally(e);
         }
     }

@@ -119,7 +119,7 @@ final class ServerLines {
                 return weight;
             }
         } catch (NumberFormatException notANumber) {
-            // refused below, as a number out of bounds is
+            // refused below, like a number out of range
         }
         throw wrong("weight '" + text + "' is not a number from 0 to " + Server.MAX_WEIGHT);
     }

@@ -111,7 +111,7 @@ public final class ServerPools {
                 }
                 ServerPoolProvider provider = providers.next();
                 found.putIfAbsent(provider.scheme(), provider);
-            } catch (Throwable e) { // a provider is code of others, its loading and its scheme, too
+            } catch (Throwable e) { // a provider is code of others, even while it is loaded
                 broken++;
                 LOG.error("a pool provider cannot be loaded: {}", e.toString());
             }

@@ -10,9 +10,9 @@ import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.pool.ServerUri;
 import io.github.lbkit.api.pool.spi.Notifier;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * A pool of servers that never change: membership version 1, known from the start. Thread-safe.
@@ -50,7 +50,10 @@ public final class StaticPool implements ServerPool {
         if (servers.length == 0) {
             throw new IllegalArgumentException("static pool " + name + " has no server; name at least one URL");
         }
-        return of(name, Runtimes.system(), Stream.of(servers).map(ServerUri::parse).toList());
+        return of(
+                name,
+                Runtimes.system(),
+                Stream.of(servers).map(ServerUri::parse).toList());
     }
 
     /**

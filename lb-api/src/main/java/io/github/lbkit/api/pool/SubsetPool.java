@@ -93,7 +93,7 @@ public sealed class SubsetPool extends DerivedPool permits ManagedSubsetPool {
         Comparator<Server> byScore = Comparator.comparing(server -> scores.getOrDefault(server.id(), 0L));
         candidates.sort(byScore.reversed().thenComparing(Server::id));
         List<Server> chosen = new ArrayList<>(candidates.subList(0, Math.min(size, candidates.size())));
-        chosen.addAll(draining); // nobody is sent there, and whoever still has attempts there sees it drain
+        chosen.addAll(draining); // get no new requests; shown so that attempts in flight can finish
         return chosen;
     }
 

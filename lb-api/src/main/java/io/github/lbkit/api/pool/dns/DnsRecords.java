@@ -124,7 +124,7 @@ final class DnsRecords implements PolledPool.Source {
                 }
             }
         } catch (NameNotFoundException e) {
-            records.clear(); // an unknown name and one without such records are the same here
+            records.clear(); // an unknown name counts as a name without records
         }
         return records;
     }

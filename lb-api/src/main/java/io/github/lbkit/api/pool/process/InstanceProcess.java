@@ -110,7 +110,7 @@ final class InstanceProcess {
                 try {
                     process.getOutputStream().close();
                 } catch (IOException e) {
-                    // it has closed its end before: there is nothing to tell it this way
+                    // the process has closed its standard input before
                     LOG.debug("{}: {}", record.request().name(), e.getMessage());
                 }
             }

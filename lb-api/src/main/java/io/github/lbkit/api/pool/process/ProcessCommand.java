@@ -13,9 +13,11 @@ final class ProcessCommand {
     private static final File SHELL = new File("/bin/sh");
 
     /** Executes a command in the shell's place with SIGINT ignored, which survives {@code exec}. */
-    private static final List<String> IGNORING_INTERRUPT = List.of(SHELL.getPath(), "-c", "trap '' INT; exec \"$0\" \"$@\"");
+    private static final List<String> IGNORING_INTERRUPT =
+            List.of(SHELL.getPath(), "-c", "trap '' INT; exec \"$0\" \"$@\"");
 
-    private static final Set<String> OF_THE_SERVICE_MANAGER = Set.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID");
+    private static final Set<String> SERVICE_MANAGER_VARIABLES =
+            Set.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID");
 
     private ProcessCommand() {}
 
@@ -32,12 +34,14 @@ final class ProcessCommand {
                 "{name}", request.name(),
                 "{generation}", Long.toString(request.generation()),
                 "{port}", Integer.toString(port));
-        List<String> command = new ArrayList<>(options.deafToInterrupt && SHELL.canExecute() ? IGNORING_INTERRUPT : List.of());
+        List<String> command =
+                new ArrayList<>(options.deafToInterrupt && SHELL.canExecute() ? IGNORING_INTERRUPT : List.of());
         options.command.forEach(part -> command.add(filled(part, values)));
         ProcessBuilder builder = new ProcessBuilder(command);
         options.environment.forEach((name, value) -> builder.environment().put(name, filled(value, values)));
         builder.environment().put(ProcessMark.VARIABLE, mark);
-        builder.environment().keySet().removeAll(OF_THE_SERVICE_MANAGER); // a server must not notify the service manager for its owner
+        // a server must not notify the service manager in the name of its owner
+        builder.environment().keySet().removeAll(SERVICE_MANAGER_VARIABLES);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         if (options.input == ProcessOptions.Input.NONE) {

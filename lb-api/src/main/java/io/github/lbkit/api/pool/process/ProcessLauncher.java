@@ -97,7 +97,7 @@ public final class ProcessLauncher implements Launcher {
         scheduler.execute(() -> {
             try {
                 begin(request, process, launched);
-            } catch (Throwable e) { // the hash of a spec is code of others; and whoever asked must have an answer
+            } catch (Throwable e) { // the hash of a spec is code of others, and the caller needs an answer
                 launched.completeExceptionally(e);
             }
         });
@@ -180,7 +180,7 @@ public final class ProcessLauncher implements Launcher {
         scheduler.execute(() -> {
             try {
                 done.complete(task.call());
-            } catch (Throwable e) { // whoever asked must have an answer
+            } catch (Throwable e) { // the caller needs an answer
                 done.completeExceptionally(e);
             }
         });
@@ -353,8 +353,8 @@ public final class ProcessLauncher implements Launcher {
             state.prune(options.logsKept);
         }
         process.gone.complete(null);
-        process.launched.completeExceptionally(
-                new IllegalStateException(exit + (process.stopping() ? ", as it was told to, before it was ready" : "")));
+        process.launched.completeExceptionally(new IllegalStateException(
+                exit + (process.stopping() ? ", as it was told to, before it was ready" : "")));
         if (!process.stopping()) {
             String detail = exit;
             tell(listener -> listener.exited(process.key().id(), process.key().generation(), detail));

@@ -83,7 +83,8 @@ public final class DrainingMembership {
                 .thenAccept(result -> scheduler.execute(() -> {
                     if (leaving.remove(departing.server.id(), departing)) {
                         publish();
-                        departing.server
+                        departing
+                                .server
                                 .instance()
                                 .ifPresent(instance -> notifier.happened(
                                         new PoolEvent.Drained(departing.server.id(), instance.generation(), result)));

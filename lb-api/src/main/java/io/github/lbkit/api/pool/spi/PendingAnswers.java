@@ -45,7 +45,7 @@ public final class PendingAnswers {
     private Throwable refusal() {
         try {
             return Objects.requireNonNullElseGet(refusal.get(), () -> new IllegalStateException("the pool is closed"));
-        } catch (Throwable e) { // code of others; what it throws is as good a refusal
+        } catch (Throwable e) { // code of others: its exception serves as the refusal
             return e;
         }
     }

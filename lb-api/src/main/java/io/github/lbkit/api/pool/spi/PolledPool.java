@@ -65,7 +65,7 @@ public abstract class PolledPool implements ServerPool {
     private @Nullable Subscription next;
 
     /**
-     * Whether a poll's call has not returned yet; written by the scheduler before the call and by the worker after it.
+     * True while a poll's call has not returned; written by the scheduler before the call and by the worker after it.
      */
     private volatile boolean blocked;
 
@@ -161,8 +161,7 @@ public abstract class PolledPool implements ServerPool {
         }
         Subscription deadline = scheduler.schedule(
                 timeout,
-                () -> answer.completeExceptionally(
-                        new TimeoutException(sourceName + ": no answer within " + timeout)));
+                () -> answer.completeExceptionally(new TimeoutException(sourceName + ": no answer within " + timeout)));
         var unused = answer.whenComplete((listed, e) -> scheduler.execute(() -> {
             deadline.close();
             boolean good = e == null && accepted(listed);

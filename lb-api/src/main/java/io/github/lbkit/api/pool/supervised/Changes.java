@@ -1,11 +1,11 @@
 package io.github.lbkit.api.pool.supervised;
 
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.MembershipChange;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.internal.pool.ChangeRules;
+import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.ServerIds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -159,8 +159,7 @@ final class Changes {
 
     private Slot slot(String id) {
         return slots.find(id)
-                .orElseThrow(
-                        () -> new IllegalStateException("'" + id + "' was checked to be desired, and is not"));
+                .orElseThrow(() -> new IllegalStateException("'" + id + "' was checked to be desired, and is not"));
     }
 
     private void endTrial(Slot slot) {
@@ -206,8 +205,7 @@ final class Changes {
 
     private CompletionStage<PoolChange> informed(List<ServerChange> changes) {
         CompletableFuture<PoolChange> result = new CompletableFuture<>();
-        PoolChange change =
-                new PoolChange(changes, List.copyOf(slots.ids()));
+        PoolChange change = new PoolChange(changes, List.copyOf(slots.ids()));
         publisher.thenInformed(() -> result.complete(change));
         return result;
     }

@@ -12,7 +12,7 @@ record HashedSpec(LaunchSpec real, String hash) {
      *
      * @throws IllegalArgumentException if the hash is null or blank
      */
-    @SuppressWarnings("NullAway") // others may return null, whatever the contract says
+    @SuppressWarnings("NullAway") // code of others may return null despite the contract
     static HashedSpec of(LaunchSpec spec) {
         String hash = spec == null ? null : spec.hash();
         if (hash == null || hash.isBlank()) {

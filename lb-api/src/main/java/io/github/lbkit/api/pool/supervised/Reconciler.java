@@ -59,8 +59,8 @@ final class Reconciler {
         this.lifecycle = lifecycle;
         this.takeover = takeover;
         this.refuse = refuse;
-        leftovers = new LeftoverRules(
-                options.leftovers, () -> rollouts.settled().hash());
+        leftovers =
+                new LeftoverRules(options.leftovers, () -> rollouts.settled().hash());
         poll = new LauncherPoll(
                 loop, log, launcher, this::list, options.resyncInterval, retries, this::observed, this::unobserved);
     }

@@ -1,10 +1,10 @@
 package io.github.lbkit.api.pool.supervised;
 
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.internal.pool.Backoff;
 import io.github.lbkit.api.internal.pool.EarliestTimer;
+import io.github.lbkit.api.internal.pool.EventLoop;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -49,8 +49,7 @@ final class Replacements {
     /** The time before which a slot is not replaced again, after this many replacements that did not last. */
     private record Pause(int replacements, long untilNanos) {}
 
-    Replacements(
-            EventLoop loop, SupervisedOptions options, Slots slots, PoolPublisher publisher, Backoff backoff) {
+    Replacements(EventLoop loop, SupervisedOptions options, Slots slots, PoolPublisher publisher, Backoff backoff) {
         this.loop = loop;
         this.options = options;
         this.slots = slots;
@@ -65,9 +64,8 @@ final class Replacements {
 
     /** Begins the next replacement, if one is due. */
     void settle() {
-        List<Slot> serving = slots.all().stream()
-                .filter(slot -> slot.current != null)
-                .toList();
+        List<Slot> serving =
+                slots.all().stream().filter(slot -> slot.current != null).toList();
         pauses.keySet().retainAll(slots.all());
         List<Slot> unfit =
                 serving.stream().filter(slot -> slot.liveness.isUnfit()).toList();
@@ -93,7 +91,7 @@ final class Replacements {
             massSinceNanos = now;
         }
         long untold = massSinceNanos + observation.toNanos() - now;
-        if (!massTold && untold <= 0) { // by now all that fail for the same cause are counted
+        if (!massTold && untold <= 0) { // all failures of the same cause are counted by now
             massTold = true;
             publisher.event(new PoolEvent.ReplacingHeld(suspects, serving));
         } else if (!massTold) {
@@ -128,7 +126,7 @@ final class Replacements {
         }
         Pause pause = pauses.get(slot);
         long left = slot.liveness.failingSinceNanos() + observation.toNanos() - now;
-        if (resumedNanos != null) { // what still fails after a mass failure may be about to pass
+        if (resumedNanos != null) { // an instance may recover shortly after a mass failure
             left = Math.max(left, resumedNanos + observation.toNanos() - now);
         }
         if (pause != null) {

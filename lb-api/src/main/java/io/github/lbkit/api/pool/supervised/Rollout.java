@@ -1,10 +1,10 @@
 package io.github.lbkit.api.pool.supervised;
 
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.internal.pool.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -179,8 +179,7 @@ final class Rollout {
                 changes.add(slot.change(Outcome.UNCHANGED, why));
             }
         }
-        PoolChange change =
-                new PoolChange(changes, List.copyOf(slots.ids()));
+        PoolChange change = new PoolChange(changes, List.copyOf(slots.ids()));
         if (stopped.isEmpty()) {
             LOG.info("pool {}: the rollout of spec {} is complete", pool, spec.hash());
         } else {

@@ -1,7 +1,7 @@
 package io.github.lbkit.api.pool.supervised;
 
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.PoolChange;
+import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.pool.spi.PendingAnswers;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -105,8 +105,7 @@ final class Rollouts {
     /** Begins a change when all earlier changes have ended. */
     CompletableFuture<PoolChange> inTurn(Supplier<CompletableFuture<PoolChange>> change) {
         CompletableFuture<PoolChange> result = new CompletableFuture<>();
-        var unused =
-                last.whenComplete((before, e) -> loop.run(() -> PendingAnswers.relay(change.get(), result)));
+        var unused = last.whenComplete((before, e) -> loop.run(() -> PendingAnswers.relay(change.get(), result)));
         last = result;
         return result;
     }

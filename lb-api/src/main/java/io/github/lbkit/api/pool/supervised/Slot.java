@@ -40,7 +40,7 @@ final class Slot {
     /** The probing of an adopted instance that serves without having passed its probe; null if there is none. */
     private @Nullable Launch unproven;
 
-    /** Whether the server is removed if it fails before it was ready once. */
+    /** True for an added server, which is removed if it fails before it was ready once. */
     final boolean onTrial;
 
     /** The serving instance; null if there is none. */
@@ -51,10 +51,10 @@ final class Slot {
     @Nullable
     Launch incoming;
 
-    /** Whether an instance of the server has served in this pool. */
+    /** True after an instance of the server has served in this pool. */
     boolean served;
 
-    /** Whether the server has failed, and is DOWN instead of STARTING until it is ready. */
+    /** True after a failure: the server is DOWN instead of STARTING until it is ready. */
     boolean failed;
 
     /** Failures in a row, without a stable time between them. */

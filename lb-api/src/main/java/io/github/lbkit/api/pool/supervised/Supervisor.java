@@ -65,8 +65,8 @@ final class Supervisor {
         options.servers.forEach(id -> slots.add(id, spec, false, loop.nanoTime()));
         terminations = new Terminations(loop, launcher, notifier, log, publisher, options, backoff, this::gone);
         lifecycle = new InstanceLifecycle(loop, launcher, options, slots, terminations, publisher, backoff);
-        String configuredHash = log.calls()
-                .value(launcher, "the hash of its configuration", launcher::configuredHash, spec.hash());
+        String configuredHash =
+                log.calls().value(launcher, "the hash of its configuration", launcher::configuredHash, spec.hash());
         stateKeeper = new StateKeeper(loop, log, launcher, options.servers, configuredHash, slots, rollouts);
         Takeover takeover = new Takeover(
                 pool,
@@ -186,8 +186,7 @@ final class Supervisor {
         }
         terminations.endDrains();
         loop.later(options.stopGrace.plus(CLOSING_MARGIN), () -> {
-            LOG.warn(
-                    "pool {}: closed while these instances were not reported gone: {}", pool, terminations.keys());
+            LOG.warn("pool {}: closed while these instances were not reported gone: {}", pool, terminations.keys());
             end();
         });
     }

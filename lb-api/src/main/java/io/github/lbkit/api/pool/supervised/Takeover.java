@@ -64,8 +64,8 @@ final class Takeover {
         return remembered
                 .map(state -> !state.specs().configured().equals(configured.hash()))
                 .orElseGet(() -> found.stream()
-                        .anyMatch(one ->
-                                !one.specHash().equals(configured.spec().hash())));
+                        .anyMatch(
+                                one -> !one.specHash().equals(configured.spec().hash())));
     }
 
     /**

@@ -127,7 +127,7 @@ final class Terminations {
         /** The server that the membership shows until the instance is gone; null if it is not shown. */
         private final @Nullable Server shown;
 
-        /** Whether an event reports the end of the instance. */
+        /** True if an event reports the end of the instance. */
         private boolean reported;
 
         private boolean stopping;
