@@ -189,7 +189,7 @@ class FilePoolTest {
                 "a h:1 weight=1000001 | line 1: weight '1000001'",
                 "a h:1 x=1 x=2 | line 1: 'x' stands twice",
                 "a h:1 weight=1 weight=2 | line 1: 'weight' stands twice",
-                "a h:1 scheme=ftp | line 1: scheme 'ftp' is not http or https",
+                "a h:1 scheme=1ftp | line 1: scheme '1ftp' is not a letter and then letters, digits, '+', '-' or '.'",
                 "# nobody | names no server"
             })
     void a_bad_file_is_refused_whole_naming_line_and_reason(String text, String message) throws Exception {

@@ -129,7 +129,7 @@ class OwnSourceTest {
         }
 
         @Override
-        public Duration patience() {
+        public Duration timeout() {
             return Duration.ofSeconds(5);
         }
 

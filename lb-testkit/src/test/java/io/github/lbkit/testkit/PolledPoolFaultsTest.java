@@ -62,7 +62,7 @@ class PolledPoolFaultsTest extends LoggedFaultsContract {
         }
 
         @Override
-        public Duration patience() {
+        public Duration timeout() {
             return Duration.ofSeconds(5);
         }
 

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * What is asked of a derived pool and done by another: the answer comes when this pool's listeners have heard of it, too.
- * Thread-safe.
+ * Changes that are asked of a derived pool and made by the pool below it. An answer is given when the listeners of the
+ * derived pool know the result, too. Thread-safe.
  */
 final class DerivedChanges {
     private final DerivedPool pool;
@@ -30,12 +30,12 @@ final class DerivedChanges {
         answers = new PendingAnswers(() -> ChangeRules.closed(pool.name()));
     }
 
-    /** Refuses what is under way and what comes. */
+    /** Refuses the changes under way and all later ones. */
     void close() {
         answers.close();
     }
 
-    /** Asks; what is refused by an exception is refused by the stage. */
+    /** Makes a change. If the pool below throws, the returned stage fails with the same exception. */
     <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> change, UnaryOperator<T> asSeenHere) {
         CompletableFuture<T> answer = answers.awaited();
         if (answer.isDone()) {
@@ -69,12 +69,12 @@ final class DerivedChanges {
     private static <T> void complete(CompletableFuture<T> answer, Supplier<T> value) {
         try {
             answer.complete(value.get());
-        } catch (Throwable e) { // the other pool is asked for its desired servers here
+        } catch (Throwable e) { // calls the other pool for its desired servers
             answer.completeExceptionally(ThrownText.printable(e));
         }
     }
 
-    /** The pool that does it. */
+    /** Returns this pool as a managed one, or refuses the change. */
     static ManagedServerPool managed(ServerPool pool) {
         if (pool instanceof ManagedServerPool managed) {
             return managed;
@@ -87,7 +87,7 @@ final class DerivedChanges {
         return new PoolChangeRefusedException(Reason.NOT_HERE, why);
     }
 
-    /** What happened, by the ids and with the desired servers of this pool. */
+    /** Returns this result with the ids and the desired servers of the derived pool. */
     static PoolChange renamed(PoolChange change, Function<String, String> id, List<String> desired) {
         List<ServerChange> servers = change.servers().stream()
                 .map(one -> new ServerChange(id.apply(one.id()), one.outcome(), one.detail()))

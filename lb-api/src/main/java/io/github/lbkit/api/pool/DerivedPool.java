@@ -24,30 +24,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A pool whose servers are those of other pools, chosen somehow. What the other pools ask of their listeners, to let go
- * of a server above all, is asked of this pool's; what happens to their servers is told on. Closing it ends its
- * subscriptions, not the other pools. Thread-safe.
+ * A pool whose servers are chosen from other pools. Requests of the other pools to their listeners, such as the
+ * release of a server, are passed to the listeners of this pool, and so are their events. Closing this pool ends its
+ * subscriptions and leaves the other pools open. Thread-safe.
  */
-abstract sealed class DerivedPool implements ServerPool permits PriorityPool, SubsetPool {
-    /** How long attempts on a server that is not chosen any more may go on. */
+abstract class DerivedPool implements ServerPool {
+    /** The time for which attempts on a server may continue after the server is no longer chosen. */
     static final Duration DRAIN = Duration.ofSeconds(30);
 
     final Scheduler scheduler;
     final Notifier notifier;
     final GuardedCalls calls;
     final List<InnerPool> pools;
-    final DrainingMembership showcase;
+    final DrainingMembership draining;
 
     private final String name;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
 
-    /** Drains that the other pools wait for; when this one is closed, nothing of it holds them up any more. */
+    /** Drains that the other pools wait for. All of them complete when this pool is closed. */
     private final Map<Long, CompletableFuture<DrainResult>> releases = new ConcurrentHashMap<>();
 
     private final AtomicLong asked = new AtomicLong();
 
-    /** Written by whoever closes the pool, read after an addition to {@link #releases}. */
+    /** Written by the thread that closes the pool, read after each addition to {@link #releases}. */
     private volatile boolean closed;
 
     DerivedPool(PoolContext context, List<? extends ServerPool> pools) {
@@ -61,10 +61,10 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
             inner.add(new InnerPool(pools.get(i), names.get(i), calls));
         }
         this.pools = List.copyOf(inner);
-        showcase = new DrainingMembership(notifier, scheduler, DRAIN);
+        draining = new DrainingMembership(notifier, scheduler, DRAIN);
     }
 
-    /** The names of these pools, each asked for once: they are parts of ids. */
+    /** Returns the names of these pools. Each pool is asked once, because the names are parts of server ids. */
     static List<String> names(List<? extends ServerPool> pools) {
         List<String> names = new ArrayList<>();
         for (ServerPool pool : pools) {
@@ -78,23 +78,26 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
         return names;
     }
 
-    /** Looks at the other pools and shows what is chosen; on the scheduler, after any change of theirs. */
+    /**
+     * Reads the other pools and publishes the chosen servers. Called on the scheduler after each change of another
+     * pool.
+     */
     abstract void update();
 
-    /** Which pool's servers are shown. */
+    /** Returns the index of the pool whose servers are shown. */
     abstract int shown();
 
-    /** What stands before the ids of that pool's servers here; empty if they keep theirs. */
+    /** Returns the prefix of the ids of that pool's servers; empty if the servers keep their ids. */
     abstract String prefix(int pool);
 
-    /** The pool is being closed. */
+    /** Runs when the pool is being closed, before its subscriptions end. */
     void closing() {}
 
-    /** Begins to follow the other pools; if one of them cannot be followed, nothing of this one is left. */
+    /** Subscribes to the other pools. If one subscription fails, this pool is closed. */
     final void begin() {
         try {
             for (int i = 0; i < pools.size(); i++) {
-                subscriptions.add(pools.get(i).subscribe(new Ear(i), () -> scheduler.execute(this::look)));
+                subscriptions.add(pools.get(i).subscribe(new InnerPoolListener(i), () -> scheduler.execute(this::look)));
             }
         } catch (Throwable e) {
             close();
@@ -111,7 +114,7 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
         }
     }
 
-    /** That pool's server as it is shown here. */
+    /** Returns a server of that pool with its id in this pool. */
     final Server here(int pool, Server server) {
         if (prefix(pool).isEmpty()) {
             return server;
@@ -124,7 +127,7 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
                 .orElseGet(() -> renamed.withState(server.state()));
     }
 
-    /** Whether that pool still has this instance, ready. */
+    /** Returns whether that pool still has this instance in state READY. */
     final boolean isReady(int pool, Server shown) {
         String prefix = prefix(pool);
         return shown.id().startsWith(prefix)
@@ -136,16 +139,16 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
                         .isPresent();
     }
 
-    /** Whether that pool has said its first word: all that it began with is ready, or has failed. */
+    /** Returns whether every initial server of that pool has become ready or has failed. */
     boolean begun(int pool) {
         return pools.get(pool).begun();
     }
 
-    /** What one of the other pools tells. */
-    private final class Ear implements PoolListener {
+    /** Passes the notifications of one of the other pools to the listeners of this pool. */
+    private final class InnerPoolListener implements PoolListener {
         private final int pool;
 
-        Ear(int pool) {
+        InnerPoolListener(int pool) {
             this.pool = pool;
         }
 
@@ -180,7 +183,7 @@ abstract sealed class DerivedPool implements ServerPool permits PriorityPool, Su
         return name;
     }
 
-    /** The age of the pool whose servers are shown. */
+    /** Returns the age of the pool whose servers are shown. */
     @Override
     public final Duration age() {
         return pools.get(shown()).age();

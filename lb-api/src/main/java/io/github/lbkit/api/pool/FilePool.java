@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A pool whose servers stand in a file, one a line, {@code id host:port name=value…}: {@code weight=2} is the weight, {@code
- * scheme=https} and {@code sni=name} belong to the address, every other name is a label; {@code #} begins a comment.
- * Thread-safe.
+ * A pool whose servers are the lines of a file, each {@code id host:port name=value…}. The name {@code weight} sets
+ * the weight, {@code scheme} and {@code sni} belong to the address, and every other name is a label. {@code #} begins
+ * a comment. Thread-safe.
  *
  * <pre>
  * # id  address         options
@@ -18,22 +18,28 @@ import java.util.List;
  * S2    [2001:db8::2]:80
  * </pre>
  *
+ * <pre>{@code
+ * PoolContext context = new PoolContext("orders", Runtimes.system(), Path.of("/var/lib/shop"));
+ * FilePool pool = FilePool.open(context, Path.of("/etc/shop/servers.txt"), FilePool.Options.DEFAULTS);
+ * }</pre>
+ *
  * <ul>
- *   <li>The file is looked at again and again. It may be replaced (write another beside it, then rename) or rewritten in
- *       place: a change counts once the content has been the same for a moment.
- *   <li>A file that cannot be read, has a bad line, or names no server is refused whole: the log tells line and reason, the
- *       membership stays, and {@link #age} grows. So a pool cannot be emptied by mistake.
- *   <li>A line that goes away drains its server. Another address under the same id is a new instance of it.
+ *     <li>The file is polled. It may be replaced (write a new file, then rename it) or rewritten in place. A change
+ *       takes effect when two readings, 100 ms apart, find the same content.
+ *     <li>A file that cannot be read, has a malformed line, or lists no server is rejected as a whole. The log names
+ *       the line and the reason, the membership stays, and {@link #age} grows. So a mistake cannot empty the pool.
+ *     <li>A server whose line is removed drains. A new address under the same id is a new instance of the server.
  * </ul>
  *
- * <p><b>Good for</b> a list that a deployment tool writes. <b>Bad for</b> changes that must count within milliseconds.
+ * <p><b>Good for</b> a list that a deployment tool writes. <b>Bad for</b> changes that must take effect within
+ * milliseconds.
  */
 public final class FilePool extends PolledPool {
     /**
      * The settings of a file pool. Immutable.
      *
-     * @param every how often the file is looked at; 1 second by default
-     * @param drain how long a server that left may go on with what it has in flight; 30 seconds by default
+     * @param every the time between two readings of the file; 1 second by default
+     * @param drain the time that attempts in flight have to finish on a removed server; 30 seconds by default
      */
     public record Options(Duration every, Duration drain) {
         /** The defaults. */
@@ -55,10 +61,10 @@ public final class FilePool extends PolledPool {
     }
 
     /**
-     * Reads the file and opens the pool; its servers are known when this returns.
+     * Reads the file and opens the pool. The membership is known when this method returns.
      *
-     * @throws IllegalArgumentException if the file cannot be read, has a bad line or names no server; the message tells
-     *     which line and why
+     * @throws IllegalArgumentException if the file cannot be read, has a malformed line or lists no server; the
+     *     message names the line and the reason
      */
     public static FilePool open(PoolContext context, Path file, Options options) {
         FileSource source = new FileSource(file);

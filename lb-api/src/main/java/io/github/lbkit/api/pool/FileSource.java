@@ -26,24 +26,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of servers. It is read only if its time, size or identity have changed or are too
- * young to tell; a change counts if a second look, a moment later, finds the same content.
+ * A source that reads servers from a file. The file is read only if its time, size or identity has changed, or if its
+ * last change is too recent to tell. A change is accepted when a second reading shortly afterwards finds the same
+ * content.
  */
 final class FileSource implements PolledPool.Source {
-    /** How long a changed file must have stayed the same. */
+    /** The time for which a changed file must stay the same. */
     static final Duration SETTLE = Duration.ofMillis(100);
 
-    /** Within this time of its last change, a file may change again without another time. */
+    /** The time after a change during which another change may not move the time of the file. */
     private static final long COARSE_CLOCK_MILLIS = TimeUnit.SECONDS.toMillis(3);
 
     private static final long MOST_BYTES = 16L * 1024 * 1024;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int READINGS = 20;
 
     private final Path file;
 
-    /** What was read last with success; confined to the worker after the first reading. */
+    /** The version that was accepted last; confined to the worker after the first reading. */
     private @Nullable Version accepted;
 
     private List<ListedServer> servers = List.of();
@@ -63,7 +64,7 @@ final class FileSource implements PolledPool.Source {
         this.file = file;
     }
 
-    /** Reads the file on the caller's thread, before anybody looks. */
+    /** Reads the file on the caller's thread, before the first poll. */
     List<ListedServer> readNow() {
         try {
             return accept(read());
@@ -78,8 +79,8 @@ final class FileSource implements PolledPool.Source {
     }
 
     @Override
-    public Duration patience() {
-        return PATIENCE;
+    public Duration timeout() {
+        return TIMEOUT;
     }
 
     @Override
@@ -89,7 +90,7 @@ final class FileSource implements PolledPool.Source {
         return answer;
     }
 
-    /** One reading; a change that an earlier reading did not find too is read once more. */
+    /** Reads the file once. Schedules a second reading for a change that no earlier reading has found. */
     private void attempt(
             Scheduler worker,
             CompletableFuture<List<ListedServer>> answer,

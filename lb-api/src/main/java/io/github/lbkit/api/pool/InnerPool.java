@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One of the pools that a derived pool follows. It is code of others: a call that throws or returns null is answered by what
- * was known before. Thread-safe.
+ * A guard around one of the pools that a derived pool follows. A call that throws or returns null yields the last good
+ * value. Thread-safe.
  */
 final class InnerPool {
     private final ServerPool pool;
@@ -20,7 +20,7 @@ final class InnerPool {
     /** Completes exceptionally if the pool was closed, or broke its contract. */
     private volatile CompletableFuture<Membership> ready = new CompletableFuture<>();
 
-    /** The last good answers; written and read by anybody, any of them is as good as another. */
+    /** The last good value; written and read by any thread, because any recent value will do. */
     private volatile Membership membership = Membership.UNKNOWN;
 
     private volatile Duration age = Duration.ZERO;
@@ -31,7 +31,6 @@ final class InnerPool {
         this.calls = calls;
     }
 
-    /** The pool itself. */
     ServerPool pool() {
         return pool;
     }
@@ -40,7 +39,12 @@ final class InnerPool {
         return name;
     }
 
-    /** Follows the pool; what {@code subscribe} throws is thrown on. */
+    /**
+     * Subscribes to the pool.
+     *
+     * @param begun called when every initial server of the pool has become ready or failed
+     * @throws RuntimeException whatever the pool's {@code subscribe} throws
+     */
     Subscription subscribe(PoolListener listener, Runnable begun) {
         Subscription subscription = pool.subscribe(listener);
         if (subscription == null) {
@@ -61,7 +65,7 @@ final class InnerPool {
         return age;
     }
 
-    /** Whether the pool has said its first word: all that it began with is ready, or has failed. */
+    /** Returns whether every initial server of the pool has become ready or has failed. */
     boolean begun() {
         return ready.isDone()
                 && (!ready.isCompletedExceptionally() || membership().isKnown());

@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Failover between pools of which one at least can be changed. A change is made to the pool that is shown, unless it names
- * servers of another one, by their ids here.
+ * A priority pool of which at least one pool can be changed. A change goes to the pool that is shown, or to the pool
+ * of the servers that it names.
  */
 final class ManagedPriorityPool extends PriorityPool implements ManagedServerPool {
     private final DerivedChanges changes = new DerivedChanges(this);
@@ -96,7 +96,7 @@ final class ManagedPriorityPool extends PriorityPool implements ManagedServerPoo
                 done -> DerivedChanges.renamed(done, id -> prefix(of[0]) + id, desired()));
     }
 
-    /** The pool whose servers these are; the one that is shown if none is named. */
+    /** Returns the pool that these servers belong to, or the pool that is shown if no server is named. */
     private int poolOf(List<String> ids) {
         Set<Integer> of = ids.stream().map(this::poolOf).collect(Collectors.toSet());
         if (of.size() > 1) {

@@ -21,8 +21,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * A subset of a pool that can be changed: what it shows can be removed and replaced through it. What would join cannot,
- * since the other pool decides of which labels and names that is, and the subset whether it belongs to it.
+ * A subset of a pool that can be changed. The servers of the subset can be removed and replaced. Adding is refused,
+ * because the labels and names of new servers decide whether they belong to the subset.
  */
 final class ManagedSubsetPool extends SubsetPool implements ManagedServerPool {
     private final ManagedServerPool inner;

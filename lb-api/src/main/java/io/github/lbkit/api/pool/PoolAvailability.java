@@ -16,18 +16,21 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** How many of one pool's servers can serve, and for how long enough of them could. Confined to a scheduler. */
+/**
+ * The number of available servers of one pool, and the time since enough of them have been available. Confined to a
+ * scheduler.
+ */
 final class PoolAvailability {
     private final InnerPool pool;
     private final Scheduler scheduler;
     private final @Nullable HealthChecker checker;
 
-    /** What probes said, of those that were judged. */
+    /** The verdicts of the health probes, by instance. */
     private final Map<InstanceId, Boolean> verdicts = new HashMap<>();
 
     private Membership membership = Membership.UNKNOWN;
-    private int counted;
-    private int fit;
+    private int counting;
+    private int available;
     private boolean steady;
     private long steadySince;
 
@@ -45,7 +48,7 @@ final class PoolAvailability {
                 .orElse(null);
     }
 
-    /** Looks at the pool's newest membership. */
+    /** Reads the newest membership of the pool. */
     void look(double enough) {
         Membership newest = pool.membership();
         if (newest != membership) {
@@ -55,12 +58,12 @@ final class PoolAvailability {
             }
             verdicts.keySet().retainAll(instances(newest));
         }
-        counted = 0;
-        fit = 0;
+        counting = 0;
+        available = 0;
         for (Server server : membership.servers()) {
             if (server.state() != Server.State.DRAINING && server.weight() > 0) {
-                counted++;
-                fit += isFit(server) ? 1 : 0;
+                counting++;
+                available += isAvailable(server) ? 1 : 0;
             }
         }
         boolean isSteady = any() && share() >= enough;
@@ -70,7 +73,7 @@ final class PoolAvailability {
         steady = isSteady;
     }
 
-    private boolean isFit(Server server) {
+    private boolean isAvailable(Server server) {
         Instance instance = server.instance().orElse(null);
         if (server.state() != Server.State.READY || instance == null) {
             return false;
@@ -89,27 +92,27 @@ final class PoolAvailability {
         return keys;
     }
 
-    /** Whether there is one fit server. */
+    /** Returns whether at least one server is available. */
     boolean any() {
-        return fit > 0;
+        return available > 0;
     }
 
-    /** The share of fit servers; 0 where there is none to count. */
+    /** Returns the share of available servers, 0 to 1; 0 if no server counts. */
     double share() {
-        return counted == 0 ? 0 : (double) fit / counted;
+        return counting == 0 ? 0 : (double) available / counting;
     }
 
-    /** Whether there are enough now. */
+    /** Returns whether enough servers are available now. */
     boolean steady() {
         return steady;
     }
 
-    /** Whether there have been enough for this long. */
+    /** Returns whether enough servers have been available for this time. */
     boolean steadyFor(Duration time) {
         return steady && scheduler.nanoTime() - steadySince >= time.toNanos();
     }
 
-    /** How long until there have been enough for this long. */
+    /** Returns the remaining time until enough servers have been available for this time. */
     Duration until(Duration time) {
         return Duration.ofNanos(Math.max(0, time.toNanos() - (scheduler.nanoTime() - steadySince)));
     }

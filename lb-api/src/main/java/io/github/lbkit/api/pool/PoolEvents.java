@@ -3,11 +3,11 @@ package io.github.lbkit.api.pool;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolEvent;
 
-/** Events of one pool as another pool tells them. */
+/** Conversions of events that one pool passes on for another. */
 final class PoolEvents {
     private PoolEvents() {}
 
-    /** The same event; if it is about a server, with this before the server's id. */
+    /** Returns the event with this prefix before its server id; an event without a server stays as it is. */
     static PoolEvent prefixed(String prefix, PoolEvent event) {
         return event instanceof PoolEvent.OfServer ofServer && !prefix.isEmpty()
                 ? about(prefix + ofServer.id(), ofServer)

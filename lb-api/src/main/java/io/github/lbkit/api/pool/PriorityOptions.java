@@ -5,14 +5,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * When a {@link PriorityPool} leaves a pool and when it returns. Immutable.
+ * The settings of failover and return of a {@link PriorityPool}. Immutable.
  *
- * @param failoverBelow a pool is left when less than this share of its servers is fit, 0 to 1; 0.5 by default
- * @param returnAt a better pool is taken again when this share of its servers is fit, failoverBelow to 1; 0.7 by default
- * @param returnAfter and has been for this long without a break; 30 seconds by default
- * @param healthChecks fit servers must also pass these; being ready is enough by default
- * @param initialTimeout how long after the opening a pool is waited for that has not begun: that knows nothing yet, or whose
- *     first servers have neither become ready nor failed; 10 seconds by default, 0 waits for none
+ * @param failoverBelow the share of available servers below which a pool is left, 0 to 1; 0.5 by default
+ * @param returnAt the share of available servers at which a better pool is taken again, {@code failoverBelow} to 1;
+ *     0.7 by default
+ * @param returnAfter the time for which the better pool must have had that share without a break; 30 seconds by
+ *     default
+ * @param healthChecks checks that available servers must pass in addition to being ready; none by default
+ * @param initialTimeout the maximum time after opening to wait for a pool that has not begun: its membership is
+ *     unknown, or its initial servers have neither become ready nor failed; 10 seconds by default, 0 does not wait
  */
 public record PriorityOptions(
         double failoverBelow,
@@ -49,12 +51,12 @@ public record PriorityOptions(
         this(failoverBelow, returnAt, returnAfter, healthChecks, INITIAL_TIMEOUT);
     }
 
-    /** These settings, with health checks of the pool's own; the balancer's are its own business. */
+    /** Returns these settings with health checks of the pool's own, which are independent of those of the balancer. */
     public PriorityOptions withHealthChecks(HealthChecks checks) {
         return new PriorityOptions(failoverBelow, returnAt, returnAfter, Optional.of(checks), initialTimeout);
     }
 
-    /** These settings, with another time for the pools to begin. */
+    /** Returns these settings with another maximum time to wait for pools that have not begun. */
     public PriorityOptions withInitialTimeout(Duration timeout) {
         return new PriorityOptions(failoverBelow, returnAt, returnAfter, healthChecks, timeout);
     }

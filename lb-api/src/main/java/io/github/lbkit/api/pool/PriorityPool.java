@@ -13,35 +13,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The servers of the first of several pools that has enough fit ones: failover, from one site to the next for example.
- * Thread-safe. Closing it leaves the other pools open.
+ * A pool that shows the first of several pools with enough available servers: failover, for example from one site to
+ * another. Closing it leaves the other pools open. Thread-safe.
+ *
+ * <pre>{@code
+ * PriorityPool pool = PriorityPool.open(context, List.of(nearSite, farSite), PriorityOptions.DEFAULTS);
+ * }</pre>
  *
  * <ul>
- *   <li>A server is fit if it is ready and, where {@link PriorityOptions#healthChecks} are set, passes them. Draining ones
- *       and those of weight 0 do not count.
- *   <li>A pool is left at once when less than {@link PriorityOptions#failoverBelow} of its servers is fit, for the first
- *       pool that has enough. If no pool has, nothing changes as long as there is one fit server; then the first pool that
- *       has one is taken.
- *   <li>A better pool is taken again when {@link PriorityOptions#returnAt} of its servers have been fit for {@link
- *       PriorityOptions#returnAfter}. These two are the hysteresis: a pool that wavers is not returned to.
- *   <li>A pool that knows nothing yet (membership version 0) is not taken; nor is it left, until all that it began with has
- *       become ready or failed once, or {@link PriorityOptions#initialTimeout} is over.
- *   <li>The servers that are left drain for up to 30 seconds, if they still run.
- *   <li>The first pool's servers keep their ids; those of another pool are called {@code pool/id}, so that two pools may
- *       have servers of one id.
- *   <li>Where one of the pools is a {@link ManagedServerPool}, this is one, too: changes are made to the pool that is shown,
- *       or to that of the servers they name; to a pool that cannot be changed they are refused.
+ *     <li>A server is available if it is ready and passes the {@link PriorityOptions#healthChecks}, if there are any.
+ *       Draining servers and servers of weight 0 do not count.
+ *     <li>A pool is left at once when the share of its available servers falls below {@link
+ *       PriorityOptions#failoverBelow} and another pool has enough. If no pool has enough, the current pool stays
+ *       while it has one available server; after that, the first pool with an available server is taken.
+ *     <li>A better pool is taken again when {@link PriorityOptions#returnAt} of its servers have been available for
+ *       {@link PriorityOptions#returnAfter}. This hysteresis avoids a return to a pool that is not stable.
+ *     <li>A pool with an unknown membership (version 0) is not taken. Such a pool is not left either, until its
+ *       initial servers have become ready or failed once, or {@link PriorityOptions#initialTimeout} is over.
+ *     <li>The servers of the pool that is left drain for up to 30 seconds, if they still run.
+ *     <li>The servers of the first pool keep their ids. Servers of another pool have the id {@code pool/id}, so that
+ *       two pools may have servers of the same id.
+ *     <li>If one of the pools is a {@link ManagedServerPool}, this pool is one, too. Changes go to the pool that is
+ *       shown, or to the pool of the servers that they name. They are refused for a pool that cannot be changed.
  * </ul>
  *
- * <p><b>Bad for</b> sharing load between pools: all of it goes to one. The pools must be able to carry it.
+ * <p><b>Bad for</b> sharing load between pools: one pool gets all requests, and must be able to carry them.
  */
 public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool {
     private static final Logger LOG = LoggerFactory.getLogger(PriorityPool.class);
 
     private final PriorityOptions options;
-    private final List<PoolAvailability> fitness = new ArrayList<>();
+    private final List<PoolAvailability> availability = new ArrayList<>();
 
-    /** The pool whose servers are shown; written by the scheduler, read by everyone. */
+    /** The index of the pool whose servers are shown; written by the scheduler, read by every thread. */
     private volatile int current;
 
     private @Nullable Subscription timer;
@@ -51,14 +55,14 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
         super(context, pools);
         this.options = options;
         for (InnerPool pool : super.pools) {
-            fitness.add(new PoolAvailability(pool, scheduler, options.healthChecks(), this::look));
+            availability.add(new PoolAvailability(pool, scheduler, options.healthChecks(), this::look));
         }
     }
 
     /**
-     * Opens the pool over these, best first.
+     * Opens the pool over these pools, in order of priority.
      *
-     * @throws IllegalArgumentException if there is none, or two have one name
+     * @throws IllegalArgumentException if the list is empty, or two pools have the same name
      */
     public static PriorityPool open(PoolContext context, List<? extends ServerPool> pools, PriorityOptions options) {
         List<String> names = names(pools);
@@ -73,7 +77,7 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
         return pool;
     }
 
-    /** Begins the time after which pools that have not begun are judged by what they show. */
+    /** Schedules the end of the initial wait for pools that have not begun. */
     private void giveUpWaiting() {
         scheduler.schedule(options.initialTimeout(), () -> {
             initialTimeIsOver = true;
@@ -93,7 +97,7 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
 
     @Override
     void update() {
-        for (PoolAvailability one : fitness) {
+        for (PoolAvailability one : availability) {
             one.look(options.returnAt());
         }
         int before = current;
@@ -105,49 +109,49 @@ public sealed class PriorityPool extends DerivedPool permits ManagedPriorityPool
                     name(),
                     pools.get(chosen).name(),
                     pools.get(before).name(),
-                    Math.round(fitness.get(before).share() * 100));
+                    Math.round(availability.get(before).share() * 100));
         }
         if (pools.get(chosen).membership().isKnown()) {
             List<Server> servers = pools.get(chosen).membership().servers().stream()
                     .map(server -> here(chosen, server))
                     .toList();
-            showcase.show(servers, this::runs);
+            draining.show(servers, this::runs);
         }
         wakeForReturn(chosen);
     }
 
     private int choose(int now) {
         for (int i = 0; i < now; i++) {
-            if (fitness.get(i).steadyFor(options.returnAfter())) {
+            if (availability.get(i).steadyFor(options.returnAfter())) {
                 return i;
             }
         }
-        PoolAvailability present = fitness.get(now);
+        PoolAvailability present = availability.get(now);
         if (!begun(now) || (present.share() >= options.failoverBelow() && present.any())) {
             return now;
         }
-        for (int i = 0; i < fitness.size(); i++) {
-            if (fitness.get(i).any() && fitness.get(i).share() >= options.failoverBelow()) {
+        for (int i = 0; i < availability.size(); i++) {
+            if (availability.get(i).any() && availability.get(i).share() >= options.failoverBelow()) {
                 return i;
             }
         }
-        for (int i = 0; i < fitness.size() && !present.any(); i++) {
-            if (fitness.get(i).any()) {
+        for (int i = 0; i < availability.size() && !present.any(); i++) {
+            if (availability.get(i).any()) {
                 return i;
             }
         }
         return now;
     }
 
-    /** Looks again when a better pool may have been steady for long enough. */
+    /** Schedules the next check of the better pools. */
     private void wakeForReturn(int chosen) {
         if (timer != null) {
             timer.close();
             timer = null;
         }
         for (int i = 0; i < chosen; i++) {
-            if (fitness.get(i).steady()) {
-                Duration left = fitness.get(i).until(options.returnAfter());
+            if (availability.get(i).steady()) {
+                Duration left = availability.get(i).until(options.returnAfter());
                 timer = scheduler.schedule(left, this::look);
                 return;
             }

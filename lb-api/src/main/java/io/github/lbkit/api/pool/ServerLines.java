@@ -4,6 +4,7 @@ import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.internal.pool.ServerIds;
+import io.github.lbkit.api.internal.pool.ServerUri;
 import io.github.lbkit.api.pool.spi.ListedServer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,14 +16,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads servers, one a line: {@code id host:port name=value…}. Bad text is refused as a whole. */
+/**
+ * A parser of server lists, one server a line: {@code id host:port name=value…}. Malformed text is rejected as a
+ * whole.
+ */
 final class ServerLines {
     private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");
     private static final Pattern OUTER_BLANKS = Pattern.compile("^\\s+|\\s+$");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([^\\[\\]]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
     private static final Set<String> OF_ADDRESS = Set.of(Address.SCHEME, Address.SNI);
-    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private final String file;
     private final int number;
@@ -33,9 +36,10 @@ final class ServerLines {
     }
 
     /**
-     * The servers of this text, in its order.
+     * Returns the servers of this text, in its order.
      *
-     * @throws IllegalArgumentException naming the file, the first bad line and the reason; or if there is no server
+     * @throws IllegalArgumentException if a line is malformed or there is no server; the message names the file, the
+     *     first malformed line and the reason
      */
     static List<ListedServer> parse(String file, String text) {
         List<ListedServer> servers = new ArrayList<>();
@@ -97,8 +101,8 @@ final class ServerLines {
             throw wrong("'" + text + "' is not host:port");
         }
         String scheme = attributes.getOrDefault(Address.SCHEME, "http");
-        if (!SCHEMES.contains(scheme)) {
-            throw wrong("scheme '" + scheme + "' is not http or https");
+        if (!ServerUri.isScheme(scheme)) {
+            throw wrong("scheme '" + scheme + "' is not " + ServerUri.ALLOWED_SCHEMES);
         }
         String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
         try {
@@ -115,7 +119,7 @@ final class ServerLines {
                 return weight;
             }
         } catch (NumberFormatException notANumber) {
-            // refused below, as a number out of bounds is
+            // refused below, like a number out of range
         }
         throw wrong("weight '" + text + "' is not a number from 0 to " + Server.MAX_WEIGHT);
     }

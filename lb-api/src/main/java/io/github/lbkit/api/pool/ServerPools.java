@@ -18,7 +18,13 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens pools by URI, through every {@link ServerPoolProvider} that can be found. Immutable. */
+/**
+ * A registry of pool providers, which opens pools by URI. Immutable.
+ *
+ * <pre>{@code
+ * ServerPool pool = ServerPools.installed().open("file:/etc/shop/servers.txt", context);
+ * }</pre>
+ */
 public final class ServerPools {
     private static final Logger LOG = LoggerFactory.getLogger(ServerPools.class);
 
@@ -29,8 +35,8 @@ public final class ServerPools {
     }
 
     /**
-     * The providers that the thread's context class loader and this library's own can load. One that cannot be loaded
-     * is logged and stops no other; of two with one scheme the first found counts.
+     * Returns the providers that the thread's context class loader and the loader of this library find. A provider
+     * that cannot be loaded is logged and skipped. The first of two providers with the same scheme is used.
      */
     public static ServerPools installed() {
         TreeMap<String, ServerPoolProvider> found = new TreeMap<>();
@@ -42,14 +48,14 @@ public final class ServerPools {
         return new ServerPools(found);
     }
 
-    /** These providers and no others; of two with one scheme the first counts. */
+    /** Returns a registry of these providers only. The first of two providers with the same scheme is used. */
     public static ServerPools of(List<ServerPoolProvider> providers) {
         TreeMap<String, ServerPoolProvider> found = new TreeMap<>();
         providers.forEach(provider -> found.putIfAbsent(provider.scheme(), provider));
         return new ServerPools(found);
     }
 
-    /** What can be opened: each scheme, and what follows it. */
+    /** Returns the usage text of each scheme. */
     public Map<String, String> usages() {
         Map<String, String> usages = new TreeMap<>();
         byScheme.forEach((scheme, provider) -> usages.put(scheme, provider.usage()));
@@ -64,8 +70,8 @@ public final class ServerPools {
     /**
      * Opens the pool that this URI describes.
      *
-     * @throws IllegalArgumentException if no provider has its scheme, if the provider does not know one of its options
-     *     or does not let it stand twice, or if the provider refuses it; the message names what is allowed
+     * @throws IllegalArgumentException if no provider has the scheme, an option is unknown or repeated, or the
+     *     provider refuses the URI; the message names what is allowed
      */
     public ServerPool open(String uri, PoolContext context) {
         PoolUri parsed = PoolUri.parse(uri);
@@ -106,7 +112,7 @@ public final class ServerPools {
                 }
                 ServerPoolProvider provider = providers.next();
                 found.putIfAbsent(provider.scheme(), provider);
-            } catch (Throwable e) { // a provider is code of others, its loading and its scheme, too
+            } catch (Throwable e) { // a provider is code of others, even while it is loaded
                 broken++;
                 LOG.error("a pool provider cannot be loaded: {}", ThrownText.of(e));
             }

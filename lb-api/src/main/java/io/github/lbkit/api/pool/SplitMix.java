@@ -1,6 +1,6 @@
 package io.github.lbkit.api.pool;
 
-/** The finalizer of SplitMix64: a bijection that mixes all 64 bits. */
+/** The finalizer of SplitMix64: a bijection of 64-bit numbers that mixes all bits. */
 final class SplitMix {
     private SplitMix() {}
 

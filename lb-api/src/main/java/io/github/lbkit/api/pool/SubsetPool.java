@@ -13,24 +13,29 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Some of another pool's servers: those with certain labels, or so many for each client that not every client talks to
- * every server. A server that is not chosen any more drains for up to 30 seconds. What the other pool drains, is drained
- * through this one. Closing it leaves the other pool open. Thread-safe.
+ * A pool that shows a part of the servers of another pool: those with certain labels, or a fixed number for each
+ * client, so that not every client connects to every server. A server that is no longer chosen drains for up to 30
+ * seconds. Drains of the other pool are passed on. Closing this pool leaves the other pool open. Thread-safe.
  *
- * <p><b>A client's subset</b> is the servers with the highest scores of rendezvous hashing, score = hash(client, id): a pure
- * function of client and ids. A server that joins or leaves changes one place in the subsets it belongs to and no other
- * place, clients need no numbers, and clients that come and go change nothing for the others. The price: servers get clients
- * by chance. With C clients of size k over N servers, a server has C·k/N clients on average, with a standard deviation of
- * about the square root of that; so <b>good for</b> C·k/N of 30 and more, or with a load-aware policy. Google's deterministic
- * subsetting (Site Reliability Engineering, chapter 20) is even to within one client, but clients need consecutive numbers,
- * and most subsets change when the number of servers does: connections break and caches grow cold exactly when a pool
- * scales.
+ * <pre>{@code
+ * SubsetPool zoneA = SubsetPool.labelled(context, all, Map.of("zone", "a"));
+ * SubsetPool some = SubsetPool.ofClient(context, all, hostName, 20);
+ * }</pre>
  *
- * <p>Over a {@link ManagedServerPool} it is one, too: its servers can be removed and replaced through it. Adding and resizing
- * are refused, since what joins need not belong to the subset.
+ * <p><b>A client's subset</b> is the servers with the highest scores of rendezvous hashing, score = hash(client, id):
+ * a pure function of the client and the ids. A server that joins or leaves changes one place in each subset that it
+ * belongs to. Clients need no numbers, and a client that comes or goes changes nothing for the others. In return, the
+ * number of clients of a server varies by chance. With C clients of size k over N servers, a server has C·k/N clients
+ * on average, with a standard deviation of about the square root of that. So it is <b>good for</b> C·k/N of 30 and
+ * more, or with a load-aware policy. Google's deterministic subsetting (Site Reliability Engineering, chapter 20) is
+ * even to within one client. But its clients need consecutive numbers, and most subsets change with the number of
+ * servers: connections break and caches are cold exactly when a pool scales.
  *
- * <p>Servers of weight 0 and draining ones are in no client's subset; whether a server is ready does not matter, so that
- * failures move no client. Choose k large enough that a subset survives them.
+ * <p>Over a {@link ManagedServerPool} this pool is one, too: its servers can be removed and replaced. Adding and
+ * resizing are refused, because a new server need not belong to the subset.
+ *
+ * <p>Draining servers and servers of weight 0 are in no client's subset. Whether a server is ready does not matter, so
+ * that failures move no client. Choose k large enough for a subset to survive failures.
  */
 public sealed class SubsetPool extends DerivedPool permits ManagedSubsetPool {
     private final Function<Membership, List<Server>> choice;
@@ -40,7 +45,7 @@ public sealed class SubsetPool extends DerivedPool permits ManagedSubsetPool {
         this.choice = choice;
     }
 
-    /** The servers of this pool that have all of these labels. */
+    /** Returns a pool of the servers that have all of these labels. */
     public static SubsetPool labelled(PoolContext context, ServerPool pool, Map<String, String> labels) {
         Map<String, String> wanted = Map.copyOf(labels);
         return begun(
@@ -52,10 +57,11 @@ public sealed class SubsetPool extends DerivedPool permits ManagedSubsetPool {
     }
 
     /**
-     * This many of the pool's servers, the same ones for the same client; all of them if there are not more.
+     * Returns a pool of this many servers, always the same ones for the same client; all servers if there are not
+     * more.
      *
-     * @param client what tells this client from others: a host's name, for example
-     * @param size how many servers, 1 or more
+     * @param client a name that is unique among the clients, such as a host name
+     * @param size the number of servers, 1 or more
      */
     public static SubsetPool ofClient(PoolContext context, ServerPool pool, String client, int size) {
         if (size < 1) {
@@ -87,7 +93,7 @@ public sealed class SubsetPool extends DerivedPool permits ManagedSubsetPool {
         Comparator<Server> byScore = Comparator.comparing(server -> scores.getOrDefault(server.id(), 0L));
         candidates.sort(byScore.reversed().thenComparing(Server::id));
         List<Server> chosen = new ArrayList<>(candidates.subList(0, Math.min(size, candidates.size())));
-        chosen.addAll(draining); // nobody is sent there, and whoever still has attempts there sees it drain
+        chosen.addAll(draining); // get no new requests; shown so that attempts in flight can finish
         return chosen;
     }
 
@@ -103,7 +109,7 @@ public sealed class SubsetPool extends DerivedPool permits ManagedSubsetPool {
     void update() {
         Membership membership = pools.get(0).membership();
         if (membership.isKnown()) {
-            showcase.show(choice.apply(membership), shown -> isReady(0, shown));
+            draining.show(choice.apply(membership), shown -> isReady(0, shown));
         }
     }
 

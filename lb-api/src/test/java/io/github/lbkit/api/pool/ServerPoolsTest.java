@@ -105,7 +105,7 @@ class ServerPoolsTest {
                 "static:a:1,",
                 "static:a:0",
                 "static:a:70000",
-                "static:ftp://a:1",
+                "static:ftp://a",
                 "static:http://a:1/path",
                 "static:http://u@a:1",
                 "static:a:1;weight=x",

@@ -3,7 +3,7 @@ package io.github.lbkit.api.internal.pool;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** How long a server that failed waits before it is launched again. Immutable; as thread-safe as its random source. */
+/** The delay before a failed server is launched again. Immutable; as thread-safe as its random source. */
 public final class Backoff {
     private final long minNanos;
     private final long capNanos;
@@ -15,7 +15,10 @@ public final class Backoff {
         this.random = random;
     }
 
-    /** Zero after the first failure; then {@code min} doubled with each, up to {@code cap}, less up to a half. */
+    /**
+     * Returns the delay after this many failures in a row. The first failure has no delay. The second has {@code min},
+     * and each further one doubles the delay up to {@code cap}. Each delay is shortened at random by up to a half.
+     */
     public Duration after(int failures) {
         if (failures <= 1) {
             return Duration.ZERO;

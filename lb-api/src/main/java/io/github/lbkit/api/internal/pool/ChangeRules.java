@@ -8,7 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a change of the desired servers must be like; everything else is refused before anything is touched. */
+/**
+ * The rules for changes of the desired servers. A change that breaks a rule is refused before anything is launched or
+ * stopped.
+ */
 public final class ChangeRules {
     private ChangeRules() {}
 

@@ -4,7 +4,7 @@ import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a step at the earliest of the times that were asked for since it ran last, once. Confined to the pool's loop. */
+/** A timer that runs a step once, at the earliest of the requested times. Confined to the pool's loop. */
 public final class EarliestTimer {
     private final EventLoop loop;
     private final Runnable step;
@@ -16,7 +16,7 @@ public final class EarliestTimer {
         this.step = step;
     }
 
-    /** Runs the step after this delay, unless it runs earlier anyway. */
+    /** Runs the step after this delay, unless an earlier run is scheduled. */
     public void within(Duration delay) {
         long due = loop.nanoTime() + delay.toNanos();
         if (next != null && nextDueNanos - due <= 0) {
@@ -27,7 +27,7 @@ public final class EarliestTimer {
         next = loop.later(delay, this::ring);
     }
 
-    /** Forgets what was asked for. */
+    /** Cancels the scheduled run. */
     public void stop() {
         if (next != null) {
             next.close();

@@ -10,15 +10,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The one thread of a supervised pool: whatever touches its state is a step of this loop, and after every step the
- * loop settles what is against what should be. Thread-safe.
+ * The single thread of a supervised pool. Every access to the pool's state is a step of this loop. After each step,
+ * the loop runs the reconciliation of desired and observed state. Thread-safe.
  */
 public final class EventLoop {
     private final Scheduler scheduler;
     private final GuardedCalls calls;
     private final Runnable settle;
 
-    /** Written by the last step, read before each. */
+    /** Written by the last step, read before each step. */
     private volatile boolean ended;
 
     public EventLoop(Scheduler scheduler, GuardedCalls calls, Runnable settle) {
@@ -35,27 +35,27 @@ public final class EventLoop {
         return scheduler.now().toEpochMilli();
     }
 
-    /** Runs a step soon; from anywhere. */
+    /** Runs a step soon. May be called on any thread. */
     public void run(Runnable step) {
         scheduler.execute(() -> take(step));
     }
 
-    /** Runs a step this long from now. */
+    /** Runs a step after this delay. */
     public Subscription later(Duration delay, Runnable step) {
         return scheduler.schedule(delay, () -> take(step));
     }
 
     /**
-     * Calls out; what comes of it is a step, be it a value or the reason why there is none.
+     * Calls code of others, and handles the result or the reason of a failure in a step.
      *
-     * @param callee whose class the log names if it throws or returns null
+     * @param callee the object whose class the log names if the call throws or returns null
      */
     public <T> void call(
             Object callee, String what, Supplier<CompletionStage<T>> call, Consumer<T> done, Consumer<String> failed) {
         answer(calls.stage(callee, what, call), done, failed);
     }
 
-    /** Calls out for something that only ends. */
+    /** Calls code of others whose stage has no value, as {@code call} does. */
     public void ending(
             Object callee, String what, Supplier<CompletionStage<Void>> call, Runnable done, Consumer<String> failed) {
         answer(calls.ending(callee, what, call), ended -> done.run(), failed);
@@ -71,17 +71,17 @@ public final class EventLoop {
         }));
     }
 
-    /** Makes a call that returns nothing and may fail. */
+    /** Makes a call that returns nothing and may throw. */
     public void tell(Object callee, String what, Runnable call) {
         calls.run(callee, what, call);
     }
 
-    /** No step runs any more. */
+    /** Ends the loop: no further step runs. */
     public void end() {
         ended = true;
     }
 
-    /** Ends the thread. */
+    /** Ends the loop and its thread. */
     public void close() {
         ended = true;
         scheduler.close();

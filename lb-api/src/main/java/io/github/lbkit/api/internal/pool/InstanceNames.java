@@ -7,8 +7,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * What instances are called: a slug of the server's id, six hex digits of the id's hash (two ids may have one slug),
- * and the end of the generation in base 36 (two instances of one server may exist at once). At most 63 characters.
+ * The names of instances: a slug of the server id, six hexadecimal digits of its hash, and the end of the generation
+ * in base 36. The hash separates ids with the same slug, the generation separates instances of one server. At most 63
+ * characters.
  */
 public final class InstanceNames {
     private static final int SLUG = 32;
@@ -16,7 +17,7 @@ public final class InstanceNames {
 
     private InstanceNames() {}
 
-    /** The name of this instance, such as {@code server-1-1c9a5e-k3f0zq}. */
+    /** Returns the name of this instance, such as {@code server-1-1c9a5e-k3f0zq}. */
     public static String of(String prefix, String id, long generation) {
         String slug = id.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9-]", "-");
         String begin = slug.startsWith("-") ? "s" + slug : slug;

@@ -1,8 +1,8 @@
 package io.github.lbkit.api.internal.pool;
 
 /**
- * The state of life of one serving instance: what its liveness probe says, and what the launcher says of the instance's own
- * health check. Confined to the pool's loop.
+ * The liveness of one serving instance, from its liveness probe and from the health check that its launcher reports.
+ * Confined to the pool's loop.
  */
 public final class LivenessState {
     private boolean failing;
@@ -10,7 +10,7 @@ public final class LivenessState {
     private String probeVerdict = "";
     private String launcherVerdict = "";
 
-    /** Notes one answer of the liveness probe. */
+    /** Records one result of the liveness probe. */
     public void answered(boolean passed, long nowNanos) {
         if (!passed && !failing) {
             failingSinceNanos = nowNanos;
@@ -18,12 +18,14 @@ public final class LivenessState {
         failing = !passed;
     }
 
-    /** Notes the verdict of the liveness probe, reached by its threshold. */
+    /** Returns the reason why the instance is unfit; empty if it is not. */
     public void judged(boolean alive, String reason) {
         probeVerdict = alive ? "" : "its liveness probe fails: " + reason;
     }
 
-    /** Notes what the launcher says of the instance's own health check; an empty reason means that it passes. */
+    /**
+     * Records the launcher's report of the instance's own health check; an empty reason means that the check passes.
+     */
     public void reported(String reason, long nowNanos) {
         if (!reason.isEmpty() && !isSuspect()) {
             failingSinceNanos = nowNanos;
@@ -46,7 +48,7 @@ public final class LivenessState {
         return launcherVerdict.isEmpty() ? probeVerdict : launcherVerdict;
     }
 
-    /** When the failures in a row began; meaningful while the instance is suspect. */
+    /** Returns the time of the first failure in a row; meaningful only while the instance is suspect. */
     public long failingSinceNanos() {
         return failingSinceNanos;
     }

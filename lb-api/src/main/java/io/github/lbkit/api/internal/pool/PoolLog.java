@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The log lines of one pool: what happens to its servers and to its source, at most one line per server, kind and minute
- * beyond the first; and the pool's calls to code of others, which end here if they fail. Thread-safe.
+ * The log lines of one pool, about its servers and its source: at most one line per server, kind and minute after the
+ * first. Also guards the pool's calls to code of others, and logs their failures. Thread-safe.
  */
 public final class PoolLog {
     /** The name of the logger is documented, and does not follow the package of this class. */
@@ -44,12 +44,12 @@ public final class PoolLog {
         calls = new GuardedCalls("pool " + pool, log);
     }
 
-    /** The pool's calls to code of others. */
+    /** Returns the guard of the pool's calls to code of others. */
     public GuardedCalls calls() {
         return calls;
     }
 
-    /** Writes the line of an event. */
+    /** Logs an event. */
     public void happened(PoolEvent event) {
         if (event instanceof PoolEvent.OfServer ofServer) {
             server(ofServer.id(), ofServer.generation(), ofServer);
@@ -66,7 +66,8 @@ public final class PoolLog {
             line(Level.INFO, "replacing-resumed")
                     .with("serving", resumed.serving())
                     .log(
-                            "pool {}: at least half of its {} servers pass again: what is unfit is replaced, one at a time",
+                            "pool {}: at least half of its {} servers pass again:"
+                                    + " what is unfit is replaced, one at a time",
                             pool,
                             resumed.serving());
         } else if (event instanceof PoolEvent.StreamReopened reopened) {
@@ -152,7 +153,7 @@ public final class PoolLog {
         }
     }
 
-    /** The desired servers have changed, because somebody asked for that or because of what an earlier owner had. */
+    /** Logs a change of the desired servers. */
     public void desired(List<String> before, List<String> now) {
         List<String> joined = new ArrayList<>(now);
         joined.removeAll(before);
@@ -171,19 +172,19 @@ public final class PoolLog {
                         left);
     }
 
-    /** The source of the pool gives no answer, or none that can be used; returns whether a line was written. */
+    /** Logs that the source of the pool gives no usable answer; returns whether a line was written. */
     public boolean sourceLost(String reason, String consequence) {
         return line(Level.WARN, "source-lost").with("reason", reason).log("pool {}: {}; {}", pool, reason, consequence);
     }
 
-    /** The source of the pool answers again. */
+    /** Logs that the source of the pool answers again. */
     public void sourceBack(String source, Duration silence) {
         line(Level.INFO, "source-back")
                 .with("millis", silence.toMillis())
                 .log("pool {}: {} answers again, after {} ms", pool, source, silence.toMillis());
     }
 
-    /** Writes a line about one server at WARN. */
+    /** Logs a line about one server at WARN. */
     public void warn(String id, String kind, String message, Object... args) {
         line(Level.WARN, id, kind).log(SERVER + message, with(id, args));
     }

@@ -4,9 +4,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** What a server may be called, and what it is called when nobody says. */
+/** The allowed ids of servers, and the choice of an id for a server without one. */
 public final class ServerIds {
-    /** For messages. */
+    /** The allowed ids, for error messages. */
     public static final String ALLOWED = "1 to 63 of letters, digits, '-', '_', '.' and inner blanks";
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-](?:[A-Za-z0-9._ -]{0,61}[A-Za-z0-9._-])?");
@@ -18,7 +18,10 @@ public final class ServerIds {
         return ID.matcher(id).matches();
     }
 
-    /** {@code S-} and six random letters or digits, drawn until it is not taken; a stuck source ends it all the same. */
+    /**
+     * Returns {@code S-} and six random letters or digits. Repeats the draw until the id is free; ends even if the
+     * random source always returns the same number.
+     */
     public static String random(LongSupplier random, Predicate<String> taken) {
         for (long tries = 0; ; tries++) {
             long draw = Long.remainderUnsigned(random.getAsLong() + tries, RANDOM_NAMES);

@@ -1,4 +1,4 @@
-/** What the pools share and users never see: naming and change rules, timers, the event loop and the log. */
+/** Shared parts of the pools that users never see: rules for names and changes, timers, the event loop and the log. */
 @NullMarked
 package io.github.lbkit.api.internal.pool;
 

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a {@link DnsPool} asks, whom and how often. Immutable. */
+/** The settings of a {@link DnsPool}: the name, the name server and the times. Immutable. */
 public final class DnsOptions {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?");
     private static final Pattern NAME_SERVER = Pattern.compile("[^\\s/?#@]+");
 
     final String name;
 
-    /** 0 for a service, whose records tell the port. */
+    /** The port of the servers; 0 for a service, whose records hold the ports. */
     final int port;
 
     final Duration every;
@@ -27,13 +27,13 @@ public final class DnsOptions {
     final Map<String, String> attributes;
     final boolean allPriorities;
 
-    /** Which addresses of a host are servers. */
+    /** The addresses of a host that are servers. */
     public enum Family {
-        /** All. */
+        /** All addresses. */
         ANY,
-        /** Those of IPv4. */
+        /** IPv4 addresses. */
         IPV4,
-        /** Those of IPv6. */
+        /** IPv6 addresses. */
         IPV6
     }
 
@@ -49,7 +49,7 @@ public final class DnsOptions {
         allPriorities = builder.allPriorities;
     }
 
-    /** The addresses of this host, A and AAAA, with this port. */
+    /** Returns a builder for the addresses of a host (A and AAAA records) with this port. */
     public static Builder host(String name, int port) {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException(
@@ -58,7 +58,7 @@ public final class DnsOptions {
         return new Builder(name, port);
     }
 
-    /** The SRV records of this service, such as {@code _http._tcp.example.org}. */
+    /** Returns a builder for the SRV records of a service, such as {@code _http._tcp.example.org}. */
     public static Builder service(String name) {
         return new Builder(name, 0);
     }
@@ -67,7 +67,7 @@ public final class DnsOptions {
         return port > 0 && nameServer.isEmpty() ? new ResolvedHost(this, names) : new DnsRecords(this, names);
     }
 
-    /** Collects the settings; each is checked where it is set. Not thread-safe. */
+    /** A builder of the settings, which checks each value when it is set. Not thread-safe. */
     public static final class Builder {
         private final String name;
         private final int port;
@@ -87,19 +87,19 @@ public final class DnsOptions {
             this.port = port;
         }
 
-        /** The pause between two questions; 10 seconds by default. */
+        /** Sets the pause between two polls; 10 seconds by default. */
         public Builder every(Duration value) {
             every = positive("every", value);
             return this;
         }
 
-        /** How long the pool waits for an answer; 5 seconds by default. */
+        /** Sets the maximum time to wait for an answer; 5 seconds by default. */
         public Builder timeout(Duration value) {
             timeout = positive("timeout", value);
             return this;
         }
 
-        /** How long a server that left may go on with what it has in flight; 30 seconds by default. */
+        /** Sets the time that attempts in flight have to finish on a removed server; 30 seconds by default. */
         public Builder drain(Duration value) {
             if (value.isNegative()) {
                 throw new IllegalArgumentException("DNS pool's drain " + value + " is negative");
@@ -108,13 +108,16 @@ public final class DnsOptions {
             return this;
         }
 
-        /** Which addresses of a host are servers; any by default. Says nothing about a service. */
+        /** Sets the addresses of a host that are servers; {@link Family#ANY} by default. No effect for a service. */
         public Builder family(Family value) {
             family = value;
             return this;
         }
 
-        /** Whom to ask, {@code host} or {@code host:port}, over UDP and TCP; the pool's {@link NameResolver} by default. */
+        /**
+         * Sets the name server, {@code host} or {@code host:port}, asked over UDP and TCP; the pool's {@link
+         * NameResolver} by default.
+         */
         public Builder nameServer(String value) {
             if (!NAME_SERVER.matcher(value).matches()) {
                 throw new IllegalArgumentException(
@@ -124,7 +127,7 @@ public final class DnsOptions {
             return this;
         }
 
-        /** What is spoken with the servers, {@code http} or {@code https}; {@code http} by default. */
+        /** Sets the scheme of the servers, {@code http} or {@code https}; {@code http} by default. */
         public Builder scheme(String value) {
             if (!value.equals("http") && !value.equals("https")) {
                 throw new IllegalArgumentException("scheme '" + VisibleText.of(value) + "' is not http or https");
@@ -135,13 +138,16 @@ public final class DnsOptions {
             return this;
         }
 
-        /** Every SRV record is a server, whatever its priority; only those of the lowest number are by default. */
+        /**
+         * Sets whether SRV records of every priority are servers; false by default, which takes the records of the
+         * lowest priority number only.
+         */
         public Builder allPriorities(boolean value) {
             allPriorities = value;
             return this;
         }
 
-        /** The settings. */
+        /** Returns the settings. */
         public DnsOptions build() {
             return new DnsOptions(this);
         }

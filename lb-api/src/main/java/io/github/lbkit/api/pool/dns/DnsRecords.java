@@ -22,16 +22,19 @@ import javax.naming.directory.Attribute;
 import javax.naming.directory.DirContext;
 import javax.naming.directory.InitialDirContext;
 
-/** Records of DNS, asked of a name server by the JDK's DNS provider (JNDI): UDP first, TCP for an answer that was cut. */
-// The provider is fixed and knows records as strings; a name that options admit has neither ':' nor '/', so is no URL.
+/**
+ * A source that asks a name server for records through the JDK's DNS provider (JNDI): over UDP, and over TCP for a
+ * truncated answer.
+ */
+// The provider is fixed and returns records as strings. A name that the options admit has neither ':' nor '/': no URL.
 @SuppressWarnings({"BanJNDI", "JdkObsolete"})
 final class DnsRecords implements PolledPool.Source {
-    /** The provider doubles its patience with each try: 1 + 2 shares of it. */
+    /** The number of tries. The provider doubles its timeout with each: 1 + 2 shares. */
     private static final int TRIES = 2;
 
     private static final int SHARES = 3;
 
-    /** A host without a colon or in brackets, and a port with its colon, if any. Anything else is a host alone. */
+    /** A host without a colon or in brackets, with an optional port and its colon. Any other text is a host. */
     private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([^]]+)]|([^:]+))(:[0-9]+)?");
 
     private final DnsOptions options;
@@ -48,7 +51,7 @@ final class DnsRecords implements PolledPool.Source {
     }
 
     @Override
-    public Duration patience() {
+    public Duration timeout() {
         return options.timeout;
     }
 
@@ -65,7 +68,7 @@ final class DnsRecords implements PolledPool.Source {
         return names.resolve(host).thenApplyAsync(addresses -> ask(urls(addresses, port), addresses.size()), worker);
     }
 
-    /** The URLs of all addresses of the name server, which the provider asks in their order. */
+    /** Returns the URLs of all addresses of the name server, which the provider asks in their order. */
     private static String urls(List<InetAddress> addresses, String port) {
         return addresses.stream()
                 .map(InetAddress::getHostAddress)
@@ -121,7 +124,7 @@ final class DnsRecords implements PolledPool.Source {
                 }
             }
         } catch (NameNotFoundException e) {
-            records.clear(); // an unknown name and one without such records are the same here
+            records.clear(); // an unknown name counts as a name without records
         }
         return records;
     }

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What the records of DNS mean as servers. */
+/** The conversion of DNS records into servers. */
 final class DnsServers {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private DnsServers() {}
 
-    /** One server an address. */
+    /** Returns one server for each address. */
     static List<ListedServer> ofAddresses(DnsOptions options, List<String> addresses) {
         TreeMap<String, ListedServer> servers = new TreeMap<>();
         for (String text : addresses) {
@@ -31,8 +31,8 @@ final class DnsServers {
     }
 
     /**
-     * One server a record; of two records with one target and port, the one of the lower priority number and the greater
-     * weight counts.
+     * Returns one server for each record. Of two records with the same target and port, the one with the lower
+     * priority number counts, then the one with the greater weight.
      *
      * @param records {@code priority weight port target}, in any order
      */
@@ -69,7 +69,7 @@ final class DnsServers {
         return List.copyOf(servers.values());
     }
 
-    /** One SRV record; a target of "." alone, which says that there is no such service, is empty. */
+    /** An SRV record. A target of "." alone means that there is no such service. */
     private record Service(int priority, int weight, int port, String target) {
         static Service parse(String record) {
             String[] words = BLANKS.split(record.trim(), -1);

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** A source of servers: the addresses of a host, as a {@link NameResolver} finds them at each look. */
+/** A source of servers: the addresses of a host, resolved by a {@link NameResolver} at each poll. */
 final class ResolvedHost implements PolledPool.Source {
     private final DnsOptions options;
     private final NameResolver names;
@@ -25,7 +25,7 @@ final class ResolvedHost implements PolledPool.Source {
     }
 
     @Override
-    public Duration patience() {
+    public Duration timeout() {
         return options.timeout;
     }
 

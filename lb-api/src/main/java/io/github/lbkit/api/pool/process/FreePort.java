@@ -5,13 +5,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.function.IntPredicate;
 
-/** Finds ports of the loopback interface that nobody listens on. Another program may take one before it is used. */
+/** A finder of free ports of the loopback interface. Another program may take a port before it is used. */
 final class FreePort {
     private static final int TRIES = 50;
 
     private FreePort() {}
 
-    /** A free port that is not promised to anybody yet. */
+    /** Returns a free port that is not promised yet. */
     static int find(IntPredicate promised) throws IOException {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         for (int i = 0; i < TRIES; i++) {

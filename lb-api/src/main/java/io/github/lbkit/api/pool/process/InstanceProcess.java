@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One process of a {@link ProcessLauncher}: its own child, or one that an earlier owner left. Confined to its thread. */
+/**
+ * One process of a {@link ProcessLauncher}: its own child, or a process of an earlier owner. Confined to the
+ * launcher's thread.
+ */
 final class InstanceProcess {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceProcess.class);
 
-    /** Completes when the address is known, or it is known that it never will be. */
+    /** Completes when the address is known, or can no longer become known. */
     final CompletableFuture<Launched> launched = new CompletableFuture<>();
 
     /** Completes when the process has ended. */
@@ -56,7 +59,7 @@ final class InstanceProcess {
         record = record.withPort(port);
     }
 
-    /** Whether an earlier owner started it. */
+    /** Returns whether an earlier owner started the process. */
     boolean isLeftover() {
         return process == null;
     }
@@ -65,7 +68,10 @@ final class InstanceProcess {
         return stopping;
     }
 
-    /** Whether it has ended; of another's process that nobody collects, when only its entry is left. */
+    /**
+     * Returns whether the process has ended. A process of an earlier owner has also ended if only its entry in the
+     * process table is left.
+     */
     boolean ended() {
         return !handle.isAlive() || (process == null && zombie());
     }
@@ -77,14 +83,17 @@ final class InstanceProcess {
                 : Launched.at(Address.of("127.0.0.1", record.port()), record.request(), record.specHash(), pid);
     }
 
-    /** Runs this on some thread when it has ended and its exit code is known; not for what another has started. */
+    /**
+     * Runs a task on any thread when the process has ended and its exit code is known; never for a process of an
+     * earlier owner.
+     */
     void whenEnded(Runnable task) {
         if (process != null) {
             var unused = process.onExit().thenRun(task);
         }
     }
 
-    /** How it ended, for people. */
+    /** Returns how the process ended, for people. */
     String exit() {
         if (process == null) {
             return "process " + record.pid() + " has ended";
@@ -92,7 +101,7 @@ final class InstanceProcess {
         return "process " + record.pid() + " ended with exit code " + ProcessEnd.code(process.exitValue());
     }
 
-    /** Asks it to end: standard input closes, and it gets the polite signal. */
+    /** Asks the process to end: closes its standard input and sends the termination signal. */
     void stop() {
         if (!stopping) {
             stopping = true;
@@ -101,7 +110,7 @@ final class InstanceProcess {
                 try {
                     process.getOutputStream().close();
                 } catch (IOException e) {
-                    // it has closed its end before: there is nothing to tell it this way
+                    // the process has closed its standard input before
                     LOG.debug("{}: {}", record.request().name(), e.getMessage());
                 }
             }
@@ -109,7 +118,7 @@ final class InstanceProcess {
         }
     }
 
-    /** Ends it. */
+    /** Kills the process. */
     void kill() {
         if (!ended()) {
             noteDescendants();
@@ -117,7 +126,7 @@ final class InstanceProcess {
         }
     }
 
-    /** Ends what it left behind. */
+    /** Kills the descendants that the process left behind. */
     void killDescendants() {
         descendants.forEach(ProcessHandle::destroyForcibly);
     }
@@ -137,9 +146,9 @@ final class InstanceProcess {
     }
 
     /**
-     * The process that a record tells of, if it still runs and is the same.
+     * Returns the process of this record, if it still runs.
      *
-     * @param mark that it carries; looked for if its id was not recorded
+     * @param mark the mark in the environment of the process, which finds it if its id was not recorded
      */
     static Optional<InstanceProcess> find(ProcessRecord record, String mark) {
         if (record.pid() == 0) {
@@ -152,7 +161,10 @@ final class InstanceProcess {
                 .map(handle -> found(record, handle));
     }
 
-    /** A start by the clock alone may have moved with the clock; then the mark decides, and it alone. */
+    /**
+     * Returns whether the process is the recorded one. A start time that comes from the clock may have moved with the
+     * clock; then only the mark decides.
+     */
     private static boolean isSame(ProcessHandle handle, ProcessStart recorded, String mark) {
         ProcessStart now = ProcessStart.of(handle, 0);
         boolean exact = recorded.isExact() && now.isExact();

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The file of one process's output, and the part of it that was put aside when it became too long. The process has the file
- * open for appending and keeps it when its owner ends; so the file is copied and cut, not renamed. What the process
- * writes between the copy and the cut is lost. Confined to the launcher's thread.
+ * The output file of one process, and its previous part, which was set aside when the file became too long. The
+ * process holds the file open for appending, even after its owner has ended. So the file is copied and truncated
+ * instead of renamed; output between the copy and the truncation is lost. Confined to the launcher's thread.
  */
 final class OutputFile {
-    /** What is appended to the name of the part that was put aside. */
+    /** The suffix of the part that was set aside. */
     static final String ASIDE = ".1";
 
     private static final int TAIL = 16_384;
@@ -28,7 +28,7 @@ final class OutputFile {
         this.aside = file.resolveSibling(file.getFileName() + ASIDE);
     }
 
-    /** Puts the end of the file aside, up to the limit, and empties it, if it is longer than the limit. */
+    /** Sets the end of the file aside, up to the limit, and truncates it, if it is longer than the limit. */
     void limit(long limit) throws IOException {
         try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = from.size();
@@ -51,7 +51,7 @@ final class OutputFile {
         }
     }
 
-    /** The last bytes of the output, also of what was put aside if the file alone has few lines. */
+    /** Returns the last bytes of the output, including the part set aside if the file alone has few lines. */
     String end() {
         String end = end(file);
         return end.lines().count() > ProcessEnd.LINES ? end : end(aside) + end;

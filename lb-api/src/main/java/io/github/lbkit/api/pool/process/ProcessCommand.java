@@ -8,23 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Turns options and a request into a process that can be started. */
+/** The command and environment of a process, built from options and a request. */
 final class ProcessCommand {
     private static final File SHELL = new File("/bin/sh");
 
-    /** Runs what follows in its own place, with a signal ignored: that outlives exec. */
-    private static final List<String> DEAF = List.of(SHELL.getPath(), "-c", "trap '' INT; exec \"$0\" \"$@\"");
+    /** Executes a command in the shell's place with SIGINT ignored, which survives {@code exec}. */
+    private static final List<String> IGNORING_INTERRUPT =
+            List.of(SHELL.getPath(), "-c", "trap '' INT; exec \"$0\" \"$@\"");
 
-    private static final Set<String> OF_THE_SERVICE_MANAGER = Set.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID");
+    private static final Set<String> SERVICE_MANAGER_VARIABLES =
+            Set.of("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID");
 
     private ProcessCommand() {}
 
     /**
-     * The process of this request.
+     * Returns the process builder for this request.
      *
-     * @param port what stands for {@code {port}}
-     * @param mark what it carries in its environment
-     * @param output the file that its output goes to
+     * @param port the value of {@code {port}}
+     * @param mark the mark in the environment of the process
+     * @param output the file of its output
      */
     static ProcessBuilder builder(ProcessOptions options, LaunchRequest request, int port, String mark, Path output) {
         Map<String, String> values = Map.of(
@@ -32,12 +34,14 @@ final class ProcessCommand {
                 "{name}", request.name(),
                 "{generation}", Long.toString(request.generation()),
                 "{port}", Integer.toString(port));
-        List<String> command = new ArrayList<>(options.deafToInterrupt && SHELL.canExecute() ? DEAF : List.of());
+        List<String> command =
+                new ArrayList<>(options.deafToInterrupt && SHELL.canExecute() ? IGNORING_INTERRUPT : List.of());
         options.command.forEach(part -> command.add(filled(part, values)));
         ProcessBuilder builder = new ProcessBuilder(command);
         options.environment.forEach((name, value) -> builder.environment().put(name, filled(value, values)));
         builder.environment().put(ProcessMark.VARIABLE, mark);
-        builder.environment().keySet().removeAll(OF_THE_SERVICE_MANAGER); // a server must not speak for its owner
+        // a server must not notify the service manager in the name of its owner
+        builder.environment().keySet().removeAll(SERVICE_MANAGER_VARIABLES);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         if (options.input == ProcessOptions.Input.NONE) {

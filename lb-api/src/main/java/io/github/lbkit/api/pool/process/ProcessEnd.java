@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Words for the end of a process, for launchers: its exit code with the signal that it stands for, and what it wrote last. */
+/** A description of the end of a process, for launchers: its exit code, its signal and its last output. */
 public final class ProcessEnd {
-    /** How many lines of an output are told. */
+    /** The maximum number of lines of an output. */
     public static final int LINES = 20;
 
-    /** How many characters of an output are told at most; the newest count. */
+    /** The maximum number of characters of an output; the newest are kept. */
     public static final int CHARACTERS = 4_000;
 
-    /** An exit code above this means the end by a signal. */
+    /** The exit codes above this number mean the end by a signal. */
     private static final int SIGNALLED = 128;
 
     private static final Map<Integer, String> SIGNALS = Map.ofEntries(
@@ -36,15 +36,16 @@ public final class ProcessEnd {
 
     private ProcessEnd() {}
 
-    /** The exit code, with the name of the signal if it stands for one: {@code 137 (SIGKILL)}. */
+    /** Returns the exit code, with the name of the signal if it means one: {@code 137 (SIGKILL)}. */
     public static String code(int exitCode) {
         String signal = SIGNALS.get(exitCode - SIGNALLED);
         return signal == null ? String.valueOf(exitCode) : exitCode + " (" + signal + ")";
     }
 
     /**
-     * The last lines of an output on one line, each in quotes, control characters made visible: {@code 'first' | 'second'}.
-     * At most {@value #LINES} lines and {@value #CHARACTERS} characters of it; empty if there is nothing but blanks.
+     * Returns the last lines of an output as one line, each in quotes and with visible control characters: {@code
+     * 'first' | 'second'}. At most {@value #LINES} lines and {@value #CHARACTERS} characters; empty if the output is
+     * blank.
      */
     public static String lastLines(String output) {
         List<String> lines = output.lines()

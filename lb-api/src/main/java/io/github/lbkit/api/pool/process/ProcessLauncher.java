@@ -29,15 +29,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Launches local processes. Thread-safe; files and processes are touched on one thread of its own.
+ * A launcher of local processes. Thread-safe; files and processes are used on one thread of its own.
  *
- * <p>The pool's directory below {@link PoolContext#stateDirectory} holds a lock, so that a pool has one owner; a record
- * for each process, by which the next owner finds what this one left (the process id is trusted only if the process
- * also started when the record says, in ticks since the boot where the system counts them); and each process's output, of
- * limited length, removed with its instance unless that failed.
+ * <p>The directory of the pool below {@link PoolContext#stateDirectory} holds a lock, which gives the pool one owner.
+ * It also holds a record of each process, by which the next owner finds the processes of this one. A process id is
+ * trusted only if the process started at the recorded time, in ticks since the boot where the system counts them. And
+ * it holds each process's output, of limited length, which is removed with its instance unless the instance failed.
  *
- * <p>A process that is stopped gets the end of its standard input and the polite signal, after its grace the deadly one;
- * what it had started and left behind is killed then. A process killed by others takes nothing along.
+ * <p>A process is stopped by the end of its standard input and the termination signal, and is killed after the grace
+ * period. Descendants that it left behind are killed then. When a process ends in another way, its descendants are not
+ * touched.
  */
 public final class ProcessLauncher implements Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLauncher.class);
@@ -51,8 +52,8 @@ public final class ProcessLauncher implements Launcher {
     private final PoolLog log;
     private final List<LauncherListener> listeners = new CopyOnWriteArrayList<>();
 
-    /** By key; confined to the scheduler. */
-    private final Map<InstanceId, InstanceProcess> children = new LinkedHashMap<>();
+    /** The processes by instance; confined to the scheduler. */
+    private final Map<InstanceId, InstanceProcess> processes = new LinkedHashMap<>();
 
     private boolean lookingAtLeftovers;
 
@@ -70,9 +71,9 @@ public final class ProcessLauncher implements Launcher {
     }
 
     /**
-     * The launcher of this pool's processes.
+     * Opens the launcher of this pool's processes.
      *
-     * @throws IllegalStateException if the pool has an owner; the message names the lock and who holds it
+     * @throws IllegalStateException if the pool has an owner; the message names the lock and its holder
      * @throws java.io.UncheckedIOException if the state directory cannot be used
      */
     public static ProcessLauncher open(PoolContext context, ProcessOptions options) {
@@ -84,7 +85,9 @@ public final class ProcessLauncher implements Launcher {
         return launch(request, options);
     }
 
-    /** Launches from these {@link ProcessOptions}; the number of logs kept remains that of the launcher's own. */
+    /**
+     * Launches from these {@link ProcessOptions}. The number of logs to keep stays that of the launcher's own options.
+     */
     @Override
     public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
         CompletableFuture<Launched> launched = new CompletableFuture<>();
@@ -95,7 +98,7 @@ public final class ProcessLauncher implements Launcher {
         scheduler.execute(() -> {
             try {
                 begin(request, process, launched);
-            } catch (Throwable e) { // the hash of a spec is code of others; and whoever asked must have an answer
+            } catch (Throwable e) { // the hash of a spec is code of others, and the caller needs an answer
                 launched.completeExceptionally(ThrownText.printable(e));
             }
         });
@@ -108,7 +111,7 @@ public final class ProcessLauncher implements Launcher {
         scheduler.execute(() -> {
             try {
                 findLeftovers();
-                listed.complete(children.values().stream()
+                listed.complete(processes.values().stream()
                         .map(InstanceProcess::describe)
                         .toList());
             } catch (IOException | RuntimeException | Error e) {
@@ -128,24 +131,24 @@ public final class ProcessLauncher implements Launcher {
     public CompletionStage<Void> terminate(String id, long generation, Duration grace) {
         CompletableFuture<Void> terminated = new CompletableFuture<>();
         scheduler.execute(() -> {
-            InstanceProcess child = children.get(new InstanceId(id, generation));
-            if (child == null) {
+            InstanceProcess process = processes.get(new InstanceId(id, generation));
+            if (process == null) {
                 terminated.complete(null);
                 return;
             }
-            var unused = child.gone.thenAccept(terminated::complete);
+            var unused = process.gone.thenAccept(terminated::complete);
             if (grace.isZero()) {
-                child.stop();
-                child.kill();
+                process.stop();
+                process.kill();
             } else {
-                child.stop();
-                scheduler.schedule(grace, child::kill);
+                process.stop();
+                scheduler.schedule(grace, process::kill);
             }
         });
         return terminated;
     }
 
-    /** Describes a spec by its command, where it differs from the launcher's own in nothing else. */
+    /** Describes a spec by its command, if it differs from the launcher's own in nothing else. */
     @Override
     public Optional<String> describe(LaunchSpec spec) {
         return spec instanceof ProcessOptions process
@@ -178,7 +181,7 @@ public final class ProcessLauncher implements Launcher {
         scheduler.execute(() -> {
             try {
                 done.complete(task.call());
-            } catch (Throwable e) { // whoever asked must have an answer
+            } catch (Throwable e) { // the caller needs an answer
                 done.completeExceptionally(ThrownText.printable(e));
             }
         });
@@ -207,33 +210,33 @@ public final class ProcessLauncher implements Launcher {
         state.close();
     }
 
-    private void begin(LaunchRequest request, ProcessOptions process, CompletableFuture<Launched> launched)
+    private void begin(LaunchRequest request, ProcessOptions spec, CompletableFuture<Launched> launched)
             throws IOException {
         if (!request.name().matches("[a-z0-9_-]{1,63}")) {
             throw new IllegalArgumentException(
                     "instance name '" + request.name() + "' is not 1 to 63 of lower-case letters, digits, '-', '_'");
         }
-        if (children.containsKey(request.instanceId())) {
+        if (processes.containsKey(new InstanceId(request.id(), request.generation()))) {
             throw new IllegalArgumentException(
                     "'" + request.id() + "' generation " + request.generation() + " runs already");
         }
-        int port = process.givesPort() ? FreePort.find(this::taken) : 0;
-        ProcessRecord intended = ProcessRecord.intended(request, process.hash());
+        int port = spec.givesPort() ? FreePort.find(this::taken) : 0;
+        ProcessRecord intended = ProcessRecord.intended(request, spec.hash());
         state.removeOutput(request.name());
         state.write(intended);
         String name = request.name();
-        InstanceProcess child =
-                start(intended, ProcessCommand.builder(process, request, port, state.mark(name), state.output(name)));
-        children.put(child.key(), child);
-        relay(child.launched, launched);
-        child.whenEnded(() -> scheduler.execute(() -> ended(child)));
-        if (process.readyLine == null) {
-            listens(child, port);
+        InstanceProcess process =
+                start(intended, ProcessCommand.builder(spec, request, port, state.mark(name), state.output(name)));
+        processes.put(process.key(), process);
+        relay(process.launched, launched);
+        process.whenEnded(() -> scheduler.execute(() -> ended(process)));
+        if (spec.readyLine == null) {
+            listens(process, port);
         } else {
-            remember(child);
-            ReadyLine line = new ReadyLine(state.output(name), process.readyLine);
-            boolean told = process.readyLine.pattern().contains("(?<port>");
-            lookFor(line, child, told ? 0 : port);
+            remember(process);
+            ReadyLine line = new ReadyLine(state.output(name), spec.readyLine);
+            boolean told = spec.readyLine.pattern().contains("(?<port>");
+            lookFor(line, process, told ? 0 : port);
         }
     }
 
@@ -251,22 +254,22 @@ public final class ProcessLauncher implements Launcher {
     }
 
     private boolean taken(int port) {
-        return children.values().stream().anyMatch(child -> child.record().port() == port);
+        return processes.values().stream().anyMatch(process -> process.record().port() == port);
     }
 
-    private void lookFor(ReadyLine line, InstanceProcess child, int port) {
-        if (child.launched.isDone()) {
+    private void lookFor(ReadyLine line, InstanceProcess process, int port) {
+        if (process.launched.isDone()) {
             return;
         }
         try {
             Optional<Matcher> found = line.look();
             if (found.isPresent()) {
-                listens(child, port(found.get(), port));
+                listens(process, port(found.get(), port));
             } else {
-                scheduler.schedule(LOOK_FOR_LINE, () -> lookFor(line, child, port));
+                scheduler.schedule(LOOK_FOR_LINE, () -> lookFor(line, process, port));
             }
         } catch (IOException | RuntimeException e) {
-            child.launched.completeExceptionally(ThrownText.printable(e));
+            process.launched.completeExceptionally(ThrownText.printable(e));
         }
     }
 
@@ -286,33 +289,34 @@ public final class ProcessLauncher implements Launcher {
         throw new IllegalArgumentException("the ready line says port '" + VisibleText.of(said) + "'");
     }
 
-    private void listens(InstanceProcess child, int port) {
-        child.listensOn(port);
-        remember(child);
-        child.launched.complete(child.describe());
+    private void listens(InstanceProcess process, int port) {
+        process.listensOn(port);
+        remember(process);
+        process.launched.complete(process.describe());
     }
 
-    private void remember(InstanceProcess child) {
+    private void remember(InstanceProcess process) {
         try {
-            state.write(child.record());
+            state.write(process.record());
         } catch (IOException e) {
             LOG.error(
                     "{} cannot be recorded, the next owner of the pool will not know it: {}",
-                    child.key(),
+                    process.key(),
                     e.getMessage());
         }
     }
 
     private void findLeftovers() throws IOException {
         for (ProcessRecord record : state.records()) {
-            InstanceId key = record.request().instanceId();
-            if (children.containsKey(key)) {
+            InstanceId key =
+                    new InstanceId(record.request().id(), record.request().generation());
+            if (processes.containsKey(key)) {
                 continue;
             }
             Optional<InstanceProcess> found =
                     InstanceProcess.find(record, state.mark(record.request().name()));
             if (found.isPresent()) {
-                children.put(key, found.get());
+                processes.put(key, found.get());
                 if (!lookingAtLeftovers) {
                     lookingAtLeftovers = true;
                     scheduler.schedule(LOOK_AT_LEFTOVERS, this::lookAtLeftovers);
@@ -324,37 +328,37 @@ public final class ProcessLauncher implements Launcher {
         state.prune(options.logsKept);
     }
 
-    /** The platform notices the end of another's process only after up to seconds; this looks more often. */
+    /** Polls the processes of an earlier owner, whose ends the platform reports only after seconds. */
     private void lookAtLeftovers() {
         List<InstanceProcess> left =
-                children.values().stream().filter(InstanceProcess::isLeftover).toList();
+                processes.values().stream().filter(InstanceProcess::isLeftover).toList();
         left.stream().filter(InstanceProcess::ended).forEach(this::ended);
-        lookingAtLeftovers = left.stream().anyMatch(child -> !child.gone.isDone());
+        lookingAtLeftovers = left.stream().anyMatch(process -> !process.gone.isDone());
         if (lookingAtLeftovers) {
             scheduler.schedule(LOOK_AT_LEFTOVERS, this::lookAtLeftovers);
         }
     }
 
-    private void ended(InstanceProcess child) {
-        if (!children.remove(child.key(), child)) {
+    private void ended(InstanceProcess process) {
+        if (!processes.remove(process.key(), process)) {
             return;
         }
-        String name = child.record().request().name();
+        String name = process.record().request().name();
         state.removeRecord(name);
-        child.killDescendants();
-        String exit = child.exit();
-        if (child.stopping()) {
+        process.killDescendants();
+        String exit = process.exit();
+        if (process.stopping()) {
             state.removeOutput(name);
         } else {
             exit += ", its output is in " + state.output(name) + lastWords(name);
             state.prune(options.logsKept);
         }
-        child.gone.complete(null);
-        child.launched.completeExceptionally(
-                new IllegalStateException(exit + (child.stopping() ? ", as it was told to, before it was ready" : "")));
-        if (!child.stopping()) {
+        process.gone.complete(null);
+        process.launched.completeExceptionally(new IllegalStateException(
+                exit + (process.stopping() ? ", as it was told to, before it was ready" : "")));
+        if (!process.stopping()) {
             String detail = exit;
-            tell(listener -> listener.exited(child.key().serverId(), child.key().generation(), detail));
+            tell(listener -> listener.exited(process.key().serverId(), process.key().generation(), detail));
         }
     }
 
@@ -367,17 +371,20 @@ public final class ProcessLauncher implements Launcher {
         listeners.forEach(listener -> log.calls().run(listener, "the end of a process", () -> call.accept(listener)));
     }
 
-    /** Of a process whose ready line is still looked for, no output is put aside: it is short, or the launch fails. */
+    /**
+     * Limits the outputs, except of processes whose ready line is still awaited: that output is short, or the launch
+     * fails.
+     */
     private void limitOutputs() {
         scheduler.schedule(LIMIT_OUTPUTS, this::limitOutputs);
-        for (InstanceProcess child : children.values()) {
-            if (child.record().appends() && (child.isLeftover() || child.launched.isDone())) {
-                String name = child.record().request().name();
+        for (InstanceProcess process : processes.values()) {
+            if (process.record().appends() && (process.isLeftover() || process.launched.isDone())) {
+                String name = process.record().request().name();
                 try {
                     new OutputFile(state.output(name)).limit(options.outputLimit);
                 } catch (IOException e) {
                     log.warn(
-                            child.key().serverId(),
+                            process.key().serverId(),
                             "output",
                             "output {} cannot be limited: {}",
                             state.output(name),

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A mark in the environment of every process that is launched. It finds the process whose owner was killed after it had
- * started it and before it had recorded its id; only where the system shows environments in {@code /proc}.
+ * A mark in the environment of every launched process. It finds a process whose owner was killed after the start of
+ * the process and before its id was recorded. Works only where the system shows environments in {@code /proc}.
  */
 final class ProcessMark {
-    /** The environment variable. */
+    /** The name of the environment variable. */
     static final String VARIABLE = "LBKIT_INSTANCE";
 
     private static final int FIRST_SIZE = 1 << 16;
@@ -23,7 +23,7 @@ final class ProcessMark {
 
     private ProcessMark() {}
 
-    /** The process that carries this mark, and whose parent does not: its children inherit the mark. */
+    /** Returns the process that carries this mark and whose parent does not; children inherit the mark. */
     static Optional<ProcessHandle> find(String mark) {
         return ProcessHandle.allProcesses()
                 .filter(process -> carries(process, mark))
@@ -32,21 +32,24 @@ final class ProcessMark {
                 .findFirst();
     }
 
-    /** Whether this process carries this mark; no where the system does not show environments. */
+    /** Returns whether this process carries this mark; false if the system does not show environments. */
     static boolean carries(ProcessHandle process, String mark) {
         return environment(process).contains("\0" + VARIABLE + "=" + mark + "\0");
     }
 
-    /** Whether this process carries the mark of another instance. A process may have overwritten its environment. */
+    /**
+     * Returns whether this process carries the mark of another instance. A process may have overwritten its
+     * environment.
+     */
     static boolean isAnother(ProcessHandle process, String mark) {
         String all = environment(process);
         return all.contains("\0" + VARIABLE + "=") && !all.contains("\0" + VARIABLE + "=" + mark + "\0");
     }
 
     /**
-     * The environment of a process, each variable between zero bytes. While a process becomes another program the system
-     * shows an empty one for a moment, so an empty one is read again. What has no program, as the threads of the kernel and
-     * a process that has ended, has no environment either.
+     * Returns the environment of a process, with a zero byte between variables. The system shows an empty environment
+     * for a moment while a process executes another program, so that an empty one is read again. Kernel threads and
+     * ended processes have no environment.
      */
     private static String environment(ProcessHandle process) {
         Path directory = Path.of("/proc", Long.toString(process.pid()));
@@ -62,7 +65,9 @@ final class ProcessMark {
         }
     }
 
-    /** Reads by one call of the system: a second one ends early when the process has become another program in between. */
+    /**
+     * Reads by one system call: a second one would end early if the process has executed another program in between.
+     */
     private static String readAtOnce(Path environment) throws IOException {
         for (int size = FIRST_SIZE; ; size *= 2) {
             try (InputStream in = Files.newInputStream(environment)) {

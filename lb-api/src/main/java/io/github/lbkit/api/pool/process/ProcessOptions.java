@@ -14,18 +14,22 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ProcessLauncher} starts. Immutable.
+ * The command and environment of the processes of a {@link ProcessLauncher}. Immutable.
  *
  * <p>In each part of the command and in each value of the environment, {@code {id}}, {@code {name}}, {@code
- * {generation}} and {@code {port}} stand for the server's id, the instance's name and generation, and a free port of
- * the loopback interface. Without {@code {port}} the process chooses its port itself and says so by its ready line.
+ * {generation}} and {@code {port}} are replaced by the server's id, the instance's name and generation, and a free
+ * port of the loopback interface. Without {@code {port}}, the process chooses its port itself and reports it by its
+ * ready line.
  */
 public final class ProcessOptions implements LaunchSpec {
-    /** Where the standard input of the processes comes from. */
+    /** The source of the standard input of the processes. */
     public enum Input {
-        /** A pipe that is held open: a process that reads it sees its end when this process ends, however it ends. */
+        /**
+         * A pipe that is held open. A process that reads it sees the end of the input when this process ends, in any
+         * way.
+         */
         PIPE,
-        /** Nothing; for processes that shall outlive this one. */
+        /** No input; for processes that are to outlive this one. */
         NONE
     }
 
@@ -47,15 +51,16 @@ public final class ProcessOptions implements LaunchSpec {
         outputLimit = builder.outputLimit;
     }
 
-    /** Options that start this program with these arguments. */
+    /** Returns a builder for this program and its arguments. */
     public static Builder command(List<String> command) {
         return new Builder(command);
     }
 
     /**
-     * The same with another command: what a rollout is made of.
+     * Returns these options with another command, as the spec of a rollout.
      *
-     * @throws IllegalArgumentException if it names no program, or nobody would know the port
+     * @throws IllegalArgumentException if the command names no program, or neither the command nor the ready line
+     *     gives a port
      */
     public ProcessOptions withCommand(List<String> other) {
         return new Builder(other, this).build();
@@ -65,7 +70,7 @@ public final class ProcessOptions implements LaunchSpec {
         return mentionsPort(command) || mentionsPort(environment.values());
     }
 
-    /** Names the command, the environment, the ready line and the input. */
+    /** Returns the hash of the command, the environment, the ready line and the input. */
     @Override
     public String hash() {
         String all = command + "\n" + new TreeMap<>(environment) + "\n" + readyLine + "\n" + input;
@@ -91,7 +96,7 @@ public final class ProcessOptions implements LaunchSpec {
         return false;
     }
 
-    /** Collects the options; each is checked where it is set. Not thread-safe. */
+    /** A builder of the options, which checks each value when it is set. Not thread-safe. */
     public static final class Builder {
         private final List<String> command;
         private final Map<String, String> environment = new TreeMap<>();
@@ -118,7 +123,7 @@ public final class ProcessOptions implements LaunchSpec {
             outputLimit = from.outputLimit;
         }
 
-        /** Adds to the environment that the processes inherit. */
+        /** Adds a variable to the inherited environment. */
         public Builder environment(String name, String value) {
             if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException(
@@ -129,8 +134,8 @@ public final class ProcessOptions implements LaunchSpec {
         }
 
         /**
-         * A regular expression; the launch completes when a line of the output contains a match. Its group {@code port},
-         * if it has one, is the port that the process listens on. By default no line is waited for.
+         * Sets a regular expression. The launch completes when a line of the output contains a match. The group {@code
+         * port}, if there is one, is the port that the process listens on. By default no line is awaited.
          */
         public Builder readyLine(String regex) {
             try {
@@ -143,23 +148,26 @@ public final class ProcessOptions implements LaunchSpec {
             return this;
         }
 
-        /** Where standard input comes from; {@link Input#PIPE} by default. */
+        /** Sets the source of standard input; {@link Input#PIPE} by default. */
         public Builder input(Input value) {
             input = value;
             return this;
         }
 
         /**
-         * Whether the processes ignore the interrupt signal (SIGINT), which Ctrl-C sends to every process of a terminal:
-         * then they serve until this process, which gets it too, has drained and stopped them. Where there is no {@code
-         * /bin/sh} nothing is changed. No by default.
+         * Sets whether the processes ignore the interrupt signal (SIGINT), which Ctrl-C sends to every process of a
+         * terminal. They then serve until this process, which gets the signal too, has drained and stopped them. No
+         * effect without {@code /bin/sh}. False by default.
          */
         public Builder deafToInterrupt(boolean value) {
             deafToInterrupt = value;
             return this;
         }
 
-        /** How many logs of failed instances are kept, 0 to 1000; 10 by default. Others go with their instance. */
+        /**
+         * Sets the number of logs of failed instances to keep, 0 to 1000; 10 by default. Other logs are removed with
+         * their instance.
+         */
         public Builder logsKept(int value) {
             if (value < 0 || value > 1000) {
                 throw new IllegalArgumentException("logsKept " + value + " is not within 0 to 1000");
@@ -169,10 +177,10 @@ public final class ProcessOptions implements LaunchSpec {
         }
 
         /**
-         * How long the file of an instance's output becomes, in bytes, before its end is put aside and the file is emptied;
-         * 65,536 to 1,099,511,627,776, by default 10,485,760 (10 MiB). The part put aside takes the place of the one
-         * before, so that an instance's output takes about twice as much. The files are looked at twice a second; a process
-         * whose owner has ended writes on, and its output is limited again when the next owner finds it.
+         * Sets the length in bytes at which the end of an instance's output file is set aside and the file is
+         * truncated: 65,536 to 1,099,511,627,776; 10,485,760 (10 MiB) by default. The part set aside replaces the
+         * previous one, so that an output takes about twice this length. The files are checked twice a second. A
+         * process whose owner has ended continues to write; its output is limited again when the next owner adopts it.
          */
         public Builder outputLimit(long bytes) {
             if (bytes < 1 << 16 || bytes > 1L << 40) {
@@ -184,7 +192,7 @@ public final class ProcessOptions implements LaunchSpec {
         }
 
         /**
-         * The options.
+         * Returns the options.
          *
          * @throws IllegalArgumentException if neither the command nor the ready line gives a port
          */

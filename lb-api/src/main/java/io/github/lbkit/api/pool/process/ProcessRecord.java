@@ -11,19 +11,23 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * What outlives the owner of a process: enough to find it again and to know that it is the same. Immutable.
+ * The record of a process that outlives its owner: enough to find the process again and to identify it. Immutable.
  *
- * @param request what it was launched by
- * @param pid its process id; 0 if it was about to be started
- * @param start when it started; tells it from another process with a reused id
- * @param port where it listens; 0 if not known yet
- * @param specHash what it was launched from
- * @param appends whether its output is appended to its file, so that the file may be cut; not so in records of before 0.1
+ * @param request the request that the process was launched by
+ * @param pid the process id; 0 if the process was about to be started
+ * @param start the start of the process, which distinguishes it from another process with a reused id
+ * @param port the port that the process listens on; 0 if not known yet
+ * @param specHash the hash of the spec that the process was launched from
+ * @param appends whether the process appends to its output file, so that the file may be truncated; false in records
+ *     written before version 0.1
  */
 record ProcessRecord(LaunchRequest request, long pid, ProcessStart start, int port, String specHash, boolean appends) {
     private static final String LABEL = "label.";
 
-    /** Written before the process is started: should its owner end now, the next looks for it by its mark. */
+    /**
+     * Returns the record to write before the start of a process. If the owner ends then, the next owner looks for the
+     * process by its mark.
+     */
     static ProcessRecord intended(LaunchRequest request, String specHash) {
         return new ProcessRecord(request, 0, ProcessStart.NONE, 0, specHash, true);
     }
@@ -61,9 +65,9 @@ record ProcessRecord(LaunchRequest request, long pid, ProcessStart start, int po
     }
 
     /**
-     * Reads what {@link #text} wrote.
+     * Reads the output of {@link #text}.
      *
-     * @throws IllegalArgumentException if it is something else
+     * @throws IllegalArgumentException if the text is malformed
      */
     static ProcessRecord parse(String text) {
         Properties all = new Properties();

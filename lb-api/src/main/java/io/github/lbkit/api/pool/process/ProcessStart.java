@@ -6,26 +6,30 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * When a process started: what tells the process from a later one with the same id. Where the system has {@code /proc}, the
- * start is counted in ticks since the boot, and so does not move when somebody sets the clock. Immutable.
+ * The start of a process, which distinguishes it from a later process with the same id. Where the system has {@code
+ * /proc}, the start is counted in ticks since the boot, and does not move when the clock is set. Immutable.
  *
- * @param boot the id of the boot; empty if the system does not tell
- * @param ticks the ticks from the boot to the start; 0 if the system does not tell
- * @param millis the start by the system's clock, as it was when this was read; used where there are no ticks
+ * @param boot the id of the boot; empty if the system does not provide it
+ * @param ticks the ticks from the boot to the start; 0 if the system does not provide them
+ * @param millis the start by the system's clock at the time of reading, in milliseconds since the epoch; used if there
+ *     are no ticks
  */
 record ProcessStart(String boot, long ticks, long millis) {
-    /** No process has started. */
+    /** The start of no process. */
     static final ProcessStart NONE = new ProcessStart("", 0, 0);
 
     private static final Path PROC = Path.of("/proc");
 
-    /** The system may know the time of its boot to the second. */
+    /** The tolerance in milliseconds: the system may know the time of its boot to the second only. */
     private static final long SAME_MILLIS = 1500;
 
-    /** In {@code /proc/PID/stat}, counted from the field after the command's closing parenthesis. */
+    /**
+     * The index of the start time in {@code /proc/PID/stat}, counted from the field after the command's closing
+     * parenthesis.
+     */
     private static final int START_TIME = 19;
 
-    /** The start of the process of this id, as far as the system tells. */
+    /** Returns the start of this process, as far as the system provides it. */
     static ProcessStart of(ProcessHandle process, long nowMillis) {
         return read(
                 PROC,
@@ -45,12 +49,12 @@ record ProcessStart(String boot, long ticks, long millis) {
         }
     }
 
-    /** Whether the ticks are known. */
+    /** Returns whether the ticks are known. */
     boolean isExact() {
         return !boot.isEmpty() && ticks > 0;
     }
 
-    /** Whether both are the start of one process, given that they have one process id. */
+    /** Returns whether both are the start of the same process, given that the process ids are equal. */
     boolean isSame(ProcessStart other) {
         boolean exact = isExact() && other.isExact();
         return exact ? ticks == other.ticks && boot.equals(other.boot) : Math.abs(millis - other.millis) < SAME_MILLIS;

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks for a line in a file that grows; reads each byte once. Confined to the launcher's thread. */
+/** A search for a line in a growing file, which reads each byte once. Confined to the launcher's thread. */
 final class ReadyLine {
-    /** How much output may come before the line. */
+    /** The maximum length in bytes of the output before the line. */
     static final int MOST_BYTES = 1 << 20;
 
     private final Path file;
@@ -27,7 +27,7 @@ final class ReadyLine {
         this.pattern = pattern;
     }
 
-    /** The first complete line that matches, if it has come. */
+    /** Returns the first complete line that matches, if there is one yet. */
     Optional<Matcher> look() throws IOException {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             channel.position(offset);

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool's directory: the lock of its owner, a record for each process, and the processes' output. Owned from {@link
- * #open} to {@link #close}, which any thread may call; else confined to the launcher's thread.
+ * The directory of a pool: its owner's lock, a record of each process, and the outputs. Owned from {@link #open} to
+ * {@link #close}. {@code close} may be called on any thread; the other methods are confined to the launcher's thread.
  */
 final class StateDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
@@ -34,8 +34,8 @@ final class StateDirectory implements AutoCloseable {
     private static final String STATE = "pool.state";
 
     /**
-     * What this process holds. Asked before a lock file is opened: where locks belong to processes, closing a second
-     * channel to the file would give up the lock that the first one holds.
+     * The locks that this process holds. Checked before a lock file is opened: where locks belong to processes,
+     * closing a second channel to the file would release the lock of the first one.
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -48,9 +48,9 @@ final class StateDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory if need be, and becomes its owner.
+     * Creates the directory if needed, and becomes its owner.
      *
-     * @throws IllegalStateException if it has an owner
+     * @throws IllegalStateException if the directory has an owner
      */
     static StateDirectory open(Path parent, String pool) {
         try {
@@ -96,17 +96,17 @@ final class StateDirectory implements AutoCloseable {
                 + file + "; stop it, or use another pool name or state directory");
     }
 
-    /** Where the output of the instance of this name goes. */
+    /** Returns the output file of the instance of this name. */
     Path output(String name) {
         return directory.resolve(name + OUTPUT);
     }
 
-    /** What the process of this instance carries, on this machine no other. */
+    /** Returns the mark of this instance's process, unique on this machine. */
     String mark(String name) {
         return directory + "/" + name;
     }
 
-    /** Puts the record in place of the one before, in one step. */
+    /** Replaces the record in one atomic step. */
     void write(ProcessRecord record) throws IOException {
         Path file = directory.resolve(record.request().name() + RECORD);
         Path temporary = directory.resolve(record.request().name() + ".tmp");
@@ -114,7 +114,7 @@ final class StateDirectory implements AutoCloseable {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** The state that an earlier owner of the pool left; one that cannot be read is logged and counts for nothing. */
+    /** Returns the state that an earlier owner left. A state that cannot be read is logged and ignored. */
     Optional<PoolState> poolState() throws IOException {
         Path file = directory.resolve(STATE);
         try {
@@ -127,7 +127,7 @@ final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** Puts the state of the pool in place of the one before, in one step; none removes the file. */
+    /** Replaces the state of the pool in one atomic step; an empty one removes the file. */
     void write(Optional<PoolState> state) throws IOException {
         Path file = directory.resolve(STATE);
         if (state.isEmpty()) {
@@ -139,7 +139,7 @@ final class StateDirectory implements AutoCloseable {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** All records; one that cannot be read is logged and removed. */
+    /** Returns all records. A record that cannot be read is logged and removed. */
     List<ProcessRecord> records() throws IOException {
         List<ProcessRecord> records = new ArrayList<>();
         for (Path file : files(RECORD)) {
@@ -172,12 +172,12 @@ final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** The last lines of what it wrote, for people; empty if there are none. */
+    /** Returns the last lines of an output, for people; empty if there are none. */
     String lastLines(String name) {
         return ProcessEnd.lastLines(new OutputFile(output(name)).end());
     }
 
-    /** Removes the oldest outputs that belong to no record, except this many. */
+    /** Removes the oldest outputs without a record, except for this many. */
     void prune(int kept) {
         try {
             List<Path> outputs = new ArrayList<>();
@@ -216,7 +216,7 @@ final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** Gives the directory up; what is in it stays. */
+    /** Releases the directory, whose content stays. */
     @Override
     public void close() {
         if (HELD.remove(directory)) {

@@ -15,63 +15,63 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The membership of a pool that does not run its servers: those it names now, and those it does not name any more until
- * the listeners have let go of them. Publishes a snapshot for each change, and none where nothing changed. Confined to
- * the pool's scheduler.
+ * The membership of a pool that does not run its servers: the listed servers, and the removed ones until the listeners
+ * have released them. Publishes a snapshot for each change, and none if nothing has changed. For authors of pools.
+ * Confined to the pool's scheduler.
  */
 public final class DrainingMembership {
     private final Notifier notifier;
     private final Scheduler scheduler;
-    private final Duration drain;
+    private final Duration drainTimeout;
 
-    /** By server id. */
-    private final Map<String, Leaving> leaving = new HashMap<>();
+    /** The drains under way, by server id. */
+    private final Map<String, Drain> leaving = new HashMap<>();
 
     private Map<String, Server> named = Map.of();
 
     /**
-     * One drain. It is known by its identity, since a server may leave, return and leave again with all the same parts:
-     * that is another drain, which the end of the first must not end.
+     * One drain, compared by identity: a server may leave, return and leave again with equal parts, and the end of the
+     * first drain must not end the second.
      */
-    private static final class Leaving {
+    private static final class Drain {
         private final Server server;
 
-        Leaving(Server server) {
+        Drain(Server server) {
             this.server = server;
         }
     }
 
     /**
-     * Nothing is named yet.
+     * Creates a membership without listed servers.
      *
-     * @param notifier where the membership is published; nobody else publishes there
-     * @param scheduler the pool's, the notifier's too
-     * @param drain how long listeners may take to let go; zero ends attempts on what leaves at once
+     * @param notifier the notifier to publish to; no other code publishes there
+     * @param scheduler the scheduler of the pool and of the notifier
+     * @param drain the maximum time of a drain; zero ends the attempts on a removed server at once
      */
     public DrainingMembership(Notifier notifier, Scheduler scheduler, Duration drain) {
         this.notifier = notifier;
         this.scheduler = scheduler;
-        this.drain = drain;
+        this.drainTimeout = drain;
     }
 
     /**
-     * Names these servers from now on, in whatever state they are.
+     * Replaces the listed servers, which may be in any state.
      *
-     * @param servers each id once
-     * @param alive whether an instance that is not named any more still runs, so that its attempts may finish
+     * @param servers the listed servers, each id once
+     * @param alive whether a removed instance still runs, so that its attempts may finish
      */
     public void show(Collection<Server> servers, Predicate<Server> alive) {
         Map<String, Server> newest = new TreeMap<>();
         servers.forEach(server -> newest.put(server.id(), server));
         leaving.keySet().removeAll(newest.keySet());
-        leaving.values().removeIf(one -> !alive.test(one.server));
-        List<Leaving> left = new ArrayList<>();
+        leaving.values().removeIf(departing -> !alive.test(departing.server));
+        List<Drain> left = new ArrayList<>();
         for (Server was : named.values()) {
             boolean drains = was.state() == Server.State.READY && !newest.containsKey(was.id()) && alive.test(was);
-            if (drains && !drain.isZero()) {
-                Leaving one = new Leaving(was.withState(Server.State.DRAINING));
-                leaving.put(was.id(), one);
-                left.add(one);
+            if (drains && !drainTimeout.isZero()) {
+                Drain departing = new Drain(was.withState(Server.State.DRAINING));
+                leaving.put(was.id(), departing);
+                left.add(departing);
             }
         }
         named = newest;
@@ -79,29 +79,24 @@ public final class DrainingMembership {
         left.forEach(this::release);
     }
 
-    /** The notifier answers in any case, shortly after the time is over at the latest. */
-    private void release(Leaving one) {
-        var unused = notifier.release(one.server, drain)
+    /** Drains a server. The notifier completes the drain shortly after its deadline at the latest. */
+    private void release(Drain departing) {
+        var unused = notifier.release(departing.server, drainTimeout)
                 .thenAccept(result -> scheduler.execute(() -> {
-                    if (leaving.remove(one.server.id(), one)) {
+                    if (leaving.remove(departing.server.id(), departing)) {
                         publish();
-                        one.server
+                        departing
+                                .server
                                 .instance()
-                                .ifPresent(instance -> notifier.happened(new PoolEvent.Drained(
-                                        new InstanceId(one.server.id(), instance.generation()), result)));
+                                .ifPresent(instance -> notifier.happened(
+                                        new PoolEvent.Drained(new InstanceId(departing.server.id(), instance.generation()), result)));
                     }
                 }));
     }
 
     private void publish() {
         Map<String, Server> all = new TreeMap<>(named);
-        leaving.forEach((id, one) -> all.putIfAbsent(id, one.server));
-        List<Server> servers = List.copyOf(all.values());
-        Membership before = notifier.membership();
-        if (!before.isKnown()) {
-            notifier.publish(Membership.of(1, servers));
-        } else if (!before.servers().equals(servers)) {
-            notifier.publish(before.next(servers));
-        }
+        leaving.forEach((id, departing) -> all.putIfAbsent(id, departing.server));
+        notifier.publishIfChanged(List.copyOf(all.values()));
     }
 }

@@ -5,15 +5,15 @@ import io.github.lbkit.api.Server;
 import java.util.Map;
 
 /**
- * One server as a source names it. Immutable.
+ * A server as a source lists it. Immutable.
  *
  * @param id the server's id
- * @param address where its instance listens
+ * @param address the address of its instance
  * @param weight its weight
  * @param labels its labels
- * @param instance what the source calls that which runs there now, such as a container's id; another name, or another
- *     address, is another instance
- * @param serves whether it may be sent requests; else the server is {@link Server.State#DOWN}
+ * @param instance the source's name of the running instance, such as a container id. A new name or a new address means
+ *     a new instance
+ * @param serves whether the server may get requests; if not, it is {@link Server.State#DOWN}
  */
 public record ListedServer(
         String id, Address address, int weight, Map<String, String> labels, String instance, boolean serves) {
@@ -22,7 +22,7 @@ public record ListedServer(
         labels = Map.copyOf(labels);
     }
 
-    /** A server that serves, known by its address alone. */
+    /** A server that serves and whose instance is named by its address. */
     public ListedServer(String id, Address address, int weight, Map<String, String> labels) {
         this(id, address, weight, labels, address.authority(), true);
     }

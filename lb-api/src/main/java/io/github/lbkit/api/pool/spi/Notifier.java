@@ -20,111 +20,126 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * What a pool owes its listeners: every snapshot in full, one call at a time on the pool's scheduler, never inside
- * {@code subscribe} nor under a lock. What is said in order is heard in order; a snapshot that was overtaken by a newer
- * one is skipped. A listener that throws, or whose {@code release} returns no proper stage, is logged and harms no other.
- * Thread-safe.
+ * The newest membership of a pool and its delivery to the pool's listeners. Each listener gets full snapshots, one
+ * call at a time, on the pool's scheduler, never inside {@code subscribe} and never under a lock. Notifications are
+ * delivered in order; a snapshot that a newer one has overtaken is skipped. A listener that throws, or whose {@code
+ * release} returns no valid stage, is logged and affects no other listener. Thread-safe.
  *
- * <p>For whoever writes a pool: it holds the newest membership, so that {@link ServerPool#membership} and {@link
- * ServerPool#subscribe} are one call each. {@link PolledPool} and {@link DrainingMembership} stand on it.
+ * <p>For authors of pools: {@link ServerPool#membership} and {@link ServerPool#subscribe} become one call each.
  */
 public final class Notifier {
-    /** How long after a drain's deadline answers of listeners are still waited for. */
+    /** The time beyond a drain's deadline for which answers of listeners are awaited. */
     private static final Duration DRAIN_MARGIN = Duration.ofMillis(500);
 
     private final PoolLog log;
     private final Scheduler scheduler;
-    private final List<Follower> followers = new CopyOnWriteArrayList<>();
-    private final Queue<Runnable> said = new ConcurrentLinkedQueue<>();
+    private final List<ListenerState> listeners = new CopyOnWriteArrayList<>();
+    private final Queue<Runnable> pending = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean awake = new AtomicBoolean();
 
-    /** Written by the pool's one writer, read by everyone. */
+    /** Written by the pool's only writer, read by every thread. */
     private volatile Membership membership = Membership.UNKNOWN;
 
     /**
-     * Nothing is known yet and nobody listens.
+     * Creates a notifier with an unknown membership and without listeners.
      *
      * @param pool the pool's name, for the log
-     * @param scheduler where listeners are called; the pool closes it
+     * @param scheduler the thread that listeners are called on; the pool closes it
      */
     public Notifier(String pool, Scheduler scheduler) {
         this.log = new PoolLog(pool, scheduler);
         this.scheduler = scheduler;
     }
 
-    /** The newest snapshot; never blocks. {@link Membership#UNKNOWN} until one was published. */
+    /** Returns the newest snapshot, or {@link Membership#UNKNOWN} before the first one. Never blocks. */
     public Membership membership() {
         return membership;
     }
 
-    /** Tells this listener the newest snapshot soon, and then all that is said, until the subscription is closed. */
+    /**
+     * Delivers the newest snapshot to this listener soon, and all later notifications, until the subscription is
+     * closed.
+     */
     public Subscription subscribe(PoolListener listener) {
-        Follower follower = new Follower(listener);
-        followers.add(follower);
-        say(follower::catchUp);
+        ListenerState state = new ListenerState(listener);
+        listeners.add(state);
+        enqueue(state::catchUp);
         return () -> {
-            follower.closed = true;
-            followers.remove(follower);
+            state.closed = true;
+            listeners.remove(state);
         };
     }
 
-    /** Makes this the newest snapshot; only the pool's one writer calls it. */
+    /** Publishes this snapshot. Only the pool's writer may call this method. */
     public void publish(Membership newest) {
         membership = newest;
-        say(() -> followers.forEach(Follower::catchUp));
+        enqueue(() -> listeners.forEach(ListenerState::catchUp));
     }
 
-    /** Tells of an event, after the snapshots that were published before it; the log has a line for it, too. */
+    /**
+     * Publishes these servers as the next version, unless the newest snapshot has the same servers. Only the pool's
+     * writer may call this method.
+     */
+    public void publishIfChanged(List<Server> servers) {
+        Membership before = membership;
+        if (!before.isKnown()) {
+            publish(Membership.of(1, servers));
+        } else if (!before.servers().equals(servers)) {
+            publish(before.next(servers));
+        }
+    }
+
+    /** Logs an event and delivers it, after the snapshots that were published before it. */
     public void happened(PoolEvent event) {
         log.happened(event);
         relay(event);
     }
 
-    /** Tells the listeners of an event of another pool, which has written the event's log line already. */
+    /** Delivers an event of another pool, which has logged it already. */
     public void relay(PoolEvent event) {
-        say(() -> followers.forEach(follower -> follower.tell("an event", l -> l.happened(event))));
+        enqueue(() -> listeners.forEach(state -> state.tell("an event", l -> l.happened(event))));
     }
 
-    /** Runs this on the scheduler once the listeners have heard all that was said before. */
+    /** Runs a task on the scheduler after all earlier notifications have been delivered. */
     public void afterwards(Runnable task) {
-        say(task);
+        enqueue(task);
     }
 
     /**
-     * Asks every listener to let go of this server. Completes with the sum of what they counted, shortly after the time
-     * is over at the latest; a listener that has not answered then counts for nothing.
+     * Asks every listener to release this server. The stage completes with the sum of their results, shortly after the
+     * time is over at the latest. A listener that has not answered by then counts as nothing.
      */
     public CompletionStage<DrainResult> release(Server server, Duration within) {
         CompletableFuture<DrainResult> result = new CompletableFuture<>();
-        say(() -> {
+        enqueue(() -> {
             CompletableFuture<DrainResult> sum = CompletableFuture.completedFuture(DrainResult.NOTHING);
-            for (Follower follower : followers) {
-                sum = sum.thenCombine(askToRelease(follower, server, within), DrainResult::plus);
+            for (ListenerState state : listeners) {
+                sum = sum.thenCombine(askToRelease(state, server, within), DrainResult::plus);
             }
             var unused = sum.thenAccept(result::complete);
         });
         return result;
     }
 
-    private CompletableFuture<DrainResult> askToRelease(Follower follower, Server server, Duration within) {
+    private CompletableFuture<DrainResult> askToRelease(ListenerState state, Server server, Duration within) {
         CompletableFuture<DrainResult> answer = new CompletableFuture<>();
         Subscription deadline =
                 scheduler.schedule(within.plus(DRAIN_MARGIN), () -> answer.complete(DrainResult.NOTHING));
-        var unused = follower.release(server, within).whenComplete((counted, e) -> {
+        var unused = state.release(server, within).whenComplete((counted, e) -> {
             deadline.close();
             answer.complete(e == null ? counted : DrainResult.NOTHING);
         });
         return answer;
     }
 
-    /** Nobody is told anything any more. */
+    /** Ends the delivery of notifications. */
     public void close() {
-        followers.forEach(f -> f.closed = true);
-        followers.clear();
+        listeners.forEach(f -> f.closed = true);
+        listeners.clear();
     }
 
-    private void say(Runnable what) {
-        said.add(what);
+    private void enqueue(Runnable what) {
+        pending.add(what);
         if (awake.compareAndSet(false, true)) {
             scheduler.execute(this::deliver);
         }
@@ -133,32 +148,32 @@ public final class Notifier {
     private void deliver() {
         awake.set(false);
         try {
-            for (Runnable next; (next = said.poll()) != null; ) {
+            for (Runnable next; (next = pending.poll()) != null; ) {
                 next.run();
             }
         } finally {
-            if (!said.isEmpty() && awake.compareAndSet(false, true)) {
+            if (!pending.isEmpty() && awake.compareAndSet(false, true)) {
                 scheduler.execute(this::deliver);
             }
         }
     }
 
-    /** One listener and what it has heard; confined to the scheduler but for {@link #closed}. */
-    private final class Follower {
+    /** One listener and the last version delivered to it; confined to the scheduler except for {@link #closed}. */
+    private final class ListenerState {
         private final PoolListener listener;
-        private long heard;
+        private long deliveredVersion;
 
-        /** Written by whoever closes the subscription, read before each call. */
+        /** Written by the thread that closes the subscription, read before each call. */
         private volatile boolean closed;
 
-        Follower(PoolListener listener) {
+        ListenerState(PoolListener listener) {
             this.listener = listener;
         }
 
         void catchUp() {
             Membership newest = membership;
-            if (newest.version() > heard) {
-                heard = newest.version();
+            if (newest.version() > deliveredVersion) {
+                deliveredVersion = newest.version();
                 tell("a membership", l -> l.changed(newest));
             }
         }

@@ -11,27 +11,27 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * What a pool owes to those who ask it for changes: each is answered once, and those that nobody else will answer are
- * refused when the pool is closed. For whoever writes a pool. Thread-safe.
+ * The answers that a pool still owes to callers of its changes. Each is completed once; answers that are pending when
+ * the pool is closed are refused. For authors of pools. Thread-safe.
  */
 public final class PendingAnswers {
     private final Supplier<? extends RuntimeException> refusal;
     private final Map<Long, CompletableFuture<?>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong asked = new AtomicLong();
 
-    /** Written by whoever closes the pool, read by whoever asks. */
+    /** Written by the thread that closes the pool, read by the threads that ask. */
     private volatile boolean closed;
 
     /**
-     * Nobody waits yet.
+     * Creates a set without pending answers.
      *
-     * @param refusal what those are told who wait when the pool is closed, or ask later
+     * @param refusal the exception for answers that are pending when the pool is closed, and for later ones
      */
     public PendingAnswers(Supplier<? extends RuntimeException> refusal) {
         this.refusal = refusal;
     }
 
-    /** One more answer that somebody waits for; it is refused already if the pool is closed. */
+    /** Returns a new pending answer, which is already refused if the pool is closed. */
     public <T> CompletableFuture<T> awaited() {
         CompletableFuture<T> answer = new CompletableFuture<>();
         long number = asked.incrementAndGet();
@@ -46,12 +46,12 @@ public final class PendingAnswers {
     private Throwable refusal() {
         try {
             return Objects.requireNonNullElseGet(refusal.get(), () -> new IllegalStateException("the pool is closed"));
-        } catch (Throwable e) { // code of others; what it throws is as good a refusal
+        } catch (Throwable e) { // code of others: its exception serves as the refusal
             return ThrownText.printable(e);
         }
     }
 
-    /** PendingAnswers as this stage does; a failure without what stages wrap around it. */
+    /** Completes the answer as this stage completes, without the exceptions that stages wrap around a failure. */
     public static <T> void relay(CompletionStage<T> stage, CompletableFuture<T> answer) {
         var unused = stage.whenComplete((value, e) -> {
             if (e == null) {
@@ -63,7 +63,7 @@ public final class PendingAnswers {
         });
     }
 
-    /** Refuses those who wait, and those who come. Again: nothing happens. */
+    /** Refuses all pending and later answers. A second call has no effect. */
     public void close() {
         closed = true;
         waiting.values().forEach(answer -> answer.completeExceptionally(refusal()));

@@ -24,16 +24,24 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool that looks at a source again and again, and at once when it is told that something has changed: a look that
- * fails changes nothing but the pool's age. A server that the source names at another address, or as another instance,
- * has a new instance; one that it does not name any more drains. Thread-safe.
+ * A pool that polls a source, and polls at once after a hint that something has changed. A failed poll changes only
+ * the pool's age. A server that the source lists at another address, or as another instance, has a new instance. A
+ * server that the source no longer lists drains. Thread-safe.
  *
- * <p>For whoever writes a pool of servers that others run: {@code DnsPool} and {@code FilePool} are each a {@link Source}
- * and a factory that calls {@link #begin()} last.
+ * <p>For authors of pools whose servers others run. A subclass is a {@link Source} and a factory that calls {@link
+ * #begin()} last:
+ *
+ * <pre>{@code
+ * public static RegistryPool open(PoolContext context, RegistrySource source) {
+ *     RegistryPool pool = new RegistryPool(context, source);
+ *     pool.begin();
+ *     return pool;
+ * }
+ * }</pre>
  */
 public abstract class PolledPool implements ServerPool {
-    /** How long a source is waited for that does not say how long. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** The timeout of a source whose {@code timeout} method fails. */
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
     private final String name;
     private final Source source;
@@ -44,10 +52,10 @@ public abstract class PolledPool implements ServerPool {
     private final PoolLog log;
     private final GuardedCalls calls;
     private final String sourceName;
-    private final DrainingMembership showcase;
+    private final DrainingMembership draining;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
 
-    /** By id; confined to the scheduler, as is all that is not volatile below. */
+    /** By server id; confined to the scheduler, like all fields below that are not volatile. */
     private Map<String, Instance> instances = new HashMap<>();
 
     private long generations;
@@ -56,34 +64,36 @@ public abstract class PolledPool implements ServerPool {
     private boolean again;
     private @Nullable Subscription next;
 
-    /** Whether the source has not returned from a look; written by the scheduler before it and by the worker after it. */
+    /**
+     * True while a poll's call has not returned; written by the scheduler before the call and by the worker after it.
+     */
     private volatile boolean blocked;
 
-    /** When the source last confirmed the membership; written by the scheduler, read by everyone. */
+    /** The time of the last successful poll; written by the scheduler, read by every thread. */
     private volatile long confirmed;
 
-    /** Where a pool looks. Confined to the pool's worker, but for its name and patience. */
+    /** The source that a pool polls. Confined to the pool's worker, except for its name and timeout. */
     public interface Source {
-        /** Where it looks, for people. */
+        /** The name of the source, for people. */
         String name();
 
-        /** How long the pool waits for an answer; one that comes later counts for nothing. */
-        Duration patience();
+        /** The maximum time to wait for an answer. A later answer is ignored. */
+        Duration timeout();
 
         /**
-         * Looks; called on this worker; may block it, and may go on there later. The next look begins when the stage has
-         * completed, or when its time is over and this method has returned. Each id at most once. A stage that completes
-         * exceptionally leaves the membership as it is, and its message goes to the log; so does a call that throws, and a
-         * list that names a server twice.
+         * Reads the source. Called on this worker; may block it, and may continue on it later. The next call is made
+         * when the stage has completed, or when its time is over and this method has returned. The list may name each
+         * id once. The membership stays as it is if the stage completes exceptionally, the call throws, or the list
+         * names a server twice; the log then tells the reason.
          */
         CompletionStage<List<ListedServer>> look(Scheduler worker);
     }
 
     /**
-     * A pool that has not begun.
+     * Creates a pool that has not begun.
      *
-     * @param every how long after the end of one look the next begins
-     * @param drain how long a server that is not named any more may go on with what it has in flight
+     * @param every the pause between the end of one poll and the next
+     * @param drain the time that attempts in flight have to finish on a server that is no longer listed
      */
     protected PolledPool(PoolContext context, Source source, Duration every, Duration drain) {
         this.name = context.name();
@@ -95,7 +105,7 @@ public abstract class PolledPool implements ServerPool {
         log = new PoolLog(name, scheduler);
         calls = log.calls();
         sourceName = calls.value(source, "name", source::name, source.getClass().getName());
-        showcase = new DrainingMembership(notifier, scheduler, drain);
+        draining = new DrainingMembership(notifier, scheduler, drain);
         confirmed = scheduler.nanoTime();
     }
 
@@ -108,18 +118,18 @@ public abstract class PolledPool implements ServerPool {
         }
     }
 
-    /** Begins with what is known already. */
+    /** Begins with these servers; the first poll follows after the polling interval. The last call of a factory. */
     protected final void begin(List<ListedServer> known) {
         show(known);
         scheduler.execute(() -> lookIn(every));
     }
 
-    /** Begins by looking; the last thing that a factory does. */
+    /** Begins with a poll. The last call of a factory. */
     protected final void begin() {
         scheduler.execute(this::look);
     }
 
-    /** Something may have changed: looks now, or once more after the look that is under way. */
+    /** Polls now because something may have changed, or once more after the poll under way. */
     protected final void hint() {
         scheduler.execute(() -> {
             if (looking) {
@@ -141,7 +151,7 @@ public abstract class PolledPool implements ServerPool {
             next.close();
             next = null;
         }
-        Duration patience = calls.value(source, "patience", source::patience, PATIENCE);
+        Duration timeout = calls.value(source, "timeout", source::timeout, DEFAULT_TIMEOUT);
         CompletableFuture<List<ListedServer>> answer = new CompletableFuture<>();
         if (blocked) {
             answer.completeExceptionally(new TimeoutException(sourceName + ": the last look has not ended yet"));
@@ -150,9 +160,8 @@ public abstract class PolledPool implements ServerPool {
             worker.execute(() -> ask(answer));
         }
         Subscription deadline = scheduler.schedule(
-                patience,
-                () -> answer.completeExceptionally(
-                        new TimeoutException(sourceName + ": no answer within " + patience)));
+                timeout,
+                () -> answer.completeExceptionally(new TimeoutException(sourceName + ": no answer within " + timeout)));
         var unused = answer.whenComplete((listed, e) -> scheduler.execute(() -> {
             deadline.close();
             boolean good = e == null && accepted(listed);
@@ -170,7 +179,7 @@ public abstract class PolledPool implements ServerPool {
         PendingAnswers.relay(asked, answer);
     }
 
-    /** Shows what was listed, unless that cannot be a membership; returns whether it can. */
+    /** Shows the listed servers; returns false if they are not a valid membership. */
     private boolean accepted(List<ListedServer> listed) {
         Map<String, ListedServer> byId;
         try {
@@ -223,7 +232,7 @@ public abstract class PolledPool implements ServerPool {
             servers.add(server(one, instance));
         }
         instances = newest;
-        showcase.show(servers, server -> true);
+        draining.show(servers, server -> true);
         if (!ready.isDone()) {
             Membership first = notifier.membership();
             notifier.afterwards(() -> ready.complete(first));
@@ -263,7 +272,7 @@ public abstract class PolledPool implements ServerPool {
         return notifier.subscribe(listener);
     }
 
-    /** How long ago the source was last looked at with success. */
+    /** Returns the time since the last successful poll. */
     @Override
     public final Duration age() {
         return Duration.ofNanos(Math.max(0, scheduler.nanoTime() - confirmed));

@@ -1,18 +1,18 @@
 package io.github.lbkit.api.pool.supervised;
 
 /**
- * A spec whose hash was asked for once: a spec is code of others, and what a pool decides by its hash must not depend on a
- * later answer. Immutable.
+ * A spec with its hash, which was read once: a spec is code of others, and its hash must not change between two
+ * decisions. Immutable.
  *
  * @param real the spec that the launcher knows
  */
 record HashedSpec(LaunchSpec real, String hash) {
     /**
-     * Asks the spec.
+     * Reads the hash of a spec.
      *
      * @throws IllegalArgumentException if the hash is null or blank
      */
-    @SuppressWarnings("NullAway") // others may return null, whatever the contract says
+    @SuppressWarnings("NullAway") // code of others may return null despite the contract
     static HashedSpec of(LaunchSpec spec) {
         String hash = spec == null ? null : spec.hash();
         if (hash == null || hash.isBlank()) {
@@ -22,7 +22,7 @@ record HashedSpec(LaunchSpec real, String hash) {
         return new HashedSpec(spec, hash);
     }
 
-    /** What runs and was made of a spec of which nothing is known but its hash. */
+    /** Returns the spec of a running instance of which only the hash is known. */
     static HashedSpec found(String hash) {
         return new HashedSpec(() -> hash, hash);
     }

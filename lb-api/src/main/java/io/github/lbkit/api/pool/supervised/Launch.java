@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to bring an instance into service: launched, or found where an earlier owner left it; then probed until
- * it passes or the time is over. Ends exactly once. Confined to the pool's loop.
+ * One launch or adoption of an instance, with its probing until the instance passes or the time is over. Ends exactly
+ * once. Confined to the pool's loop.
  */
 final class Launch {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
@@ -33,19 +33,19 @@ final class Launch {
     private String lastAnswer = "";
     private boolean over;
 
-    /** How it ended. */
+    /** The receiver of the end of a launch. */
     interface Outcome {
         void ready(Launch launch, Instance instance);
 
         /**
-         * An adopted instance runs and has not passed its probe in time. It is asked on, and {@link #ready} says that it has
-         * passed.
+         * Reports that an adopted instance runs and has not passed its probe in time. Probing continues, and {@link
+         * #ready} follows when the instance passes.
          */
-        void doubtful(Launch launch, Instance instance, String reason);
+        void unproven(Launch launch, Instance instance, String reason);
 
         void failed(Launch launch, String reason);
 
-        /** The launcher completed a launch that had been given up. */
+        /** Reports that the launcher completed a launch that was given up before. */
         void late(Launch launch);
     }
 
@@ -63,7 +63,7 @@ final class Launch {
         return request.instanceId();
     }
 
-    /** What the instance is made of. */
+    /** Returns the hash of the instance's spec. */
     String specHash() {
         return spec.hash();
     }
@@ -85,20 +85,20 @@ final class Launch {
         deadline = loop.later(timeout, () -> {
             Instance instance = found.instance().orElse(null);
             if (!over && instance != null) {
-                outcome.doubtful(this, instance, notReady(timeout));
+                outcome.unproven(this, instance, notReady(timeout));
             }
         });
         launched(found);
     }
 
-    /** Ends it as failed. */
+    /** Ends the launch as failed. */
     void fail(String reason) {
         if (end()) {
             outcome.failed(this, reason);
         }
     }
 
-    /** Ends it without an outcome: nobody wants it any more. */
+    /** Ends the launch without an outcome, because its instance is no longer wanted. */
     void giveUp() {
         end();
     }

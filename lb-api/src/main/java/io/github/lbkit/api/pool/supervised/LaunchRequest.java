@@ -4,13 +4,14 @@ import io.github.lbkit.api.InstanceId;
 import java.util.Map;
 
 /**
- * What is to be launched. Immutable.
+ * A request to launch an instance. Immutable.
  *
- * @param id the server that it is for
- * @param generation greater than that of every instance the server had
- * @param name what the runtime shall call it: 1 to 63 of lower-case letters, digits, '-' and '_', unique in the pool
- * @param replacement whether the server had an instance before that served
- * @param labels the server's labels
+ * @param id the id of the server
+ * @param generation a number greater than every earlier generation of the server
+ * @param name the name of the instance in the runtime: 1 to 63 lower-case letters, digits, '-' and '_', unique in the
+ *     pool
+ * @param replacement whether an earlier instance of the server has served
+ * @param labels the labels of the server
  */
 public record LaunchRequest(String id, long generation, String name, boolean replacement, Map<String, String> labels) {
     /** Copies. */

@@ -1,11 +1,14 @@
 package io.github.lbkit.api.pool.supervised;
 
 /**
- * What instances are made of: a command, an image, an environment. A launcher knows its own kind; a pool compares hashes
- * and passes it on. Immutable.
+ * A description of the instances to launch: a command, an image, an environment. Each launcher has its own kind of
+ * spec; a pool only compares hashes. Immutable.
  */
 @FunctionalInterface
 public interface LaunchSpec {
-    /** Names all of it: two specs with one hash launch the same thing. Not blank, and short enough for a label. */
+    /**
+     * Returns the hash of all settings: specs with equal hashes launch equal instances. Not blank, and short enough
+     * for a label.
+     */
     String hash();
 }

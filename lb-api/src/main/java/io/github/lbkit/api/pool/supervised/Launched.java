@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An instance that a launcher knows: complete, with an address, or half made, without one. Immutable. */
+/** An instance that a launcher knows: complete with an address, or incomplete without one. Immutable. */
 public final class Launched {
     private final String id;
     private final long generation;
@@ -28,22 +28,22 @@ public final class Launched {
     }
 
     /**
-     * An instance that listens, or soon will, at this address.
+     * Returns an instance that listens, or will listen soon, at this address.
      *
-     * @param request what it was launched by
-     * @param specHash the {@link Launcher#specHash} that it was launched under
-     * @param handle the runtime's own name for it, such as a process id, for people
+     * @param request the request that the instance was launched by
+     * @param specHash the hash of the spec that the instance was launched from
+     * @param handle the runtime's own name for the instance, such as a process id, for people
      */
     public static Launched at(Address address, LaunchRequest request, String specHash, String handle) {
         return new Launched(request, specHash, handle, address);
     }
 
-    /** An instance whose launch was begun and whose address is not known, with the same parts. */
+    /** Returns an instance whose launch has begun and whose address is not known. */
     public static Launched halfMade(LaunchRequest request, String specHash, String handle) {
         return new Launched(request, specHash, handle, null);
     }
 
-    /** The server that it belongs to. */
+    /** The id of its server. */
     public String id() {
         return id;
     }
@@ -58,32 +58,32 @@ public final class Launched {
         return new InstanceId(id, generation);
     }
 
-    /** What the runtime calls it, for people. */
+    /** The name of the instance in the runtime. */
     public String name() {
         return name;
     }
 
-    /** The labels it was launched with. */
+    /** The labels that the instance was launched with. */
     public Map<String, String> labels() {
         return labels;
     }
 
-    /** What it was made of. */
+    /** The hash of the spec that the instance was launched from. */
     public String specHash() {
         return specHash;
     }
 
-    /** The runtime's own name for it. */
+    /** The runtime's own name for the instance, for people. */
     public String handle() {
         return handle;
     }
 
-    /** Where it listens; empty if it is half made. */
+    /** The address of the instance; empty if the instance is incomplete. */
     public Optional<Address> address() {
         return Optional.ofNullable(address);
     }
 
-    /** As routing sees it; empty if it is half made. */
+    /** The instance as routing sees it; empty if the instance is incomplete. */
     public Optional<Instance> instance() {
         return address().map(known -> new Instance(name, known, generation));
     }

@@ -8,22 +8,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where the instances of one pool run. It launches, lists, watches and terminates what it is told to, and decides
- * nothing: names, generations, readiness and retries belong to {@link SupervisedPool}.
+ * The runtime of the instances of one pool. A launcher launches, lists, watches and terminates instances on request.
+ * It decides nothing: names, generations, readiness and retries belong to {@link SupervisedPool}.
  *
- * <p>(id, generation) names an instance within the pool, from before its launch until it is gone. Thread-safe; no
- * method blocks, stages complete on any thread. A launcher puts no deadline on its stages; its user does.
+ * <p>The pair (id, generation) identifies an instance within the pool, from before its launch until it is gone.
+ * Thread-safe. No method blocks, and stages complete on any thread. A launcher puts no deadline on its stages; the
+ * pool does.
  */
 public interface Launcher extends AutoCloseable {
     /**
-     * Launches an instance. Completes when its address is known, which is not to say that it serves; completes
-     * exceptionally if it could not be launched or ended before, the message says why.
+     * Launches an instance. The stage completes when the address is known, even if the instance does not serve yet. It
+     * completes exceptionally, with the reason as message, if the launch failed or the instance ended before.
      */
     CompletionStage<Launched> launch(LaunchRequest request);
 
     /**
-     * Launches an instance from this spec, else as {@link #launch(LaunchRequest)} does. Asked only for specs that it
-     * {@link #launches}.
+     * Launches an instance from this spec, in the same way as {@link #launch(LaunchRequest)}. Called only for specs
+     * that {@link #launches} accepts.
      */
     default CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
         return launches(spec)
@@ -32,74 +33,78 @@ public interface Launcher extends AutoCloseable {
                         new IllegalArgumentException("spec " + spec.hash() + " is not " + specHash()));
     }
 
-    /** Whether it can launch from this spec; a launcher that is not made for rollouts knows its own alone. */
+    /** Returns whether this launcher can launch from this spec; by default, only from its own. */
     default boolean launches(LaunchSpec spec) {
         return spec.hash().equals(specHash());
     }
 
     /**
-     * What exists and carries this pool's mark, running or half made, also what an earlier owner of the pool left. A
-     * launch under way may be among it or not.
+     * Returns the existing instances of this pool, running or incomplete, including those of an earlier owner.
+     * Instances whose launch is under way may be missing.
      */
     CompletionStage<List<Launched>> list();
 
     /**
-     * Tells of instances that end, and of other changes, until the subscription is closed. What an earlier owner left
-     * is watched from the first {@link #list} that shows it.
+     * Reports the ends of instances and other changes, until the subscription is closed. Instances of an earlier owner
+     * are watched after the first {@link #list} that contains them.
      */
     Subscription watch(LauncherListener listener);
 
     /**
-     * Stops the instance and removes what is left of it. Completes when it is gone; also when it was gone already or
-     * never existed. A launch under way is ended too, its stage then completes exceptionally. Again: the same.
+     * Stops an instance and removes what is left of it. The stage completes when the instance is gone, also if it was
+     * gone before or never existed. A launch under way ends, and its stage completes exceptionally. The call may be
+     * repeated.
      *
-     * @param grace how long it may take to stop by itself before it is killed; zero kills at once
+     * @param grace the time that the instance has to stop before it is killed; zero kills at once
      */
     CompletionStage<Void> terminate(String id, long generation, Duration grace);
 
     /**
-     * Names what is launched (command, image, settings) unless another spec is given: two launchers with the same value
-     * launch the same thing.
+     * The hash of the default spec (command, image, settings). Two launchers with the same hash launch equal
+     * instances.
      */
     String specHash();
 
-    /** What is launched unless another spec is given; its hash is {@link #specHash}. */
+    /** The default spec, whose hash is {@link #specHash}. */
     default LaunchSpec spec() {
         return this::specHash;
     }
 
     /**
-     * Names what the launcher was configured with, where {@link #specHash} names what that has been resolved to, such as the
-     * image behind a tag: while this stays the same, the configuration has not changed.
+     * The hash of the launcher's configuration, before names in it are resolved, such as the tag of an image. While
+     * this hash stays the same, the configuration has not changed.
      */
     default String configuredHash() {
         return specHash();
     }
 
     /**
-     * Describes a spec, so that {@link #recall} of the next owner's launcher finds it again; empty if it cannot be described.
-     * The description holds no secrets beyond those of a command line.
+     * Describes a spec, so that {@link #recall} of the next owner's launcher can restore it; empty if the spec cannot
+     * be described. The description holds no secrets except those of a command line.
      */
     default Optional<String> describe(LaunchSpec spec) {
         return Optional.empty();
     }
 
-    /** The spec of a description, with every setting that the description does not hold from this launcher's own spec. */
+    /**
+     * Returns the spec of a description. Settings that the description does not hold come from this launcher's own
+     * spec.
+     */
     default Optional<LaunchSpec> recall(String description) {
         return Optional.empty();
     }
 
-    /** The state that an earlier owner of the pool left; empty if there was none, or it ended the pool. */
+    /** Returns the state that an earlier owner of the pool stored; empty if there is none. */
     default CompletionStage<Optional<PoolState>> remembered() {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 
-    /** Keeps the state for the next owner, in place of what was kept before; empty when the pool has ended. */
+    /** Stores the state for the next owner, in place of the previous one; empty deletes it. */
     default CompletionStage<Void> remember(Optional<PoolState> state) {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** Releases what the launcher holds, not the instances: those run on. Again: nothing happens. */
+    /** Releases the resources of the launcher. The instances continue to run. A second call has no effect. */
     @Override
     void close();
 }

@@ -2,35 +2,35 @@ package io.github.lbkit.api.pool.supervised;
 
 import java.time.Duration;
 
-/** Follows a launcher. Called on the launcher's thread; must not block. */
+/** A listener to the reports of a launcher. Called on the launcher's thread; must not block. */
 public interface LauncherListener {
     /**
-     * This instance has ended, or cannot serve any more. May come more than once, and for an instance whose launch has
-     * not completed.
+     * Reports that an instance has ended or cannot serve any more. May be called more than once, and before the launch
+     * of the instance has completed.
      *
-     * @param detail how it ended, for people
+     * @param detail the reason, for people
      */
     void exited(String id, long generation, String detail);
 
     /**
-     * This instance runs and fails the health check that the runtime makes of it. It goes on serving until another has taken
-     * its place.
+     * Reports that an instance runs but fails the runtime's health check. The instance continues to serve until a
+     * replacement is ready.
      *
-     * @param detail what failed, for people
+     * @param detail the failed check, for people
      */
     default void unfit(String id, long generation, String detail) {}
 
-    /** This instance passes the runtime's health check again. */
+    /** Reports that an instance passes the runtime's health check again. */
     default void fit(String id, long generation) {}
 
-    /** Something may have changed: a hint that {@link Launcher#list} is worth a look. */
+    /** Hints that {@link Launcher#list} may have changed. */
     default void changed() {}
 
     /**
-     * The stream on which the launcher hears of its instances had ended, and is followed again.
+     * Reports that the launcher's event stream had ended and is open again.
      *
-     * @param reason why it had ended, for people
-     * @param silence how long nothing was heard
+     * @param reason the reason of its end, for people
+     * @param silence the time without events
      */
     default void streamReopened(String reason, Duration silence) {}
 }

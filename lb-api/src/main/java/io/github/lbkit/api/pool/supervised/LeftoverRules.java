@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Which instances of an earlier owner go on serving, and why the others do not. Immutable. */
+/** The rules for instances of an earlier owner: which are adopted, and why the others are stopped. Immutable. */
 final class LeftoverRules {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration MAX_PROBE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Leftovers leftovers;
     private final Supplier<String> specHash;
 
     /**
-     * The rules.
+     * Creates the rules.
      *
-     * @param specHash what the pool's servers are to be made of
+     * @param specHash the hash of the spec that the pool's servers are to run
      */
     LeftoverRules(Leftovers leftovers, Supplier<String> specHash) {
         this.leftovers = leftovers;
@@ -28,8 +28,8 @@ final class LeftoverRules {
     }
 
     /**
-     * The instance of each desired server that goes on serving: the newest that is made of what it is to be made of, else the
-     * oldest, which has served if one has.
+     * Returns the instance to adopt for each desired server: the newest instance of the settled spec, otherwise the
+     * oldest instance, which is the most likely to have served.
      */
     List<Launched> adoptable(Collection<Launched> found, Set<String> desired) {
         Map<String, Launched> chosen = new LinkedHashMap<>();
@@ -44,20 +44,22 @@ final class LeftoverRules {
     }
 
     private Launched better(Launched a, Launched b) {
-        if (isOurs(a) != isOurs(b)) {
-            return isOurs(a) ? a : b;
+        if (isSettledSpec(a) != isSettledSpec(b)) {
+            return isSettledSpec(a) ? a : b;
         }
-        return a.generation() > b.generation() == isOurs(a) ? a : b;
+        return a.generation() > b.generation() == isSettledSpec(a) ? a : b;
     }
 
-    /** The number that each server had, by id: its newest instance tells. None where nothing of before counts. */
+    /**
+     * Returns the number of each server by id, from the label of its newest instance; empty if leftovers are retired.
+     */
     Map<String, Integer> numbers(Collection<Launched> found) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         if (leftovers == Leftovers.RETIRE) {
             return numbers;
         }
         found.stream().sorted(Comparator.comparingLong(Launched::generation)).forEach(launched -> {
-            String number = launched.labels().getOrDefault(SupervisedPool.NUMBER_LABEL, "");
+            String number = launched.labels().getOrDefault(Slot.NUMBER_LABEL, "");
             if (number.matches("[1-9][0-9]{0,8}")) {
                 numbers.put(launched.id(), Integer.parseInt(number));
             }
@@ -65,7 +67,7 @@ final class LeftoverRules {
         return numbers;
     }
 
-    /** Why this instance is not wanted. */
+    /** Returns the reason why this instance is not wanted. */
     String whyNot(Launched launched, Set<String> desired) {
         if (!desired.contains(launched.id())) {
             return "it belongs to no desired server";
@@ -75,13 +77,16 @@ final class LeftoverRules {
         return "another instance serves in its place";
     }
 
-    /** What runs already becomes ready soon, or is not worth waiting for. */
-    Duration patience(Duration readinessTimeout) {
-        return readinessTimeout.compareTo(PATIENCE) < 0 ? readinessTimeout : PATIENCE;
+    /**
+     * Returns the time that an adopted instance has to pass its probe; shorter than for a launch, because the instance
+     * runs already.
+     */
+    Duration probeTimeout(Duration readinessTimeout) {
+        return readinessTimeout.compareTo(MAX_PROBE_TIMEOUT) < 0 ? readinessTimeout : MAX_PROBE_TIMEOUT;
     }
 
-    /** Whether it is made of what the pool's servers are to be made of. */
-    boolean isOurs(Launched launched) {
+    /** Returns whether the instance runs the spec that the pool's servers are to run. */
+    boolean isSettledSpec(Launched launched) {
         return launched.specHash().equals(specHash.get());
     }
 }

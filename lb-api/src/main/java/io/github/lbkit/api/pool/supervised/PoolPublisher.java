@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
- * What a supervised pool says in one step, in this order: the membership, if it changed; then what happened, drains
- * that begin, and answers, as they were put in. Confined to the pool's loop but for what is marked volatile.
+ * The notifications of a supervised pool for one step of its loop: first the membership, if it has changed; then
+ * events, drains and answers in the order of their requests. Confined to the pool's loop, except for volatile fields.
  */
 final class PoolPublisher {
     private final Notifier notifier;
@@ -26,10 +26,10 @@ final class PoolPublisher {
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
     private boolean readySaid;
 
-    /** Written by the loop, read by everyone. */
+    /** Written by the loop, read by every thread. */
     private volatile List<String> desired;
 
-    /** Written by the loop, read by everyone. */
+    /** Written by the loop, read by every thread. */
     private volatile Map<String, String> specs = Map.of();
 
     PoolPublisher(Notifier notifier, PoolLog log, List<String> desired) {
@@ -42,7 +42,7 @@ final class PoolPublisher {
         return desired;
     }
 
-    /** What each server that serves was made of, by id. */
+    /** Returns the spec hash of each serving instance, by server id. */
     Map<String, String> specs() {
         return specs;
     }
@@ -51,7 +51,7 @@ final class PoolPublisher {
         return ready;
     }
 
-    /** There will be no first membership, for this reason. */
+    /** Fails {@code ready}: there will be no first membership. */
     void refuse(RuntimeException why) {
         readySaid = true;
         thenInformed(() -> ready.completeExceptionally(why));
@@ -61,23 +61,23 @@ final class PoolPublisher {
         afterMembership.add(() -> notifier.happened(event));
     }
 
-    /** Begins something that must find the listeners informed. */
+    /** Runs a task after the membership of this step was published. */
     void then(Runnable task) {
         afterMembership.add(task);
     }
 
-    /** PendingAnswers once the listeners have heard of what this step changed. */
+    /** Completes an answer after the listeners know what this step has changed. */
     void answer(CompletableFuture<ServerChange> asked, ServerChange change) {
         thenInformed(() -> asked.complete(change));
     }
 
-    /** Runs this once the listeners have heard of what this step changed. */
+    /** Runs a task after the listeners know what this step has changed. */
     void thenInformed(Runnable task) {
         afterMembership.add(() -> notifier.afterwards(task));
     }
 
-    /** Says it all. */
-    void send(Collection<Slot> slots, Collection<Termination> departures, boolean known, boolean closing) {
+    /** Publishes everything of this step. */
+    void send(Collection<Slot> slots, Collection<Server> leaving, boolean known, boolean closing) {
         List<String> before = desired;
         desired = slots.stream().map(slot -> slot.id).toList();
         if (!desired.equals(before) && !closing) {
@@ -87,7 +87,7 @@ final class PoolPublisher {
                 .filter(slot -> slot.current != null)
                 .collect(Collectors.toUnmodifiableMap(slot -> slot.id, Slot::currentSpec));
         if (known) {
-            publish(servers(slots, departures));
+            notifier.publishIfChanged(servers(slots, leaving));
             if (!readySaid && !closing && slots.stream().noneMatch(slot -> slot.undecided() && !slot.onTrial)) {
                 readySaid = true;
                 Membership first = notifier.membership();
@@ -99,21 +99,13 @@ final class PoolPublisher {
         now.forEach(Runnable::run);
     }
 
-    private void publish(List<Server> servers) {
-        Membership before = notifier.membership();
-        if (!before.isKnown()) {
-            notifier.publish(Membership.of(1, servers));
-        } else if (!before.servers().equals(servers)) {
-            notifier.publish(before.next(servers));
-        }
-    }
-
-    /** A server that leaves is shown until it is gone, or until one of the same id has something to show. */
-    private static List<Server> servers(Collection<Slot> slots, Collection<Termination> departures) {
+    /**
+     * Returns the servers to show. A server that leaves is shown until it is gone, or until a slot of the same id has
+     * something to show.
+     */
+    private static List<Server> servers(Collection<Slot> slots, Collection<Server> leaving) {
         Map<String, Server> shown = new LinkedHashMap<>();
-        for (Termination departure : departures) {
-            departure.shown().ifPresent(server -> shown.put(server.id(), server));
-        }
+        leaving.forEach(server -> shown.put(server.id(), server));
         for (Slot slot : slots) {
             if (!slot.undecided() || !shown.containsKey(slot.id)) {
                 shown.put(slot.id, slot.server());

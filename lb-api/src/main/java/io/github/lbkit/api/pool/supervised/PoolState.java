@@ -7,22 +7,23 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * What the next owner of a supervised pool needs to know: which servers are desired, and what they are made of. Kept by the
- * {@link Launcher}, beside the instances. Immutable.
+ * The state of a supervised pool that its next owner needs: the desired servers and their specs. The {@link Launcher}
+ * stores it beside the instances. Immutable.
  *
- * @param configured the ids that the owner was configured with; where the next owner is configured with others, its own count
+ * @param configured the ids that the owner was configured with; if the next owner is configured with other ids, those
+ *     apply
  * @param desired the ids of the desired servers, in order of joining
- * @param specs what the servers are made of
+ * @param specs the specs of the servers
  */
 public record PoolState(List<String> configured, List<String> desired, Specs specs) {
     /**
-     * The specs of a pool, as {@link Launcher#describe} describes them; empty where there is none, or no description.
+     * The specs of a pool, as described by {@link Launcher#describe}; an empty string means no spec or no description.
      *
      * @param configured the hash of the spec that the owner was configured with
-     * @param current the spec that was rolled out completely last
+     * @param current the spec of the last complete rollout
      * @param previous the spec before the current one
      * @param target the spec whose rollout is under way
-     * @param rolledOut whether the current spec was rolled out, and is not simply what the owner was configured with
+     * @param rolledOut whether the current spec was rolled out, instead of being the configured one
      */
     public record Specs(String configured, String current, String previous, String target, boolean rolledOut) {}
 
@@ -32,7 +33,7 @@ public record PoolState(List<String> configured, List<String> desired, Specs spe
         desired = List.copyOf(desired);
     }
 
-    /** The state as text, which {@link #parse} reads. */
+    /** Returns the state as text, which {@link #parse} reads. */
     public String text() {
         return line("configured", String.join("\t", configured))
                 + line("desired", String.join("\t", desired))
@@ -43,7 +44,7 @@ public record PoolState(List<String> configured, List<String> desired, Specs spe
                 + line("spec.rolled-out", String.valueOf(specs.rolledOut()));
     }
 
-    /** One line of a properties file, without the date that {@link Properties#store} writes. */
+    /** Returns one line of a properties file, without the date that {@link Properties#store} writes. */
     private static String line(String key, String value) {
         StringBuilder line = new StringBuilder(key).append('=');
         value.chars().forEach(c -> {
@@ -57,9 +58,9 @@ public record PoolState(List<String> configured, List<String> desired, Specs spe
     }
 
     /**
-     * Reads what {@link #text} wrote.
+     * Reads the output of {@link #text}.
      *
-     * @throws IllegalArgumentException if the text is something else
+     * @throws IllegalArgumentException if the text is malformed
      */
     public static PoolState parse(String text) {
         Properties all = new Properties();

@@ -10,10 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * The probes of a supervised pool, as the options of its URI name them: one that decides whether a server is ready, and one
- * that decides whether it is replaced. Immutable.
- */
+/** The readiness and liveness probes of a supervised pool, read from the options of the pool's URI. Immutable. */
 public final class ProbeSettings implements AutoCloseable {
     private static final int MOST_SECONDS = 3600;
     private static final int MOST_FAILURES = 100;
@@ -25,7 +22,7 @@ public final class ProbeSettings implements AutoCloseable {
     private final Optional<HealthChecks> liveness;
     private final Optional<TcpProbe> connecting;
 
-    /** Reads the options; the probes are closed by {@link #close}. */
+    /** Reads the options. The caller must close the probes by {@link #close}. */
     public ProbeSettings(PoolUri uri, PoolContext context) {
         readiness = checks(uri, context, "probe", 5);
         liveness = checks(uri, context, "liveness", 1);
@@ -67,7 +64,7 @@ public final class ProbeSettings implements AutoCloseable {
                 "liveness-failures");
     }
 
-    /** The options, as a usage message tells them. */
+    /** The options, for a usage message. */
     public static String usage() {
         return "probe-path=/PATH (asked until a new instance is ready, and every probe-seconds=5 whether it may get"
                 + " requests, which it may not after probe-failures=3; without it a connection is enough),"

@@ -4,6 +4,8 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.pool.Backoff;
+import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,82 +15,92 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Compares what the launcher says exists with what should: adopts at the first look, retires what nobody wants, and
- * declares lost what is not there any more. Confined to the pool's loop.
+ * Compares the instances that the launcher lists with the desired servers. The first list decides what is adopted. Each
+ * list retires instances that no server needs, and declares lost what it does not contain. Confined to the pool's loop.
  */
 final class Reconciler {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
 
-    private final Supervisor supervisor;
-    private final Terminations departures;
-    private final LeftoverRules leftovers;
-    private final Census census;
-    private final StateKeeper memory;
+    private final GuardedCalls calls;
     private final Launcher launcher;
+    private final SupervisedOptions options;
+    private final Slots slots;
+    private final Rollouts rollouts;
+    private final InstanceLifecycle lifecycle;
+    private final Takeover takeover;
+    private final Runnable refuse;
+    private final LeftoverRules leftovers;
+    private final LauncherPoll poll;
 
-    /** Written by the launcher's thread, read by the loop after the list that was asked for behind it. */
+    /** Written by the launcher's thread, read by the loop after the list that was requested next. */
     private volatile Optional<PoolState> remembered = Optional.empty();
 
     private boolean refused;
-    private boolean done;
-    private boolean tried;
+    private boolean observed;
+    private boolean answered;
 
-    Reconciler(Supervisor supervisor, Terminations departures, Launcher launcher, StateKeeper memory, Backoff retries) {
-        this.supervisor = supervisor;
+    /** @param refuse called once if the options refuse the instances that an earlier owner left */
+    Reconciler(
+            EventLoop loop,
+            PoolLog log,
+            Launcher launcher,
+            SupervisedOptions options,
+            Slots slots,
+            Rollouts rollouts,
+            InstanceLifecycle lifecycle,
+            Takeover takeover,
+            Backoff retries,
+            Runnable refuse) {
+        this.calls = log.calls();
         this.launcher = launcher;
-        this.memory = memory;
-        this.departures = departures;
-        SupervisedOptions options = supervisor.options;
-        leftovers = new LeftoverRules(
-                options.leftovers, () -> supervisor.rollouts.settled().hash());
-        census = new Census(
-                supervisor.loop,
-                supervisor.log,
-                launcher,
-                this::look,
-                options.resyncInterval,
-                retries,
-                this::observed,
-                this::unobserved);
+        this.options = options;
+        this.slots = slots;
+        this.rollouts = rollouts;
+        this.lifecycle = lifecycle;
+        this.takeover = takeover;
+        this.refuse = refuse;
+        leftovers =
+                new LeftoverRules(options.leftovers, () -> rollouts.settled().hash());
+        poll = new LauncherPoll(
+                loop, log, launcher, this::list, options.resyncInterval, retries, this::observed, this::unobserved);
     }
 
-    /** Looks for the first time. */
+    /** Requests the first list. */
     void begin() {
-        census.soon(Duration.ZERO);
+        poll.within(Duration.ZERO);
     }
 
-    /** Something may have changed. */
+    /** Requests a list soon: something may have changed. */
     void hint() {
-        census.hint();
+        poll.hint();
     }
 
     void stop() {
-        census.stop();
+        poll.stop();
     }
 
     Duration age() {
-        return census.age();
+        return poll.age();
     }
 
-    /** This instance is gone; a look under way may still show it. */
+    /** Notes that this instance is gone, although a list under way may still contain it. */
     void gone(InstanceId key) {
-        census.gone(key);
+        poll.gone(key);
     }
 
-    /** The launcher has said what exists; nothing is launched before, lest it exist twice. */
-    boolean done() {
-        return done;
+    /** Returns whether the launcher has listed its instances; a launch before that could make a duplicate. */
+    boolean hasObserved() {
+        return observed;
     }
 
-    /** There is something to publish: what exists, or that nobody says it. */
-    boolean tried() {
-        return tried;
+    /** Returns whether there is a membership to publish: the launcher has answered, or failed to. */
+    boolean hasAnswered() {
+        return answered;
     }
 
-    /** Asks what exists; the first time also what an earlier owner had to say of it. */
-    private CompletionStage<List<Launched>> look() {
-        GuardedCalls calls = supervisor.calls();
-        return done
+    /** Lists the instances; the first time, reads the state of an earlier owner, too. */
+    private CompletionStage<List<Launched>> list() {
+        return observed
                 ? launcher.list()
                 : calls.stage(launcher, "the state of before", launcher::remembered)
                         .thenCompose(state -> {
@@ -101,67 +113,64 @@ final class Reconciler {
         if (refused) {
             return;
         }
-        Map<String, Slot> slots = supervisor.slots();
         Map<InstanceId, Launched> found = new LinkedHashMap<>();
         list.forEach(launched -> found.put(launched.instanceId(), launched));
-        if (!done) {
-            begin(list, found);
+        if (!observed) {
+            takeOver(list, found);
             if (refused) {
                 return;
             }
         }
         found.forEach((key, launched) -> {
-            supervisor.sawGeneration(key.generation());
-            if (!supervisor.expects(key) && !census.goneMeanwhile(key)) {
-                departures.retire(key, leftovers.whyNot(launched, slots.keySet()));
+            lifecycle.sawGeneration(key.generation());
+            if (!lifecycle.expects(key) && !poll.goneMeanwhile(key)) {
+                lifecycle.retire(key, leftovers.whyNot(launched, slots.ids()));
             }
         });
-        slots.values().forEach(slot -> lookFor(slot, found.keySet()));
+        slots.all().forEach(slot -> lookFor(slot, found.keySet()));
     }
 
-    private void begin(List<Launched> list, Map<InstanceId, Launched> found) {
-        boolean adopts = supervisor.options.leftovers != SupervisedOptions.Leftovers.RETIRE;
-        boolean otherSpec = memory.isOtherSpec(remembered, adopts ? list : List.of());
-        SupervisedOptions.OnSpecChange change = supervisor.options.onSpecChange;
+    private void takeOver(List<Launched> list, Map<InstanceId, Launched> found) {
+        boolean adopts = options.leftovers != SupervisedOptions.Leftovers.RETIRE;
+        boolean otherSpec = takeover.isOtherSpec(remembered, adopts ? list : List.of());
+        SupervisedOptions.OnSpecChange change = options.onSpecChange;
         if (otherSpec && adopts && !list.isEmpty() && change == SupervisedOptions.OnSpecChange.REFUSE) {
             refused = true;
-            supervisor.refuse();
+            refuse.run();
             return;
         }
         boolean kept = adopts && change == SupervisedOptions.OnSpecChange.KEEP;
-        memory.take(remembered, otherSpec && !kept, otherSpec);
-        done = true;
-        tried = true;
-        Duration patience = leftovers.patience(supervisor.options.readinessTimeout);
-        supervisor.renumber(leftovers.numbers(found.values()));
-        List<Launched> adoptable =
-                leftovers.adoptable(found.values(), supervisor.slots().keySet());
-        adoptable.forEach(launched -> supervisor.adopt(launched, patience));
-        boolean mixed = !adoptable.stream().allMatch(leftovers::isOurs);
-        Optional<HashedSpec> target = memory.target();
+        takeover.take(remembered, otherSpec && !kept, otherSpec);
+        observed = true;
+        answered = true;
+        Duration timeout = leftovers.probeTimeout(options.readinessTimeout);
+        takeover.renumber(leftovers.numbers(found.values()));
+        List<Launched> adoptable = leftovers.adoptable(found.values(), slots.ids());
+        adoptable.forEach(launched -> lifecycle.adopt(launched, timeout));
+        boolean mixed = !adoptable.stream().allMatch(leftovers::isSettledSpec);
+        Optional<HashedSpec> target = takeover.target();
         if (target.isPresent() || (mixed && !(otherSpec && kept))) {
-            HashedSpec to = target.orElse(supervisor.rollouts.settled());
-            var unused = supervisor.rollouts.begin(to, supervisor.options.rollout);
+            var unused = rollouts.begin(target.orElse(rollouts.settled()), options.rollout);
         }
     }
 
-    /** One list may have been made before the instance existed, or be wrong; two in a row are believed. */
+    /** Declares an instance lost after two lists without it: one list may be older than the instance, or be wrong. */
     private void lookFor(Slot slot, Set<InstanceId> listed) {
         Instance current = slot.current;
         if (current != null) {
             int missed = slot.missedBy(listed.contains(new InstanceId(slot.id, current.generation())));
             if (missed == 1) {
-                census.soon(LOOK_AGAIN);
+                poll.within(LOOK_AGAIN);
             } else if (missed > 1) {
-                supervisor.lost(slot, "it is not listed any more");
+                lifecycle.lost(slot, "it is not listed any more");
             }
         }
     }
 
     private void unobserved(String reason) {
-        if (!done) {
-            tried = true;
-            supervisor.slots().values().forEach(slot -> slot.failed = true);
+        if (!observed) {
+            answered = true;
+            slots.all().forEach(slot -> slot.failed = true);
         }
     }
 }

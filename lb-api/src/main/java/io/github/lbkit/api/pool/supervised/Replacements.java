@@ -5,6 +5,7 @@ import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.internal.pool.Backoff;
 import io.github.lbkit.api.internal.pool.EarliestTimer;
+import io.github.lbkit.api.internal.pool.EventLoop;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -12,46 +13,50 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces instances that run and are unfit: one at a time, and beside the old instance, which serves until the new one is
- * ready. So the pool never takes a serving instance away before another serves in its place.
+ * Replacements of running instances that are unfit, one at a time. The new instance is launched beside the old one,
+ * which serves until the new one is ready.
  *
- * <p>When more than half of the serving instances fail at once, their cause is hardly theirs: a dependency, the machine, the
- * probe. Nothing is replaced then for {@link SupervisedOptions.Builder#massFailureDelay}; after it, one is replaced to find
- * out whether that helps, and the others follow if it does. Confined to the pool's loop.
+ * <p>When more than half of the serving instances fail at once, the cause is probably elsewhere: a dependency, the
+ * machine or the probe. Nothing is replaced for {@link SupervisedOptions.Builder#massFailureDelay} then. After that,
+ * one instance is replaced, and the others follow if the replacement helps. Confined to the pool's loop.
  */
 final class Replacements {
-    private final Supervisor supervisor;
+    private final EventLoop loop;
     private final SupervisedOptions options;
+    private final Slots slots;
+    private final PoolPublisher publisher;
     private final Backoff backoff;
 
-    /** How long other instances that fail for the same cause need to be noticed. */
+    /** The time within which other instances that fail for the same cause are noticed. */
     private final Duration observation;
 
     /** The replacement under way; null if there is none. */
     private @Nullable Slot current;
 
-    /** When the mass failure began; null if there is none. */
+    /** The start of the current mass failure; null if there is none. */
     private @Nullable Long heldSinceNanos;
 
-    /** Looks again when something may be due. */
+    /** Runs a step when a replacement may be due. */
     private final EarliestTimer wake;
 
     private long massSinceNanos;
     private boolean massTold;
 
-    /** When the last mass failure ended; null if there was none. */
+    /** The end of the last mass failure; null if there was none. */
     private @Nullable Long resumedNanos;
 
     private final Map<Slot, Pause> pauses = new HashMap<>();
 
-    /** When a slot may be replaced again, after this many replacements that did not last. */
+    /** The time before which a slot is not replaced again, after this many replacements that did not last. */
     private record Pause(int replacements, long untilNanos) {}
 
-    Replacements(Supervisor supervisor, Backoff backoff) {
-        this.supervisor = supervisor;
-        this.options = supervisor.options;
+    Replacements(EventLoop loop, SupervisedOptions options, Slots slots, PoolPublisher publisher, Backoff backoff) {
+        this.loop = loop;
+        this.options = options;
+        this.slots = slots;
+        this.publisher = publisher;
         this.backoff = backoff;
-        this.wake = new EarliestTimer(supervisor.loop, () -> {});
+        this.wake = new EarliestTimer(loop, () -> {});
         observation = options.liveness
                 .map(checks ->
                         checks.timeout().plusNanos((long) (checks.interval().toNanos() * (1 + checks.jitter()))))
@@ -60,14 +65,13 @@ final class Replacements {
 
     /** Begins the next replacement, if one is due. */
     void settle() {
-        List<Slot> serving = supervisor.slots().values().stream()
-                .filter(slot -> slot.current != null)
-                .toList();
-        pauses.keySet().retainAll(supervisor.slots().values());
+        List<Slot> serving =
+                slots.all().stream().filter(slot -> slot.current != null).toList();
+        pauses.keySet().retainAll(slots.all());
         List<Slot> unfit =
-                serving.stream().filter(slot -> slot.vitals.isUnfit()).toList();
+                serving.stream().filter(slot -> slot.liveness.isUnfit()).toList();
         int suspects =
-                (int) serving.stream().filter(slot -> slot.vitals.isSuspect()).count();
+                (int) serving.stream().filter(slot -> slot.liveness.isSuspect()).count();
         boolean mass = suspects > 1 && suspects * 2 > serving.size();
         if (!mass) {
             end(serving.size());
@@ -75,7 +79,7 @@ final class Replacements {
         if (unfit.isEmpty() || current != null) {
             return;
         }
-        long now = supervisor.loop.nanoTime();
+        long now = loop.nanoTime();
         if (mass && isHeld(suspects, serving.size(), now)) {
             return;
         }
@@ -88,9 +92,9 @@ final class Replacements {
             massSinceNanos = now;
         }
         long untold = massSinceNanos + observation.toNanos() - now;
-        if (!massTold && untold <= 0) { // by now all that fail for the same cause are counted
+        if (!massTold && untold <= 0) { // all failures of the same cause are counted by now
             massTold = true;
-            supervisor.outbox.event(new PoolEvent.ReplacingHeld(suspects, serving));
+            publisher.event(new PoolEvent.ReplacingHeld(suspects, serving));
         } else if (!massTold) {
             wake.within(Duration.ofNanos(untold));
         }
@@ -105,22 +109,25 @@ final class Replacements {
     private void end(int serving) {
         if (heldSinceNanos != null) {
             heldSinceNanos = null;
-            resumedNanos = supervisor.loop.nanoTime();
+            resumedNanos = loop.nanoTime();
             if (massTold) {
                 massTold = false;
-                supervisor.outbox.event(new PoolEvent.ReplacingResumed(serving));
+                publisher.event(new PoolEvent.ReplacingResumed(serving));
             }
         }
     }
 
-    /** Whether the slot has no launch of another cause, its pause is over, and others of the same cause would show by now. */
+    /**
+     * Returns whether the slot may be replaced: no launch is under way, its pause is over, and other failures of the
+     * same cause would be known.
+     */
     private boolean isDue(Slot slot, long now) {
-        if (slot.incoming != null || slot.turn != null) {
+        if (slot.incoming != null || slot.rolloutStep != null) {
             return false;
         }
         Pause pause = pauses.get(slot);
-        long left = slot.vitals.failingSinceNanos() + observation.toNanos() - now;
-        if (resumedNanos != null) { // what still fails after a mass failure may be about to pass
+        long left = slot.liveness.failingSinceNanos() + observation.toNanos() - now;
+        if (resumedNanos != null) { // an instance may recover shortly after a mass failure
             left = Math.max(left, resumedNanos + observation.toNanos() - now);
         }
         if (pause != null) {
@@ -134,15 +141,14 @@ final class Replacements {
 
     private void begin(Slot slot, long now) {
         current = slot;
-        boolean lasted =
-                slot.vitals.failingSinceNanos() - (now - slot.readyFor(now).toNanos()) >= options.stableAfter.toNanos();
+        long readySinceNanos = now - slot.readyFor(now).toNanos();
+        boolean lasted = slot.liveness.failingSinceNanos() - readySinceNanos >= options.stableAfter.toNanos();
         Pause before = lasted ? null : pauses.get(slot);
         int replacements = before == null ? 1 : before.replacements() + 1;
-        supervisor.outbox.event(new PoolEvent.Unfit(new InstanceId(slot.id, slot.generation()), slot.vitals.reason()));
-        var unused = supervisor
-                .replace(slot)
-                .thenAccept(change -> supervisor.loop.run(() -> {
-                    long ended = supervisor.loop.nanoTime();
+        publisher.event(new PoolEvent.Unfit(new InstanceId(slot.id, slot.generation()), slot.liveness.reason()));
+        var unused = slot.replacement(loop.nanoTime())
+                .thenAccept(change -> loop.run(() -> {
+                    long ended = loop.nanoTime();
                     pauses.put(
                             slot,
                             new Pause(

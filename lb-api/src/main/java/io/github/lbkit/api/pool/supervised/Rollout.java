@@ -4,6 +4,7 @@ import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.internal.pool.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,15 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a pool's servers from what they are made of to a new spec, some at a time. It gives a slot its {@link Turn},
- * which makes a launch from the new spec due, and looks at the slots after every step of the loop: nothing is lost
- * if a server dies, leaves or joins meanwhile. Ends when every server has had its turn, or one could not be brought over.
- * Confined to the pool's loop.
+ * One rollout: the replacement of a pool's instances by instances of a new spec, a few at a time. A {@link
+ * RolloutStep} in a slot makes a launch from the new spec due. The slots are read after every step of the loop, so
+ * that nothing is lost if an instance dies or a server leaves or joins. The rollout ends when every server is done, or
+ * one could not be replaced. Confined to the pool's loop.
  */
 final class Rollout {
     private static final Logger LOG = LoggerFactory.getLogger(Rollout.class);
 
-    private final Supervisor supervisor;
+    private final String pool;
+    private final EventLoop loop;
+    private final Slots slots;
+    private final PoolPublisher publisher;
     private final HashedSpec spec;
     private final RolloutOptions options;
     private final CompletableFuture<PoolChange> result = new CompletableFuture<>();
@@ -37,8 +41,17 @@ final class Rollout {
     private boolean begun;
     private boolean over;
 
-    Rollout(Supervisor supervisor, HashedSpec spec, RolloutOptions options) {
-        this.supervisor = supervisor;
+    Rollout(
+            String pool,
+            EventLoop loop,
+            Slots slots,
+            PoolPublisher publisher,
+            HashedSpec spec,
+            RolloutOptions options) {
+        this.pool = pool;
+        this.loop = loop;
+        this.slots = slots;
+        this.publisher = publisher;
         this.spec = spec;
         this.options = options;
     }
@@ -47,24 +60,24 @@ final class Rollout {
         return result;
     }
 
-    /** Its first turns are given by the {@link #settle} that follows. */
+    /** Begins the rollout. The next {@link #settle} chooses the first servers. */
     void begin() {
         begun = true;
-        LOG.info("pool {}: a rollout of spec {} begins", supervisor.pool, spec.hash());
-        deadline = supervisor.loop.later(
+        LOG.info("pool {}: a rollout of spec {} begins", pool, spec.hash());
+        deadline = loop.later(
                 options.deadline(),
                 () -> giveUp(
                         "the rollout was not over within " + options.deadline().toSeconds() + " s"));
     }
 
-    /** The spec, once a server serves that was made of it: then those that join are made of it, too. */
+    /** Returns the spec once an instance of it serves; servers that join are then launched from it. */
     Optional<HashedSpec> proven() {
         boolean proven =
                 stopped.isEmpty() && ended.values().stream().anyMatch(one -> one.outcome() == Outcome.REPLACED);
         return proven ? Optional.of(spec) : Optional.empty();
     }
 
-    /** Whether it got every server over. */
+    /** Returns whether every server runs the new spec. */
     boolean complete() {
         return over && stopped.isEmpty();
     }
@@ -73,7 +86,7 @@ final class Rollout {
         return over;
     }
 
-    /** Whether it ends without having got every server over. */
+    /** Returns whether the rollout ends before every server runs the new spec. */
     boolean isStopped() {
         return !stopped.isEmpty();
     }
@@ -82,7 +95,7 @@ final class Rollout {
         return spec;
     }
 
-    /** Gives up what is under way, too: what has no new instance yet keeps, or gets again, the old spec. */
+    /** Stops the rollout, and the launches under way. A server without a new instance keeps its old spec. */
     void giveUp(String why) {
         stopped = stopped.isEmpty() ? why : stopped;
         for (Slot slot : List.copyOf(active)) {
@@ -109,20 +122,16 @@ final class Rollout {
                 break;
             }
             active.add(next);
-            next.begin(new RolloutStep(next.spec, spec), supervisor.loop.nanoTime());
+            next.begin(new RolloutStep(next.spec, spec), loop.nanoTime());
         }
-        boolean waits = stopped.isEmpty() && slots().stream().anyMatch(this::joins);
+        boolean waits = stopped.isEmpty() && slots.all().stream().anyMatch(this::joins);
         if (active.isEmpty() && !waits) {
             end();
         }
     }
 
-    private List<Slot> slots() {
-        return List.copyOf(supervisor.slots().values());
-    }
-
     private @Nullable Slot next() {
-        for (Slot slot : slots()) {
+        for (Slot slot : slots.all()) {
             if (!ended.containsKey(slot) && !active.contains(slot) && !slot.runs(spec) && !slot.joining()) {
                 return slot;
             }
@@ -130,24 +139,24 @@ final class Rollout {
         return null;
     }
 
-    /** Whether it is being added, made of another spec; it has its turn when it serves. */
+    /** Returns whether a server is being added with another spec; it is replaced when it serves. */
     private boolean joins(Slot slot) {
         return slot.joining() && !slot.spec.hash().equals(spec.hash());
     }
 
     private void look(Slot slot) {
-        RolloutStep turn = slot.turn;
-        if (turn == null || supervisor.slots().get(slot.id) != slot) {
+        RolloutStep turn = slot.rolloutStep;
+        if (turn == null || !slots.contains(slot)) {
             end(slot, Outcome.UNCHANGED, "it has left meanwhile");
         } else if (turn.failures() >= options.attempts()) {
             end(slot, Outcome.FAILED, turn.reason());
             stopped = stopped.isEmpty() ? slot.id + " failed before it" : stopped;
         } else if (slot.runs(spec)) {
-            Duration left = options.steadyFor().minus(slot.readyFor(supervisor.loop.nanoTime()));
+            Duration left = options.steadyFor().minus(slot.readyFor(loop.nanoTime()));
             if (left.isNegative() || left.isZero()) {
                 end(slot, Outcome.REPLACED, "");
             } else {
-                turn.await(supervisor.loop, slot.generation(), left);
+                turn.await(loop, slot.generation(), left);
             }
         }
     }
@@ -155,7 +164,7 @@ final class Rollout {
     private void end(Slot slot, Outcome outcome, String detail) {
         active.remove(slot);
         ended.put(slot, slot.change(outcome, detail));
-        slot.endTurn(outcome == Outcome.REPLACED, supervisor.loop.nanoTime());
+        slot.endRolloutStep(outcome == Outcome.REPLACED, loop.nanoTime());
     }
 
     private void end() {
@@ -164,24 +173,23 @@ final class Rollout {
             deadline.close();
         }
         List<ServerChange> changes = new ArrayList<>(ended.values());
-        for (Slot slot : slots()) {
+        for (Slot slot : slots.all()) {
             if (!ended.containsKey(slot)) {
                 String why = slot.runs(spec) || stopped.isEmpty() ? "it is made of this spec already" : stopped;
                 changes.add(slot.change(Outcome.UNCHANGED, why));
             }
         }
-        PoolChange change =
-                new PoolChange(changes, List.copyOf(supervisor.slots().keySet()));
+        PoolChange change = new PoolChange(changes, List.copyOf(slots.ids()));
         if (stopped.isEmpty()) {
-            LOG.info("pool {}: the rollout of spec {} is complete", supervisor.pool, spec.hash());
+            LOG.info("pool {}: the rollout of spec {} is complete", pool, spec.hash());
         } else {
             LOG.warn(
                     "pool {}: the rollout of spec {} has stopped, {}; what failed: {}",
-                    supervisor.pool,
+                    pool,
                     spec.hash(),
                     stopped,
                     change.failed());
         }
-        supervisor.outbox.thenInformed(() -> result.complete(change));
+        publisher.thenInformed(() -> result.complete(change));
     }
 }

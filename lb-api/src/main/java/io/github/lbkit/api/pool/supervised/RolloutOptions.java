@@ -3,13 +3,14 @@ package io.github.lbkit.api.pool.supervised;
 import java.time.Duration;
 
 /**
- * How a {@link SupervisedPool} rolls out a new spec. Immutable.
+ * The options of a rollout of a {@link SupervisedPool}. Immutable.
  *
- * @param surge how many servers are replaced at once, 1 or more: there are never more instances than desired servers and
- *     this many; 1 by default. An old instance counts until its drain begins
- * @param attempts how many times a server's new instance may fail, 1 or more, before the rollout stops; 2 by default
- * @param steadyFor how long a new instance must have served before it counts; zero at once; 1 second by default
- * @param deadline how long the rollout may take in all; 1 hour by default
+ * @param surge the maximum number of servers that are replaced at one time, 1 or more; 1 by default. There are never
+ *     more instances than desired servers plus this number; an old instance counts until its drain begins
+ * @param attempts the number of failures of a server's new instance, 1 or more, after which the rollout stops; 2 by
+ *     default
+ * @param steadyFor the time for which a new instance must serve to count as replaced; 1 second by default, may be zero
+ * @param deadline the maximum time of the whole rollout; 1 hour by default
  */
 public record RolloutOptions(int surge, int attempts, Duration steadyFor, Duration deadline) {
     /** The defaults. */
@@ -31,22 +32,22 @@ public record RolloutOptions(int surge, int attempts, Duration steadyFor, Durati
         }
     }
 
-    /** These with another surge. */
+    /** Returns these options with another surge. */
     public RolloutOptions withSurge(int value) {
         return new RolloutOptions(value, attempts, steadyFor, deadline);
     }
 
-    /** These with another number of attempts. */
+    /** Returns these options with another number of attempts. */
     public RolloutOptions withAttempts(int value) {
         return new RolloutOptions(surge, value, steadyFor, deadline);
     }
 
-    /** These with another time to prove itself. */
+    /** Returns these options with another minimum serving time. */
     public RolloutOptions withSteadyFor(Duration value) {
         return new RolloutOptions(surge, attempts, value, deadline);
     }
 
-    /** These with another deadline. */
+    /** Returns these options with another deadline. */
     public RolloutOptions withDeadline(Duration value) {
         return new RolloutOptions(surge, attempts, steadyFor, value);
     }

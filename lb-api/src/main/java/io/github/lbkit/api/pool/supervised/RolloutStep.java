@@ -3,9 +3,12 @@ package io.github.lbkit.api.pool.supervised;
 import io.github.lbkit.api.internal.pool.EventLoop;
 import java.time.Duration;
 
-/** A server's turn in a rollout: from which spec to which, and how often that has failed. Confined to the pool's loop. */
+/**
+ * The part of a rollout that concerns one server: its old and new spec, and the failures so far. Confined to the
+ * pool's loop.
+ */
 final class RolloutStep {
-    /** What its instances are made of again if the new ones fail. */
+    /** The spec to return to if the new instances fail. */
     final HashedSpec from;
 
     final HashedSpec to;
@@ -18,7 +21,7 @@ final class RolloutStep {
         this.to = to;
     }
 
-    /** A new instance could not be launched, was not ready in time, or did not last. */
+    /** Records that a new instance could not be launched, was not ready in time, or ended too early. */
     void failed(String why) {
         failures++;
         reason = why;
@@ -28,12 +31,12 @@ final class RolloutStep {
         return failures;
     }
 
-    /** Why it failed last. */
+    /** Returns the reason of the last failure. */
     String reason() {
         return reason;
     }
 
-    /** Looks again when this generation has served for long enough; asked for once a generation. */
+    /** Schedules a step for when this generation has served long enough; once per generation. */
     void await(EventLoop loop, long generation, Duration left) {
         if (awaited != generation) {
             awaited = generation;

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.pool.supervised;
 
 import io.github.lbkit.api.PoolChange;
+import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.pool.spi.PendingAnswers;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -8,63 +9,70 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes that concern every server of a pool, one after the other; a rollout does not wait for another rollout to run its
- * course, but stops it. Confined to the pool's loop but for what is marked volatile.
+ * The sequence of changes that concern every server of a pool. Each change begins when the one before has ended; a new
+ * rollout stops the one under way. Confined to the pool's loop, except for volatile fields.
  */
 final class Rollouts {
     private static final String SUPERSEDED = "another rollout was asked for";
 
-    private final Supervisor supervisor;
+    private final String pool;
+    private final EventLoop loop;
+    private final Slots slots;
+    private final PoolPublisher publisher;
     private CompletableFuture<?> last = CompletableFuture.completedFuture("none");
     private @Nullable Rollout newest;
     private @Nullable Rollout current;
     private boolean rolledOut;
 
-    /** What a revert rolls out; written by the loop, read by everyone. */
+    /** The spec that a revert rolls out; written by the loop, read by every thread. */
     private volatile Optional<HashedSpec> reverting = Optional.empty();
 
-    /** The spec that was rolled out completely before the settled one. */
+    /** The spec of the complete rollout before the settled one. */
     private Optional<HashedSpec> previous = Optional.empty();
 
-    /** What servers are made of that have no turn in a rollout; written by the loop, read by everyone. */
+    /** The spec of servers that are not in a rollout; written by the loop, read by every thread. */
     private volatile HashedSpec settled;
 
-    Rollouts(Supervisor supervisor, HashedSpec first) {
-        this.supervisor = supervisor;
+    Rollouts(String pool, EventLoop loop, Slots slots, PoolPublisher publisher, HashedSpec first) {
+        this.pool = pool;
+        this.loop = loop;
+        this.slots = slots;
+        this.publisher = publisher;
         this.settled = first;
     }
 
-    /** The spec that was rolled out completely last, at first that of the launcher. */
+    /** Returns the spec of the last complete rollout, at first the spec of the launcher. */
     HashedSpec settled() {
         return settled;
     }
 
-    /** What a revert after a complete rollout returns to. */
+    /** Returns the spec that a revert after a complete rollout returns to. */
     Optional<HashedSpec> previous() {
         return previous;
     }
 
-    /** Whether the settled spec was rolled out, by this owner or by one before it. */
+    /** Returns whether the settled spec was rolled out, by this owner or an earlier one. */
     boolean hasRolledOut() {
         return rolledOut;
     }
 
-    /** The spec whose rollout was asked for and has not ended. */
+    /** Returns the spec of the rollout that was requested and has not ended. */
     Optional<HashedSpec> target() {
         return newest == null || newest.over() || newest.isStopped() ? Optional.empty() : Optional.of(newest.spec());
     }
 
-    /** Takes over what an earlier owner had rolled out. */
+    /** Takes over the specs of an earlier owner. */
     void restore(HashedSpec spec, Optional<HashedSpec> before, boolean wasRolledOut) {
         settled = spec;
         rolledOut = wasRolledOut;
+        slots.all().forEach(slot -> slot.spec = spec);
         previous = before.filter(known -> !known.hash().equals(spec.hash()));
         noteReverting();
     }
 
     /**
-     * The spec that a revert rolls out: the settled one while a rollout is under way or where the last one stopped, else the
-     * one before it.
+     * Returns the spec that a revert rolls out: the settled one while a rollout is under way or after one that
+     * stopped, otherwise the one before it.
      */
     Optional<HashedSpec> forReverting() {
         return reverting;
@@ -74,17 +82,17 @@ final class Rollouts {
         reverting = newest != null && !newest.complete() ? Optional.of(settled) : previous;
     }
 
-    /** What a server that joins now is made of. */
+    /** Returns the spec of a server that joins now. */
     HashedSpec forJoining() {
         return current == null ? settled : current.proven().orElse(settled);
     }
 
-    /** Rolls out this spec, as soon as what it stops has stopped. */
+    /** Rolls out this spec when the rollout under way, which is stopped now, has ended. */
     CompletableFuture<PoolChange> begin(HashedSpec spec, RolloutOptions options) {
         if (newest != null && !newest.over()) {
             newest.giveUp(SUPERSEDED);
         }
-        Rollout rollout = new Rollout(supervisor, spec, options);
+        Rollout rollout = new Rollout(pool, loop, slots, publisher, spec, options);
         newest = rollout;
         noteReverting();
         return inTurn(() -> {
@@ -94,11 +102,10 @@ final class Rollouts {
         });
     }
 
-    /** Begins this when all that was asked for before has ended. */
+    /** Begins a change when all earlier changes have ended. */
     CompletableFuture<PoolChange> inTurn(Supplier<CompletableFuture<PoolChange>> change) {
         CompletableFuture<PoolChange> result = new CompletableFuture<>();
-        var unused =
-                last.whenComplete((before, e) -> supervisor.loop.run(() -> PendingAnswers.relay(change.get(), result)));
+        var unused = last.whenComplete((before, e) -> loop.run(() -> PendingAnswers.relay(change.get(), result)));
         last = result;
         return result;
     }

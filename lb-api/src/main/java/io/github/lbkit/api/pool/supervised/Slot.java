@@ -12,64 +12,65 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One desired server: what serves under its id now, what is to, and what happened before. Confined to the loop. */
+/** One desired server: its serving instance, its launch under way and its failures. Confined to the pool's loop. */
 final class Slot {
+    static final String NUMBER_LABEL = "lbkit.number";
+
     final String id;
 
-    /** The lowest that was free when it joined, as far as this owner knows. */
+    /** The lowest number that was free when the server joined, as far as this owner knows. */
     int number;
 
-    /** What its next instance is made of. */
+    /** The spec of its next instance. */
     HashedSpec spec;
 
-    /** Its turn in a rollout; null if it has none. */
+    /** The server's part of the rollout under way; null if there is none. */
     @Nullable
-    RolloutStep turn;
+    RolloutStep rolloutStep;
 
-    /** Completes when the server that joined is ready, or has failed to be. */
+    /** Completes when the added server is ready, or has failed. */
     final CompletableFuture<ServerChange> joined = new CompletableFuture<>();
 
-    /** What is known of the life of what serves; begins anew with each instance. */
-    LivenessState vitals = new LivenessState();
+    /** The liveness of the serving instance; replaced with each instance. */
+    LivenessState liveness = new LivenessState();
 
-    /** Asks on an adopted instance that serves and has not passed its probe yet; null if there is none. */
-    private @Nullable Launch doubtful;
+    /** The probing of an adopted instance that serves without having passed its probe; null if there is none. */
+    private @Nullable Launch unproven;
 
-    /** It leaves the desired set if it fails before it was ready once. */
+    /** True for an added server, which is removed if it fails before it was ready once. */
     final boolean onTrial;
 
-    /** What serves; null if nothing does. */
+    /** The serving instance; null if there is none. */
     @Nullable
     Instance current;
 
-    /** What is to serve next; null if nothing is being launched or adopted. */
+    /** The launch or adoption under way; null if there is none. */
     @Nullable
     Launch incoming;
 
-    /** An instance of it has served in this pool. */
+    /** True after an instance of the server has served in this pool. */
     boolean served;
 
-    /** It has failed, so that it is down and not starting until it is ready. */
+    /** True after a failure: the server is DOWN instead of STARTING until it is ready. */
     boolean failed;
 
-    /** Failures in a row, without a stable time between. */
+    /** Failures in a row, without a stable time between them. */
     private int failures;
 
-    /** What the current instance was made of. */
+    /** The spec hash of the serving instance. */
     private String currentSpec = "";
 
     private long notBeforeNanos;
     private long readySinceNanos;
     private int missed;
 
-    /** The launch under way, or the next, answers these. */
+    /** The answers that the launch under way, or the next one, completes. */
     private List<CompletableFuture<ServerChange>> replacing = new ArrayList<>();
 
-    /** Asked for while a replacement was under way; the one after it answers these. */
+    /** The answers to requests during a replacement, which the following replacement completes. */
     private List<CompletableFuture<ServerChange>> replacingNext = new ArrayList<>();
 
     Slot(String id, int number, HashedSpec spec, boolean onTrial, long nowNanos) {
@@ -81,73 +82,67 @@ final class Slot {
     }
 
     static Map<String, String> labels(int number) {
-        return Map.of(SupervisedPool.NUMBER_LABEL, Integer.toString(number));
+        return Map.of(NUMBER_LABEL, Integer.toString(number));
     }
 
     Map<String, String> labels() {
         return labels(number);
     }
 
-    /** The lowest number from 1 that is not taken. */
-    static int lowestFree(Set<Integer> taken) {
-        int number = 1;
-        while (taken.contains(number)) {
-            number++;
-        }
-        return number;
-    }
-
     boolean runs(InstanceId key) {
         return current != null && id.equals(key.serverId()) && current.generation() == key.generation();
     }
 
-    /** Whether what serves was made of this spec. */
+    /** Returns whether the serving instance has this spec. */
     boolean runs(HashedSpec of) {
         return current != null && currentSpec.equals(of.hash());
     }
 
-    /** What serves was made of this; empty if nothing serves. */
+    /** Returns the spec hash of the serving instance; empty if there is none. */
     String currentSpec() {
         return current == null ? "" : currentSpec;
     }
 
-    /** The generation that serves; 0 if nothing does. */
+    /** Returns the generation of the serving instance; 0 if there is none. */
     long generation() {
         return current == null ? 0 : current.generation();
     }
 
-    /** How long the current instance has served. */
+    /** Returns the time for which the current instance has served. */
     Duration readyFor(long nowNanos) {
         return Duration.ofNanos(nowNanos - readySinceNanos);
     }
 
-    /** It was added and has not served yet. */
+    /** Returns whether the server was added and has not served yet. */
     boolean joining() {
         return onTrial && !served;
     }
 
-    /** Its instances are made of the new spec from now on; one that is down does not wait for it. */
-    void begin(RolloutStep newTurn, long nowNanos) {
-        turn = newTurn;
-        spec = newTurn.to;
+    /** Makes the new spec that of the next instance. A server that is down is launched at once. */
+    void begin(RolloutStep step, long nowNanos) {
+        rolloutStep = step;
+        spec = step.to;
         if (current == null) {
             notBeforeNanos = nowNanos;
         }
     }
 
-    /** Its turn is over; after a failed one it returns to what it was made of, at once if nothing serves. */
-    void endTurn(boolean succeeded, long nowNanos) {
-        if (turn != null && !succeeded) {
-            spec = turn.from;
+    /**
+     * Ends the server's part of a rollout. After a failure the server returns to its old spec, at once if no instance
+     * serves.
+     */
+    void endRolloutStep(boolean succeeded, long nowNanos) {
+        if (rolloutStep != null && !succeeded) {
+            spec = rolloutStep.from;
             notBeforeNanos = nowNanos;
         }
-        turn = null;
+        rolloutStep = null;
     }
 
-    /** A launch failed, or an instance was lost, that was made of this. */
+    /** Records a failed launch or a lost instance of this spec. */
     void failed(String specHash, String reason) {
-        if (turn != null && turn.to.hash().equals(specHash)) {
-            turn.failed(reason);
+        if (rolloutStep != null && rolloutStep.to.hash().equals(specHash)) {
+            rolloutStep.failed(reason);
         }
     }
 
@@ -155,20 +150,20 @@ final class Slot {
         return incoming != null && incoming.key().equals(key);
     }
 
-    /** Whether a launch is called for, and its time has come. */
+    /** Returns whether a launch is needed, and its delay is over. */
     boolean dueForLaunch(long nowNanos) {
-        boolean outdated = turn != null && !runs(turn.to);
+        boolean outdated = rolloutStep != null && !runs(rolloutStep.to);
         return incoming == null
                 && (current == null || outdated || !replacing.isEmpty())
                 && notBeforeNanos - nowNanos <= 0;
     }
 
-    /** The incoming instance serves from now on. */
+    /** Puts the incoming instance into service. */
     void serve(Instance instance, String specHash, long nowNanos) {
         incoming = null;
         current = instance;
-        vitals = new LivenessState();
-        trust();
+        liveness = new LivenessState();
+        endProof();
         currentSpec = specHash;
         served = true;
         failed = false;
@@ -177,32 +172,32 @@ final class Slot {
         notBeforeNanos = nowNanos;
     }
 
-    /** The adopted instance of this launch serves, and is asked on. */
-    void doubt(Launch launch, Instance instance, long nowNanos) {
+    /** Puts an adopted instance into service whose probing continues. */
+    void serveUnproven(Launch launch, Instance instance, long nowNanos) {
         serve(instance, launch.specHash(), nowNanos);
-        doubtful = launch;
+        unproven = launch;
     }
 
-    /** Nobody is asked on. */
-    void trust() {
-        if (doubtful != null) {
-            doubtful.giveUp();
-            doubtful = null;
+    /** Ends the probing of an adopted instance that serves. */
+    void endProof() {
+        if (unproven != null) {
+            unproven.giveUp();
+            unproven = null;
         }
     }
 
-    /** What served does not any more; failures before a stable time are forgotten. */
+    /** Records the loss of the serving instance. Earlier failures are forgotten if the instance was stable. */
     void lose(long nowNanos, Duration stableAfter) {
         current = null;
-        vitals = new LivenessState();
-        trust();
+        liveness = new LivenessState();
+        endProof();
         failed = true;
         if (nowNanos - readySinceNanos >= stableAfter.toNanos()) {
             failures = 0;
         }
     }
 
-    /** How long it waits before its next launch, having failed once more. */
+    /** Records a failure; returns the delay before the next launch. */
     Duration backOff(long nowNanos, Backoff backoff) {
         failed = true;
         failures++;
@@ -211,7 +206,7 @@ final class Slot {
         return delay;
     }
 
-    /** How many lists in a row have missed the current instance, this one included. */
+    /** Returns the number of lists in a row that miss the current instance, including this one. */
     int missedBy(boolean listed) {
         missed = listed ? 0 : missed + 1;
         return missed;
@@ -221,12 +216,12 @@ final class Slot {
         return failures;
     }
 
-    /** Whether it waits longer and longer; a first failure is not held against it. */
+    /** Returns whether the server has failed more than once in a row. */
     boolean failsRepeatedly() {
         return failures > 1;
     }
 
-    /** Neither ready nor failed so far. */
+    /** Returns whether the server has neither been ready nor failed. */
     boolean undecided() {
         return current == null && !failed;
     }
@@ -243,12 +238,12 @@ final class Slot {
         return failed ? bare.withState(Server.State.DOWN) : bare;
     }
 
-    /** The server in its draining state with an instance that has served. */
+    /** Returns the server in state DRAINING with this instance. */
     Server draining(Instance instance) {
         return Server.starting(id).withLabels(labels()).withInstance(Server.State.DRAINING, instance);
     }
 
-    /** Asks for a replacement; one that is down does not wait for it. */
+    /** Requests a replacement. A server that is down is launched at once. */
     CompletableFuture<ServerChange> replacement(long nowNanos) {
         CompletableFuture<ServerChange> wanted = new CompletableFuture<>();
         if (current == null) {
@@ -262,7 +257,7 @@ final class Slot {
         return wanted;
     }
 
-    /** Whose replacement has ended now; those who asked meanwhile are next. */
+    /** Returns the answers of the replacement that has ended; those requested meanwhile are next. */
     List<CompletableFuture<ServerChange>> takeReplacing() {
         List<CompletableFuture<ServerChange>> answered = replacing;
         replacing = replacingNext;

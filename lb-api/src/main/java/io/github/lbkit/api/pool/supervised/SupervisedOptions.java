@@ -18,40 +18,46 @@ import java.util.function.LongSupplier;
 
 /** The settings of a {@link SupervisedPool}. Immutable. */
 public final class SupervisedOptions {
-    /** What happens to the instances when the pool is closed. */
+    /** The treatment of the instances when the pool is closed. */
     public enum OnClose {
-        /** They are stopped. */
+        /** The instances are stopped. */
         STOP,
-        /** Those that serve run on, for the next owner of the pool. */
+        /** Serving instances continue to run for the next owner of the pool. */
         KEEP
     }
 
-    /** What happens to instances that an earlier owner left. */
+    /** The treatment of instances that an earlier owner left. */
     public enum Leftovers {
-        /** Those of the desired servers go on serving, whatever they were made of; the others are stopped. */
+        /** Instances of desired servers continue to serve, whatever their spec; the others are stopped. */
         ADOPT,
-        /** All are stopped. */
+        /** All instances are stopped. */
         RETIRE
     }
 
-    /** What happens when an earlier owner's servers were made of another spec than this owner is configured with. */
+    /** The treatment of an earlier owner's instances that run another spec than this owner is configured with. */
     public enum OnSpecChange {
-        /** They are replaced by a rollout, as {@link Builder#rollout} says. If the new ones fail, the old ones serve on. */
+        /**
+         * A rollout replaces them, as {@link Builder#rollout} defines. If the new instances fail, the old ones
+         * continue to serve.
+         */
         ROLL_OUT,
         /** They serve on; a server that is launched again is made of what the earlier owner had rolled out last. */
         KEEP,
         /** The pool launches and stops nothing, and {@link SupervisedPool#ready} fails. */
         REFUSE;
 
-        /** What the option {@code on-spec-change} of a pool URI says: {@code roll-out}, {@code keep} or {@code refuse}. */
+        /**
+         * Returns the value of a pool URI's option {@code on-spec-change}: {@code roll-out}, {@code keep} or {@code
+         * refuse}.
+         */
         public static OnSpecChange of(PoolUri uri) {
             return of(uri.option("on-spec-change").orElse("roll-out"));
         }
 
         /**
-         * What this word stands for.
+         * Returns the value of this option text.
          *
-         * @throws IllegalArgumentException if it is not {@code roll-out}, {@code keep} or {@code refuse}
+         * @throws IllegalArgumentException if the text is not {@code roll-out}, {@code keep} or {@code refuse}
          */
         public static OnSpecChange of(String word) {
             return switch (word) {
@@ -116,41 +122,42 @@ public final class SupervisedOptions {
         return servers;
     }
 
-    /** The greatest number of desired servers. */
+    /** The maximum number of desired servers. */
     public int maxServers() {
         return maxServers;
     }
 
-    /** The health checks that balancers make of the servers, unless they have checks of their own. */
+    /** The health checks that balancers make, unless they have checks of their own. */
     public Optional<HealthChecks> readiness() {
         return readiness;
     }
 
-    /** What happens to the instances when the pool is closed. */
+    /** The treatment of the instances when the pool is closed. */
     public OnClose onClose() {
         return onClose;
     }
 
     /**
-     * The same with other initial servers.
+     * Returns these settings with other initial servers.
      *
-     * @param ids in order of joining; allowed is what {@link Builder#servers(List)} and {@link Builder#build} allow
+     * @param ids the ids in order of joining, with the limits of {@link Builder#servers(List)} and {@link
+     *     Builder#build}
      */
     public SupervisedOptions withServers(List<String> ids) {
         return new Builder(this).servers(ids).build();
     }
 
-    /** The same with a second admission, which is asked first. */
+    /** Returns these settings with another admission, which is asked first. */
     SupervisedOptions alsoAsking(Consumer<List<Member>> first) {
         return new Builder(this).admission(first.andThen(admission)).build();
     }
 
-    /** The defaults, which each of the builder's methods tells. */
+    /** Returns a builder with the default settings, which its methods describe. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Collects the settings; each is checked where it is set. Not thread-safe. */
+    /** A builder of the settings, which checks each value when it is set. Not thread-safe. */
     public static final class Builder {
         private List<String> servers = List.of();
         private int maxServers = 128;
@@ -200,7 +207,10 @@ public final class SupervisedOptions {
             rollout = options.rollout;
         }
 
-        /** The initial servers by number, named {@code Server 1}, {@code Server 2} and so on; none by default. */
+        /**
+         * Sets the number of initial servers, with the ids {@code Server 1}, {@code Server 2} and so on; none by
+         * default.
+         */
         public Builder servers(int count) {
             if (count < 0) {
                 throw new IllegalArgumentException("servers " + count + " is negative");
@@ -213,7 +223,10 @@ public final class SupervisedOptions {
             return this;
         }
 
-        /** The initial servers by id, in order of joining; each 1–63 of letters, digits, '-', '_', '.', inner blanks. */
+        /**
+         * Sets the ids of the initial servers, in order of joining. Each has 1 to 63 letters, digits, '-', '_', '.'
+         * and inner blanks.
+         */
         public Builder servers(List<String> ids) {
             for (String id : ids) {
                 if (!ServerIds.wellFormed(id)) {
@@ -228,22 +241,25 @@ public final class SupervisedOptions {
             return this;
         }
 
-        /** The greatest number of desired servers, 1 or more; 128 by default. */
+        /** Sets the maximum number of desired servers, 1 or more; 128 by default. */
         public Builder maxServers(int value) {
             maxServers = atLeastOne("maxServers", value);
             return this;
         }
 
-        /** Asked of a launched instance until it passes; without it an instance is ready when its launch completes. */
+        /**
+         * Sets the probe that a launched instance must pass to be ready. Without a probe, an instance is ready when
+         * its launch completes.
+         */
         public Builder probe(Probe value) {
             probe = value;
             return this;
         }
 
         /**
-         * Sets the probe of {@link #probe}, and has balancers over the pool make these checks of the servers that serve, unless
-         * they have health checks of their own. A server that fails them gets no requests until it passes; it is never replaced
-         * for that. None by default.
+         * Sets the readiness checks, and {@link #probe} to their probe. Balancers over the pool make these checks,
+         * unless they have health checks of their own. A server that fails them gets no requests until it passes, and
+         * is not replaced. None by default.
          */
         public Builder readiness(HealthChecks value) {
             readiness = Optional.of(value);
@@ -251,11 +267,11 @@ public final class SupervisedOptions {
         }
 
         /**
-         * Has servers replaced that run and fail these checks, which should ask for nothing that a new instance would not
-         * mend: a check that asks a database finds the database. The unhealthy verdict decides, after {@link
-         * HealthChecks#fall} failures in a row. One server is replaced at a time; the new instance is launched beside the
-         * old one, which serves until the new one is ready. None by default: a server that hangs is then kept from
-         * traffic by the balancer, and not replaced.
+         * Sets the liveness checks: a running instance that fails them is replaced, after {@link HealthChecks#fall}
+         * failures in a row. The checks should fail only for faults that a new instance repairs; a check that queries
+         * a database, for example, tests the database. Instances are replaced one at a time. The new instance is
+         * launched beside the old one, which serves until the new one is ready. None by default: the balancer then
+         * sends no traffic to a server that hangs, and the pool does not replace it.
          */
         public Builder liveness(HealthChecks value) {
             liveness = Optional.of(value);
@@ -263,36 +279,39 @@ public final class SupervisedOptions {
         }
 
         /**
-         * How long nothing is replaced while more than half of the serving servers fail at once; then one is replaced to find
-         * out whether that helps. 1 minute by default.
+         * Sets the time for which nothing is replaced while more than half of the serving instances fail at once.
+         * After that time one is replaced, to find out whether a replacement helps. 1 minute by default.
          */
         public Builder massFailureDelay(Duration value) {
             massFailureDelay = positive("massFailureDelay", value);
             return this;
         }
 
-        /** How long a launch may take until the instance is ready; 30 s by default. */
+        /** Sets the maximum time of a launch until the instance is ready; 30 seconds by default. */
         public Builder readinessTimeout(Duration value) {
             readinessTimeout = positive("readinessTimeout", value);
             return this;
         }
 
-        /** How long requests in flight may take to finish before their instance is stopped; 30 s by default, or zero. */
+        /**
+         * Sets the time that requests in flight have to finish before their instance is stopped; 30 seconds by
+         * default, may be zero.
+         */
         public Builder drainTimeout(Duration value) {
             drainTimeout = notNegative("drainTimeout", value);
             return this;
         }
 
-        /** How long an instance may take to stop before it is killed; 5 s by default, or zero. */
+        /** Sets the time that an instance has to stop before it is killed; 5 seconds by default, may be zero. */
         public Builder stopGrace(Duration value) {
             stopGrace = notNegative("stopGrace", value);
             return this;
         }
 
         /**
-         * How long a server waits before it is launched again. The first time it does not wait; then at most {@code
-         * min}, and twice as long after each further failure, up to {@code cap}; each wait is shortened at random by
-         * up to a half. 200 ms and 30 s by default.
+         * Sets the delay before a failed server is launched again. The first failure has no delay. The second has
+         * {@code min}, and each further one doubles the delay up to {@code cap}. Each delay is shortened at random by
+         * up to a half. 200 ms and 30 seconds by default.
          */
         public Builder backoff(Duration min, Duration cap) {
             backoffMin = positive("backoff min", min);
@@ -303,28 +322,34 @@ public final class SupervisedOptions {
             return this;
         }
 
-        /** How long an instance must have served for the failures before it to be forgotten; 10 s by default. */
+        /** Sets the serving time after which earlier failures of a server are forgotten; 10 seconds by default. */
         public Builder stableAfter(Duration value) {
             stableAfter = positive("stableAfter", value);
             return this;
         }
 
         /**
-         * How many launches may be under way at once, 1 or more; 4 by default. Servers that fail repeatedly leave
-         * one of them to those that do not, if there is more than one.
+         * Sets the maximum number of launches at one time, 1 or more; 4 by default. Servers that fail repeatedly leave
+         * one launch to the others, if the maximum is greater than one.
          */
         public Builder launchConcurrency(int value) {
             launchConcurrency = atLeastOne("launchConcurrency", value);
             return this;
         }
 
-        /** How often the launcher's list is compared with what should be, without any hint; 30 s by default. */
+        /**
+         * Sets the interval of reconciliation: the time after which the launcher's list is compared with the desired
+         * servers without a hint; 30 seconds by default.
+         */
         public Builder resyncInterval(Duration value) {
             resyncInterval = positive("resyncInterval", value);
             return this;
         }
 
-        /** What the names of replacements begin with: up to 16 of {@code a-z}, digits, '-', '_'; nothing by default. */
+        /**
+         * Sets the prefix of the names of replacements: up to 16 of {@code a-z}, digits, '-' and '_'; empty by
+         * default.
+         */
         public Builder replacementPrefix(String value) {
             if (!value.matches("([a-z0-9][a-z0-9_-]{0,15})?")) {
                 throw new IllegalArgumentException("replacementPrefix '" + VisibleText.of(value)
@@ -334,48 +359,51 @@ public final class SupervisedOptions {
             return this;
         }
 
-        /** What happens to the instances when the pool is closed; {@link OnClose#STOP} by default. */
+        /** Sets the treatment of the instances when the pool is closed; {@link OnClose#STOP} by default. */
         public Builder onClose(OnClose value) {
             onClose = value;
             return this;
         }
 
-        /** What happens to instances that an earlier owner left; {@link Leftovers#ADOPT} by default. */
+        /** Sets the treatment of instances that an earlier owner left; {@link Leftovers#ADOPT} by default. */
         public Builder leftovers(Leftovers value) {
             leftovers = value;
             return this;
         }
 
-        /** What happens when the configured spec is another than before; {@link OnSpecChange#ROLL_OUT} by default. */
+        /** Sets the treatment of instances of another spec; {@link OnSpecChange#ROLL_OUT} by default. */
         public Builder onSpecChange(OnSpecChange value) {
             onSpecChange = value;
             return this;
         }
 
-        /** How new specs are rolled out; {@link RolloutOptions#DEFAULTS} by default. */
+        /** Sets the options of rollouts; {@link RolloutOptions#DEFAULTS} by default. */
         public Builder rollout(RolloutOptions value) {
             rollout = value;
             return this;
         }
 
         /**
-         * Asked before every change of the desired servers, with the members as they would be after it, by id; an
-         * {@link IllegalArgumentException} refuses the change. Runs on the pool's scheduler: must not block. By
-         * default everything is admitted. The admission of the {@link io.github.lbkit.api.PoolContext} is asked first.
+         * Sets the check of every change. It gets the members as they would be after the change, sorted by id, and
+         * refuses the change by an {@link IllegalArgumentException}. It runs on the pool's scheduler and must not
+         * block. By default every change is admitted. The admission of the {@link io.github.lbkit.api.PoolContext} is
+         * asked first.
          */
         public Builder admission(Consumer<List<Member>> value) {
             admission = value;
             return this;
         }
 
-        /** Where random draws come from, 64 bits each, for names, choices and jitter; a generator per thread if unset. */
+        /**
+         * Sets the source of 64-bit random numbers for names, choices and jitter; one generator per thread by default.
+         */
         public Builder random(LongSupplier value) {
             random = value;
             return this;
         }
 
         /**
-         * The settings.
+         * Returns the settings.
          *
          * @throws IllegalArgumentException if there are more servers than {@code maxServers}
          */

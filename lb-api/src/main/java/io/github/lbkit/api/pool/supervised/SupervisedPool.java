@@ -27,27 +27,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool that owns its servers: it launches them through a {@link Launcher}, notices that one died, replaces it under
- * the same id, and drains before it stops. Thread-safe; stages complete on the pool's scheduler, so what is attached
- * to them must not block.
+ * A pool that owns its servers: it launches them through a {@link Launcher}, detects that an instance died, replaces
+ * it under the same id, and drains an instance before it stops it. Thread-safe. Stages complete on the pool's
+ * scheduler, so that actions attached to them must not block.
+ *
+ * <pre>{@code
+ * ProcessOptions command = ProcessOptions.command(List.of("./orders", "--port", "{port}")).build();
+ * SupervisedOptions options = SupervisedOptions.builder().servers(3).build();
+ * try (SupervisedPool pool = SupervisedPool.open(context, ProcessLauncher.open(context, command), options)) {
+ *     pool.add(1, List.of("S4")).toCompletableFuture().join();
+ * }
+ * }</pre>
  *
  * <ul>
- *   <li>A server that died stays in the membership as DOWN, so no key moves; its replacement is launched at once, and
- *       after repeated failures only after a growing pause, which is the server's own and delays no other.
- *   <li>What an earlier owner of the pool left, however it ended, is found by {@link Launcher#list}: it goes on serving
- *       or is stopped. Nothing is launched before the launcher has answered that question once.
- *   <li>A replacement on request is launched beside the old instance, which serves until the new one is ready.
- *   <li>{@link #rollOut} brings all servers to another command or image in the same way, some at a time.
- *   <li>Each server has the label {@value #NUMBER_LABEL}: the lowest free number from 1 when it joined; its
- *       replacements keep it.
+ *     <li>A server whose instance died stays in the membership as DOWN, so that no key moves. Its replacement is
+ *       launched at once. After repeated failures the launch waits for a growing delay, which does not delay other
+ *       servers.
+ *     <li>Instances of an earlier owner of the pool are found by {@link Launcher#list}, however that owner ended. They
+ *       are adopted or stopped. Nothing is launched before the launcher has listed its instances once.
+ *     <li>A replacement on request is launched beside the old instance, which serves until the new one is ready.
+ *     <li>{@link #rollOut} moves all servers to another command or image in the same way, a few at a time.
+ *     <li>Each server has the label {@value #NUMBER_LABEL}: the lowest number from 1 that was free when the server
+ *       joined. Its replacements keep the number.
  * </ul>
  *
- * <p>The launcher belongs to the pool, which closes it. {@link #close} waits; a caller on the pool's own thread, or with
- * a scheduler that stands still, uses {@link #closing}.
+ * <p>The launcher belongs to the pool, which closes it. {@link #close} blocks; code on the pool's own thread, or with
+ * a scheduler whose time does not advance, must call {@link #closing} instead.
  */
 public final class SupervisedPool implements RollingPool {
-    /** The label that carries a server's number. */
-    public static final String NUMBER_LABEL = "lbkit.number";
+    /** The label that holds a server's number. */
+    public static final String NUMBER_LABEL = Slot.NUMBER_LABEL;
 
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedPool.class);
     private static final Duration CLOSE_MARGIN = Duration.ofSeconds(6);
@@ -56,7 +65,6 @@ public final class SupervisedPool implements RollingPool {
     private final SupervisedOptions options;
     private final Launcher launcher;
     private final Supervisor supervisor;
-    private final Changes changes;
     private final CompletableFuture<Membership> ready;
 
     private final PendingAnswers answers;
@@ -67,15 +75,15 @@ public final class SupervisedPool implements RollingPool {
         this.launcher = launcher;
         answers = new PendingAnswers(() -> ChangeRules.closed(name));
         supervisor = new Supervisor(name, scheduler, launcher, options);
-        changes = new Changes(name, supervisor);
-        ready = supervisor.outbox.ready();
+        ready = supervisor.publisher.ready();
     }
 
     /**
-     * Opens the pool; its servers are being launched when this returns.
+     * Opens the pool. The launches of its servers have begun when this method returns.
      *
-     * @throws IllegalArgumentException if the admission refuses the initial servers. Whatever the launcher throws while it
-     *     is asked for its spec or watched, is thrown on; then the launcher is still the caller's to close
+     * @throws IllegalArgumentException if the admission refuses the initial servers
+     * @throws RuntimeException whatever the launcher throws when it is asked for its spec or watched; the caller must
+     *     close the launcher then
      */
     public static SupervisedPool open(PoolContext context, Launcher launcher, SupervisedOptions given) {
         SupervisedOptions options = given.alsoAsking(context.admission());
@@ -117,13 +125,13 @@ public final class SupervisedPool implements RollingPool {
         return supervisor.notifier.subscribe(listener);
     }
 
-    /** Zero while the launcher answers; else how long ago it last said what exists. */
+    /** Returns zero while the launcher answers, otherwise the time since it last listed its instances. */
     @Override
     public Duration age() {
         return supervisor.age();
     }
 
-    /** Those of {@link SupervisedOptions.Builder#readiness}. */
+    /** Returns {@link SupervisedOptions.Builder#readiness}. */
     @Override
     public Optional<HealthChecks> healthChecks() {
         return options.readiness;
@@ -131,7 +139,7 @@ public final class SupervisedPool implements RollingPool {
 
     @Override
     public List<String> desired() {
-        return supervisor.outbox.desired();
+        return supervisor.publisher.desired();
     }
 
     @Override
@@ -142,28 +150,28 @@ public final class SupervisedPool implements RollingPool {
     @Override
     public CompletionStage<PoolChange> add(int count, List<String> ids) {
         List<String> names = List.copyOf(ids);
-        return ask(() -> changes.add(count, names));
+        return ask(() -> supervisor.changes.add(count, names));
     }
 
     @Override
     public CompletionStage<PoolChange> remove(int count, List<String> ids) {
         List<String> names = List.copyOf(ids);
-        return ask(() -> changes.remove(count, names));
+        return ask(() -> supervisor.changes.remove(count, names));
     }
 
     @Override
     public CompletionStage<PoolChange> replace(String id) {
-        return ask(() -> changes.replace(id));
+        return ask(() -> supervisor.changes.replace(id));
     }
 
     @Override
     public CompletionStage<PoolChange> resize(int desired) {
-        return ask(() -> changes.resize(desired));
+        return ask(() -> supervisor.changes.resize(desired));
     }
 
     @Override
     public CompletionStage<PoolChange> replaceAll() {
-        return ask(changes::replaceAll);
+        return ask(supervisor.changes::replaceAll);
     }
 
     @Override
@@ -173,12 +181,12 @@ public final class SupervisedPool implements RollingPool {
 
     @Override
     public CompletionStage<PoolChange> rollOut(LaunchSpec spec, RolloutOptions how) {
-        return ask(() -> changes.rollOut(spec, how));
+        return ask(() -> supervisor.changes.rollOut(spec, how));
     }
 
     @Override
     public CompletionStage<PoolChange> revert() {
-        return ask(changes::revert);
+        return ask(supervisor.changes::revert);
     }
 
     @Override
@@ -193,36 +201,39 @@ public final class SupervisedPool implements RollingPool {
 
     @Override
     public Map<String, String> specs() {
-        return supervisor.outbox.specs();
+        return supervisor.publisher.specs();
     }
 
     @Override
     public CompletionStage<MembershipChange> preview(boolean adding, int count, List<String> ids) {
         List<String> names = List.copyOf(ids);
-        return ask(() -> changes.preview(adding, count, names));
+        return ask(() -> supervisor.changes.preview(adding, count, names));
     }
 
     /**
-     * Begins to close the pool: no more changes, and every instance is stopped without a drain, or runs on if {@link
-     * SupervisedOptions.OnClose#KEEP} says so. Completes when they are gone, at the latest a few seconds after {@code
-     * stopGrace}.
+     * Begins to close the pool. Later changes are refused, and every instance is stopped without a drain, or continues
+     * to run with {@link SupervisedOptions.OnClose#KEEP}. The stage completes when the instances are gone, at the
+     * latest a few seconds after {@code stopGrace}.
      */
     public CompletionStage<Void> closing() {
         return closing(options.onClose);
     }
 
-    /** Begins to close the pool as {@link #closing()} does, with another end for the instances than the options say. */
+    /**
+     * Begins to close the pool as {@link #closing()} does, with another treatment of the instances than the options
+     * define.
+     */
     public CompletionStage<Void> closing(SupervisedOptions.OnClose what) {
         supervisor.loop.run(() -> supervisor.close(what));
         return supervisor.closed().copy();
     }
 
-    /** {@link #closing}, waited for. */
+    /** Closes the pool as {@link #closing()} does, and waits for the end. */
     @Override
     public void close() {
-        long patience = options.stopGrace.plus(CLOSE_MARGIN).toNanos();
+        long timeout = options.stopGrace.plus(CLOSE_MARGIN).toNanos();
         try {
-            closing().toCompletableFuture().get(patience, TimeUnit.NANOSECONDS);
+            closing().toCompletableFuture().get(timeout, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
@@ -236,7 +247,9 @@ public final class SupervisedPool implements RollingPool {
         supervisor.closed().complete(null);
     }
 
-    /** Returns a stage that completes when the pool is closed and its instances are gone, or given up after a timeout. */
+    /**
+     * Returns a stage that completes when the pool is closed and its instances are gone, or given up after a timeout.
+     */
     public CompletionStage<Void> closed() {
         return supervisor.closed().copy();
     }

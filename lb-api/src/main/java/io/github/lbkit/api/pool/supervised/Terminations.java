@@ -5,100 +5,218 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.pool.Backoff;
 import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.PoolLog;
 import io.github.lbkit.api.pool.spi.Notifier;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The instances of a pool that are on their way out. Confined to the pool's loop. */
+/**
+ * The instances of a pool that are being removed: each drains if it has served, and is then terminated, again and again
+ * until the launcher confirms that it is gone. Confined to the pool's loop.
+ */
 final class Terminations {
+    /** The time beyond the grace period after which an unanswered termination is repeated. */
+    private static final Duration ANSWER_MARGIN = Duration.ofSeconds(10);
+
+    private final EventLoop loop;
+    private final Launcher launcher;
     private final Notifier notifier;
-    private final PoolPublisher outbox;
-    private final Termination.Means means;
+    private final PoolLog log;
+    private final PoolPublisher publisher;
+    private final Duration grace;
     private final Duration drainTimeout;
+    private final Backoff retries;
     private final Consumer<InstanceId> gone;
     private final Map<InstanceId, Termination> byKey = new LinkedHashMap<>();
 
+    /** @param gone called when the launcher has confirmed that an instance is gone */
     Terminations(
             EventLoop loop,
             Launcher launcher,
             Notifier notifier,
             PoolLog log,
-            PoolPublisher outbox,
+            PoolPublisher publisher,
             SupervisedOptions options,
             Backoff retries,
             Consumer<InstanceId> gone) {
+        this.loop = loop;
+        this.launcher = launcher;
         this.notifier = notifier;
-        this.outbox = outbox;
+        this.log = log;
+        this.publisher = publisher;
+        this.grace = options.stopGrace;
+        this.drainTimeout = options.drainTimeout;
+        this.retries = retries;
         this.gone = gone;
-        means = new Termination.Means(loop, launcher, options.stopGrace, retries, log, this::gone);
-        drainTimeout = options.drainTimeout;
     }
 
-    Collection<Termination> all() {
-        return byKey.values();
+    /** Returns the instances that are not confirmed gone yet. */
+    List<InstanceId> keys() {
+        return List.copyOf(byKey.keySet());
+    }
+
+    /** Returns the servers that the membership shows although they have left. */
+    List<Server> shown() {
+        List<Server> servers = new ArrayList<>();
+        for (Termination termination : byKey.values()) {
+            if (termination.shown != null) {
+                servers.add(termination.shown);
+            }
+        }
+        return servers;
     }
 
     boolean contains(InstanceId key) {
         return byKey.containsKey(key);
     }
 
-    /** Cleans up after an instance that serves nobody: it died, or was never ready. */
+    /** Terminates an instance that does not serve: it died, or was never ready. No event reports its end. */
     void end(InstanceId key) {
-        depart(key, null).stop();
+        termination(key, null).stop();
     }
 
-    /** Stops an instance that does not belong here. */
+    /** Terminates an instance that no server needs. */
     void retire(InstanceId key, String why) {
-        outbox.event(new PoolEvent.Retired(key, why));
-        depart(key, null).announce().stop();
+        publisher.event(new PoolEvent.Retired(key, why));
+        Termination termination = termination(key, null);
+        termination.reported = true;
+        termination.stop();
     }
 
     /**
-     * Drains and stops an instance that has served.
+     * Drains and terminates an instance that has served.
      *
-     * @param shown whether the membership shows it as long as it is there
+     * @param shown whether the membership shows the server until the instance is gone
      */
     void drain(Server draining, Instance instance, boolean shown) {
         InstanceId key = new InstanceId(draining.id(), instance.generation());
-        Termination departure = depart(key, shown ? draining : null).announce();
-        outbox.then(() -> departure.drain(notifier, draining, drainTimeout, result -> drained(key, result)));
+        Termination termination = termination(key, shown ? draining : null);
+        termination.reported = true;
+        publisher.then(() -> termination.drain(draining));
     }
 
-    /** It ended by itself, so that there is nothing to drain. */
+    /** Ends the drain of an instance that has exited by itself. */
     void exited(InstanceId key) {
-        Termination departure = byKey.get(key);
-        if (departure != null) {
-            departure.stop();
+        Termination termination = byKey.get(key);
+        if (termination != null) {
+            termination.stop();
         }
     }
 
-    /** Ends all drains. */
-    void hurry() {
+    /** Terminates all draining instances now. */
+    void endDrains() {
         List.copyOf(byKey.values()).forEach(Termination::stop);
     }
 
-    private void drained(InstanceId key, DrainResult result) {
-        outbox.event(new PoolEvent.Drained(key, result));
+    private Termination termination(InstanceId key, @Nullable Server shown) {
+        return byKey.computeIfAbsent(key, k -> new Termination(k, shown));
     }
 
-    private Termination depart(InstanceId key, @Nullable Server shown) {
-        return byKey.computeIfAbsent(key, k -> new Termination(means, k, shown));
-    }
+    /** The termination of one instance. */
+    private final class Termination {
+        private final InstanceId key;
 
-    private void gone(Termination departure) {
-        InstanceId key = departure.key();
-        byKey.remove(key, departure);
-        gone.accept(key);
-        if (departure.announced()) {
-            outbox.event(new PoolEvent.Stopped(key));
+        /** The server that the membership shows until the instance is gone; null if it is not shown. */
+        private final @Nullable Server shown;
+
+        /** True if an event reports the end of the instance. */
+        private boolean reported;
+
+        private boolean stopping;
+        private boolean over;
+        private int attempts;
+        private @Nullable Subscription overdue;
+
+        Termination(InstanceId key, @Nullable Server shown) {
+            this.key = key;
+            this.shown = shown;
+        }
+
+        /** Asks the listeners to release the server; stops the instance after that, or after the drain timeout. */
+        void drain(Server draining) {
+            if (stopping) {
+                return;
+            }
+            loop.call(
+                    notifier,
+                    "a drain",
+                    () -> notifier.release(draining, drainTimeout),
+                    result -> {
+                        if (!stopping) {
+                            drained(result);
+                            stop();
+                        }
+                    },
+                    reason -> stop());
+        }
+
+        private void drained(DrainResult result) {
+            publisher.event(new PoolEvent.Drained(key, result));
+        }
+
+        void stop() {
+            if (!stopping) {
+                stopping = true;
+                terminate();
+            }
+        }
+
+        private void terminate() {
+            if (over) {
+                return;
+            }
+            if (overdue != null) {
+                overdue.close();
+            }
+            int number = ++attempts;
+            loop.ending(
+                    launcher,
+                    "a termination",
+                    () -> launcher.terminate(key.serverId(), key.generation(), grace),
+                    this::end,
+                    reason -> {
+                        log.warn(
+                                key.serverId(),
+                                "not stopped",
+                                "generation {} could not be stopped: {}",
+                                key.generation(),
+                                reason);
+                        retry(number, retries.after(number + 1));
+                    });
+            overdue = loop.later(grace.plus(ANSWER_MARGIN), () -> retry(number, Duration.ZERO));
+        }
+
+        private void retry(int number, Duration delay) {
+            if (!over && number == attempts) {
+                loop.later(delay, () -> {
+                    if (number == attempts) {
+                        terminate();
+                    }
+                });
+            }
+        }
+
+        private void end() {
+            if (over) {
+                return;
+            }
+            over = true;
+            if (overdue != null) {
+                overdue.close();
+            }
+            byKey.remove(key, this);
+            gone.accept(key);
+            if (reported) {
+                publisher.event(new PoolEvent.Stopped(key));
+            }
         }
     }
 }

@@ -4,13 +4,13 @@ import io.github.lbkit.api.internal.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes a command line apart as a shell does, as far as quotes and backslashes go; nothing is expanded. */
+/** A splitter of command lines, which follows the quotes and backslashes of a shell and expands nothing. */
 public final class CommandLine {
     private CommandLine() {}
 
     /**
-     * Its words. In {@code '…'} every character stands for itself; in {@code "…"} and outside of quotes a backslash
-     * makes the next one stand for itself.
+     * Returns the words of a command line. In {@code '…'} every character is literal. In {@code "…"} and outside
+     * quotes, a backslash makes the next character literal.
      *
      * @throws IllegalArgumentException if a quote is not closed, or a backslash is the last character
      */

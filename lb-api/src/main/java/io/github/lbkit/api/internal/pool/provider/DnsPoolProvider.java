@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Opens {@link DnsPool}s by {@code dns:} and a host and port, or the name of a service. */
+/** The provider of {@link DnsPool}s: {@code dns:} and a name. */
 public final class DnsPoolProvider implements ServerPoolProvider {
     private static final Pattern HOST_PORT = Pattern.compile("([^:/]+):([0-9]{1,5})");
 

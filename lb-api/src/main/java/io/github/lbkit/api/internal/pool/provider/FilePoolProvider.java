@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
-/** Opens {@link FilePool}s by {@code file:} and a path. */
+/** The provider of {@link FilePool}s: {@code file:} and a path. */
 public final class FilePoolProvider implements ServerPoolProvider {
     /** For {@link java.util.ServiceLoader}. */
     public FilePoolProvider() {}

@@ -15,7 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Opens {@link SupervisedPool}s of local processes by {@code process:} and a command line. */
+/** The provider of {@link SupervisedPool}s of local processes: {@code process:} and a command line. */
 public final class ProcessPoolProvider implements ServerPoolProvider {
     private static final int MOST_SECONDS = 3600;
 
@@ -48,8 +48,10 @@ public final class ProcessPoolProvider implements ServerPoolProvider {
         return "a command line with {port}, {id}, {name} or {generation} where they belong, split as a shell does"
                 + " (quotes and backslashes, no '?'), and options: servers=1, max-servers=128, ready-line=REGEX (its"
                 + " group port, if any, tells the port), " + ProbeSettings.usage() + ","
-                + " ready-seconds=30, drain-seconds=30, stop-seconds=5, output-mib=10 (of each instance, twice), on-exit=stop|keep,"
-                + " on-spec-change=roll-out|keep|refuse; such as process:./server --port {port}?servers=3&probe-path=/heartbeat";
+                + " ready-seconds=30, drain-seconds=30, stop-seconds=5, output-mib=10 (of each instance, twice),"
+                + " on-exit=stop|keep,"
+                + " on-spec-change=roll-out|keep|refuse; such as"
+                + " process:./server --port {port}?servers=3&probe-path=/heartbeat";
     }
 
     @Override

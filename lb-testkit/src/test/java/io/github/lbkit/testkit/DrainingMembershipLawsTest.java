@@ -24,7 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** A server that leaves, returns and leaves again drains twice, and each drain ends by its own answer or time. */
-class ShowcaseDrainLawsTest {
+class DrainingMembershipLawsTest {
     private static final int TICK = 100;
     private static final int DRAIN = 3_000;
     private static final int NEVER = Integer.MAX_VALUE;
@@ -55,7 +55,7 @@ class ShowcaseDrainLawsTest {
     void each_drain_ends_by_its_own_answer_or_its_own_time(@ForAll("steps") List<Step> steps) {
         ManualScheduler scheduler = new ManualScheduler();
         Notifier notifier = new Notifier("laws", scheduler);
-        DrainingMembership showcase = new DrainingMembership(notifier, scheduler, Duration.ofMillis(DRAIN));
+        DrainingMembership draining = new DrainingMembership(notifier, scheduler, Duration.ofMillis(DRAIN));
         List<Integer> drained = new ArrayList<>();
         List<Integer> answers = new ArrayList<>();
         var unused = notifier.subscribe(new PoolListener() {
@@ -81,7 +81,7 @@ class ShowcaseDrainLawsTest {
                 }
             }
         });
-        showcase.show(List.of(SERVER, OTHER), server -> true);
+        draining.show(List.of(SERVER, OTHER), server -> true);
         boolean named = true;
         int now = 0;
         int ends = NEVER;
@@ -104,7 +104,7 @@ class ShowcaseDrainLawsTest {
             }
             if (i < steps.size()) {
                 named = !named;
-                showcase.show(named ? List.of(SERVER, OTHER) : List.of(OTHER), server -> true);
+                draining.show(named ? List.of(SERVER, OTHER) : List.of(OTHER), server -> true);
                 scheduler.runDue();
                 answer = named ? NEVER : steps.get(2 * drains).answer();
                 drains += named ? 0 : 1;

@@ -17,10 +17,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the launcher what exists: at first until it answers, then at every hint and once in a while without one. One
- * question at a time. Confined to the pool's loop.
+ * The polling of a launcher for its instances: until the first answer, then at every hint and at an interval. One call
+ * at a time. Confined to the pool's loop.
  */
-final class Census {
+final class LauncherPoll {
     private static final Duration ANSWER_OVERDUE = Duration.ofSeconds(15);
     private static final Duration DEBOUNCE = Duration.ofMillis(50);
 
@@ -40,10 +40,10 @@ final class Census {
     private int failures;
     private long answeredNanos;
 
-    /** Written by the loop, read by whoever asks how old the membership is. */
+    /** Written by the loop, read by the threads that ask for the age. */
     private volatile long unansweredSinceNanos = Long.MIN_VALUE;
 
-    Census(
+    LauncherPoll(
             EventLoop loop,
             PoolLog log,
             Launcher launcher,
@@ -64,13 +64,13 @@ final class Census {
         this.answeredNanos = loop.nanoTime();
     }
 
-    /** Zero while the launcher answers, else how long ago it last did. */
+    /** Returns zero while the launcher answers, otherwise the time since its last answer. */
     Duration age() {
         long since = unansweredSinceNanos;
         return since == Long.MIN_VALUE ? Duration.ZERO : Duration.ofNanos(Math.max(0, loop.nanoTime() - since));
     }
 
-    /** A census that is under way may still show it. */
+    /** Notes an instance that is gone but may still be in the list under way. */
     void gone(InstanceId key) {
         if (asking) {
             goneMeanwhile.add(key);
@@ -82,10 +82,10 @@ final class Census {
     }
 
     void hint() {
-        soon(DEBOUNCE);
+        within(DEBOUNCE);
     }
 
-    void soon(Duration delay) {
+    void within(Duration delay) {
         next.within(delay);
     }
 
@@ -97,7 +97,7 @@ final class Census {
 
     private void ask() {
         if (asking) {
-            soon(DEBOUNCE);
+            within(DEBOUNCE);
             return;
         }
         asking = true;
@@ -108,7 +108,7 @@ final class Census {
                 ANSWER_OVERDUE, () -> noAnswer(asked, "no answer within " + ANSWER_OVERDUE.toSeconds() + " s"));
     }
 
-    /** A list is code of others, too: it may throw, or hold null. */
+    /** Copies the list, which is code of others: it may throw or contain null. */
     private void checked(long asked, List<Launched> list) {
         List<Launched> copy;
         try {
@@ -129,7 +129,7 @@ final class Census {
             failures = 0;
             answeredNanos = loop.nanoTime();
             unansweredSinceNanos = Long.MIN_VALUE;
-            soon(every);
+            within(every);
             found.accept(list);
         }
     }
@@ -150,7 +150,7 @@ final class Census {
                     "the launcher cannot list its instances (" + failures + " times in a row): " + reason,
                     "the servers of before stay");
             failed.accept(reason);
-            soon(backoff.after(failures + 1));
+            within(backoff.after(failures + 1));
         }
     }
 }
