@@ -60,7 +60,8 @@ final class SimulationReadings {
     private String blackHole() {
         return "From second 3 on, S1 takes every request and answers none: with round robin nine of ten wait a second"
                 + " and are repeated elsewhere (99th percentile " + p99(ROUND_ROBIN)
-                + "), and the others, which may not be repeated, fail (" + failed(ROUND_ROBIN) + "). Least requests see its attempts pile up and lose "
+                + "), and the others, which may not be repeated, fail (" + failed(ROUND_ROBIN)
+                + "). Least requests see its attempts pile up and lose "
                 + failed(LEAST_REQUESTS)
                 + "; ejection, after which all that may be repeated moves on at once, leaves at most "
                 + mostFailedWithProtection() + " failed requests by any policy.";
