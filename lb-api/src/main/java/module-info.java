@@ -7,6 +7,8 @@ module io.github.lbkit.api {
     requires org.slf4j;
 
     exports io.github.lbkit.api;
+    exports io.github.lbkit.api.runtime;
+    exports io.github.lbkit.api.explain;
     exports io.github.lbkit.api.health;
     exports io.github.lbkit.api.policy;
     exports io.github.lbkit.api.pool;
@@ -17,12 +19,12 @@ module io.github.lbkit.api {
     exports io.github.lbkit.api.internal to
             io.github.lbkit.http;
 
-    uses io.github.lbkit.api.PolicyProvider;
-    uses io.github.lbkit.api.ServerPoolProvider;
+    uses io.github.lbkit.api.policy.PolicyProvider;
+    uses io.github.lbkit.api.pool.spi.ServerPoolProvider;
 
-    provides io.github.lbkit.api.PolicyProvider with
+    provides io.github.lbkit.api.policy.PolicyProvider with
             io.github.lbkit.api.policy.CorePolicies;
-    provides io.github.lbkit.api.ServerPoolProvider with
+    provides io.github.lbkit.api.pool.spi.ServerPoolProvider with
             io.github.lbkit.api.internal.pool.provider.StaticPoolProvider,
             io.github.lbkit.api.internal.pool.provider.ProcessPoolProvider,
             io.github.lbkit.api.internal.pool.provider.FilePoolProvider,

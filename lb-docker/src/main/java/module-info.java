@@ -9,7 +9,7 @@ module io.github.lbkit.docker {
 
     exports io.github.lbkit.docker;
 
-    provides io.github.lbkit.api.ServerPoolProvider with
+    provides io.github.lbkit.api.pool.spi.ServerPoolProvider with
             io.github.lbkit.docker.internal.provider.DockerPoolProvider,
             io.github.lbkit.docker.internal.provider.DockerDiscoveryPoolProvider,
             io.github.lbkit.docker.internal.provider.SwarmServerPoolProvider;

@@ -8,6 +8,6 @@ module io.github.lbkit.hashing {
 
     exports io.github.lbkit.hashing;
 
-    provides io.github.lbkit.api.PolicyProvider with
+    provides io.github.lbkit.api.policy.PolicyProvider with
             io.github.lbkit.hashing.internal.policy.HashingPolicyProvider;
 }

@@ -1,5 +1,6 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.explain.Plan;
 import java.util.List;
 import java.util.Set;
 

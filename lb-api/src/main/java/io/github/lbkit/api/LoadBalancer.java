@@ -1,5 +1,12 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.explain.Explanation;
+import io.github.lbkit.api.policy.RoutingFingerprint;
+import io.github.lbkit.api.explain.ServerStatus;
+import io.github.lbkit.api.explain.MembershipChange;
+import io.github.lbkit.api.explain.Plan;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.RetryBudget;

@@ -1,5 +1,6 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.explain.MembershipChange;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

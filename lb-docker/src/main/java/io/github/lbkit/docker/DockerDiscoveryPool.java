@@ -1,7 +1,7 @@
 package io.github.lbkit.docker;
 
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;

@@ -1,6 +1,6 @@
 package io.github.lbkit.docker;
 
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.docker.internal.container.Images;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.Engines;

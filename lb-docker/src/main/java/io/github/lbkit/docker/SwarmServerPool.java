@@ -2,9 +2,9 @@ package io.github.lbkit.docker;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.MembershipChange;
+import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.docker.internal.engine.Engines;

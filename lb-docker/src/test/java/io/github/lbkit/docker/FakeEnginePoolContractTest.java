@@ -1,8 +1,8 @@
 package io.github.lbkit.docker;
 
 import io.github.lbkit.api.ManagedServerPool;
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.testkit.ManagedServerPoolContract;
 import io.github.lbkit.testkit.docker.FakeEngine;

@@ -3,7 +3,7 @@ package io.github.lbkit.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.testkit.Await;
 import io.github.lbkit.testkit.docker.EngineVersion;

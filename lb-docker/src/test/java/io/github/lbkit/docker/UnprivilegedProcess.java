@@ -1,7 +1,7 @@
 package io.github.lbkit.docker;
 
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.docker.real.RealEngine;
 import io.github.lbkit.docker.real.TestImage;

@@ -3,9 +3,9 @@ package io.github.lbkit.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.NameResolver;
-import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.ServerPoolProvider;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.ProbeResult;

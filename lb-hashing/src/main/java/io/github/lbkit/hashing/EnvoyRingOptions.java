@@ -38,11 +38,10 @@ public record EnvoyRingOptions(int minRingSize, int maxRingSize, HashFunction ha
     }
 
     EnvoyRingSettings settings() {
-        ToLongFunction<String> hash =
-                switch (hashFunction) {
-                    case XX_HASH -> text -> XxHash64.hash(text, 0);
-                    case MURMUR_HASH_2 -> Murmur2::hash;
-                };
+        ToLongFunction<String> hash = switch (hashFunction) {
+            case XX_HASH -> text -> XxHash64.hash(text, 0);
+            case MURMUR_HASH_2 -> Murmur2::hash;
+        };
         return new EnvoyRingSettings(minRingSize, maxRingSize, hashFunction.name(), hash);
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.hashing.AssignmentOptions.Probing;
 import io.github.lbkit.testkit.HashRouterContract;
 import io.github.lbkit.testkit.Memberships;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.EdgeCasesMode;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

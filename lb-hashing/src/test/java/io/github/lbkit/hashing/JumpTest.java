@@ -8,7 +8,7 @@ import com.google.common.hash.Hashing;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.HashRouter.Guarantee;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.testkit.HashRouterContract;
 import io.github.lbkit.testkit.Memberships;
 import java.util.List;

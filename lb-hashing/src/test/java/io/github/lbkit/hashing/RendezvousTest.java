@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.testkit.Frequencies;
 import io.github.lbkit.testkit.HashRouterContract;
 import java.util.ArrayList;
@@ -40,8 +40,8 @@ class RendezvousTest extends HashRouterContract {
     void one_for_another_moves_also_what_a_third_gives_and_takes() {
         List<Plan.Move> moves = router("removed", 1, "kept", 1).movesTo(router("kept", 1, "new", 1));
 
-        // each of the three members has the lowest score for a third of the keys; the removed one's go half to each other
-        // member, and the new one's come half from each
+        // each of the three members has the lowest score for a third of the keys; the keys of the removed one go half
+        // to each other member, and the keys of the new one come half from each
         assertThat(shares(moves).get("removed to kept")).isCloseTo(1.0 / 6, within(1e-15));
         assertThat(shares(moves).get("kept to new")).isCloseTo(1.0 / 6, within(1e-15));
         assertThat(shares(moves).get("removed to new")).isCloseTo(1.0 / 3, within(1e-15));

@@ -2,7 +2,7 @@ package io.github.lbkit.http;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.http.internal.client.HttpComponents;

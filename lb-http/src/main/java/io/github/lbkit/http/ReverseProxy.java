@@ -3,7 +3,7 @@ package io.github.lbkit.http;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.WaitQueue;
-import io.github.lbkit.api.WeightedSplit;
+import io.github.lbkit.api.policy.WeightedSplit;
 import io.github.lbkit.http.internal.admission.Acceptor;
 import io.github.lbkit.http.internal.admission.ClientConnections;
 import io.github.lbkit.http.internal.admission.ConnectionLimit;

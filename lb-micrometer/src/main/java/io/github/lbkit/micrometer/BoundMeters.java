@@ -1,6 +1,6 @@
 package io.github.lbkit.micrometer;
 
-import io.github.lbkit.api.EjectionReason;
+import io.github.lbkit.api.explain.EjectionReason;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Server;

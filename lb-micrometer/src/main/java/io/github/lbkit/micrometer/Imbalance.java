@@ -1,8 +1,8 @@
 package io.github.lbkit.micrometer;
 
-import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.api.explain.ServerStatus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.SkipReason;
+import io.github.lbkit.api.explain.SkipReason;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.github.lbkit.micrometer;
 
-import io.github.lbkit.api.EjectionReason;
+import io.github.lbkit.api.explain.EjectionReason;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;

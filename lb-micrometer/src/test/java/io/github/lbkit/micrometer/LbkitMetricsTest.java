@@ -9,7 +9,7 @@ import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Key;
-import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.micrometer.core.instrument.Meter;

@@ -6,7 +6,7 @@ import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.api.policy.HashPolicy;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.ScriptedPool;

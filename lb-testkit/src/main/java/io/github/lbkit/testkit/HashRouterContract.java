@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.HashRouter.Guarantee;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.api.Server;
 import java.util.ArrayList;
 import java.util.Arrays;

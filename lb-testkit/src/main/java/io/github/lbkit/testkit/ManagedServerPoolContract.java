@@ -8,7 +8,7 @@ import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.MembershipChange;
+import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;

@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit;
 
-import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,7 +8,7 @@ import io.github.lbkit.api.LoadView;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.RoutingFingerprint;
+import io.github.lbkit.api.policy.RoutingFingerprint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

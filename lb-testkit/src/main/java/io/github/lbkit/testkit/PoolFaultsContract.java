@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolListener;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.testkit.fault.FaultyCalls;
 import io.github.lbkit.testkit.fault.FaultyCalls.Moment;

@@ -1,6 +1,6 @@
 package io.github.lbkit.testkit;
 
-import io.github.lbkit.api.NameResolver;
+import io.github.lbkit.api.runtime.NameResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

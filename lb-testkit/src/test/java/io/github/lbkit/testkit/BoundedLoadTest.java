@@ -9,7 +9,7 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.api.explain.ServerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;

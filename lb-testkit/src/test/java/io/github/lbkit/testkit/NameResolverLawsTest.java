@@ -3,7 +3,7 @@ package io.github.lbkit.testkit;
 import static io.github.lbkit.testkit.NameStage.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.NameResolver.Caching;
+import io.github.lbkit.api.runtime.NameResolver.Caching;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.github.lbkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.FilePool;
 import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.nio.file.Files;

@@ -13,7 +13,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.ServerHealth;
+import io.github.lbkit.api.explain.ServerHealth;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.health.WarmUp;

@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.ManagedServerPool;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.lbkit.testkit;
 import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

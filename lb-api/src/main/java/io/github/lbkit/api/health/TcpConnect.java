@@ -1,7 +1,7 @@
 package io.github.lbkit.api.health;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
 import java.io.IOException;
 import java.net.InetAddress;

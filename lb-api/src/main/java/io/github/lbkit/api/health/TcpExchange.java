@@ -1,8 +1,8 @@
 package io.github.lbkit.api.health;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.NameResolver;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;

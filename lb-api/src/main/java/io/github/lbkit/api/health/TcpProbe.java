@@ -1,9 +1,9 @@
 package io.github.lbkit.api.health;
 
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.NameResolver;
-import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.AsynchronousChannelGroup;

@@ -1,6 +1,6 @@
 package io.github.lbkit.api.internal;
 
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,7 +8,6 @@ import io.github.lbkit.api.LoadView;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.RoutingFingerprint;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,7 +1,6 @@
 package io.github.lbkit.api.policy;
 
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.PolicyProvider;
 import io.github.lbkit.api.internal.ThrownText;
 import java.util.Iterator;
 import java.util.Map;

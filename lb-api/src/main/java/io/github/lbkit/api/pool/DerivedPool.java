@@ -2,10 +2,10 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;

@@ -1,6 +1,6 @@
 package io.github.lbkit.api.pool;
 
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.spi.ListedServer;
 import io.github.lbkit.api.pool.spi.PolledPool;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.MembershipChange;
+import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import java.util.ArrayList;

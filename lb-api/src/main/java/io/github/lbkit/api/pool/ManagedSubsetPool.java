@@ -2,12 +2,12 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.MembershipChange;
+import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.pool.ChangeRules;

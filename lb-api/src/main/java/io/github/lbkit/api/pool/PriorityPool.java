@@ -1,7 +1,7 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.ManagedServerPool;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;

@@ -10,7 +10,7 @@ import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.api.LoadView;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.PolicyProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,7 +56,7 @@ class PoliciesTest {
     @Test
     void the_class_path_has_the_provider_too() throws IOException {
         try (InputStream services =
-                CorePolicies.class.getResourceAsStream("/META-INF/services/io.github.lbkit.api.PolicyProvider")) {
+                CorePolicies.class.getResourceAsStream("/META-INF/services/io.github.lbkit.api.policy.PolicyProvider")) {
             assertThat(services).isNotNull();
             assertThat(new String(services.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .isEqualTo(CorePolicies.class.getName());

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.internal.pool.provider.StaticPoolProvider;
@@ -57,7 +57,7 @@ class ServerPoolsTest {
     @Test
     void a_provider_that_cannot_be_loaded_stops_no_other() throws IOException {
         Path services = Files.createDirectories(directory.resolve("META-INF/services"));
-        Files.writeString(services.resolve("io.github.lbkit.api.ServerPoolProvider"), "no.such.Provider\n");
+        Files.writeString(services.resolve("io.github.lbkit.api.pool.spi.ServerPoolProvider"), "no.such.Provider\n");
         ClassLoader before = Thread.currentThread().getContextClassLoader();
 
         try (URLClassLoader broken =

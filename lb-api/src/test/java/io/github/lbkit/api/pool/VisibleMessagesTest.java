@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.PoolUri;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolUri;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.internal.pool.ChangeRules;
 import io.github.lbkit.api.internal.pool.provider.CommandLine;

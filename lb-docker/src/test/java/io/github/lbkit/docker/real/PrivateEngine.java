@@ -1,6 +1,6 @@
 package io.github.lbkit.docker.real;
 
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.EngineAddress;

@@ -1,8 +1,8 @@
 package com.example.boot;
 
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;

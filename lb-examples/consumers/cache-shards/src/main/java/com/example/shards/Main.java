@@ -1,6 +1,6 @@
 package com.example.shards;
 
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.hashing.ConsistentHash;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package com.example.shards;
 
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.hashing.ConsistentHash;
 import io.github.lbkit.hashing.HashRouters;
 import io.github.lbkit.hashing.KetamaClient;

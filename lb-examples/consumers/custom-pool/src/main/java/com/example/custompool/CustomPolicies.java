@@ -1,7 +1,7 @@
 package com.example.custompool;
 
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.PolicyProvider;
+import io.github.lbkit.api.policy.PolicyProvider;
 import java.util.Map;
 import java.util.Set;
 

@@ -2,8 +2,8 @@ package com.example.custompool;
 
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolListener;
-import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;

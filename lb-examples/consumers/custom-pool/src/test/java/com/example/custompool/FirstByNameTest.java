@@ -3,7 +3,7 @@ package com.example.custompool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.PolicyProvider;
+import io.github.lbkit.api.policy.PolicyProvider;
 import io.github.lbkit.testkit.PolicyContract;
 import java.util.Map;
 import java.util.ServiceLoader;

@@ -1,16 +1,16 @@
 package com.example.shop;
 
-import io.github.lbkit.api.Explanation;
+import io.github.lbkit.api.explain.Explanation;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.MembershipChange;
-import io.github.lbkit.api.OperatorOverride;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.MembershipChange;
+import io.github.lbkit.api.explain.OperatorOverride;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.health.Ejection;

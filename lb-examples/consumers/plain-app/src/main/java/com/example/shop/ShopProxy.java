@@ -2,8 +2,8 @@ package com.example.shop;
 
 // begin
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.policy.Policies;
 import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.http.KeyExtractor;

@@ -3,7 +3,7 @@ package com.example.lines;
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.policy.Policies;

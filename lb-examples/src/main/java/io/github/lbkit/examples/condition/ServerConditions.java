@@ -2,7 +2,7 @@ package io.github.lbkit.examples.condition;
 
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.api.explain.ServerStatus;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -2,8 +2,8 @@ package io.github.lbkit.examples.dashboard;
 
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
-import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.http.BodyStream;
 import io.github.lbkit.http.LocalResponse;

@@ -1,7 +1,7 @@
 package io.github.lbkit.examples.dashboard;
 
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.api.explain.ServerStatus;
 import io.github.lbkit.examples.condition.ServerCondition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.dashboard;
 
-import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.api.explain.ServerStatus;
 import io.github.lbkit.examples.condition.ServerCondition;
 
 /**

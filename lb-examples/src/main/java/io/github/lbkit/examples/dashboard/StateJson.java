@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.ServerHealth;
+import io.github.lbkit.api.explain.ServerHealth;
 import io.github.lbkit.examples.condition.ServerCondition;
 import io.github.lbkit.examples.secret.Secrets;
 import java.io.ByteArrayOutputStream;

@@ -2,8 +2,8 @@ package io.github.lbkit.examples.decide;
 
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.MembershipChange;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.MembershipChange;
+import io.github.lbkit.api.explain.Plan;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;

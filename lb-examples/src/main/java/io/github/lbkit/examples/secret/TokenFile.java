@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.secret;
 
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.api.ManagedServerPool;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.TcpProbe;

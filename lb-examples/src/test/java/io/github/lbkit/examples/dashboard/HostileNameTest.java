@@ -7,7 +7,7 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.policy.Policies;
 import io.github.lbkit.examples.condition.ServerConditions;

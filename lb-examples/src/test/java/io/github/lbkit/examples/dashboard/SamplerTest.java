@@ -10,7 +10,7 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.policy.Policies;

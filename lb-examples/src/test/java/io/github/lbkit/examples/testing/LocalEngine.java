@@ -1,7 +1,7 @@
 package io.github.lbkit.examples.testing;
 
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.DockerImages;
 import io.github.lbkit.examples.json.JsonTree;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.api.explain.ServerStatus;
 import io.github.lbkit.http.BalancedHttpClient;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.http.fixture.FirstFreePolicy;

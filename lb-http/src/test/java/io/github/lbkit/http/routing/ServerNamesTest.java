@@ -3,8 +3,8 @@ package io.github.lbkit.http.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.NameResolver;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.http.ProxyInternals;
 import io.github.lbkit.http.ReverseProxy;
 import io.github.lbkit.http.ReverseProxyBuilder;

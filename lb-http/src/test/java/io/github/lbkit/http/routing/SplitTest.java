@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.ServerStatus;
-import io.github.lbkit.api.WeightedSplit;
-import io.github.lbkit.api.WeightedSplit;
+import io.github.lbkit.api.explain.ServerStatus;
+import io.github.lbkit.api.policy.WeightedSplit;
+import io.github.lbkit.api.policy.WeightedSplit;
 import io.github.lbkit.api.policy.RoundRobin;
 import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.ProxyInternals;

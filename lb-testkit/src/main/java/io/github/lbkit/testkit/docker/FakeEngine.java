@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit.docker;
 
-import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.testkit.docker.internal.container.ContainerCalls;
 import io.github.lbkit.testkit.docker.internal.container.ContainerJson;
 import io.github.lbkit.testkit.docker.internal.container.Containers;

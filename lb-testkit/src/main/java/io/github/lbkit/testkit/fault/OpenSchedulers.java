@@ -1,8 +1,8 @@
 package io.github.lbkit.testkit.fault;
 
-import io.github.lbkit.api.NameResolver;
-import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.github.lbkit.testkit.sim;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.api.Policy;
 import java.util.List;
 import java.util.OptionalDouble;

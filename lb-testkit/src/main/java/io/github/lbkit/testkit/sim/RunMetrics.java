@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit.sim;
 
 import io.github.lbkit.api.DrainResult;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;

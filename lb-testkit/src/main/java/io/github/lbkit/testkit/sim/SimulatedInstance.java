@@ -2,7 +2,7 @@ package io.github.lbkit.testkit.sim;
 
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;

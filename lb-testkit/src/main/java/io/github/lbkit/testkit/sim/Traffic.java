@@ -3,7 +3,7 @@ package io.github.lbkit.testkit.sim;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import java.time.Duration;
 

@@ -2,7 +2,7 @@ package io.github.lbkit.testkit.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
 import java.time.Duration;
 import java.util.List;

@@ -8,7 +8,7 @@ import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;

@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit.protection;
 
 import io.github.lbkit.api.Failure;
-import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
 import java.time.Duration;
 

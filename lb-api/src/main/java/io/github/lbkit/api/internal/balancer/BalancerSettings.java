@@ -1,7 +1,7 @@
 package io.github.lbkit.api.internal.balancer;
 
 import io.github.lbkit.api.LoadBalancerListener;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.internal.protection.Protection;
 import io.github.lbkit.api.internal.search.CallContext;
 import java.util.List;

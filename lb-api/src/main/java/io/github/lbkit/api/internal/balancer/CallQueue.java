@@ -5,7 +5,7 @@ import io.github.lbkit.api.Call;
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.NoServer;
-import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Pick;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;

@@ -1,6 +1,6 @@
 package io.github.lbkit.api.internal.load;
 
-import io.github.lbkit.api.SkipReason;
+import io.github.lbkit.api.explain.SkipReason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;

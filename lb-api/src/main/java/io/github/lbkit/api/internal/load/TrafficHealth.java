@@ -1,6 +1,6 @@
 package io.github.lbkit.api.internal.load;
 
-import io.github.lbkit.api.EjectionReason;
+import io.github.lbkit.api.explain.EjectionReason;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;

@@ -1,7 +1,7 @@
 package io.github.lbkit.api.internal.names;
 
-import io.github.lbkit.api.NameResolver;
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;

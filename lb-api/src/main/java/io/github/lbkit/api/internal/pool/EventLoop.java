@@ -1,6 +1,6 @@
 package io.github.lbkit.api.internal.pool;
 
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.GuardedCalls;
 import java.time.Duration;

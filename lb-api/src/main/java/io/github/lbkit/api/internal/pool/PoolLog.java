@@ -1,7 +1,7 @@
 package io.github.lbkit.api.internal.pool;
 
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.RateLimitedLog;
 import java.time.Duration;

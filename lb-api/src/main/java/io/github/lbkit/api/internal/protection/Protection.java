@@ -1,11 +1,11 @@
 package io.github.lbkit.api.internal.protection;
 
-import io.github.lbkit.api.EjectionReason;
+import io.github.lbkit.api.explain.EjectionReason;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;

@@ -9,7 +9,7 @@ import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Pick;
 import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.SkipReason;
+import io.github.lbkit.api.explain.SkipReason;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.internal.event.AttemptListeners;
 import io.github.lbkit.api.internal.load.LoadCounter;

@@ -2,7 +2,7 @@ package io.github.lbkit.api.internal.search;
 
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.event.AttemptListeners;

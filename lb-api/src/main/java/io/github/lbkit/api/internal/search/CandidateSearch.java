@@ -3,7 +3,7 @@ package io.github.lbkit.api.internal.search;
 import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.SkipReason;
+import io.github.lbkit.api.explain.SkipReason;
 import io.github.lbkit.api.internal.load.LoadCounter;
 import io.github.lbkit.api.internal.load.ServerLoad;
 import io.github.lbkit.api.internal.load.TrafficHealth;

@@ -1,8 +1,8 @@
 package io.github.lbkit.api.internal.snapshot;
 
-import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.SkipReason;
+import io.github.lbkit.api.explain.SkipReason;
 import io.github.lbkit.api.internal.load.ServerLoad;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.github.lbkit.api.pool.dns;
 
-import io.github.lbkit.api.NameResolver;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.pool.spi.ListedServer;
 import io.github.lbkit.api.pool.spi.PolledPool;
 import java.net.InetAddress;

@@ -1,8 +1,8 @@
 package io.github.lbkit.api.pool.process;
 
 import io.github.lbkit.api.InstanceId;
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.ThrownText;
 import io.github.lbkit.api.internal.VisibleText;

@@ -3,7 +3,7 @@ package io.github.lbkit.api.pool.spi;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.github.lbkit.api.pool.supervised;
 
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.PoolUri;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.TcpProbe;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.github.lbkit.api.pool.supervised;
 
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.PoolUri;
+import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
@@ -386,7 +386,7 @@ public final class SupervisedOptions {
         /**
          * Sets the check of every change. It gets the members as they would be after the change, sorted by id, and
          * refuses the change by an {@link IllegalArgumentException}. It runs on the pool's scheduler and must not
-         * block. By default every change is admitted. The admission of the {@link io.github.lbkit.api.PoolContext} is
+         * block. By default every change is admitted. The admission of the {@link io.github.lbkit.api.pool.spi.PoolContext} is
          * asked first.
          */
         public Builder admission(Consumer<List<Member>> value) {

@@ -2,11 +2,11 @@ package io.github.lbkit.api.pool.supervised;
 
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.MembershipChange;
+import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolListener;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.internal.ThrownText;

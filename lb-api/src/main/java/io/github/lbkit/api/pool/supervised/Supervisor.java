@@ -5,7 +5,7 @@ import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.internal.HealthChecker;
 import io.github.lbkit.api.internal.ThrownText;

@@ -2,7 +2,7 @@ package io.github.lbkit.api.internal.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.EjectionReason;
+import io.github.lbkit.api.explain.EjectionReason;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.internal.load.LoadCounter.Admission;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.github.lbkit.docker.internal.container;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.InstanceId;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.LauncherListener;

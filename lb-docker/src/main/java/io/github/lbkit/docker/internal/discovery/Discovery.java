@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.internal.discovery;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.docker.DiscoveryLabels;
 import io.github.lbkit.docker.DiscoveryOptions;

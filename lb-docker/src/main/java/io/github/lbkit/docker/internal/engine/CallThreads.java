@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.internal.engine;
 
-import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,8 +1,8 @@
 package io.github.lbkit.docker.internal.engine;
 
 import com.github.dockerjava.transport.DockerHttpClient;
-import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.docker.EngineException;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.lbkit.docker.internal.engine;
 
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import java.util.Optional;
 
 /** The factory of a pool's connection to its engine. */

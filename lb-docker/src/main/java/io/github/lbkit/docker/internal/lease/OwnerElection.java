@@ -2,9 +2,9 @@ package io.github.lbkit.docker.internal.lease;
 
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
-import io.github.lbkit.api.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.supervised.PoolState;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;

@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.internal.lease;
 
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.supervised.Launched;

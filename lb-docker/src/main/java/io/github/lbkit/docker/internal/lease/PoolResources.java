@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.internal.lease;
 
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
 import io.github.lbkit.docker.internal.container.Images;

@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.internal.swarm;
 
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.MembershipChange;
+import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;

@@ -3,7 +3,7 @@ package io.github.lbkit.docker.internal.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.real.NeedsPrivateEngine;
 import io.github.lbkit.docker.real.PrivateEngine;

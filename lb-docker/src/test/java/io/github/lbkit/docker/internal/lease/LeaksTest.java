@@ -2,7 +2,7 @@ package io.github.lbkit.docker.internal.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.Runtimes;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.internal.container.Images;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.EngineCall;

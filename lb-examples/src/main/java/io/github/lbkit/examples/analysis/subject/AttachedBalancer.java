@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.analysis.subject;
 
-import io.github.lbkit.api.NameResolver;
+import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.examples.analysis.result.AnalysisSettings;
 import io.github.lbkit.examples.load.LoadGenerator;
 import io.github.lbkit.examples.load.LoadObserver;

@@ -3,7 +3,7 @@ package io.github.lbkit.examples.analysis.subject;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.ManagedServerPool;
-import io.github.lbkit.api.MembershipChange;
+import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.examples.serve.Balancer;
 import io.github.lbkit.examples.serve.settings.ServeSettings;

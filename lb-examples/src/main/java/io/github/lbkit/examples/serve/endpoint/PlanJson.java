@@ -1,7 +1,7 @@
 package io.github.lbkit.examples.serve.endpoint;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

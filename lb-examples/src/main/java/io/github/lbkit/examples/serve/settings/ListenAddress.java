@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.serve.settings;
 
-import io.github.lbkit.api.NameResolver;
+import io.github.lbkit.api.runtime.NameResolver;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionException;
 

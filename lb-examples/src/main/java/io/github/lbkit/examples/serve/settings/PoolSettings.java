@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.serve.settings;
 
-import io.github.lbkit.api.PoolUri;
+import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

@@ -4,7 +4,7 @@ import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.hashing.internal.hash.AssignmentKeyHash;
 import io.github.lbkit.hashing.internal.router.AbstractHashRouter;
 import io.github.lbkit.hashing.internal.router.Members;

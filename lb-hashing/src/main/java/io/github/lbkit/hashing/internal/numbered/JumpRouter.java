@@ -4,7 +4,7 @@ import com.google.common.hash.Hashing;
 import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.hashing.internal.rendezvous.RendezvousFallback;
 import io.github.lbkit.hashing.internal.router.AbstractHashRouter;
 import io.github.lbkit.hashing.internal.router.Members;
@@ -79,9 +79,9 @@ public final class JumpRouter extends AbstractHashRouter {
     }
 
     /**
-     * Returns the exact moves. A key in shard a of n stays there when there are n' &gt; n shards, or moves to one of the
-     * new shards. The share of keys is 1 / (n · n') for each pair of an old and a new shard. For n' &lt; n the moves
-     * are reversed.
+     * Returns the exact moves. A key in shard a of n stays there when there are n' &gt; n shards, or moves to one of
+     * the new shards. The share of keys is 1 / (n · n') for each pair of an old and a new shard. For n' &lt; n the
+     * moves are reversed.
      */
     @Override
     public List<Plan.Move> movesTo(HashRouter after) {

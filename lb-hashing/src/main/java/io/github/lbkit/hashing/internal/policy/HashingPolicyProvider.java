@@ -4,7 +4,7 @@ import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.KeyHash;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.PolicyProvider;
+import io.github.lbkit.api.policy.PolicyProvider;
 import io.github.lbkit.api.policy.HashPolicy;
 import io.github.lbkit.hashing.AssignmentOptions;
 import io.github.lbkit.hashing.AssignmentOptions.Probing;

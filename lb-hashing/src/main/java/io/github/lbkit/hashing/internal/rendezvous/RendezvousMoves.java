@@ -1,7 +1,7 @@
 package io.github.lbkit.hashing.internal.rendezvous;
 
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

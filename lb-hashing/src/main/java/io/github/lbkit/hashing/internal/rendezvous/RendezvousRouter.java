@@ -3,7 +3,7 @@ package io.github.lbkit.hashing.internal.rendezvous;
 import io.github.lbkit.api.Cursor;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.hashing.internal.hash.SplitMix64;
 import io.github.lbkit.hashing.internal.router.AbstractHashRouter;
 import io.github.lbkit.hashing.internal.router.Members;

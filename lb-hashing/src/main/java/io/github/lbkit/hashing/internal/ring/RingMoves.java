@@ -1,7 +1,7 @@
 package io.github.lbkit.hashing.internal.ring;
 
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.hashing.internal.router.Members;
 import java.util.ArrayList;
 import java.util.List;

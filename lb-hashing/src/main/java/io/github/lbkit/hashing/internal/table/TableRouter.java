@@ -2,7 +2,7 @@ package io.github.lbkit.hashing.internal.table;
 
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Plan;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.hashing.internal.router.AbstractHashRouter;
 import io.github.lbkit.hashing.internal.router.Members;
 import io.github.lbkit.hashing.internal.router.SlottedRouter;

@@ -100,7 +100,7 @@ class HashingPolicyProviderTest {
     @Test
     void the_class_path_has_the_provider_too() throws IOException {
         try (InputStream services = HashingPolicyProvider.class.getResourceAsStream(
-                "/META-INF/services/io.github.lbkit.api.PolicyProvider")) {
+                "/META-INF/services/io.github.lbkit.api.policy.PolicyProvider")) {
             assertThat(services).isNotNull();
             assertThat(new String(services.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .isEqualTo(HashingPolicyProvider.class.getName());

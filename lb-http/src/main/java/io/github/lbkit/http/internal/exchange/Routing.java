@@ -3,7 +3,7 @@ package io.github.lbkit.http.internal.exchange;
 import io.github.lbkit.api.Call;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.WeightedSplit;
+import io.github.lbkit.api.policy.WeightedSplit;
 import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.RequestHead;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.github.lbkit.http.internal.probe;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.NameResolver;
-import io.github.lbkit.api.Runtimes;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.health.ProbeResult;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;

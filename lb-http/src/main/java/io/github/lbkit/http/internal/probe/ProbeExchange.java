@@ -1,8 +1,8 @@
 package io.github.lbkit.http.internal.probe;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.NameResolver;
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.health.ProbeResult;
 import java.io.IOException;
 import java.net.InetAddress;

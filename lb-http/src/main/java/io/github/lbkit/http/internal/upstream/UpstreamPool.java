@@ -1,7 +1,7 @@
 package io.github.lbkit.http.internal.upstream;
 
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.NameResolver;
+import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import java.net.InetAddress;

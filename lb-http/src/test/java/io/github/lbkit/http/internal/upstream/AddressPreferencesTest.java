@@ -2,7 +2,7 @@ package io.github.lbkit.http.internal.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.NameResolver;
+import io.github.lbkit.api.runtime.NameResolver;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.github.lbkit.api.internal.pool.provider;
 
-import io.github.lbkit.api.PoolContext;
-import io.github.lbkit.api.PoolUri;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.ServerPool;
-import io.github.lbkit.api.ServerPoolProvider;
+import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.pool.FilePool;
 import java.nio.file.InvalidPathException;

@@ -3,7 +3,7 @@ package io.github.lbkit.examples.serve.endpoint.admin;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.ServerStatus;
+import io.github.lbkit.api.explain.ServerStatus;
 import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.examples.serve.endpoint.Endpoint;
 import io.github.lbkit.examples.serve.endpoint.JsonResponse;

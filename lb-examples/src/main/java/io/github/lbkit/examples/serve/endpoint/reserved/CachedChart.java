@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.serve.endpoint.reserved;
 
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.examples.chart.Drawing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.serve.endpoint.reserved;
 
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.examples.chart.BarChart;
 import io.github.lbkit.examples.chart.Colour;
 import io.github.lbkit.examples.chart.Drawing;

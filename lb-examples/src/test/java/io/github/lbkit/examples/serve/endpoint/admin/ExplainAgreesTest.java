@@ -2,7 +2,7 @@ package io.github.lbkit.examples.serve.endpoint.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.OperatorOverride;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.examples.testing.RawHttp;
 import io.github.lbkit.examples.testing.RunningBalancer;
 import java.net.InetSocketAddress;

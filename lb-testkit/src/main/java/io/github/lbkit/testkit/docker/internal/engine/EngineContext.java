@@ -1,6 +1,6 @@
 package io.github.lbkit.testkit.docker.internal.engine;
 
-import io.github.lbkit.api.Scheduler;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.testkit.docker.internal.http.Faults;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,6 +1,6 @@
 package io.github.lbkit.testkit.docker.internal.engine;
 
-import io.github.lbkit.api.NameResolver;
+import io.github.lbkit.api.runtime.NameResolver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

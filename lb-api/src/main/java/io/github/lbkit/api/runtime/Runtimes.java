@@ -1,4 +1,4 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.runtime;
 
 import io.github.lbkit.api.internal.SystemScheduler;
 

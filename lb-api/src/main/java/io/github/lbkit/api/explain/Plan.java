@@ -1,4 +1,4 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.explain;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.explain;
 
+import io.github.lbkit.api.Server;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -1,5 +1,6 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.pool.spi;
 
+import io.github.lbkit.api.ServerPool;
 import java.util.Set;
 
 /** A provider of pools by the scheme of their URI, found by {@link java.util.ServiceLoader}. */

@@ -1,5 +1,9 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.policy;
 
+import io.github.lbkit.api.Key;
+import io.github.lbkit.api.Call;
+import io.github.lbkit.api.LoadBalancer;
+import io.github.lbkit.api.Server;
 import io.github.lbkit.api.internal.SplitMix;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;

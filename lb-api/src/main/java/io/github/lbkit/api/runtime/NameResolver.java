@@ -1,5 +1,6 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.runtime;
 
+import io.github.lbkit.api.Address;
 import io.github.lbkit.api.internal.names.CachingResolver;
 import io.github.lbkit.api.internal.names.Literals;
 import io.github.lbkit.api.internal.names.SystemNames;

@@ -1,5 +1,6 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.runtime;
 
+import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;

@@ -1,5 +1,6 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.explain;
 
+import io.github.lbkit.api.Member;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;

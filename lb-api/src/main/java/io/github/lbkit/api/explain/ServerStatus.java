@@ -1,5 +1,6 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.explain;
 
+import io.github.lbkit.api.Server;
 /**
  * The status of one server, as a balancer sees it. Immutable.
  *

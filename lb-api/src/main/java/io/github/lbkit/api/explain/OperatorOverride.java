@@ -1,4 +1,4 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.explain;
 
 /** An operator's override of one server, which survives changes of the membership. */
 public enum OperatorOverride {

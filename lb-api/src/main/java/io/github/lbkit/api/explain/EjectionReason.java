@@ -1,4 +1,4 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.explain;
 
 /** The reason of an ejection. */
 public enum EjectionReason {

@@ -1,4 +1,4 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.pool.spi;
 
 import io.github.lbkit.api.internal.VisibleText;
 import java.net.URLDecoder;

@@ -1,5 +1,6 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.policy;
 
+import io.github.lbkit.api.Policy;
 import java.util.Map;
 import java.util.Set;
 

@@ -1,5 +1,7 @@
-package io.github.lbkit.api;
+package io.github.lbkit.api.pool.spi;
 
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.Member;
 import io.github.lbkit.api.internal.VisibleText;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,0 +1,5 @@
+/** What a balancer reports of its servers and decisions: status, explanations and plans. */
+@NullMarked
+package io.github.lbkit.api.explain;
+
+import org.jspecify.annotations.NullMarked;
