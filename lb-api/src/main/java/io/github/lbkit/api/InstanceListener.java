@@ -1,6 +1,7 @@
 package io.github.lbkit.api;
 
 import io.github.lbkit.api.explain.OperatorOverride;
+
 /**
  * A listener of changes of the usable instances. Called for one event at a time, in the order of the changes, on a
  * thread that made one of the changes. If a second thread makes a change while a first calls listeners, the first

@@ -1,12 +1,10 @@
 package io.github.lbkit.api;
 
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.explain.Explanation;
-import io.github.lbkit.api.policy.RoutingFingerprint;
-import io.github.lbkit.api.explain.ServerStatus;
 import io.github.lbkit.api.explain.MembershipChange;
-import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.api.explain.OperatorOverride;
+import io.github.lbkit.api.explain.Plan;
+import io.github.lbkit.api.explain.ServerStatus;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.RetryBudget;
@@ -18,6 +16,8 @@ import io.github.lbkit.api.internal.protection.Protection;
 import io.github.lbkit.api.internal.search.BoundedLoad;
 import io.github.lbkit.api.internal.search.CallContext;
 import io.github.lbkit.api.internal.search.InFlightCap;
+import io.github.lbkit.api.policy.RoutingFingerprint;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.lbkit.api;
 
 import io.github.lbkit.api.explain.EjectionReason;
-import io.github.lbkit.api.explain.SkipReason;
 import io.github.lbkit.api.explain.OperatorOverride;
+import io.github.lbkit.api.explain.SkipReason;
 import java.time.Duration;
 
 /**

@@ -1,9 +1,9 @@
 package io.github.lbkit.api;
 
-import io.github.lbkit.api.pool.spi.PoolUri;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lbkit.api.pool.spi.PoolUri;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;

@@ -1,11 +1,11 @@
 package io.github.lbkit.api;
 
-import io.github.lbkit.api.runtime.Runtimes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.lbkit.api.policy.RoundRobin;
 import io.github.lbkit.api.pool.StaticPool;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,10 @@
 package io.github.lbkit.docker;
 
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.docker.internal.discovery.Discovery;
 import io.github.lbkit.docker.internal.engine.Engines;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.github.lbkit.docker;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.api.pool.supervised.Launched;

@@ -4,7 +4,6 @@ import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.docker.internal.engine.Sha256;
 import io.github.lbkit.docker.internal.settings.EnvironmentFile;
 import io.github.lbkit.docker.internal.settings.SettingChecks;
-import io.github.lbkit.docker.internal.settings.VisibleOutput;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

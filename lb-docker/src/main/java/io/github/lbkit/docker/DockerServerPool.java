@@ -2,12 +2,12 @@ package io.github.lbkit.docker;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.health.HealthChecks;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.api.pool.supervised.RollingPool;
 import io.github.lbkit.api.pool.supervised.RolloutOptions;

@@ -2,11 +2,11 @@ package io.github.lbkit.docker;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.explain.MembershipChange;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.docker.internal.engine.Engines;
 import io.github.lbkit.docker.internal.swarm.Service;
 import io.github.lbkit.docker.internal.swarm.SwarmChanges;

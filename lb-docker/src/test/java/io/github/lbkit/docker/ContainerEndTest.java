@@ -3,9 +3,9 @@ package io.github.lbkit.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.real.NeedsEngine;
 import io.github.lbkit.docker.real.RealEngine;
 import io.github.lbkit.docker.real.TestImage;

@@ -2,11 +2,11 @@ package io.github.lbkit.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.ServerPools;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.internal.engine.EngineCall;
 import io.github.lbkit.docker.internal.engine.Json;
 import io.github.lbkit.docker.real.NeedsEngine;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server.State;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.EngineAddress;
 import io.github.lbkit.docker.internal.engine.EngineCall;

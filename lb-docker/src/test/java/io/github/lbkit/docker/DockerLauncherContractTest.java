@@ -1,10 +1,10 @@
 package io.github.lbkit.docker;
 
 import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.api.pool.supervised.Launcher;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.real.NeedsEngine;
 import io.github.lbkit.docker.real.RealEngine;
 import io.github.lbkit.docker.real.TestImage;

@@ -2,8 +2,8 @@ package io.github.lbkit.docker;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.real.NeedsEngine;
 import io.github.lbkit.docker.real.RealEngine;
 import io.github.lbkit.docker.real.TestImage;

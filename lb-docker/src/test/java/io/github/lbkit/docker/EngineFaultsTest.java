@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.EngineCall;
 import io.github.lbkit.docker.real.NeedsPrivateEngine;

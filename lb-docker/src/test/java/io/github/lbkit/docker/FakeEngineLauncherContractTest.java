@@ -1,10 +1,10 @@
 package io.github.lbkit.docker;
 
 import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.api.pool.supervised.Launcher;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.LauncherContract;
 import io.github.lbkit.testkit.docker.FakeEngine;
 import java.nio.file.Path;

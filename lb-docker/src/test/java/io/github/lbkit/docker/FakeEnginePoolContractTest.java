@@ -2,8 +2,8 @@ package io.github.lbkit.docker;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.ManagedServerPoolContract;
 import io.github.lbkit.testkit.docker.FakeEngine;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.github.lbkit.docker;
 
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.docker.ContainerSpec;
 import java.nio.file.Path;
 import java.util.List;

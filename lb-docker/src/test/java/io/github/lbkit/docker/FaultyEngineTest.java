@@ -3,8 +3,8 @@ package io.github.lbkit.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.Await;
 import io.github.lbkit.testkit.docker.EngineVersion;
 import io.github.lbkit.testkit.docker.FakeEngine;

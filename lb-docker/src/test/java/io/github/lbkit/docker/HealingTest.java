@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.internal.engine.EngineCall;
 import io.github.lbkit.docker.internal.engine.Json;
 import io.github.lbkit.docker.real.NeedsEngine;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.Await;
 import io.github.lbkit.testkit.docker.FakeEngine;
 import java.util.List;

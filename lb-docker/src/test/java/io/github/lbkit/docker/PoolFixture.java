@@ -1,11 +1,11 @@
 package io.github.lbkit.docker;
 
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.health.TcpProbe;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.internal.lease.LeaseTimes;
 import io.github.lbkit.docker.real.RealEngine;
 import io.github.lbkit.docker.real.TestImage;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.PoolChangeRefusedException;
-import io.github.lbkit.api.runtime.Runtimes;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.docker.real.NeedsEngine;
 import io.github.lbkit.docker.real.RealEngine;
 import io.github.lbkit.docker.real.TestImage;

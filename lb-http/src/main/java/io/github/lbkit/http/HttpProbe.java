@@ -2,9 +2,9 @@ package io.github.lbkit.http;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.http.internal.client.HttpComponents;
 import io.github.lbkit.http.internal.probe.ProbeClient;
 import io.github.lbkit.http.internal.probe.ProbeRequest;

@@ -1,9 +1,9 @@
 package io.github.lbkit.http;
 
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.api.policy.WeightedSplit;
+import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.http.internal.admission.ConnectionLimit;
 import io.github.lbkit.http.internal.admission.OpenFiles;
 import io.github.lbkit.http.internal.exchange.CallSource;

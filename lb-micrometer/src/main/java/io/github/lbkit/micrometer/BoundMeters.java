@@ -1,10 +1,10 @@
 package io.github.lbkit.micrometer;
 
-import io.github.lbkit.api.explain.EjectionReason;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.explain.EjectionReason;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,7 +1,7 @@
 package io.github.lbkit.micrometer;
 
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.explain.ServerStatus;
 import java.time.Duration;
 import java.util.HashMap;

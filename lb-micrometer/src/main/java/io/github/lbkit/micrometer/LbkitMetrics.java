@@ -1,6 +1,5 @@
 package io.github.lbkit.micrometer;
 
-import io.github.lbkit.api.explain.EjectionReason;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
@@ -8,6 +7,7 @@ import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.EjectionReason;
 import io.github.lbkit.api.explain.SkipReason;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

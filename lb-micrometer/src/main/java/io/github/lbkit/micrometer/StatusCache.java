@@ -1,8 +1,8 @@
 package io.github.lbkit.micrometer;
 
 import io.github.lbkit.api.LoadBalancer;
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.explain.ServerStatus;
 import io.micrometer.core.instrument.Clock;
 import java.time.Duration;

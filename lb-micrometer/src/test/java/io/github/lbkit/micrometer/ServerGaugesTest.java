@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.explain.ServerStatus;
 import io.github.lbkit.api.policy.Policies;
 import java.time.Duration;

@@ -2,11 +2,11 @@ package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.api.pool.supervised.PoolState;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.lbkit.testkit;
 
+import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.runtime.Scheduler;
-import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

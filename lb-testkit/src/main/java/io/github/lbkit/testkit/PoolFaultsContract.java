@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolListener;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.fault.FaultyCalls;
 import io.github.lbkit.testkit.fault.FaultyCalls.Moment;
 import io.github.lbkit.testkit.fault.Misbehaviour;

@@ -1,10 +1,10 @@
 package io.github.lbkit.testkit;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.dns.DnsOptions;
 import io.github.lbkit.api.pool.dns.DnsPool;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

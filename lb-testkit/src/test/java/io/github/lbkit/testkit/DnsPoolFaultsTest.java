@@ -2,11 +2,11 @@ package io.github.lbkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.dns.DnsOptions;
 import io.github.lbkit.api.pool.dns.DnsPool;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.fault.FaultyCalls;
 import java.io.IOException;
 import java.nio.file.Path;

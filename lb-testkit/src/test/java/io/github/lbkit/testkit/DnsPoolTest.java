@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.PoolChangeRefusedException;
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.api.pool.dns.DnsOptions;
 import io.github.lbkit.api.pool.dns.DnsPool;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;

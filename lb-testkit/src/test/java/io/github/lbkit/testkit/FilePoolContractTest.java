@@ -1,9 +1,9 @@
 package io.github.lbkit.testkit;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.FilePool;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;

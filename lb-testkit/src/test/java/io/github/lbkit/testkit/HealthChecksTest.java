@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Attempt;
-import io.github.lbkit.api.explain.Explanation;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Key;
@@ -13,6 +12,7 @@ import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.Explanation;
 import io.github.lbkit.api.explain.SkipReason;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;

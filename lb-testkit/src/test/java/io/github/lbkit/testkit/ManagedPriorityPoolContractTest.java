@@ -1,9 +1,9 @@
 package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.ManagedServerPool;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.PriorityOptions;
 import io.github.lbkit.api.pool.PriorityPool;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.github.lbkit.testkit;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

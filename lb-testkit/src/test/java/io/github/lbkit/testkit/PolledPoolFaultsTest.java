@@ -3,13 +3,13 @@ package io.github.lbkit.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Address;
+import io.github.lbkit.api.Server;
+import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.pool.spi.ListedServer;
+import io.github.lbkit.api.pool.spi.PolledPool;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.runtime.Scheduler;
-import io.github.lbkit.api.Server;
-import io.github.lbkit.api.ServerPool;
-import io.github.lbkit.api.pool.spi.PolledPool;
-import io.github.lbkit.api.pool.spi.ListedServer;
 import io.github.lbkit.testkit.fault.FaultyCalls;
 import java.nio.file.Path;
 import java.time.Duration;

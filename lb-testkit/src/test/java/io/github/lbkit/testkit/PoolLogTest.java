@@ -2,8 +2,8 @@ package io.github.lbkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.FilePool;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.nio.file.Files;
 import java.nio.file.Path;

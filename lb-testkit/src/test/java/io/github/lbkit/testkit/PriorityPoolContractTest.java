@@ -2,13 +2,13 @@ package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.PriorityOptions;
 import io.github.lbkit.api.pool.PriorityPool;
 import io.github.lbkit.api.pool.StaticPool;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.github.lbkit.testkit;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.api.pool.supervised.Launcher;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -3,12 +3,12 @@ package io.github.lbkit.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,14 +3,14 @@ package io.github.lbkit.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.RolloutOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.StaticPool;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.util.List;
 
 class StaticPoolContractTest extends ServerPoolContract {

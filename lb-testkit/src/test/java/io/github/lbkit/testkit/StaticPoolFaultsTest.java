@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.StaticPool;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.fault.FaultyCalls;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -3,16 +3,16 @@ package io.github.lbkit.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.health.Probe;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.fault.FaultyCalls;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.runtime.NameResolver;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.health.TcpProbe;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit;
 
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 

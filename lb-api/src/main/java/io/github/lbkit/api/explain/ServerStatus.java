@@ -1,6 +1,7 @@
 package io.github.lbkit.api.explain;
 
 import io.github.lbkit.api.Server;
+
 /**
  * The status of one server, as a balancer sees it. Immutable.
  *

@@ -1,6 +1,7 @@
 package io.github.lbkit.api.explain;
 
 import io.github.lbkit.api.Server;
+
 /** The reason why a call skips a candidate, in the order of the filters. */
 public enum SkipReason {
     /** The server is not {@link Server.State#READY}, or has left since. */

@@ -1,8 +1,8 @@
 package io.github.lbkit.api.health;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,13 +1,13 @@
 package io.github.lbkit.api.policy;
 
-import io.github.lbkit.api.Policy;
-import io.github.lbkit.api.LoadView;
-import io.github.lbkit.api.Key;
-import io.github.lbkit.api.HashRouter;
-import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.KeyHash;
-import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Cursor;
+import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.Key;
+import io.github.lbkit.api.KeyHash;
+import io.github.lbkit.api.LoadView;
+import io.github.lbkit.api.Member;
+import io.github.lbkit.api.Picker;
+import io.github.lbkit.api.Policy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,7 +1,7 @@
 package io.github.lbkit.api.policy;
 
-import io.github.lbkit.api.Key;
 import io.github.lbkit.api.Call;
+import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.internal.SplitMix;

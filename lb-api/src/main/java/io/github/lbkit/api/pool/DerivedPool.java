@@ -2,10 +2,8 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;
@@ -14,6 +12,8 @@ import io.github.lbkit.api.internal.pool.ChangeRules;
 import io.github.lbkit.api.internal.pool.PoolLog;
 import io.github.lbkit.api.pool.spi.DrainingMembership;
 import io.github.lbkit.api.pool.spi.Notifier;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +97,8 @@ abstract class DerivedPool implements ServerPool {
     final void begin() {
         try {
             for (int i = 0; i < pools.size(); i++) {
-                subscriptions.add(pools.get(i).subscribe(new InnerPoolListener(i), () -> scheduler.execute(this::look)));
+                subscriptions.add(
+                        pools.get(i).subscribe(new InnerPoolListener(i), () -> scheduler.execute(this::look)));
             }
         } catch (Throwable e) {
             close();

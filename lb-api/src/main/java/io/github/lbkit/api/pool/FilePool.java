@@ -1,8 +1,8 @@
 package io.github.lbkit.api.pool;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.spi.ListedServer;
 import io.github.lbkit.api.pool.spi.PolledPool;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

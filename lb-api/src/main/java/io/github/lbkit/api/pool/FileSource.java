@@ -1,9 +1,9 @@
 package io.github.lbkit.api.pool;
 
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.pool.spi.ListedServer;
 import io.github.lbkit.api.pool.spi.PolledPool;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -2,11 +2,11 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.explain.MembershipChange;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

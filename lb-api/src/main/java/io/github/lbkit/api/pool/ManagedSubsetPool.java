@@ -2,15 +2,15 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.pool.ChangeRules;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,10 +1,10 @@
 package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.ManagedServerPool;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

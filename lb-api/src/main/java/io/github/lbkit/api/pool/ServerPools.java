@@ -1,11 +1,11 @@
 package io.github.lbkit.api.pool;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.ServerPool;
-import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import io.github.lbkit.api.internal.ThrownText;
 import io.github.lbkit.api.internal.VisibleText;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolUri;
+import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;

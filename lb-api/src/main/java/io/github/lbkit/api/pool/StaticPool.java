@@ -2,13 +2,13 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolListener;
-import io.github.lbkit.api.runtime.Runtimes;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.pool.ServerUri;
 import io.github.lbkit.api.pool.spi.Notifier;
+import io.github.lbkit.api.runtime.Runtimes;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

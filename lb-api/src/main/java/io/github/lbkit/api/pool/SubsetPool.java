@@ -2,9 +2,9 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -55,8 +55,8 @@ class PoliciesTest {
 
     @Test
     void the_class_path_has_the_provider_too() throws IOException {
-        try (InputStream services =
-                CorePolicies.class.getResourceAsStream("/META-INF/services/io.github.lbkit.api.policy.PolicyProvider")) {
+        try (InputStream services = CorePolicies.class.getResourceAsStream(
+                "/META-INF/services/io.github.lbkit.api.policy.PolicyProvider")) {
             assertThat(services).isNotNull();
             assertThat(new String(services.readAllBytes(), StandardCharsets.UTF_8).strip())
                     .isEqualTo(CorePolicies.class.getName());

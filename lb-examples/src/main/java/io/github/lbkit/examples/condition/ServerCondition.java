@@ -1,8 +1,8 @@
 package io.github.lbkit.examples.condition;
 
+import io.github.lbkit.api.Server;
 import io.github.lbkit.api.explain.EjectionReason;
 import io.github.lbkit.api.explain.OperatorOverride;
-import io.github.lbkit.api.Server;
 import io.github.lbkit.api.explain.ServerHealth;
 import io.github.lbkit.api.explain.ServerStatus;
 import java.util.Locale;

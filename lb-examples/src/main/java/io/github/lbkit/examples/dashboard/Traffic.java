@@ -1,15 +1,15 @@
 package io.github.lbkit.examples.dashboard;
 
-import io.github.lbkit.api.explain.EjectionReason;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.NoServer;
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.EjectionReason;
+import io.github.lbkit.api.explain.OperatorOverride;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

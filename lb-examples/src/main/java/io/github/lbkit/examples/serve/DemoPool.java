@@ -1,13 +1,13 @@
 package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.api.ManagedServerPool;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.TcpProbe;
-import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
 import io.github.lbkit.examples.demo.ServerProcess;

@@ -2,8 +2,8 @@ package io.github.lbkit.examples.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.explain.ServerHealth;
 import io.github.lbkit.api.explain.ServerStatus;
 import io.github.lbkit.examples.condition.ServerCondition;

@@ -5,9 +5,9 @@ import static io.github.lbkit.examples.metrics.WatchedBalancers.ready;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.InstanceId;
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.OperatorOverride;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -12,7 +12,6 @@ import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.LocalResponse;
-import io.github.lbkit.http.ReverseProxy;
 import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.fixture.ProxyFixture;
 import io.github.lbkit.http.fixture.RawClient;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.LocalResponse;
-import io.github.lbkit.http.ReverseProxy;
 import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.fixture.ProxyFixture;
 import io.github.lbkit.http.fixture.RawClient;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.http.BodyStream;
 import io.github.lbkit.http.LocalResponse;
-import io.github.lbkit.http.ReverseProxy;
 import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.StopReport;
 import io.github.lbkit.http.Timeouts;

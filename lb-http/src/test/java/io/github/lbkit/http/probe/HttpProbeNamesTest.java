@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Runtimes;
-import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.http.HttpProbe;
 import io.github.lbkit.testkit.ScriptedNames;
 import io.github.lbkit.testkit.ScriptedServer;

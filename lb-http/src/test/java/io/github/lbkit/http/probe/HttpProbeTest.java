@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.health.ProbeResult;
+import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.http.HttpProbe;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.testkit.ScriptedServer;

@@ -2,7 +2,6 @@ package io.github.lbkit.http.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.http.ReverseProxy;
 import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.http.fixture.CapturedLog;

@@ -3,8 +3,8 @@ package io.github.lbkit.http.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.DrainResult;
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.http.ProxyInternals;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.http.fixture.FixedPool;

@@ -6,7 +6,6 @@ import io.github.lbkit.api.Address;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.http.ProxyInternals;
-import io.github.lbkit.http.ReverseProxy;
 import io.github.lbkit.http.ReverseProxyBuilder;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.http.fixture.FixedPool;

@@ -1,9 +1,9 @@
 package io.github.lbkit.testkit.fault;
 
+import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.runtime.Scheduler;
-import io.github.lbkit.api.Subscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

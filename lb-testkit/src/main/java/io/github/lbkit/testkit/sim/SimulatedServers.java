@@ -2,9 +2,9 @@ package io.github.lbkit.testkit.sim;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.testkit.ScriptedPool;
 import java.time.Duration;
 import java.util.HashMap;

@@ -3,8 +3,8 @@ package io.github.lbkit.testkit.sim;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.LoadBalancerListener;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 
 /**

@@ -2,8 +2,8 @@ package io.github.lbkit.testkit.protection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.OperatorOverride;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

@@ -1,8 +1,8 @@
 package io.github.lbkit.testkit.protection;
 
 import io.github.lbkit.api.Failure;
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.OperatorOverride;
 import java.time.Duration;
 
 /** One thing that happens to a balancer: to its servers, its probes, its attempts, or time that passes. */

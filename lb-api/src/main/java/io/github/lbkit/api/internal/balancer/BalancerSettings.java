@@ -1,9 +1,9 @@
 package io.github.lbkit.api.internal.balancer;
 
 import io.github.lbkit.api.LoadBalancerListener;
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.internal.protection.Protection;
 import io.github.lbkit.api.internal.search.CallContext;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.util.List;
 import java.util.function.LongSupplier;
 

@@ -1,11 +1,11 @@
 package io.github.lbkit.api.internal.event;
 
-import io.github.lbkit.api.explain.EjectionReason;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.LoadBalancerListener;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.EjectionReason;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.internal.RateLimitedLog;
 import java.time.Duration;
 import java.util.Locale;

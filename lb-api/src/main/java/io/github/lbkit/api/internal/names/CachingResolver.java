@@ -1,9 +1,9 @@
 package io.github.lbkit.api.internal.names;
 
+import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.runtime.Scheduler;
-import io.github.lbkit.api.Subscription;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

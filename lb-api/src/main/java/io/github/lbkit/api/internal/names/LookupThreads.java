@@ -1,7 +1,7 @@
 package io.github.lbkit.api.internal.names;
 
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.lbkit.api.internal.pool;
 
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.GuardedCalls;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,9 +1,9 @@
 package io.github.lbkit.api.internal.pool;
 
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.RateLimitedLog;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,12 +1,11 @@
 package io.github.lbkit.api.internal.protection;
 
-import io.github.lbkit.api.explain.EjectionReason;
 import io.github.lbkit.api.Failure;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.EjectionReason;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.WarmUp;
@@ -20,6 +19,7 @@ import io.github.lbkit.api.internal.load.TrafficWindow;
 import io.github.lbkit.api.internal.load.WarmUpStart;
 import io.github.lbkit.api.internal.snapshot.EligibleServers;
 import io.github.lbkit.api.internal.snapshot.Snapshot;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;

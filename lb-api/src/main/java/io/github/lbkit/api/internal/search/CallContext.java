@@ -2,13 +2,13 @@ package io.github.lbkit.api.internal.search;
 
 import io.github.lbkit.api.NoServer;
 import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.health.RetryBudget;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.event.AttemptListeners;
 import io.github.lbkit.api.internal.protection.LoadRegistry;
 import io.github.lbkit.api.internal.protection.Protection;
 import io.github.lbkit.api.internal.snapshot.Snapshot;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,16 @@
 package io.github.lbkit.api.internal.search;
 
-import io.github.lbkit.api.explain.Explanation;
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.explain.MembershipChange;
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Picker;
-import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.Explanation;
+import io.github.lbkit.api.explain.MembershipChange;
+import io.github.lbkit.api.explain.OperatorOverride;
+import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.api.explain.ServerHealth;
 import io.github.lbkit.api.explain.ServerStatus;
 import io.github.lbkit.api.explain.SkipReason;

@@ -1,7 +1,7 @@
 package io.github.lbkit.api.internal.snapshot;
 
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.explain.SkipReason;
 import io.github.lbkit.api.internal.load.ServerLoad;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package io.github.lbkit.api.internal.snapshot;
 
 import io.github.lbkit.api.LoadView;
 import io.github.lbkit.api.Membership;
-import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.internal.load.LoadCounter;
 import io.github.lbkit.api.internal.load.ServerLoad;
 import org.jspecify.annotations.Nullable;

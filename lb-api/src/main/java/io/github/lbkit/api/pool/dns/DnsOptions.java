@@ -1,9 +1,9 @@
 package io.github.lbkit.api.pool.dns;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.pool.spi.PolledPool;
+import io.github.lbkit.api.runtime.NameResolver;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

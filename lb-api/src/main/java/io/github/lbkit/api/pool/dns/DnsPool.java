@@ -1,7 +1,7 @@
 package io.github.lbkit.api.pool.dns;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.spi.PolledPool;
+import io.github.lbkit.api.pool.spi.PoolContext;
 
 /**
  * A pool whose servers are the DNS records of a name. Thread-safe; the name server is asked on a thread of the pool's

@@ -1,9 +1,9 @@
 package io.github.lbkit.api.pool.dns;
 
-import io.github.lbkit.api.runtime.NameResolver;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.pool.spi.ListedServer;
 import io.github.lbkit.api.pool.spi.PolledPool;
+import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,18 +1,18 @@
 package io.github.lbkit.api.pool.process;
 
 import io.github.lbkit.api.InstanceId;
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.ThrownText;
 import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.api.pool.supervised.PoolState;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -358,7 +358,8 @@ public final class ProcessLauncher implements Launcher {
                 exit + (process.stopping() ? ", as it was told to, before it was ready" : "")));
         if (!process.stopping()) {
             String detail = exit;
-            tell(listener -> listener.exited(process.key().serverId(), process.key().generation(), detail));
+            tell(listener ->
+                    listener.exited(process.key().serverId(), process.key().generation(), detail));
         }
     }
 

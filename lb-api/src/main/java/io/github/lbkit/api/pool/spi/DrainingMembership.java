@@ -1,10 +1,9 @@
 package io.github.lbkit.api.pool.spi;
 
 import io.github.lbkit.api.InstanceId;
-import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -88,8 +87,8 @@ public final class DrainingMembership {
                         departing
                                 .server
                                 .instance()
-                                .ifPresent(instance -> notifier.happened(
-                                        new PoolEvent.Drained(new InstanceId(departing.server.id(), instance.generation()), result)));
+                                .ifPresent(instance -> notifier.happened(new PoolEvent.Drained(
+                                        new InstanceId(departing.server.id(), instance.generation()), result)));
                     }
                 }));
     }

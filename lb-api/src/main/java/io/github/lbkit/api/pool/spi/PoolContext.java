@@ -1,8 +1,8 @@
 package io.github.lbkit.api.pool.spi;
 
-import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.internal.VisibleText;
+import io.github.lbkit.api.runtime.Runtimes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,11 +1,11 @@
 package io.github.lbkit.api.pool.supervised;
 
 import io.github.lbkit.api.Instance;
+import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.internal.pool.Backoff;
 import io.github.lbkit.api.internal.pool.EventLoop;
-import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.internal.pool.InstanceNames;
 import io.github.lbkit.api.internal.pool.LivenessState;
 import java.time.Duration;
@@ -128,7 +128,8 @@ final class InstanceLifecycle implements Launch.Outcome {
             return;
         }
         slot.incoming = null;
-        publisher.event(new PoolEvent.LaunchFailed(new InstanceId(slot.id, launch.key().generation()), reason));
+        publisher.event(
+                new PoolEvent.LaunchFailed(new InstanceId(slot.id, launch.key().generation()), reason));
         if (slot.onTrial && !slot.served) {
             remove(slot, reason);
             return;

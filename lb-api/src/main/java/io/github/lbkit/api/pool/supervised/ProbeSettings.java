@@ -1,9 +1,9 @@
 package io.github.lbkit.api.pool.supervised;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.TcpProbe;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolUri;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

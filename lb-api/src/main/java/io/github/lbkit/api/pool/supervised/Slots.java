@@ -1,7 +1,7 @@
 package io.github.lbkit.api.pool.supervised;
 
-import io.github.lbkit.api.Member;
 import io.github.lbkit.api.InstanceId;
+import io.github.lbkit.api.Member;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

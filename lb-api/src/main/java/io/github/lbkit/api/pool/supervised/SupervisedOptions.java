@@ -1,12 +1,12 @@
 package io.github.lbkit.api.pool.supervised;
 
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.internal.pool.ServerIds;
+import io.github.lbkit.api.pool.spi.PoolUri;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.github.lbkit.docker.internal.container;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;

@@ -1,7 +1,6 @@
 package io.github.lbkit.docker.internal.container;
 
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
-import io.github.lbkit.docker.DockerMount;
 import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.internal.engine.Json;
 import java.io.IOException;

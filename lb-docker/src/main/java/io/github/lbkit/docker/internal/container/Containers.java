@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.internal.container;
 
-import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.process.ProcessEnd;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.EngineCall;

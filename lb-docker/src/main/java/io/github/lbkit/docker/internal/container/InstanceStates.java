@@ -2,10 +2,10 @@ package io.github.lbkit.docker.internal.container;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.InstanceId;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

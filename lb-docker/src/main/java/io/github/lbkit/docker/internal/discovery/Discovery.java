@@ -1,8 +1,8 @@
 package io.github.lbkit.docker.internal.discovery;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.docker.DiscoveryLabels;
 import io.github.lbkit.docker.DiscoveryOptions;
 import io.github.lbkit.docker.internal.engine.Engine;

@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.internal.engine;
 
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.github.lbkit.docker.internal.engine;
 
 import com.github.dockerjava.transport.DockerHttpClient;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.docker.EngineException;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.internal.follow;
 
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

@@ -3,14 +3,14 @@ package io.github.lbkit.docker.internal.follow;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolChangeRefusedException;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
-import io.github.lbkit.api.pool.spi.Notifier;
 import io.github.lbkit.api.pool.spi.DrainingMembership;
+import io.github.lbkit.api.pool.spi.Notifier;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.docker.internal.engine.Causes;
 import java.time.Duration;
 import java.util.Collection;
@@ -85,8 +85,8 @@ public final class PoolView implements AutoCloseable {
                 before.server(server.id())
                         .filter(previous -> previous.state() == Server.State.READY)
                         .flatMap(Server::instance)
-                        .ifPresent(instance -> notifier.happened(
-                                new PoolEvent.Lost(new InstanceId(server.id(), instance.generation()), current.reason())));
+                        .ifPresent(instance -> notifier.happened(new PoolEvent.Lost(
+                                new InstanceId(server.id(), instance.generation()), current.reason())));
             }
         }
     }

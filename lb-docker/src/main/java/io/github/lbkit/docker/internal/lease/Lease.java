@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.internal.lease;
 
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.pool.supervised.PoolState;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.internal.container.Images;

@@ -1,14 +1,13 @@
 package io.github.lbkit.docker.internal.lease;
 
 import io.github.lbkit.api.InstanceId;
-import io.github.lbkit.api.PoolChangeRefusedException.Reason;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.PoolState;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
@@ -167,7 +166,8 @@ final class OwnerElection {
             LOG.warn("pool {}: {}", pool.name(), reason);
             if (Causes.unwrap(failure)
                     instanceof EngineException.NotFound) { // a missing image, which waiting does not bring
-                servers.forEach(id -> pool.publisher().notifier.happened(new PoolEvent.LaunchFailed(new InstanceId(id, 0), reason)));
+                servers.forEach(id ->
+                        pool.publisher().notifier.happened(new PoolEvent.LaunchFailed(new InstanceId(id, 0), reason)));
             }
         }
         if (!pool.publisher().membership().isKnown()) {

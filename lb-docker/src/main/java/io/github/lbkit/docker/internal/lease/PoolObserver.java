@@ -1,12 +1,12 @@
 package io.github.lbkit.docker.internal.lease;
 
 import io.github.lbkit.api.PoolEvent;
-import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.api.pool.supervised.PoolState;
+import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
 import io.github.lbkit.docker.internal.follow.PollLoop;
 import java.time.Duration;

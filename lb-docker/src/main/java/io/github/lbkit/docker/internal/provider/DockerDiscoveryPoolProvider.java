@@ -1,8 +1,8 @@
 package io.github.lbkit.docker.internal.provider;
 
+import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.spi.PoolUri;
-import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import io.github.lbkit.docker.DiscoveryLabels;
 import io.github.lbkit.docker.DiscoveryOptions;

@@ -1,8 +1,8 @@
 package io.github.lbkit.docker.internal.swarm;
 
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.SwarmOptions;
 import io.github.lbkit.docker.internal.engine.Causes;

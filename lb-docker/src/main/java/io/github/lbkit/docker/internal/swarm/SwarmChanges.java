@@ -1,12 +1,12 @@
 package io.github.lbkit.docker.internal.swarm;
 
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.pool.spi.PendingAnswers;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package io.github.lbkit.examples.serve.settings;
 
-import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.pool.ServerPools;
+import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.examples.secret.Secrets;
 import java.util.Optional;
 import java.util.Set;

@@ -1,14 +1,11 @@
 package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.LocalResponse;
-import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.outcome.AccessLog;
 import io.github.lbkit.http.internal.outcome.Ending;
 import io.github.lbkit.http.internal.outcome.ExchangeLogs;
 import io.github.lbkit.http.internal.outcome.FailureResponses;
 import io.github.lbkit.http.internal.wire.BadMessageException;
-import io.github.lbkit.http.internal.wire.ByteSink;
-import io.github.lbkit.http.internal.wire.write.StatusLine;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 

@@ -11,7 +11,6 @@ import io.github.lbkit.http.internal.outcome.FailureResponses;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import io.github.lbkit.http.internal.wire.Head;
-import io.github.lbkit.http.internal.wire.body.ChunkEncoder;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

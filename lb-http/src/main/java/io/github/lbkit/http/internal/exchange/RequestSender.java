@@ -5,11 +5,11 @@ import io.github.lbkit.http.internal.body.ReplayBuffer;
 import io.github.lbkit.http.internal.upstream.UpstreamConnection;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.body.ChunkEncoder;
 import io.github.lbkit.http.internal.wire.body.Framing;
-import io.github.lbkit.http.internal.wire.Head;
-import io.github.lbkit.http.internal.wire.write.HeadWriter;
 import io.github.lbkit.http.internal.wire.body.Trailers;
+import io.github.lbkit.http.internal.wire.write.HeadWriter;
 import org.jspecify.annotations.Nullable;
 
 /** The sender of one request. It can send the request again while the replay buffer has the whole body. */

@@ -10,12 +10,12 @@ import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.loop.Timer;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
+import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.body.ChunkEncoder;
 import io.github.lbkit.http.internal.wire.body.Framing;
-import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.body.Trailers;
 import io.github.lbkit.http.internal.wire.write.HeadWriter;
 import io.github.lbkit.http.internal.wire.write.StatusLine;
-import io.github.lbkit.http.internal.wire.body.Trailers;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,9 +6,9 @@ import io.github.lbkit.http.internal.peer.IpText;
 import io.github.lbkit.http.internal.peer.TrustedProxies;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.FieldName;
-import io.github.lbkit.http.internal.wire.write.ForwardedFields;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.HeadParser;
+import io.github.lbkit.http.internal.wire.write.ForwardedFields;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package io.github.lbkit.http.internal.probe;
 
 import io.github.lbkit.api.Address;
+import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.runtime.Scheduler;
-import io.github.lbkit.api.health.ProbeResult;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.apache.hc.client5.http.config.ConnectionConfig;

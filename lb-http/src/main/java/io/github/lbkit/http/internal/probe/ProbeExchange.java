@@ -1,9 +1,9 @@
 package io.github.lbkit.http.internal.probe;
 
 import io.github.lbkit.api.Address;
+import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Scheduler;
-import io.github.lbkit.api.health.ProbeResult;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;

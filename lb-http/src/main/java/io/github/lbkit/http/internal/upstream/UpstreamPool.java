@@ -1,8 +1,8 @@
 package io.github.lbkit.http.internal.upstream;
 
 import io.github.lbkit.api.Instance;
-import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import java.net.InetAddress;
 import java.util.ArrayList;

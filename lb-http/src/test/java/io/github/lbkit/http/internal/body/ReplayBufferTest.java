@@ -3,7 +3,6 @@ package io.github.lbkit.http.internal.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.http.internal.wire.ByteSink;
-import io.github.lbkit.http.internal.wire.body.Framing;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

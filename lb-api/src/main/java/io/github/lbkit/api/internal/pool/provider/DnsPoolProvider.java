@@ -1,12 +1,12 @@
 package io.github.lbkit.api.internal.pool.provider;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.ServerPool;
-import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.pool.dns.DnsOptions;
 import io.github.lbkit.api.pool.dns.DnsPool;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolUri;
+import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Matcher;

@@ -1,11 +1,11 @@
 package io.github.lbkit.api.internal.pool.provider;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.ServerPool;
-import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.pool.FilePool;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolUri;
+import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package io.github.lbkit.api.internal.pool.provider;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.ServerPool;
-import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolUri;
+import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import io.github.lbkit.api.pool.supervised.ProbeSettings;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;

@@ -1,12 +1,12 @@
 package io.github.lbkit.api.internal.pool.provider;
 
-import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
-import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import io.github.lbkit.api.internal.pool.ServerUri;
 import io.github.lbkit.api.pool.StaticPool;
+import io.github.lbkit.api.pool.spi.PoolContext;
+import io.github.lbkit.api.pool.spi.PoolUri;
+import io.github.lbkit.api.pool.spi.ServerPoolProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package io.github.lbkit.examples.serve.endpoint.admin;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.lbkit.api.explain.Explanation;
 import io.github.lbkit.api.Key;
 import io.github.lbkit.api.LoadBalancer;
 import io.github.lbkit.api.Member;
+import io.github.lbkit.api.explain.Explanation;
 import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.examples.serve.endpoint.Endpoint;
