@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * work again after a WARN. Guarded by the resolver's monitor; the returned lines are written outside of it.
  */
 final class FailureLog {
-    private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.api.runtime.NameResolver");
+    private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.api.NameResolver");
     private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final String name;
