@@ -97,7 +97,8 @@ abstract class DerivedPool implements ServerPool {
     final void begin() {
         try {
             for (int i = 0; i < pools.size(); i++) {
-                subscriptions.add(pools.get(i).subscribe(new InnerPoolListener(i), () -> scheduler.execute(this::look)));
+                subscriptions.add(
+                        pools.get(i).subscribe(new InnerPoolListener(i), () -> scheduler.execute(this::look)));
             }
         } catch (Throwable e) {
             close();

@@ -1,7 +1,7 @@
 package io.github.lbkit.docker.internal;
 
-import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.process.ProcessEnd;
+import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.docker.EngineException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

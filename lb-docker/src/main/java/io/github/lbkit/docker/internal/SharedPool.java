@@ -74,8 +74,8 @@ public final class SharedPool implements AutoCloseable {
                     : change.apply(owned)
                             .whenComplete((value, e) -> tenure.scheduler.execute(() -> tenure.front.look(owned)));
         });
-        var unused = changed.whenComplete((value, e) ->
-                tenure.scheduler.execute(() -> tenure.front.notifier.afterwards(() -> PendingAnswers.relay(changed, answer))));
+        var unused = changed.whenComplete((value, e) -> tenure.scheduler.execute(
+                () -> tenure.front.notifier.afterwards(() -> PendingAnswers.relay(changed, answer))));
         return answer;
     }
 

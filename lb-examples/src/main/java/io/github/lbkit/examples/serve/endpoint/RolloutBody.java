@@ -2,8 +2,8 @@ package io.github.lbkit.examples.serve.endpoint;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.api.pool.process.ProcessOptions;
+import io.github.lbkit.api.pool.supervised.LaunchSpec;
 import io.github.lbkit.api.pool.supervised.RolloutOptions;
 import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.examples.secret.Secrets;
