@@ -9,6 +9,7 @@ public final class Backoff {
     private final long capNanos;
     private final LongSupplier random;
 
+    /** Creates a backoff with these delays and this source of jitter. */
     public Backoff(Duration min, Duration cap, LongSupplier random) {
         this.minNanos = min.toNanos();
         this.capNanos = cap.toNanos();

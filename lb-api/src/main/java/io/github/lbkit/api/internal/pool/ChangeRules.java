@@ -15,6 +15,7 @@ import java.util.Set;
 public final class ChangeRules {
     private ChangeRules() {}
 
+    /** Refuses an addition with a wrong count, or with a malformed, repeated or taken id. */
     public static void adding(int count, List<String> ids, Collection<String> desired, int maxServers) {
         counted(count, ids, "add");
         for (String id : ids) {
@@ -33,6 +34,7 @@ public final class ChangeRules {
         }
     }
 
+    /** Refuses a removal with a wrong count, or with a repeated or unknown id. */
     public static void removing(int count, List<String> ids, Collection<String> desired) {
         counted(count, ids, "remove");
         ids.forEach(id -> known(id, desired));
@@ -41,6 +43,7 @@ public final class ChangeRules {
         }
     }
 
+    /** Refuses an id that is not desired. */
     public static void known(String id, Collection<String> desired) {
         if (!desired.contains(id)) {
             throw refused(
@@ -48,6 +51,7 @@ public final class ChangeRules {
         }
     }
 
+    /** Refuses a number of servers that is negative or above the maximum. */
     public static void sized(int size, int maxServers) {
         if (size < 0) {
             throw refused(Reason.BAD_COUNT, size + " servers are less than none; 0 to " + maxServers + " are allowed");
@@ -57,6 +61,7 @@ public final class ChangeRules {
         }
     }
 
+    /** Returns the refusal of a change that the admission has refused. */
     public static PoolChangeRefusedException noRoom(IllegalArgumentException why) {
         String detail = why.getMessage() == null ? "the policy has no place for them" : why.getMessage();
         PoolChangeRefusedException refused = refused(Reason.NO_ROOM, detail);
@@ -64,6 +69,7 @@ public final class ChangeRules {
         return refused;
     }
 
+    /** Returns the refusal of a spec that the launcher cannot launch. */
     public static PoolChangeRefusedException badSpec(String pool, String hash) {
         return refused(
                 Reason.BAD_SPEC,
@@ -71,11 +77,13 @@ public final class ChangeRules {
                         + "'; it takes specs of its own kind");
     }
 
+    /** Returns the refusal of a revert without an earlier rollout. */
     public static PoolChangeRefusedException nothingToRevert(String pool) {
         return refused(
                 Reason.NOTHING_TO_REVERT, "nothing was rolled out in pool " + pool + ", so there is nothing to revert");
     }
 
+    /** Returns the refusal of a change after the pool was closed. */
     public static PoolChangeRefusedException closed(String pool) {
         return refused(Reason.CLOSED, "pool " + pool + " is closed");
     }

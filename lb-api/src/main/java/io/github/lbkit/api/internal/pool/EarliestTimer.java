@@ -11,6 +11,7 @@ public final class EarliestTimer {
     private @Nullable Subscription next;
     private long nextDueNanos;
 
+    /** Creates a timer that is not scheduled. */
     public EarliestTimer(EventLoop loop, Runnable step) {
         this.loop = loop;
         this.step = step;

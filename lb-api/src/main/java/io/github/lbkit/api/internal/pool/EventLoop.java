@@ -21,16 +21,19 @@ public final class EventLoop {
     /** Written by the last step, read before each step. */
     private volatile boolean ended;
 
+    /** Creates a loop on this scheduler, which runs {@code settle} after each step. */
     public EventLoop(Scheduler scheduler, GuardedCalls calls, Runnable settle) {
         this.scheduler = scheduler;
         this.calls = calls;
         this.settle = settle;
     }
 
+    /** Returns the time of the scheduler in nanoseconds, for differences only. */
     public long nanoTime() {
         return scheduler.nanoTime();
     }
 
+    /** Returns the time of the scheduler in milliseconds since the epoch. */
     public long epochMillis() {
         return scheduler.now().toEpochMilli();
     }
@@ -87,6 +90,7 @@ public final class EventLoop {
         scheduler.close();
     }
 
+    /** Returns whether the loop has ended. */
     public boolean ended() {
         return ended;
     }

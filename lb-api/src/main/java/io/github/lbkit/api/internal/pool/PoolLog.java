@@ -38,6 +38,7 @@ public final class PoolLog {
         }
     };
 
+    /** Creates the log of the pool of this name, on the scheduler's clock. */
     public PoolLog(String pool, Scheduler scheduler) {
         this.pool = pool;
         log = new RateLimitedLog(LOG, scheduler::nanoTime);

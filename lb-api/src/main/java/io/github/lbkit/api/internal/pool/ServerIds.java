@@ -14,6 +14,7 @@ public final class ServerIds {
 
     private ServerIds() {}
 
+    /** Returns whether the id is {@link #ALLOWED}. */
     public static boolean wellFormed(String id) {
         return ID.matcher(id).matches();
     }
