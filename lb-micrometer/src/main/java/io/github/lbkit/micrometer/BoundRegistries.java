@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The registries that show one balancer. Each method serves all registries, even if some of them throw, and then throws
@@ -63,7 +62,7 @@ final class BoundRegistries {
                 thrown = e;
             }
         }
-        rethrow(thrown);
+        Rethrowing.rethrow(thrown);
     }
 
     void launched(Duration sinceLaunch) {
@@ -83,20 +82,6 @@ final class BoundRegistries {
                 thrown = e;
             }
         }
-        rethrow(thrown);
-    }
-
-    /**
-     * Throws an exception again.
-     *
-     * @param thrown an unchecked exception or an error; with null, nothing happens
-     */
-    static void rethrow(@Nullable Throwable thrown) {
-        if (thrown instanceof RuntimeException exception) {
-            throw exception;
-        }
-        if (thrown instanceof Error error) {
-            throw error;
-        }
+        Rethrowing.rethrow(thrown);
     }
 }

@@ -78,7 +78,7 @@ final class ServerCounters {
                 thrown = e;
             }
         }
-        BoundRegistries.rethrow(thrown);
+        Rethrowing.rethrow(thrown);
     }
 
     /** Notes that the server's replacement is ready; its first attempt ends the recovery. */

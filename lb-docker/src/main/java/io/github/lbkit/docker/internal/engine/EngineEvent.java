@@ -40,6 +40,7 @@ public record EngineEvent(String type, String action, String detail, String id, 
         return names;
     }
 
+    /** Returns the event that a line of the stream describes; the names of Podman become those of Docker. */
     public static EngineEvent of(Json line) {
         EngineEvent event = parse(line);
         return event.type.equals("container") && PODMAN.containsKey(event.action)

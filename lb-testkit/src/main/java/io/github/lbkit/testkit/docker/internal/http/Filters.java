@@ -31,7 +31,7 @@ public final class Filters {
         return values.isEmpty() || values.stream().anyMatch(passes);
     }
 
-    /** Returns whether these labels satisfy every {@code label} filter: {@code name}, or {@code name=value}. */
+    /** Returns whether these labels satisfy every filter of the kind label: {@code name}, or {@code name=value}. */
     public boolean labels(Map<String, String> labels) {
         return byName.getOrDefault("label", List.of()).stream().allMatch(wanted -> {
             int equals = wanted.indexOf('=');

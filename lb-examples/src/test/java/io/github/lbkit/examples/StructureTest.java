@@ -1,0 +1,71 @@
+package io.github.lbkit.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The size of packages, and the circles of dependencies among packages and among classes, in every module. */
+@AnalyzeClasses(packages = "io.github.lbkit", importOptions = ImportOption.DoNotIncludeTests.class)
+class StructureTest {
+    private static final int MOST_FILES = 30;
+    private static final int LARGEST_GROUP = 5;
+
+    /** The contracts of lb-api, which refer to each other: they count as one package in the search for circles. */
+    private static final Set<String> CONTRACTS = Set.of(
+            "io.github.lbkit.api",
+            "io.github.lbkit.api.explain",
+            "io.github.lbkit.api.health",
+            "io.github.lbkit.api.runtime");
+
+    @ArchTest
+    static void a_package_has_at_most_30_files(JavaClasses classes) {
+        Map<String, Long> files = classes.stream()
+                .filter(type ->
+                        !type.getName().contains("$") && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+        assertThat(files.entrySet())
+                .as("a package is a room that a reader can survey")
+                .isNotEmpty()
+                .allMatch(each -> each.getValue() <= MOST_FILES);
+    }
+
+    /**
+     * Public packages form no circle among themselves, nor do internal packages. A public class may delegate to an internal
+     * package, which uses the contracts of the public one: this direction is left out.
+     */
+    @ArchTest
+    static void packages_form_no_circle(JavaClasses classes) {
+        ClassGraph packages = new ClassGraph(
+                classes,
+                type -> CONTRACTS.contains(type.getPackageName()) ? "contracts" : type.getPackageName(),
+                (origin, target) -> isPackageInfo(origin) || (!isInternal(origin) && isInternal(target)));
+
+        assertThat(packages.groups()).as("packages that depend on each other").isEmpty();
+    }
+
+    @ArchTest
+    static void at_most_5_classes_depend_on_each_other(JavaClasses classes) {
+        List<Set<String>> groups = new ClassGraph(classes, ClassGraph::topLevel, (origin, target) -> false).groups();
+
+        assertThat(groups)
+                .as("classes of which none can be understood without the others")
+                .allMatch(group -> group.size() <= LARGEST_GROUP);
+    }
+
+    private static boolean isInternal(JavaClass type) {
+        return type.getPackageName().contains(".internal");
+    }
+
+    private static boolean isPackageInfo(JavaClass type) {
+        return type.getSimpleName().equals("package-info");
+    }
+}
