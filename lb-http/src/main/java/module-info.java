@@ -1,4 +1,6 @@
-/** An HTTP/1.1 reverse proxy on its own event loops, a health probe, and client-side balancing for Apache HttpClient. */
+/**
+ * An HTTP/1.1 reverse proxy on its own event loops, a health probe, and client-side balancing for Apache HttpClient.
+ */
 module io.github.lbkit.http {
     requires transitive io.github.lbkit.api;
     requires jdk.net; // for HttpCore, an automatic module, which cannot say what it needs

@@ -6,7 +6,8 @@ import java.util.function.Supplier;
 
 /**
  * Text of exceptions that code of others has thrown, for logs and events. Such an exception may itself be broken: its
- * {@code getMessage}, {@code toString} or {@code getStackTrace} may throw. Then the text is the name of its class. No method
+ * {@code getMessage}, {@code toString} or {@code getStackTrace} may throw. Then the text is the name of its class. No
+ * method
  * of this class throws.
  */
 public final class ThrownText {
@@ -26,7 +27,8 @@ public final class ThrownText {
     }
 
     /**
-     * Returns an exception that a log can print with its stack trace: the exception itself, or a substitute that names its
+     * Returns an exception that a log can print with its stack trace: the exception itself, or a substitute that names
+     * its
      * class if printing it throws.
      */
     public static Throwable printable(Throwable thrown) {

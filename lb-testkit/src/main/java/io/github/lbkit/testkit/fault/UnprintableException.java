@@ -1,7 +1,8 @@
 package io.github.lbkit.testkit.fault;
 
 /**
- * An exception whose own methods throw, so that neither its text nor its stack trace can be printed. Code that logs what
+ * An exception whose own methods throw, so that neither its text nor its stack trace can be printed. Code that logs
+ * what
  * others have thrown must survive it.
  */
 public final class UnprintableException extends RuntimeException {

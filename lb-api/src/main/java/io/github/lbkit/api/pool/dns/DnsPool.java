@@ -13,7 +13,8 @@ import io.github.lbkit.api.pool.spi.PoolContext;
  *
  * <ul>
  *     <li>A host and a port: one server for each address, with the id {@code address:port}. The name is resolved by
- *       {@link io.github.lbkit.api.runtime.Runtimes#names}, by default the JVM's resolver. The JVM caches answers (security
+ *       {@link io.github.lbkit.api.runtime.Runtimes#names}, by default the JVM's resolver. The JVM caches answers
+ * (security
  *       property {@code networkaddress.cache.ttl}, 30 seconds by default). With {@link DnsOptions.Builder#nameServer},
  *       a name server is asked for A and AAAA records each time.
  *     <li>A service: one server for each SRV record, with the id {@code target:port} and the record's weight. Weight 0

@@ -386,7 +386,8 @@ public final class SupervisedOptions {
         /**
          * Sets the check of every change. It gets the members as they would be after the change, sorted by id, and
          * refuses the change by an {@link IllegalArgumentException}. It runs on the pool's scheduler and must not
-         * block. By default every change is admitted. The admission of the {@link io.github.lbkit.api.pool.spi.PoolContext} is
+         * block. By default every change is admitted. The admission of the {@link
+         * io.github.lbkit.api.pool.spi.PoolContext} is
          * asked first.
          */
         public Builder admission(Consumer<List<Member>> value) {
