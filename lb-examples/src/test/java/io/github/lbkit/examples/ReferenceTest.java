@@ -74,7 +74,7 @@ class ReferenceTest {
                 "api.pool.process.ProcessOptions.Builder",
                 Setting.ofBuilder(() -> ProcessOptions.command(List.of("serve", "{port}"))));
         all.put("api.pool.dns.DnsOptions.Builder", Setting.ofBuilder(() -> DnsOptions.host("example.org", 80)));
-        all.put("api.NameResolver.Caching", Setting.ofRecord(NameResolver.Caching.DEFAULTS));
+        all.put("api.runtime.NameResolver.Caching", Setting.ofRecord(NameResolver.Caching.DEFAULTS));
         all.put("api.pool.FilePool.Options", Setting.ofRecord(FilePool.Options.DEFAULTS));
         all.put("api.pool.PriorityOptions", Setting.ofRecord(PriorityOptions.DEFAULTS));
         return all;
