@@ -81,7 +81,7 @@ class SupervisedPoolReplacementTest {
 
         assertThat(events(stage, PoolEvent.Unfit.class))
                 .containsExactly(new PoolEvent.Unfit(
-                        new InstanceId("Server 2", hung.generation()), "its liveness probe fails: nobody answers"));
+                        new InstanceId("Server 2", hung.generation()), "its liveness probe fails: no answer"));
         assertThat(stage.running("Server 2").generation()).isGreaterThan(hung.generation());
         assertThat(stage.heard)
                 .allMatch(membership ->
