@@ -1,4 +1,4 @@
-/** What a balancer reports of its servers and decisions: status, explanations and plans. */
+/** Reports of a balancer about its servers and decisions: status, explanations and plans. */
 @NullMarked
 package io.github.lbkit.api.explain;
 

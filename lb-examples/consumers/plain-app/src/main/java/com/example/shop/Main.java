@@ -71,7 +71,7 @@ public final class Main {
         return ownWorks && moved == 0 && requests.size() == 3 && !proxy.isAlive();
     }
 
-    /** Whether the guide's balancer answers a session where it says, and elsewhere while that server is held back. */
+    /** Checks that the guide's balancer sends a session to the server that it names, and elsewhere while that server is held back. */
     private static boolean own(HttpClient client, String poolUri) throws Exception {
         try (OwnBalancer own = new OwnBalancer(poolUri)) {
             URI url = URI.create("http://127.0.0.1:" + own.address().getPort() + "/");
@@ -87,7 +87,7 @@ public final class Main {
         }
     }
 
-    /** What is printed, and its first line: there the shop says where it is. */
+    /** The output of the shop and its first line, which has the address. */
     private static final class Printed extends PrintStream {
         final CompletableFuture<String> first = new CompletableFuture<>();
 

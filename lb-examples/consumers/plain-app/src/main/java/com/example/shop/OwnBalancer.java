@@ -32,7 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** What docs/guide.md composes, step by step. */
+/** The balancer that docs/guide.md composes step by step. */
 final class OwnBalancer implements AutoCloseable {
     private final ServerPool pool;
     private final HttpProbe probe;
