@@ -1,5 +1,6 @@
 package io.github.lbkit.api;
 
+import io.github.lbkit.api.internal.SplitMix;
 import io.github.lbkit.api.internal.StableNames;
 
 /**
@@ -13,10 +14,7 @@ public interface KeyHash {
 
     /** Returns the hash of a number: a bijection that mixes all bits (the finalizer of SplitMix64). */
     default long hash(long key) {
-        long z = key + 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
+        return SplitMix.mix(key);
     }
 
     /** Returns the hash of a request without a key, from one random draw of 64 bits: by default the draw itself. */

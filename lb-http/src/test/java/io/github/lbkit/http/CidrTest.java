@@ -79,6 +79,6 @@ class CidrTest {
     void text_that_is_no_network_is_refused(String text) {
         assertThatThrownBy(() -> Cidr.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching(".*(is not an IP address|is not within|has bits behind).*");
+                .hasMessageMatching(".*(is not an IP address|is not within|has bits after).*");
     }
 }

@@ -4,6 +4,7 @@ import io.github.lbkit.api.ManagedServerPool;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.internal.SplitMix;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import java.util.ArrayList;
 import java.util.Comparator;
