@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.lbkit.examples.Main;
 import io.github.lbkit.examples.testing.RawHttp;
 import io.github.lbkit.examples.testing.RunningBalancer;
+import io.github.lbkit.examples.testing.ServeProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,7 +43,8 @@ class ServeProcessTest {
     }
 
     private Running start(int port, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(ServeProcess.interruptible());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),

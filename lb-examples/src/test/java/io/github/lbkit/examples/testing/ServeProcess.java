@@ -82,9 +82,10 @@ public final class ServeProcess implements AutoCloseable {
     }
 
     /**
-     * A shell has its background jobs ignore SIGINT, and Java takes that over: where it is so, the default is set back.
+     * Returns the beginning of a command that a SIGINT ends. A shell lets its background jobs ignore SIGINT, and their child
+     * processes inherit this; then the command restores the default.
      */
-    private static List<String> interruptible() throws IOException {
+    public static List<String> interruptible() throws IOException {
         Path status = Path.of("/proc/self/status");
         boolean ignored = Files.exists(status)
                 && Files.readAllLines(status).stream()

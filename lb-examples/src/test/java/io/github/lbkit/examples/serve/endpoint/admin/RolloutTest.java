@@ -142,7 +142,7 @@ class RolloutTest {
     void without_something_to_roll_out_the_latest_is_shown() {
         assertThat(rollout()).isZero();
 
-        assertThat(out.toString()).contains("no rollout was asked for");
+        assertThat(out.toString()).contains("there has been no rollout since the start");
     }
 
     @Test
