@@ -1,6 +1,7 @@
 package io.github.lbkit.api.health;
 
 import io.github.lbkit.api.Address;
+import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Scheduler;
 import java.net.InetAddress;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +159,7 @@ final class TcpExchange {
     }
 
     static String reason(Throwable e) {
-        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        Throwable cause = GuardedCalls.cause(e);
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 

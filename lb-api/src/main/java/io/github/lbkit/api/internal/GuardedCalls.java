@@ -139,10 +139,16 @@ public final class GuardedCalls {
      * alone is not enough.
      */
     public static String reason(Throwable e) {
+        Throwable cause = cause(e);
+        return cause instanceof Error ? ThrownText.of(cause) : ThrownText.message(cause);
+    }
+
+    /** Returns the failure of a stage without the {@link CompletionException}s around it. */
+    public static Throwable cause(Throwable e) {
         Throwable cause = e;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause instanceof Error ? ThrownText.of(cause) : ThrownText.message(cause);
+        return cause;
     }
 }

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -55,17 +56,18 @@ public final class RateLimitedLog {
      * @return whether the line was written
      */
     public boolean info(String subject, String kind, String message, Object... args) {
-        return write(subject, kind, log.atLevel(Level.INFO), message, args);
+        return write(subject, kind, () -> log.atLevel(Level.INFO), message, args);
     }
 
     /** Writes a line at WARN, under the same conditions as {@link #info}. */
     public boolean warn(String subject, String kind, String message, Object... args) {
-        return write(subject, kind, log.atLevel(Level.WARN), message, args);
+        return write(subject, kind, () -> log.atLevel(Level.WARN), message, args);
     }
 
     /** Writes a line at ERROR with the stack trace of its cause, under the same conditions as {@link #info}. */
     public boolean error(String subject, String kind, Throwable cause, String message, Object... args) {
-        return write(subject, kind, log.atLevel(Level.ERROR).setCause(ThrownText.printable(cause)), message, args);
+        return write(
+                subject, kind, () -> log.atLevel(Level.ERROR).setCause(ThrownText.printable(cause)), message, args);
     }
 
     /**
@@ -98,15 +100,17 @@ public final class RateLimitedLog {
          * Writes the line, under the same conditions as {@link RateLimitedLog#info}; returns whether it was written.
          */
         public boolean log(String message, Object... args) {
-            return write(subject, kind, event, message, args);
+            return write(subject, kind, () -> event, message, args);
         }
     }
 
-    private boolean write(String subject, String kind, LoggingEventBuilder line, String message, Object[] args) {
+    private boolean write(
+            String subject, String kind, Supplier<LoggingEventBuilder> admitted, String message, Object[] args) {
         long leftOut = admit(new Key(subject, kind));
         if (leftOut < 0) {
             return false;
         }
+        LoggingEventBuilder line = admitted.get();
         for (Object arg : args) {
             line = line.addArgument(arg);
         }

@@ -6,12 +6,12 @@ import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.ServerPool;
+import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.ThrownText;
 import io.github.lbkit.api.internal.pool.ChangeRules;
 import io.github.lbkit.api.pool.spi.PendingAnswers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,7 +44,7 @@ final class DerivedChanges {
         try {
             var unused = change.get().handle((value, e) -> { // whenComplete would print what the other pool throws
                 if (e != null) {
-                    return answer.completeExceptionally(ThrownText.printable(cause(e)));
+                    return answer.completeExceptionally(ThrownText.printable(GuardedCalls.cause(e)));
                 }
                 if (value == null) {
                     return answer.completeExceptionally(
@@ -60,10 +60,6 @@ final class DerivedChanges {
             answer.completeExceptionally(ThrownText.printable(e));
         }
         return answer.copy();
-    }
-
-    private static Throwable cause(Throwable e) {
-        return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     }
 
     private static <T> void complete(CompletableFuture<T> answer, Supplier<T> value) {

@@ -42,7 +42,7 @@ final class LogQueue {
     private volatile LogFormat.Form form = LogFormat.TEXT.form();
 
     /**
-     * Whether the thread wants to be woken. Set by the thread before it checks the queue again, reset by {@link #add}.
+     * True while the thread needs to be woken. Set by the thread before it checks the queue again, reset by {@link #add}.
      */
     private volatile boolean asleep;
 

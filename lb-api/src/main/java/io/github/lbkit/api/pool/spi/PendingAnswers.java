@@ -1,10 +1,10 @@
 package io.github.lbkit.api.pool.spi;
 
+import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.ThrownText;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,8 +57,7 @@ public final class PendingAnswers {
             if (e == null) {
                 answer.complete(value);
             } else {
-                answer.completeExceptionally(
-                        e instanceof CompletionException && e.getCause() != null ? e.getCause() : e);
+                answer.completeExceptionally(GuardedCalls.cause(e));
             }
         });
     }

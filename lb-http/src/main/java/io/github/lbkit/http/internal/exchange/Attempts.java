@@ -30,7 +30,7 @@ final class Attempts {
     private @Nullable CompletableFuture<Pick> queued;
 
     /**
-     * Whether a server may have received a byte of the request. Then the response must not say that there was no
+     * True once a server may have received a byte of the request. Then the response must not say that there was no
      * server.
      */
     private boolean reached;

@@ -2,6 +2,7 @@ package io.github.lbkit.http.internal.probe;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.health.ProbeResult;
+import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Scheduler;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -151,7 +151,7 @@ final class ProbeExchange {
     }
 
     private static String reason(Throwable e) {
-        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        Throwable cause = GuardedCalls.cause(e);
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }
