@@ -41,9 +41,7 @@ final class LogQueue {
     /** The form of lines. Written by the thread that sets the format, read by the log's thread. */
     private volatile LogFormat.Form form = LogFormat.TEXT.form();
 
-    /**
-     * True while the thread needs to be woken. Set by the thread before it checks the queue again, reset by {@link #add}.
-     */
+    /** True while the thread needs to be woken. Set by the thread before it checks the queue again, reset by add. */
     private volatile boolean asleep;
 
     /** The number of reported lines below WARN; confined to the thread. */
