@@ -8,14 +8,12 @@ import io.github.lbkit.http.internal.loop.Connection;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.loop.Timer;
 import io.github.lbkit.http.internal.outcome.Ending;
-import io.github.lbkit.http.internal.transport.PlainTransport;
 import io.github.lbkit.http.internal.transport.Transport;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,11 +57,14 @@ public final class Http1Connection extends Connection implements TrackedConnecti
         session = new Http1Session(context, connections, this, peer.getAddress());
     }
 
-    /** Opens a connection over an accepted socket, and begins to read. */
-    public static Http1Connection open(Http1Context context, ClientConnections connections, SocketChannel channel)
+    /**
+     * Opens a connection over the transport of an accepted socket, and begins to read.
+     *
+     * @param peer the address of the peer: the client, or a trusted proxy in front of this proxy
+     */
+    public static Http1Connection open(
+            Http1Context context, ClientConnections connections, Transport transport, InetSocketAddress peer)
             throws IOException {
-        InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
-        Transport transport = new PlainTransport(channel, context.loop().ioBuffers());
         Http1Connection connection = new Http1Connection(context, connections, transport, peer);
         connection.watch();
         connection.setTimeout(context.settings().timeouts().clientIdle());

@@ -12,8 +12,13 @@ import io.github.lbkit.http.internal.h1.Http1Connection;
 import io.github.lbkit.http.internal.h1.Http1Context;
 import io.github.lbkit.http.internal.h1.ResponseWriter;
 import io.github.lbkit.http.internal.loop.EventLoop;
+import io.github.lbkit.http.internal.transport.PlainTransport;
+import io.github.lbkit.http.internal.transport.Transport;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import io.github.lbkit.http.internal.wire.write.RequestIds;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +49,16 @@ public record ProxyLoop(EventLoop loop, ClientConnections clients, UpstreamPool 
                 ParserPool.ofRequests(settings.http1().limits()),
                 RequestIds.withRandomSeed(),
                 new ResponseWriter(time));
-        ClientConnections clients = new ClientConnections(
-                loop, limit, (channel, connections) -> Http1Connection.open(context, connections, channel));
+        ClientConnections clients =
+                new ClientConnections(loop, limit, (channel, connections) -> open(context, connections, channel));
         return new ProxyLoop(loop, clients, upstreams);
+    }
+
+    private static Http1Connection open(Http1Context context, ClientConnections connections, SocketChannel channel)
+            throws IOException {
+        InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
+        Transport transport = new PlainTransport(channel, context.loop().ioBuffers());
+        return Http1Connection.open(context, connections, transport, peer);
     }
 
     private static @Nullable Forwarding forwarding(
