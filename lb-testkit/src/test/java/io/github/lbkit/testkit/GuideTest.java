@@ -21,7 +21,7 @@ class GuideTest {
         "testkit.md, " + CUSTOM + "test/java/com/example/custompool/SuppliedPoolTest.java",
         "testkit.md, " + CUSTOM + "main/java/com/example/custompool/FirstByName.java",
         "testkit.md, " + CUSTOM + "test/java/com/example/custompool/FirstByNameTest.java",
-        "supervised.md, " + OWN + "RolloutGuideTest.java",
+        "supervised.md, " + OWN + "pool/supervised/RolloutGuideTest.java",
         "simulation.md, " + OWN + "sim/OwnScenarioTest.java"
     })
     void a_guide_shows_the_code_between_the_marks(String guide, String source) throws IOException {

@@ -2,17 +2,11 @@ package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.HashRouter;
 import io.github.lbkit.api.Member;
-import io.github.lbkit.api.Policy;
 import java.util.List;
 
 /** Policies and routers of this package, for the tests of others. */
 public final class TestPolicies {
     private TestPolicies() {}
-
-    /** A policy that gives members by id, first to last. */
-    public static Policy inOrder() {
-        return new InOrder();
-    }
 
     /** A hash of all 64 bits. */
     public static long hash(String key) {

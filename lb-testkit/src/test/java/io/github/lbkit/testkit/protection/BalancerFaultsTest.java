@@ -9,10 +9,11 @@ import io.github.lbkit.api.Picker;
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.policy.HashPolicy;
 import io.github.lbkit.testkit.BalancerFaultsContract;
-import io.github.lbkit.testkit.LogFile;
 import io.github.lbkit.testkit.TestPolicies;
 import io.github.lbkit.testkit.fault.FaultyCalls;
 import io.github.lbkit.testkit.fault.Misbehaviour;
+import io.github.lbkit.testkit.fixture.InOrder;
+import io.github.lbkit.testkit.fixture.LogFile;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 
@@ -52,7 +53,7 @@ class BalancerFaultsTest {
     }
 
     @Nested
-    class InOrder extends Logged {
+    class ByOrder extends Logged {
         @Override
         protected Policy policy(FaultyCalls faults) {
             return faults.wrap(Policy.class, new Wrapped(faults));
@@ -68,7 +69,7 @@ class BalancerFaultsTest {
 
         @Override
         public Picker picker(List<Member> members) {
-            return faults.wrap(Picker.class, TestPolicies.inOrder().picker(members));
+            return faults.wrap(Picker.class, new InOrder().picker(members));
         }
     }
 }

@@ -18,6 +18,7 @@ import io.github.lbkit.api.policy.RandomChoice;
 import io.github.lbkit.api.policy.RoundRobin;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.TestPolicies;
+import io.github.lbkit.testkit.fixture.InOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -75,7 +76,7 @@ final class Balancers {
             case "round-robin" -> new RoundRobin(() -> 7);
             case "random" -> new RandomChoice();
             case "least-requests" -> new LeastRequests();
-            case "in-order" -> TestPolicies.inOrder();
+            case "in-order" -> new InOrder();
             default -> throw new IllegalArgumentException(name);
         };
     }

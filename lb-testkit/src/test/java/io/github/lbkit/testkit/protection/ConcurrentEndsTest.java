@@ -17,7 +17,7 @@ import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.ScriptedPool;
-import io.github.lbkit.testkit.TestPolicies;
+import io.github.lbkit.testkit.fixture.InOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ class ConcurrentEndsTest {
     private final ScriptedPool pool = new ScriptedPool("test");
 
     private LoadBalancer.Builder builder() {
-        return LoadBalancer.builder(pool, TestPolicies.inOrder()).runtimes(scheduler.asRuntimes());
+        return LoadBalancer.builder(pool, new InOrder()).runtimes(scheduler.asRuntimes());
     }
 
     private static Server server(String id) {

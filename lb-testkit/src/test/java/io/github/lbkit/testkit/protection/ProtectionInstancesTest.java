@@ -29,7 +29,7 @@ import io.github.lbkit.api.policy.RandomChoice;
 import io.github.lbkit.api.policy.RoundRobin;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.ScriptedPool;
-import io.github.lbkit.testkit.TestPolicies;
+import io.github.lbkit.testkit.fixture.InOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,7 +209,7 @@ class ProtectionInstancesTest {
     @Test
     void an_unhealthy_instance_that_leaves_in_use_and_returns_begins_as_its_new_check_sees_it() {
         Set<String> failing = new TreeSet<>(Set.of("i-a"));
-        LoadBalancer balancer = built(builder(TestPolicies.inOrder())
+        LoadBalancer balancer = built(builder(new InOrder())
                 .healthChecks(HealthChecks.builder((instance, timeout) -> CompletableFuture.completedFuture(
                                 failing.contains(instance.name()) ? ProbeResult.failed("no") : ProbeResult.PASSED))
                         .jitter(0)
@@ -231,7 +231,7 @@ class ProtectionInstancesTest {
 
     @Test
     void what_an_instance_still_has_in_flight_when_it_returns_counts_against_its_cap() {
-        LoadBalancer balancer = built(builder(TestPolicies.inOrder()).maxInFlightPerServer(1));
+        LoadBalancer balancer = built(builder(new InOrder()).maxInFlightPerServer(1));
         publish("a", "b");
         Attempt earlier = attempt(balancer);
         publish("b");
@@ -248,7 +248,7 @@ class ProtectionInstancesTest {
     @Test
     void a_verdict_that_is_told_late_does_not_reach_the_next_stay() {
         List<CompletableFuture<ProbeResult>> asked = new ArrayList<>();
-        LoadBalancer balancer = built(builder(TestPolicies.inOrder())
+        LoadBalancer balancer = built(builder(new InOrder())
                 .failOpenThreshold(0)
                 .healthChecks(HealthChecks.builder((instance, timeout) -> {
                             CompletableFuture<ProbeResult> answer = new CompletableFuture<>();
@@ -273,7 +273,7 @@ class ProtectionInstancesTest {
     void a_picker_that_throws_takes_no_place() {
         publish("a", "b");
         AtomicBoolean throwing = new AtomicBoolean(true);
-        Policy inOrder = TestPolicies.inOrder();
+        Policy inOrder = new InOrder();
         LoadBalancer balancer = built(builder(new Policy() {
                     @Override
                     public String name() {
@@ -352,7 +352,7 @@ class ProtectionInstancesTest {
     @Test
     void the_first_byte_of_a_trial_decides() {
         publish("a", "b", "c");
-        LoadBalancer balancer = built(builder(TestPolicies.inOrder()).ejection(ejection(0.5)));
+        LoadBalancer balancer = built(builder(new InOrder()).ejection(ejection(0.5)));
         fail(balancer, Set.of("a"), 3);
         scheduler.advance(Duration.ofSeconds(5));
         Attempt stream = attempt(balancer);
@@ -368,7 +368,7 @@ class ProtectionInstancesTest {
     @Test
     void a_trial_that_answers_and_fails_ejects_again() {
         publish("a", "b", "c");
-        LoadBalancer balancer = built(builder(TestPolicies.inOrder()).ejection(ejection(0.5)));
+        LoadBalancer balancer = built(builder(new InOrder()).ejection(ejection(0.5)));
         fail(balancer, Set.of("a"), 3);
         scheduler.advance(Duration.ofSeconds(5));
         Attempt trial = attempt(balancer);
@@ -382,7 +382,7 @@ class ProtectionInstancesTest {
     @Test
     void a_trial_that_hangs_gives_way_to_another() {
         publish("a", "b", "c");
-        LoadBalancer balancer = built(builder(TestPolicies.inOrder()).ejection(ejection(0.5)));
+        LoadBalancer balancer = built(builder(new InOrder()).ejection(ejection(0.5)));
         fail(balancer, Set.of("a"), 3);
         scheduler.advance(Duration.ofSeconds(5));
         Attempt hangs = attempt(balancer);
@@ -398,7 +398,7 @@ class ProtectionInstancesTest {
     @Test
     void attempts_that_began_before_a_return_say_nothing_after_it() {
         publish("a", "b", "c");
-        LoadBalancer balancer = built(builder(TestPolicies.inOrder()).ejection(ejection(0.5)));
+        LoadBalancer balancer = built(builder(new InOrder()).ejection(ejection(0.5)));
         List<Attempt> hanging = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             hanging.add(attempt(balancer));
@@ -434,8 +434,7 @@ class ProtectionInstancesTest {
     @Test
     void explain_knows_bounded_load_and_the_pools_cap() {
         publish("a", "b");
-        LoadBalancer balancer =
-                built(builder(TestPolicies.inOrder()).loadFactor(1).maxInFlight(3));
+        LoadBalancer balancer = built(builder(new InOrder()).loadFactor(1).maxInFlight(3));
         Attempt one = attempt(balancer);
 
         Explanation next = balancer.explain(Key.none());

@@ -13,10 +13,10 @@ import io.github.lbkit.api.explain.OperatorOverride;
 import io.github.lbkit.api.health.Ejection;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.ProbeResult;
-import io.github.lbkit.testkit.LogFile;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.ScriptedPool;
-import io.github.lbkit.testkit.TestPolicies;
+import io.github.lbkit.testkit.fixture.InOrder;
+import io.github.lbkit.testkit.fixture.LogFile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +33,7 @@ class StateLogTest {
 
     private LoadBalancer balancer() {
         pool.publish(server("a"), server("b"), server("c"));
-        return LoadBalancer.builder(pool, TestPolicies.inOrder())
+        return LoadBalancer.builder(pool, new InOrder())
                 .runtimes(scheduler.asRuntimes())
                 .ejection(Ejection.DEFAULTS)
                 .healthChecks(HealthChecks.builder((instance, timeout) -> CompletableFuture.completedFuture(
