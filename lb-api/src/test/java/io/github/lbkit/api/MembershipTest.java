@@ -93,7 +93,7 @@ class MembershipTest {
     }
 
     @Test
-    void what_is_not_allowed_in_a_server_is_named() {
+    void an_invalid_server_is_refused_with_the_value() {
         assertThatThrownBy(() -> Server.starting(" ")).hasMessageContaining("id");
         assertThatThrownBy(() -> Server.starting("a").withWeight(-1)).hasMessageContaining("-1");
         assertThatThrownBy(() -> Server.starting("a").withWeight(1_000_001)).hasMessageContaining("1000000");

@@ -61,7 +61,7 @@ class ContainerEndTest {
     }
 
     @Test
-    void a_killed_container_is_told_with_its_signal_and_its_last_twenty_lines() {
+    void a_killed_container_is_reported_with_its_signal_and_its_last_twenty_lines() {
         Launched launched = launch(LINES + SERVE);
 
         RealEngine.kill(launched.handle());
@@ -77,7 +77,7 @@ class ContainerEndTest {
     }
 
     @Test
-    void a_container_that_ends_at_once_is_told_with_its_last_twenty_lines() {
+    void a_container_that_ends_at_once_is_reported_with_its_last_twenty_lines() {
         launcher.close();
         launcher = launcher(LINES + " exit 3");
         launcher.watch((id, generation, detail) -> told.add(detail));
@@ -94,7 +94,7 @@ class ContainerEndTest {
     }
 
     @Test
-    void a_container_that_ran_out_of_memory_is_told_so() {
+    void a_container_that_ran_out_of_memory_is_reported_as_out_of_memory() {
         launch("echo fed; /bin/busybox sleep 1; x=a; while :; do x=$x$x; done");
 
         await.until("its end is told", () -> told.stream().anyMatch(one -> one.contains("'fed'")));

@@ -151,7 +151,7 @@ class DockerDiscoveryPoolTest {
     }
 
     @Test
-    void what_ends_a_container_counts_though_the_engine_lists_nothing() {
+    void an_event_ends_a_container_though_the_engine_cannot_list() {
         engine.images().add("deaf", ContainerBehaviour.IGNORES_STOP);
         engine.containers().run(shop("wa"));
         engine.containers().run(shop("wb"));

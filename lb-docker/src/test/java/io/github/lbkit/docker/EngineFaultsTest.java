@@ -174,7 +174,7 @@ class EngineFaultsTest {
     }
 
     @Test
-    void whoever_may_not_open_the_socket_is_told_so_and_is_let_in_without_a_restart() throws IOException {
+    void a_process_without_permission_on_the_socket_reports_it_and_recovers_without_a_restart() throws IOException {
         engine = PrivateEngine.start();
         try (Engine connection = engine.connect()) {
             TestImage.build(connection, TestImage.NAME, "");

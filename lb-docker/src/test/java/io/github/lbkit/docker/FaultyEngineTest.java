@@ -130,7 +130,7 @@ class FaultyEngineTest {
     }
 
     @Test
-    void a_list_that_was_made_before_a_launch_was_complete_ends_nobody() {
+    void a_list_older_than_the_end_of_a_launch_ends_no_instance() {
         engine.faults().slow(Duration.ofMillis(20));
         DockerServerPool pool = stage.open(
                 Runtimes.system(), options(), builder -> builder.servers(12).resyncInterval(Duration.ofMillis(1)));
@@ -142,7 +142,7 @@ class FaultyEngineTest {
     }
 
     @Test
-    void an_event_about_an_instance_of_the_past_harms_nobody() {
+    void an_event_about_a_past_instance_has_no_effect() {
         DockerServerPool pool = pool();
         Map<String, Long> before = PoolFixture.generations(pool);
 
@@ -177,7 +177,7 @@ class FaultyEngineTest {
     }
 
     @Test
-    void what_the_engine_fails_at_once_is_tried_again() {
+    void a_call_that_the_engine_fails_at_once_is_retried() {
         DockerServerPool pool = pool();
         Map<String, Long> before = PoolFixture.generations(pool);
 

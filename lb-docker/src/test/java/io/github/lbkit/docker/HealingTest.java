@@ -129,7 +129,7 @@ class HealingTest {
     }
 
     @Test
-    void what_a_container_is_made_of_is_what_the_options_say() {
+    void a_container_is_created_with_the_settings_of_the_options() {
         DockerOptions options = stage.image()
                 .environment("WHO", "{id}")
                 .memory(32L << 20)
@@ -161,7 +161,7 @@ class HealingTest {
     }
 
     @Test
-    void a_container_that_ends_at_once_fails_its_addition_with_its_last_words() {
+    void a_container_that_ends_at_once_fails_its_addition_with_its_last_output() {
         DockerOptions options = stage.image()
                 .command(List.of("/bin/busybox", "sh", "-c", "echo no config here; exit 3"))
                 .build();

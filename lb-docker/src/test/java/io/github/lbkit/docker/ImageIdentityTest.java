@@ -135,7 +135,7 @@ class ImageIdentityTest {
     }
 
     @Test
-    void the_next_owner_adopts_what_runs_the_image_that_its_name_stands_for() {
+    void the_next_owner_adopts_containers_of_the_image_that_the_name_refers_to() {
         DockerServerPool left = left();
         long before = generation(left);
 
@@ -168,7 +168,7 @@ class ImageIdentityTest {
     }
 
     @Test
-    void an_image_that_is_gone_while_its_name_is_there_is_told_with_both_ids() {
+    void an_image_that_is_gone_while_its_name_exists_is_reported_with_both_ids() {
         DockerServerPool pool = pool(1);
         String second = rebuilt();
         engine.images().remove(first);

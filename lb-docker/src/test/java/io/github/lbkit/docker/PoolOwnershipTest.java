@@ -69,7 +69,7 @@ class PoolOwnershipTest {
     }
 
     @Test
-    void the_next_owner_replaces_what_is_of_another_spec_and_removes_what_nobody_wants() {
+    void the_next_owner_replaces_instances_of_another_spec_and_removes_undesired_servers() {
         SupervisedOptions.OnClose keep = SupervisedOptions.OnClose.KEEP;
         DockerServerPool first = stage.open(
                 Runtimes.system(),
@@ -149,7 +149,7 @@ class PoolOwnershipTest {
     }
 
     @Test
-    void what_was_rolled_out_and_added_serves_on_under_the_next_owner_after_a_crash() throws IOException {
+    void after_a_crash_the_next_owner_keeps_servers_that_were_rolled_out_and_added() throws IOException {
         String young = TestImage.build(RealEngine.engine(), TestImage.NAME + "-young", "LABEL young=1\n");
         DockerOptions options = stage.image().build();
         DockerServerPool first = stage.open(mortalRuntimes(), options, builder -> builder.servers(2));
@@ -199,7 +199,7 @@ class PoolOwnershipTest {
     }
 
     @Test
-    void a_lease_that_was_pruned_with_its_image_is_made_again_and_everything_that_was_killed_comes_back() {
+    void a_removed_lease_is_created_again_and_killed_servers_return() {
         DockerServerPool pool = stage.open(3, stage.image().build());
         stage.awaitReady(pool, 3);
         await.value(pool.add(1, List.of("A")));

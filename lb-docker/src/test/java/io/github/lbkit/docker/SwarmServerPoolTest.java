@@ -108,7 +108,7 @@ class SwarmServerPoolTest {
     }
 
     @Test
-    void scaling_by_somebody_else_is_followed() {
+    void scaling_by_another_client_is_followed() {
         swarm.stopTime(Duration.ofMillis(300));
         try (SwarmServerPool pool = open()) {
             var subscription = pool.subscribe(new PoolListener() {
@@ -193,7 +193,7 @@ class SwarmServerPoolTest {
     }
 
     @Test
-    void what_a_swarm_cannot_do_is_refused_and_changes_nothing() {
+    void an_unsupported_change_is_refused_and_changes_nothing() {
         try (SwarmServerPool pool = open()) {
             refused(Reason.NOT_HERE, () -> await.value(pool.add(1, List.of("D"))));
             refused(Reason.NOT_HERE, () -> await.value(pool.remove(1, List.of("shop.1"))));

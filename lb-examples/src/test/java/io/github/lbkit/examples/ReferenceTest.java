@@ -137,12 +137,12 @@ class ReferenceTest {
     }
 
     @Test
-    void each_policy_stands_there_with_its_options() {
+    void each_policy_is_documented_with_its_options() {
         assertThat(byName("Policies by name")).isEqualTo(joined(Policies.names()));
     }
 
     @Test
-    void each_pool_stands_there_with_its_options() {
+    void each_pool_is_documented_with_its_options() {
         Map<String, Set<String>> pools = new TreeMap<>();
         for (ServerPoolProvider provider : ServiceLoader.load(ServerPoolProvider.class)) {
             pools.put(provider.scheme() + ":", provider.options());
@@ -151,12 +151,12 @@ class ReferenceTest {
     }
 
     @Test
-    void each_option_of_serve_stands_there_with_its_default() {
+    void each_option_of_serve_is_documented_with_its_default() {
         assertThat(byName("serve")).isEqualTo(options(new ServeCommand()));
     }
 
     @Test
-    void each_option_of_rollout_stands_there_with_its_default() {
+    void each_option_of_rollout_is_documented_with_its_default() {
         assertThat(byName("rollout")).isEqualTo(options(new RolloutCommand()));
     }
 

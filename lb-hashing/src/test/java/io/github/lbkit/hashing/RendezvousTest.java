@@ -37,7 +37,7 @@ class RendezvousTest extends HashRouterContract {
     }
 
     @Test
-    void one_for_another_moves_also_what_a_third_gives_and_takes() {
+    void replacing_a_member_also_moves_keys_of_the_others() {
         List<Plan.Move> moves = router("removed", 1, "kept", 1).movesTo(router("kept", 1, "new", 1));
 
         // each of the three members has the lowest score for a third of the keys; the keys of the removed one go half

@@ -252,7 +252,7 @@ class LbkitMetricsTest {
     }
 
     @Test
-    void what_was_counted_before_is_bound_and_two_registries_tell_the_same() {
+    void earlier_counts_are_bound_and_two_registries_agree() {
         metered.publish("a");
         metered.attemptOn("a").succeeded();
         SimpleMeterRegistry second = new SimpleMeterRegistry();

@@ -280,7 +280,7 @@ class SharedRegistryTest {
     }
 
     @Test
-    void what_happens_in_a_pool_is_counted_by_each_of_its_balancers() {
+    void events_of_a_pool_are_counted_by_each_of_its_balancers() {
         publish(pool, 1);
         MeteredBalancer first = balancer("one");
         MeteredBalancer second = balancer("two");

@@ -83,7 +83,7 @@ class HostSyntaxTest {
                 "\uFEFFa",
                 "a\u200bb"
             })
-    void what_is_no_host_is_refused_with_what_is_allowed(String host) {
+    void an_invalid_host_is_refused_with_the_allowed_form(String host) {
         assertThatThrownBy(() -> Address.of(host, 80))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("host '")

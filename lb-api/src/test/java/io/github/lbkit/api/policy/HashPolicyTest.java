@@ -44,7 +44,7 @@ class HashPolicyTest {
     }
 
     @Test
-    void router_settings_and_position_are_told() {
+    void router_settings_and_position_are_visible() {
         Picker picker = policy.picker(THREE);
 
         assertThat(picker.router()).isPresent();

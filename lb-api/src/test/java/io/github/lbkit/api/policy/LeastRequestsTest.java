@@ -53,7 +53,7 @@ class LeastRequestsTest {
     }
 
     @Test
-    void what_was_never_measured_is_not_taken_for_fast() {
+    void a_server_without_measurements_does_not_count_as_fast() {
         int[] counts = counts(new Load(new int[2], new long[] {500, 0}), 1, 1);
 
         // a fixed seed; five standard deviations

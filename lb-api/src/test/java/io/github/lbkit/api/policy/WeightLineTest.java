@@ -42,7 +42,7 @@ class WeightLineTest {
     }
 
     @Test
-    void what_all_weights_have_in_common_is_taken_off() {
+    void the_common_divisor_of_weights_is_removed() {
         WeightLine line = line(600_000, 0, 400_000);
 
         assertThat(line.length()).isEqualTo(5);

@@ -37,7 +37,7 @@ class ServerPoolsTest {
     }
 
     @Test
-    void a_scheme_that_nobody_provides_is_refused_with_those_that_are_provided() {
+    void an_unknown_scheme_is_refused_with_the_known_schemes() {
         assertThatThrownBy(() -> servers("nonsense:x"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'nonsense'")

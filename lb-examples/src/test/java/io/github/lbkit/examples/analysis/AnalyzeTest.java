@@ -192,7 +192,7 @@ class AnalyzeTest {
     }
 
     @Test
-    void a_balancer_with_a_token_is_analyzed_by_its_holder_and_others_are_told_which_option_is_missing()
+    void a_balancer_with_a_token_is_analyzed_with_the_token_and_refused_without_it()
             throws Exception {
         Path token = Files.writeString(directory.resolve("token"), "s3cret");
         ServeSettings settings = ServeSettings.of(List.of(

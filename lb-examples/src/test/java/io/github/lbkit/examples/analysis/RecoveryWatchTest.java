@@ -54,7 +54,7 @@ class RecoveryWatchTest {
     }
 
     @Test
-    void what_happens_to_others_or_before_does_not_count() {
+    void events_of_other_servers_and_earlier_events_do_not_count() {
         watch.instanceLost(first, first.instance().orElseThrow());
         watch.expectLoss(first);
 

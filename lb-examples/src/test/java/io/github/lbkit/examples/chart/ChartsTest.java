@@ -99,7 +99,7 @@ class ChartsTest {
     }
 
     @Test
-    void the_svg_has_the_same_bars_and_says_in_words_what_it_shows() throws Exception {
+    void the_svg_has_the_same_bars_and_a_description() throws Exception {
         Drawing drawing = bars(List.of(8437.0, 469.0), List.of(8000.0, 2000.0)).draw();
 
         Document svg = parsed(drawing);
@@ -121,7 +121,7 @@ class ChartsTest {
     }
 
     @Test
-    void what_stands_in_names_stays_text() throws Exception {
+    void markup_in_names_stays_text() throws Exception {
         Drawing drawing = new BarChart(
                         new Heading("<script>alert(1)</script>", "a & b \"c\" \u0001"),
                         "x",
@@ -230,7 +230,7 @@ class ChartsTest {
     }
 
     @Test
-    void what_does_not_fit_together_is_refused() {
+    void series_that_do_not_match_the_labels_are_refused() {
         assertThatThrownBy(() -> new BarChart(
                         HEADING, "x", List.of("a"), List.of(new Series("s", Colour.BLUE, false, List.of(1.0, 2.0)))))
                 .hasMessageContaining("series 's' has 2 values for 1 categories");

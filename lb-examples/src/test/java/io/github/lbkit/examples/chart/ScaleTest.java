@@ -44,7 +44,7 @@ class ScaleTest {
     }
 
     @Test
-    void what_is_counted_has_whole_ticks() {
+    void a_scale_of_counts_has_integer_ticks() {
         assertThat(Scale.counting(2, 5, 0, 1).ticks()).containsExactly(0.0, 1.0, 2.0);
         assertThat(Scale.counting(0, 5, 0, 1).ticks()).containsExactly(0.0, 1.0);
         assertThat(Scale.counting(8437, 5, 0, 1).ticks()).containsExactly(0.0, 2000.0, 4000.0, 6000.0, 8000.0, 10000.0);

@@ -178,7 +178,7 @@ class EventsTest {
     }
 
     @Test
-    void the_key_space_is_told_before_and_after_a_change() throws Exception {
+    void an_event_has_the_key_space_before_and_after_a_change() throws Exception {
         try (RunningBalancer running = new RunningBalancer(state, "--servers", "2")) {
             String now = RawHttp.get(running.admin, "/keyspace").body();
             String later = RawHttp.get(running.admin, "/keyspace?add=S9").body();

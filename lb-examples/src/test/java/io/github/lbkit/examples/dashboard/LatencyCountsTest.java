@@ -26,7 +26,7 @@ class LatencyCountsTest {
     }
 
     @Test
-    void only_what_came_between_counts() {
+    void only_values_between_two_snapshots_count() {
         LatencyCounts counts = new LatencyCounts();
         counts.add(1_000_000_000);
         long[] before = counts.sums();

@@ -46,7 +46,7 @@ class PoolVerdictTest {
     }
 
     @Test
-    void what_chance_does_to_few_requests_is_not_called_uneven() {
+    void random_deviations_of_few_requests_are_not_reported_as_uneven() {
         server("a", ServerCondition.Kind.FIT, 0.5, 0.7, 7).server("b", ServerCondition.Kind.FIT, 0.5, 0.3, 3);
 
         assertThat(verdict().level()).isEqualTo(PoolVerdict.Level.GOOD);
@@ -54,7 +54,7 @@ class PoolVerdictTest {
     }
 
     @Test
-    void no_requests_are_told_as_such() {
+    void a_pool_without_requests_has_a_verdict_of_its_own() {
         server("a", ServerCondition.Kind.FIT, 1, 0, 0);
 
         assertThat(verdict())
@@ -78,7 +78,7 @@ class PoolVerdictTest {
     }
 
     @Test
-    void those_that_start_or_are_held_back_are_told_and_those_that_drain_do_not_count() {
+    void starting_and_held_back_servers_are_reported_and_draining_servers_do_not_count() {
         server("a", ServerCondition.Kind.FIT, 1, 0, 0)
                 .server("b", ServerCondition.Kind.STARTING, 0, 0, 0)
                 .server("c", ServerCondition.Kind.OVERRIDDEN, 0, 0, 0)

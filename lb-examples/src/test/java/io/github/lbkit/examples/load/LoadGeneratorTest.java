@@ -136,7 +136,7 @@ class LoadGeneratorTest {
     }
 
     @Test
-    void answers_are_counted_by_status_and_those_that_name_nobody_as_unnamed() {
+    void responses_are_counted_by_status_and_as_unnamed_without_a_server() {
         try (ScriptedServer server = ScriptedServer.start(new ServerScript()
                 .expectHead()
                 .send("HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n")

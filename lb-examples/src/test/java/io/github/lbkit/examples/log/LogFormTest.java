@@ -143,7 +143,7 @@ class LogFormTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"loud", "org.x=", "=debug", "org.x=loud", ""})
-    void what_is_no_level_is_refused(String setting) {
+    void an_unknown_level_is_refused(String setting) {
         assertThatThrownBy(() -> LogLevels.of(List.of(setting))).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -48,7 +48,7 @@ class LogQueueTest {
     }
 
     @Test
-    void a_blocked_output_holds_up_nobody_and_every_line_is_written_or_reported_and_no_warning_is_lost() {
+    void a_blocked_output_delays_no_caller_and_every_line_is_written_or_reported_and_no_warning_is_lost() {
         LogQueue queue = new LogQueue(this::blocked);
         for (int i = 0; i < 50_000; i++) {
             queue.add(line(Level.INFO, "info " + i));

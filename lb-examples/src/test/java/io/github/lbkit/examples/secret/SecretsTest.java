@@ -33,7 +33,7 @@ class SecretsTest {
             /health?access_token=hunter2&x=1                      | /health?access_token=***&x=1
             --password: hunter2                                   | --password: ***
             """)
-    void what_has_the_form_of_a_secret_is_hidden_in_a_setting(String setting, String shown) {
+    void a_value_in_the_form_of_a_secret_is_masked(String setting, String shown) {
         assertThat(Secrets.masked(setting)).startsWith(shown).doesNotContain("hunter");
     }
 
@@ -49,7 +49,7 @@ class SecretsTest {
                 "header:X-Api-Key",
                 "process:./server --port {port}?servers=3&probe-path=/heartbeat"
             })
-    void what_is_no_secret_is_shown(String setting) {
+    void other_values_are_shown(String setting) {
         assertThat(Secrets.masked(setting)).isEqualTo(setting);
     }
 

@@ -23,7 +23,7 @@ class TokenFileTest {
     Path dir;
 
     @Test
-    void another_token_counts_after_a_second_and_a_bad_file_leaves_the_old_and_is_told_once() throws Exception {
+    void a_new_token_applies_after_a_second_and_a_bad_file_keeps_the_old_and_is_reported_once() throws Exception {
         Path path = Files.writeString(dir.resolve("token"), "first");
         ManualScheduler time = new ManualScheduler();
         TokenFile file = TokenFile.open(path);
@@ -57,7 +57,7 @@ class TokenFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " \n", "two words", "tab\tbed", "größe"})
-    void what_is_not_one_visible_word_is_refused(String content) throws Exception {
+    void a_token_with_spaces_or_invisible_characters_is_refused(String content) throws Exception {
         Path path = Files.writeString(dir.resolve("token"), content);
 
         assertThatThrownBy(() -> TokenFile.read(path))

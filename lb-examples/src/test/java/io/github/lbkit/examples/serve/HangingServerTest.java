@@ -15,7 +15,7 @@ class HangingServerTest {
     Path state;
 
     @Test
-    void a_server_that_stands_still_gets_no_requests_and_comes_back() throws Exception {
+    void a_hanging_server_gets_no_requests_and_comes_back() throws Exception {
         try (RunningBalancer running = new RunningBalancer(state, "--health-interval", "100")) {
             long victim =
                     ProcessHandle.current().children().findFirst().orElseThrow().pid();

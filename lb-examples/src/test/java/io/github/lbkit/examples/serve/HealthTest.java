@@ -115,7 +115,7 @@ class HealthTest {
     }
 
     @Test
-    void ready_and_servers_have_one_word_and_the_reason_for_each_server_that_is_not_fit() throws Exception {
+    void ready_and_servers_have_one_state_and_the_reason_for_each_server_that_is_not_fit() throws Exception {
         try (DemoServer held = good();
                 DemoServer one = good();
                 DemoServer two = good();
@@ -152,7 +152,7 @@ class HealthTest {
     }
 
     @Test
-    void an_ejected_server_is_told_with_the_time_that_is_left() throws Exception {
+    void an_ejected_server_is_reported_with_the_remaining_time() throws Exception {
         DemoServer.Load failing = new DemoServer.Load(Duration.ZERO, 1, false);
         try (DemoServer bad = DemoServer.start("bad", ANY_PORT, failing);
                 DemoServer one = good();
@@ -190,7 +190,7 @@ class HealthTest {
     }
 
     @Test
-    void fail_open_is_told_and_counts_as_ready_because_requests_are_served() throws Exception {
+    void fail_open_is_reported_and_counts_as_ready_because_requests_are_served() throws Exception {
         try (DemoServer one = good();
                 DemoServer two = good();
                 RunningBalancer running = new RunningBalancer(

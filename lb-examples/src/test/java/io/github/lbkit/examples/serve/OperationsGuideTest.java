@@ -52,7 +52,7 @@ class OperationsGuideTest {
     }
 
     @Test
-    void each_reason_for_no_server_stands_there() throws Exception {
+    void each_reason_for_no_server_is_documented() throws Exception {
         assertThat(found("^\\| `([A-Z_]+)` \\|", page()))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(NoServer.Reason.values()).map(Enum::name).toList());
@@ -72,7 +72,7 @@ class OperationsGuideTest {
     }
 
     @Test
-    void each_word_of_ready_stands_there() throws Exception {
+    void each_state_of_ready_is_documented() throws Exception {
         Map<?, ?> counts;
         try (RunningBalancer running =
                 new RunningBalancer(dir, "--pool", "static:http://127.0.0.1:1", "--health-path", "off")) {

@@ -78,7 +78,7 @@ class SystemdNoticesTest {
     }
 
     @Test
-    void systemd_is_told_of_ready_of_life_and_of_the_stop() throws Exception {
+    void systemd_is_notified_of_readiness_liveness_and_stop() throws Exception {
         receive();
         try (DemoServer server = DemoServer.start("s", ANY_PORT, DemoServer.Load.NONE);
                 ServeProcess serve = ServeProcess.start(

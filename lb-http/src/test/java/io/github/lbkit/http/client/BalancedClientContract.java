@@ -171,7 +171,7 @@ abstract class BalancedClientContract {
     }
 
     @Test
-    void what_was_sent_and_cannot_be_sent_again_is_not_repeated() {
+    void a_request_that_was_sent_and_is_not_repeatable_is_not_retried() {
         Ask post = Ask.with("POST", "abc");
         Ask put = Ask.with("PUT", "abc").once();
         for (Ask ask : List.of(post, put)) {
@@ -618,7 +618,7 @@ abstract class BalancedClientContract {
     }
 
     @Test
-    void what_the_caller_gives_up_says_nothing_about_the_server() {
+    void an_exchange_that_the_caller_cancels_does_not_count_against_the_server() {
         try (ScriptedServer first =
                         ScriptedServer.start(new ServerScript().expectHead().stall());
                 ScriptedServer second = ScriptedServer.start(OK);

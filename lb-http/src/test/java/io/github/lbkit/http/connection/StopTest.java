@@ -186,7 +186,7 @@ class StopTest {
     }
 
     @Test
-    void what_is_left_at_the_deadline_is_cut_and_counted() throws Exception {
+    void exchanges_left_at_the_deadline_are_cut_and_counted() throws Exception {
         try (ScriptedServer server =
                         ScriptedServer.start(new ServerScript().expectHead().expectEnd());
                 ProxyFixture fixture = ProxyFixture.over(server);

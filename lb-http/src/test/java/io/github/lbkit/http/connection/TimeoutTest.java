@@ -37,7 +37,7 @@ class TimeoutTest {
     }
 
     @Test
-    void a_client_that_says_nothing_is_closed_without_a_word() {
+    void a_client_that_sends_nothing_is_closed_without_a_response() {
         try (ScriptedServer server = ScriptedServer.start(OK);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.timeouts(ShortTimeouts.idle()), server);
                 RawClient client = fixture.client()) {
@@ -46,7 +46,7 @@ class TimeoutTest {
     }
 
     @Test
-    void a_client_that_says_nothing_more_is_closed_without_a_word() {
+    void an_idle_client_is_closed_without_a_response() {
         try (ScriptedServer server = ScriptedServer.start(OK);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.timeouts(ShortTimeouts.idle()), server);
                 RawClient client = fixture.client()) {

@@ -52,7 +52,7 @@ class HeadRewritingTest {
     }
 
     @Test
-    void the_client_is_told_to_the_server() {
+    void the_address_of_the_client_is_forwarded_to_the_server() {
         String head = headAtServer(
                 "GET /p?q=1 HTTP/1.1",
                 "Host: shop.test:81",

@@ -33,7 +33,7 @@ class InterimResponseTest {
     }
 
     @Test
-    void a_silent_servers_client_is_told_to_continue_after_a_second() {
+    void a_client_gets_100_after_a_second_if_the_server_is_silent() {
         CountDownLatch later = new CountDownLatch(1);
         ServerScript script = new ServerScript()
                 .expectHead()

@@ -43,7 +43,7 @@ class RefusalTest {
     }
 
     @Test
-    void what_is_not_implemented_is_501() {
+    void a_feature_that_is_not_implemented_is_501() {
         assertRefused("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", 501);
         assertRefused("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501);
     }

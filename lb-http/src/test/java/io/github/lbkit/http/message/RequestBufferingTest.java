@@ -53,7 +53,7 @@ class RequestBufferingTest {
     }
 
     @Test
-    void a_client_that_waits_for_100_is_told_to_send_before_a_server_is_asked() {
+    void a_client_that_waits_for_100_gets_it_before_a_server_is_contacted() {
         try (ScriptedServer server = ScriptedServer.start(TAKES_A_BODY);
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {

@@ -120,7 +120,7 @@ class StreamRouteTest {
     }
 
     @Test
-    void what_a_slow_reader_does_not_take_is_refused_and_not_kept() throws Exception {
+    void events_beyond_the_limit_of_a_slow_reader_are_refused_and_not_kept() throws Exception {
         try (ProxyFixture fixture = ProxyFixture.over(this::streaming);
                 RawClient client = RawClient.slow(fixture.proxy)) {
             client.send("GET /s HTTP/1.1\r\nHost: h\r\n\r\n");

@@ -128,7 +128,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void an_ipv6_client_is_told_in_the_form_of_rfc_5952() throws UnknownHostException {
+    void an_ipv6_client_is_written_in_the_form_of_rfc_5952() throws UnknownHostException {
         InetSocketAddress loopback = new InetSocketAddress(
                 InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}), 0);
         try (ScriptedServer server = ScriptedServer.start(EMPTY);

@@ -258,7 +258,7 @@ class HttpProbeTest {
     }
 
     @Test
-    void what_refuses_resets_or_talks_something_else_fails() throws Exception {
+    void a_server_that_refuses_resets_or_speaks_another_protocol_fails() throws Exception {
         ScriptedServer refusing = ScriptedServer.refusing();
         open.add(refusing);
         HttpProbe probe = probe(health());

@@ -69,7 +69,7 @@ class AttemptEndTest {
     }
 
     @Test
-    void the_answer_is_told_of_before_the_end() {
+    void the_response_is_reported_before_the_end() {
         List<String> told = new CopyOnWriteArrayList<>();
         LoadBalancerListener listener = new LoadBalancerListener() {
             @Override

@@ -64,7 +64,7 @@ class EjectionTest {
     }
 
     @Test
-    void one_that_still_answers_500_after_its_time_is_out_for_longer_and_returns_when_it_is_well() {
+    void a_server_that_still_answers_500_is_ejected_for_longer_and_returns_when_it_answers_200() {
         try (ScriptedServer first = ScriptedServer.start(BROKEN, BROKEN, BROKEN, WELL);
                 ScriptedServer second = ScriptedServer.start(OTHER);
                 ProxyFixture fixture = fixture(first, second);

@@ -77,7 +77,7 @@ class QueueTest {
     }
 
     @Test
-    void one_that_waits_in_vain_gets_503_and_its_connection_stays() {
+    void a_request_that_waits_too_long_gets_503_and_its_connection_stays() {
         try (ScriptedServer server = ScriptedServer.start(slow);
                 ProxyFixture fixture = fixture(server, 10, Duration.ofMillis(50));
                 RawClient first = fixture.client();
@@ -96,7 +96,7 @@ class QueueTest {
     }
 
     @Test
-    void one_that_finds_the_queue_full_gets_503_at_once() {
+    void a_request_at_a_full_queue_gets_503_at_once() {
         try (ScriptedServer server = ScriptedServer.start(slow);
                 ProxyFixture fixture = fixture(server, 1, LONG);
                 RawClient first = fixture.client();

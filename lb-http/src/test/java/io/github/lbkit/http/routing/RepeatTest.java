@@ -281,7 +281,7 @@ class RepeatTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/2.0 200 OK\r\n\r\n", "nonsense\r\n\r\n", "\u0015\u0003\u0003\u0000\u0002\u0002P"})
-    void what_is_no_http_counts_as_a_failed_attempt(String bad) {
+    void a_response_that_is_not_http_counts_as_a_failed_attempt(String bad) {
         try (ScriptedServer first = ScriptedServer.start(
                         new ServerScript().expectHead().send(bad).stall());
                 ScriptedServer second = ScriptedServer.start(OK);

@@ -82,7 +82,7 @@ class ListenerTest {
     }
 
     @Test
-    void a_call_is_told_once_and_each_attempt_after_its_first_as_a_retry() {
+    void a_call_is_reported_once_and_each_further_attempt_as_a_retry() {
         try (LoadBalancer balancer = balancer(Ejection.DEFAULTS)) {
             Call call = balancer.call(Key.none());
             ((Attempt) call.next()).failed(Failure.CONNECT);
@@ -96,7 +96,7 @@ class ListenerTest {
     }
 
     @Test
-    void failures_in_a_row_and_a_failed_trial_are_the_reasons_that_are_told() {
+    void failures_in_a_row_and_a_failed_trial_are_reported_as_reasons() {
         try (LoadBalancer balancer = balancer(ejection(2, 1, 1_000, OptionalDouble.empty()))) {
             for (int i = 0; i < 6; i++) {
                 attempt(balancer).failed(Failure.STATUS);

@@ -89,7 +89,7 @@ class LoadBalancerTest {
     }
 
     @Test
-    void what_is_not_ready_is_skipped() {
+    void servers_that_are_not_ready_are_skipped() {
         pool.publish(
                 Server.starting("a"),
                 server("b", 2).withState(Server.State.DOWN),
@@ -238,7 +238,7 @@ class LoadBalancerTest {
     }
 
     @Test
-    void the_operators_word_holds_until_it_is_taken_back() {
+    void an_operator_override_holds_until_it_is_cleared() {
         pool.publish(server("a", 1), server("b", 2));
 
         assertThat(balancer.override("a", OperatorOverride.DRAIN)).isEqualTo(OperatorOverride.NONE);
@@ -305,7 +305,7 @@ class LoadBalancerTest {
     }
 
     @Test
-    void the_loss_of_an_instance_is_told_once_and_a_drain_is_no_loss() {
+    void the_loss_of_an_instance_is_reported_once_and_a_drain_is_no_loss() {
         balancer.follow(new InstanceListener() {
             @Override
             public void instanceLost(Server server, Instance instance) {
@@ -342,7 +342,7 @@ class LoadBalancerTest {
     }
 
     @Test
-    void a_listener_sees_everything_and_one_that_throws_harms_nobody() {
+    void a_listener_sees_everything_and_a_listener_that_throws_has_no_effect() {
         LoadBalancerListener recorder = new LoadBalancerListener() {
             @Override
             public void attemptBegan(Server server) {

@@ -152,7 +152,7 @@ class WaitQueueLawsTest {
     }
 
     @Property(tries = 300, shrinking = ShrinkingMode.OFF)
-    void nobody_waits_for_a_server_that_is_free_and_turns_come_in_order(@ForAll long seed) {
+    void no_call_waits_while_a_server_is_free_and_calls_are_served_in_order(@ForAll long seed) {
         Machine machine = new Machine(seed);
 
         for (int i = 0; i < 200; i++) {

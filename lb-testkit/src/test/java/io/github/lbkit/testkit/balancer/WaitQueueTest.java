@@ -89,7 +89,7 @@ class WaitQueueTest {
     }
 
     @Test
-    void whoever_came_first_is_served_first() {
+    void calls_are_served_in_order_of_arrival() {
         publish("a");
         Attempt holder = attempt(next());
         CompletableFuture<Pick> first = next();
@@ -139,7 +139,7 @@ class WaitQueueTest {
     }
 
     @Test
-    void nobody_waits_longer_than_he_may() {
+    void no_call_waits_longer_than_its_limit() {
         publish("a");
         Attempt holder = attempt(next());
         CompletableFuture<Pick> first = next();
@@ -175,7 +175,7 @@ class WaitQueueTest {
     }
 
     @Test
-    void whoever_leaves_the_queue_gets_no_server() {
+    void a_call_that_leaves_the_queue_gets_no_server() {
         publish("a");
         Attempt holder = attempt(next());
         CompletableFuture<Pick> leaves = next();
@@ -188,7 +188,7 @@ class WaitQueueTest {
     }
 
     @Test
-    void a_server_given_to_someone_who_completed_his_future_himself_is_given_back() {
+    void a_server_assigned_to_a_completed_future_is_returned() {
         publish("a");
         Attempt holder = attempt(next());
         CompletableFuture<Pick> oneself = next();
@@ -214,7 +214,7 @@ class WaitQueueTest {
     }
 
     @Test
-    void the_operators_word_taken_back_serves_those_that_wait() {
+    void a_cleared_operator_override_serves_waiting_calls() {
         publish("a", "b");
         balancer.override("b", OperatorOverride.DRAIN);
         Attempt holder = attempt(next());
@@ -227,7 +227,7 @@ class WaitQueueTest {
     }
 
     @Test
-    void what_is_no_matter_of_load_is_told_at_once() {
+    void an_outcome_that_does_not_depend_on_load_is_returned_at_once() {
         assertThat(none(next())).isEqualTo(NoServer.Reason.POOL_UNKNOWN);
         publish();
         assertThat(none(next())).isEqualTo(NoServer.Reason.POOL_EMPTY);
@@ -329,7 +329,7 @@ class WaitQueueTest {
     }
 
     @Test
-    void what_depends_on_a_turn_may_end_it_and_ask_for_the_next() {
+    void a_stage_of_a_granted_call_may_end_it_and_queue_again() {
         publish("a");
         Attempt holder = attempt(next());
         List<Integer> order = new ArrayList<>();

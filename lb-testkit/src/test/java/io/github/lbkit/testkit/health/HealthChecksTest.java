@@ -342,7 +342,7 @@ class HealthChecksTest {
     }
 
     @Test
-    void what_the_pool_calls_down_is_not_probed_and_keeps_its_verdict() {
+    void a_server_that_is_down_is_not_probed_and_keeps_its_verdict() {
         publish("a", "b");
         probe.failing.add("i-a");
         LoadBalancer balancer = balancer(everySecond().fall(1));

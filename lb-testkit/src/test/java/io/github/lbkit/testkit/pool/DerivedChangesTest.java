@@ -110,7 +110,7 @@ class DerivedChangesTest {
     }
 
     @Test
-    void what_is_removed_from_a_subset_is_one_of_its_own_and_another_takes_its_place() {
+    void a_subset_removes_only_its_own_servers_and_another_takes_the_place() {
         ManagedServerPool mine = subset();
         List<String> before = mine.desired();
 

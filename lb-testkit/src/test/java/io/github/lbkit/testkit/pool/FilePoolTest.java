@@ -149,7 +149,7 @@ class FilePoolTest {
     }
 
     @Test
-    void a_change_of_the_same_size_and_time_is_followed_while_the_time_is_young() throws Exception {
+    void a_change_of_the_same_size_and_time_is_followed_while_the_file_is_recent() throws Exception {
         FilePool pool = pool("a h:1\n");
         FileTime time = Files.getLastModifiedTime(file);
 

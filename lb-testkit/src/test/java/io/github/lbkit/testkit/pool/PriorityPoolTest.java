@@ -257,7 +257,7 @@ class PriorityPoolTest {
     }
 
     @Test
-    void events_are_told_on_under_the_ids_that_are_shown() {
+    void events_are_forwarded_with_the_visible_ids() {
         publish(near, servers(1, 1));
         publish(far, servers(1, 1));
         List<String> seen = new ArrayList<>();

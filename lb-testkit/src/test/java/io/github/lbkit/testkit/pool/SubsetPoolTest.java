@@ -227,7 +227,7 @@ class SubsetPoolTest {
     }
 
     @Test
-    void events_of_the_other_pool_are_told_on() {
+    void events_of_the_inner_pool_are_forwarded() {
         publish(server("a"));
         SubsetPool pool = ofClient("me", 1);
         List<String> seen = new ArrayList<>();

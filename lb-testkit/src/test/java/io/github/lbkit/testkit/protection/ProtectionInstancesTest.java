@@ -230,7 +230,7 @@ class ProtectionInstancesTest {
     }
 
     @Test
-    void what_an_instance_still_has_in_flight_when_it_returns_counts_against_its_cap() {
+    void attempts_in_flight_on_a_returning_instance_count_against_its_cap() {
         LoadBalancer balancer = built(builder(new InOrder()).maxInFlightPerServer(1));
         publish("a", "b");
         Attempt earlier = attempt(balancer);
@@ -246,7 +246,7 @@ class ProtectionInstancesTest {
     }
 
     @Test
-    void a_verdict_that_is_told_late_does_not_reach_the_next_stay() {
+    void a_late_verdict_does_not_apply_to_a_server_that_has_joined_again() {
         List<CompletableFuture<ProbeResult>> asked = new ArrayList<>();
         LoadBalancer balancer = built(builder(new InOrder())
                 .failOpenThreshold(0)

@@ -35,7 +35,7 @@ class ProtectionLawsTest {
     }
 
     @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
-    void whatever_happens_the_laws_hold(@ForAll("setups") Setup setup, @ForAll("steps") List<Step> steps) {
+    void the_laws_hold_under_random_steps(@ForAll("setups") Setup setup, @ForAll("steps") List<Step> steps) {
         try (World world = new World(setup)) {
             for (int i = 0; i < World.SLOTS - 1; i++) {
                 world.join(i, false);

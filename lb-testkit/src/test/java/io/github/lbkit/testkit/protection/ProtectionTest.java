@@ -170,7 +170,7 @@ class ProtectionTest {
     }
 
     @Test
-    void an_operator_ends_a_trial_and_the_trials_late_failure_ejects_nobody() {
+    void an_operator_ends_a_trial_and_its_late_failure_ejects_no_server() {
         publish("a", "b");
         LoadBalancer balancer = balancer(builder().ejection(THREE_IN_A_ROW));
         failOn(balancer);
@@ -265,7 +265,7 @@ class ProtectionTest {
     }
 
     @Test
-    void what_callers_give_up_never_counts() {
+    void cancelled_attempts_never_count() {
         publish("a", "b");
         LoadBalancer balancer = balancer(builder().ejection(THREE_IN_A_ROW));
 

@@ -18,7 +18,7 @@ class ProcessEndTest {
     }
 
     @Test
-    void the_last_twenty_lines_are_told_in_order_without_blank_ones() {
+    void the_last_twenty_lines_are_reported_in_order_without_blank_lines() {
         String output =
                 IntStream.rangeClosed(1, 30).mapToObj(i -> "line " + i + "\n\n").collect(Collectors.joining());
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ProcessRecordTest {
     @Property(tries = 300)
-    void what_was_written_is_read(
+    void a_written_record_is_read_unchanged(
             @ForAll @NotBlank String id,
             @ForAll long generation,
             @ForAll Map<String, String> labels,

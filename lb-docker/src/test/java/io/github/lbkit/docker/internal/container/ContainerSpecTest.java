@@ -17,7 +17,7 @@ class ContainerSpecTest {
     }
 
     @Test
-    void what_makes_another_container_makes_another_hash() {
+    void every_setting_of_a_container_changes_the_hash() {
         String hash = options().build().hash();
 
         assertThat(options().build().hash()).isEqualTo(hash);

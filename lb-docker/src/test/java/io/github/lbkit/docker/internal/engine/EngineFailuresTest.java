@@ -23,7 +23,7 @@ class EngineFailuresTest {
     }
 
     @Test
-    void what_cannot_be_reached_is_told_by_what_the_operator_can_do() {
+    void an_unreachable_engine_is_reported_with_a_remedy() {
         assertThat(broken(new SocketException("Permission denied")))
                 .isInstanceOf(EngineException.NoPermission.class)
                 .hasMessageContaining("group");
@@ -35,7 +35,7 @@ class EngineFailuresTest {
     }
 
     @Test
-    void what_is_refused_is_told_in_the_engines_words() {
+    void a_refusal_contains_the_message_of_the_engine() {
         assertThat(refused(404, "{\"message\":\"No such image: a:1\"}"))
                 .isInstanceOf(EngineException.NotFound.class)
                 .hasMessageContaining("No such image: a:1")
@@ -48,7 +48,7 @@ class EngineFailuresTest {
     }
 
     @Test
-    void podmans_words_mean_what_dockers_status_means() {
+    void the_messages_of_podman_map_to_the_failures_of_docker() {
         String taken = "{\"cause\":\"that name is already in use\","
                 + "\"message\":\"the container name \\\"a\\\" is already in use\","
                 + "\"response\":500}";

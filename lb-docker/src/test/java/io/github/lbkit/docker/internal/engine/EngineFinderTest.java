@@ -22,7 +22,7 @@ class EngineFinderTest {
     }
 
     @Test
-    void without_any_word_it_is_the_usual_socket() {
+    void the_usual_socket_is_the_default() {
         assertThat(find(Map.of())).isEqualTo(EngineAddress.DEFAULT);
     }
 
@@ -59,7 +59,7 @@ class EngineFinderTest {
     }
 
     @Test
-    void what_cannot_be_reached_from_here_is_refused_with_a_way_out() {
+    void an_unsupported_address_is_refused_with_an_alternative() {
         assertThatThrownBy(() -> find(Map.of("DOCKER_HOST", "ssh://far")))
                 .hasMessageContaining("ssh://far")
                 .hasMessageContaining("forward the socket");

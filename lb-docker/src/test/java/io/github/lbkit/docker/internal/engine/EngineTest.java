@@ -20,7 +20,7 @@ class EngineTest {
     }
 
     @Test
-    void what_does_not_exist_is_not_found() {
+    void a_missing_object_is_not_found() {
         assertThatThrownBy(() -> RealEngine.engine().ask(EngineCall.get("/containers/no-such-thing/json")))
                 .isInstanceOf(EngineException.NotFound.class)
                 .hasMessageContaining("No such container: no-such-thing");

@@ -72,7 +72,7 @@ class FindingsTest {
     }
 
     @Test
-    void a_skew_of_the_table_is_told_as_such_with_its_causes() {
+    void a_skew_of_the_table_is_reported_with_its_causes() {
         DistributionRun skewed = run(List.of(0.84375, 0.046875, 0.109375), List.of(8437L, 469L, 1094L));
 
         assertThat(Findings.verdict(skewed.distribution())).startsWith("Uneven: Server 1, the busiest, got 2.53 times");
@@ -132,7 +132,7 @@ class FindingsTest {
     }
 
     @Test
-    void a_replacement_that_did_not_come_is_told_too() {
+    void a_missing_replacement_is_reported() {
         Recovery lost = new Recovery(
                 load(100, 3),
                 100,

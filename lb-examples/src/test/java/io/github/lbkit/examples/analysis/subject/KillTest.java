@@ -19,7 +19,7 @@ class KillTest {
     }
 
     @Test
-    void a_command_kills_what_it_is_told_of() throws Exception {
+    void the_command_gets_the_instance_to_kill() throws Exception {
         Process sleeping = new ProcessBuilder("sleep", "300").start();
         try {
             new CommandKill("kill -9 {instance}")
@@ -33,7 +33,7 @@ class KillTest {
     }
 
     @Test
-    void a_command_that_fails_or_cannot_be_run_is_told() {
+    void a_command_that_fails_or_cannot_be_run_is_reported() {
         assertThatThrownBy(() ->
                         new CommandKill("false").prepare("pool", server("x")).kill())
                 .hasMessageContaining("status 1");
@@ -69,7 +69,7 @@ class KillTest {
     }
 
     @Test
-    void a_container_that_cannot_be_found_is_told_before_anything_is_killed(@TempDir Path directory) throws Exception {
+    void a_missing_container_is_reported_before_any_kill(@TempDir Path directory) throws Exception {
         ContainerKill kill = new ContainerKill(docker(directory, ""));
 
         assertThatThrownBy(() -> kill.prepare("lbkit-7432", server("s1-af")))

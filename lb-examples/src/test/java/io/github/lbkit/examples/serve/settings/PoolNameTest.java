@@ -67,7 +67,7 @@ class PoolNameTest {
     }
 
     @Test
-    void the_name_is_the_pools_and_its_second_owner_is_told_how_to_set_it() throws Exception {
+    void the_refusal_of_a_second_owner_names_the_pool_and_the_option() throws Exception {
         try (RunningBalancer first = new RunningBalancer(state, "--servers", "1", "--pool-name", "mine")) {
             assertThat(first.balancer.loadBalancer().pool().name()).isEqualTo("mine");
 

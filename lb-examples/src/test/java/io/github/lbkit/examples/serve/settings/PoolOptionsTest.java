@@ -71,7 +71,7 @@ class PoolOptionsTest {
     }
 
     @Test
-    void a_pool_of_processes_begins_with_as_many_as_serve_is_told() throws Exception {
+    void a_pool_of_processes_begins_with_the_number_of_servers_of_serve() throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String command = "process:" + java + " -Xmx64m -cp '" + System.getProperty("java.class.path") + "' "
                 + Main.class.getName() + " server --host 127.0.0.1 --port {port} --id {id}";

@@ -64,7 +64,7 @@ class SettingSourcesTest {
     }
 
     @Test
-    void what_is_no_setting_is_refused_with_the_settings_there_are() throws Exception {
+    void an_unknown_setting_is_refused_with_the_known_settings() throws Exception {
         Path unknown = Files.writeString(dir.resolve("unknown.yaml"), "server: 2\n");
         Path list = Files.writeString(dir.resolve("list.yaml"), "- servers\n");
         Path broken = Files.writeString(dir.resolve("broken.yaml"), "servers: [2\n");
@@ -95,7 +95,7 @@ class SettingSourcesTest {
     }
 
     @Test
-    void variables_that_are_no_settings_are_told_in_one_line_and_have_no_effect() {
+    void unknown_variables_are_reported_in_one_line_and_have_no_effect() {
         SettingSources sources = of(INJECTED);
 
         assertThat(sources.values()).isEmpty();
@@ -115,7 +115,7 @@ class SettingSourcesTest {
     }
 
     @Test
-    void a_value_that_an_orchestrator_has_set_in_place_of_a_setting_is_told_as_that() {
+    void a_variable_of_an_orchestrator_in_place_of_a_setting_is_explained() {
         assertThatThrownBy(() -> of(Map.of("LBKIT_LISTEN", "tcp://10.0.0.1:7432")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("LBKIT_LISTEN")

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ReplayBufferTest {
     @Test
-    void what_was_added_is_put_again() {
+    void buffered_bytes_are_sent_again() {
         ReplayBuffer replay = new ReplayBuffer(10);
         add(replay, "abc");
         add(replay, "defghij");

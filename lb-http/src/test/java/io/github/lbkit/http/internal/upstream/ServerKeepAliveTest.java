@@ -21,7 +21,7 @@ class ServerKeepAliveTest {
     }
 
     @Test
-    void without_a_word_of_the_server_our_own_time_holds() {
+    void without_a_keep_alive_field_the_time_of_the_proxy_applies() {
         assertThat(ServerKeepAlive.UNKNOWN.keepFor(7)).isEqualTo(7);
         assertThat(ServerKeepAlive.UNKNOWN.allows(Long.MAX_VALUE, false)).isTrue();
     }

@@ -51,7 +51,7 @@ class ByteSinkTest {
     }
 
     @Test
-    void what_is_written_into_the_array_is_counted_by_advance() {
+    void bytes_written_into_the_array_are_counted_by_advance() {
         sink.reserve(100);
         sink.array()[0] = 'x';
         sink.advance(1);

@@ -73,7 +73,7 @@ class RequestHeadTest {
                 "GET / HTTP/1.1\r\nHost: a\r\nConnection: , a,\t,b ,\r\n\r\n",
                 "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA / HTTP/1.1\r\nHost: a\r\n\r\n",
             })
-    void what_the_grammar_allows_is_accepted(String message) throws BadMessageException {
+    void every_request_of_the_grammar_is_accepted(String message) throws BadMessageException {
         assertThat(request(message).end()).isEqualTo(message.length());
     }
 
@@ -146,7 +146,7 @@ class RequestHeadTest {
             a Connection that is no list of tokens   | GET / HTTP/1.1\\r\\nHost: a\\r\\nConnection: a b\\r\\n\\r\\n
             a Connection with a parameter            | GET / HTTP/1.1\\r\\nHost: a\\r\\nConnection: a;b\\r\\n\\r\\n
             """)
-    void what_breaks_the_grammar_is_400(String why, String escaped) {
+    void a_request_that_breaks_the_grammar_is_400(String why, String escaped) {
         assertThat(outcome(true, bytes(escaped.translateEscapes()))).as(why).startsWith("400 ");
     }
 
@@ -158,7 +158,7 @@ class RequestHeadTest {
         "501, CONNECT a:443 HTTP/1.1",
         "501, CONNECT / HTTP/1.1",
     })
-    void what_is_well_said_but_not_done_here_has_its_own_status(String status, String line) {
+    void a_valid_request_that_is_not_supported_has_its_own_status(String status, String line) {
         assertThat(outcome(true, bytes(line + "\r\nHost: a\r\n\r\n"))).startsWith(status + " ");
     }
 

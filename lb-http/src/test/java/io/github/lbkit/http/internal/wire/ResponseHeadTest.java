@@ -32,7 +32,7 @@ class ResponseHeadTest {
                 "HTTP/1.1 599 a\tb  c \r\n\r\n",
                 "HTTP/1.1 200 OK\r\nHost: a b\r\nHost: c\r\n\r\n",
             })
-    void what_the_grammar_allows_is_accepted(String message) throws BadMessageException {
+    void every_response_of_the_grammar_is_accepted(String message) throws BadMessageException {
         assertThat(response(message).end()).isEqualTo(message.length());
     }
 
@@ -57,7 +57,7 @@ class ResponseHeadTest {
             a version of two digits           | HTTP/1.10 200 OK\\r\\n\\r\\n
             a Connection that is no list      | HTTP/1.1 200 OK\\r\\nConnection: keep-alive; a\\r\\n\\r\\n
             """)
-    void what_breaks_the_grammar_is_refused(String why, String escaped) {
+    void a_response_that_breaks_the_grammar_is_refused(String why, String escaped) {
         assertThat(outcome(false, bytes(escaped.translateEscapes()))).as(why).startsWith("400 ");
     }
 

@@ -102,7 +102,7 @@ class DnsPoolTest {
     }
 
     @Test
-    void the_machines_own_resolver_is_asked_unless_told_otherwise() {
+    void the_resolver_of_the_machine_is_the_default() {
         DnsPool pool = pool(DnsOptions.host("127.0.0.1", 80));
 
         assertThat(ids(AWAIT.value(pool.ready()))).containsExactly("127.0.0.1:80");
@@ -131,7 +131,7 @@ class DnsPoolTest {
     }
 
     @Test
-    void a_caching_resolver_makes_no_answer_younger_than_it_is() {
+    void a_cached_answer_keeps_its_age() {
         AtomicBoolean failing = new AtomicBoolean();
         try (NameResolver caching = NameResolver.caching(Runtimes.system(), NameResolver.Caching.DEFAULTS, name -> {
             if (failing.get()) {
@@ -188,7 +188,7 @@ class DnsPoolTest {
     }
 
     @Test
-    void the_last_answer_is_kept_when_dns_fails_is_silent_knows_nothing_or_names_nobody() {
+    void the_last_answer_is_kept_when_dns_fails_is_silent_or_has_no_address() {
         dns.set("shop.test", "A", "10.0.0.1");
         DnsPool pool = pool(host().timeout(Duration.ofMillis(300)));
         AWAIT.value(pool.ready());

@@ -120,7 +120,7 @@ class ProcessLauncherTest {
     }
 
     @Test
-    void a_process_that_ends_before_it_is_ready_fails_the_launch_with_its_last_words() throws IOException {
+    void a_process_that_ends_before_it_is_ready_fails_the_launch_with_its_last_output() throws IOException {
         ProcessLauncher launcher = open(sh("echo one; echo no such table >&2; exit 3")
                 .readyLine("ready")
                 .build());
@@ -177,7 +177,7 @@ class ProcessLauncherTest {
     // ---- ends
 
     @Test
-    void a_death_is_told_with_how_and_where_to_read_more() throws IOException {
+    void a_death_is_reported_with_its_cause_and_the_log_file() throws IOException {
         ProcessLauncher launcher =
                 open(sh("echo first words; echo last words; exec cat").build());
         List<String> told = new CopyOnWriteArrayList<>();
@@ -223,7 +223,7 @@ class ProcessLauncherTest {
     }
 
     @Test
-    void one_that_ignores_the_polite_signal_is_killed_after_its_grace() {
+    void a_process_that_ignores_the_stop_signal_is_killed_after_the_grace_period() {
         ProcessLauncher launcher = open(sh("trap '' TERM; echo ready; while :; do sleep 600; done")
                 .readyLine("ready")
                 .build());
@@ -239,7 +239,7 @@ class ProcessLauncherTest {
     }
 
     @Test
-    void what_a_stopped_process_leaves_behind_is_killed() {
+    void children_of_a_stopped_process_are_killed() {
         ProcessLauncher launcher = open(sh("sleep 600 & sleep 601 & echo ready; exec cat")
                 .readyLine("ready")
                 .build());

@@ -96,7 +96,7 @@ class BalancedSupervisedPoolTest {
     }
 
     @Test
-    void a_death_is_told_as_a_lost_instance_once_and_attempts_go_elsewhere_at_once() {
+    void a_death_is_reported_once_as_a_lost_instance_and_attempts_go_elsewhere_at_once() {
         List<Instance> lost = new CopyOnWriteArrayList<>();
         var subscription = balancer.follow(new InstanceListener() {
             @Override
@@ -145,7 +145,7 @@ class BalancedSupervisedPoolTest {
     }
 
     @Test
-    void what_the_context_does_not_admit_is_refused_before_anything_is_launched() {
+    void a_change_that_the_context_does_not_admit_is_refused_before_any_launch() {
         FakePlatform platform = new FakePlatform(stage.scheduler);
         PoolContext context = new PoolContext("small", stage.scheduler.asRuntimes(), Path.of("unused"))
                 .withAdmission(members -> {

@@ -83,7 +83,7 @@ class RolloutGuideTest {
     }
 
     @Test
-    void one_that_does_not_is_told_and_taken_back() {
+    void a_command_that_fails_is_reported_and_reverted() {
         try (SupervisedPool pool = open()) {
             Map<String, String> before = pool.specs();
 

@@ -104,7 +104,7 @@ class RolloutTest {
     }
 
     @Test
-    void what_has_stopped_can_be_resumed_and_leaves_alone_what_is_done() {
+    void a_stopped_rollout_can_be_resumed_and_keeps_the_finished_servers() {
         SupervisedPoolStage stage = stoppedAtServer2();
         long done = stage.running("Server 1").generation();
         stage.platform.clearFaults();
@@ -122,7 +122,7 @@ class RolloutTest {
     }
 
     @Test
-    void what_has_stopped_can_be_reverted() {
+    void a_stopped_rollout_can_be_reverted() {
         SupervisedPoolStage stage = stoppedAtServer2();
         long untouched = stage.running("Server 3").generation();
 

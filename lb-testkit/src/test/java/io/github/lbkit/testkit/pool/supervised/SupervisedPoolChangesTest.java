@@ -234,7 +234,7 @@ class SupervisedPoolChangesTest {
     }
 
     @Test
-    void what_the_policy_has_no_room_for_is_refused() {
+    void an_addition_beyond_the_limit_of_the_policy_is_refused() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
 
         stage.ask(stage.pool.add(2, List.of("X1", "unwelcome")));

@@ -47,7 +47,7 @@ class SupervisedPoolMemoryTest {
     }
 
     @Test
-    void what_was_rolled_out_serves_on_after_a_crash_and_heals_as_what_it_is() {
+    void after_a_crash_a_rolled_out_spec_stays_and_its_instances_are_replaced_from_it() {
         SupervisedPoolStage stage = rolledOut();
 
         stage.crash();
@@ -97,7 +97,7 @@ class SupervisedPoolMemoryTest {
     }
 
     @Test
-    void what_is_added_before_the_launcher_has_answered_is_added_to_what_there_was() {
+    void an_addition_before_the_answer_of_the_launcher_extends_the_recorded_servers() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
         stage.ask(stage.pool.add(1, List.of("X1")));
         stage.pass(SOME_TIME);

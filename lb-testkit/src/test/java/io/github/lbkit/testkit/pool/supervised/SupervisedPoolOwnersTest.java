@@ -42,7 +42,7 @@ class SupervisedPoolOwnersTest {
     }
 
     @Test
-    void servers_keep_their_numbers_under_the_next_owner_whoever_has_left_before() {
+    void servers_keep_their_numbers_under_the_next_owner_after_others_have_left() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
         stage.ask(stage.pool.add(1, List.of("X1")));
         stage.pass(Duration.ofSeconds(1));
@@ -135,7 +135,7 @@ class SupervisedPoolOwnersTest {
     }
 
     @Test
-    void generations_rise_though_the_clock_stands_still() {
+    void generations_rise_though_the_clock_does_not_advance() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready(
                 SupervisedPoolStage.options().servers(12).launchConcurrency(12));
 

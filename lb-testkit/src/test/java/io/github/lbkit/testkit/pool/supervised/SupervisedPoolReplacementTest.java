@@ -92,7 +92,7 @@ class SupervisedPoolReplacementTest {
     }
 
     @Test
-    void what_the_runtime_calls_unhealthy_is_replaced_in_the_same_way() {
+    void an_instance_that_the_runtime_reports_as_unhealthy_is_replaced() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
         Launched unwell = stage.running("Server 3");
 
@@ -199,7 +199,7 @@ class SupervisedPoolReplacementTest {
     }
 
     @Test
-    void what_a_next_owner_finds_while_a_dependency_is_away_serves_on() {
+    void instances_found_by_the_next_owner_are_kept_while_a_dependency_is_away() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
         List<Launched> before = stage.platform.notTerminated();
 

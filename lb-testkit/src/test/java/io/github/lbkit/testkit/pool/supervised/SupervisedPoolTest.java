@@ -150,7 +150,7 @@ class SupervisedPoolTest {
     }
 
     @Test
-    void what_is_not_listed_any_more_is_replaced_even_if_nobody_told() {
+    void an_instance_missing_from_the_list_is_replaced_without_an_event() {
         SupervisedPoolStage stage = SupervisedPoolStage.ready();
         stage.platform.exitNotifications(0);
 

@@ -21,14 +21,14 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a 'b", "a \"b", "a b\\", "\"a\\\""})
-    void what_is_left_open_is_refused(String line) {
+    void an_open_quote_or_escape_is_refused(String line) {
         assertThatThrownBy(() -> CommandLine.split(line))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(line);
     }
 
     @Property
-    void any_words_survive_quoting(@ForAll List<String> words) {
+    void any_arguments_survive_quoting(@ForAll List<String> words) {
         StringBuilder line = new StringBuilder();
         for (String word : words) {
             line.append('\'').append(word.replace("'", "'\\''")).append("' ");

@@ -108,7 +108,7 @@ class MetricsPageTest {
     }
 
     @Test
-    void what_is_counted_is_told() throws Exception {
+    void the_page_has_the_counters() throws Exception {
         try (RunningBalancer running = new RunningBalancer(state, "--servers", "2", "--policy", "round-robin")) {
             String page = page(running);
 

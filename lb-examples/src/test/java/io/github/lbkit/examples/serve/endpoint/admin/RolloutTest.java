@@ -111,7 +111,7 @@ class RolloutTest {
     }
 
     @Test
-    void a_command_that_fails_stops_by_itself_is_told_and_the_old_serve_on() throws Exception {
+    void a_command_that_fails_stops_the_rollout_and_the_old_servers_stay() throws Exception {
         Map<String, Long> before = generations();
         try (RepeatedRequests requests = RepeatedRequests.to(running.traffic, 2)) {
             assertThat(rollout("--command", "/bin/false,{id}")).isEqualTo(1);
@@ -146,14 +146,14 @@ class RolloutTest {
     }
 
     @Test
-    void what_is_refused_is_told_by_the_command() {
+    void the_command_reports_a_refusal() {
         assertThat(rollout("--image", "shop:2")).isEqualTo(2);
 
         assertThat(err.toString()).contains("are not containers");
     }
 
     @Test
-    void nobody_there_is_told_by_the_command() {
+    void the_command_reports_an_unreachable_balancer() {
         int port = running.admin.getPort();
         running.close();
 

@@ -125,7 +125,7 @@ class AssignmentContractTest {
     }
 
     @Test
-    void more_names_than_servers_are_refused_in_the_assignments_words() throws Exception {
+    void more_names_than_servers_are_refused_with_the_message_of_the_assignment() throws Exception {
         RawHttp add = change("POST", "/add", "{\"n\":1,\"hostnames\":[\"S5\",\"S6\"]}");
         RawHttp rm = change("DELETE", "/rm", "{\"n\":1,\"hostnames\":[\"Server 1\",\"Server 2\"]}");
 
@@ -286,7 +286,7 @@ class AssignmentContractTest {
     }
 
     @Test
-    void a_plan_is_told_for_any_names_and_unknown_ones_are_refused() throws Exception {
+    void a_plan_accepts_new_names_and_refuses_to_remove_unknown_names() throws Exception {
         assertThat(RawHttp.get(running.admin, "/plan?add=X&add=Y").body())
                 .containsPattern("^\\{\"plan\":\\{\"movedShare\":0\\.(39|40)\\d*");
         assertThat(RawHttp.get(running.admin, "/plan?remove=Server%203").body()).contains("\"movedShare\":0.3");
@@ -296,7 +296,7 @@ class AssignmentContractTest {
     }
 
     @Test
-    void the_operators_word_takes_a_server_out_and_back() throws Exception {
+    void an_operator_override_takes_a_server_out_and_back() throws Exception {
         RawHttp drained = RawHttp.json(running.admin, "PUT", "/servers/Server%201", "{\"override\":\"DRAIN\"}");
         try {
             assertThat(drained.body()).contains("\"override\":\"DRAIN\"");

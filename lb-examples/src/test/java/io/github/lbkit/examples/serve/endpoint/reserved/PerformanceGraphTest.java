@@ -59,7 +59,7 @@ class PerformanceGraphTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/performancegraph", "/performance_graph", "/performancegraph?format=png"})
-    void it_is_a_png_that_nobody_keeps(String target) throws Exception {
+    void the_graph_is_a_png_that_is_not_cached(String target) throws Exception {
         HttpResponse<byte[]> graph = get(running.traffic.getPort(), target);
 
         assertThat(graph.statusCode()).isEqualTo(200);

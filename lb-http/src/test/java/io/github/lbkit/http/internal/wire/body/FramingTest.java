@@ -78,7 +78,7 @@ class FramingTest {
                 "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
                 "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked",
             })
-    void what_two_readers_might_read_in_two_ways_is_refused_in_both_directions(String fields) {
+    void an_ambiguous_framing_is_refused_in_both_directions(String fields) {
         assertRefused(fields, 400);
     }
 

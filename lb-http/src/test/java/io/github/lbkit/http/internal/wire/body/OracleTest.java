@@ -35,21 +35,21 @@ import org.apache.hc.core5.http.message.BasicLineParser;
 /** Apache HttpCore reads the same messages: whatever we accept it accepts too, and means the same by it. */
 class OracleTest {
     @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
-    void httpcore_reads_a_valid_request_as_we_do(@ForAll("requests") String message) throws Exception {
+    void httpcore_and_lbkit_read_a_valid_request_alike(@ForAll("requests") String message) throws Exception {
         byte[] bytes = Messages.bytes(message);
 
         assertThat(theirRequest(bytes)).isEqualTo(ourRequest(bytes).orElseThrow());
     }
 
     @Property(tries = 1000, shrinking = ShrinkingMode.BOUNDED)
-    void httpcore_reads_a_valid_response_as_we_do(@ForAll("responses") String message) throws Exception {
+    void httpcore_and_lbkit_read_a_valid_response_alike(@ForAll("responses") String message) throws Exception {
         byte[] bytes = Messages.bytes(message);
 
         assertThat(theirResponse(bytes)).isEqualTo(ourResponse(bytes).orElseThrow());
     }
 
     @Property(tries = 8000, shrinking = ShrinkingMode.BOUNDED)
-    void what_we_accept_of_mutated_requests_httpcore_reads_as_we_do(@ForAll("mutatedRequests") byte[] message)
+    void httpcore_and_lbkit_read_accepted_mutated_requests_alike(@ForAll("mutatedRequests") byte[] message)
             throws Exception {
         Optional<String> ours = ourRequest(message);
 
@@ -59,7 +59,7 @@ class OracleTest {
     }
 
     @Property(tries = 4000, shrinking = ShrinkingMode.BOUNDED)
-    void what_we_accept_of_mutated_responses_httpcore_reads_as_we_do(@ForAll("mutatedResponses") byte[] message)
+    void httpcore_and_lbkit_read_accepted_mutated_responses_alike(@ForAll("mutatedResponses") byte[] message)
             throws Exception {
         Optional<String> ours = ourResponse(message);
 
@@ -69,7 +69,7 @@ class OracleTest {
     }
 
     @Property(tries = 4000, shrinking = ShrinkingMode.BOUNDED)
-    void what_we_accept_of_mutated_chunks_httpcore_reads_as_we_do(@ForAll("mutatedBodies") byte[] body)
+    void httpcore_and_lbkit_read_accepted_mutated_chunks_alike(@ForAll("mutatedBodies") byte[] body)
             throws Exception {
         String ours = ChunkedBodies.decoded(body);
 

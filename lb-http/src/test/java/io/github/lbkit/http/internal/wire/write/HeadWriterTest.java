@@ -78,7 +78,7 @@ class HeadWriterTest {
     }
 
     @Test
-    void connection_cannot_remove_host_framing_or_what_we_set() throws BadMessageException {
+    void the_connection_field_cannot_remove_host_framing_or_the_fields_of_the_proxy() throws BadMessageException {
         String message = """
                 POST / HTTP/1.1
                 Host: a
@@ -108,7 +108,7 @@ class HeadWriterTest {
                 "X-Forwarded-Host: evil",
                 "X-Request-Id: not acceptable"
             })
-    void what_a_server_could_take_for_our_word_is_out(String field) throws BadMessageException {
+    void fields_that_imitate_those_of_the_proxy_are_removed(String field) throws BadMessageException {
         Head head = request("GET / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n");
         ByteSink sink = new ByteSink(100);
         ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", false, Via.NONE);
@@ -252,7 +252,7 @@ class HeadWriterTest {
     }
 
     @Property(tries = 4000, shrinking = ShrinkingMode.BOUNDED)
-    void whatever_is_accepted_goes_on_as_the_same_message(@ForAll("mutatedRequests") byte[] message)
+    void every_accepted_request_is_forwarded_as_the_same_message(@ForAll("mutatedRequests") byte[] message)
             throws BadMessageException {
         HeadParser parser = Messages.parser(true);
         long framing;
