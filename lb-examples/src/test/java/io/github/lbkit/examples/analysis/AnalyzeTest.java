@@ -69,7 +69,7 @@ class AnalyzeTest {
 
     @Test
     void real_servers_are_put_under_load_one_is_killed_and_all_of_it_reported() throws Exception {
-        assertThat(analyze("--requests", "400", "--rate", "1000", "--seed", "7"))
+        assertThat(analyze("--requests", "400", "--rate", "1000", "--seed", "7", "--", "--stop-timeout", "100"))
                 .as(out.toString())
                 .isZero();
 
@@ -102,6 +102,8 @@ class AnalyzeTest {
                 "127.0.0.1:0",
                 "--admin",
                 "off",
+                "--stop-timeout",
+                "100", // the client of the test keeps its connection, and a stop would wait for it
                 "--state-dir",
                 directory.resolve("state").toString()));
         try (Balancer running = Balancer.start(settings)) {
@@ -192,14 +194,15 @@ class AnalyzeTest {
     }
 
     @Test
-    void a_balancer_with_a_token_is_analyzed_with_the_token_and_refused_without_it()
-            throws Exception {
+    void a_balancer_with_a_token_is_analyzed_with_the_token_and_refused_without_it() throws Exception {
         Path token = Files.writeString(directory.resolve("token"), "s3cret");
         ServeSettings settings = ServeSettings.of(List.of(
                 "--listen",
                 "127.0.0.1:0",
                 "--admin",
                 "off",
+                "--stop-timeout",
+                "100", // the client of the test keeps its connection, and a stop would wait for it
                 "--admin-token-file",
                 token.toString(),
                 "--state-dir",

@@ -30,7 +30,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 
-/** What holds of a wait queue whatever happens, in whatever order, on however many threads. */
+/** Laws of a wait queue under random steps on several threads. */
 class WaitQueueLawsTest {
     private static final Duration MAX_WAIT = Duration.ofSeconds(1);
     private static final int MOST = 8;

@@ -12,7 +12,7 @@ import io.github.lbkit.testkit.ScriptedNames;
 import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
 import io.github.lbkit.testkit.UnansweredPort;
-import io.github.lbkit.testkit.fixture.NameStage;
+import io.github.lbkit.testkit.fixture.ResolverFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -144,7 +144,7 @@ class TcpProbeNamesTest {
 
         assertThat(answer(ask("six-first.test", LONG))).isEqualTo(ProbeResult.PASSED);
         try (ServerSocket six = new ServerSocket()) {
-            six.bind(new InetSocketAddress(NameStage.ip("::1"), server.port()));
+            six.bind(new InetSocketAddress(ResolverFixture.ip("::1"), server.port()));
             six.setSoTimeout(20_000);
             CompletableFuture<ProbeResult> asked = ask("six-first.test", LONG);
             answerOnce(six);
@@ -192,7 +192,7 @@ class TcpProbeNamesTest {
     @Test
     void an_ipv6_address_with_a_zone_is_probed_without_the_zone_in_the_host() throws Exception {
         try (ServerSocket six = new ServerSocket()) {
-            six.bind(new InetSocketAddress(NameStage.ip("::1"), 0));
+            six.bind(new InetSocketAddress(ResolverFixture.ip("::1"), 0));
             six.setSoTimeout(20_000);
             Address address = Address.of("::1%1", six.getLocalPort());
             CompletableFuture<ProbeResult> asked =

@@ -1,6 +1,6 @@
 package io.github.lbkit.testkit.protection;
 
-/** The same when what one thread begins another ends: threads count apart, and what protects must see all of it. */
+/** The protection of servers when one thread begins an attempt and another thread ends it. */
 class ProtectionOverThreadsTest extends ProtectionTest {
     private long before;
 

@@ -1,10 +1,10 @@
 package io.github.lbkit.testkit.runtime;
 
-import static io.github.lbkit.testkit.fixture.NameStage.ip;
+import static io.github.lbkit.testkit.fixture.ResolverFixture.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.runtime.NameResolver.Caching;
-import io.github.lbkit.testkit.fixture.NameStage;
+import io.github.lbkit.testkit.fixture.ResolverFixture;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ class NameResolverLawsTest {
     private static final class Machine {
         final Random random;
         final int threads;
-        final NameStage stage;
+        final ResolverFixture stage;
         final List<Call> calls = new ArrayList<>();
         final List<Runnable> hanging = new ArrayList<>();
 
@@ -43,7 +43,7 @@ class NameResolverLawsTest {
         Machine(long seed) {
             random = new Random(seed);
             threads = 1 + random.nextInt(4);
-            stage = new NameStage(Caching.DEFAULTS.withThreads(threads));
+            stage = new ResolverFixture(Caching.DEFAULTS.withThreads(threads));
         }
 
         void step() {

@@ -1,10 +1,10 @@
 package io.github.lbkit.testkit.runtime;
 
-import static io.github.lbkit.testkit.fixture.NameStage.ip;
+import static io.github.lbkit.testkit.fixture.ResolverFixture.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.testkit.fixture.LogFile;
-import io.github.lbkit.testkit.fixture.NameStage;
+import io.github.lbkit.testkit.fixture.ResolverFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class NameResolverLogTest {
     private final LogFile log = new LogFile();
     private final List<String> logged = new ArrayList<>();
-    private final NameStage stage = new NameStage();
+    private final ResolverFixture stage = new ResolverFixture();
 
     @AfterEach
     void close() {

@@ -1,13 +1,13 @@
 package io.github.lbkit.testkit.runtime;
 
-import static io.github.lbkit.testkit.fixture.NameStage.ip;
+import static io.github.lbkit.testkit.fixture.ResolverFixture.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.NameResolver.Caching;
 import io.github.lbkit.api.runtime.Runtimes;
-import io.github.lbkit.testkit.fixture.NameStage;
+import io.github.lbkit.testkit.fixture.ResolverFixture;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,7 +25,7 @@ class NameResolverTest {
     private static final List<InetAddress> ONE = List.of(ip("10.0.0.1"));
     private static final List<InetAddress> TWO = List.of(ip("10.0.0.2"));
 
-    private NameStage stage = new NameStage();
+    private ResolverFixture stage = new ResolverFixture();
 
     @AfterEach
     void closeTheStage() {
@@ -36,7 +36,7 @@ class NameResolverTest {
 
     private void use(Caching settings) {
         stage.close();
-        stage = new NameStage(settings);
+        stage = new ResolverFixture(settings);
     }
 
     @ParameterizedTest

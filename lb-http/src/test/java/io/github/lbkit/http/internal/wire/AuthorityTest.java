@@ -107,7 +107,8 @@ class AuthorityTest {
     }
 
     @Property(tries = 500)
-    void an_address_in_the_form_of_java_is_a_valid_literal(@ForAll @Size(16) byte[] address) throws UnknownHostException {
+    void an_address_in_the_form_of_java_is_a_valid_literal(@ForAll @Size(16) byte[] address)
+            throws UnknownHostException {
         assertThat(isValid("[" + InetAddress.getByAddress(address).getHostAddress() + "]"))
                 .isEqualTo(InetAddress.getByAddress(address) instanceof Inet6Address);
     }

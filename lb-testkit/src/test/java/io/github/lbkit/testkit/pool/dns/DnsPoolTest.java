@@ -16,7 +16,7 @@ import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.Await;
 import io.github.lbkit.testkit.ScriptedNames;
-import io.github.lbkit.testkit.fixture.NameStage;
+import io.github.lbkit.testkit.fixture.ResolverFixture;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -137,7 +137,7 @@ class DnsPoolTest {
             if (failing.get()) {
                 throw new UnknownHostException(name);
             }
-            return List.of(NameStage.ip("10.0.0.1"));
+            return List.of(ResolverFixture.ip("10.0.0.1"));
         })) {
             PoolContext context = new PoolContext("test", Runtimes.system().withNames(caching), Path.of("unused"));
             DnsPool pool = DnsPool.open(

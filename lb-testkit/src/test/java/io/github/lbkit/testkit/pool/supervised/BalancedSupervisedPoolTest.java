@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** A balancer over a supervised pool: what drains waits for attempts, and what dies is told. */
 class BalancedSupervisedPoolTest {
-    private final SupervisedPoolStage stage = SupervisedPoolStage.ready();
+    private final SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
     private final LoadBalancer balancer = LoadBalancer.builder(stage.pool, new InOrder())
             .runtimes(stage.scheduler.asRuntimes())
             .build();
@@ -59,7 +59,7 @@ class BalancedSupervisedPoolTest {
         assertThat(attempt().server().id()).isEqualTo("Server 2");
         assertThat(stage.platform.running("Server 1")).isPresent();
         attempt.succeeded();
-        stage.pass(SupervisedPoolStage.DRAIN);
+        stage.pass(SupervisedPoolFixture.DRAIN);
 
         assertThat(stage.platform.running("Server 1")).isEmpty();
         assertThat(drained().finished()).isGreaterThanOrEqualTo(1);
@@ -70,7 +70,7 @@ class BalancedSupervisedPoolTest {
         Attempt attempt = attempt();
 
         stage.ask(stage.pool.remove(1, List.of("Server 1")));
-        stage.pass(SupervisedPoolStage.DRAIN.plusSeconds(1));
+        stage.pass(SupervisedPoolFixture.DRAIN.plusSeconds(1));
 
         assertThat(stage.platform.running("Server 1")).isEmpty();
         assertThat(drained().cut()).isGreaterThanOrEqualTo(1);
@@ -124,7 +124,7 @@ class BalancedSupervisedPoolTest {
                 unready.stream().anyMatch(id -> instance.name().startsWith(id))
                         ? ProbeResult.failed("its database is away")
                         : ProbeResult.PASSED);
-        SupervisedPoolStage own = SupervisedPoolStage.ready(SupervisedPoolStage.options()
+        SupervisedPoolFixture own = SupervisedPoolFixture.ready(SupervisedPoolFixture.options()
                 .readiness(HealthChecks.builder(probe)
                         .interval(Duration.ofSeconds(1))
                         .fall(2)

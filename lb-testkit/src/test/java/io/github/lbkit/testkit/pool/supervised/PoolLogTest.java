@@ -33,7 +33,7 @@ class PoolLogTest {
 
     @Test
     void a_lost_server_and_its_replacement_have_a_line_each() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         log.skip();
 
         stage.kill(stage.pool.desired().get(0));
@@ -48,7 +48,7 @@ class PoolLogTest {
 
     @Test
     void launches_changes_of_what_is_desired_and_mass_failures_have_a_line_each_with_fields() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         log.skip();
 
         var unused = stage.ask(stage.pool.add(1, List.of("X1")));
@@ -78,7 +78,7 @@ class PoolLogTest {
 
     @Test
     void a_drain_has_a_line_with_what_finished_and_what_was_cut() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         log.skip();
 
         var unused = stage.ask(stage.pool.remove(1, List.of(stage.pool.desired().get(0))));
@@ -93,7 +93,7 @@ class PoolLogTest {
 
     @Test
     void a_server_that_fails_again_and_again_has_a_line_of_each_kind_a_minute() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunch(request -> LaunchBehaviour.FAILS);
         String id = stage.pool.desired().get(0);
         log.skip();

@@ -22,11 +22,11 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 
-/** Whatever happens to rollouts, and to the owner in the middle of them. */
+/** Laws of rollouts under random failures of instances and owners. */
 class RolloutLawsTest {
     private static final Duration LONG = Duration.ofMinutes(4);
 
-    private record Step(String name, Consumer<SupervisedPoolStage> what) {
+    private record Step(String name, Consumer<SupervisedPoolFixture> what) {
         @Override
         public String toString() {
             return name;
@@ -81,7 +81,7 @@ class RolloutLawsTest {
     @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
     void never_more_instances_than_desired_and_the_surge(
             @ForAll("honestSteps") List<Step> steps, @ForAll @IntRange(min = 1, max = 3) int surge) {
-        SupervisedPoolStage stage = new SupervisedPoolStage();
+        SupervisedPoolFixture stage = new SupervisedPoolFixture();
         stage.checkSurplus = true;
         stage.surge = surge;
 
@@ -95,7 +95,7 @@ class RolloutLawsTest {
 
     @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
     void the_last_rollout_wins_wherever_owners_crashed(@ForAll("anySteps") List<Step> steps) {
-        SupervisedPoolStage stage = new SupervisedPoolStage();
+        SupervisedPoolFixture stage = new SupervisedPoolFixture();
 
         steps.forEach(step -> step.what().accept(stage));
         stage.settleDown();
@@ -104,7 +104,7 @@ class RolloutLawsTest {
         CompletionStage<PoolChange> last = stage.rollOut("last");
         stage.pass(LONG);
 
-        assertThat(SupervisedPoolStage.now(last).complete()).isTrue();
+        assertThat(SupervisedPoolFixture.now(last).complete()).isTrue();
         assertThat(stage.platform.instances()).extracting(Launched::specHash).allMatch("last"::equals);
         assertThat(stage.pool.specs().values()).allMatch("last"::equals);
         stage.assertConverged();
@@ -117,8 +117,8 @@ class RolloutLawsTest {
             @ForAll @IntRange(min = 1, max = 4) int surge,
             @ForAll @IntRange(min = 1, max = 4) int attempts,
             @ForAll @IntRange(min = 0, max = 5) int good) {
-        SupervisedPoolStage stage =
-                SupervisedPoolStage.ready(SupervisedPoolStage.options().servers(6));
+        SupervisedPoolFixture stage =
+                SupervisedPoolFixture.ready(SupervisedPoolFixture.options().servers(6));
         stage.platform.onLaunchOfSpec((request, spec) ->
                 spec.equals("bad") && Integer.parseInt(request.id().substring("Server ".length())) > good
                         ? bad
@@ -129,7 +129,7 @@ class RolloutLawsTest {
                 RolloutOptions.DEFAULTS.withSurge(surge).withAttempts(attempts).withSteadyFor(Duration.ofSeconds(2)));
         stage.pass(LONG);
 
-        PoolChange change = SupervisedPoolStage.now(rolledOut);
+        PoolChange change = SupervisedPoolFixture.now(rolledOut);
         assertThat(change.failed()).hasSizeBetween(1, surge);
         assertThat(change.servers()).hasSize(6);
         assertThat(change.servers().stream().filter(one -> one.outcome() == Outcome.REPLACED))
@@ -154,8 +154,8 @@ class RolloutLawsTest {
     @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
     void a_crash_at_any_call_of_a_rollout_loses_no_server_for_the_next_owner(
             @ForAll @IntRange(min = 1, max = 14) int call, @ForAll("nextSpec") String next) {
-        SupervisedPoolStage stage =
-                SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.ADOPT));
+        SupervisedPoolFixture stage =
+                SupervisedPoolFixture.ready(SupervisedPoolFixture.options().leftovers(Leftovers.ADOPT));
         stage.spec = next;
         stage.crashAtCall(call);
         stage.rollOut("spec-2");

@@ -48,13 +48,13 @@ class RolloutTest {
                 .count();
     }
 
-    private static Map<String, String> existing(SupervisedPoolStage stage) {
+    private static Map<String, String> existing(SupervisedPoolFixture stage) {
         return stage.platform.instances().stream().collect(Collectors.toMap(Launched::id, Launched::specHash));
     }
 
     @Test
     void every_server_is_brought_over_one_at_a_time_and_none_is_ever_missing() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.checkSurplus = true;
 
         CompletionStage<PoolChange> rolledOut = stage.rollOut("spec-2");
@@ -63,7 +63,7 @@ class RolloutTest {
         assertThat(stage.pool.spec().hash()).isEqualTo("spec-1");
         stage.pass(Duration.ofSeconds(10));
 
-        PoolChange change = SupervisedPoolStage.now(rolledOut);
+        PoolChange change = SupervisedPoolFixture.now(rolledOut);
         assertThat(change.complete()).isTrue();
         assertThat(change.servers())
                 .containsExactly(
@@ -80,7 +80,7 @@ class RolloutTest {
 
     @Test
     void it_stops_by_itself_when_a_new_instance_is_not_ready_and_the_old_ones_serve() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunchOfSpec(
                 (request, spec) -> spec.equals("spec-2") && request.id().equals("Server 2")
                         ? LaunchBehaviour.NEVER_READY
@@ -89,7 +89,7 @@ class RolloutTest {
         CompletionStage<PoolChange> rolledOut = stage.rollOut("spec-2");
         stage.pass(Duration.ofSeconds(70));
 
-        assertThat(SupervisedPoolStage.now(rolledOut).servers())
+        assertThat(SupervisedPoolFixture.now(rolledOut).servers())
                 .extracting(ServerChange::id, ServerChange::outcome, ServerChange::detail)
                 .containsExactly(
                         tuple("Server 1", Outcome.REPLACED, ""),
@@ -105,14 +105,14 @@ class RolloutTest {
 
     @Test
     void a_stopped_rollout_can_be_resumed_and_keeps_the_finished_servers() {
-        SupervisedPoolStage stage = stoppedAtServer2();
+        SupervisedPoolFixture stage = stoppedAtServer2();
         long done = stage.running("Server 1").generation();
         stage.platform.clearFaults();
 
         CompletionStage<PoolChange> resumed = stage.rollOut("spec-2");
         stage.pass(Duration.ofSeconds(10));
 
-        assertThat(SupervisedPoolStage.now(resumed).servers())
+        assertThat(SupervisedPoolFixture.now(resumed).servers())
                 .containsExactlyInAnyOrder(
                         new ServerChange("Server 1", Outcome.UNCHANGED, "it is made of this spec already"),
                         new ServerChange("Server 2", Outcome.REPLACED, ""),
@@ -123,20 +123,20 @@ class RolloutTest {
 
     @Test
     void a_stopped_rollout_can_be_reverted() {
-        SupervisedPoolStage stage = stoppedAtServer2();
+        SupervisedPoolFixture stage = stoppedAtServer2();
         long untouched = stage.running("Server 3").generation();
 
         CompletionStage<PoolChange> reverted = stage.ask(stage.pool.rollOut(stage.pool.spec()));
         stage.pass(Duration.ofSeconds(10));
 
-        assertThat(SupervisedPoolStage.now(reverted).complete()).isTrue();
+        assertThat(SupervisedPoolFixture.now(reverted).complete()).isTrue();
         assertThat(stage.pool.specs()).isEqualTo(ALL_OLD);
         assertThat(stage.running("Server 3").generation()).isEqualTo(untouched);
         stage.assertConverged();
     }
 
-    private static SupervisedPoolStage stoppedAtServer2() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+    private static SupervisedPoolFixture stoppedAtServer2() {
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunchOfSpec(
                 (request, spec) -> spec.equals("spec-2") && request.id().equals("Server 2")
                         ? LaunchBehaviour.FAILS
@@ -150,14 +150,14 @@ class RolloutTest {
 
     @Test
     void an_instance_that_does_not_last_counts_as_failed_and_the_old_spec_returns() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunchOfSpec(
                 (request, spec) -> spec.equals("spec-2") ? LaunchBehaviour.EXITS : LaunchBehaviour.STARTS);
 
         CompletionStage<PoolChange> rolledOut = stage.rollOut("spec-2");
         stage.pass(Duration.ofSeconds(5));
 
-        assertThat(SupervisedPoolStage.now(rolledOut).servers())
+        assertThat(SupervisedPoolFixture.now(rolledOut).servers())
                 .extracting(ServerChange::outcome)
                 .containsExactly(Outcome.FAILED, Outcome.UNCHANGED, Outcome.UNCHANGED);
         assertThat(stage.pool.specs()).isEqualTo(ALL_OLD);
@@ -167,7 +167,7 @@ class RolloutTest {
 
     @Test
     void a_server_that_dies_meanwhile_is_healed_from_what_it_was_made_of() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunchOfSpec(
                 (request, spec) -> spec.equals("spec-2") && request.id().equals("Server 2")
                         ? LaunchBehaviour.HANGS
@@ -186,7 +186,7 @@ class RolloutTest {
 
     @Test
     void the_old_instance_of_the_server_whose_turn_it_is_may_die() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.launchTime(Duration.ofSeconds(1));
         CompletionStage<PoolChange> rolledOut = stage.rollOut("spec-2");
         stage.pass(Duration.ofMillis(500));
@@ -194,7 +194,7 @@ class RolloutTest {
         stage.kill("Server 1");
         stage.pass(Duration.ofSeconds(10));
 
-        assertThat(SupervisedPoolStage.now(rolledOut).complete()).isTrue();
+        assertThat(SupervisedPoolFixture.now(rolledOut).complete()).isTrue();
         assertThat(stage.pool.specs()).isEqualTo(ALL_NEW);
         assertThat(stage.launcher.launches()).hasSize(6);
         stage.assertConverged();
@@ -202,7 +202,7 @@ class RolloutTest {
 
     @Test
     void who_joins_is_made_of_the_new_spec_once_another_serves_that_is() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         CompletionStage<PoolChange> rolledOut = stage.rollOut("spec-2");
         stage.scheduler.runDue();
         stage.ask(stage.pool.add(1, List.of("early")));
@@ -215,14 +215,14 @@ class RolloutTest {
         assertThat(stage.pool.specs()).containsEntry("late", "spec-2");
         stage.pass(Duration.ofSeconds(10));
 
-        assertThat(SupervisedPoolStage.now(rolledOut).complete()).isTrue();
+        assertThat(SupervisedPoolFixture.now(rolledOut).complete()).isTrue();
         assertThat(Set.copyOf(stage.pool.specs().values())).containsExactly("spec-2");
         assertThat(stage.pool.specs()).hasSize(5);
     }
 
     @Test
     void another_rollout_stops_the_one_under_way_at_once() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunchOfSpec(
                 (request, spec) -> spec.equals("spec-2") ? LaunchBehaviour.HANGS : LaunchBehaviour.STARTS);
         CompletionStage<PoolChange> first = stage.rollOut("spec-2");
@@ -231,20 +231,20 @@ class RolloutTest {
         CompletionStage<PoolChange> second = stage.rollOut("spec-3");
         stage.pass(Duration.ofSeconds(10));
 
-        assertThat(SupervisedPoolStage.now(first).servers())
+        assertThat(SupervisedPoolFixture.now(first).servers())
                 .extracting(ServerChange::outcome, ServerChange::detail)
                 .containsExactly(
                         tuple(Outcome.FAILED, "another rollout was asked for"),
                         tuple(Outcome.UNCHANGED, "another rollout was asked for"),
                         tuple(Outcome.UNCHANGED, "another rollout was asked for"));
-        assertThat(SupervisedPoolStage.now(second).complete()).isTrue();
+        assertThat(SupervisedPoolFixture.now(second).complete()).isTrue();
         assertThat(Set.copyOf(stage.pool.specs().values())).containsExactly("spec-3");
         stage.assertConverged();
     }
 
     @Test
     void the_deadline_ends_it() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunchOfSpec(
                 (request, spec) -> spec.equals("spec-2") ? LaunchBehaviour.HANGS : LaunchBehaviour.STARTS);
 
@@ -252,7 +252,7 @@ class RolloutTest {
                 stage.rollOut("spec-2", RolloutOptions.DEFAULTS.withDeadline(Duration.ofSeconds(5)));
         stage.pass(Duration.ofMillis(5100));
 
-        assertThat(SupervisedPoolStage.now(rolledOut).failed())
+        assertThat(SupervisedPoolFixture.now(rolledOut).failed())
                 .extracting(ServerChange::detail)
                 .containsExactly("the rollout was not over within 5 s");
         stage.pass(Duration.ofSeconds(1));
@@ -261,8 +261,8 @@ class RolloutTest {
 
     @Test
     void the_next_owner_brings_over_what_it_adopts_without_a_gap() {
-        SupervisedPoolStage stage =
-                SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.ADOPT));
+        SupervisedPoolFixture stage =
+                SupervisedPoolFixture.ready(SupervisedPoolFixture.options().leftovers(Leftovers.ADOPT));
         stage.rollOut("spec-2");
         stage.pass(Duration.ofMillis(1500));
         stage.spec = "spec-2";
@@ -281,8 +281,8 @@ class RolloutTest {
 
     @Test
     void the_next_owner_goes_on_with_a_rollout_that_was_under_way() {
-        SupervisedPoolStage stage =
-                SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.ADOPT));
+        SupervisedPoolFixture stage =
+                SupervisedPoolFixture.ready(SupervisedPoolFixture.options().leftovers(Leftovers.ADOPT));
         stage.rollOut("spec-2");
         stage.pass(Duration.ofMillis(1500));
         assertThat(stage.pool.specs()).containsValue("spec-2");
@@ -296,8 +296,8 @@ class RolloutTest {
 
     @Test
     void of_two_instances_of_a_server_the_next_owner_adopts_the_one_that_has_served() {
-        SupervisedPoolStage stage =
-                SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.ADOPT));
+        SupervisedPoolFixture stage =
+                SupervisedPoolFixture.ready(SupervisedPoolFixture.options().leftovers(Leftovers.ADOPT));
         stage.platform.onLaunchOfSpec(
                 (request, spec) -> spec.equals("bad") ? LaunchBehaviour.NEVER_READY : LaunchBehaviour.STARTS);
         stage.rollOut("bad");
@@ -316,8 +316,8 @@ class RolloutTest {
 
     @Test
     void the_next_owners_bad_spec_leaves_what_it_adopted_serving() {
-        SupervisedPoolStage stage =
-                SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.ADOPT));
+        SupervisedPoolFixture stage =
+                SupervisedPoolFixture.ready(SupervisedPoolFixture.options().leftovers(Leftovers.ADOPT));
         stage.platform.onLaunchOfSpec(
                 (request, spec) -> spec.equals("bad") ? LaunchBehaviour.NEVER_READY : LaunchBehaviour.STARTS);
         stage.spec = "bad";

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class SupervisedPoolChangesTest {
     @Test
     void an_added_server_that_fails_leaves_the_desired_set_and_is_reported() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunch(r -> r.id().equals("X2") ? LaunchBehaviour.FAILS : LaunchBehaviour.STARTS);
 
         CompletionStage<PoolChange> added = stage.pool.add(2, List.of("X1", "X2"));
@@ -34,7 +34,7 @@ class SupervisedPoolChangesTest {
         assertThat(stage.pool.desired()).endsWith("X1", "X2");
         stage.pass(Duration.ofSeconds(1));
 
-        PoolChange change = SupervisedPoolStage.now(added);
+        PoolChange change = SupervisedPoolFixture.now(added);
         assertThat(change.complete()).isFalse();
         assertThat(change.servers())
                 .containsExactly(
@@ -46,8 +46,8 @@ class SupervisedPoolChangesTest {
 
     @Test
     void an_addition_is_answered_after_the_readiness_timeout_at_the_latest() {
-        SupervisedPoolStage stage =
-                SupervisedPoolStage.ready(SupervisedPoolStage.options().launchConcurrency(1));
+        SupervisedPoolFixture stage =
+                SupervisedPoolFixture.ready(SupervisedPoolFixture.options().launchConcurrency(1));
         stage.platform.onLaunch(r -> LaunchBehaviour.HANGS);
 
         CompletionStage<PoolChange> added = stage.pool.add(3, List.of());
@@ -55,7 +55,7 @@ class SupervisedPoolChangesTest {
         assertThat(added.toCompletableFuture()).isNotDone();
         stage.pass(Duration.ofMillis(200));
 
-        assertThat(SupervisedPoolStage.now(added).failed()).hasSize(3);
+        assertThat(SupervisedPoolFixture.now(added).failed()).hasSize(3);
         assertThat(stage.pool.desired()).hasSize(3);
         stage.pass(Duration.ofSeconds(1));
         assertThat(stage.platform.instances()).hasSize(3);
@@ -63,7 +63,7 @@ class SupervisedPoolChangesTest {
 
     @Test
     void a_long_addition_does_not_keep_another_server_from_being_removed() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunch(r -> LaunchBehaviour.HANGS);
         CompletionStage<PoolChange> added = stage.pool.add(1, List.of("X1"));
         stage.pass(Duration.ofSeconds(1));
@@ -72,9 +72,9 @@ class SupervisedPoolChangesTest {
         CompletionStage<PoolChange> removedToo = stage.pool.remove(1, List.of("X1"));
         stage.scheduler.runDue();
 
-        assertThat(SupervisedPoolStage.now(removed).desired()).containsExactly("Server 2", "Server 3", "X1");
-        assertThat(SupervisedPoolStage.now(removedToo).desired()).containsExactly("Server 2", "Server 3");
-        assertThat(SupervisedPoolStage.now(added).servers())
+        assertThat(SupervisedPoolFixture.now(removed).desired()).containsExactly("Server 2", "Server 3", "X1");
+        assertThat(SupervisedPoolFixture.now(removedToo).desired()).containsExactly("Server 2", "Server 3");
+        assertThat(SupervisedPoolFixture.now(added).servers())
                 .containsExactly(new ServerChange("X1", Outcome.FAILED, "it was removed"));
         stage.pass(Duration.ofSeconds(5));
         stage.assertConverged();
@@ -82,16 +82,16 @@ class SupervisedPoolChangesTest {
 
     @Test
     void a_removed_server_stays_as_draining_until_it_is_stopped() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.stopTime(Duration.ofSeconds(2));
 
         CompletionStage<PoolChange> removed = stage.pool.remove(1, List.of("Server 2"));
         stage.scheduler.runDue();
 
-        assertThat(SupervisedPoolStage.now(removed).complete()).isTrue();
+        assertThat(SupervisedPoolFixture.now(removed).complete()).isTrue();
         assertThat(stage.state("Server 2")).isEqualTo(Server.State.DRAINING);
         assertThat(stage.released).extracting(Server::id).containsExactly("Server 2");
-        stage.pass(SupervisedPoolStage.DRAIN.plusSeconds(3));
+        stage.pass(SupervisedPoolFixture.DRAIN.plusSeconds(3));
         assertThat(stage.pool.membership().server("Server 2")).isEmpty();
         assertThat(stage.events)
                 .extracting(event -> event.getClass().getSimpleName(), event -> ((PoolEvent.OfServer) event).id())
@@ -100,14 +100,14 @@ class SupervisedPoolChangesTest {
 
     @Test
     void a_listener_that_never_answers_delays_a_drain_to_its_deadline_and_hides_no_count() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         PoolListener counting = releasing(CompletableFuture.completedFuture(new DrainResult(20, 10)));
         PoolListener silent = releasing(new CompletableFuture<>());
         var first = stage.pool.subscribe(silent);
         var second = stage.pool.subscribe(counting);
 
         stage.ask(stage.pool.remove(1, List.of("Server 2")));
-        stage.pass(SupervisedPoolStage.DRAIN);
+        stage.pass(SupervisedPoolFixture.DRAIN);
         assertThat(stage.platform.instances()).hasSize(3);
         stage.pass(Duration.ofSeconds(1));
 
@@ -135,7 +135,7 @@ class SupervisedPoolChangesTest {
 
     @Test
     void a_draining_instance_that_dies_is_gone_at_once() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         for (int i = 0; i < 3; i++) {
             stage.ask(stage.pool.remove(1, List.of()));
         }
@@ -149,7 +149,7 @@ class SupervisedPoolChangesTest {
 
     @Test
     void an_id_that_joins_again_is_shown_draining_until_its_new_instance_is_ready() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.stopTime(Duration.ofSeconds(5));
         stage.ask(stage.pool.remove(1, List.of("Server 2")));
         stage.scheduler.runDue();
@@ -168,7 +168,7 @@ class SupervisedPoolChangesTest {
 
     @Test
     void the_lowest_free_number_is_given_and_kept() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.ask(stage.pool.remove(1, List.of("Server 1")));
         stage.ask(stage.pool.add(2, List.of("X1", "X2")));
         stage.pass(Duration.ofSeconds(10));
@@ -183,14 +183,14 @@ class SupervisedPoolChangesTest {
 
     @Test
     void a_replacement_that_fails_leaves_the_old_instance_serving() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunch(r -> LaunchBehaviour.NEVER_READY);
         Launched old = stage.running("Server 1");
 
         CompletionStage<PoolChange> replaced = stage.pool.replace("Server 1");
         stage.pass(Duration.ofSeconds(32));
 
-        assertThat(SupervisedPoolStage.now(replaced).failed()).hasSize(1);
+        assertThat(SupervisedPoolFixture.now(replaced).failed()).hasSize(1);
         assertThat(stage.state("Server 1")).isEqualTo(Server.State.READY);
         assertThat(stage.running("Server 1").generation()).isEqualTo(old.generation());
         assertThat(stage.heard).isEmpty();
@@ -199,13 +199,13 @@ class SupervisedPoolChangesTest {
 
     @Test
     void replacing_all_stops_at_the_first_that_fails() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunch(r -> r.id().equals("Server 2") ? LaunchBehaviour.FAILS : LaunchBehaviour.STARTS);
 
         CompletionStage<PoolChange> replaced = stage.pool.replaceAll();
         stage.pass(Duration.ofSeconds(10));
 
-        assertThat(SupervisedPoolStage.now(replaced).servers())
+        assertThat(SupervisedPoolFixture.now(replaced).servers())
                 .extracting(ServerChange::id, ServerChange::outcome)
                 .containsExactly(
                         tuple("Server 1", Outcome.REPLACED),
@@ -216,7 +216,7 @@ class SupervisedPoolChangesTest {
 
     @Test
     void a_replacement_asked_for_while_one_is_under_way_gets_an_instance_of_its_own() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
 
         CompletionStage<PoolChange> first = stage.pool.replace("Server 1");
         stage.pass(Duration.ofMillis(50));
@@ -225,9 +225,9 @@ class SupervisedPoolChangesTest {
         stage.pass(Duration.ofSeconds(10));
 
         assertThat(List.of(
-                        SupervisedPoolStage.now(first),
-                        SupervisedPoolStage.now(second),
-                        SupervisedPoolStage.now(third)))
+                        SupervisedPoolFixture.now(first),
+                        SupervisedPoolFixture.now(second),
+                        SupervisedPoolFixture.now(third)))
                 .allMatch(PoolChange::complete);
         assertThat(stage.launcher.launches()).hasSize(5);
         stage.assertConverged();
@@ -235,15 +235,15 @@ class SupervisedPoolChangesTest {
 
     @Test
     void an_addition_beyond_the_limit_of_the_policy_is_refused() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
 
         stage.ask(stage.pool.add(2, List.of("X1", "unwelcome")));
         stage.scheduler.runDue();
 
         assertThat(stage.refusals).containsExactly(PoolChangeRefusedException.Reason.NO_ROOM);
         assertThat(stage.launcher.launches()).hasSize(3);
-        assertThatThrownBy(() ->
-                        new SupervisedPoolStage(SupervisedPoolStage.options().servers(List.of("unwelcome"))))
+        assertThatThrownBy(() -> new SupervisedPoolFixture(
+                        SupervisedPoolFixture.options().servers(List.of("unwelcome"))))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -19,18 +19,18 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 
-/** Whatever happens to a supervised pool and to its owner, once it stops happening there is exactly what should be. */
+/** The convergence of a supervised pool to the desired servers after random failures. */
 class SupervisedPoolHealingTest {
     private static final Duration LONG = Duration.ofMinutes(4);
 
     /** One thing that happens. */
     private interface Step {
-        void take(SupervisedPoolStage stage);
+        void take(SupervisedPoolFixture stage);
     }
 
     private record Named(String name, Step step) implements Step {
         @Override
-        public void take(SupervisedPoolStage stage) {
+        public void take(SupervisedPoolFixture stage) {
             step.take(stage);
         }
 
@@ -62,7 +62,7 @@ class SupervisedPoolHealingTest {
                 which.map(i -> named("add again X" + i, s -> s.ask(s.pool.add(1, List.of("X" + i))))),
                 which.map(i -> named("remove X" + i, s -> s.ask(s.pool.remove(1, List.of("X" + i))))),
                 which.map(i -> named("replace " + i, s -> s.replace(i))),
-                Arbitraries.just(named("replace all", SupervisedPoolStage::replaceAll)),
+                Arbitraries.just(named("replace all", SupervisedPoolFixture::replaceAll)),
                 Arbitraries.integers().between(0, 6).map(n -> named("resize " + n, s -> s.ask(s.pool.resize(n)))),
                 which.map(i -> named("kill " + i, s -> s.kill(i))),
                 which.map(i -> named("stall " + i, s -> s.stall(i))),
@@ -78,7 +78,7 @@ class SupervisedPoolHealingTest {
     private static Arbitrary<Named> dishonest() {
         Arbitrary<Integer> which = Arbitraries.integers().between(0, 9);
         return Arbitraries.oneOf(
-                Arbitraries.just(named("owner crashes", SupervisedPoolStage::crash)),
+                Arbitraries.just(named("owner crashes", SupervisedPoolFixture::crash)),
                 Arbitraries.integers()
                         .between(1, 6)
                         .map(n -> named("owner crashes at call " + n, s -> s.crashAtCall(n))),
@@ -122,7 +122,7 @@ class SupervisedPoolHealingTest {
 
     @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
     void converges_to_exactly_the_desired_servers_whatever_happened(@ForAll("anySteps") List<Named> steps) {
-        SupervisedPoolStage stage = new SupervisedPoolStage();
+        SupervisedPoolFixture stage = new SupervisedPoolFixture();
 
         steps.forEach(step -> step.take(stage));
         stage.settleDown();
@@ -139,7 +139,7 @@ class SupervisedPoolHealingTest {
     @Property(tries = 400, shrinking = ShrinkingMode.BOUNDED)
     void never_more_instances_than_desired_and_one_more_where_replacement_was_asked_for(
             @ForAll("honestSteps") List<Named> steps) {
-        SupervisedPoolStage stage = new SupervisedPoolStage();
+        SupervisedPoolFixture stage = new SupervisedPoolFixture();
         stage.checkSurplus = true;
 
         steps.forEach(step -> step.take(stage));
@@ -153,7 +153,7 @@ class SupervisedPoolHealingTest {
     @Property(tries = 100, shrinking = ShrinkingMode.BOUNDED)
     void a_crash_at_any_call_leaves_no_orphan_and_no_double(
             @ForAll("crashCalls") List<Integer> calls, @ForAll("crashSpecs") List<String> specs) {
-        SupervisedPoolStage stage = new SupervisedPoolStage();
+        SupervisedPoolFixture stage = new SupervisedPoolFixture();
 
         for (int i = 0; i < calls.size(); i++) {
             stage.crashAtCall(calls.get(i));
@@ -182,7 +182,7 @@ class SupervisedPoolHealingTest {
 
     @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
     void refused_changes_change_nothing(@ForAll("refused") Named change) {
-        SupervisedPoolStage stage = new SupervisedPoolStage();
+        SupervisedPoolFixture stage = new SupervisedPoolFixture();
         stage.pass(Duration.ofSeconds(1));
         Membership before = stage.pool.membership();
         List<Launched> existing = stage.platform.instances();

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 class SupervisedPoolMemoryTest {
     private static final Duration SOME_TIME = Duration.ofSeconds(20);
 
-    private static SupervisedPoolStage rolledOut(SupervisedOptions.Builder options) {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready(options);
+    private static SupervisedPoolFixture rolledOut(SupervisedOptions.Builder options) {
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready(options);
         stage.rollOut("spec-2");
         stage.pass(SOME_TIME);
         assertThat(stage.pool.specs().values()).hasSize(3).allMatch("spec-2"::equals);
@@ -36,8 +36,8 @@ class SupervisedPoolMemoryTest {
         return stage;
     }
 
-    private static SupervisedPoolStage rolledOut() {
-        return rolledOut(SupervisedPoolStage.options());
+    private static SupervisedPoolFixture rolledOut() {
+        return rolledOut(SupervisedPoolFixture.options());
     }
 
     private static long ready(Membership membership) {
@@ -48,7 +48,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void after_a_crash_a_rolled_out_spec_stays_and_its_instances_are_replaced_from_it() {
-        SupervisedPoolStage stage = rolledOut();
+        SupervisedPoolFixture stage = rolledOut();
 
         stage.crash();
         stage.pass(SOME_TIME);
@@ -64,7 +64,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void added_servers_stay_and_removed_ones_stay_away() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.ask(stage.pool.add(1, List.of("X1")));
         stage.ask(stage.pool.remove(1, List.of("Server 2")));
         stage.pass(SOME_TIME);
@@ -78,13 +78,13 @@ class SupervisedPoolMemoryTest {
         stage.assertConverged();
     }
 
-    private static Set<Long> generations(SupervisedPoolStage stage) {
+    private static Set<Long> generations(SupervisedPoolFixture stage) {
         return stage.platform.instances().stream().map(Launched::generation).collect(Collectors.toSet());
     }
 
     @Test
     void another_number_of_configured_servers_counts() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.ask(stage.pool.add(1, List.of("X1")));
         stage.pass(SOME_TIME);
 
@@ -98,7 +98,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void an_addition_before_the_answer_of_the_launcher_extends_the_recorded_servers() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.ask(stage.pool.add(1, List.of("X1")));
         stage.pass(SOME_TIME);
 
@@ -114,7 +114,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void another_configured_spec_is_rolled_out_beside_what_serves() {
-        SupervisedPoolStage stage = rolledOut();
+        SupervisedPoolFixture stage = rolledOut();
 
         stage.spec = "spec-3";
         stage.crash();
@@ -129,7 +129,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void without_a_state_what_exists_is_rolled_out_to_the_configured_spec_too() {
-        SupervisedPoolStage stage = rolledOut();
+        SupervisedPoolFixture stage = rolledOut();
 
         stage.platform.forgetPoolState();
         stage.crash();
@@ -143,7 +143,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void another_configured_spec_can_be_kept_away() {
-        SupervisedPoolStage stage = rolledOut(SupervisedPoolStage.options().onSpecChange(OnSpecChange.KEEP));
+        SupervisedPoolFixture stage = rolledOut(SupervisedPoolFixture.options().onSpecChange(OnSpecChange.KEEP));
 
         stage.spec = "spec-3";
         stage.crash();
@@ -158,7 +158,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void another_configured_spec_can_be_refused() {
-        SupervisedPoolStage stage = rolledOut(SupervisedPoolStage.options().onSpecChange(OnSpecChange.REFUSE));
+        SupervisedPoolFixture stage = rolledOut(SupervisedPoolFixture.options().onSpecChange(OnSpecChange.REFUSE));
         List<Launched> before = stage.platform.notTerminated();
 
         stage.spec = "spec-3";
@@ -178,7 +178,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void a_complete_rollout_is_reverted_and_the_revert_is_reverted() {
-        SupervisedPoolStage stage = rolledOut();
+        SupervisedPoolFixture stage = rolledOut();
 
         stage.ask(stage.pool.revert());
         stage.pass(SOME_TIME);
@@ -192,7 +192,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void the_next_owner_reverts_what_the_last_had_rolled_out() {
-        SupervisedPoolStage stage = rolledOut();
+        SupervisedPoolFixture stage = rolledOut();
 
         stage.crash();
         stage.pass(SOME_TIME);
@@ -204,7 +204,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void a_rollout_under_way_is_reverted_to_what_there_was() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.rollOut("spec-2");
         stage.pass(Duration.ofMillis(1500));
         assertThat(stage.pool.specs()).containsValue("spec-2");
@@ -217,7 +217,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void where_nothing_was_rolled_out_there_is_nothing_to_revert() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
 
         stage.ask(stage.pool.revert());
         stage.pass(Duration.ofSeconds(1));
@@ -228,8 +228,8 @@ class SupervisedPoolMemoryTest {
     @Test
     void a_pool_whose_servers_are_stopped_with_it_is_forgotten_and_one_whose_servers_stay_is_not() {
         for (OnClose onClose : OnClose.values()) {
-            SupervisedPoolStage stage =
-                    SupervisedPoolStage.ready(SupervisedPoolStage.options().onClose(onClose));
+            SupervisedPoolFixture stage =
+                    SupervisedPoolFixture.ready(SupervisedPoolFixture.options().onClose(onClose));
             stage.ask(stage.pool.add(1, List.of("X1")));
             stage.pass(SOME_TIME);
 
@@ -245,7 +245,7 @@ class SupervisedPoolMemoryTest {
 
     @Test
     void a_changed_spec_counts_where_leftovers_are_retired() {
-        SupervisedPoolStage stage = rolledOut(SupervisedPoolStage.options().leftovers(Leftovers.RETIRE));
+        SupervisedPoolFixture stage = rolledOut(SupervisedPoolFixture.options().leftovers(Leftovers.RETIRE));
 
         stage.spec = "spec-3";
         stage.crash();

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class SupervisedPoolOwnersTest {
     @Test
     void the_next_owner_adopts_what_was_kept_and_launches_nothing() {
-        SupervisedPoolStage stage =
-                SupervisedPoolStage.ready(SupervisedPoolStage.options().onClose(OnClose.KEEP));
+        SupervisedPoolFixture stage =
+                SupervisedPoolFixture.ready(SupervisedPoolFixture.options().onClose(OnClose.KEEP));
         List<Launched> before = stage.platform.instances();
         stage.pool.closing();
         stage.pass(Duration.ofSeconds(10));
@@ -43,11 +43,11 @@ class SupervisedPoolOwnersTest {
 
     @Test
     void servers_keep_their_numbers_under_the_next_owner_after_others_have_left() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.ask(stage.pool.add(1, List.of("X1")));
         stage.pass(Duration.ofSeconds(1));
         stage.ask(stage.pool.remove(1, List.of("Server 2")));
-        stage.pass(SupervisedPoolStage.DRAIN.plusSeconds(3));
+        stage.pass(SupervisedPoolFixture.DRAIN.plusSeconds(3));
         Map<String, String> before = numbers(stage);
         assertThat(before).containsEntry("Server 3", "3").containsEntry("X1", "4");
 
@@ -64,9 +64,9 @@ class SupervisedPoolOwnersTest {
 
     @Test
     void numbers_that_the_admission_does_not_want_are_not_kept() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.ask(stage.pool.remove(1, List.of("Server 1")));
-        stage.pass(SupervisedPoolStage.DRAIN.plusSeconds(3));
+        stage.pass(SupervisedPoolFixture.DRAIN.plusSeconds(3));
 
         stage.options.servers(List.of("Server 2", "Server 3")).admission(members -> {
             if (members.stream().anyMatch(member -> member.labels().containsValue("3"))) {
@@ -79,7 +79,7 @@ class SupervisedPoolOwnersTest {
         assertThat(numbers(stage)).containsOnly(Map.entry("Server 2", "1"), Map.entry("Server 3", "2"));
     }
 
-    private static Map<String, String> numbers(SupervisedPoolStage stage) {
+    private static Map<String, String> numbers(SupervisedPoolFixture stage) {
         Map<String, String> numbers = new TreeMap<>();
         stage.pool
                 .membership()
@@ -91,8 +91,8 @@ class SupervisedPoolOwnersTest {
 
     @Test
     void leftovers_are_retired_where_adoption_is_not_wanted() {
-        SupervisedPoolStage stage =
-                SupervisedPoolStage.ready(SupervisedPoolStage.options().leftovers(Leftovers.RETIRE));
+        SupervisedPoolFixture stage =
+                SupervisedPoolFixture.ready(SupervisedPoolFixture.options().leftovers(Leftovers.RETIRE));
 
         stage.crash();
         stage.pass(Duration.ofSeconds(2));
@@ -103,7 +103,7 @@ class SupervisedPoolOwnersTest {
 
     @Test
     void a_leftover_that_does_not_answer_is_replaced() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunch(r -> LaunchBehaviour.NEVER_READY);
         stage.ask(stage.pool.add(1, List.of("X1")));
         stage.pass(Duration.ofSeconds(1));
@@ -119,7 +119,7 @@ class SupervisedPoolOwnersTest {
 
     @Test
     void generations_rise_though_the_clock_of_the_next_owner_is_behind() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         long before = stage.running("Server 1").generation();
         stage.clockError = Duration.ofDays(-100);
 
@@ -136,8 +136,8 @@ class SupervisedPoolOwnersTest {
 
     @Test
     void generations_rise_though_the_clock_does_not_advance() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready(
-                SupervisedPoolStage.options().servers(12).launchConcurrency(12));
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready(
+                SupervisedPoolFixture.options().servers(12).launchConcurrency(12));
 
         assertThat(stage.launcher.launches())
                 .extracting(LaunchRequest::generation)

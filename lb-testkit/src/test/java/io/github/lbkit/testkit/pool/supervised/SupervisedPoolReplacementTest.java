@@ -32,12 +32,12 @@ class SupervisedPoolReplacementTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     /** A stage with a liveness probe; the probe follows the stage's launcher, which a new owner replaces. */
-    private static SupervisedPoolStage stage() {
-        return stage(SupervisedPoolStage.options());
+    private static SupervisedPoolFixture stage() {
+        return stage(SupervisedPoolFixture.options());
     }
 
-    private static SupervisedPoolStage stage(SupervisedOptions.Builder options) {
-        @Nullable SupervisedPoolStage[] made = new SupervisedPoolStage[1];
+    private static SupervisedPoolFixture stage(SupervisedOptions.Builder options) {
+        @Nullable SupervisedPoolFixture[] made = new SupervisedPoolFixture[1];
         Probe life = (instance, timeout) -> made[0] == null
                 ? CompletableFuture.completedFuture(ProbeResult.PASSED)
                 : made[0].launcher.livenessProbe().probe(instance, timeout);
@@ -47,22 +47,22 @@ class SupervisedPoolReplacementTest {
                 .timeout(SECOND)
                 .fall(3)
                 .build());
-        SupervisedPoolStage stage = SupervisedPoolStage.ready(options);
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready(options);
         made[0] = stage;
         return stage;
     }
 
-    private static void hang(SupervisedPoolStage stage, String id) {
+    private static void hang(SupervisedPoolFixture stage, String id) {
         stage.platform.failLiveness(id, stage.running(id).generation(), true);
     }
 
-    private static <T extends PoolEvent> List<T> events(SupervisedPoolStage stage, Class<T> kind) {
+    private static <T extends PoolEvent> List<T> events(SupervisedPoolFixture stage, Class<T> kind) {
         return stage.events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     @Test
     void failing_readiness_replaces_nothing() {
-        SupervisedPoolStage stage = stage();
+        SupervisedPoolFixture stage = stage();
 
         stage.platform.dependencyAvailable(false);
         stage.pass(Duration.ofMinutes(5));
@@ -73,7 +73,7 @@ class SupervisedPoolReplacementTest {
 
     @Test
     void an_instance_that_hangs_serves_until_another_serves_in_its_place() {
-        SupervisedPoolStage stage = stage();
+        SupervisedPoolFixture stage = stage();
         Launched hung = stage.running("Server 2");
 
         hang(stage, "Server 2");
@@ -93,7 +93,7 @@ class SupervisedPoolReplacementTest {
 
     @Test
     void an_instance_that_the_runtime_reports_as_unhealthy_is_replaced() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         Launched unwell = stage.running("Server 3");
 
         stage.platform.reportHealth("Server 3", unwell.generation(), false);
@@ -107,7 +107,7 @@ class SupervisedPoolReplacementTest {
 
     @Test
     void an_instance_that_passes_again_in_time_is_not_replaced() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         long generation = stage.running("Server 3").generation();
 
         stage.platform.reportHealth("Server 3", generation, false);
@@ -120,7 +120,7 @@ class SupervisedPoolReplacementTest {
 
     @Test
     void when_all_fail_at_once_nothing_is_replaced_and_one_line_says_so() {
-        SupervisedPoolStage stage = stage();
+        SupervisedPoolFixture stage = stage();
 
         stage.pool.desired().forEach(id -> hang(stage, id));
         stage.pass(Duration.ofSeconds(20));
@@ -139,7 +139,7 @@ class SupervisedPoolReplacementTest {
 
     @Test
     void when_all_hang_for_good_they_are_replaced_one_after_the_other_after_the_delay() {
-        SupervisedPoolStage stage = stage();
+        SupervisedPoolFixture stage = stage();
 
         stage.pool.desired().forEach(id -> hang(stage, id));
         stage.pass(Duration.ofSeconds(55));
@@ -156,7 +156,7 @@ class SupervisedPoolReplacementTest {
 
     @Test
     void when_replacing_does_not_help_in_a_mass_failure_it_is_tried_once_in_the_delay() {
-        SupervisedPoolStage stage = stage();
+        SupervisedPoolFixture stage = stage();
 
         stage.pool.desired().forEach(id -> hang(stage, id));
         stage.platform.onLaunch(request -> LaunchBehaviour.FAILS);
@@ -169,7 +169,7 @@ class SupervisedPoolReplacementTest {
 
     @Test
     void a_server_that_dies_again_and_again_keeps_no_other_from_being_replaced() {
-        SupervisedPoolStage stage = stage();
+        SupervisedPoolFixture stage = stage();
         stage.platform.onLaunch(r -> r.id().equals("Server 1") ? LaunchBehaviour.EXITS : LaunchBehaviour.STARTS);
         stage.kill("Server 1");
         stage.pass(Duration.ofSeconds(20));
@@ -183,7 +183,7 @@ class SupervisedPoolReplacementTest {
 
     @Test
     void replacements_that_do_not_last_come_less_and_less_often() {
-        SupervisedPoolStage stage = stage(SupervisedPoolStage.options().servers(1));
+        SupervisedPoolFixture stage = stage(SupervisedPoolFixture.options().servers(1));
 
         for (int i = 0; i < 600; i++) {
             stage.platform
@@ -200,7 +200,7 @@ class SupervisedPoolReplacementTest {
 
     @Test
     void instances_found_by_the_next_owner_are_kept_while_a_dependency_is_away() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         List<Launched> before = stage.platform.notTerminated();
 
         stage.platform.dependencyAvailable(false);
@@ -219,7 +219,7 @@ class SupervisedPoolReplacementTest {
     // ---- the law
 
     private interface Step {
-        void take(SupervisedPoolStage stage);
+        void take(SupervisedPoolFixture stage);
     }
 
     private record Named(String name, Step step) {
@@ -257,7 +257,7 @@ class SupervisedPoolReplacementTest {
         return step.list().ofMinSize(1).ofMaxSize(40);
     }
 
-    private static void one(SupervisedPoolStage stage, int which, Consumer<Launched> action) {
+    private static void one(SupervisedPoolFixture stage, int which, Consumer<Launched> action) {
         List<Launched> running = stage.platform.instances().stream()
                 .filter(launched -> launched.address().isPresent())
                 .toList();
@@ -269,7 +269,7 @@ class SupervisedPoolReplacementTest {
     /** What the pool takes away of what serves is what died, what somebody removed, and what another serves in place of. */
     @Property(tries = 150)
     void the_pool_takes_no_serving_instance_away_whatever_fails(@ForAll("steps") List<Named> steps) {
-        SupervisedPoolStage stage = stage();
+        SupervisedPoolFixture stage = stage();
 
         steps.forEach(step -> step.step().take(stage));
 
@@ -300,7 +300,7 @@ class SupervisedPoolReplacementTest {
         stage.assertConverged();
     }
 
-    private static boolean died(SupervisedPoolStage stage, String id, long generation) {
+    private static boolean died(SupervisedPoolFixture stage, String id, long generation) {
         return stage.events.stream()
                 .filter(PoolEvent.Lost.class::isInstance)
                 .map(PoolEvent.Lost.class::cast)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class SupervisedPoolTest {
     @Test
     void a_death_is_published_in_the_same_tick_and_replaced_at_once() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         Launched dead = stage.running("Server 2");
         Member before = Member.of(stage.pool.membership().server("Server 2").orElseThrow());
         long fingerprint = stage.pool.membership().fingerprint();
@@ -57,7 +57,7 @@ class SupervisedPoolTest {
 
     @Test
     void an_instance_that_is_lost_and_still_runs_is_stopped_at_once_and_replaced() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         Launched stalled = stage.running("Server 2");
 
         stage.stall("Server 2");
@@ -78,7 +78,7 @@ class SupervisedPoolTest {
 
     @Test
     void a_server_that_dies_again_and_again_waits_longer_and_longer() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunch(r -> r.id().equals("Server 1") ? LaunchBehaviour.EXITS : LaunchBehaviour.STARTS);
 
         stage.kill("Server 1");
@@ -101,7 +101,7 @@ class SupervisedPoolTest {
 
     @Test
     void failures_are_forgotten_after_a_stable_time() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         for (int i = 0; i < 4; i++) {
             stage.kill("Server 1");
             stage.pass(Duration.ofSeconds(3));
@@ -119,7 +119,7 @@ class SupervisedPoolTest {
 
     @Test
     void servers_that_hang_do_not_keep_others_from_being_launched() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready(SupervisedPoolStage.options()
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready(SupervisedPoolFixture.options()
                 .servers(List.of("bad 1", "bad 2", "bad 3", "good"))
                 .launchConcurrency(2));
         stage.platform.onLaunch(r -> r.id().startsWith("bad") ? LaunchBehaviour.HANGS : LaunchBehaviour.STARTS);
@@ -138,8 +138,8 @@ class SupervisedPoolTest {
 
     @Test
     void no_more_launches_are_under_way_than_allowed() {
-        SupervisedPoolStage stage = new SupervisedPoolStage(
-                SupervisedPoolStage.options().servers(12).launchConcurrency(3));
+        SupervisedPoolFixture stage = new SupervisedPoolFixture(
+                SupervisedPoolFixture.options().servers(12).launchConcurrency(3));
         stage.scheduler.runDue();
 
         assertThat(stage.launcher.launches()).hasSize(3);
@@ -151,7 +151,7 @@ class SupervisedPoolTest {
 
     @Test
     void an_instance_missing_from_the_list_is_replaced_without_an_event() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.exitNotifications(0);
 
         stage.kill("Server 3");
@@ -164,7 +164,7 @@ class SupervisedPoolTest {
 
     @Test
     void one_list_that_misses_an_instance_is_not_believed() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         boolean[] lied = {false};
         stage.platform.distortLists(list -> {
             if (!lied[0]) {
@@ -183,7 +183,7 @@ class SupervisedPoolTest {
 
     @Test
     void ready_waits_until_every_server_is_ready_or_has_failed_once() {
-        SupervisedPoolStage stage = new SupervisedPoolStage(SupervisedPoolStage.options());
+        SupervisedPoolFixture stage = new SupervisedPoolFixture(SupervisedPoolFixture.options());
         stage.platform.onLaunch(r -> r.id().equals("Server 2") ? LaunchBehaviour.NEVER_READY : LaunchBehaviour.STARTS);
 
         stage.pass(Duration.ofSeconds(20));
@@ -205,8 +205,8 @@ class SupervisedPoolTest {
 
     @Test
     void an_empty_pool_is_ready_and_known() {
-        SupervisedPoolStage stage =
-                new SupervisedPoolStage(SupervisedPoolStage.options().servers(0));
+        SupervisedPoolFixture stage =
+                new SupervisedPoolFixture(SupervisedPoolFixture.options().servers(0));
 
         assertThat(stage.pool.membership().isKnown()).isFalse();
         stage.scheduler.runDue();
@@ -217,7 +217,7 @@ class SupervisedPoolTest {
 
     @Test
     void nothing_is_launched_before_the_launcher_has_said_what_exists() {
-        SupervisedPoolStage stage = new SupervisedPoolStage(SupervisedPoolStage.options());
+        SupervisedPoolFixture stage = new SupervisedPoolFixture(SupervisedPoolFixture.options());
         stage.platform.failLists(5);
 
         stage.scheduler.runDue();
@@ -234,7 +234,7 @@ class SupervisedPoolTest {
 
     @Test
     void closing_stops_everything_also_what_is_being_launched_or_drains() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunch(r -> LaunchBehaviour.HANGS);
         CompletionStage<PoolChange> added = stage.pool.add(1, List.of("X1"));
         CompletionStage<PoolChange> replaced = stage.pool.replaceAll();
@@ -246,7 +246,7 @@ class SupervisedPoolTest {
 
         assertThat(closed.toCompletableFuture()).isCompleted();
         assertThat(stage.platform.instances()).isEmpty();
-        assertThat(SupervisedPoolStage.now(added).servers())
+        assertThat(SupervisedPoolFixture.now(added).servers())
                 .containsExactly(new ServerChange("X1", Outcome.FAILED, "the pool was closed"));
         assertThat(replaced.toCompletableFuture()).isDone();
         stage.ask(stage.pool.add(1, List.of()));
@@ -255,7 +255,7 @@ class SupervisedPoolTest {
 
     @Test
     void a_pool_that_is_closed_before_it_is_ready_says_so() {
-        SupervisedPoolStage stage = new SupervisedPoolStage(SupervisedPoolStage.options());
+        SupervisedPoolFixture stage = new SupervisedPoolFixture(SupervisedPoolFixture.options());
         stage.platform.onLaunch(r -> LaunchBehaviour.HANGS);
         stage.pass(Duration.ofSeconds(1));
 
@@ -267,7 +267,7 @@ class SupervisedPoolTest {
 
     @Test
     void closing_ends_though_the_launcher_never_answers() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.freeze(true);
 
         CompletionStage<Void> closed = stage.pool.closing();
@@ -278,7 +278,7 @@ class SupervisedPoolTest {
 
     @Test
     void a_failed_stop_is_tried_again_until_it_succeeds() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.failTerminations(4);
 
         stage.ask(stage.pool.remove(1, List.of("Server 1")));
@@ -290,7 +290,7 @@ class SupervisedPoolTest {
 
     @Test
     void a_slow_listener_skips_to_the_newest_snapshot() {
-        SupervisedPoolStage stage = SupervisedPoolStage.ready();
+        SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         List<Membership> slow = new CopyOnWriteArrayList<>();
         boolean[] nested = {false};
         var subscription = stage.pool.subscribe(membership -> {

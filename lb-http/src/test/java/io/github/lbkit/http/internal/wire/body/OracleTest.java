@@ -69,8 +69,7 @@ class OracleTest {
     }
 
     @Property(tries = 4000, shrinking = ShrinkingMode.BOUNDED)
-    void httpcore_and_lbkit_read_accepted_mutated_chunks_alike(@ForAll("mutatedBodies") byte[] body)
-            throws Exception {
+    void httpcore_and_lbkit_read_accepted_mutated_chunks_alike(@ForAll("mutatedBodies") byte[] body) throws Exception {
         String ours = ChunkedBodies.decoded(body);
 
         if (ours.startsWith("complete")) {

@@ -24,12 +24,12 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The bad day of docs/operations.md: what can go wrong with a pool of processes, one event after the other. Each query
+ * The log of docs/operations.md: failures of a pool of processes, one after the other. Each query
  * of the page runs over the log of the day, and each event that the page shows is in the log. The log is kept in
  * target/bad-day.json.
  */
 @EnabledIf("hasJq")
-class BadDayTest {
+class ManyFaultsTest {
     private static final Path PAGE = Path.of("..", "docs", "operations.md");
     private static final Pattern QUERY = Pattern.compile("^jq .* balancer\\.log$", Pattern.MULTILINE);
     private static final Pattern SHOWN_EVENT =
@@ -173,8 +173,9 @@ class BadDayTest {
             Files.createDirectories(Path.of("target"));
             Files.writeString(Path.of("target", "bad-day.json"), Files.readString(log));
         }
-        Set<String> happened =
-                Files.readAllLines(log).stream().map(BadDayTest::event).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> happened = Files.readAllLines(log).stream()
+                .map(ManyFaultsTest::event)
+                .collect(Collectors.toCollection(TreeSet::new));
         String page = Files.readString(PAGE);
         Set<String> shown = new TreeSet<>();
         Matcher events = SHOWN_EVENT.matcher(page);

@@ -18,8 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** A polled pool whose source is somebody's own. */
-class OwnSourceTest {
+/** A polled pool with a source that a user has written. */
+class CustomSourceTest {
     private static final Address ADDRESS = Address.of("127.0.0.1", 9001);
 
     private final ManualScheduler scheduler = new ManualScheduler();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** Rolling out through the admin listener and by the command, on real server processes. */
-class RolloutTest {
+class RolloutEndpointTest {
     private static final String TOKEN = "a-token-of-this-test";
 
     @TempDir

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** A scheduler whose wall clock is wrong. */
-record WrongClock(Scheduler right, Duration error) implements Scheduler {
+record SkewedClock(Scheduler right, Duration error) implements Scheduler {
     @Override
     public long nanoTime() {
         return right.nanoTime();

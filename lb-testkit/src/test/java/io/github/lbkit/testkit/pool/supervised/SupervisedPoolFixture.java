@@ -34,7 +34,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** A supervised pool over a fake platform, its owners one after the other, and what must be true of them at any moment. */
-final class SupervisedPoolStage {
+final class SupervisedPoolFixture {
     static final Duration DRAIN = Duration.ofSeconds(3);
 
     final ManualScheduler scheduler = new ManualScheduler();
@@ -70,11 +70,11 @@ final class SupervisedPoolStage {
 
     private boolean crashed;
 
-    SupervisedPoolStage() {
+    SupervisedPoolFixture() {
         this(options());
     }
 
-    SupervisedPoolStage(SupervisedOptions.Builder options) {
+    SupervisedPoolFixture(SupervisedOptions.Builder options) {
         this.options = options;
         launcher = platform.newLauncher(spec);
         pool = open();
@@ -94,15 +94,15 @@ final class SupervisedPoolStage {
     }
 
     /** A stage whose servers are ready, and that has forgotten what it heard so far. */
-    static SupervisedPoolStage ready(SupervisedOptions.Builder options) {
-        SupervisedPoolStage stage = new SupervisedPoolStage(options);
+    static SupervisedPoolFixture ready(SupervisedOptions.Builder options) {
+        SupervisedPoolFixture stage = new SupervisedPoolFixture(options);
         stage.pass(Duration.ofSeconds(1));
         stage.heard.clear();
         stage.events.clear();
         return stage;
     }
 
-    static SupervisedPoolStage ready() {
+    static SupervisedPoolFixture ready() {
         return ready(options());
     }
 
@@ -132,7 +132,7 @@ final class SupervisedPoolStage {
         replacingAll = 0;
         rollingOut = 0;
         Runtimes runtimes = name -> {
-            Scheduler own = new WrongClock(scheduler.asRuntimes().scheduler(name), clockError);
+            Scheduler own = new SkewedClock(scheduler.asRuntimes().scheduler(name), clockError);
             schedulers.add(own);
             return own;
         };
@@ -300,7 +300,7 @@ final class SupervisedPoolStage {
         assertThat(servers).extracting(Server::id).containsExactlyInAnyOrderElementsOf(pool.desired());
         assertThat(servers).allMatch(server -> server.state() == Server.State.READY);
         assertThat(platform.instances())
-                .extracting(SupervisedPoolStage::key)
+                .extracting(SupervisedPoolFixture::key)
                 .containsExactlyInAnyOrderElementsOf(servers.stream()
                         .map(server -> server.id() + " "
                                 + server.instance().orElseThrow().generation())

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class HashPolicyTest {
+class HashPolicySettingsTest {
     private static final List<Member> THREE = List.of(new Member("a", 1), new Member("b", 1), new Member("c", 1));
     private static final List<Member> TWO = THREE.subList(0, 2);
 
