@@ -7,10 +7,16 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The size of packages, and the circles of dependencies among packages and among classes, in every module. */
 @AnalyzeClasses(packages = "io.github.lbkit", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -34,6 +40,29 @@ class StructureTest {
 
         assertThat(files.entrySet())
                 .as("a package is a room that a reader can survey")
+                .isNotEmpty()
+                .allMatch(each -> each.getValue() <= MOST_FILES);
+    }
+
+    /** Counts source files, because the tests of other modules are not on the class path. */
+    @ArchTest
+    static void a_package_of_tests_has_at_most_30_files(JavaClasses unused) throws IOException {
+        List<Path> roots;
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            roots = modules.map(module -> module.resolve("src/test/java"))
+                    .filter(Files::isDirectory)
+                    .toList();
+        }
+        Map<Path, Long> files = new HashMap<>();
+        for (Path root : roots) {
+            try (Stream<Path> sources = Files.walk(root)) {
+                sources.filter(source -> source.toString().endsWith(".java"))
+                        .forEach(source -> files.merge(Objects.requireNonNull(source.getParent()), 1L, Long::sum));
+            }
+        }
+
+        assertThat(files.entrySet())
+                .as("a package of tests is a room too")
                 .isNotEmpty()
                 .allMatch(each -> each.getValue() <= MOST_FILES);
     }
