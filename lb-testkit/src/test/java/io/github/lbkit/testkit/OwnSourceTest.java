@@ -134,7 +134,7 @@ class OwnSourceTest {
         }
 
         @Override
-        public CompletionStage<List<ListedServer>> look(Scheduler worker) {
+        public CompletionStage<List<ListedServer>> poll(Scheduler worker) {
             CompletableFuture<List<ListedServer>> answer = new CompletableFuture<>();
             asked.add(answer);
             if (!slow) {

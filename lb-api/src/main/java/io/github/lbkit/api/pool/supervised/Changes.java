@@ -61,7 +61,7 @@ final class Changes {
         List<Slot> joining = names.stream()
                 .map(id -> slots.add(id, rollouts.forJoining(), true, loop.nanoTime()))
                 .toList();
-        loop.later(options.readinessTimeout, () -> joining.forEach(this::endTrial));
+        loop.schedule(options.readinessTimeout, () -> joining.forEach(this::endTrial));
         return inOrder(joining.stream().map(slot -> slot.joined).toList());
     }
 
@@ -140,7 +140,7 @@ final class Changes {
             return;
         }
         var unused = slot.replacement(loop.nanoTime())
-                .thenAccept(change -> loop.run(() -> {
+                .thenAccept(change -> loop.execute(() -> {
                     done.add(change);
                     if (change.outcome() == Outcome.FAILED) {
                         left.forEach(

@@ -48,7 +48,7 @@ final class InstanceLifecycle implements Launch.Outcome {
     }
 
     void launch(Slot slot) {
-        lastGeneration = Math.max(lastGeneration + 1, loop.epochMillis());
+        lastGeneration = Math.max(lastGeneration + 1, loop.now().toEpochMilli());
         String prefix = slot.served ? options.replacementPrefix : "";
         LaunchRequest request = new LaunchRequest(
                 slot.id, lastGeneration, InstanceNames.of(prefix, slot.id, lastGeneration), slot.served, slot.labels());
@@ -217,7 +217,7 @@ final class InstanceLifecycle implements Launch.Outcome {
         Duration delay = slot.backOff(loop.nanoTime(), backoff);
         if (!delay.isZero()) {
             publisher.event(new PoolEvent.BackingOff(new InstanceId(slot.id, generation), delay));
-            loop.later(delay, () -> {});
+            loop.schedule(delay, () -> {});
         }
     }
 

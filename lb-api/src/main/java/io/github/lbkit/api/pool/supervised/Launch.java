@@ -82,7 +82,7 @@ final class Launch {
     }
 
     void adopt(Launched found, Duration timeout) {
-        deadline = loop.later(timeout, () -> {
+        deadline = loop.schedule(timeout, () -> {
             Instance instance = found.instance().orElse(null);
             if (!over && instance != null) {
                 outcome.unproven(this, instance, notReady(timeout));
@@ -104,7 +104,7 @@ final class Launch {
     }
 
     private void deadline(Duration timeout) {
-        deadline = loop.later(timeout, () -> fail(notReady(timeout)));
+        deadline = loop.schedule(timeout, () -> fail(notReady(timeout)));
     }
 
     private String notReady(Duration timeout) {
@@ -135,7 +135,7 @@ final class Launch {
                 () -> probe.probe(instance, PROBE_TIMEOUT),
                 result -> answered(instance, number, result),
                 reason -> answered(instance, number, ProbeResult.failed(reason)));
-        overdue = loop.later(
+        overdue = loop.schedule(
                 ANSWER_OVERDUE, () -> answered(instance, number, ProbeResult.failed("the probe gave no answer")));
     }
 
@@ -152,7 +152,7 @@ final class Launch {
             outcome.ready(this, instance);
         } else {
             lastAnswer = "; last probe: " + result.detail();
-            loop.later(Duration.ofNanos(pauseNanos), () -> ask(instance));
+            loop.schedule(Duration.ofNanos(pauseNanos), () -> ask(instance));
             pauseNanos = Math.min(LAST_PAUSE_NANOS, pauseNanos + pauseNanos / 2);
         }
     }

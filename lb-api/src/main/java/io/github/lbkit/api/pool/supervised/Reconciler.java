@@ -61,8 +61,7 @@ final class Reconciler {
         this.refuse = refuse;
         leftovers =
                 new LeftoverRules(options.leftovers, () -> rollouts.settled().hash());
-        poll = new LauncherPoll(
-                loop, log, launcher, this::list, options.resyncInterval, retries, this::observed, this::unobserved);
+        poll = new LauncherPoll(loop, log, options.resyncInterval, retries, new Lists());
     }
 
     /** Requests the first list. */
@@ -98,21 +97,36 @@ final class Reconciler {
         return answered;
     }
 
-    /** Lists the instances; the first time, reads the state of an earlier owner, too. */
-    private CompletionStage<List<Launched>> list() {
-        return observed
-                ? launcher.list()
-                : calls.stage(launcher, "the state of before", launcher::remembered)
-                        .thenCompose(state -> {
-                            remembered = state;
-                            return calls.stage(launcher, "a list", launcher::list);
-                        });
+    private final class Lists implements LauncherPoll.Listener {
+        /** Lists the instances; the first time, reads the state of an earlier owner, too. */
+        @Override
+        public CompletionStage<List<Launched>> list() {
+            return observed
+                    ? calls.stage(launcher, "a list", launcher::list)
+                    : calls.stage(launcher, "the state of an earlier owner", launcher::remembered)
+                            .thenCompose(state -> {
+                                remembered = state;
+                                return calls.stage(launcher, "a list", launcher::list);
+                            });
+        }
+
+        @Override
+        public void listed(List<Launched> instances) {
+            if (!refused) {
+                reconcile(instances);
+            }
+        }
+
+        @Override
+        public void notListed() {
+            if (!observed) {
+                answered = true;
+                slots.all().forEach(slot -> slot.failed = true);
+            }
+        }
     }
 
-    private void observed(List<Launched> list) {
-        if (refused) {
-            return;
-        }
+    private void reconcile(List<Launched> list) {
         Map<InstanceId, Launched> found = new LinkedHashMap<>();
         list.forEach(launched -> found.put(launched.instanceId(), launched));
         if (!observed) {
@@ -164,13 +178,6 @@ final class Reconciler {
             } else if (missed > 1) {
                 lifecycle.lost(slot, "it is not listed any more");
             }
-        }
-    }
-
-    private void unobserved(String reason) {
-        if (!observed) {
-            answered = true;
-            slots.all().forEach(slot -> slot.failed = true);
         }
     }
 }

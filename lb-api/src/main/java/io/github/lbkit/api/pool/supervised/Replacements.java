@@ -147,7 +147,7 @@ final class Replacements {
         int replacements = before == null ? 1 : before.replacements() + 1;
         publisher.event(new PoolEvent.Unfit(new InstanceId(slot.id, slot.generation()), slot.liveness.reason()));
         var unused = slot.replacement(loop.nanoTime())
-                .thenAccept(change -> loop.run(() -> {
+                .thenAccept(change -> loop.execute(() -> {
                     long ended = loop.nanoTime();
                     pauses.put(
                             slot,

@@ -64,7 +64,7 @@ final class Rollout {
     void begin() {
         begun = true;
         LOG.info("pool {}: a rollout of spec {} begins", pool, spec.hash());
-        deadline = loop.later(
+        deadline = loop.schedule(
                 options.deadline(),
                 () -> giveUp(
                         "the rollout was not over within " + options.deadline().toSeconds() + " s"));

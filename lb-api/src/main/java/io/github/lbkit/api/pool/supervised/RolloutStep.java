@@ -40,7 +40,7 @@ final class RolloutStep {
     void await(EventLoop loop, long generation, Duration left) {
         if (awaited != generation) {
             awaited = generation;
-            loop.later(left, () -> {});
+            loop.schedule(left, () -> {});
         }
     }
 }

@@ -105,7 +105,7 @@ final class Rollouts {
     /** Begins a change when all earlier changes have ended. */
     CompletableFuture<PoolChange> inTurn(Supplier<CompletableFuture<PoolChange>> change) {
         CompletableFuture<PoolChange> result = new CompletableFuture<>();
-        var unused = last.whenComplete((before, e) -> loop.run(() -> PendingAnswers.relay(change.get(), result)));
+        var unused = last.whenComplete((before, e) -> loop.execute(() -> PendingAnswers.relay(change.get(), result)));
         last = result;
         return result;
     }

@@ -93,7 +93,7 @@ final class StateKeeper {
                 },
                 reason -> {
                     log.sourceLost("its state cannot be kept: " + reason, "the next owner will not know it");
-                    loop.later(RETRY_DELAY, () -> storing = false);
+                    loop.schedule(RETRY_DELAY, () -> storing = false);
                 });
     }
 

@@ -99,14 +99,14 @@ final class Supervisor {
                             .isEmpty()) {
                 return;
             }
-            loop.run(() -> lifecycle
+            loop.execute(() -> lifecycle
                     .liveness(server.id(), instance.generation())
                     .ifPresent(state -> state.answered(passed, loop.nanoTime())));
         }
 
         @Override
         public void changed(Server server, Instance instance, boolean healthy, String reason) {
-            loop.run(() -> lifecycle
+            loop.execute(() -> lifecycle
                     .liveness(server.id(), instance.generation())
                     .ifPresent(state -> state.judged(healthy, reason)));
         }
@@ -116,34 +116,34 @@ final class Supervisor {
     private final class LauncherReports implements LauncherListener {
         @Override
         public void exited(String id, long generation, String detail) {
-            loop.run(() -> lifecycle.exited(new InstanceId(id, generation), detail));
+            loop.execute(() -> lifecycle.exited(new InstanceId(id, generation), detail));
         }
 
         @Override
         public void unfit(String id, long generation, String detail) {
-            loop.run(() ->
+            loop.execute(() ->
                     lifecycle.liveness(id, generation).ifPresent(state -> state.reported(detail, loop.nanoTime())));
         }
 
         @Override
         public void fit(String id, long generation) {
-            loop.run(() -> lifecycle.liveness(id, generation).ifPresent(state -> state.reported("", loop.nanoTime())));
+            loop.execute(() -> lifecycle.liveness(id, generation).ifPresent(state -> state.reported("", loop.nanoTime())));
         }
 
         @Override
         public void changed() {
-            loop.run(reconciler::hint);
+            loop.execute(reconciler::hint);
         }
 
         @Override
         public void streamReopened(String reason, Duration silence) {
-            loop.run(() -> publisher.event(new PoolEvent.StreamReopened(reason, silence)));
+            loop.execute(() -> publisher.event(new PoolEvent.StreamReopened(reason, silence)));
         }
     }
 
     void begin() {
         var unused = launcher.watch(new LauncherReports());
-        loop.run(reconciler::begin);
+        loop.execute(reconciler::begin);
     }
 
     Duration age() {
@@ -185,7 +185,7 @@ final class Supervisor {
             }
         }
         terminations.endDrains();
-        loop.later(options.stopGrace.plus(CLOSING_MARGIN), () -> {
+        loop.schedule(options.stopGrace.plus(CLOSING_MARGIN), () -> {
             LOG.warn("pool {}: closed while these instances were not reported gone: {}", pool, terminations.keys());
             end();
         });

@@ -191,12 +191,12 @@ final class Terminations {
                                 reason);
                         retry(number, retries.after(number + 1));
                     });
-            overdue = loop.later(grace.plus(ANSWER_MARGIN), () -> retry(number, Duration.ZERO));
+            overdue = loop.schedule(grace.plus(ANSWER_MARGIN), () -> retry(number, Duration.ZERO));
         }
 
         private void retry(int number, Duration delay) {
             if (!over && number == attempts) {
-                loop.later(delay, () -> {
+                loop.schedule(delay, () -> {
                     if (number == attempts) {
                         terminate();
                     }

@@ -3,12 +3,13 @@ package io.github.lbkit.docker.internal.lease;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
+import io.github.lbkit.api.pool.spi.PollLoop;
 import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.api.pool.supervised.PoolState;
 import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
-import io.github.lbkit.docker.internal.follow.PollLoop;
+import io.github.lbkit.docker.internal.follow.PollPauses;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -73,7 +74,7 @@ final class PoolObserver {
         renewedNanos = scheduler.nanoTime();
         observedNanos = renewedNanos;
         Duration interval = pool.times().pollInterval();
-        loop = new PollLoop<>(scheduler, new PollLoop.Timing(interval, interval), new Source());
+        loop = new PollLoop<>(scheduler, new PollPauses(interval, interval), new Source());
     }
 
     void start() {
@@ -132,7 +133,7 @@ final class PoolObserver {
         }
 
         @Override
-        public void failed(Throwable failure) {
+        public void failed(Throwable failure, int failures) {
             LOG.debug("the pool's containers cannot be listed", failure);
             // an engine that does not answer proves nothing about the holder
             renewedNanos = scheduler.nanoTime();
