@@ -2,8 +2,8 @@ package io.github.lbkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.supervised.Launched;
 import io.github.lbkit.api.pool.supervised.RolloutOptions;

@@ -1,11 +1,11 @@
 package io.github.lbkit.api.pool.supervised;
 
-import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.internal.pool.ChangeRules;
-import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import io.github.lbkit.api.internal.pool.ServerIds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class Changes {
     private final String pool;
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final Launcher launcher;
     private final SupervisedOptions options;
     private final Slots slots;
@@ -32,7 +32,7 @@ final class Changes {
 
     Changes(
             String pool,
-            EventLoop loop,
+            PoolLoop loop,
             Launcher launcher,
             SupervisedOptions options,
             Slots slots,

@@ -5,9 +5,9 @@ import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.internal.pool.Backoff;
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.InstanceNames;
 import io.github.lbkit.api.internal.pool.LivenessState;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ import java.util.Optional;
  * loop.
  */
 final class InstanceLifecycle implements Launch.Outcome {
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final Launcher launcher;
     private final SupervisedOptions options;
     private final Slots slots;
@@ -26,7 +26,7 @@ final class InstanceLifecycle implements Launch.Outcome {
     private long lastGeneration;
 
     InstanceLifecycle(
-            EventLoop loop,
+            PoolLoop loop,
             Launcher launcher,
             SupervisedOptions options,
             Slots slots,

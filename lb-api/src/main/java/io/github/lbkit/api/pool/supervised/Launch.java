@@ -5,7 +5,7 @@ import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
-import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ final class Launch {
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(10).toNanos();
     private static final long LAST_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
 
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final Probe probe;
     private final Outcome outcome;
     private final LaunchRequest request;
@@ -49,7 +49,7 @@ final class Launch {
         void late(Launch launch);
     }
 
-    Launch(EventLoop loop, Probe probe, Outcome outcome, LaunchRequest request, HashedSpec spec, boolean adopted) {
+    Launch(PoolLoop loop, Probe probe, Outcome outcome, LaunchRequest request, HashedSpec spec, boolean adopted) {
         this.loop = loop;
         this.probe = probe;
         this.outcome = outcome;

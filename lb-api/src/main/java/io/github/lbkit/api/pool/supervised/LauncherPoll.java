@@ -3,8 +3,8 @@ package io.github.lbkit.api.pool.supervised;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.pool.Backoff;
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import io.github.lbkit.api.pool.spi.PollLoop;
 import java.time.Duration;
 import java.util.HashSet;
@@ -21,7 +21,7 @@ final class LauncherPoll {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final Duration DEBOUNCE = Duration.ofMillis(50);
 
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final PoolLog log;
     private final Duration interval;
     private final Backoff retries;
@@ -45,7 +45,7 @@ final class LauncherPoll {
         void notListed();
     }
 
-    LauncherPoll(EventLoop loop, PoolLog log, Duration interval, Backoff retries, Listener listener) {
+    LauncherPoll(PoolLoop loop, PoolLog log, Duration interval, Backoff retries, Listener listener) {
         this.loop = loop;
         this.log = log;
         this.interval = interval;

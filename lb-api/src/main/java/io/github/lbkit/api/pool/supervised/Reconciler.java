@@ -4,8 +4,8 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.pool.Backoff;
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ final class Reconciler {
 
     /** @param refuse called once if the options refuse the instances that an earlier owner left */
     Reconciler(
-            EventLoop loop,
+            PoolLoop loop,
             PoolLog log,
             Launcher launcher,
             SupervisedOptions options,

@@ -1,10 +1,10 @@
 package io.github.lbkit.api.pool.supervised;
 
-import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.Subscription;
-import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ final class Rollout {
     private static final Logger LOG = LoggerFactory.getLogger(Rollout.class);
 
     private final String pool;
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final Slots slots;
     private final PoolPublisher publisher;
     private final HashedSpec spec;
@@ -43,7 +43,7 @@ final class Rollout {
 
     Rollout(
             String pool,
-            EventLoop loop,
+            PoolLoop loop,
             Slots slots,
             PoolPublisher publisher,
             HashedSpec spec,

@@ -7,9 +7,9 @@ import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.internal.HealthChecker;
 import io.github.lbkit.api.internal.pool.Backoff;
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.LivenessState;
 import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import io.github.lbkit.api.pool.spi.Notifier;
 import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class Supervisor {
     private static final String WHEN_CLOSED = "the pool was closed";
     private static final Duration CLOSING_MARGIN = Duration.ofSeconds(3);
 
-    final EventLoop loop;
+    final PoolLoop loop;
     final Notifier notifier;
     final PoolPublisher publisher;
     final Rollouts rollouts;
@@ -57,7 +57,7 @@ final class Supervisor {
         HashedSpec spec = HashedSpec.of(launcher.spec());
         notifier = new Notifier(pool, scheduler);
         PoolLog log = new PoolLog(pool, scheduler);
-        loop = new EventLoop(scheduler, log.calls(), this::settle);
+        loop = new PoolLoop(scheduler, log.calls(), this::settle);
         LongSupplier random = () -> log.calls().value(options.random, "a draw", options.random::getAsLong, 0L);
         Backoff backoff = new Backoff(options.backoffMin, options.backoffCap, random);
         publisher = new PoolPublisher(notifier, log, options.servers);

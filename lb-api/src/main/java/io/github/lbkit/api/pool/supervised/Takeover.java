@@ -2,7 +2,7 @@ package io.github.lbkit.api.pool.supervised;
 
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.internal.GuardedCalls;
-import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import io.github.lbkit.api.pool.supervised.PoolState.Specs;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,7 +21,7 @@ final class Takeover {
     private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
 
     private final String pool;
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final GuardedCalls calls;
     private final Launcher launcher;
     private final SupervisedOptions options;
@@ -40,7 +40,7 @@ final class Takeover {
 
     Takeover(
             String pool,
-            EventLoop loop,
+            PoolLoop loop,
             GuardedCalls calls,
             Launcher launcher,
             SupervisedOptions options,

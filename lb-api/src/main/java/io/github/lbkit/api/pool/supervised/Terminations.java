@@ -7,8 +7,8 @@ import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.pool.Backoff;
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import io.github.lbkit.api.pool.spi.Notifier;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class Terminations {
     /** The time beyond the grace period after which an unanswered termination is repeated. */
     private static final Duration ANSWER_MARGIN = Duration.ofSeconds(10);
 
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final Launcher launcher;
     private final Notifier notifier;
     private final PoolLog log;
@@ -39,7 +39,7 @@ final class Terminations {
 
     /** @param gone called when the launcher has confirmed that an instance is gone */
     Terminations(
-            EventLoop loop,
+            PoolLoop loop,
             Launcher launcher,
             Notifier notifier,
             PoolLog log,

@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /**
  * The settings of {@code serve} from the command line, the environment and a file. They are read once, before anything
@@ -203,7 +203,7 @@ public final class ServeSettings {
 
     /** The maximum number of servers that one request may try. */
     public int maxAttempts() {
-        return SettingChecks.atLeastOne("--max-attempts", maxAttempts);
+        return OptionChecks.atLeastOne("--max-attempts", maxAttempts);
     }
 
     /** The caps, the queue and the retries. */
@@ -275,7 +275,7 @@ public final class ServeSettings {
 
     /** The number of event loops; empty for the default. */
     public Optional<Integer> loops() {
-        return loops.map(value -> SettingChecks.atLeastOne("--loops", value));
+        return loops.map(value -> OptionChecks.atLeastOne("--loops", value));
     }
 
     /** The limits of messages. */

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * The single thread of a supervised pool. Every access to the pool's state is a step of this loop. After each step,
  * the loop runs the reconciliation of desired and observed state. Thread-safe.
  */
-public final class EventLoop implements Scheduler {
+public final class PoolLoop implements Scheduler {
     private final Scheduler scheduler;
     private final GuardedCalls calls;
     private final Runnable settle;
@@ -23,7 +23,7 @@ public final class EventLoop implements Scheduler {
     private volatile boolean ended;
 
     /** Creates a loop on this scheduler, which runs {@code settle} after each step. */
-    public EventLoop(Scheduler scheduler, GuardedCalls calls, Runnable settle) {
+    public PoolLoop(Scheduler scheduler, GuardedCalls calls, Runnable settle) {
         this.scheduler = scheduler;
         this.calls = calls;
         this.settle = settle;
