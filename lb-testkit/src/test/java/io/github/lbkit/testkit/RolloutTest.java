@@ -14,7 +14,7 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
 import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.RolloutOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions.Leftovers;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
@@ -48,7 +48,7 @@ class RolloutTest {
     }
 
     private static Map<String, String> existing(SupervisedPoolStage stage) {
-        return stage.platform.instances().stream().collect(Collectors.toMap(Launched::id, Launched::specHash));
+        return stage.platform.instances().stream().collect(Collectors.toMap(LaunchedInstance::id, LaunchedInstance::specHash));
     }
 
     @Test

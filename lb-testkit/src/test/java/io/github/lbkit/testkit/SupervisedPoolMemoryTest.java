@@ -7,7 +7,7 @@ import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.PoolState;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions.Leftovers;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions.OnClose;
@@ -79,7 +79,7 @@ class SupervisedPoolMemoryTest {
     }
 
     private static Set<Long> generations(SupervisedPoolStage stage) {
-        return stage.platform.instances().stream().map(Launched::generation).collect(Collectors.toSet());
+        return stage.platform.instances().stream().map(LaunchedInstance::generation).collect(Collectors.toSet());
     }
 
     @Test
@@ -159,7 +159,7 @@ class SupervisedPoolMemoryTest {
     @Test
     void another_configured_spec_can_be_refused() {
         SupervisedPoolStage stage = rolledOut(SupervisedPoolStage.options().onSpecChange(OnSpecChange.REFUSE));
-        List<Launched> before = stage.platform.notTerminated();
+        List<LaunchedInstance> before = stage.platform.notTerminated();
 
         stage.spec = "spec-3";
         stage.crash();

@@ -30,23 +30,15 @@ final class Changes {
     private final PoolPublisher publisher;
     private boolean closed;
 
-    Changes(
-            String pool,
-            PoolLoop loop,
-            Launcher launcher,
-            SupervisedOptions options,
-            Slots slots,
-            Rollouts rollouts,
-            InstanceLifecycle lifecycle,
-            PoolPublisher publisher) {
-        this.pool = pool;
-        this.loop = loop;
-        this.launcher = launcher;
-        this.options = options;
-        this.slots = slots;
+    Changes(PoolCore core, Rollouts rollouts, InstanceLifecycle lifecycle) {
+        this.pool = core.pool();
+        this.loop = core.loop();
+        this.launcher = core.launcher();
+        this.options = core.options();
+        this.slots = core.slots();
+        this.publisher = core.publisher();
         this.rollouts = rollouts;
         this.lifecycle = lifecycle;
-        this.publisher = publisher;
     }
 
     /** Refuses every later change. */

@@ -25,20 +25,13 @@ final class InstanceLifecycle implements Launch.Outcome {
     private final Backoff backoff;
     private long lastGeneration;
 
-    InstanceLifecycle(
-            PoolLoop loop,
-            Launcher launcher,
-            SupervisedOptions options,
-            Slots slots,
-            Terminations terminations,
-            PoolPublisher publisher,
-            Backoff backoff) {
-        this.loop = loop;
-        this.launcher = launcher;
-        this.options = options;
-        this.slots = slots;
+    InstanceLifecycle(PoolCore core, Terminations terminations, Backoff backoff) {
+        this.loop = core.loop();
+        this.launcher = core.launcher();
+        this.options = core.options();
+        this.slots = core.slots();
+        this.publisher = core.publisher();
         this.terminations = terminations;
-        this.publisher = publisher;
         this.backoff = backoff;
     }
 
@@ -59,7 +52,7 @@ final class InstanceLifecycle implements Launch.Outcome {
     }
 
     /** Takes over an instance that an earlier owner launched, and probes it for at most this time. */
-    void adopt(Launched launched, Duration timeout) {
+    void adopt(LaunchedInstance launched, Duration timeout) {
         Slot slot = slots.find(launched.id()).orElse(null);
         if (slot != null) {
             LaunchRequest request =

@@ -81,7 +81,7 @@ final class Launch {
         loop.call(launcher, "a launch", () -> launcher.launch(request, spec.real()), this::launched, this::fail);
     }
 
-    void adopt(Launched found, Duration timeout) {
+    void adopt(LaunchedInstance found, Duration timeout) {
         deadline = loop.schedule(timeout, () -> {
             Instance instance = found.instance().orElse(null);
             if (!over && instance != null) {
@@ -111,7 +111,7 @@ final class Launch {
         return "not ready within " + timeout.toMillis() + " ms" + lastAnswer;
     }
 
-    private void launched(Launched launched) {
+    private void launched(LaunchedInstance launched) {
         Instance instance = launched.instance().orElse(null);
         if (over) {
             outcome.late(this);

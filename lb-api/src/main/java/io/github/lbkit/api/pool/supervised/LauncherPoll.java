@@ -26,7 +26,7 @@ final class LauncherPoll {
     private final Duration interval;
     private final Backoff retries;
     private final Listener listener;
-    private final PollLoop<List<Launched>> polls;
+    private final PollLoop<List<LaunchedInstance>> polls;
     private final Set<InstanceId> goneMeanwhile = new HashSet<>();
     private long answeredNanos;
 
@@ -36,10 +36,10 @@ final class LauncherPoll {
     /** The part of the pool that requests the lists and handles them. */
     interface Listener {
         /** Requests a list of the launcher. */
-        CompletionStage<List<Launched>> list();
+        CompletionStage<List<LaunchedInstance>> list();
 
         /** Handles a list. */
-        void listed(List<Launched> instances);
+        void listed(List<LaunchedInstance> instances);
 
         /** Called when the launcher gave no list. */
         void notListed();
@@ -89,9 +89,9 @@ final class LauncherPoll {
         polls.close();
     }
 
-    private final class Lists implements PollLoop.Source<List<Launched>> {
+    private final class Lists implements PollLoop.Source<List<LaunchedInstance>> {
         @Override
-        public CompletionStage<List<Launched>> poll() {
+        public CompletionStage<List<LaunchedInstance>> poll() {
             goneMeanwhile.clear();
             return listener.list();
         }
@@ -102,8 +102,8 @@ final class LauncherPoll {
         }
 
         @Override
-        public void polled(List<Launched> list, long number) {
-            List<Launched> copy = copy(list);
+        public void polled(List<LaunchedInstance> list, long number) {
+            List<LaunchedInstance> copy = copy(list);
             if (unansweredSinceNanos != Long.MIN_VALUE) {
                 log.sourceBack("the launcher", age());
             }
@@ -124,7 +124,7 @@ final class LauncherPoll {
     }
 
     /** Copies the list, which is code of others: it may throw or contain null. */
-    private static List<Launched> copy(List<Launched> list) {
+    private static List<LaunchedInstance> copy(List<LaunchedInstance> list) {
         try {
             return List.copyOf(list);
         } catch (Throwable e) {

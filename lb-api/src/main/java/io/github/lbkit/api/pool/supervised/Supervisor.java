@@ -61,27 +61,19 @@ final class Supervisor {
         LongSupplier random = () -> log.calls().value(options.random, "a draw", options.random::getAsLong, 0L);
         Backoff backoff = new Backoff(options.backoffMin, options.backoffCap, random);
         publisher = new PoolPublisher(notifier, log, options.servers);
+        PoolCore core = new PoolCore(pool, loop, log, launcher, options, slots, publisher);
         rollouts = new Rollouts(pool, loop, slots, publisher, spec);
         options.servers.forEach(id -> slots.add(id, spec, false, loop.nanoTime()));
-        terminations = new Terminations(loop, launcher, notifier, log, publisher, options, backoff, this::gone);
-        lifecycle = new InstanceLifecycle(loop, launcher, options, slots, terminations, publisher, backoff);
+        terminations = new Terminations(core, notifier, backoff, this::gone);
+        lifecycle = new InstanceLifecycle(core, terminations, backoff);
         String configuredHash =
                 log.calls().value(launcher, "the hash of its configuration", launcher::configuredHash, spec.hash());
         stateKeeper = new StateKeeper(loop, log, launcher, options.servers, configuredHash, slots, rollouts);
-        Takeover takeover = new Takeover(
-                pool,
-                loop,
-                log.calls(),
-                launcher,
-                options,
-                slots,
-                rollouts,
-                lifecycle,
-                new Takeover.Configured(spec, configuredHash));
-        reconciler = new Reconciler(
-                loop, log, launcher, options, slots, rollouts, lifecycle, takeover, backoff, this::refuse);
+        Takeover takeover =
+                new Takeover(core, rollouts, lifecycle, new Takeover.Configured(spec, configuredHash));
+        reconciler = new Reconciler(core, rollouts, lifecycle, takeover, backoff, this::refuse);
         replacements = new Replacements(loop, options, slots, publisher, backoff);
-        changes = new Changes(pool, loop, launcher, options, slots, rollouts, lifecycle, publisher);
+        changes = new Changes(core, rollouts, lifecycle);
         liveness = options.liveness
                 .map(checks -> new HealthChecker(checks, scheduler, random, new LivenessVerdicts()))
                 .orElse(null);
@@ -161,8 +153,8 @@ final class Supervisor {
     /** Fails {@code ready}: instances of another spec exist, and the options refuse to change or to keep them. */
     private void refuse() {
         publisher.refuse(new IllegalStateException("pool " + pool
-                + " has servers that were made of another spec than it is configured with now; configure the spec of"
-                + " before, let the pool roll out or keep them, or use another pool name"));
+                + " has servers that were launched from another spec than it is configured with now; configure the"
+                + " earlier spec, let the pool roll out or keep them, or use another pool name"));
     }
 
     /** Begins to close the pool; a second call has no effect. */

@@ -38,22 +38,14 @@ final class Terminations {
     private final Map<InstanceId, Termination> byKey = new LinkedHashMap<>();
 
     /** @param gone called when the launcher has confirmed that an instance is gone */
-    Terminations(
-            PoolLoop loop,
-            Launcher launcher,
-            Notifier notifier,
-            PoolLog log,
-            PoolPublisher publisher,
-            SupervisedOptions options,
-            Backoff retries,
-            Consumer<InstanceId> gone) {
-        this.loop = loop;
-        this.launcher = launcher;
+    Terminations(PoolCore core, Notifier notifier, Backoff retries, Consumer<InstanceId> gone) {
+        this.loop = core.loop();
+        this.launcher = core.launcher();
+        this.log = core.log();
+        this.publisher = core.publisher();
+        this.grace = core.options().stopGrace;
+        this.drainTimeout = core.options().drainTimeout;
         this.notifier = notifier;
-        this.log = log;
-        this.publisher = publisher;
-        this.grace = options.stopGrace;
-        this.drainTimeout = options.drainTimeout;
         this.retries = retries;
         this.gone = gone;
     }

@@ -4,7 +4,7 @@ import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.spi.PollLoop;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.api.pool.supervised.PoolState;
 import io.github.lbkit.api.runtime.Scheduler;
@@ -63,7 +63,7 @@ final class PoolObserver {
         void leaseFree(Optional<PoolState> stored);
     }
 
-    private record Observation(Optional<ForeignLease> lease, List<Launched> instances) {}
+    private record Observation(Optional<ForeignLease> lease, List<LaunchedInstance> instances) {}
 
     PoolObserver(PoolResources pool, ForeignLease foreign, ContainerLauncher launcher, Listener listener) {
         this.pool = pool;
@@ -179,12 +179,12 @@ final class PoolObserver {
         listener.leaseFree(foreign.state());
     }
 
-    private void update(List<Launched> instances) {
-        Map<String, Launched> newest = new LinkedHashMap<>();
+    private void update(List<LaunchedInstance> instances) {
+        Map<String, LaunchedInstance> newest = new LinkedHashMap<>();
         instances.stream()
-                .sorted(Comparator.comparingLong(Launched::generation))
+                .sorted(Comparator.comparingLong(LaunchedInstance::generation))
                 .forEach(launched -> {
-                    Launched before = newest.get(launched.id());
+                    LaunchedInstance before = newest.get(launched.id());
                     if (before == null || launched.instance().isPresent()) {
                         newest.put(launched.id(), launched);
                     }
@@ -195,7 +195,7 @@ final class PoolObserver {
         listener.observed(List.copyOf(updated.values()));
     }
 
-    private Server toServer(Launched launched) {
+    private Server toServer(LaunchedInstance launched) {
         Map<String, String> labels = launched.labels().containsKey(NUMBER)
                 ? Map.of(NUMBER, launched.labels().getOrDefault(NUMBER, ""))
                 : Map.of();
