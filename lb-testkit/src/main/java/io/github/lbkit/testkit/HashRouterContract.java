@@ -2,8 +2,8 @@ package io.github.lbkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.HashRouter.Guarantee;
 import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.HashRouter.Guarantee;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.explain.Plan;

@@ -3,8 +3,8 @@ package io.github.lbkit.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.lbkit.api.HashRouter.Guarantee;
 import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.HashRouter.Guarantee;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Server;
 import java.util.ArrayList;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.api.ManagedServerPool;
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
-import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolChangeRefusedException;
+import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.PriorityOptions;
 import io.github.lbkit.api.pool.PriorityPool;

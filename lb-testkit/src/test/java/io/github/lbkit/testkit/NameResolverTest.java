@@ -4,8 +4,8 @@ import static io.github.lbkit.testkit.NameStage.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.lbkit.api.runtime.NameResolver.Caching;
 import io.github.lbkit.api.runtime.NameResolver;
+import io.github.lbkit.api.runtime.NameResolver.Caching;
 import io.github.lbkit.api.runtime.Runtimes;
 import java.net.Inet6Address;
 import java.net.InetAddress;

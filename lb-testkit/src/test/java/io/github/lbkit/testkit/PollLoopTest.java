@@ -16,9 +16,7 @@ class PollLoopTest {
     private final ManualScheduler scheduler = new ManualScheduler();
     private final Polls polls = new Polls();
     private final PollLoop<String> loop = new PollLoop<>(
-            scheduler,
-            (failures, hinted) -> Duration.ofMillis(hinted ? 20 : failures == 0 ? 10_000 : 1_000),
-            polls);
+            scheduler, (failures, hinted) -> Duration.ofMillis(hinted ? 20 : failures == 0 ? 10_000 : 1_000), polls);
 
     @Test
     void a_source_is_polled_at_the_interval_and_sooner_after_a_failure() {

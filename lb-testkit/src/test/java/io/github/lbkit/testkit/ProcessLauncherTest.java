@@ -376,7 +376,9 @@ class ProcessLauncherTest {
 
         ProcessLauncher second = open(sh("exec sleep 600").build());
 
-        assertThat(await.value(second.list())).extracting(LaunchedInstance::handle).containsExactly(launched.handle());
+        assertThat(await.value(second.list()))
+                .extracting(LaunchedInstance::handle)
+                .containsExactly(launched.handle());
         await.value(second.terminate("S1", 1, GRACE));
         assertThat(files()).containsExactly("lock");
     }

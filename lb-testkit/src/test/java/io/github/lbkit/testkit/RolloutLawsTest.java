@@ -2,8 +2,8 @@ package io.github.lbkit.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange;
+import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.RolloutOptions;
@@ -105,7 +105,9 @@ class RolloutLawsTest {
         stage.pass(LONG);
 
         assertThat(SupervisedPoolStage.now(last).complete()).isTrue();
-        assertThat(stage.platform.instances()).extracting(LaunchedInstance::specHash).allMatch("last"::equals);
+        assertThat(stage.platform.instances())
+                .extracting(LaunchedInstance::specHash)
+                .allMatch("last"::equals);
         assertThat(stage.pool.specs().values()).allMatch("last"::equals);
         stage.assertConverged();
         stage.assertEveryQuestionAnswered();
@@ -163,7 +165,9 @@ class RolloutLawsTest {
         stage.settleDown();
         stage.pass(LONG);
 
-        assertThat(stage.platform.instances()).extracting(LaunchedInstance::specHash).allMatch("spec-2"::equals);
+        assertThat(stage.platform.instances())
+                .extracting(LaunchedInstance::specHash)
+                .allMatch("spec-2"::equals);
         stage.assertConverged();
     }
 

@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
-import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolChangeRefusedException;
+import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.RolloutOptions;
-import io.github.lbkit.api.pool.supervised.SupervisedOptions.Leftovers;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions.Leftovers;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
@@ -48,7 +48,8 @@ class RolloutTest {
     }
 
     private static Map<String, String> existing(SupervisedPoolStage stage) {
-        return stage.platform.instances().stream().collect(Collectors.toMap(LaunchedInstance::id, LaunchedInstance::specHash));
+        return stage.platform.instances().stream()
+                .collect(Collectors.toMap(LaunchedInstance::id, LaunchedInstance::specHash));
     }
 
     @Test

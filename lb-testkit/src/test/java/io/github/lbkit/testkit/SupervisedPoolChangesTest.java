@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.lbkit.api.DrainResult;
 import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
-import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;

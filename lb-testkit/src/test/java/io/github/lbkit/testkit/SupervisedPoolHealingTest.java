@@ -116,7 +116,8 @@ class SupervisedPoolHealingTest {
     private static List<LaunchedInstance> invent(List<LaunchedInstance> list) {
         List<LaunchedInstance> more = new ArrayList<>(list);
         more.addAll(list);
-        more.add(LaunchedInstance.incomplete(new LaunchRequest("Ghost", 7, "ghost", false, Map.of()), "spec-0", "none"));
+        more.add(
+                LaunchedInstance.incomplete(new LaunchRequest("Ghost", 7, "ghost", false, Map.of()), "spec-0", "none"));
         return more;
     }
 

@@ -9,10 +9,10 @@ import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.PoolState;
+import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions.Leftovers;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions.OnClose;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions.OnSpecChange;
-import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -79,7 +79,9 @@ class SupervisedPoolMemoryTest {
     }
 
     private static Set<Long> generations(SupervisedPoolStage stage) {
-        return stage.platform.instances().stream().map(LaunchedInstance::generation).collect(Collectors.toSet());
+        return stage.platform.instances().stream()
+                .map(LaunchedInstance::generation)
+                .collect(Collectors.toSet());
     }
 
     @Test

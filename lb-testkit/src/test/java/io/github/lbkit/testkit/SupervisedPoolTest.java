@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Membership;
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
-import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
@@ -64,7 +64,9 @@ class SupervisedPoolTest {
         stage.scheduler.runDue();
 
         assertThat(stage.state("Server 2")).isEqualTo(Server.State.DOWN);
-        assertThat(stage.platform.instances()).extracting(LaunchedInstance::generation).contains(stalled.generation());
+        assertThat(stage.platform.instances())
+                .extracting(LaunchedInstance::generation)
+                .contains(stalled.generation());
         assertThat(stage.platform.notTerminated())
                 .extracting(LaunchedInstance::generation)
                 .doesNotContain(stalled.generation());

@@ -92,7 +92,9 @@ public record FakeContainerSpec(
             }
         });
         Map<String, Object> json = JsonValues.object("Image", image, "Labels", labels, "ExposedPorts", exposed);
-        json.put("HostConfig", JsonValues.object("PortBindings", bindings, "NetworkMode", network.orElse(Networks.DEFAULT)));
+        json.put(
+                "HostConfig",
+                JsonValues.object("PortBindings", bindings, "NetworkMode", network.orElse(Networks.DEFAULT)));
         if (health) {
             json.put("Healthcheck", JsonValues.object("Test", List.of("CMD", "/probe")));
         }

@@ -99,7 +99,8 @@ public final class FakeContainers {
 
     /** Returns the names of all containers in order of creation. */
     public List<String> names() {
-        return context.call(() -> containers.all().stream().map(EngineContainer::name).toList());
+        return context.call(
+                () -> containers.all().stream().map(EngineContainer::name).toList());
     }
 
     /** Returns the names of the running containers in order of creation. */

@@ -32,7 +32,11 @@ public final class FakeSwarm {
                         "Name", name,
                         "Labels", JsonValues.object(),
                         "TaskTemplate",
-                                JsonValues.object("ContainerSpec", JsonValues.object("Image", FakeEngine.IMAGE), "ForceUpdate", 0L),
+                                JsonValues.object(
+                                        "ContainerSpec",
+                                        JsonValues.object("Image", FakeEngine.IMAGE),
+                                        "ForceUpdate",
+                                        0L),
                         "Mode", JsonValues.object("Replicated", JsonValues.object("Replicas", (long) replicas)),
                         "EndpointSpec",
                                 JsonValues.object(

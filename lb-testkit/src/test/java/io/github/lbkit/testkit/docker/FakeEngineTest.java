@@ -90,8 +90,10 @@ class FakeEngineTest {
 
     @Test
     void a_container_is_created_started_listed_killed_and_removed() throws IOException {
-        String spec = JsonValues.write(
-                FakeContainerSpec.named("web").label("app", "shop").publishing(8080).json());
+        String spec = JsonValues.write(FakeContainerSpec.named("web")
+                .label("app", "shop")
+                .publishing(8080)
+                .json());
 
         PlainClient.Received created = client.call("POST", "/v1.41/containers/create?name=web", spec);
         assertThat(created.status()).isEqualTo(201);
@@ -117,11 +119,14 @@ class FakeEngineTest {
     @Test
     void a_container_serves_at_its_published_port_and_its_address() throws IOException {
         engine.containers().run(FakeContainerSpec.named("web").publishing(8080));
-        Map<String, Object> shown =
-                JsonValues.parseObject(client.call("GET", "/containers/web/json").body());
+        Map<String, Object> shown = JsonValues.parseObject(
+                client.call("GET", "/containers/web/json").body());
         Map<String, Object> settings = JsonValues.map(shown, "NetworkSettings");
         String hostPort = JsonValues.text(
-                JsonValues.asMap(JsonValues.list(JsonValues.map(settings, "Ports"), "8080/tcp").get(0)), "HostPort", "");
+                JsonValues.asMap(JsonValues.list(JsonValues.map(settings, "Ports"), "8080/tcp")
+                        .get(0)),
+                "HostPort",
+                "");
         String address = JsonValues.text(JsonValues.map(settings, "Networks", "bridge"), "IPAddress", "");
 
         assertThat(answerOf("127.0.0.1", Integer.parseInt(hostPort))).isEqualTo("web");
@@ -134,9 +139,10 @@ class FakeEngineTest {
     void names_images_and_ports_that_are_not_available_are_refused() throws IOException {
         engine.containers().run(FakeContainerSpec.named("web").publishing(8080));
         String taken = JsonValues.write(FakeContainerSpec.named("web").json());
-        String missing = JsonValues.write(FakeContainerSpec.named("x").of("nobody/has").json());
-        Map<String, Object> shown =
-                JsonValues.parseObject(client.call("GET", "/containers/web/json").body());
+        String missing =
+                JsonValues.write(FakeContainerSpec.named("x").of("nobody/has").json());
+        Map<String, Object> shown = JsonValues.parseObject(
+                client.call("GET", "/containers/web/json").body());
         int port = Integer.parseInt(JsonValues.text(
                 JsonValues.asMap(JsonValues.list(JsonValues.map(shown, "NetworkSettings", "Ports"), "8080/tcp")
                         .get(0)),

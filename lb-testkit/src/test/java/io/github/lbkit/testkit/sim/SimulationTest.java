@@ -174,7 +174,8 @@ class SimulationTest {
                 .client(Client.DEFAULTS.withIdempotentShare(1).withTimeouts(ms(300), ms(900)))
                 .build();
 
-        SimulationOutcome outcome = Simulation.run(scenario, ROUND_ROBIN.with("ejection", b -> b.ejection(afterTwo)), 1);
+        SimulationOutcome outcome =
+                Simulation.run(scenario, ROUND_ROBIN.with("ejection", b -> b.ejection(afterTwo)), 1);
 
         assertThat(outcome.failed()).isZero();
         assertThat(outcome.ejections()).isEqualTo(1);

@@ -1,7 +1,7 @@
 package io.github.lbkit.api.internal.pool;
 
-import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolChangeRefusedException;
+import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.internal.VisibleText;
 import java.util.Collection;
 import java.util.HashSet;

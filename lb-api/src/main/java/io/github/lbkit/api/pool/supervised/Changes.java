@@ -1,8 +1,8 @@
 package io.github.lbkit.api.pool.supervised;
 
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
-import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.internal.pool.ChangeRules;
 import io.github.lbkit.api.internal.pool.PoolLoop;

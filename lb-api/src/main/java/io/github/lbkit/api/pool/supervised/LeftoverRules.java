@@ -58,12 +58,14 @@ final class LeftoverRules {
         if (leftovers == Leftovers.RETIRE) {
             return numbers;
         }
-        found.stream().sorted(Comparator.comparingLong(LaunchedInstance::generation)).forEach(launched -> {
-            String number = launched.labels().getOrDefault(Slot.NUMBER_LABEL, "");
-            if (number.matches("[1-9][0-9]{0,8}")) {
-                numbers.put(launched.id(), Integer.parseInt(number));
-            }
-        });
+        found.stream()
+                .sorted(Comparator.comparingLong(LaunchedInstance::generation))
+                .forEach(launched -> {
+                    String number = launched.labels().getOrDefault(Slot.NUMBER_LABEL, "");
+                    if (number.matches("[1-9][0-9]{0,8}")) {
+                        numbers.put(launched.id(), Integer.parseInt(number));
+                    }
+                });
         return numbers;
     }
 

@@ -1,8 +1,8 @@
 package io.github.lbkit.api.pool.supervised;
 
+import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
-import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.pool.PoolLoop;
 import java.time.Duration;
@@ -41,13 +41,7 @@ final class Rollout {
     private boolean begun;
     private boolean over;
 
-    Rollout(
-            String pool,
-            PoolLoop loop,
-            Slots slots,
-            PoolPublisher publisher,
-            HashedSpec spec,
-            RolloutOptions options) {
+    Rollout(String pool, PoolLoop loop, Slots slots, PoolPublisher publisher, HashedSpec spec, RolloutOptions options) {
         this.pool = pool;
         this.loop = loop;
         this.slots = slots;

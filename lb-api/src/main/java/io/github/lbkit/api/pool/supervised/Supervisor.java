@@ -69,8 +69,7 @@ final class Supervisor {
         String configuredHash =
                 log.calls().value(launcher, "the hash of its configuration", launcher::configuredHash, spec.hash());
         stateKeeper = new StateKeeper(loop, log, launcher, options.servers, configuredHash, slots, rollouts);
-        Takeover takeover =
-                new Takeover(core, rollouts, lifecycle, new Takeover.Configured(spec, configuredHash));
+        Takeover takeover = new Takeover(core, rollouts, lifecycle, new Takeover.Configured(spec, configuredHash));
         reconciler = new Reconciler(core, rollouts, lifecycle, takeover, backoff, this::refuse);
         replacements = new Replacements(loop, options, slots, publisher, backoff);
         changes = new Changes(core, rollouts, lifecycle);
@@ -119,7 +118,8 @@ final class Supervisor {
 
         @Override
         public void fit(String id, long generation) {
-            loop.execute(() -> lifecycle.liveness(id, generation).ifPresent(state -> state.reported("", loop.nanoTime())));
+            loop.execute(
+                    () -> lifecycle.liveness(id, generation).ifPresent(state -> state.reported("", loop.nanoTime())));
         }
 
         @Override

@@ -145,8 +145,8 @@ final class Takeover {
         if (description.isEmpty()) {
             return Optional.empty();
         }
-        Optional<LaunchSpec> spec =
-                calls.value(launcher, "the spec of an earlier owner", () -> launcher.recall(description), Optional.empty());
+        Optional<LaunchSpec> spec = calls.value(
+                launcher, "the spec of an earlier owner", () -> launcher.recall(description), Optional.empty());
         if (spec.isEmpty()) {
             LOG.warn("pool {}: the launcher does not know the spec of the earlier owner: {}", pool, description);
         }

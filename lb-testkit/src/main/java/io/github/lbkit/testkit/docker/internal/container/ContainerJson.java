@@ -164,7 +164,9 @@ public final class ContainerJson {
     }
 
     private static List<String> command(EngineContainer container) {
-        return JsonValues.list(container.config, "Cmd").stream().map(Object::toString).toList();
+        return JsonValues.list(container.config, "Cmd").stream()
+                .map(Object::toString)
+                .toList();
     }
 
     private static String status(EngineContainer container, Instant now) {

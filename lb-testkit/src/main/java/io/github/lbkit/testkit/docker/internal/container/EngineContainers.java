@@ -146,7 +146,8 @@ public final class EngineContainers {
         container.networks.put(network, joined.nextAddress());
     }
 
-    private @Nullable List<EngineContainer.BoundListener> listen(EngineContainer container, String network, String address) {
+    private @Nullable List<EngineContainer.BoundListener> listen(
+            EngineContainer container, String network, String address) {
         List<EngineContainer.BoundListener> bound = new ArrayList<>();
         for (int port : container.exposed()) {
             LoopbackHttp.Listener listener = context.http.listen(address, port, container.name);

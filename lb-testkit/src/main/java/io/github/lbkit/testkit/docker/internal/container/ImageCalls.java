@@ -88,7 +88,8 @@ public final class ImageCalls {
                     500, "Cannot locate specified Dockerfile: " + request.query("dockerfile", "Dockerfile"));
         }
         String name = request.query("t", "");
-        Map<String, String> labels = new LinkedHashMap<>(JsonValues.strings(JsonValues.parseObject(request.query("labels", ""))));
+        Map<String, String> labels =
+                new LinkedHashMap<>(JsonValues.strings(JsonValues.parseObject(request.query("labels", ""))));
         EngineImages.Image image =
                 images.put(name.isEmpty() ? "<none>:" + request.hashCode() : name, labels, ContainerTraits.SERVING);
         String shortId = image.id().substring("sha256:".length(), "sha256:".length() + 12);

@@ -46,7 +46,8 @@ public final class SwarmService {
     List<Integer> ports() {
         List<Integer> ports = new ArrayList<>();
         for (Object port : JsonValues.list(JsonValues.map(spec, "EndpointSpec"), "Ports")) {
-            if (JsonValues.text(JsonValues.asMap(port), "PublishMode", "ingress").equals("host")) {
+            if (JsonValues.text(JsonValues.asMap(port), "PublishMode", "ingress")
+                    .equals("host")) {
                 ports.add((int) JsonValues.number(JsonValues.asMap(port), "TargetPort", 0));
             }
         }
