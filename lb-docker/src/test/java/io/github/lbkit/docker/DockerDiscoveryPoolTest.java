@@ -11,8 +11,8 @@ import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;
-import io.github.lbkit.api.Server.State;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.Server.State;
 import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.testkit.Await;
 import io.github.lbkit.testkit.docker.ContainerBehaviour;
@@ -73,7 +73,9 @@ class DockerDiscoveryPoolTest {
         engine.containers().run(shop("web-1"));
         engine.containers().run(FakeContainerSpec.named("stranger").publishing(8080));
         engine.containers()
-                .run(FakeContainerSpec.named("other").label("lbkit.pool", "else").publishing(8080));
+                .run(FakeContainerSpec.named("other")
+                        .label("lbkit.pool", "else")
+                        .publishing(8080));
 
         try (DockerDiscoveryPool pool = open(options())) {
             assertThat(states(pool)).isEqualTo(Map.of("web-1", State.READY));
@@ -321,7 +323,9 @@ class DockerDiscoveryPoolTest {
     @Test
     void addresses_on_a_shared_network_need_no_published_port() {
         engine.containers()
-                .run(FakeContainerSpec.named("web-1").label("lbkit.pool", "shop").exposing(8080));
+                .run(FakeContainerSpec.named("web-1")
+                        .label("lbkit.pool", "shop")
+                        .exposing(8080));
         try (DockerDiscoveryPool pool = open(options().network("bridge"))) {
             Address address = pool.membership()
                     .server("web-1")

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.hash.Hashing;
-import io.github.lbkit.api.HashRouter.Guarantee;
 import io.github.lbkit.api.HashRouter;
+import io.github.lbkit.api.HashRouter.Guarantee;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.testkit.HashRouterContract;

@@ -142,7 +142,9 @@ final class SimulationReadings {
     }
 
     private long[] failures() {
-        return report.of(scenario).values().stream().mapToLong(SimulationOutcome::failed).toArray();
+        return report.of(scenario).values().stream()
+                .mapToLong(SimulationOutcome::failed)
+                .toArray();
     }
 
     private long mostFailedWithProtection() {

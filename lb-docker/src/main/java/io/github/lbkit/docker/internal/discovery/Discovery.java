@@ -72,8 +72,7 @@ public final class Discovery implements AutoCloseable {
         this.engine = engine;
         view = new PoolView(context, options.drain());
         addresses = new ContainerAddresses(options.network(), engine.address());
-        loop = new PollLoop<>(
-                view.scheduler(), new PollPauses(options.relistInterval(), RETRY_INTERVAL), new Source());
+        loop = new PollLoop<>(view.scheduler(), new PollPauses(options.relistInterval(), RETRY_INTERVAL), new Source());
         events = engine.events(ContainerEvents.filters(label()), new ContainerEvents(new EventListener()));
         loop.hint();
     }

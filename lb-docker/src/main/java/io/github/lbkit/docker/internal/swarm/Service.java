@@ -57,8 +57,7 @@ public final class Service implements AutoCloseable {
         view = new PoolView(context, options.drain());
         admission = context.admission();
         addresses = new TaskAddresses(options, engine.address());
-        loop = new PollLoop<>(
-                view.scheduler(), new PollPauses(options.pollInterval(), RETRY_INTERVAL), new Source());
+        loop = new PollLoop<>(view.scheduler(), new PollPauses(options.pollInterval(), RETRY_INTERVAL), new Source());
         events = engine.events(TaskEvents.filters(), new TaskEvents(new EventListener()));
         loop.hint();
     }
