@@ -4,7 +4,7 @@ import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
@@ -43,12 +43,12 @@ public final class DockerLauncher implements Launcher {
     }
 
     @Override
-    public CompletionStage<Launched> launch(LaunchRequest request) {
+    public CompletionStage<LaunchedInstance> launch(LaunchRequest request) {
         return containers.launch(request);
     }
 
     @Override
-    public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
+    public CompletionStage<LaunchedInstance> launch(LaunchRequest request, LaunchSpec spec) {
         return containers.launch(request, spec);
     }
 
@@ -64,7 +64,7 @@ public final class DockerLauncher implements Launcher {
     }
 
     @Override
-    public CompletionStage<List<Launched>> list() {
+    public CompletionStage<List<LaunchedInstance>> list() {
         return containers.list();
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.real.NeedsEngine;
 import io.github.lbkit.docker.real.RealEngine;
@@ -53,7 +53,7 @@ class ContainerEndTest {
         launcher.close();
     }
 
-    private Launched launch(String script) {
+    private LaunchedInstance launch(String script) {
         launcher.close();
         launcher = launcher(script);
         launcher.watch((id, generation, detail) -> told.add(detail));
@@ -62,7 +62,7 @@ class ContainerEndTest {
 
     @Test
     void a_killed_container_is_reported_with_its_signal_and_its_last_twenty_lines() {
-        Launched launched = launch(LINES + SERVE);
+        LaunchedInstance launched = launch(LINES + SERVE);
 
         RealEngine.kill(launched.handle());
         await.until("its end is told with its output", () -> told.stream().anyMatch(one -> one.contains("line 25")));

@@ -16,8 +16,8 @@ import io.github.lbkit.api.Server.State;
 import io.github.lbkit.api.pool.ServerPools;
 import io.github.lbkit.testkit.Await;
 import io.github.lbkit.testkit.docker.ContainerBehaviour;
-import io.github.lbkit.testkit.docker.ContainerSpec;
 import io.github.lbkit.testkit.docker.EngineVersion;
+import io.github.lbkit.testkit.docker.FakeContainerSpec;
 import io.github.lbkit.testkit.docker.FakeEngine;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,9 +71,11 @@ class DockerDiscoveryPoolTest {
     @Test
     void containers_with_the_label_are_servers_and_no_others() {
         engine.containers().run(shop("web-1"));
-        engine.containers().run(ContainerSpec.named("stranger").publishing(8080));
+        engine.containers().run(FakeContainerSpec.named("stranger").publishing(8080));
         engine.containers()
-                .run(ContainerSpec.named("other").label("lbkit.pool", "else").publishing(8080));
+                .run(FakeContainerSpec.named("other")
+                        .label("lbkit.pool", "else")
+                        .publishing(8080));
 
         try (DockerDiscoveryPool pool = open(options())) {
             assertThat(states(pool)).isEqualTo(Map.of("web-1", State.READY));
@@ -321,7 +323,9 @@ class DockerDiscoveryPoolTest {
     @Test
     void addresses_on_a_shared_network_need_no_published_port() {
         engine.containers()
-                .run(ContainerSpec.named("web-1").label("lbkit.pool", "shop").exposing(8080));
+                .run(FakeContainerSpec.named("web-1")
+                        .label("lbkit.pool", "shop")
+                        .exposing(8080));
         try (DockerDiscoveryPool pool = open(options().network("bridge"))) {
             Address address = pool.membership()
                     .server("web-1")

@@ -2,7 +2,7 @@ package io.github.lbkit.docker;
 
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.docker.real.NeedsEngine;
@@ -46,7 +46,7 @@ class DockerLauncherContractTest extends LauncherContract {
     }
 
     @Override
-    protected void kill(Launched launched) {
+    protected void kill(LaunchedInstance launched) {
         RealEngine.kill(launched.handle());
     }
 }

@@ -65,7 +65,7 @@ class DockerPoolProviderTest {
                 "docker:shop:1?port=80&memory-mb=1 | memory-mb",
                 "docker:shop:1?port=80&env=NONSENSE | NAME=VALUE",
                 "docker:shop:1?port=80&engine=ftp://far | unix:///",
-                "docker:shop:1?port=80&port=81 | 'port' stands twice",
+                "docker:shop:1?port=80&port=81 | 'port' is given twice",
                 "docker:shop:1?port=80&env=A=1&env=A=2 | 'A' is given twice",
                 "docker:shop:1?port=80&label=lbkit.pool=x | lbkit.",
                 "docker:shop:1?port=80&label=x | NAME=VALUE",

@@ -2,7 +2,7 @@ package io.github.lbkit.docker;
 
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.LauncherContract;
@@ -41,7 +41,7 @@ class FakeEngineLauncherContractTest extends LauncherContract {
     }
 
     @Override
-    protected void kill(Launched launched) {
+    protected void kill(LaunchedInstance launched) {
         ENGINE.containers().kill(launched.name() + "." + pool);
     }
 }

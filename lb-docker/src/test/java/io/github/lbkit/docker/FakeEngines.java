@@ -5,7 +5,7 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.runtime.Runtimes;
-import io.github.lbkit.testkit.docker.ContainerSpec;
+import io.github.lbkit.testkit.docker.FakeContainerSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +20,8 @@ final class FakeEngines {
     }
 
     /** A container of the pool {@code shop} whose port is published. */
-    static ContainerSpec shop(String name) {
-        return ContainerSpec.named(name).label("lbkit.pool", "shop").publishing(8080);
+    static FakeContainerSpec shop(String name) {
+        return FakeContainerSpec.named(name).label("lbkit.pool", "shop").publishing(8080);
     }
 
     /** The state of each server, by id. */

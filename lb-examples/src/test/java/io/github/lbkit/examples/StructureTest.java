@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The size of packages, and the circles of dependencies among packages and among classes, in every module. */
+/**
+ * The size of packages, the circles of dependencies among packages and among classes, and the names of classes, in
+ * every module.
+ */
 @AnalyzeClasses(packages = "io.github.lbkit", importOptions = ImportOption.DoNotIncludeTests.class)
 class StructureTest {
     private static final int MOST_FILES = 30;
@@ -88,6 +91,19 @@ class StructureTest {
         assertThat(groups)
                 .as("classes of which none can be understood without the others")
                 .allMatch(group -> group.size() <= LARGEST_GROUP);
+    }
+
+    @ArchTest
+    static void no_two_top_level_classes_have_one_simple_name(JavaClasses classes) {
+        Map<String, Set<String>> bySimpleName = classes.stream()
+                .filter(type -> !type.getName().contains("$") && !isPackageInfo(type))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName, Collectors.mapping(JavaClass::getName, Collectors.toSet())));
+
+        assertThat(bySimpleName)
+                .as("a name means one thing in all modules")
+                .isNotEmpty()
+                .allSatisfy((simpleName, names) -> assertThat(names).hasSize(1));
     }
 
     private static boolean isInternal(JavaClass type) {

@@ -9,7 +9,7 @@ import io.github.lbkit.api.Member;
 import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.hashing.AssignmentOptions.Probing;
 import io.github.lbkit.testkit.HashRouterContract;
-import io.github.lbkit.testkit.Memberships;
+import io.github.lbkit.testkit.MemberLists;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +45,7 @@ class AssignmentTest extends HashRouterContract {
 
     @Override
     public Arbitrary<List<Member>> members() {
-        return Memberships.withWeights(Arbitraries.integers().between(0, 3), 1, maxMembers());
+        return MemberLists.withWeights(Arbitraries.integers().between(0, 3), 1, maxMembers());
     }
 
     @ParameterizedTest

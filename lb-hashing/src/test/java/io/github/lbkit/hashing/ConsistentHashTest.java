@@ -22,7 +22,7 @@ import io.github.lbkit.api.policy.HashPolicy;
 import io.github.lbkit.api.policy.Policies;
 import io.github.lbkit.hashing.internal.policy.HashingPolicyProvider;
 import io.github.lbkit.testkit.ManualScheduler;
-import io.github.lbkit.testkit.Memberships;
+import io.github.lbkit.testkit.MemberLists;
 import io.github.lbkit.testkit.ScriptedPool;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -161,7 +161,7 @@ class ConsistentHashTest {
 
     @Provide
     Arbitrary<List<Member>> members() {
-        return Memberships.lists(Memberships.numberedIds(), 1, 12)
+        return MemberLists.lists(MemberLists.numberedIds(), 1, 12)
                 .map(members -> members.stream()
                         .map(m -> new Member(m.id(), Math.min(m.weight(), 300))) // a ring has points by weight
                         .toList());

@@ -2,7 +2,7 @@ package io.github.lbkit.hashing;
 
 import io.github.lbkit.api.Policy;
 import io.github.lbkit.api.policy.Policies;
-import io.github.lbkit.testkit.Memberships;
+import io.github.lbkit.testkit.MemberLists;
 import io.github.lbkit.testkit.PolicyContract;
 import java.util.Map;
 import net.jqwik.api.Arbitrary;
@@ -17,6 +17,6 @@ class JumpPolicyTest extends PolicyContract {
 
     @Override
     protected Arbitrary<String> ids() {
-        return Memberships.numberedIds();
+        return MemberLists.numberedIds();
     }
 }

@@ -10,7 +10,7 @@ import io.github.lbkit.api.HashRouter.Guarantee;
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.explain.Plan;
 import io.github.lbkit.testkit.HashRouterContract;
-import io.github.lbkit.testkit.Memberships;
+import io.github.lbkit.testkit.MemberLists;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -39,7 +39,7 @@ class JumpTest extends HashRouterContract {
 
     @Override
     protected Arbitrary<String> ids() {
-        return Memberships.numberedIds();
+        return MemberLists.numberedIds();
     }
 
     @ParameterizedTest

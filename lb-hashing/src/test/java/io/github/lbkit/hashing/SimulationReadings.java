@@ -7,9 +7,9 @@ import static io.github.lbkit.hashing.SimulationReport.RENDEZVOUS;
 import static io.github.lbkit.hashing.SimulationReport.ROUND_ROBIN;
 import static io.github.lbkit.hashing.SimulationReport.withProtection;
 
-import io.github.lbkit.testkit.sim.Outcome;
 import io.github.lbkit.testkit.sim.OutcomeTable;
 import io.github.lbkit.testkit.sim.Scenario;
+import io.github.lbkit.testkit.sim.SimulationOutcome;
 import java.util.Locale;
 import java.util.stream.LongStream;
 
@@ -117,7 +117,7 @@ final class SimulationReadings {
                 + fixed(outcome(RANDOM).maxOverMeanAttempts()) + " times with random choice.";
     }
 
-    private Outcome outcome(String setup) {
+    private SimulationOutcome outcome(String setup) {
         return report.of(scenario, setup);
     }
 
@@ -142,13 +142,15 @@ final class SimulationReadings {
     }
 
     private long[] failures() {
-        return report.of(scenario).values().stream().mapToLong(Outcome::failed).toArray();
+        return report.of(scenario).values().stream()
+                .mapToLong(SimulationOutcome::failed)
+                .toArray();
     }
 
     private long mostFailedWithProtection() {
         return report.of(scenario).values().stream()
                 .filter(o -> o.setup().endsWith("protection"))
-                .mapToLong(Outcome::failed)
+                .mapToLong(SimulationOutcome::failed)
                 .max()
                 .orElseThrow();
     }

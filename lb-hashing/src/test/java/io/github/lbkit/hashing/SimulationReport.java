@@ -2,11 +2,11 @@ package io.github.lbkit.hashing;
 
 import io.github.lbkit.api.policy.Policies;
 import io.github.lbkit.testkit.sim.BalancerSetup;
-import io.github.lbkit.testkit.sim.Outcome;
 import io.github.lbkit.testkit.sim.OutcomeTable;
 import io.github.lbkit.testkit.sim.Scenario;
 import io.github.lbkit.testkit.sim.Scenarios;
 import io.github.lbkit.testkit.sim.Simulation;
+import io.github.lbkit.testkit.sim.SimulationOutcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +23,12 @@ final class SimulationReport {
     private static final long SEED = 2_026;
     private static final int LINE = 120;
 
-    private final Map<String, Map<String, Outcome>> outcomes = new LinkedHashMap<>();
+    private final Map<String, Map<String, SimulationOutcome>> outcomes = new LinkedHashMap<>();
 
     /** Runs all scenarios. */
     SimulationReport() {
         for (Scenario scenario : Scenarios.all()) {
-            Map<String, Outcome> bySetup = new LinkedHashMap<>();
+            Map<String, SimulationOutcome> bySetup = new LinkedHashMap<>();
             for (BalancerSetup setup : setups()) {
                 bySetup.put(setup.name(), Simulation.run(scenario, setup, SEED));
             }
@@ -42,8 +42,8 @@ final class SimulationReport {
     }
 
     /** Returns the outcomes of a scenario by the name of the setup. */
-    Map<String, Outcome> of(Scenario scenario) {
-        Map<String, Outcome> found = outcomes.get(scenario.name());
+    Map<String, SimulationOutcome> of(Scenario scenario) {
+        Map<String, SimulationOutcome> found = outcomes.get(scenario.name());
         if (found == null) {
             throw new IllegalArgumentException("the report has no scenario '" + scenario + "'");
         }
@@ -51,8 +51,8 @@ final class SimulationReport {
     }
 
     /** Returns the outcome of a scenario with one setup. */
-    Outcome of(Scenario scenario, String setup) {
-        Outcome found = of(scenario).get(setup);
+    SimulationOutcome of(Scenario scenario, String setup) {
+        SimulationOutcome found = of(scenario).get(setup);
         if (found == null) {
             throw new IllegalArgumentException("the report has no setup '" + setup + "'");
         }
@@ -63,7 +63,7 @@ final class SimulationReport {
     String markdown() {
         StringBuilder text = new StringBuilder();
         for (Scenario scenario : Scenarios.all()) {
-            Map<String, Outcome> bySetup = of(scenario);
+            Map<String, SimulationOutcome> bySetup = of(scenario);
             text.append("\n## ").append(scenario.name()).append("\n\n");
             text.append(wrapped(new SimulationReadings(this, scenario).text())).append('\n');
             text.append(OutcomeTable.of(List.copyOf(bySetup.values())));

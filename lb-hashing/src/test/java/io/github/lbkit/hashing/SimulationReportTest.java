@@ -8,9 +8,9 @@ import static io.github.lbkit.hashing.SimulationReport.withProtection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.lbkit.testkit.sim.Outcome;
 import io.github.lbkit.testkit.sim.Scenario;
 import io.github.lbkit.testkit.sim.Scenarios;
+import io.github.lbkit.testkit.sim.SimulationOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +27,11 @@ class SimulationReportTest {
     private static final String BEGIN = "<!-- from here on written by SimulationReportTest -->\n";
     private static final SimulationReport REPORT = new SimulationReport();
 
-    private static Map<String, Outcome> outcomes(Scenario scenario) {
+    private static Map<String, SimulationOutcome> outcomes(Scenario scenario) {
         return REPORT.of(scenario);
     }
 
-    private static Outcome outcome(Scenario scenario, String setup) {
+    private static SimulationOutcome outcome(Scenario scenario, String setup) {
         return REPORT.of(scenario, setup);
     }
 

@@ -89,7 +89,7 @@ final class BoundMeters {
     }
 
     private static Tags tag(String key, Enum<?> value) {
-        return Tags.of(key, Outcome.tag(value));
+        return Tags.of(key, AttemptOutcome.tag(value));
     }
 
     private static void countRequests(MeterRegistration meters, LoadBalancer balancer, PoolCounters counters) {
@@ -174,7 +174,7 @@ final class BoundMeters {
 
     private static void count(ServerCounters server, MeterRegistration meters) {
         meters.counter(Metric.PICKS, server.picks());
-        for (Outcome outcome : Outcome.values()) {
+        for (AttemptOutcome outcome : AttemptOutcome.values()) {
             meters.counter(Metric.ATTEMPTS, tag("outcome", outcome), server.outcome(outcome));
         }
         for (EjectionReason reason : EjectionReason.values()) {

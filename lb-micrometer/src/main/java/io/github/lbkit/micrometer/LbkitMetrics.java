@@ -202,20 +202,20 @@ public final class LbkitMetrics implements LoadBalancerListener, MeterBinder, Au
 
     @Override
     public void succeeded(Server server, Duration sinceBegin) {
-        ended(server, Outcome.SUCCESS, sinceBegin);
+        ended(server, AttemptOutcome.SUCCESS, sinceBegin);
     }
 
     @Override
     public void failed(Server server, Failure failure, Duration sinceBegin) {
-        ended(server, Outcome.of(failure), sinceBegin);
+        ended(server, AttemptOutcome.of(failure), sinceBegin);
     }
 
     @Override
     public void abandoned(Server server, Duration sinceBegin) {
-        ended(server, Outcome.ABANDONED, sinceBegin);
+        ended(server, AttemptOutcome.ABANDONED, sinceBegin);
     }
 
-    private void ended(Server server, Outcome outcome, Duration sinceBegin) {
+    private void ended(Server server, AttemptOutcome outcome, Duration sinceBegin) {
         BoundMeters.MeterSources now = followed;
         if (now != null) {
             now.counters().of(server).ended(outcome, sinceBegin);

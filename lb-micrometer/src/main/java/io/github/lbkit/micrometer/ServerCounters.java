@@ -17,7 +17,7 @@ final class ServerCounters {
 
     private final String id;
     private final LongAdder picks = new LongAdder();
-    private final Map<Outcome, LongAdder> outcomes = adders(Outcome.class);
+    private final Map<AttemptOutcome, LongAdder> outcomes = adders(AttemptOutcome.class);
     private final Map<EjectionReason, LongAdder> ejections = adders(EjectionReason.class);
     private final LongAdder turnedUnhealthy = new LongAdder();
     private final LongAdder turnedHealthy = new LongAdder();
@@ -48,7 +48,7 @@ final class ServerCounters {
         return picks;
     }
 
-    LongAdder outcome(Outcome outcome) {
+    LongAdder outcome(AttemptOutcome outcome) {
         return of(outcomes, outcome);
     }
 
@@ -68,7 +68,7 @@ final class ServerCounters {
         return adder;
     }
 
-    void ended(Outcome outcome, Duration sinceBegin) {
+    void ended(AttemptOutcome outcome, Duration sinceBegin) {
         outcome(outcome).increment();
         Throwable thrown = null;
         for (Timer duration : durations) {

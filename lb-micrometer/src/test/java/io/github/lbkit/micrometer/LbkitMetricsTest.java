@@ -122,7 +122,7 @@ class LbkitMetricsTest {
         Attempt open = metered.attemptOn("b");
         metered.publish("a");
         open.succeeded();
-        metered.metrics.attemptBegan(open.server()); // by a call that still has the snapshot of before
+        metered.metrics.attemptBegan(open.server()); // by a call that still has the previous snapshot
 
         assertThat(metered.meters()).noneMatch(id -> "b".equals(id.getTag("server")));
         assertThat(metered.meters()).anyMatch(id -> "a".equals(id.getTag("server")));

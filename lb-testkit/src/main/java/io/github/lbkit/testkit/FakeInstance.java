@@ -2,7 +2,7 @@ package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +11,7 @@ final class FakeInstance {
     final LaunchRequest request;
     final String specHash;
     final FakePlatform.LaunchBehaviour behaviour;
-    final CompletableFuture<Launched> launched = new CompletableFuture<>();
+    final CompletableFuture<LaunchedInstance> launched = new CompletableFuture<>();
 
     /** The address; null while the launch is in progress. */
     @Nullable
@@ -37,9 +37,9 @@ final class FakeInstance {
         return behaviour != FakePlatform.LaunchBehaviour.NEVER_READY && !stalled;
     }
 
-    Launched describe() {
+    LaunchedInstance describe() {
         return address == null
-                ? Launched.halfMade(request, specHash, "fake")
-                : Launched.at(address, request, specHash, "fake");
+                ? LaunchedInstance.incomplete(request, specHash, "fake")
+                : LaunchedInstance.at(address, request, specHash, "fake");
     }
 }

@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.Address;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,7 +45,7 @@ final class FakeInstances {
     }
 
     /** Returns descriptions of the instances that pass, sorted by id and generation. */
-    List<Launched> describe(Predicate<FakeInstance> passes) {
+    List<LaunchedInstance> describe(Predicate<FakeInstance> passes) {
         return byKey.values().stream()
                 .filter(passes)
                 .map(FakeInstance::describe)

@@ -4,7 +4,7 @@ import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.api.pool.supervised.PoolState;
@@ -63,7 +63,7 @@ public final class FakeLauncher implements Launcher {
     }
 
     @Override
-    public CompletionStage<Launched> launch(LaunchRequest request) {
+    public CompletionStage<LaunchedInstance> launch(LaunchRequest request) {
         return launch(request, spec());
     }
 
@@ -74,22 +74,22 @@ public final class FakeLauncher implements Launcher {
     }
 
     @Override
-    public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
+    public CompletionStage<LaunchedInstance> launch(LaunchRequest request, LaunchSpec spec) {
         if (disconnected) {
             return new CompletableFuture<>();
         }
         launches.add(request);
-        CompletionStage<Launched> launched = platform.launch(request, spec.hash());
+        CompletionStage<LaunchedInstance> launched = platform.launch(request, spec.hash());
         countCall();
         return whileConnected(launched);
     }
 
     @Override
-    public CompletionStage<List<Launched>> list() {
+    public CompletionStage<List<LaunchedInstance>> list() {
         if (disconnected) {
             return new CompletableFuture<>();
         }
-        CompletionStage<List<Launched>> list = platform.list();
+        CompletionStage<List<LaunchedInstance>> list = platform.list();
         countCall();
         return whileConnected(list);
     }

@@ -4,7 +4,7 @@ import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.PoolState;
 import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
@@ -29,7 +29,7 @@ public final class FakePlatform {
     private final FakeInstances instances = new FakeInstances();
     private BiFunction<LaunchRequest, String, LaunchBehaviour> behaviour =
             (request, specHash) -> LaunchBehaviour.STARTS;
-    private UnaryOperator<List<Launched>> listDistortion = UnaryOperator.identity();
+    private UnaryOperator<List<LaunchedInstance>> listDistortion = UnaryOperator.identity();
     private Duration launchTime = Duration.ofMillis(100);
     private Duration stopTime = Duration.ofMillis(20);
     private int exitNotifications = 1;
@@ -103,7 +103,7 @@ public final class FakePlatform {
     }
 
     /** Sets a function that changes each list of instances before the launcher returns it. */
-    public synchronized void distortLists(UnaryOperator<List<Launched>> distortion) {
+    public synchronized void distortLists(UnaryOperator<List<LaunchedInstance>> distortion) {
         listDistortion = distortion;
     }
 
@@ -140,17 +140,17 @@ public final class FakePlatform {
     }
 
     /** Returns all instances, running or in launch, sorted by id and generation. */
-    public synchronized List<Launched> instances() {
+    public synchronized List<LaunchedInstance> instances() {
         return instances.describe(instance -> true);
     }
 
     /** Returns the instances that were not asked to stop, sorted by id and generation. */
-    public synchronized List<Launched> notTerminated() {
+    public synchronized List<LaunchedInstance> notTerminated() {
         return instances.describe(instance -> !instance.terminating);
     }
 
     /** Returns the newest running instance of this server; empty if there is none. */
-    public synchronized Optional<Launched> running(String id) {
+    public synchronized Optional<LaunchedInstance> running(String id) {
         return instances.describe(instance -> instance.request.id().equals(id) && instance.address != null).stream()
                 .reduce((older, newer) -> newer);
     }
@@ -213,7 +213,7 @@ public final class FakePlatform {
         reportExit(id, generation, "a false report of the test", 1);
     }
 
-    synchronized CompletionStage<Launched> launch(LaunchRequest request, String specHash) {
+    synchronized CompletionStage<LaunchedInstance> launch(LaunchRequest request, String specHash) {
         if (frozen) {
             return new CompletableFuture<>();
         }
@@ -230,7 +230,7 @@ public final class FakePlatform {
     }
 
     private void endLaunch(FakeInstance instance) {
-        Launched launched;
+        LaunchedInstance launched;
         synchronized (this) {
             if (!instances.contains(instance)) {
                 return;
@@ -257,8 +257,8 @@ public final class FakePlatform {
         }
     }
 
-    synchronized CompletionStage<List<Launched>> list() {
-        CompletableFuture<List<Launched>> listed = new CompletableFuture<>();
+    synchronized CompletionStage<List<LaunchedInstance>> list() {
+        CompletableFuture<List<LaunchedInstance>> listed = new CompletableFuture<>();
         if (frozen) {
             return listed;
         }
@@ -267,7 +267,7 @@ public final class FakePlatform {
             scheduler.execute(() ->
                     listed.completeExceptionally(new IllegalStateException("a list failure that the test injected")));
         } else {
-            List<Launched> answer = List.copyOf(listDistortion.apply(new ArrayList<>(instances())));
+            List<LaunchedInstance> answer = List.copyOf(listDistortion.apply(new ArrayList<>(instances())));
             scheduler.execute(() -> listed.complete(answer));
         }
         return listed;

@@ -62,23 +62,23 @@ public abstract class HashRouterOrderContract {
     }
 
     /**
-     * Returns the ids of the members; {@link Memberships#numberedIds} for a router whose ids must end in a number.
+     * Returns the ids of the members; {@link MemberLists#numberedIds} for a router whose ids must end in a number.
      * Tests with fixed members use the ids S1, S2 and so on.
      */
     protected Arbitrary<String> ids() {
-        return Memberships.ids();
+        return MemberLists.ids();
     }
 
     /** Returns the generator of members. */
     @Provide
     public Arbitrary<List<Member>> members() {
-        return Memberships.lists(ids(), 1, maxMembers()).map(this::withinMaxWeight);
+        return MemberLists.lists(ids(), 1, maxMembers()).map(this::withinMaxWeight);
     }
 
     /** Returns the generator of members of equal weight. */
     @Provide
     public Arbitrary<List<Member>> equalMembers() {
-        return Memberships.equalWeights(ids(), 1, maxMembers()).map(this::withinMaxWeight);
+        return MemberLists.equalWeights(ids(), 1, maxMembers()).map(this::withinMaxWeight);
     }
 
     private List<Member> withinMaxWeight(List<Member> members) {
@@ -246,7 +246,7 @@ public abstract class HashRouterOrderContract {
         HashRouter router = router(members);
         Set<String> named = router.labels();
         List<Member> labelled = members.stream()
-                .map(m -> Memberships.withLabels(m, named, random))
+                .map(m -> MemberLists.withLabels(m, named, random))
                 .toList();
 
         HashRouter same = router(labelled);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import java.time.Duration;
@@ -52,7 +52,7 @@ public abstract class LauncherContract {
     protected abstract Launcher open() throws Exception;
 
     /** Ends an instance without the launcher, as a crash does. */
-    protected abstract void kill(Launched launched) throws Exception;
+    protected abstract void kill(LaunchedInstance launched) throws Exception;
 
     /** Returns another spec that the launcher can launch; empty if it supports its own spec alone. */
     protected Optional<LaunchSpec> otherSpec() {
@@ -83,7 +83,7 @@ public abstract class LauncherContract {
     public final void terminateAll() {
         if (!opened.isEmpty()) {
             Launcher newest = opened.get(opened.size() - 1);
-            for (Launched launched : await().value(newest.list())) {
+            for (LaunchedInstance launched : await().value(newest.list())) {
                 await().value(newest.terminate(launched.id(), launched.generation(), Duration.ZERO));
             }
         }
@@ -96,7 +96,7 @@ public abstract class LauncherContract {
         Launcher launcher = launcher();
         LaunchRequest request = request("S1");
 
-        Launched launched = await().value(launcher.launch(request));
+        LaunchedInstance launched = await().value(launcher.launch(request));
 
         assertThat(launched.address()).isPresent();
         assertThat(launched.id()).isEqualTo("S1");
@@ -109,27 +109,27 @@ public abstract class LauncherContract {
     @Test
     public void a_launched_instance_is_listed() throws Exception {
         Launcher launcher = launcher();
-        Launched one = await().value(launcher.launch(request("S1")));
-        Launched two = await().value(launcher.launch(request("S2")));
+        LaunchedInstance one = await().value(launcher.launch(request("S1")));
+        LaunchedInstance two = await().value(launcher.launch(request("S2")));
 
-        List<Launched> list = await().value(launcher.list());
+        List<LaunchedInstance> list = await().value(launcher.list());
 
-        assertThat(list).extracting(Launched::name).containsExactlyInAnyOrder(one.name(), two.name());
+        assertThat(list).extracting(LaunchedInstance::name).containsExactlyInAnyOrder(one.name(), two.name());
         assertThat(list).allMatch(launched -> launched.labels().equals(Map.of("a", "1")));
-        assertThat(list).extracting(Launched::address).doesNotHaveDuplicates();
+        assertThat(list).extracting(LaunchedInstance::address).doesNotHaveDuplicates();
     }
 
     /** Law: two instances of one server must be able to run at the same time, and to be terminated separately. */
     @Test
     public void one_server_may_have_two_instances() throws Exception {
         Launcher launcher = launcher();
-        Launched old = await().value(launcher.launch(request("S1")));
-        Launched young = await().value(launcher.launch(request("S1")));
+        LaunchedInstance old = await().value(launcher.launch(request("S1")));
+        LaunchedInstance young = await().value(launcher.launch(request("S1")));
 
         await().value(launcher.terminate("S1", old.generation(), GRACE));
 
         assertThat(await().value(launcher.list()))
-                .extracting(Launched::generation)
+                .extracting(LaunchedInstance::generation)
                 .containsExactly(young.generation());
     }
 
@@ -137,7 +137,7 @@ public abstract class LauncherContract {
     @Test
     public void a_terminated_instance_is_gone_and_may_be_terminated_again() throws Exception {
         Launcher launcher = launcher();
-        Launched launched = await().value(launcher.launch(request("S1")));
+        LaunchedInstance launched = await().value(launcher.launch(request("S1")));
 
         await().value(launcher.terminate("S1", launched.generation(), GRACE));
 
@@ -149,7 +149,7 @@ public abstract class LauncherContract {
     @Test
     public void an_instance_may_be_terminated_twice_at_once() throws Exception {
         Launcher launcher = launcher();
-        Launched launched = await().value(launcher.launch(request("S1")));
+        LaunchedInstance launched = await().value(launcher.launch(request("S1")));
 
         var first = launcher.terminate("S1", launched.generation(), GRACE);
         var second = launcher.terminate("S1", launched.generation(), Duration.ZERO);
@@ -182,7 +182,7 @@ public abstract class LauncherContract {
     @Test
     public void an_exit_is_reported_to_all_listeners() throws Exception {
         Launcher launcher = launcher();
-        Launched launched = await().value(launcher.launch(request("S1")));
+        LaunchedInstance launched = await().value(launcher.launch(request("S1")));
         List<String> reported = new CopyOnWriteArrayList<>();
         List<String> unsubscribed = new CopyOnWriteArrayList<>();
         launcher.watch(listener(unsubscribed)).close();
@@ -234,15 +234,15 @@ public abstract class LauncherContract {
         Launcher first = launcher();
         LaunchSpec other = otherSpec().orElse(first.spec());
         assertThat(first.launches(other)).isTrue();
-        Launched old = await().value(first.launch(request("S1")));
-        Launched young = await().value(first.launch(request("S1"), other));
+        LaunchedInstance old = await().value(first.launch(request("S1")));
+        LaunchedInstance young = await().value(first.launch(request("S1"), other));
         assertThat(young.specHash()).isEqualTo(other.hash());
         first.close();
 
-        List<Launched> found = await().value(launcher().list());
+        List<LaunchedInstance> found = await().value(launcher().list());
 
         assertThat(found)
-                .extracting(Launched::generation, Launched::specHash)
+                .extracting(LaunchedInstance::generation, LaunchedInstance::specHash)
                 .containsExactlyInAnyOrder(
                         tuple(old.generation(), old.specHash()), tuple(young.generation(), other.hash()));
         assertThat(old.specHash().equals(other.hash())).isEqualTo(otherSpec().isEmpty());
@@ -265,21 +265,21 @@ public abstract class LauncherContract {
     @Test
     public void the_next_owner_finds_watches_and_terminates_existing_instances() throws Exception {
         Launcher first = launcher();
-        Launched one = await().value(first.launch(request("S1")));
-        Launched two = await().value(first.launch(request("S2")));
+        LaunchedInstance one = await().value(first.launch(request("S1")));
+        LaunchedInstance two = await().value(first.launch(request("S2")));
         first.close();
         first.close();
 
         Launcher second = launcher();
         List<String> reported = new CopyOnWriteArrayList<>();
         var subscription = second.watch(listener(reported));
-        List<Launched> found = await().value(second.list());
+        List<LaunchedInstance> found = await().value(second.list());
         kill(two);
         await().until("the exit is reported", () -> !reported.isEmpty());
         await().value(second.terminate("S1", one.generation(), GRACE));
 
-        assertThat(found).extracting(Launched::address).containsExactlyInAnyOrder(one.address(), two.address());
-        assertThat(found).extracting(Launched::specHash).containsOnly(one.specHash());
+        assertThat(found).extracting(LaunchedInstance::address).containsExactlyInAnyOrder(one.address(), two.address());
+        assertThat(found).extracting(LaunchedInstance::specHash).containsOnly(one.specHash());
         assertThat(reported).contains("S2 " + two.generation());
         assertThat(await().value(second.list())).isEmpty();
         subscription.close();

@@ -65,17 +65,17 @@ public abstract class PolicyContract {
     }
 
     /**
-     * Returns the ids of the members; {@link Memberships#numberedIds} for a policy whose ids must end in a number.
+     * Returns the ids of the members; {@link MemberLists#numberedIds} for a policy whose ids must end in a number.
      * Tests with fixed members use the ids S10, S11 and so on.
      */
     protected Arbitrary<String> ids() {
-        return Memberships.ids();
+        return MemberLists.ids();
     }
 
     /** Returns the generator of members. */
     @Provide
     public Arbitrary<List<Member>> members() {
-        return Memberships.lists(ids(), 0, maxMembers())
+        return MemberLists.lists(ids(), 0, maxMembers())
                 .map(members -> members.stream().sorted(Member.BY_ID).toList());
     }
 
@@ -169,7 +169,7 @@ public abstract class PolicyContract {
         Set<String> named = policy.labels();
         Picker picker = policy.picker(members);
         List<Member> labelled = members.stream()
-                .map(m -> Memberships.withLabels(m, named, random).keepingLabels(named))
+                .map(m -> MemberLists.withLabels(m, named, random).keepingLabels(named))
                 .toList();
         List<Member> changed = members.stream()
                 .map(m -> random.nextInt(3) > 0 ? m : new Member(m.id(), m.weight() % 3 + 1, m.labels()))

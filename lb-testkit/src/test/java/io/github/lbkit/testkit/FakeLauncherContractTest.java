@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit;
 
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import java.util.Optional;
 
@@ -20,7 +20,7 @@ class FakeLauncherContractTest extends LauncherContract {
     }
 
     @Override
-    protected void kill(Launched launched) {
+    protected void kill(LaunchedInstance launched) {
         platform.kill(launched.id(), launched.generation());
     }
 

@@ -10,27 +10,18 @@ import java.time.Duration;
  * without a verdict. An unhealthy instance gets no attempts, and its unanswered attempts are retried elsewhere, unless
  * too few healthy servers remain (fail-open). At most one probe of an instance is under way; the next one is due an
  * interval after the previous one ended.
- *
- * @param probe the probe; its creator closes it
- * @param interval the pause between probes of a passing instance
- * @param failingInterval the pause after a failed probe, and while the instance is unhealthy
- * @param jitter the share by which each pause randomly varies, 0 to below 1
- * @param timeout the maximum length of a probe; a probe without a result shortly after has failed
- * @param rise the number of consecutive passes that makes an unhealthy instance healthy; the first verdict needs one
- * @param fall the number of consecutive failures that makes a healthy instance unhealthy
- * @param maxConcurrent the maximum number of probes under way; further probes wait in order of arrival
- * @param initial the verdict of an instance before its first probe
  */
-public record HealthChecks(
-        Probe probe,
-        Duration interval,
-        Duration failingInterval,
-        double jitter,
-        Duration timeout,
-        int rise,
-        int fall,
-        int maxConcurrent,
-        Initial initial) {
+public final class HealthChecks {
+    private final Probe probe;
+    private final Duration interval;
+    private final Duration failingInterval;
+    private final double jitter;
+    private final Duration timeout;
+    private final int rise;
+    private final int fall;
+    private final int maxConcurrent;
+    private final Initial initial;
+
     /** The verdict of an instance before its first probe. */
     public enum Initial {
         /** The instance can serve; first probes are spread over an interval. */
@@ -39,8 +30,16 @@ public record HealthChecks(
         UNHEALTHY
     }
 
-    /** Checks the settings. */
-    public HealthChecks {
+    private HealthChecks(Builder builder) {
+        probe = builder.probe;
+        interval = builder.interval;
+        failingInterval = builder.failingInterval;
+        jitter = builder.jitter;
+        timeout = builder.timeout;
+        rise = builder.rise;
+        fall = builder.fall;
+        maxConcurrent = builder.maxConcurrent;
+        initial = builder.initial;
         require("interval", interval, positive(interval), "positive");
         require("failingInterval", failingInterval, positive(failingInterval), "positive");
         require("jitter", jitter, jitter >= 0 && jitter < 1, "0 to below 1");
@@ -53,6 +52,51 @@ public record HealthChecks(
     /** Returns a builder with this probe and the defaults named at the builder's methods. */
     public static Builder builder(Probe probe) {
         return new Builder(probe);
+    }
+
+    /** The probe; its creator closes it. */
+    public Probe probe() {
+        return probe;
+    }
+
+    /** The pause between probes of a passing instance. */
+    public Duration interval() {
+        return interval;
+    }
+
+    /** The pause after a failed probe, and while the instance is unhealthy. */
+    public Duration failingInterval() {
+        return failingInterval;
+    }
+
+    /** The share by which each pause randomly varies, 0 to below 1. */
+    public double jitter() {
+        return jitter;
+    }
+
+    /** The maximum length of a probe; a probe without a result shortly after has failed. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** The number of consecutive passes that makes an unhealthy instance healthy; the first verdict needs one. */
+    public int rise() {
+        return rise;
+    }
+
+    /** The number of consecutive failures that makes a healthy instance unhealthy. */
+    public int fall() {
+        return fall;
+    }
+
+    /** The maximum number of probes under way; further probes wait in order of arrival. */
+    public int maxConcurrent() {
+        return maxConcurrent;
+    }
+
+    /** The verdict of an instance before its first probe. */
+    public Initial initial() {
+        return initial;
     }
 
     private static boolean positive(Duration value) {
@@ -131,8 +175,7 @@ public record HealthChecks(
 
         /** Returns the settings. */
         public HealthChecks build() {
-            return new HealthChecks(
-                    probe, interval, failingInterval, jitter, timeout, rise, fall, maxConcurrent, initial);
+            return new HealthChecks(this);
         }
     }
 }

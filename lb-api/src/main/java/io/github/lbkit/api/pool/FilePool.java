@@ -38,17 +38,17 @@ public final class FilePool extends PolledPool {
     /**
      * The settings of a file pool. Immutable.
      *
-     * @param every the time between two readings of the file; 1 second by default
+     * @param pollInterval the time between two readings of the file; 1 second by default
      * @param drain the time that attempts in flight have to finish on a removed server; 30 seconds by default
      */
-    public record Options(Duration every, Duration drain) {
+    public record Options(Duration pollInterval, Duration drain) {
         /** The defaults. */
         public static final Options DEFAULTS = new Options(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
         /** Checks. */
         public Options {
-            if (every.isNegative() || every.isZero()) {
-                throw new IllegalArgumentException("file pool's every " + every + " is not positive");
+            if (pollInterval.isNegative() || pollInterval.isZero()) {
+                throw new IllegalArgumentException("file pool's pollInterval " + pollInterval + " is not positive");
             }
             if (drain.isNegative()) {
                 throw new IllegalArgumentException("file pool's drain " + drain + " is negative");
@@ -57,7 +57,7 @@ public final class FilePool extends PolledPool {
     }
 
     private FilePool(PoolContext context, FileSource source, Options options) {
-        super(context, source, options.every(), options.drain());
+        super(context, source, options.pollInterval(), options.drain());
     }
 
     /**

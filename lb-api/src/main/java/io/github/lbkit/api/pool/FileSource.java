@@ -84,7 +84,7 @@ final class FileSource implements PolledPool.Source {
     }
 
     @Override
-    public CompletionStage<List<ListedServer>> look(Scheduler worker) {
+    public CompletionStage<List<ListedServer>> poll(Scheduler worker) {
         CompletableFuture<List<ListedServer>> answer = new CompletableFuture<>();
         attempt(worker, answer, null, READINGS);
         return answer;

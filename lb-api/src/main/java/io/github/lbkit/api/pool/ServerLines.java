@@ -85,7 +85,7 @@ final class ServerLines {
             String value = words[i].substring(equals + 1);
             @Nullable String before = OF_ADDRESS.contains(name) ? ofAddress.put(name, value) : labels.put(name, value);
             if (before != null) {
-                throw wrong("'" + name + "' stands twice");
+                throw wrong("'" + name + "' is given twice");
             }
         }
         String weightText = labels.remove("weight");

@@ -85,7 +85,7 @@ public final class ServerPools {
         for (String option : parsed.options().keySet()) {
             if (parsed.all(option).size() > 1 && !provider.repeatable().contains(option)) {
                 throw new IllegalArgumentException(
-                        "pool " + parsed.scheme() + ": option '" + VisibleText.of(option) + "' stands twice; "
+                        "pool " + parsed.scheme() + ": option '" + VisibleText.of(option) + "' is given twice; "
                                 + (provider.repeatable().isEmpty()
                                         ? "no option may"
                                         : "these may: " + new TreeSet<>(provider.repeatable())));

@@ -77,10 +77,10 @@ public interface NameResolver extends AutoCloseable {
      *   <li>While look-ups of a name fail or do not return, calls get the last good answer, however old that answer is.
      *       A name without any answer fails. A failed look-up is repeated by the first call after a second.
      *   <li>There is at most one look-up of a name at a time; all calls share its answer. A name that is looked up for
-     *       longer than {@link Caching#patience} counts as failed until the look-up returns.
+     *       longer than {@link Caching#timeout} counts as failed until the look-up returns.
      *   <li>Look-ups that do not return occupy one thread each, up to {@link Caching#threads}. When all threads are
      *       occupied, other names wait. Names with a last good answer are not affected; a name without an answer fails
-     *       after {@link Caching#patience}. Each name is reported as described next.
+     *       after {@link Caching#timeout}. Each name is reported as described next.
      *   <li>The first failure of a name is logged at WARN with the reason, and the return of its look-ups at INFO; at
      *       most one WARN a minute for each name.
      *   <li>IPv6 and IPv4 addresses alternate, beginning with the first address of the look-up (RFC 8305, section 4).
@@ -117,10 +117,10 @@ public interface NameResolver extends AutoCloseable {
      * @param fresh how long an answer is used before the name is looked up again; 5 seconds by default. The JDK's
      *     look-up remembers answers too, for 30 seconds unless the security property {@code networkaddress.cache.ttl}
      *     says otherwise
-     * @param patience how long a call waits for the first answer of a name; 5 seconds by default
+     * @param timeout how long a call waits for the first answer of a name; 5 seconds by default
      * @param threads the maximum number of look-ups at a time, 1 to 1024; 64 by default
      */
-    record Caching(Duration fresh, Duration patience, int threads) {
+    record Caching(Duration fresh, Duration timeout, int threads) {
         /** The defaults. */
         public static final Caching DEFAULTS = new Caching(Duration.ofSeconds(5), Duration.ofSeconds(5), 64);
 
@@ -129,7 +129,7 @@ public interface NameResolver extends AutoCloseable {
         /** Checks the settings. */
         public Caching {
             positive("fresh", fresh);
-            positive("patience", patience);
+            positive("timeout", timeout);
             if (threads < 1 || threads > MOST_THREADS) {
                 throw new IllegalArgumentException("threads " + threads + " is not within 1 to " + MOST_THREADS);
             }
@@ -137,17 +137,17 @@ public interface NameResolver extends AutoCloseable {
 
         /** Returns these settings with another {@link #fresh}. */
         public Caching withFresh(Duration value) {
-            return new Caching(value, patience, threads);
+            return new Caching(value, timeout, threads);
         }
 
-        /** Returns these settings with another {@link #patience}. */
-        public Caching withPatience(Duration value) {
+        /** Returns these settings with another {@link #timeout}. */
+        public Caching withTimeout(Duration value) {
             return new Caching(fresh, value, threads);
         }
 
         /** Returns these settings with another number of {@link #threads}. */
         public Caching withThreads(int value) {
-            return new Caching(fresh, patience, value);
+            return new Caching(fresh, timeout, value);
         }
 
         private static void positive(String setting, Duration value) {

@@ -18,7 +18,7 @@ enum ReportPart {
                                 "peak",
                                 algorithm.label(),
                                 servers,
-                                Distribution.peak(algorithm, servers),
+                                RouterMeasures.peak(algorithm, servers),
                                 "of the mean");
                     }
                 }
@@ -32,7 +32,7 @@ enum ReportPart {
             for (Algorithm algorithm : Algorithm.COMPARED) {
                 for (int servers : SIZES) {
                     if (servers < 1_000 || algorithm != Algorithm.ALLGOOD) {
-                        double moved = Distribution.movedByLeaving(algorithm, servers);
+                        double moved = RouterMeasures.movedByLeaving(algorithm, servers);
                         results.put("leave", algorithm.label(), servers, moved, "of the least");
                     }
                 }
@@ -46,7 +46,7 @@ enum ReportPart {
             for (Algorithm algorithm : Algorithm.COMPARED) {
                 for (int servers : SIZES) {
                     if (servers < 1_000 || algorithm != Algorithm.ALLGOOD) {
-                        double moved = Distribution.movedByJoining(algorithm, servers);
+                        double moved = RouterMeasures.movedByJoining(algorithm, servers);
                         results.put("join", algorithm.label(), servers, moved, "of the least");
                     }
                 }
@@ -63,7 +63,7 @@ enum ReportPart {
                             "memory",
                             algorithm.label(),
                             servers,
-                            Distribution.bytesPerServer(algorithm, servers),
+                            RouterMeasures.bytesPerServer(algorithm, servers),
                             "B/server");
                 }
             }

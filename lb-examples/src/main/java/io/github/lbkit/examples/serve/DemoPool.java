@@ -77,7 +77,7 @@ final class DemoPool {
                 context,
                 ProcessOptions.command(command(keep))
                         .readyLine(READY)
-                        .deafToInterrupt(true)
+                        .ignoreInterrupt(true)
                         .input(keep ? ProcessOptions.Input.NONE : ProcessOptions.Input.PIPE)
                         .build());
         return SupervisedPool.open(

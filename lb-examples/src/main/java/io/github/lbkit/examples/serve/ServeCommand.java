@@ -51,7 +51,7 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
-        StartLine.log(balancer, version(), settings, spec.options());
+        StartLog.log(balancer, version(), settings, spec.options());
         Optional<SystemdNotices> systemd = SystemdNotices.start(balancer, System.getenv());
         StopSignals signals = StopSignals.install(balancer, () -> systemd.ifPresent(SystemdNotices::stopping));
         String ready;

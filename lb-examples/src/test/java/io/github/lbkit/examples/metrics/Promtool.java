@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An evaluation of rules and queries by Prometheus' own {@code promtool}, over series that a page of metrics had at two
  * times: for five minutes as before, and for fifteen minutes as after. Gauges change at once; counters rise by their
- * difference every 15 seconds. A second process shows the page of before all the time.
+ * difference every 15 seconds. A second process shows the previous page all the time.
  */
 final class Promtool {
     static final Path ALERTS =

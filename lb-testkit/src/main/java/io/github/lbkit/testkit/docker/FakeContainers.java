@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit.docker;
 
-import io.github.lbkit.testkit.docker.internal.container.Container;
-import io.github.lbkit.testkit.docker.internal.container.Containers;
+import io.github.lbkit.testkit.docker.internal.container.EngineContainer;
+import io.github.lbkit.testkit.docker.internal.container.EngineContainers;
 import io.github.lbkit.testkit.docker.internal.engine.EngineContext;
 import java.util.List;
 import java.util.Map;
@@ -14,24 +14,24 @@ import java.util.function.Consumer;
  */
 public final class FakeContainers {
     private final EngineContext context;
-    private final Containers containers;
+    private final EngineContainers containers;
 
-    FakeContainers(EngineContext context, Containers containers) {
+    FakeContainers(EngineContext context, EngineContainers containers) {
         this.context = context;
         this.containers = containers;
     }
 
     /** Creates and starts a container, and returns its id. */
-    public String run(ContainerSpec spec) {
+    public String run(FakeContainerSpec spec) {
         return context.call(() -> {
-            Container container = containers.create(spec.name(), spec.json());
+            EngineContainer container = containers.create(spec.name(), spec.json());
             containers.start(container);
             return container.id();
         });
     }
 
     /** Creates a container without starting it, and returns its id. */
-    public String create(ContainerSpec spec) {
+    public String create(FakeContainerSpec spec) {
         return context.call(() -> containers.create(spec.name(), spec.json()).id());
     }
 
@@ -99,14 +99,15 @@ public final class FakeContainers {
 
     /** Returns the names of all containers in order of creation. */
     public List<String> names() {
-        return context.call(() -> containers.all().stream().map(Container::name).toList());
+        return context.call(
+                () -> containers.all().stream().map(EngineContainer::name).toList());
     }
 
     /** Returns the names of the running containers in order of creation. */
     public List<String> running() {
         return context.call(() -> containers.all().stream()
-                .filter(Container::running)
-                .map(Container::name)
+                .filter(EngineContainer::running)
+                .map(EngineContainer::name)
                 .toList());
     }
 
@@ -114,7 +115,7 @@ public final class FakeContainers {
      * Returns the state of a container, such as {@code running} or {@code exited}; empty if there is no such container.
      */
     public Optional<String> state(String name) {
-        return context.call(() -> containers.find(name).map(Container::state));
+        return context.call(() -> containers.find(name).map(EngineContainer::state));
     }
 
     /** Returns the labels of a container. */
@@ -122,7 +123,7 @@ public final class FakeContainers {
         return context.call(() -> containers.container(name).labels());
     }
 
-    private void with(String name, Consumer<Container> command) {
+    private void with(String name, Consumer<EngineContainer> command) {
         context.run(() -> command.accept(containers.container(name)));
     }
 }

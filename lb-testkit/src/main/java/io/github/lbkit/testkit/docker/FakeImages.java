@@ -1,6 +1,6 @@
 package io.github.lbkit.testkit.docker;
 
-import io.github.lbkit.testkit.docker.internal.container.Images;
+import io.github.lbkit.testkit.docker.internal.container.EngineImages;
 import io.github.lbkit.testkit.docker.internal.engine.EngineContext;
 import java.util.Map;
 import java.util.Set;
@@ -9,9 +9,9 @@ import java.util.TreeSet;
 /** The images of a {@link FakeEngine}: those it has, and those it can pull. Thread-safe. */
 public final class FakeImages {
     private final EngineContext context;
-    private final Images images;
+    private final EngineImages images;
 
-    FakeImages(EngineContext context, Images images) {
+    FakeImages(EngineContext context, EngineImages images) {
         this.context = context;
         this.images = images;
     }
@@ -24,7 +24,7 @@ public final class FakeImages {
     /** Adds an image whose containers have this behaviour. */
     public void add(String name, ContainerBehaviour behaviour) {
         context.run(() -> {
-            Images.Image unused = images.put(name, Map.of(), behaviour.traits());
+            EngineImages.Image unused = images.put(name, Map.of(), behaviour.traits());
         });
     }
 

@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit.docker;
 
 import io.github.lbkit.testkit.docker.internal.engine.EngineContext;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
 import io.github.lbkit.testkit.docker.internal.swarm.Swarm;
 import java.time.Duration;
 import java.util.List;
@@ -28,16 +28,20 @@ public final class FakeSwarm {
      * Creates a service whose tasks publish this container port on a free port of their machine, and returns its id.
      */
     public String createService(String name, int replicas, int port) {
-        return context.call(() -> swarm.create(Json.object(
+        return context.call(() -> swarm.create(JsonValues.object(
                         "Name", name,
-                        "Labels", Json.object(),
+                        "Labels", JsonValues.object(),
                         "TaskTemplate",
-                                Json.object("ContainerSpec", Json.object("Image", FakeEngine.IMAGE), "ForceUpdate", 0L),
-                        "Mode", Json.object("Replicated", Json.object("Replicas", (long) replicas)),
+                                JsonValues.object(
+                                        "ContainerSpec",
+                                        JsonValues.object("Image", FakeEngine.IMAGE),
+                                        "ForceUpdate",
+                                        0L),
+                        "Mode", JsonValues.object("Replicated", JsonValues.object("Replicas", (long) replicas)),
                         "EndpointSpec",
-                                Json.object(
+                                JsonValues.object(
                                         "Ports",
-                                        List.of(Json.object(
+                                        List.of(JsonValues.object(
                                                 "Protocol", "tcp", "TargetPort", (long) port, "PublishMode", "host")))))
                 .id());
     }

@@ -12,13 +12,13 @@ import java.util.function.Function;
  */
 public final class OutcomeTable {
     private final List<Column> columns = new ArrayList<>();
-    private final List<Outcome> outcomes;
+    private final List<SimulationOutcome> outcomes;
 
-    private record Column(String title, Function<Outcome, String> cell) {}
+    private record Column(String title, Function<SimulationOutcome, String> cell) {}
 
-    private OutcomeTable(List<Outcome> outcomes) {
+    private OutcomeTable(List<SimulationOutcome> outcomes) {
         this.outcomes = List.copyOf(outcomes);
-        column("policy", Outcome::setup);
+        column("policy", SimulationOutcome::setup);
         column("success", o -> share(o.succeeded(), o.requests()));
         column("failed", o -> Long.toString(o.failed()));
         column("p50", o -> milliseconds(o.latency(50)));
@@ -41,7 +41,7 @@ public final class OutcomeTable {
     }
 
     /** Returns the table of these outcomes in their order, without columns that are empty for all of them. */
-    public static String of(List<Outcome> outcomes) {
+    public static String of(List<SimulationOutcome> outcomes) {
         return new OutcomeTable(outcomes).markdown();
     }
 
@@ -50,7 +50,7 @@ public final class OutcomeTable {
         return fixed(share * 100, 1) + " %";
     }
 
-    private void column(String title, Function<Outcome, String> cell) {
+    private void column(String title, Function<SimulationOutcome, String> cell) {
         columns.add(new Column(title, cell));
     }
 
@@ -62,7 +62,7 @@ public final class OutcomeTable {
                 columns.stream()
                         .map(c -> c.title().equals("policy") ? "---" : "---:")
                         .toList());
-        for (Outcome outcome : outcomes) {
+        for (SimulationOutcome outcome : outcomes) {
             line(text, columns.stream().map(c -> c.cell().apply(outcome)).toList());
         }
         return text.toString();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request of a client with its attempts, one after the other. Confined to the thread of the simulation. */
 final class SimulatedRequest {
-    private final Traffic traffic;
+    private final RequestSource traffic;
     private final boolean idempotent;
     private final Call call;
     private final long beganNanos;
@@ -21,7 +21,7 @@ final class SimulatedRequest {
 
     private boolean ended;
 
-    SimulatedRequest(Traffic traffic, Key key, boolean idempotent) {
+    SimulatedRequest(RequestSource traffic, Key key, boolean idempotent) {
         this.traffic = traffic;
         this.idempotent = idempotent;
         this.call = traffic.balancer().call(key);

@@ -24,7 +24,7 @@ public final class Simulation {
     private final SimulatedServers servers;
     private final MovedKeysRecorder policy;
     private final LoadBalancer balancer;
-    private final Traffic traffic;
+    private final RequestSource traffic;
 
     private Simulation(Scenario scenario, BalancerSetup setup, long seed) {
         this.scenario = scenario;
@@ -37,7 +37,7 @@ public final class Simulation {
                 .random(random.split("balancer")::bits);
         setup.apply(builder);
         balancer = builder.build();
-        traffic = new Traffic(scenario, scheduler, balancer, servers, metrics, random);
+        traffic = new RequestSource(scenario, scheduler, balancer, servers, metrics, random);
     }
 
     /**
@@ -45,11 +45,11 @@ public final class Simulation {
      *
      * @throws IllegalStateException if the balancer still counts an attempt as in flight after every request has ended
      */
-    public static Outcome run(Scenario scenario, BalancerSetup setup, long seed) {
+    public static SimulationOutcome run(Scenario scenario, BalancerSetup setup, long seed) {
         return new Simulation(scenario, setup, seed).execute();
     }
 
-    private Outcome execute() {
+    private SimulationOutcome execute() {
         for (Scenario.Event event : scenario.events()) {
             servers.after(event.at(), () -> event.change().accept(servers));
         }
@@ -65,7 +65,7 @@ public final class Simulation {
 
         checkAllEnded();
         balancer.close();
-        return new Outcome(scenario, setup, metrics, loads, policy.sum());
+        return new SimulationOutcome(scenario, setup, metrics, loads, policy.sum());
     }
 
     private void checkAllEnded() {

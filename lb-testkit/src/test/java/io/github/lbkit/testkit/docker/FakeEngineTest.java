@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lbkit.testkit.Await;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
 import io.github.lbkit.testkit.docker.internal.http.Tar;
 import java.io.EOFException;
 import java.io.IOException;
@@ -90,8 +90,10 @@ class FakeEngineTest {
 
     @Test
     void a_container_is_created_started_listed_killed_and_removed() throws IOException {
-        String spec = Json.write(
-                ContainerSpec.named("web").label("app", "shop").publishing(8080).json());
+        String spec = JsonValues.write(FakeContainerSpec.named("web")
+                .label("app", "shop")
+                .publishing(8080)
+                .json());
 
         PlainClient.Received created = client.call("POST", "/v1.41/containers/create?name=web", spec);
         assertThat(created.status()).isEqualTo(201);
@@ -116,13 +118,16 @@ class FakeEngineTest {
 
     @Test
     void a_container_serves_at_its_published_port_and_its_address() throws IOException {
-        engine.containers().run(ContainerSpec.named("web").publishing(8080));
-        Map<String, Object> shown =
-                Json.parseObject(client.call("GET", "/containers/web/json").body());
-        Map<String, Object> settings = Json.map(shown, "NetworkSettings");
-        String hostPort = Json.text(
-                Json.asMap(Json.list(Json.map(settings, "Ports"), "8080/tcp").get(0)), "HostPort", "");
-        String address = Json.text(Json.map(settings, "Networks", "bridge"), "IPAddress", "");
+        engine.containers().run(FakeContainerSpec.named("web").publishing(8080));
+        Map<String, Object> shown = JsonValues.parseObject(
+                client.call("GET", "/containers/web/json").body());
+        Map<String, Object> settings = JsonValues.map(shown, "NetworkSettings");
+        String hostPort = JsonValues.text(
+                JsonValues.asMap(JsonValues.list(JsonValues.map(settings, "Ports"), "8080/tcp")
+                        .get(0)),
+                "HostPort",
+                "");
+        String address = JsonValues.text(JsonValues.map(settings, "Networks", "bridge"), "IPAddress", "");
 
         assertThat(answerOf("127.0.0.1", Integer.parseInt(hostPort))).isEqualTo("web");
         assertThat(answerOf(address, 8080)).isEqualTo("web");
@@ -132,17 +137,18 @@ class FakeEngineTest {
 
     @Test
     void names_images_and_ports_that_are_not_available_are_refused() throws IOException {
-        engine.containers().run(ContainerSpec.named("web").publishing(8080));
-        String taken = Json.write(ContainerSpec.named("web").json());
-        String missing = Json.write(ContainerSpec.named("x").of("nobody/has").json());
-        Map<String, Object> shown =
-                Json.parseObject(client.call("GET", "/containers/web/json").body());
-        int port = Integer.parseInt(Json.text(
-                Json.asMap(Json.list(Json.map(shown, "NetworkSettings", "Ports"), "8080/tcp")
+        engine.containers().run(FakeContainerSpec.named("web").publishing(8080));
+        String taken = JsonValues.write(FakeContainerSpec.named("web").json());
+        String missing =
+                JsonValues.write(FakeContainerSpec.named("x").of("nobody/has").json());
+        Map<String, Object> shown = JsonValues.parseObject(
+                client.call("GET", "/containers/web/json").body());
+        int port = Integer.parseInt(JsonValues.text(
+                JsonValues.asMap(JsonValues.list(JsonValues.map(shown, "NetworkSettings", "Ports"), "8080/tcp")
                         .get(0)),
                 "HostPort",
                 ""));
-        engine.containers().create(ContainerSpec.named("late").publishing(8080, port));
+        engine.containers().create(FakeContainerSpec.named("late").publishing(8080, port));
 
         assertThat(client.call("POST", "/containers/create?name=web", taken).status())
                 .isEqualTo(409);
@@ -157,7 +163,7 @@ class FakeEngineTest {
     @Test
     void events_are_delivered_and_filtered() throws IOException {
         try (PlainClient events = listening(filters("{\"type\":[\"container\"],\"event\":[\"die\",\"start\"]}"))) {
-            engine.containers().run(ContainerSpec.named("web"));
+            engine.containers().run(FakeContainerSpec.named("web"));
             engine.containers().kill("web");
 
             assertThat(events.chunk()).contains("\"Action\":\"start\"").contains("\"name\":\"web\"");
@@ -171,15 +177,15 @@ class FakeEngineTest {
     void events_can_be_lost_repeated_delayed_and_cut() throws IOException {
         try (PlainClient events = listening(filters("{\"event\":[\"start\"]}"))) {
             engine.faults().loseEvents(2);
-            engine.containers().run(ContainerSpec.named("lost"));
+            engine.containers().run(FakeContainerSpec.named("lost"));
             engine.faults().repeatEvents(2);
-            engine.containers().run(ContainerSpec.named("twice"));
+            engine.containers().run(FakeContainerSpec.named("twice"));
             assertThat(events.chunk()).contains("twice");
             assertThat(events.chunk()).contains("twice");
 
             engine.faults().clear();
             engine.faults().holdEvents();
-            engine.containers().run(ContainerSpec.named("late"));
+            engine.containers().run(FakeContainerSpec.named("late"));
             engine.faults().releaseEvents();
             assertThat(events.chunk()).contains("late");
 
@@ -249,7 +255,7 @@ class FakeEngineTest {
 
     @Test
     void containers_run_on_without_the_engine_with_live_restore() {
-        engine.containers().run(ContainerSpec.named("web"));
+        engine.containers().run(FakeContainerSpec.named("web"));
 
         engine.stop(true);
         assertThat(engine.containers().running()).containsExactly("web");
@@ -262,8 +268,8 @@ class FakeEngineTest {
     void a_container_that_ignores_its_stop_signal_is_killed_and_health_is_reported() throws IOException {
         engine.images().add("deaf", ContainerBehaviour.IGNORES_STOP);
         engine.images().add("ill", ContainerBehaviour.UNHEALTHY);
-        engine.containers().run(ContainerSpec.named("stubborn").of("deaf"));
-        engine.containers().run(ContainerSpec.named("sick").of("ill").withHealthCheck());
+        engine.containers().run(FakeContainerSpec.named("stubborn").of("deaf"));
+        engine.containers().run(FakeContainerSpec.named("sick").of("ill").withHealthCheck());
 
         assertThat(client.call("POST", "/containers/stubborn/kill?signal=SIGTERM")
                         .status())
@@ -289,7 +295,7 @@ class FakeEngineTest {
 
     @Test
     void files_are_copied_into_and_out_of_a_container() throws IOException {
-        engine.containers().create(ContainerSpec.named("lease"));
+        engine.containers().create(FakeContainerSpec.named("lease"));
         byte[] tar = Tar.write("counter", "41".getBytes(StandardCharsets.US_ASCII));
 
         assertThat(client.call("PUT", "/containers/lease/archive?path=/", new String(tar, StandardCharsets.ISO_8859_1))
@@ -329,10 +335,10 @@ class FakeEngineTest {
         swarm.createService("shop", 3, 8080);
         Await.inRealTime().until("three run", () -> swarm.running("shop").equals(List.of(1, 2, 3)));
 
-        List<?> tasks = (List<?>) Json.parse(client.call("GET", "/tasks" + filters("{\"service\":[\"shop\"]}"))
+        List<?> tasks = (List<?>) JsonValues.parse(client.call("GET", "/tasks" + filters("{\"service\":[\"shop\"]}"))
                 .body());
-        Map<String, Object> status = Json.map(Json.asMap(tasks.get(0)), "Status", "PortStatus");
-        assertThat(Json.list(status, "Ports")).hasSize(2);
+        Map<String, Object> status = JsonValues.map(JsonValues.asMap(tasks.get(0)), "Status", "PortStatus");
+        assertThat(JsonValues.list(status, "Ports")).hasSize(2);
         swarm.scale("shop", 2);
         Await.inRealTime().until("two run", () -> swarm.running("shop").equals(List.of(1, 2)));
         swarm.kill("shop", 1);
@@ -346,7 +352,7 @@ class FakeEngineTest {
 
     @Test
     void no_thread_is_left_after_closing() {
-        engine.containers().run(ContainerSpec.named("web").publishing(8080));
+        engine.containers().run(FakeContainerSpec.named("web").publishing(8080));
         engine.faults().slow(Duration.ofMillis(1));
 
         engine.close();

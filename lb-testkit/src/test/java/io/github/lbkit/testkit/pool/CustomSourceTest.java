@@ -135,7 +135,7 @@ class CustomSourceTest {
         }
 
         @Override
-        public CompletionStage<List<ListedServer>> look(Scheduler worker) {
+        public CompletionStage<List<ListedServer>> poll(Scheduler worker) {
             CompletableFuture<List<ListedServer>> answer = new CompletableFuture<>();
             asked.add(answer);
             if (!slow) {

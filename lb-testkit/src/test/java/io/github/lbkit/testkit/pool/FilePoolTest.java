@@ -188,8 +188,8 @@ class FilePoolTest {
                 "a h:1 weight | line 1: 'weight' is not name=value",
                 "a h:1 weight=-1 | line 1: weight '-1' is not a number from 0 to 1000000",
                 "a h:1 weight=1000001 | line 1: weight '1000001'",
-                "a h:1 x=1 x=2 | line 1: 'x' stands twice",
-                "a h:1 weight=1 weight=2 | line 1: 'weight' stands twice",
+                "a h:1 x=1 x=2 | line 1: 'x' is given twice",
+                "a h:1 weight=1 weight=2 | line 1: 'weight' is given twice",
                 "a h:1 scheme=1ftp | line 1: scheme '1ftp' is not a letter and then letters, digits, '+', '-' or '.'",
                 "# nobody | names no server"
             })

@@ -69,7 +69,7 @@ class PolledPoolFaultsTest extends LoggedFaultsContract {
         }
 
         @Override
-        public CompletionStage<List<ListedServer>> look(Scheduler worker) {
+        public CompletionStage<List<ListedServer>> poll(Scheduler worker) {
             return CompletableFuture.completedFuture(LISTS.get(list));
         }
     }

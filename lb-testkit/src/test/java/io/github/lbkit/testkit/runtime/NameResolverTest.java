@@ -352,8 +352,8 @@ class NameResolverTest {
         assertThatThrownBy(() -> Caching.DEFAULTS.withThreads(0))
                 .hasMessageContaining("threads 0 is not within 1 to 1024");
         assertThatThrownBy(() -> Caching.DEFAULTS.withFresh(Duration.ZERO)).hasMessageContaining("fresh PT0S");
-        assertThatThrownBy(() -> Caching.DEFAULTS.withPatience(Duration.ofSeconds(-1)))
-                .hasMessageContaining("patience PT-1S");
+        assertThatThrownBy(() -> Caching.DEFAULTS.withTimeout(Duration.ofSeconds(-1)))
+                .hasMessageContaining("timeout PT-1S");
     }
 
     @Test

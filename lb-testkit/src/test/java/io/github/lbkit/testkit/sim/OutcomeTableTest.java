@@ -17,8 +17,8 @@ class OutcomeTableTest {
                 .servers(2, GOOD.withCapacity(100, 0))
                 .client(Client.DEFAULTS.withIdempotentShare(0))
                 .at(Duration.ofMillis(1_002), servers -> servers.crash("S1"));
-        Outcome almost = Simulation.run(fewer.build(), BalancerSetup.roundRobin(), 1);
-        Outcome all = Simulation.run(
+        SimulationOutcome almost = Simulation.run(fewer.build(), BalancerSetup.roundRobin(), 1);
+        SimulationOutcome all = Simulation.run(
                 Scenario.named("all").servers(2, GOOD.withCapacity(100, 0)).build(), BalancerSetup.random(), 1);
 
         String table = OutcomeTable.of(List.of(almost, all));

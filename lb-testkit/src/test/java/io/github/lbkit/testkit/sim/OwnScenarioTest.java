@@ -32,7 +32,7 @@ class OwnScenarioTest {
         BalancerSetup setup =
                 BalancerSetup.leastRequests().with("ejection", builder -> builder.ejection(Ejection.DEFAULTS));
 
-        Outcome outcome = Simulation.run(rush, setup, 42);
+        SimulationOutcome outcome = Simulation.run(rush, setup, 42);
 
         assertThat(outcome.successShare()).isGreaterThan(0.999);
         assertThat(outcome.latency(99).orElseThrow()).isLessThan(Duration.ofMillis(100));

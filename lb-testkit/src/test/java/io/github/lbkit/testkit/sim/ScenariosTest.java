@@ -15,8 +15,8 @@ class ScenariosTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void least_requests_sends_a_slow_server_less_than_a_tenth(long seed) {
-        Outcome least = Simulation.run(Scenarios.oneSlowServer(), LEAST_REQUESTS, seed);
-        Outcome even = Simulation.run(Scenarios.oneSlowServer(), ROUND_ROBIN, seed);
+        SimulationOutcome least = Simulation.run(Scenarios.oneSlowServer(), LEAST_REQUESTS, seed);
+        SimulationOutcome even = Simulation.run(Scenarios.oneSlowServer(), ROUND_ROBIN, seed);
 
         assertThat(least.attemptShare("S1")).isLessThan(0.1);
         assertThat(even.attemptShare("S1")).isBetween(0.19, 0.21);
@@ -28,8 +28,8 @@ class ScenariosTest {
     @ValueSource(longs = {1, 2, 3})
     void ejection_removes_a_server_that_fails_fast_with_every_policy(long seed) {
         for (BalancerSetup setup : new BalancerSetup[] {ROUND_ROBIN, RANDOM, LEAST_REQUESTS}) {
-            Outcome bare = Simulation.run(Scenarios.fast503s(), setup, seed);
-            Outcome ejecting = Simulation.run(Scenarios.fast503s(), setup.withProtection(), seed);
+            SimulationOutcome bare = Simulation.run(Scenarios.fast503s(), setup, seed);
+            SimulationOutcome ejecting = Simulation.run(Scenarios.fast503s(), setup.withProtection(), seed);
 
             assertThat(bare.successShare()).as(bare.toString()).isLessThan(0.86);
             assertThat(ejecting.failed()).as(ejecting.toString()).isBetween(5L, 40L);
@@ -40,8 +40,8 @@ class ScenariosTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void a_black_hole_costs_less_than_a_second_of_one_server(long seed) {
-        Outcome bare = Simulation.run(Scenarios.blackHole(), ROUND_ROBIN, seed);
-        Outcome ejecting = Simulation.run(Scenarios.blackHole(), ROUND_ROBIN.withProtection(), seed);
+        SimulationOutcome bare = Simulation.run(Scenarios.blackHole(), ROUND_ROBIN, seed);
+        SimulationOutcome ejecting = Simulation.run(Scenarios.blackHole(), ROUND_ROBIN.withProtection(), seed);
 
         assertThat(bare.latency(99).orElseThrow()).isGreaterThan(Duration.ofSeconds(1));
         assertThat(ejecting.latency(95).orElseThrow()).isLessThan(Duration.ofMillis(100));
@@ -51,7 +51,7 @@ class ScenariosTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void a_flapping_server_is_ejected_for_longer_each_time(long seed) {
-        Outcome ejecting = Simulation.run(Scenarios.flapping(), ROUND_ROBIN.withProtection(), seed);
+        SimulationOutcome ejecting = Simulation.run(Scenarios.flapping(), ROUND_ROBIN.withProtection(), seed);
 
         assertThat(ejecting.ejections()).isBetween(2L, 4L);
         assertThat(ejecting.failed()).isLessThan(60);
@@ -61,7 +61,7 @@ class ScenariosTest {
     @ValueSource(longs = {1, 2, 3})
     void requests_fail_at_once_while_all_servers_are_down_and_only_then(long seed) {
         for (BalancerSetup setup : new BalancerSetup[] {ROUND_ROBIN, LEAST_REQUESTS.withProtection()}) {
-            Outcome outcome = Simulation.run(Scenarios.allDownThenBack(), setup, seed);
+            SimulationOutcome outcome = Simulation.run(Scenarios.allDownThenBack(), setup, seed);
 
             assertThat(outcome.failures()).isNotEmpty();
             assertThat(outcome.failures().keySet()).isSubsetOf("CONNECT", "DISCONNECT", "NONE_READY");
@@ -74,8 +74,8 @@ class ScenariosTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void a_rolling_deploy_fails_no_request_and_warm_up_reduces_latency(long seed) {
-        Outcome bare = Simulation.run(Scenarios.rollingDeploy(), ROUND_ROBIN, seed);
-        Outcome warmed = Simulation.run(Scenarios.rollingDeploy(), ROUND_ROBIN.withProtection(), seed);
+        SimulationOutcome bare = Simulation.run(Scenarios.rollingDeploy(), ROUND_ROBIN, seed);
+        SimulationOutcome warmed = Simulation.run(Scenarios.rollingDeploy(), ROUND_ROBIN.withProtection(), seed);
 
         assertThat(bare.failed()).isZero();
         assertThat(warmed.failed()).isZero();
@@ -86,7 +86,7 @@ class ScenariosTest {
     @ValueSource(longs = {1, 2, 3})
     void two_hundred_servers_share_the_load_that_overloaded_two(long seed) {
         for (BalancerSetup setup : new BalancerSetup[] {ROUND_ROBIN, RANDOM, LEAST_REQUESTS}) {
-            Outcome outcome = Simulation.run(Scenarios.scaleFrom2To200(), setup, seed);
+            SimulationOutcome outcome = Simulation.run(Scenarios.scaleFrom2To200(), setup, seed);
 
             assertThat(outcome.servers()).hasSize(200);
             assertThat(outcome.failures()).containsOnlyKeys("OVERLOADED");

@@ -29,13 +29,13 @@ class SimulationTest {
         return Scenario.named("test").arrivals(Arrivals.constant(100)).duration(Duration.ofSeconds(1));
     }
 
-    private static Outcome run(Scenario.Builder scenario) {
+    private static SimulationOutcome run(Scenario.Builder scenario) {
         return Simulation.run(scenario.build(), ROUND_ROBIN, 1);
     }
 
     @Test
     void requests_arrive_on_time_and_take_the_service_time() {
-        Outcome outcome = run(everyTenMilliseconds().servers(2, taking(5, 1, 0)));
+        SimulationOutcome outcome = run(everyTenMilliseconds().servers(2, taking(5, 1, 0)));
 
         assertThat(outcome.requests()).isEqualTo(99);
         assertThat(outcome.succeeded()).isEqualTo(99);
@@ -49,7 +49,7 @@ class SimulationTest {
 
     @Test
     void the_mean_in_flight_is_rate_times_service_time() {
-        Outcome outcome =
+        SimulationOutcome outcome =
                 run(everyTenMilliseconds().servers(1, taking(40, 10, 0)).measureLoadsFrom(ms(505)));
 
         assertThat(outcome.servers()).containsExactly(new ServerOutcome("S1", 49, 4));
@@ -57,8 +57,8 @@ class SimulationTest {
 
     @Test
     void attempts_beyond_concurrency_are_queued_and_beyond_the_queue_refused() {
-        Outcome waits = run(everyTenMilliseconds().servers(1, taking(15, 1, 1_000)));
-        Outcome refused = run(everyTenMilliseconds().servers(1, taking(15, 1, 0)));
+        SimulationOutcome waits = run(everyTenMilliseconds().servers(1, taking(15, 1, 1_000)));
+        SimulationOutcome refused = run(everyTenMilliseconds().servers(1, taking(15, 1, 0)));
 
         assertThat(waits.failures()).isEmpty();
         assertThat(waits.latency(1)).hasValue(ms(15));
@@ -73,8 +73,8 @@ class SimulationTest {
                 .server("a", new ServerModel(Behaviour.unresponsive(), 1_000, 0))
                 .server("b", taking(5, 10, 0));
 
-        Outcome repeated = run(oneOfTwoSilent.client(Client.DEFAULTS.withIdempotentShare(1)));
-        Outcome not = run(oneOfTwoSilent.client(Client.DEFAULTS.withIdempotentShare(0)));
+        SimulationOutcome repeated = run(oneOfTwoSilent.client(Client.DEFAULTS.withIdempotentShare(1)));
+        SimulationOutcome not = run(oneOfTwoSilent.client(Client.DEFAULTS.withIdempotentShare(0)));
 
         assertThat(repeated.failed()).isZero();
         assertThat(repeated.latency(100)).hasValue(ms(1_005));
@@ -88,7 +88,7 @@ class SimulationTest {
     void a_request_fails_at_its_deadline() {
         Client patient = Client.DEFAULTS.withTimeouts(ms(400), ms(500)).withIdempotentShare(1);
 
-        Outcome outcome =
+        SimulationOutcome outcome =
                 run(everyTenMilliseconds().servers(3, taking(2_000, 100, 0)).client(patient));
 
         assertThat(outcome.failures()).isEqualTo(Map.of("DEADLINE", 99L));
@@ -100,9 +100,9 @@ class SimulationTest {
     void an_abandoned_attempt_takes_its_service_time_but_an_unresponsive_one_ends() {
         Client impatient = ONE_ATTEMPT.withTimeouts(ms(15), ms(100));
 
-        Outcome working =
+        SimulationOutcome working =
                 run(everyTenMilliseconds().servers(1, taking(25, 1, 0)).client(impatient));
-        Outcome silent = run(everyTenMilliseconds()
+        SimulationOutcome silent = run(everyTenMilliseconds()
                 .servers(1, new ServerModel(Behaviour.unresponsive(), 1, 0))
                 .client(impatient));
 
@@ -112,7 +112,7 @@ class SimulationTest {
 
     @Test
     void a_crash_cuts_attempts_in_flight_and_refuses_later_ones_until_the_pool_notices() {
-        Outcome outcome = run(everyTenMilliseconds()
+        SimulationOutcome outcome = run(everyTenMilliseconds()
                 .servers(1, taking(25, 10, 0))
                 .client(ONE_ATTEMPT)
                 .at(ms(207), servers -> servers.crashAndRestart("S1", ms(100), ms(200))));
@@ -122,7 +122,7 @@ class SimulationTest {
 
     @Test
     void a_refused_connection_is_retried_for_every_request() {
-        Outcome outcome = run(everyTenMilliseconds()
+        SimulationOutcome outcome = run(everyTenMilliseconds()
                 .servers(2, taking(5, 10, 0))
                 .client(ONE_ATTEMPT)
                 .at(ms(8), servers -> servers.crash("S1")));
@@ -136,8 +136,8 @@ class SimulationTest {
         Scenario.Builder leaving =
                 everyTenMilliseconds().servers(2, taking(55, 10, 0)).client(ONE_ATTEMPT);
 
-        Outcome finished = run(leaving.at(ms(505), servers -> servers.remove("S1", ms(100))));
-        Outcome cut = run(leaving.at(ms(505), servers -> servers.remove("S2", ms(10))));
+        SimulationOutcome finished = run(leaving.at(ms(505), servers -> servers.remove("S1", ms(100))));
+        SimulationOutcome cut = run(leaving.at(ms(505), servers -> servers.remove("S2", ms(10))));
 
         assertThat(finished.failed()).isZero();
         assertThat(finished.servers()).extracting(ServerOutcome::id).containsExactly("S2");
@@ -149,7 +149,7 @@ class SimulationTest {
 
     @Test
     void a_replacement_takes_over_before_the_old_instance_drains() {
-        Outcome outcome = run(everyTenMilliseconds()
+        SimulationOutcome outcome = run(everyTenMilliseconds()
                 .servers(1, taking(55, 10, 0))
                 .client(ONE_ATTEMPT)
                 .at(ms(505), servers -> servers.replace("S1", taking(3, 1, 0), ms(100))));
@@ -174,7 +174,8 @@ class SimulationTest {
                 .client(Client.DEFAULTS.withIdempotentShare(1).withTimeouts(ms(300), ms(900)))
                 .build();
 
-        Outcome outcome = Simulation.run(scenario, ROUND_ROBIN.with("ejection", b -> b.ejection(afterTwo)), 1);
+        SimulationOutcome outcome =
+                Simulation.run(scenario, ROUND_ROBIN.with("ejection", b -> b.ejection(afterTwo)), 1);
 
         assertThat(outcome.failed()).isZero();
         assertThat(outcome.ejections()).isEqualTo(1);
@@ -187,7 +188,7 @@ class SimulationTest {
     void a_cold_server_becomes_as_fast_as_the_others() {
         ServerModel model = taking(10, 100, 0);
 
-        Outcome outcome = run(everyTenMilliseconds()
+        SimulationOutcome outcome = run(everyTenMilliseconds()
                 .server("S1", model.withBehaviour(model.behaviour().coldFor(ms(500), 5))));
 
         assertThat(outcome.latency(50)).hasValue(ms(10));
@@ -199,7 +200,7 @@ class SimulationTest {
         Behaviour good = taking(5, 1, 0).behaviour();
         Behaviour bad = Behaviour.failing(ServiceTime.constant(ms(1)));
 
-        Outcome outcome = run(everyTenMilliseconds()
+        SimulationOutcome outcome = run(everyTenMilliseconds()
                 .servers(1, new ServerModel(Behaviour.alternating(good, ms(100), bad, ms(300)), 10, 0)));
 
         assertThat(outcome.succeeded()).isEqualTo(9 + 10 + 10);
@@ -208,7 +209,7 @@ class SimulationTest {
 
     @Test
     void without_servers_every_request_fails_at_once() {
-        Outcome outcome = run(everyTenMilliseconds());
+        SimulationOutcome outcome = run(everyTenMilliseconds());
 
         assertThat(outcome.failures()).isEqualTo(Map.of("POOL_EMPTY", 99L));
         assertThat(outcome.attempts()).isZero();
@@ -236,9 +237,9 @@ class SimulationTest {
         BalancerSetup setup = BalancerSetup.leastRequests().withProtection();
 
         for (Scenario scenario : List.of(Scenarios.flapping(), Scenarios.rollingDeploy())) {
-            Outcome one = Simulation.run(scenario, setup, 7);
-            Outcome same = Simulation.run(scenario, setup, 7);
-            Outcome other = Simulation.run(scenario, setup, 8);
+            SimulationOutcome one = Simulation.run(scenario, setup, 7);
+            SimulationOutcome same = Simulation.run(scenario, setup, 7);
+            SimulationOutcome other = Simulation.run(scenario, setup, 8);
 
             assertThat(same.toString()).isEqualTo(one.toString());
             assertThat(same.servers()).isEqualTo(one.servers());

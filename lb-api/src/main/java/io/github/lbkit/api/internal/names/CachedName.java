@@ -23,7 +23,7 @@ final class CachedName {
     private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     final String name;
-    private final FailureLog log;
+    private final LookupLog log;
     private final List<Wait> waits = new ArrayList<>();
 
     /** The last good answer; empty if there was none. */
@@ -52,7 +52,7 @@ final class CachedName {
 
     CachedName(String name) {
         this.name = name;
-        log = new FailureLog(name);
+        log = new LookupLog(name);
     }
 
     boolean isLooking() {

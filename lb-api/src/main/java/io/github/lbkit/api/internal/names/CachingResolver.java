@@ -148,7 +148,7 @@ public final class CachingResolver implements NameResolver {
                 if (name.hasAnswer()) {
                     watches.add(timer.schedule(Duration.ofNanos(CachedName.GRACE_NANOS), this::graceOver));
                 }
-                watches.add(timer.schedule(settings.patience(), this::late));
+                watches.add(timer.schedule(settings.timeout(), this::late));
             }
         }
 
@@ -206,7 +206,7 @@ public final class CachingResolver implements NameResolver {
             List<Runnable> ended = List.of();
             synchronized (names) {
                 if (!closed && name.isLooking(number)) {
-                    String within = " within " + settings.patience().toMillis() + " ms";
+                    String within = " within " + settings.timeout().toMillis() + " ms";
                     String reason = onThread
                             ? "no answer" + within
                             : "not looked up" + within + ", because look-ups of other names occupy all "

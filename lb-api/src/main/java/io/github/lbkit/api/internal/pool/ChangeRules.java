@@ -99,7 +99,7 @@ public final class ChangeRules {
         Set<String> seen = new HashSet<>();
         for (String id : ids) {
             if (!seen.add(id)) {
-                throw refused(Reason.ID_TWICE, "server id '" + VisibleText.of(id) + "' stands twice");
+                throw refused(Reason.ID_TWICE, "server id '" + VisibleText.of(id) + "' is given twice");
             }
         }
     }

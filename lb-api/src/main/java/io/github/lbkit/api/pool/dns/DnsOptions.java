@@ -2,9 +2,11 @@ package io.github.lbkit.api.pool.dns;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.internal.VisibleText;
+import io.github.lbkit.api.internal.pool.ServerUri;
 import io.github.lbkit.api.pool.spi.PolledPool;
 import io.github.lbkit.api.runtime.NameResolver;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,7 +21,7 @@ public final class DnsOptions {
     /** The port of the servers; 0 for a service, whose records hold the ports. */
     final int port;
 
-    final Duration every;
+    final Duration pollInterval;
     final Duration timeout;
     final Duration drain;
     final Family family;
@@ -40,7 +42,7 @@ public final class DnsOptions {
     private DnsOptions(Builder builder) {
         name = builder.name;
         port = builder.port;
-        every = builder.every;
+        pollInterval = builder.pollInterval;
         timeout = builder.timeout;
         drain = builder.drain;
         family = builder.family;
@@ -71,7 +73,7 @@ public final class DnsOptions {
     public static final class Builder {
         private final String name;
         private final int port;
-        private Duration every = Duration.ofSeconds(10);
+        private Duration pollInterval = Duration.ofSeconds(10);
         private Duration timeout = Duration.ofSeconds(5);
         private Duration drain = Duration.ofSeconds(30);
         private Family family = Family.ANY;
@@ -88,8 +90,8 @@ public final class DnsOptions {
         }
 
         /** Sets the pause between two polls; 10 seconds by default. */
-        public Builder every(Duration value) {
-            every = positive("every", value);
+        public Builder pollInterval(Duration value) {
+            pollInterval = positive("pollInterval", value);
             return this;
         }
 
@@ -127,15 +129,26 @@ public final class DnsOptions {
             return this;
         }
 
-        /** Sets the scheme of the servers, {@code http} or {@code https}; {@code http} by default. */
+        /**
+         * Sets the scheme of the servers: a letter and then letters, digits, {@code +}, {@code -} or {@code .}. The
+         * default is {@code http}. With {@code https}, the servers of a host have its name as {@link Address#SNI}.
+         */
         public Builder scheme(String value) {
-            if (!value.equals("http") && !value.equals("https")) {
-                throw new IllegalArgumentException("scheme '" + VisibleText.of(value) + "' is not http or https");
+            if (!ServerUri.isScheme(value)) {
+                throw new IllegalArgumentException(
+                        "scheme '" + VisibleText.of(value) + "' is not " + ServerUri.ALLOWED_SCHEMES);
             }
-            attributes = value.equals("http")
-                    ? Map.of()
-                    : port == 0 ? Map.of(Address.SCHEME, value) : Map.of(Address.SCHEME, value, Address.SNI, name);
+            attributes = attributes(value.toLowerCase(Locale.ROOT));
             return this;
+        }
+
+        private Map<String, String> attributes(String scheme) {
+            if (scheme.equals("http")) {
+                return Map.of();
+            }
+            return scheme.equals("https") && port > 0
+                    ? Map.of(Address.SCHEME, scheme, Address.SNI, name)
+                    : Map.of(Address.SCHEME, scheme);
         }
 
         /**

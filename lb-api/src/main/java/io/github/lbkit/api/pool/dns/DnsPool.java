@@ -33,7 +33,7 @@ public final class DnsPool extends PolledPool {
     public static final String PRIORITY_LABEL = "dns.priority";
 
     private DnsPool(PoolContext context, DnsOptions options) {
-        super(context, options.source(context.runtimes().names()), options.every, options.drain);
+        super(context, options.source(context.runtimes().names()), options.pollInterval, options.drain);
     }
 
     /** Opens the pool. Its servers are known when the first answer has come. */

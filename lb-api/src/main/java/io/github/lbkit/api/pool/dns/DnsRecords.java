@@ -56,7 +56,7 @@ final class DnsRecords implements PolledPool.Source {
     }
 
     @Override
-    public CompletionStage<List<ListedServer>> look(Scheduler worker) {
+    public CompletionStage<List<ListedServer>> poll(Scheduler worker) {
         if (options.nameServer.isEmpty()) {
             return CompletableFuture.completedFuture(ask("dns://", 1));
         }

@@ -30,7 +30,7 @@ final class ResolvedHost implements PolledPool.Source {
     }
 
     @Override
-    public CompletionStage<List<ListedServer>> look(Scheduler worker) {
+    public CompletionStage<List<ListedServer>> poll(Scheduler worker) {
         return names.refresh(options.name)
                 .thenApplyAsync(
                         found -> DnsServers.ofAddresses(

@@ -2,7 +2,7 @@ package io.github.lbkit.api.pool.process;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.InstanceId;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ final class InstanceProcess {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceProcess.class);
 
     /** Completes when the address is known, or can no longer become known. */
-    final CompletableFuture<Launched> launched = new CompletableFuture<>();
+    final CompletableFuture<LaunchedInstance> launched = new CompletableFuture<>();
 
     /** Completes when the process has ended. */
     final CompletableFuture<Void> gone = new CompletableFuture<>();
@@ -76,11 +76,11 @@ final class InstanceProcess {
         return !handle.isAlive() || (process == null && zombie());
     }
 
-    Launched describe() {
+    LaunchedInstance describe() {
         String pid = "process " + record.pid();
         return record.port() == 0
-                ? Launched.halfMade(record.request(), record.specHash(), pid)
-                : Launched.at(Address.of("127.0.0.1", record.port()), record.request(), record.specHash(), pid);
+                ? LaunchedInstance.incomplete(record.request(), record.specHash(), pid)
+                : LaunchedInstance.at(Address.of("127.0.0.1", record.port()), record.request(), record.specHash(), pid);
     }
 
     /**

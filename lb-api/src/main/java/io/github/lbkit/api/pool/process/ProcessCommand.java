@@ -35,7 +35,7 @@ final class ProcessCommand {
                 "{generation}", Long.toString(request.generation()),
                 "{port}", Integer.toString(port));
         List<String> command =
-                new ArrayList<>(options.deafToInterrupt && SHELL.canExecute() ? IGNORING_INTERRUPT : List.of());
+                new ArrayList<>(options.ignoreInterrupt && SHELL.canExecute() ? IGNORING_INTERRUPT : List.of());
         options.command.forEach(part -> command.add(filled(part, values)));
         ProcessBuilder builder = new ProcessBuilder(command);
         options.environment.forEach((name, value) -> builder.environment().put(name, filled(value, values)));

@@ -8,7 +8,7 @@ import io.github.lbkit.api.internal.pool.PoolLog;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.api.pool.supervised.PoolState;
@@ -81,7 +81,7 @@ public final class ProcessLauncher implements Launcher {
     }
 
     @Override
-    public CompletionStage<Launched> launch(LaunchRequest request) {
+    public CompletionStage<LaunchedInstance> launch(LaunchRequest request) {
         return launch(request, options);
     }
 
@@ -89,8 +89,8 @@ public final class ProcessLauncher implements Launcher {
      * Launches from these {@link ProcessOptions}. The number of logs to keep stays that of the launcher's own options.
      */
     @Override
-    public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
-        CompletableFuture<Launched> launched = new CompletableFuture<>();
+    public CompletionStage<LaunchedInstance> launch(LaunchRequest request, LaunchSpec spec) {
+        CompletableFuture<LaunchedInstance> launched = new CompletableFuture<>();
         if (!(spec instanceof ProcessOptions process)) {
             launched.completeExceptionally(new IllegalArgumentException(spec + " is not ProcessOptions"));
             return launched;
@@ -106,8 +106,8 @@ public final class ProcessLauncher implements Launcher {
     }
 
     @Override
-    public CompletionStage<List<Launched>> list() {
-        CompletableFuture<List<Launched>> listed = new CompletableFuture<>();
+    public CompletionStage<List<LaunchedInstance>> list() {
+        CompletableFuture<List<LaunchedInstance>> listed = new CompletableFuture<>();
         scheduler.execute(() -> {
             try {
                 findLeftovers();
@@ -210,7 +210,7 @@ public final class ProcessLauncher implements Launcher {
         state.close();
     }
 
-    private void begin(LaunchRequest request, ProcessOptions spec, CompletableFuture<Launched> launched)
+    private void begin(LaunchRequest request, ProcessOptions spec, CompletableFuture<LaunchedInstance> launched)
             throws IOException {
         if (!request.name().matches("[a-z0-9_-]{1,63}")) {
             throw new IllegalArgumentException(

@@ -37,7 +37,7 @@ public final class ProcessOptions implements LaunchSpec {
     final Map<String, String> environment;
     final @Nullable Pattern readyLine;
     final Input input;
-    final boolean deafToInterrupt;
+    final boolean ignoreInterrupt;
     final int logsKept;
     final long outputLimit;
 
@@ -46,7 +46,7 @@ public final class ProcessOptions implements LaunchSpec {
         environment = Map.copyOf(builder.environment);
         readyLine = builder.readyLine;
         input = builder.input;
-        deafToInterrupt = builder.deafToInterrupt;
+        ignoreInterrupt = builder.ignoreInterrupt;
         logsKept = builder.logsKept;
         outputLimit = builder.outputLimit;
     }
@@ -102,7 +102,7 @@ public final class ProcessOptions implements LaunchSpec {
         private final Map<String, String> environment = new TreeMap<>();
         private @Nullable Pattern readyLine;
         private Input input = Input.PIPE;
-        private boolean deafToInterrupt;
+        private boolean ignoreInterrupt;
         private int logsKept = 10;
         private long outputLimit = 10L << 20;
 
@@ -118,7 +118,7 @@ public final class ProcessOptions implements LaunchSpec {
             environment.putAll(from.environment);
             readyLine = from.readyLine;
             input = from.input;
-            deafToInterrupt = from.deafToInterrupt;
+            ignoreInterrupt = from.ignoreInterrupt;
             logsKept = from.logsKept;
             outputLimit = from.outputLimit;
         }
@@ -159,8 +159,8 @@ public final class ProcessOptions implements LaunchSpec {
          * terminal. They then serve until this process, which gets the signal too, has drained and stopped them. No
          * effect without {@code /bin/sh}. False by default.
          */
-        public Builder deafToInterrupt(boolean value) {
-            deafToInterrupt = value;
+        public Builder ignoreInterrupt(boolean value) {
+            ignoreInterrupt = value;
             return this;
         }
 

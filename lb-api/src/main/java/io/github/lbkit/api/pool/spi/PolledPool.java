@@ -17,10 +17,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A pool that polls a source, and polls at once after a hint that something has changed. A failed poll changes only
@@ -44,7 +44,7 @@ public abstract class PolledPool implements ServerPool {
 
     private final String name;
     private final Source source;
-    private final Duration every;
+    private final Duration interval;
     private final Scheduler scheduler;
     private final Scheduler worker;
     private final Notifier notifier;
@@ -52,6 +52,7 @@ public abstract class PolledPool implements ServerPool {
     private final GuardedCalls calls;
     private final String sourceName;
     private final DrainingMembership draining;
+    private final PollLoop<List<ListedServer>> loop;
     private final CompletableFuture<Membership> ready = new CompletableFuture<>();
 
     /** By server id; confined to the scheduler, like all fields below that are not volatile. */
@@ -59,9 +60,6 @@ public abstract class PolledPool implements ServerPool {
 
     private long generations;
     private String complaint = "";
-    private boolean looking;
-    private boolean again;
-    private @Nullable Subscription next;
 
     /**
      * True while a poll's call has not returned; written by the scheduler before the call and by the worker after it.
@@ -85,19 +83,19 @@ public abstract class PolledPool implements ServerPool {
          * id once. The membership stays as it is if the stage completes exceptionally, the call throws, or the list
          * names a server twice; the log then tells the reason.
          */
-        CompletionStage<List<ListedServer>> look(Scheduler worker);
+        CompletionStage<List<ListedServer>> poll(Scheduler worker);
     }
 
     /**
      * Creates a pool that has not begun.
      *
-     * @param every the pause between the end of one poll and the next
+     * @param interval the pause between the end of one poll and the next
      * @param drain the time that attempts in flight have to finish on a server that is no longer listed
      */
-    protected PolledPool(PoolContext context, Source source, Duration every, Duration drain) {
+    protected PolledPool(PoolContext context, Source source, Duration interval, Duration drain) {
         this.name = context.name();
         this.source = source;
-        this.every = every;
+        this.interval = interval;
         scheduler = context.runtimes().scheduler("pool-" + name);
         worker = worker(context);
         notifier = new Notifier(name, scheduler);
@@ -105,7 +103,13 @@ public abstract class PolledPool implements ServerPool {
         calls = log.calls();
         sourceName = calls.value(source, "name", source::name, source.getClass().getName());
         draining = new DrainingMembership(notifier, scheduler, drain);
+        loop = new PollLoop<>(scheduler, this::pause, new SourcePolls());
         confirmed = scheduler.nanoTime();
+    }
+
+    /** A hint during a failed poll causes no poll at once: a source that fails and hints would be polled endlessly. */
+    private Duration pause(int failures, boolean hinted) {
+        return hinted && failures == 0 ? Duration.ZERO : interval;
     }
 
     private Scheduler worker(PoolContext context) {
@@ -120,79 +124,60 @@ public abstract class PolledPool implements ServerPool {
     /** Begins with these servers; the first poll follows after the polling interval. The last call of a factory. */
     protected final void begin(List<ListedServer> known) {
         show(known);
-        scheduler.execute(() -> lookIn(every));
+        scheduler.execute(() -> loop.within(interval));
     }
 
     /** Begins with a poll. The last call of a factory. */
     protected final void begin() {
-        scheduler.execute(this::look);
+        loop.hint();
     }
 
     /** Polls now because something may have changed, or once more after the poll under way. */
     protected final void hint() {
-        scheduler.execute(() -> {
-            if (looking) {
-                again = true;
+        loop.hint();
+    }
+
+    /** The polls of the source, which is called on the worker. */
+    private final class SourcePolls implements PollLoop.Source<List<ListedServer>> {
+        @Override
+        public CompletionStage<List<ListedServer>> poll() {
+            CompletableFuture<List<ListedServer>> answer = new CompletableFuture<>();
+            if (blocked) {
+                answer.completeExceptionally(new TimeoutException("the last poll has not returned yet"));
             } else {
-                look();
+                blocked = true;
+                worker.execute(() -> ask(answer));
             }
-        });
-    }
-
-    private void lookIn(Duration pause) {
-        next = scheduler.schedule(pause, this::look);
-    }
-
-    private void look() {
-        looking = true;
-        again = false;
-        if (next != null) {
-            next.close();
-            next = null;
+            return answer;
         }
-        Duration timeout = calls.value(source, "timeout", source::timeout, DEFAULT_TIMEOUT);
-        CompletableFuture<List<ListedServer>> answer = new CompletableFuture<>();
-        if (blocked) {
-            answer.completeExceptionally(new TimeoutException(sourceName + ": the last look has not ended yet"));
-        } else {
-            blocked = true;
-            worker.execute(() -> ask(answer));
+
+        @Override
+        public Optional<Duration> timeout() {
+            return Optional.of(calls.value(source, "timeout", source::timeout, DEFAULT_TIMEOUT));
         }
-        Subscription deadline = scheduler.schedule(
-                timeout,
-                () -> answer.completeExceptionally(new TimeoutException(sourceName + ": no answer within " + timeout)));
-        var unused = answer.whenComplete((listed, e) -> scheduler.execute(() -> {
-            deadline.close();
-            boolean good = e == null && accepted(listed);
-            if (e != null) {
-                failed(e);
+
+        /** Shows the listed servers; throws if they are not a valid membership. */
+        @Override
+        public void polled(List<ListedServer> listed, long number) {
+            Map<String, ListedServer> byId = checked(listed);
+            if (!complaint.isEmpty()) {
+                log.sourceBack(sourceName, age());
+                complaint = "";
             }
-            looking = false;
-            lookIn(again && good ? Duration.ZERO : every);
-        }));
+            show(byId.values());
+        }
+
+        @Override
+        public void failed(Throwable failure, int failures) {
+            String reason = GuardedCalls.reason(failure);
+            complain(failure instanceof TimeoutException ? sourceName + ": " + reason : reason);
+        }
     }
 
     private void ask(CompletableFuture<List<ListedServer>> answer) {
-        CompletableFuture<List<ListedServer>> asked = calls.stage(source, "a look", () -> source.look(worker));
+        CompletableFuture<List<ListedServer>> asked = calls.stage(source, "a poll", () -> source.poll(worker));
         blocked = false;
         PendingAnswers.relay(asked, answer);
-    }
-
-    /** Shows the listed servers; returns false if they are not a valid membership. */
-    private boolean accepted(List<ListedServer> listed) {
-        Map<String, ListedServer> byId;
-        try {
-            byId = checked(listed);
-        } catch (Throwable e) { // the list is code of others, too
-            failed(e);
-            return false;
-        }
-        if (!complaint.isEmpty()) {
-            log.sourceBack(sourceName, age());
-            complaint = "";
-        }
-        show(byId.values());
-        return true;
     }
 
     private Map<String, ListedServer> checked(List<ListedServer> listed) {
@@ -238,14 +223,13 @@ public abstract class PolledPool implements ServerPool {
         }
     }
 
-    private void failed(Throwable e) {
-        String reason = GuardedCalls.reason(e);
+    private void complain(String reason) {
         if (!reason.equals(complaint)) {
             Membership kept = notifier.membership();
             boolean written = log.sourceLost(
                     reason,
                     kept.isKnown()
-                            ? "the " + kept.servers().size() + " servers of before stay"
+                            ? "the " + kept.servers().size() + " servers known before are kept"
                             : "no server is known yet");
             complaint = written || complaint.isEmpty() ? reason : complaint;
         }
@@ -279,6 +263,7 @@ public abstract class PolledPool implements ServerPool {
 
     @Override
     public final void close() {
+        loop.close();
         notifier.close();
         scheduler.close();
         worker.close();

@@ -5,7 +5,7 @@ import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.explain.MembershipChange;
 import io.github.lbkit.api.internal.pool.ChangeRules;
-import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import io.github.lbkit.api.internal.pool.ServerIds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class Changes {
     private final String pool;
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final Launcher launcher;
     private final SupervisedOptions options;
     private final Slots slots;
@@ -30,23 +30,15 @@ final class Changes {
     private final PoolPublisher publisher;
     private boolean closed;
 
-    Changes(
-            String pool,
-            EventLoop loop,
-            Launcher launcher,
-            SupervisedOptions options,
-            Slots slots,
-            Rollouts rollouts,
-            InstanceLifecycle lifecycle,
-            PoolPublisher publisher) {
-        this.pool = pool;
-        this.loop = loop;
-        this.launcher = launcher;
-        this.options = options;
-        this.slots = slots;
+    Changes(PoolCore core, Rollouts rollouts, InstanceLifecycle lifecycle) {
+        this.pool = core.pool();
+        this.loop = core.loop();
+        this.launcher = core.launcher();
+        this.options = core.options();
+        this.slots = core.slots();
+        this.publisher = core.publisher();
         this.rollouts = rollouts;
         this.lifecycle = lifecycle;
-        this.publisher = publisher;
     }
 
     /** Refuses every later change. */
@@ -61,7 +53,7 @@ final class Changes {
         List<Slot> joining = names.stream()
                 .map(id -> slots.add(id, rollouts.forJoining(), true, loop.nanoTime()))
                 .toList();
-        loop.later(options.readinessTimeout, () -> joining.forEach(this::endTrial));
+        loop.schedule(options.readinessTimeout, () -> joining.forEach(this::endTrial));
         return inOrder(joining.stream().map(slot -> slot.joined).toList());
     }
 
@@ -140,7 +132,7 @@ final class Changes {
             return;
         }
         var unused = slot.replacement(loop.nanoTime())
-                .thenAccept(change -> loop.run(() -> {
+                .thenAccept(change -> loop.execute(() -> {
                     done.add(change);
                     if (change.outcome() == Outcome.FAILED) {
                         left.forEach(

@@ -5,9 +5,9 @@ import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.internal.pool.Backoff;
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.InstanceNames;
 import io.github.lbkit.api.internal.pool.LivenessState;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ import java.util.Optional;
  * loop.
  */
 final class InstanceLifecycle implements Launch.Outcome {
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final Launcher launcher;
     private final SupervisedOptions options;
     private final Slots slots;
@@ -25,20 +25,13 @@ final class InstanceLifecycle implements Launch.Outcome {
     private final Backoff backoff;
     private long lastGeneration;
 
-    InstanceLifecycle(
-            EventLoop loop,
-            Launcher launcher,
-            SupervisedOptions options,
-            Slots slots,
-            Terminations terminations,
-            PoolPublisher publisher,
-            Backoff backoff) {
-        this.loop = loop;
-        this.launcher = launcher;
-        this.options = options;
-        this.slots = slots;
+    InstanceLifecycle(PoolCore core, Terminations terminations, Backoff backoff) {
+        this.loop = core.loop();
+        this.launcher = core.launcher();
+        this.options = core.options();
+        this.slots = core.slots();
+        this.publisher = core.publisher();
         this.terminations = terminations;
-        this.publisher = publisher;
         this.backoff = backoff;
     }
 
@@ -48,7 +41,7 @@ final class InstanceLifecycle implements Launch.Outcome {
     }
 
     void launch(Slot slot) {
-        lastGeneration = Math.max(lastGeneration + 1, loop.epochMillis());
+        lastGeneration = Math.max(lastGeneration + 1, loop.now().toEpochMilli());
         String prefix = slot.served ? options.replacementPrefix : "";
         LaunchRequest request = new LaunchRequest(
                 slot.id, lastGeneration, InstanceNames.of(prefix, slot.id, lastGeneration), slot.served, slot.labels());
@@ -59,7 +52,7 @@ final class InstanceLifecycle implements Launch.Outcome {
     }
 
     /** Takes over an instance that an earlier owner launched, and probes it for at most this time. */
-    void adopt(Launched launched, Duration timeout) {
+    void adopt(LaunchedInstance launched, Duration timeout) {
         Slot slot = slots.find(launched.id()).orElse(null);
         if (slot != null) {
             LaunchRequest request =
@@ -217,7 +210,7 @@ final class InstanceLifecycle implements Launch.Outcome {
         Duration delay = slot.backOff(loop.nanoTime(), backoff);
         if (!delay.isZero()) {
             publisher.event(new PoolEvent.BackingOff(new InstanceId(slot.id, generation), delay));
-            loop.later(delay, () -> {});
+            loop.schedule(delay, () -> {});
         }
     }
 

@@ -5,7 +5,7 @@ import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
-import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ final class Launch {
     private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(10).toNanos();
     private static final long LAST_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
 
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final Probe probe;
     private final Outcome outcome;
     private final LaunchRequest request;
@@ -49,7 +49,7 @@ final class Launch {
         void late(Launch launch);
     }
 
-    Launch(EventLoop loop, Probe probe, Outcome outcome, LaunchRequest request, HashedSpec spec, boolean adopted) {
+    Launch(PoolLoop loop, Probe probe, Outcome outcome, LaunchRequest request, HashedSpec spec, boolean adopted) {
         this.loop = loop;
         this.probe = probe;
         this.outcome = outcome;
@@ -81,8 +81,8 @@ final class Launch {
         loop.call(launcher, "a launch", () -> launcher.launch(request, spec.real()), this::launched, this::fail);
     }
 
-    void adopt(Launched found, Duration timeout) {
-        deadline = loop.later(timeout, () -> {
+    void adopt(LaunchedInstance found, Duration timeout) {
+        deadline = loop.schedule(timeout, () -> {
             Instance instance = found.instance().orElse(null);
             if (!over && instance != null) {
                 outcome.unproven(this, instance, notReady(timeout));
@@ -104,14 +104,14 @@ final class Launch {
     }
 
     private void deadline(Duration timeout) {
-        deadline = loop.later(timeout, () -> fail(notReady(timeout)));
+        deadline = loop.schedule(timeout, () -> fail(notReady(timeout)));
     }
 
     private String notReady(Duration timeout) {
         return "not ready within " + timeout.toMillis() + " ms" + lastAnswer;
     }
 
-    private void launched(Launched launched) {
+    private void launched(LaunchedInstance launched) {
         Instance instance = launched.instance().orElse(null);
         if (over) {
             outcome.late(this);
@@ -135,7 +135,7 @@ final class Launch {
                 () -> probe.probe(instance, PROBE_TIMEOUT),
                 result -> answered(instance, number, result),
                 reason -> answered(instance, number, ProbeResult.failed(reason)));
-        overdue = loop.later(
+        overdue = loop.schedule(
                 ANSWER_OVERDUE, () -> answered(instance, number, ProbeResult.failed("the probe gave no answer")));
     }
 
@@ -152,7 +152,7 @@ final class Launch {
             outcome.ready(this, instance);
         } else {
             lastAnswer = "; last probe: " + result.detail();
-            loop.later(Duration.ofNanos(pauseNanos), () -> ask(instance));
+            loop.schedule(Duration.ofNanos(pauseNanos), () -> ask(instance));
             pauseNanos = Math.min(LAST_PAUSE_NANOS, pauseNanos + pauseNanos / 2);
         }
     }

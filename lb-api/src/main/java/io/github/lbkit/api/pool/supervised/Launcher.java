@@ -20,13 +20,13 @@ public interface Launcher extends AutoCloseable {
      * Launches an instance. The stage completes when the address is known, even if the instance does not serve yet. It
      * completes exceptionally, with the reason as message, if the launch failed or the instance ended before.
      */
-    CompletionStage<Launched> launch(LaunchRequest request);
+    CompletionStage<LaunchedInstance> launch(LaunchRequest request);
 
     /**
      * Launches an instance from this spec, in the same way as {@link #launch(LaunchRequest)}. Called only for specs
      * that {@link #launches} accepts.
      */
-    default CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec spec) {
+    default CompletionStage<LaunchedInstance> launch(LaunchRequest request, LaunchSpec spec) {
         return launches(spec)
                 ? launch(request)
                 : CompletableFuture.failedFuture(
@@ -42,7 +42,7 @@ public interface Launcher extends AutoCloseable {
      * Returns the existing instances of this pool, running or incomplete, including those of an earlier owner.
      * Instances whose launch is under way may be missing.
      */
-    CompletionStage<List<Launched>> list();
+    CompletionStage<List<LaunchedInstance>> list();
 
     /**
      * Reports the ends of instances and other changes, until the subscription is closed. Instances of an earlier owner

@@ -1,67 +1,62 @@
 package io.github.lbkit.api.pool.supervised;
 
 import io.github.lbkit.api.InstanceId;
-import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.pool.Backoff;
-import io.github.lbkit.api.internal.pool.EarliestTimer;
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.internal.pool.PoolLoop;
+import io.github.lbkit.api.pool.spi.PollLoop;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The polling of a launcher for its instances: until the first answer, then at every hint and at an interval. One call
- * at a time. Confined to the pool's loop.
+ * The polling of a launcher for its instances: at every hint and at an interval, and sooner after a failure. Confined
+ * to the pool's loop.
  */
 final class LauncherPoll {
-    private static final Duration ANSWER_OVERDUE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final Duration DEBOUNCE = Duration.ofMillis(50);
 
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final PoolLog log;
-    private final Launcher launcher;
-    private final Supplier<CompletionStage<List<Launched>>> list;
-    private final Duration every;
-    private final Backoff backoff;
-    private final Consumer<List<Launched>> found;
-    private final Consumer<String> failed;
+    private final Duration interval;
+    private final Backoff retries;
+    private final Listener listener;
+    private final PollLoop<List<LaunchedInstance>> polls;
     private final Set<InstanceId> goneMeanwhile = new HashSet<>();
-    private final EarliestTimer next;
-    private @Nullable Subscription overdue;
-    private long number;
-    private boolean asking;
-    private int failures;
     private long answeredNanos;
 
     /** Written by the loop, read by the threads that ask for the age. */
     private volatile long unansweredSinceNanos = Long.MIN_VALUE;
 
-    LauncherPoll(
-            EventLoop loop,
-            PoolLog log,
-            Launcher launcher,
-            Supplier<CompletionStage<List<Launched>>> list,
-            Duration every,
-            Backoff backoff,
-            Consumer<List<Launched>> found,
-            Consumer<String> failed) {
+    /** The part of the pool that requests the lists and handles them. */
+    interface Listener {
+        /** Requests a list of the launcher. */
+        CompletionStage<List<LaunchedInstance>> list();
+
+        /** Handles a list. */
+        void listed(List<LaunchedInstance> instances);
+
+        /** Called when the launcher gave no list. */
+        void notListed();
+    }
+
+    LauncherPoll(PoolLoop loop, PoolLog log, Duration interval, Backoff retries, Listener listener) {
         this.loop = loop;
-        this.next = new EarliestTimer(loop, this::ask);
         this.log = log;
-        this.launcher = launcher;
-        this.list = list;
-        this.every = every;
-        this.backoff = backoff;
-        this.found = found;
-        this.failed = failed;
-        this.answeredNanos = loop.nanoTime();
+        this.interval = interval;
+        this.retries = retries;
+        this.listener = listener;
+        polls = new PollLoop<>(loop, this::pause, new Lists());
+        answeredNanos = loop.nanoTime();
+    }
+
+    private Duration pause(int failures, boolean hinted) {
+        return hinted ? DEBOUNCE : failures == 0 ? interval : retries.after(failures + 1);
     }
 
     /** Returns zero while the launcher answers, otherwise the time since its last answer. */
@@ -72,7 +67,7 @@ final class LauncherPoll {
 
     /** Notes an instance that is gone but may still be in the list under way. */
     void gone(InstanceId key) {
-        if (asking) {
+        if (polls.isPolling()) {
             goneMeanwhile.add(key);
         }
     }
@@ -81,76 +76,59 @@ final class LauncherPoll {
         return goneMeanwhile.contains(key);
     }
 
+    /** Requests a list soon; hints that follow each other closely cause one list. */
     void hint() {
         within(DEBOUNCE);
     }
 
     void within(Duration delay) {
-        next.within(delay);
+        polls.within(delay);
     }
 
     void stop() {
-        answered();
-        number++;
-        next.stop();
+        polls.close();
     }
 
-    private void ask() {
-        if (asking) {
-            within(DEBOUNCE);
-            return;
+    private final class Lists implements PollLoop.Source<List<LaunchedInstance>> {
+        @Override
+        public CompletionStage<List<LaunchedInstance>> poll() {
+            goneMeanwhile.clear();
+            return listener.list();
         }
-        asking = true;
-        goneMeanwhile.clear();
-        long asked = ++number;
-        loop.call(launcher, "a list", list, answer -> checked(asked, answer), reason -> noAnswer(asked, reason));
-        overdue = loop.later(
-                ANSWER_OVERDUE, () -> noAnswer(asked, "no answer within " + ANSWER_OVERDUE.toSeconds() + " s"));
+
+        @Override
+        public Optional<Duration> timeout() {
+            return Optional.of(TIMEOUT);
+        }
+
+        @Override
+        public void polled(List<LaunchedInstance> list, long number) {
+            List<LaunchedInstance> copy = copy(list);
+            if (unansweredSinceNanos != Long.MIN_VALUE) {
+                log.sourceBack("the launcher", age());
+            }
+            answeredNanos = loop.nanoTime();
+            unansweredSinceNanos = Long.MIN_VALUE;
+            listener.listed(copy);
+        }
+
+        @Override
+        public void failed(Throwable failure, int failures) {
+            unansweredSinceNanos = answeredNanos;
+            log.sourceLost(
+                    "the launcher cannot list its instances (" + failures + " times in a row): "
+                            + GuardedCalls.reason(failure),
+                    "the servers known before are kept");
+            listener.notListed();
+        }
     }
 
     /** Copies the list, which is code of others: it may throw or contain null. */
-    private void checked(long asked, List<Launched> list) {
-        List<Launched> copy;
+    private static List<LaunchedInstance> copy(List<LaunchedInstance> list) {
         try {
-            copy = List.copyOf(list);
+            return List.copyOf(list);
         } catch (Throwable e) {
-            noAnswer(asked, "the list cannot be read: " + GuardedCalls.reason(e));
-            return;
-        }
-        answer(asked, copy);
-    }
-
-    private void answer(long asked, List<Launched> list) {
-        if (asking && asked == number) {
-            answered();
-            if (failures > 0) {
-                log.sourceBack("the launcher", age());
-            }
-            failures = 0;
-            answeredNanos = loop.nanoTime();
-            unansweredSinceNanos = Long.MIN_VALUE;
-            within(every);
-            found.accept(list);
-        }
-    }
-
-    private void answered() {
-        asking = false;
-        if (overdue != null) {
-            overdue.close();
-        }
-    }
-
-    private void noAnswer(long asked, String reason) {
-        if (asking && asked == number) {
-            answered();
-            failures++;
-            unansweredSinceNanos = answeredNanos;
-            log.sourceLost(
-                    "the launcher cannot list its instances (" + failures + " times in a row): " + reason,
-                    "the servers of before stay");
-            failed.accept(reason);
-            within(backoff.after(failures + 1));
+            throw new IllegalArgumentException("the list cannot be read: " + GuardedCalls.reason(e), e);
         }
     }
 }

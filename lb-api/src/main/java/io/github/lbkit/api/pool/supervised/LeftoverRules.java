@@ -31,10 +31,10 @@ final class LeftoverRules {
      * Returns the instance to adopt for each desired server: the newest instance of the settled spec, otherwise the
      * oldest instance, which is the most likely to have served.
      */
-    List<Launched> adoptable(Collection<Launched> found, Set<String> desired) {
-        Map<String, Launched> chosen = new LinkedHashMap<>();
+    List<LaunchedInstance> adoptable(Collection<LaunchedInstance> found, Set<String> desired) {
+        Map<String, LaunchedInstance> chosen = new LinkedHashMap<>();
         if (leftovers != Leftovers.RETIRE) {
-            for (Launched launched : found) {
+            for (LaunchedInstance launched : found) {
                 if (desired.contains(launched.id()) && launched.address().isPresent()) {
                     chosen.merge(launched.id(), launched, this::better);
                 }
@@ -43,7 +43,7 @@ final class LeftoverRules {
         return List.copyOf(chosen.values());
     }
 
-    private Launched better(Launched a, Launched b) {
+    private LaunchedInstance better(LaunchedInstance a, LaunchedInstance b) {
         if (isSettledSpec(a) != isSettledSpec(b)) {
             return isSettledSpec(a) ? a : b;
         }
@@ -53,22 +53,24 @@ final class LeftoverRules {
     /**
      * Returns the number of each server by id, from the label of its newest instance; empty if leftovers are retired.
      */
-    Map<String, Integer> numbers(Collection<Launched> found) {
+    Map<String, Integer> numbers(Collection<LaunchedInstance> found) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         if (leftovers == Leftovers.RETIRE) {
             return numbers;
         }
-        found.stream().sorted(Comparator.comparingLong(Launched::generation)).forEach(launched -> {
-            String number = launched.labels().getOrDefault(Slot.NUMBER_LABEL, "");
-            if (number.matches("[1-9][0-9]{0,8}")) {
-                numbers.put(launched.id(), Integer.parseInt(number));
-            }
-        });
+        found.stream()
+                .sorted(Comparator.comparingLong(LaunchedInstance::generation))
+                .forEach(launched -> {
+                    String number = launched.labels().getOrDefault(Slot.NUMBER_LABEL, "");
+                    if (number.matches("[1-9][0-9]{0,8}")) {
+                        numbers.put(launched.id(), Integer.parseInt(number));
+                    }
+                });
         return numbers;
     }
 
     /** Returns the reason why this instance is not wanted. */
-    String whyNot(Launched launched, Set<String> desired) {
+    String whyNot(LaunchedInstance launched, Set<String> desired) {
         if (!desired.contains(launched.id())) {
             return "it belongs to no desired server";
         } else if (launched.address().isEmpty()) {
@@ -86,7 +88,7 @@ final class LeftoverRules {
     }
 
     /** Returns whether the instance runs the spec that the pool's servers are to run. */
-    boolean isSettledSpec(Launched launched) {
+    boolean isSettledSpec(LaunchedInstance launched) {
         return launched.specHash().equals(specHash.get());
     }
 }

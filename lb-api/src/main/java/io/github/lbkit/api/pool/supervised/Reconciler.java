@@ -4,8 +4,6 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.InstanceId;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.internal.pool.Backoff;
-import io.github.lbkit.api.internal.pool.EventLoop;
-import io.github.lbkit.api.internal.pool.PoolLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,28 +39,23 @@ final class Reconciler {
 
     /** @param refuse called once if the options refuse the instances that an earlier owner left */
     Reconciler(
-            EventLoop loop,
-            PoolLog log,
-            Launcher launcher,
-            SupervisedOptions options,
-            Slots slots,
+            PoolCore core,
             Rollouts rollouts,
             InstanceLifecycle lifecycle,
             Takeover takeover,
             Backoff retries,
             Runnable refuse) {
-        this.calls = log.calls();
-        this.launcher = launcher;
-        this.options = options;
-        this.slots = slots;
+        this.calls = core.log().calls();
+        this.launcher = core.launcher();
+        this.options = core.options();
+        this.slots = core.slots();
         this.rollouts = rollouts;
         this.lifecycle = lifecycle;
         this.takeover = takeover;
         this.refuse = refuse;
         leftovers =
                 new LeftoverRules(options.leftovers, () -> rollouts.settled().hash());
-        poll = new LauncherPoll(
-                loop, log, launcher, this::list, options.resyncInterval, retries, this::observed, this::unobserved);
+        poll = new LauncherPoll(core.loop(), core.log(), options.resyncInterval, retries, new Lists());
     }
 
     /** Requests the first list. */
@@ -98,22 +91,37 @@ final class Reconciler {
         return answered;
     }
 
-    /** Lists the instances; the first time, reads the state of an earlier owner, too. */
-    private CompletionStage<List<Launched>> list() {
-        return observed
-                ? launcher.list()
-                : calls.stage(launcher, "the state of before", launcher::remembered)
-                        .thenCompose(state -> {
-                            remembered = state;
-                            return calls.stage(launcher, "a list", launcher::list);
-                        });
+    private final class Lists implements LauncherPoll.Listener {
+        /** Lists the instances; the first time, reads the state of an earlier owner, too. */
+        @Override
+        public CompletionStage<List<LaunchedInstance>> list() {
+            return observed
+                    ? calls.stage(launcher, "a list", launcher::list)
+                    : calls.stage(launcher, "the state of an earlier owner", launcher::remembered)
+                            .thenCompose(state -> {
+                                remembered = state;
+                                return calls.stage(launcher, "a list", launcher::list);
+                            });
+        }
+
+        @Override
+        public void listed(List<LaunchedInstance> instances) {
+            if (!refused) {
+                reconcile(instances);
+            }
+        }
+
+        @Override
+        public void notListed() {
+            if (!observed) {
+                answered = true;
+                slots.all().forEach(slot -> slot.failed = true);
+            }
+        }
     }
 
-    private void observed(List<Launched> list) {
-        if (refused) {
-            return;
-        }
-        Map<InstanceId, Launched> found = new LinkedHashMap<>();
+    private void reconcile(List<LaunchedInstance> list) {
+        Map<InstanceId, LaunchedInstance> found = new LinkedHashMap<>();
         list.forEach(launched -> found.put(launched.instanceId(), launched));
         if (!observed) {
             takeOver(list, found);
@@ -130,7 +138,7 @@ final class Reconciler {
         slots.all().forEach(slot -> lookFor(slot, found.keySet()));
     }
 
-    private void takeOver(List<Launched> list, Map<InstanceId, Launched> found) {
+    private void takeOver(List<LaunchedInstance> list, Map<InstanceId, LaunchedInstance> found) {
         boolean adopts = options.leftovers != SupervisedOptions.Leftovers.RETIRE;
         boolean otherSpec = takeover.isOtherSpec(remembered, adopts ? list : List.of());
         SupervisedOptions.OnSpecChange change = options.onSpecChange;
@@ -145,7 +153,7 @@ final class Reconciler {
         answered = true;
         Duration timeout = leftovers.probeTimeout(options.readinessTimeout);
         takeover.renumber(leftovers.numbers(found.values()));
-        List<Launched> adoptable = leftovers.adoptable(found.values(), slots.ids());
+        List<LaunchedInstance> adoptable = leftovers.adoptable(found.values(), slots.ids());
         adoptable.forEach(launched -> lifecycle.adopt(launched, timeout));
         boolean mixed = !adoptable.stream().allMatch(leftovers::isSettledSpec);
         Optional<HashedSpec> target = takeover.target();
@@ -164,13 +172,6 @@ final class Reconciler {
             } else if (missed > 1) {
                 lifecycle.lost(slot, "it is not listed any more");
             }
-        }
-    }
-
-    private void unobserved(String reason) {
-        if (!observed) {
-            answered = true;
-            slots.all().forEach(slot -> slot.failed = true);
         }
     }
 }

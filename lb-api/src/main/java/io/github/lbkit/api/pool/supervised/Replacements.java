@@ -5,7 +5,7 @@ import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.internal.pool.Backoff;
 import io.github.lbkit.api.internal.pool.EarliestTimer;
-import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * one instance is replaced, and the others follow if the replacement helps. Confined to the pool's loop.
  */
 final class Replacements {
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final SupervisedOptions options;
     private final Slots slots;
     private final PoolPublisher publisher;
@@ -50,7 +50,7 @@ final class Replacements {
     /** The time before which a slot is not replaced again, after this many replacements that did not last. */
     private record Pause(int replacements, long untilNanos) {}
 
-    Replacements(EventLoop loop, SupervisedOptions options, Slots slots, PoolPublisher publisher, Backoff backoff) {
+    Replacements(PoolLoop loop, SupervisedOptions options, Slots slots, PoolPublisher publisher, Backoff backoff) {
         this.loop = loop;
         this.options = options;
         this.slots = slots;
@@ -147,7 +147,7 @@ final class Replacements {
         int replacements = before == null ? 1 : before.replacements() + 1;
         publisher.event(new PoolEvent.Unfit(new InstanceId(slot.id, slot.generation()), slot.liveness.reason()));
         var unused = slot.replacement(loop.nanoTime())
-                .thenAccept(change -> loop.run(() -> {
+                .thenAccept(change -> loop.execute(() -> {
                     long ended = loop.nanoTime();
                     pauses.put(
                             slot,

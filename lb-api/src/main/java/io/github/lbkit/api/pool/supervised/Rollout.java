@@ -4,7 +4,7 @@ import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.PoolChange.ServerChange;
 import io.github.lbkit.api.Subscription;
-import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ final class Rollout {
     private static final Logger LOG = LoggerFactory.getLogger(Rollout.class);
 
     private final String pool;
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final Slots slots;
     private final PoolPublisher publisher;
     private final HashedSpec spec;
@@ -41,13 +41,7 @@ final class Rollout {
     private boolean begun;
     private boolean over;
 
-    Rollout(
-            String pool,
-            EventLoop loop,
-            Slots slots,
-            PoolPublisher publisher,
-            HashedSpec spec,
-            RolloutOptions options) {
+    Rollout(String pool, PoolLoop loop, Slots slots, PoolPublisher publisher, HashedSpec spec, RolloutOptions options) {
         this.pool = pool;
         this.loop = loop;
         this.slots = slots;
@@ -64,7 +58,7 @@ final class Rollout {
     void begin() {
         begun = true;
         LOG.info("pool {}: a rollout of spec {} begins", pool, spec.hash());
-        deadline = loop.later(
+        deadline = loop.schedule(
                 options.deadline(),
                 () -> giveUp(
                         "the rollout was not over within " + options.deadline().toSeconds() + " s"));

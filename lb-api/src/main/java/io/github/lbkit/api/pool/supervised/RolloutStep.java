@@ -1,6 +1,6 @@
 package io.github.lbkit.api.pool.supervised;
 
-import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import java.time.Duration;
 
 /**
@@ -37,10 +37,10 @@ final class RolloutStep {
     }
 
     /** Schedules a step for when this generation has served long enough; once per generation. */
-    void await(EventLoop loop, long generation, Duration left) {
+    void await(PoolLoop loop, long generation, Duration left) {
         if (awaited != generation) {
             awaited = generation;
-            loop.later(left, () -> {});
+            loop.schedule(left, () -> {});
         }
     }
 }

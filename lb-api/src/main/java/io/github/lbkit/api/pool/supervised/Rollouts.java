@@ -1,7 +1,7 @@
 package io.github.lbkit.api.pool.supervised;
 
 import io.github.lbkit.api.PoolChange;
-import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import io.github.lbkit.api.pool.spi.PendingAnswers;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +16,7 @@ final class Rollouts {
     private static final String SUPERSEDED = "another rollout was asked for";
 
     private final String pool;
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final Slots slots;
     private final PoolPublisher publisher;
     private CompletableFuture<?> last = CompletableFuture.completedFuture("none");
@@ -33,7 +33,7 @@ final class Rollouts {
     /** The spec of servers that are not in a rollout; written by the loop, read by every thread. */
     private volatile HashedSpec settled;
 
-    Rollouts(String pool, EventLoop loop, Slots slots, PoolPublisher publisher, HashedSpec first) {
+    Rollouts(String pool, PoolLoop loop, Slots slots, PoolPublisher publisher, HashedSpec first) {
         this.pool = pool;
         this.loop = loop;
         this.slots = slots;
@@ -105,7 +105,7 @@ final class Rollouts {
     /** Begins a change when all earlier changes have ended. */
     CompletableFuture<PoolChange> inTurn(Supplier<CompletableFuture<PoolChange>> change) {
         CompletableFuture<PoolChange> result = new CompletableFuture<>();
-        var unused = last.whenComplete((before, e) -> loop.run(() -> PendingAnswers.relay(change.get(), result)));
+        var unused = last.whenComplete((before, e) -> loop.execute(() -> PendingAnswers.relay(change.get(), result)));
         last = result;
         return result;
     }

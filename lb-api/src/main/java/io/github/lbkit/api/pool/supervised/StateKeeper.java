@@ -1,7 +1,7 @@
 package io.github.lbkit.api.pool.supervised;
 
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import io.github.lbkit.api.pool.supervised.PoolState.Specs;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class StateKeeper {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final PoolLog log;
     private final Launcher launcher;
     private final List<String> configuredServers;
@@ -31,7 +31,7 @@ final class StateKeeper {
             boolean rolledOut) {}
 
     StateKeeper(
-            EventLoop loop,
+            PoolLoop loop,
             PoolLog log,
             Launcher launcher,
             List<String> configuredServers,
@@ -93,7 +93,7 @@ final class StateKeeper {
                 },
                 reason -> {
                     log.sourceLost("its state cannot be kept: " + reason, "the next owner will not know it");
-                    loop.later(RETRY_DELAY, () -> storing = false);
+                    loop.schedule(RETRY_DELAY, () -> storing = false);
                 });
     }
 

@@ -235,7 +235,7 @@ public final class SupervisedOptions {
                 }
             }
             if (ids.stream().distinct().count() < ids.size()) {
-                throw new IllegalArgumentException("an id stands twice among the servers " + ids);
+                throw new IllegalArgumentException("an id is given twice among the servers " + ids);
             }
             servers = List.copyOf(ids);
             return this;

@@ -224,7 +224,7 @@ public final class SupervisedPool implements RollingPool {
      * define.
      */
     public CompletionStage<Void> closing(SupervisedOptions.OnClose what) {
-        supervisor.loop.run(() -> supervisor.close(what));
+        supervisor.loop.execute(() -> supervisor.close(what));
         return supervisor.closed().copy();
     }
 
@@ -261,7 +261,7 @@ public final class SupervisedPool implements RollingPool {
 
     private <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> change) {
         CompletableFuture<T> answer = answers.awaited();
-        supervisor.loop.run(() -> {
+        supervisor.loop.execute(() -> {
             try {
                 PendingAnswers.relay(change.get(), answer);
             } catch (Throwable e) { // an admission, a spec or a source of random numbers may throw anything

@@ -7,9 +7,9 @@ import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.internal.HealthChecker;
 import io.github.lbkit.api.internal.pool.Backoff;
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.LivenessState;
 import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import io.github.lbkit.api.pool.spi.Notifier;
 import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class Supervisor {
     private static final String WHEN_CLOSED = "the pool was closed";
     private static final Duration CLOSING_MARGIN = Duration.ofSeconds(3);
 
-    final EventLoop loop;
+    final PoolLoop loop;
     final Notifier notifier;
     final PoolPublisher publisher;
     final Rollouts rollouts;
@@ -57,31 +57,22 @@ final class Supervisor {
         HashedSpec spec = HashedSpec.of(launcher.spec());
         notifier = new Notifier(pool, scheduler);
         PoolLog log = new PoolLog(pool, scheduler);
-        loop = new EventLoop(scheduler, log.calls(), this::settle);
+        loop = new PoolLoop(scheduler, log.calls(), this::settle);
         LongSupplier random = () -> log.calls().value(options.random, "a draw", options.random::getAsLong, 0L);
         Backoff backoff = new Backoff(options.backoffMin, options.backoffCap, random);
         publisher = new PoolPublisher(notifier, log, options.servers);
+        PoolCore core = new PoolCore(pool, loop, log, launcher, options, slots, publisher);
         rollouts = new Rollouts(pool, loop, slots, publisher, spec);
         options.servers.forEach(id -> slots.add(id, spec, false, loop.nanoTime()));
-        terminations = new Terminations(loop, launcher, notifier, log, publisher, options, backoff, this::gone);
-        lifecycle = new InstanceLifecycle(loop, launcher, options, slots, terminations, publisher, backoff);
+        terminations = new Terminations(core, notifier, backoff, this::gone);
+        lifecycle = new InstanceLifecycle(core, terminations, backoff);
         String configuredHash =
                 log.calls().value(launcher, "the hash of its configuration", launcher::configuredHash, spec.hash());
         stateKeeper = new StateKeeper(loop, log, launcher, options.servers, configuredHash, slots, rollouts);
-        Takeover takeover = new Takeover(
-                pool,
-                loop,
-                log.calls(),
-                launcher,
-                options,
-                slots,
-                rollouts,
-                lifecycle,
-                new Takeover.Configured(spec, configuredHash));
-        reconciler = new Reconciler(
-                loop, log, launcher, options, slots, rollouts, lifecycle, takeover, backoff, this::refuse);
+        Takeover takeover = new Takeover(core, rollouts, lifecycle, new Takeover.Configured(spec, configuredHash));
+        reconciler = new Reconciler(core, rollouts, lifecycle, takeover, backoff, this::refuse);
         replacements = new Replacements(loop, options, slots, publisher, backoff);
-        changes = new Changes(pool, loop, launcher, options, slots, rollouts, lifecycle, publisher);
+        changes = new Changes(core, rollouts, lifecycle);
         liveness = options.liveness
                 .map(checks -> new HealthChecker(checks, scheduler, random, new LivenessVerdicts()))
                 .orElse(null);
@@ -99,14 +90,14 @@ final class Supervisor {
                             .isEmpty()) {
                 return;
             }
-            loop.run(() -> lifecycle
+            loop.execute(() -> lifecycle
                     .liveness(server.id(), instance.generation())
                     .ifPresent(state -> state.answered(passed, loop.nanoTime())));
         }
 
         @Override
         public void changed(Server server, Instance instance, boolean healthy, String reason) {
-            loop.run(() -> lifecycle
+            loop.execute(() -> lifecycle
                     .liveness(server.id(), instance.generation())
                     .ifPresent(state -> state.judged(healthy, reason)));
         }
@@ -116,34 +107,35 @@ final class Supervisor {
     private final class LauncherReports implements LauncherListener {
         @Override
         public void exited(String id, long generation, String detail) {
-            loop.run(() -> lifecycle.exited(new InstanceId(id, generation), detail));
+            loop.execute(() -> lifecycle.exited(new InstanceId(id, generation), detail));
         }
 
         @Override
         public void unfit(String id, long generation, String detail) {
-            loop.run(() ->
+            loop.execute(() ->
                     lifecycle.liveness(id, generation).ifPresent(state -> state.reported(detail, loop.nanoTime())));
         }
 
         @Override
         public void fit(String id, long generation) {
-            loop.run(() -> lifecycle.liveness(id, generation).ifPresent(state -> state.reported("", loop.nanoTime())));
+            loop.execute(
+                    () -> lifecycle.liveness(id, generation).ifPresent(state -> state.reported("", loop.nanoTime())));
         }
 
         @Override
         public void changed() {
-            loop.run(reconciler::hint);
+            loop.execute(reconciler::hint);
         }
 
         @Override
         public void streamReopened(String reason, Duration silence) {
-            loop.run(() -> publisher.event(new PoolEvent.StreamReopened(reason, silence)));
+            loop.execute(() -> publisher.event(new PoolEvent.StreamReopened(reason, silence)));
         }
     }
 
     void begin() {
         var unused = launcher.watch(new LauncherReports());
-        loop.run(reconciler::begin);
+        loop.execute(reconciler::begin);
     }
 
     Duration age() {
@@ -161,8 +153,8 @@ final class Supervisor {
     /** Fails {@code ready}: instances of another spec exist, and the options refuse to change or to keep them. */
     private void refuse() {
         publisher.refuse(new IllegalStateException("pool " + pool
-                + " has servers that were made of another spec than it is configured with now; configure the spec of"
-                + " before, let the pool roll out or keep them, or use another pool name"));
+                + " has servers that were launched from another spec than it is configured with now; configure the"
+                + " earlier spec, let the pool roll out or keep them, or use another pool name"));
     }
 
     /** Begins to close the pool; a second call has no effect. */
@@ -185,7 +177,7 @@ final class Supervisor {
             }
         }
         terminations.endDrains();
-        loop.later(options.stopGrace.plus(CLOSING_MARGIN), () -> {
+        loop.schedule(options.stopGrace.plus(CLOSING_MARGIN), () -> {
             LOG.warn("pool {}: closed while these instances were not reported gone: {}", pool, terminations.keys());
             end();
         });

@@ -2,7 +2,7 @@ package io.github.lbkit.api.pool.supervised;
 
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.internal.GuardedCalls;
-import io.github.lbkit.api.internal.pool.EventLoop;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import io.github.lbkit.api.pool.supervised.PoolState.Specs;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,7 +21,7 @@ final class Takeover {
     private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
 
     private final String pool;
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final GuardedCalls calls;
     private final Launcher launcher;
     private final SupervisedOptions options;
@@ -38,29 +38,20 @@ final class Takeover {
      */
     record Configured(HashedSpec spec, String hash) {}
 
-    Takeover(
-            String pool,
-            EventLoop loop,
-            GuardedCalls calls,
-            Launcher launcher,
-            SupervisedOptions options,
-            Slots slots,
-            Rollouts rollouts,
-            InstanceLifecycle lifecycle,
-            Configured configured) {
-        this.pool = pool;
-        this.loop = loop;
-        this.calls = calls;
-        this.launcher = launcher;
-        this.options = options;
-        this.slots = slots;
+    Takeover(PoolCore core, Rollouts rollouts, InstanceLifecycle lifecycle, Configured configured) {
+        this.pool = core.pool();
+        this.loop = core.loop();
+        this.calls = core.log().calls();
+        this.launcher = core.launcher();
+        this.options = core.options();
+        this.slots = core.slots();
         this.rollouts = rollouts;
         this.lifecycle = lifecycle;
         this.configured = configured;
     }
 
     /** Returns whether the earlier owner was configured with another spec than this one. */
-    boolean isOtherSpec(Optional<PoolState> remembered, List<Launched> found) {
+    boolean isOtherSpec(Optional<PoolState> remembered, List<LaunchedInstance> found) {
         return remembered
                 .map(state -> !state.specs().configured().equals(configured.hash()))
                 .orElseGet(() -> found.stream()
@@ -121,7 +112,7 @@ final class Takeover {
         }
         List<Member> members = new ArrayList<>();
         ids.forEach(id -> members.add(new Member(id, 1, Slot.labels(members.size() + 1))));
-        String consequence = "the servers of before, " + before + ", are not taken over";
+        String consequence = "the servers of the earlier owner, " + before + ", are not taken over";
         if (ids.size() > options.maxServers) {
             LOG.warn("pool {}: {}: they are more than {}", pool, consequence, options.maxServers);
             return;
@@ -129,7 +120,7 @@ final class Takeover {
         if (!admits(members, consequence)) {
             return;
         }
-        LOG.info("pool {}: the desired servers are those of before, {}", pool, ids);
+        LOG.info("pool {}: the desired servers are those of the earlier owner, {}", pool, ids);
         slots.all().stream()
                 .filter(slot -> !ids.contains(slot.id))
                 .forEach(slot -> lifecycle.remove(slot, "an earlier owner had removed it"));
@@ -154,10 +145,10 @@ final class Takeover {
         if (description.isEmpty()) {
             return Optional.empty();
         }
-        Optional<LaunchSpec> spec =
-                calls.value(launcher, "a spec of before", () -> launcher.recall(description), Optional.empty());
+        Optional<LaunchSpec> spec = calls.value(
+                launcher, "the spec of an earlier owner", () -> launcher.recall(description), Optional.empty());
         if (spec.isEmpty()) {
-            LOG.warn("pool {}: the launcher does not know the spec of before: {}", pool, description);
+            LOG.warn("pool {}: the launcher does not know the spec of the earlier owner: {}", pool, description);
         }
         return spec.map(HashedSpec::of);
     }

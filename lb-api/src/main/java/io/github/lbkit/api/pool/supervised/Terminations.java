@@ -7,8 +7,8 @@ import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.pool.Backoff;
-import io.github.lbkit.api.internal.pool.EventLoop;
 import io.github.lbkit.api.internal.pool.PoolLog;
+import io.github.lbkit.api.internal.pool.PoolLoop;
 import io.github.lbkit.api.pool.spi.Notifier;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ final class Terminations {
     /** The time beyond the grace period after which an unanswered termination is repeated. */
     private static final Duration ANSWER_MARGIN = Duration.ofSeconds(10);
 
-    private final EventLoop loop;
+    private final PoolLoop loop;
     private final Launcher launcher;
     private final Notifier notifier;
     private final PoolLog log;
@@ -38,22 +38,14 @@ final class Terminations {
     private final Map<InstanceId, Termination> byKey = new LinkedHashMap<>();
 
     /** @param gone called when the launcher has confirmed that an instance is gone */
-    Terminations(
-            EventLoop loop,
-            Launcher launcher,
-            Notifier notifier,
-            PoolLog log,
-            PoolPublisher publisher,
-            SupervisedOptions options,
-            Backoff retries,
-            Consumer<InstanceId> gone) {
-        this.loop = loop;
-        this.launcher = launcher;
+    Terminations(PoolCore core, Notifier notifier, Backoff retries, Consumer<InstanceId> gone) {
+        this.loop = core.loop();
+        this.launcher = core.launcher();
+        this.log = core.log();
+        this.publisher = core.publisher();
+        this.grace = core.options().stopGrace;
+        this.drainTimeout = core.options().drainTimeout;
         this.notifier = notifier;
-        this.log = log;
-        this.publisher = publisher;
-        this.grace = options.stopGrace;
-        this.drainTimeout = options.drainTimeout;
         this.retries = retries;
         this.gone = gone;
     }
@@ -191,12 +183,12 @@ final class Terminations {
                                 reason);
                         retry(number, retries.after(number + 1));
                     });
-            overdue = loop.later(grace.plus(ANSWER_MARGIN), () -> retry(number, Duration.ZERO));
+            overdue = loop.schedule(grace.plus(ANSWER_MARGIN), () -> retry(number, Duration.ZERO));
         }
 
         private void retry(int number, Duration delay) {
             if (!over && number == attempts) {
-                loop.later(delay, () -> {
+                loop.schedule(delay, () -> {
                     if (number == attempts) {
                         terminate();
                     }

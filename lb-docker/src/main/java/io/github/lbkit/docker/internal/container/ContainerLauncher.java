@@ -4,7 +4,7 @@ import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.api.pool.supervised.PoolState;
@@ -60,12 +60,12 @@ public final class ContainerLauncher implements Launcher {
     }
 
     @Override
-    public CompletionStage<Launched> launch(LaunchRequest request) {
+    public CompletionStage<LaunchedInstance> launch(LaunchRequest request) {
         return launch(request, spec);
     }
 
     @Override
-    public CompletionStage<Launched> launch(LaunchRequest request, LaunchSpec other) {
+    public CompletionStage<LaunchedInstance> launch(LaunchRequest request, LaunchSpec other) {
         return other instanceof DockerOptions options
                 ? launch(request, new ContainerSpec(options, pool))
                 : CompletableFuture.failedFuture(new IllegalArgumentException(other + " describes no container"));
@@ -76,18 +76,18 @@ public final class ContainerLauncher implements Launcher {
         return other instanceof DockerOptions;
     }
 
-    private CompletionStage<Launched> launch(LaunchRequest request, ContainerSpec wanted) {
+    private CompletionStage<LaunchedInstance> launch(LaunchRequest request, ContainerSpec wanted) {
         TrackedInstance instance = TrackedInstance.launching(request, wanted.containerName(request));
         if (!states.add(instance)) {
             return CompletableFuture.failedFuture(new IllegalArgumentException(instance + " is launched already"));
         }
-        CompletionStage<Launched> launched = engine.run(() -> start(instance, wanted));
+        CompletionStage<LaunchedInstance> launched = engine.run(() -> start(instance, wanted));
         var unused = launched.whenComplete((value, e) -> instance.launchEnded.complete(null));
         return launched.thenCompose(started -> instance.healthy.thenApply(healthy -> started));
     }
 
     /** Creates and starts a container; called on a thread of the engine. */
-    private Launched start(TrackedInstance instance, ContainerSpec wanted) {
+    private LaunchedInstance start(TrackedInstance instance, ContainerSpec wanted) {
         ownership.require();
         ContainerSpec resolved = specImages.resolve(wanted);
         String id = create(resolved, instance.request);
@@ -112,7 +112,7 @@ public final class ContainerLauncher implements Launcher {
             instance.healthy.complete(null);
         }
         states.serves(instance, address);
-        return Launched.at(address, instance.request, resolved.hash(), SpecImages.shortId(id));
+        return LaunchedInstance.at(address, instance.request, resolved.hash(), SpecImages.shortId(id));
     }
 
     /** Creates the container. If its image is gone, the exception says what the image's name refers to now. */
@@ -126,17 +126,17 @@ public final class ContainerLauncher implements Launcher {
     }
 
     @Override
-    public CompletionStage<List<Launched>> list() {
+    public CompletionStage<List<LaunchedInstance>> list() {
         return engine.run(this::listNow);
     }
 
     /** Lists the containers; called on a thread of the engine. */
-    private List<Launched> listNow() {
+    private List<LaunchedInstance> listNow() {
         long askedNanos = engine.clock().nanoTime();
         List<Container> listed = containers.list();
         String image = specImages.currentImageId();
         runningImages.update(listed);
-        List<Launched> found = new ArrayList<>();
+        List<LaunchedInstance> found = new ArrayList<>();
         for (Container container : listed) {
             if (!states.observe(container, askedNanos)) {
                 found.add(specImages.toLaunched(container, image));

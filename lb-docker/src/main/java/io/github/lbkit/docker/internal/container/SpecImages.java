@@ -1,6 +1,6 @@
 package io.github.lbkit.docker.internal.container;
 
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +72,7 @@ final class SpecImages {
      *
      * @param image the result of {@link #currentImageId}
      */
-    Launched toLaunched(Container container, String image) {
+    LaunchedInstance toLaunched(Container container, String image) {
         // an image without a digest is only the name that the container was created from, and identifies no image
         boolean otherImage = image.startsWith(DIGEST)
                 && container.image().startsWith(DIGEST)
@@ -82,8 +82,8 @@ final class SpecImages {
         boolean hasServed = container.serves()
                 || (container.isRunning() && container.health().equals("unhealthy"));
         return hasServed && container.address().isPresent()
-                ? Launched.at(container.address().get(), container.request(), hash, shortId(container.id()))
-                : Launched.halfMade(container.request(), hash, shortId(container.id()));
+                ? LaunchedInstance.at(container.address().get(), container.request(), hash, shortId(container.id()))
+                : LaunchedInstance.incomplete(container.request(), hash, shortId(container.id()));
     }
 
     /** Returns the first twelve digits of a container's id, the form that Docker's command line shows. */

@@ -2,13 +2,14 @@ package io.github.lbkit.docker.internal.discovery;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.pool.spi.PollLoop;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.docker.DiscoveryLabels;
 import io.github.lbkit.docker.DiscoveryOptions;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.EngineEvents;
 import io.github.lbkit.docker.internal.follow.Generations;
-import io.github.lbkit.docker.internal.follow.PollLoop;
+import io.github.lbkit.docker.internal.follow.PollPauses;
 import io.github.lbkit.docker.internal.follow.PoolView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,8 +72,7 @@ public final class Discovery implements AutoCloseable {
         this.engine = engine;
         view = new PoolView(context, options.drain());
         addresses = new ContainerAddresses(options.network(), engine.address());
-        loop = new PollLoop<>(
-                view.scheduler(), new PollLoop.Timing(options.relistInterval(), RETRY_INTERVAL), new Source());
+        loop = new PollLoop<>(view.scheduler(), new PollPauses(options.relistInterval(), RETRY_INTERVAL), new Source());
         events = engine.events(ContainerEvents.filters(label()), new ContainerEvents(new EventListener()));
         loop.hint();
     }
@@ -119,7 +119,7 @@ public final class Discovery implements AutoCloseable {
         }
 
         @Override
-        public void failed(Throwable failure) {
+        public void failed(Throwable failure, int failures) {
             view.failed(failure);
         }
     }

@@ -36,7 +36,7 @@ public final class EngineEvents implements AutoCloseable {
     private final EngineListener listener;
 
     /** Confined to the thread. */
-    private final Backoff backoff = new Backoff(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
+    private final DoublingPauses backoff = new DoublingPauses(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
 
     /**
      * True if the response head arrives with the first event, so that a timeout is no error. Confined to the thread.

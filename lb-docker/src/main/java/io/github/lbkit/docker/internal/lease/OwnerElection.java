@@ -12,8 +12,8 @@ import io.github.lbkit.docker.DockerOptions;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
 import io.github.lbkit.docker.internal.container.Images;
-import io.github.lbkit.docker.internal.engine.Backoff;
 import io.github.lbkit.docker.internal.engine.Causes;
+import io.github.lbkit.docker.internal.engine.DoublingPauses;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +58,7 @@ final class OwnerElection {
     private volatile boolean closed;
 
     /** Confined to the scheduler. */
-    private final Backoff backoff = new Backoff(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
+    private final DoublingPauses backoff = new DoublingPauses(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
 
     /** The reason that was logged last; confined to the scheduler. */
     private String loggedReason = "";

@@ -3,12 +3,13 @@ package io.github.lbkit.docker.internal.lease;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.Subscription;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.spi.PollLoop;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.LauncherListener;
 import io.github.lbkit.api.pool.supervised.PoolState;
 import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.docker.internal.container.ContainerLauncher;
-import io.github.lbkit.docker.internal.follow.PollLoop;
+import io.github.lbkit.docker.internal.follow.PollPauses;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -62,7 +63,7 @@ final class PoolObserver {
         void leaseFree(Optional<PoolState> stored);
     }
 
-    private record Observation(Optional<ForeignLease> lease, List<Launched> instances) {}
+    private record Observation(Optional<ForeignLease> lease, List<LaunchedInstance> instances) {}
 
     PoolObserver(PoolResources pool, ForeignLease foreign, ContainerLauncher launcher, Listener listener) {
         this.pool = pool;
@@ -73,7 +74,7 @@ final class PoolObserver {
         renewedNanos = scheduler.nanoTime();
         observedNanos = renewedNanos;
         Duration interval = pool.times().pollInterval();
-        loop = new PollLoop<>(scheduler, new PollLoop.Timing(interval, interval), new Source());
+        loop = new PollLoop<>(scheduler, new PollPauses(interval, interval), new Source());
     }
 
     void start() {
@@ -132,7 +133,7 @@ final class PoolObserver {
         }
 
         @Override
-        public void failed(Throwable failure) {
+        public void failed(Throwable failure, int failures) {
             LOG.debug("the pool's containers cannot be listed", failure);
             // an engine that does not answer proves nothing about the holder
             renewedNanos = scheduler.nanoTime();
@@ -178,12 +179,12 @@ final class PoolObserver {
         listener.leaseFree(foreign.state());
     }
 
-    private void update(List<Launched> instances) {
-        Map<String, Launched> newest = new LinkedHashMap<>();
+    private void update(List<LaunchedInstance> instances) {
+        Map<String, LaunchedInstance> newest = new LinkedHashMap<>();
         instances.stream()
-                .sorted(Comparator.comparingLong(Launched::generation))
+                .sorted(Comparator.comparingLong(LaunchedInstance::generation))
                 .forEach(launched -> {
-                    Launched before = newest.get(launched.id());
+                    LaunchedInstance before = newest.get(launched.id());
                     if (before == null || launched.instance().isPresent()) {
                         newest.put(launched.id(), launched);
                     }
@@ -194,7 +195,7 @@ final class PoolObserver {
         listener.observed(List.copyOf(updated.values()));
     }
 
-    private Server toServer(Launched launched) {
+    private Server toServer(LaunchedInstance launched) {
         Map<String, String> labels = launched.labels().containsKey(NUMBER)
                 ? Map.of(NUMBER, launched.labels().getOrDefault(NUMBER, ""))
                 : Map.of();

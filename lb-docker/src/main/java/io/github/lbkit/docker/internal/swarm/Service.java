@@ -2,6 +2,7 @@ package io.github.lbkit.docker.internal.swarm;
 
 import io.github.lbkit.api.Member;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.pool.spi.PollLoop;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.docker.EngineException;
 import io.github.lbkit.docker.SwarmOptions;
@@ -9,7 +10,7 @@ import io.github.lbkit.docker.internal.engine.Causes;
 import io.github.lbkit.docker.internal.engine.Engine;
 import io.github.lbkit.docker.internal.engine.EngineEvents;
 import io.github.lbkit.docker.internal.follow.Generations;
-import io.github.lbkit.docker.internal.follow.PollLoop;
+import io.github.lbkit.docker.internal.follow.PollPauses;
 import io.github.lbkit.docker.internal.follow.PoolView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,8 +57,7 @@ public final class Service implements AutoCloseable {
         view = new PoolView(context, options.drain());
         admission = context.admission();
         addresses = new TaskAddresses(options, engine.address());
-        loop = new PollLoop<>(
-                view.scheduler(), new PollLoop.Timing(options.pollInterval(), RETRY_INTERVAL), new Source());
+        loop = new PollLoop<>(view.scheduler(), new PollPauses(options.pollInterval(), RETRY_INTERVAL), new Source());
         events = engine.events(TaskEvents.filters(), new TaskEvents(new EventListener()));
         loop.hint();
     }
@@ -134,7 +134,7 @@ public final class Service implements AutoCloseable {
         }
 
         @Override
-        public void failed(Throwable failure) {
+        public void failed(Throwable failure, int failures) {
             Throwable cause = Causes.unwrap(failure);
             if (listed && cause instanceof EngineException.NotFound) {
                 polled(new ServiceSnapshot(List.of(), ""), loop.started());

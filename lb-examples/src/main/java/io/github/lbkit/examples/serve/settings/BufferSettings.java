@@ -45,7 +45,7 @@ public final class BufferSettings {
     }
 
     private boolean buffersRequests() {
-        return SettingChecks.choice("--request-buffering", requestBuffering, "on", "off") == 0;
+        return OptionChecks.choice("--request-buffering", requestBuffering, "on", "off") == 0;
     }
 
     private Optional<Long> maxBuffered() {

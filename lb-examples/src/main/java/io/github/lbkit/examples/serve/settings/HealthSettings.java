@@ -42,6 +42,6 @@ public final class HealthSettings {
 
     /** The time between two health checks of a server. */
     public Duration interval() {
-        return SettingChecks.millis("--health-interval", healthMillis);
+        return OptionChecks.millis("--health-interval", healthMillis);
     }
 }

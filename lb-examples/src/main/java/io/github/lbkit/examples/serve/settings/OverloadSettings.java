@@ -66,12 +66,12 @@ public final class OverloadSettings {
 
     /** The maximum number of requests in flight to one server. */
     public Optional<Integer> maxInFlightPerServer() {
-        return maxInFlight.map(value -> SettingChecks.atLeastOne("--max-in-flight", value));
+        return maxInFlight.map(value -> OptionChecks.atLeastOne("--max-in-flight", value));
     }
 
     /** The maximum number of requests in flight to all servers together. */
     public Optional<Integer> maxInFlightOfPool() {
-        return maxInFlightPool.map(value -> SettingChecks.atLeastOne("--max-in-flight-pool", value));
+        return maxInFlightPool.map(value -> OptionChecks.atLeastOne("--max-in-flight-pool", value));
     }
 
     /** The load factor of bounded load, 1 to 100. */
@@ -84,14 +84,14 @@ public final class OverloadSettings {
 
     /** Returns the queue, if there is one; refuses a queue without a cap, in which no request would ever wait. */
     public Optional<WaitQueue.Settings> waiting() {
-        Duration longest = SettingChecks.millis("--queue-timeout", queueMillis);
+        Duration longest = OptionChecks.millis("--queue-timeout", queueMillis);
         if (queue.isPresent() && maxInFlight.isEmpty() && maxInFlightPool.isEmpty()) {
             throw new SettingException(
                     "--queue",
                     String.valueOf(queue.get()),
                     "only with --max-in-flight or --max-in-flight-pool: without a cap no request would wait");
         }
-        return queue.map(n -> new WaitQueue.Settings(SettingChecks.atLeastOne("--queue", n), longest, false));
+        return queue.map(n -> new WaitQueue.Settings(OptionChecks.atLeastOne("--queue", n), longest, false));
     }
 
     /** The response statuses after which an idempotent request is retried. */

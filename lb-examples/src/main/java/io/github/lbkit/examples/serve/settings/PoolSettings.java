@@ -85,7 +85,7 @@ public final class PoolSettings {
 
     /** Returns whether the servers that the balancer started keep running after its exit. */
     public boolean keepsServers() {
-        return SettingChecks.choice("--on-exit", onExit.orElse("stop"), "stop", "keep") == 1;
+        return OptionChecks.choice("--on-exit", onExit.orElse("stop"), "stop", "keep") == 1;
     }
 
     /** The number of servers at the start. */
@@ -100,7 +100,7 @@ public final class PoolSettings {
     /** The maximum number of servers. */
     public int maxServers() {
         return maxServers
-                .map(value -> SettingChecks.atLeastOne("--max-servers", value))
+                .map(value -> OptionChecks.atLeastOne("--max-servers", value))
                 .or(() -> isDemo() ? Optional.empty() : new PoolOptions(pool).number("max-servers", UPPER_LIMIT))
                 .orElse(DEFAULT_MAX_SERVERS);
     }

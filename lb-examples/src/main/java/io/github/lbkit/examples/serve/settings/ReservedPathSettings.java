@@ -29,11 +29,11 @@ final class ReservedPathSettings {
 
     /** Returns whether a server's 404 becomes a 400. */
     boolean mapsUnknownPaths(boolean demoServers) {
-        return SettingChecks.isOn("--map-404", map404, demoServers);
+        return OptionChecks.isOn("--map-404", map404, demoServers);
     }
 
     /** Returns whether the traffic listener answers the reserved paths. */
     boolean reservesPaths(boolean demoServers) {
-        return SettingChecks.isOn("--reserved-paths", reservedPaths, demoServers);
+        return OptionChecks.isOn("--reserved-paths", reservedPaths, demoServers);
     }
 }

@@ -203,7 +203,7 @@ public final class ServeSettings {
 
     /** The maximum number of servers that one request may try. */
     public int maxAttempts() {
-        return SettingChecks.atLeastOne("--max-attempts", maxAttempts);
+        return OptionChecks.atLeastOne("--max-attempts", maxAttempts);
     }
 
     /** The caps, the queue and the retries. */
@@ -275,7 +275,7 @@ public final class ServeSettings {
 
     /** The number of event loops; empty for the default. */
     public Optional<Integer> loops() {
-        return loops.map(value -> SettingChecks.atLeastOne("--loops", value));
+        return loops.map(value -> OptionChecks.atLeastOne("--loops", value));
     }
 
     /** The limits of messages. */

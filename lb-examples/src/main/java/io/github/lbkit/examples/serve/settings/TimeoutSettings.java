@@ -125,24 +125,24 @@ public final class TimeoutSettings {
                     "--request-body-rate", String.valueOf(requestBodyRate), "bytes a second, 1 to " + MAX_BODY_RATE);
         }
         Timeouts.Builder timeouts = Timeouts.builder()
-                .connect(SettingChecks.millis("--connect-timeout", connectMillis))
-                .requestHead(SettingChecks.millis("--request-head-timeout", requestHeadMillis))
-                .requestBody(SettingChecks.millis("--request-body-timeout", requestBodyMillis))
+                .connect(OptionChecks.millis("--connect-timeout", connectMillis))
+                .requestHead(OptionChecks.millis("--request-head-timeout", requestHeadMillis))
+                .requestBody(OptionChecks.millis("--request-body-timeout", requestBodyMillis))
                 .requestBodyRate(requestBodyRate)
-                .clientIdle(SettingChecks.millis("--idle-timeout", idleMillis))
-                .responseHead(SettingChecks.millis("--response-timeout", responseMillis))
-                .responseSilence(SettingChecks.millis("--silence-timeout", silenceMillis))
-                .writeStall(SettingChecks.millis("--write-timeout", writeMillis))
-                .serverIdle(SettingChecks.millis("--server-idle-timeout", serverIdleMillis));
+                .clientIdle(OptionChecks.millis("--idle-timeout", idleMillis))
+                .responseHead(OptionChecks.millis("--response-timeout", responseMillis))
+                .responseSilence(OptionChecks.millis("--silence-timeout", silenceMillis))
+                .writeStall(OptionChecks.millis("--write-timeout", writeMillis))
+                .serverIdle(OptionChecks.millis("--server-idle-timeout", serverIdleMillis));
         eventStreamMillis.ifPresent(
-                value -> timeouts.eventStreamSilence(SettingChecks.millis("--event-stream-timeout", value)));
-        requestMillis.ifPresent(value -> timeouts.request(SettingChecks.millis("--request-timeout", value)));
+                value -> timeouts.eventStreamSilence(OptionChecks.millis("--event-stream-timeout", value)));
+        requestMillis.ifPresent(value -> timeouts.request(OptionChecks.millis("--request-timeout", value)));
         return timeouts.build();
     }
 
     /** The time for the requests in flight to a server that leaves. */
     public Duration drain() {
-        return SettingChecks.millis("--drain-timeout", drainMillis.orElse(30_000L));
+        return OptionChecks.millis("--drain-timeout", drainMillis.orElse(30_000L));
     }
 
     /** Returns the drain timeout in whole seconds for the URI of a pool, if it was set. */
@@ -158,6 +158,6 @@ public final class TimeoutSettings {
 
     /** The time for the requests in flight when the balancer stops. */
     public Duration stop() {
-        return SettingChecks.millis("--stop-timeout", stopMillis);
+        return OptionChecks.millis("--stop-timeout", stopMillis);
     }
 }

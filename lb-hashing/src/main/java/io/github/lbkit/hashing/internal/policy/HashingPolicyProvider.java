@@ -47,13 +47,13 @@ public final class HashingPolicyProvider implements PolicyProvider {
 
     @Override
     public Policy policy(String name, Map<String, String> options) {
-        PolicyOptions values = new PolicyOptions(options);
+        TextualOptions values = new TextualOptions(options);
         Function<List<Member>, HashRouter> routers = routers(name, values);
         KeyHash keyHash = RequiresKeyHash.keyHashOf(routers.apply(List.of()));
         return new HashPolicy(name, routers, keyHash);
     }
 
-    private static Function<List<Member>, HashRouter> routers(String name, PolicyOptions options) {
+    private static Function<List<Member>, HashRouter> routers(String name, TextualOptions options) {
         switch (name) {
             case "hash" -> {
                 int maxServers = options.number("max-servers", HashRouters.DEFAULT_MAX_SERVERS);
@@ -100,7 +100,7 @@ public final class HashingPolicyProvider implements PolicyProvider {
         }
     }
 
-    private static EnvoyRingOptions envoyRing(PolicyOptions options) {
+    private static EnvoyRingOptions envoyRing(TextualOptions options) {
         EnvoyRingOptions defaults = EnvoyRingOptions.DEFAULTS;
         return new EnvoyRingOptions(
                 options.number("min-ring-size", defaults.minRingSize()),
@@ -108,7 +108,7 @@ public final class HashingPolicyProvider implements PolicyProvider {
                 options.choice("hash-function", HashFunction.class, defaults.hashFunction()));
     }
 
-    private static AssignmentOptions assignment(PolicyOptions options) {
+    private static AssignmentOptions assignment(TextualOptions options) {
         AssignmentOptions defaults = AssignmentOptions.DEFAULTS;
         return new AssignmentOptions(
                 options.choice("probing", Probing.class, defaults.probing()),

@@ -10,7 +10,7 @@ import io.github.lbkit.hashing.internal.hash.Murmur2;
 import io.github.lbkit.hashing.internal.hash.XxHash64;
 import io.github.lbkit.hashing.internal.ketama.KetamaRouter;
 import io.github.lbkit.hashing.internal.ketama.KetamaVariant;
-import io.github.lbkit.testkit.Memberships;
+import io.github.lbkit.testkit.MemberLists;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +31,7 @@ class RingOracleTest {
 
     @Provide
     Arbitrary<List<Member>> members() {
-        return Memberships.withWeights(Arbitraries.integers().between(0, 3), 1, 12);
+        return MemberLists.withWeights(Arbitraries.integers().between(0, 3), 1, 12);
     }
 
     @Property(tries = 60)

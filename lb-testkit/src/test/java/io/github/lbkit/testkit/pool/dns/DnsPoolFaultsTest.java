@@ -31,7 +31,7 @@ class DnsPoolFaultsTest extends LoggedFaultsContract {
                         DnsOptions.host("shop.test", 80)
                                 .nameServer(dns.address())
                                 .family(DnsOptions.Family.IPV4)
-                                .every(Duration.ofSeconds(20))
+                                .pollInterval(Duration.ofSeconds(20))
                                 .build());
             }
 

@@ -52,7 +52,7 @@ class DnsPoolTest {
     private DnsPool pool(DnsOptions.Builder options) {
         DnsPool pool = DnsPool.open(
                 context(),
-                options.every(Duration.ofMillis(20)).drain(Duration.ZERO).build());
+                options.pollInterval(Duration.ofMillis(20)).drain(Duration.ZERO).build());
         open.add(pool);
         return pool;
     }
@@ -73,6 +73,19 @@ class DnsPoolTest {
 
     private static void awaitIds(ServerPool pool, String... ids) {
         AWAIT.until("servers " + List.of(ids), () -> ids(pool.membership()).equals(List.of(ids)));
+    }
+
+    @Test
+    void servers_may_have_any_valid_scheme() {
+        dns.set("shop.test", "A", "10.0.0.1");
+        DnsPool pool = pool(host().scheme("Redis"));
+
+        Server server = AWAIT.value(pool.ready()).servers().get(0);
+
+        assertThat(server.instance().orElseThrow().address())
+                .isEqualTo(new Address("10.0.0.1", 8080, Map.of("scheme", "redis")));
+        assertThatThrownBy(() -> host().scheme("1st"))
+                .hasMessage("scheme '1st' is not a letter and then letters, digits, '+', '-' or '.'");
     }
 
     @Test
@@ -115,7 +128,7 @@ class DnsPoolTest {
         DnsPool pool = DnsPool.open(
                 context,
                 DnsOptions.host("shop.test", 80)
-                        .every(Duration.ofMillis(20))
+                        .pollInterval(Duration.ofMillis(20))
                         .drain(Duration.ZERO)
                         .timeout(Duration.ofMillis(100))
                         .build());
@@ -143,7 +156,7 @@ class DnsPoolTest {
             DnsPool pool = DnsPool.open(
                     context,
                     DnsOptions.host("shop.test", 80)
-                            .every(Duration.ofMillis(20))
+                            .pollInterval(Duration.ofMillis(20))
                             .build());
             open.add(pool);
             AWAIT.value(pool.ready());
@@ -165,7 +178,7 @@ class DnsPoolTest {
                 context,
                 DnsOptions.host("shop.test", 80)
                         .nameServer("dns.test" + port)
-                        .every(Duration.ofMillis(20))
+                        .pollInterval(Duration.ofMillis(20))
                         .timeout(Duration.ofSeconds(3))
                         .build());
         open.add(pool);

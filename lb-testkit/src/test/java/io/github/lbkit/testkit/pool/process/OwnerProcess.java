@@ -4,7 +4,7 @@ import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.runtime.Runtimes;
 import java.io.BufferedReader;
 import java.io.File;
@@ -99,7 +99,7 @@ final class OwnerProcess implements AutoCloseable {
 
     private static String launch(String pool, Path directory, ProcessOptions options) throws Exception {
         ProcessLauncher launcher = ProcessLauncher.open(new PoolContext(pool, Runtimes.system(), directory), options);
-        Launched launched = launcher.launch(new LaunchRequest("S1", 1, pool + "-1", false, Map.of()))
+        LaunchedInstance launched = launcher.launch(new LaunchRequest("S1", 1, pool + "-1", false, Map.of()))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         return launched.handle().replace("process ", "");

@@ -4,7 +4,7 @@ import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.LauncherContract;
@@ -35,7 +35,7 @@ class ProcessLauncherContractTest extends LauncherContract {
     }
 
     @Override
-    protected void kill(Launched launched) {
+    protected void kill(LaunchedInstance launched) {
         ProcessHandle.of(Long.parseLong(launched.handle().replace("process ", "")))
                 .ifPresent(ProcessHandle::destroyForcibly);
     }

@@ -7,7 +7,7 @@ import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.Await;
 import java.io.IOException;
@@ -59,13 +59,13 @@ class ProcessLauncherTest {
         return new LaunchRequest("S1", generation, "s1-" + generation, false, Map.of());
     }
 
-    private Launched launch(ProcessLauncher launcher, long generation) {
-        Launched launched = await.value(launcher.launch(request(generation)));
+    private LaunchedInstance launch(ProcessLauncher launcher, long generation) {
+        LaunchedInstance launched = await.value(launcher.launch(request(generation)));
         started.add(handle(launched));
         return launched;
     }
 
-    private static ProcessHandle handle(Launched launched) {
+    private static ProcessHandle handle(LaunchedInstance launched) {
         return ProcessHandle.of(Long.parseLong(launched.handle().replace("process ", "")))
                 .orElseThrow();
     }
@@ -93,7 +93,7 @@ class ProcessLauncherTest {
                 .readyLine("1$")
                 .build();
 
-        Launched launched = launch(open(options), 7);
+        LaunchedInstance launched = launch(open(options), 7);
 
         assertThat(Files.readString(directory.resolve("p/s1-7.log"))).isEqualTo("S1 s1-7 7 <S1> 1\n");
         assertThat(launched.address().orElseThrow().host()).isEqualTo("127.0.0.1");
@@ -105,7 +105,7 @@ class ProcessLauncherTest {
                 .readyLine("port: (?<port>\\d+)")
                 .build());
 
-        Launched launched = launch(launcher, 1);
+        LaunchedInstance launched = launch(launcher, 1);
 
         assertThat(launched.address().orElseThrow().port()).isEqualTo(4711);
     }
@@ -182,7 +182,7 @@ class ProcessLauncherTest {
                 open(sh("echo first words; echo last words; exec cat").build());
         List<String> told = new CopyOnWriteArrayList<>();
         var subscription = launcher.watch((id, generation, detail) -> told.add(detail));
-        Launched launched = launch(launcher, 1);
+        LaunchedInstance launched = launch(launcher, 1);
         await.until(
                 "it has said so", () -> text(directory.resolve("p/s1-1.log")).contains("words"));
 
@@ -227,7 +227,7 @@ class ProcessLauncherTest {
         ProcessLauncher launcher = open(sh("trap '' TERM; echo ready; while :; do sleep 600; done")
                 .readyLine("ready")
                 .build());
-        Launched launched = launch(launcher, 1);
+        LaunchedInstance launched = launch(launcher, 1);
         ProcessHandle process = handle(launched);
 
         var terminated = launcher.terminate("S1", 1, Duration.ofMillis(300));
@@ -243,7 +243,7 @@ class ProcessLauncherTest {
         ProcessLauncher launcher = open(sh("sleep 600 & sleep 601 & echo ready; exec cat")
                 .readyLine("ready")
                 .build());
-        Launched launched = launch(launcher, 1);
+        LaunchedInstance launched = launch(launcher, 1);
         List<ProcessHandle> descendants = handle(launched).descendants().toList();
         assertThat(descendants).hasSize(2);
 
@@ -287,7 +287,7 @@ class ProcessLauncherTest {
 
         ProcessLauncher next = ProcessLauncher.open(context("kept"), OwnerProcess.KEPT);
         opened.add(next);
-        List<Launched> found = await.value(next.list());
+        List<LaunchedInstance> found = await.value(next.list());
         assertThat(found).hasSize(1);
         assertThat(found.get(0).specHash()).isEqualTo(next.specHash());
         assertThat(found.get(0).handle()).isEqualTo("process " + kept.pid());
@@ -318,7 +318,7 @@ class ProcessLauncherTest {
                 Files.readString(record).replaceAll("(?m)^pid=.*$", "pid=0").replaceAll("(?m)^port=.*$", "port=0"));
 
         ProcessLauncher second = open(sh("exec sleep 600").build());
-        List<Launched> found = await.value(second.list());
+        List<LaunchedInstance> found = await.value(second.list());
         await.value(second.terminate("S1", 1, GRACE));
 
         assertThat(found).hasSize(1);
@@ -368,7 +368,7 @@ class ProcessLauncherTest {
     void a_step_of_the_clock_orphans_no_process(String missing) throws IOException {
         ProcessLauncher first =
                 open(sh("exec sleep 600").input(ProcessOptions.Input.NONE).build());
-        Launched launched = launch(first, 1);
+        LaunchedInstance launched = launch(first, 1);
         first.close();
         Path record = directory.resolve("p/s1-1.properties");
         String text = Files.readString(record);
@@ -377,7 +377,9 @@ class ProcessLauncherTest {
 
         ProcessLauncher second = open(sh("exec sleep 600").build());
 
-        assertThat(await.value(second.list())).extracting(Launched::handle).containsExactly(launched.handle());
+        assertThat(await.value(second.list()))
+                .extracting(LaunchedInstance::handle)
+                .containsExactly(launched.handle());
         await.value(second.terminate("S1", 1, GRACE));
         assertThat(files()).containsExactly("lock");
     }
@@ -387,7 +389,7 @@ class ProcessLauncherTest {
         Path script = Files.writeString(directory.resolve("again"), "exec /bin/sh " + directory.resolve("again"));
         ProcessLauncher first = open(
                 sh("exec /bin/sh " + script).input(ProcessOptions.Input.NONE).build());
-        Launched launched = launch(first, 1);
+        LaunchedInstance launched = launch(first, 1);
         first.close();
         Path record = directory.resolve("p/s1-1.properties");
         String text = Files.readString(record).replaceAll("(?m)^(boot|ticks)=.*$", "");
@@ -397,7 +399,7 @@ class ProcessLauncherTest {
             ProcessLauncher next = open(sh("exec sleep 600").build());
             assertThat(await.value(next.list()))
                     .as("found by owner %s", i)
-                    .extracting(Launched::handle)
+                    .extracting(LaunchedInstance::handle)
                     .containsExactly(launched.handle());
             next.close();
         }

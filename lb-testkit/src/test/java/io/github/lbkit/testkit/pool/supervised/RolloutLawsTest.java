@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.lbkit.api.PoolChange;
 import io.github.lbkit.api.PoolChange.Outcome;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.RolloutOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions.Leftovers;
 import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
@@ -105,7 +105,7 @@ class RolloutLawsTest {
         stage.pass(LONG);
 
         assertThat(SupervisedPoolFixture.now(last).complete()).isTrue();
-        assertThat(stage.platform.instances()).extracting(Launched::specHash).allMatch("last"::equals);
+        assertThat(stage.platform.instances()).extracting(LaunchedInstance::specHash).allMatch("last"::equals);
         assertThat(stage.pool.specs().values()).allMatch("last"::equals);
         stage.assertConverged();
         stage.assertEveryQuestionAnswered();
@@ -163,7 +163,9 @@ class RolloutLawsTest {
         stage.settleDown();
         stage.pass(LONG);
 
-        assertThat(stage.platform.instances()).extracting(Launched::specHash).allMatch("spec-2"::equals);
+        assertThat(stage.platform.instances())
+                .extracting(LaunchedInstance::specHash)
+                .allMatch("spec-2"::equals);
         stage.assertConverged();
     }
 

@@ -14,7 +14,7 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.process.ProcessLauncher;
 import io.github.lbkit.api.pool.process.ProcessOptions;
 import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.RolloutOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions.Leftovers;
@@ -49,7 +49,7 @@ class RolloutTest {
     }
 
     private static Map<String, String> existing(SupervisedPoolFixture stage) {
-        return stage.platform.instances().stream().collect(Collectors.toMap(Launched::id, Launched::specHash));
+        return stage.platform.instances().stream().collect(Collectors.toMap(LaunchedInstance::id, LaunchedInstance::specHash));
     }
 
     @Test

@@ -13,7 +13,7 @@ import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
 import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.time.Duration;
@@ -185,7 +185,7 @@ class SupervisedPoolChangesTest {
     void a_replacement_that_fails_leaves_the_old_instance_serving() {
         SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
         stage.platform.onLaunch(r -> LaunchBehaviour.NEVER_READY);
-        Launched old = stage.running("Server 1");
+        LaunchedInstance old = stage.running("Server 1");
 
         CompletionStage<PoolChange> replaced = stage.pool.replace("Server 1");
         stage.pass(Duration.ofSeconds(32));

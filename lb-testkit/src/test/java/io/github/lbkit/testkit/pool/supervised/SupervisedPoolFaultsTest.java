@@ -8,7 +8,7 @@ import io.github.lbkit.api.ServerPool;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.supervised.LaunchSpec;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.Launcher;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
@@ -154,7 +154,7 @@ class SupervisedPoolFaultsTest {
             assertThat(servers).extracting(Server::id).containsExactlyInAnyOrderElementsOf(pool.desired());
             assertThat(servers).allMatch(server -> server.state() == Server.State.READY);
             assertThat(platform.instances())
-                    .extracting(Launched::id, Launched::generation)
+                    .extracting(LaunchedInstance::id, LaunchedInstance::generation)
                     .containsExactlyInAnyOrderElementsOf(servers.stream()
                             .map(server -> org.assertj.core.api.Assertions.tuple(
                                     server.id(), server.instance().orElseThrow().generation()))

@@ -10,7 +10,7 @@ import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.PoolListener;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.spi.PoolContext;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.RolloutOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
@@ -110,7 +110,7 @@ final class SupervisedPoolFixture {
         return pool.membership().server(id).orElseThrow().state();
     }
 
-    Launched running(String id) {
+    LaunchedInstance running(String id) {
         return platform.running(id).orElseThrow();
     }
 
@@ -211,9 +211,9 @@ final class SupervisedPoolFixture {
     }
 
     void kill(int which) {
-        List<Launched> running = running();
+        List<LaunchedInstance> running = running();
         if (!running.isEmpty()) {
-            Launched victim = running.get(which % running.size());
+            LaunchedInstance victim = running.get(which % running.size());
             platform.kill(victim.id(), victim.generation());
         }
     }
@@ -223,22 +223,22 @@ final class SupervisedPoolFixture {
     }
 
     void stall(int which) {
-        List<Launched> running = running();
+        List<LaunchedInstance> running = running();
         if (!running.isEmpty()) {
-            Launched victim = running.get(which % running.size());
+            LaunchedInstance victim = running.get(which % running.size());
             platform.stall(victim.id(), victim.generation());
         }
     }
 
     void slander(int which) {
-        List<Launched> running = running();
+        List<LaunchedInstance> running = running();
         if (!running.isEmpty()) {
-            Launched victim = running.get(which % running.size());
+            LaunchedInstance victim = running.get(which % running.size());
             platform.reportFalseExit(victim.id(), victim.generation());
         }
     }
 
-    private List<Launched> running() {
+    private List<LaunchedInstance> running() {
         return platform.instances().stream()
                 .filter(l -> l.address().isPresent())
                 .toList();
@@ -271,7 +271,7 @@ final class SupervisedPoolFixture {
                 .as("lost, and nobody has asked to stop it, at %s", scheduler.now())
                 .noneMatch(launched -> lost.contains(key(launched)));
         Map<String, Integer> serving = new HashMap<>();
-        for (Launched launched : platform.notTerminated()) {
+        for (LaunchedInstance launched : platform.notTerminated()) {
             Long since = releasedAt.get(key(launched));
             if (since == null) {
                 serving.merge(launched.id(), 1, Integer::sum);
@@ -311,7 +311,7 @@ final class SupervisedPoolFixture {
         assertThat(pool.ready().toCompletableFuture()).isCompleted();
     }
 
-    private static String key(Launched launched) {
+    private static String key(LaunchedInstance launched) {
         return launched.id() + " " + launched.generation();
     }
 

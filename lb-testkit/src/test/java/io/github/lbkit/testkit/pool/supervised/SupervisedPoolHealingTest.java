@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,17 +106,18 @@ class SupervisedPoolHealingTest {
         return new Named(name, step);
     }
 
-    private static List<Launched> omit(List<Launched> list, int which) {
+    private static List<LaunchedInstance> omit(List<LaunchedInstance> list, int which) {
         if (!list.isEmpty()) {
             list.remove(which % list.size());
         }
         return list;
     }
 
-    private static List<Launched> invent(List<Launched> list) {
-        List<Launched> more = new ArrayList<>(list);
+    private static List<LaunchedInstance> invent(List<LaunchedInstance> list) {
+        List<LaunchedInstance> more = new ArrayList<>(list);
         more.addAll(list);
-        more.add(Launched.halfMade(new LaunchRequest("Ghost", 7, "ghost", false, Map.of()), "spec-0", "none"));
+        more.add(
+                LaunchedInstance.incomplete(new LaunchRequest("Ghost", 7, "ghost", false, Map.of()), "spec-0", "none"));
         return more;
     }
 
@@ -185,7 +186,7 @@ class SupervisedPoolHealingTest {
         SupervisedPoolFixture stage = new SupervisedPoolFixture();
         stage.pass(Duration.ofSeconds(1));
         Membership before = stage.pool.membership();
-        List<Launched> existing = stage.platform.instances();
+        List<LaunchedInstance> existing = stage.platform.instances();
 
         change.take(stage);
         stage.pass(Duration.ofSeconds(1));

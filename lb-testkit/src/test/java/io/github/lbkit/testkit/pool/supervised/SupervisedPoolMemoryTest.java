@@ -7,7 +7,7 @@ import io.github.lbkit.api.Membership;
 import io.github.lbkit.api.PoolChangeRefusedException.Reason;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.PoolState;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions.Leftovers;
@@ -79,7 +79,7 @@ class SupervisedPoolMemoryTest {
     }
 
     private static Set<Long> generations(SupervisedPoolFixture stage) {
-        return stage.platform.instances().stream().map(Launched::generation).collect(Collectors.toSet());
+        return stage.platform.instances().stream().map(LaunchedInstance::generation).collect(Collectors.toSet());
     }
 
     @Test
@@ -159,7 +159,7 @@ class SupervisedPoolMemoryTest {
     @Test
     void another_configured_spec_can_be_refused() {
         SupervisedPoolFixture stage = rolledOut(SupervisedPoolFixture.options().onSpecChange(OnSpecChange.REFUSE));
-        List<Launched> before = stage.platform.notTerminated();
+        List<LaunchedInstance> before = stage.platform.notTerminated();
 
         stage.spec = "spec-3";
         stage.crash();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions.Leftovers;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions.OnClose;
 import io.github.lbkit.api.pool.supervised.SupervisedPool;
@@ -21,7 +21,7 @@ class SupervisedPoolOwnersTest {
     void the_next_owner_adopts_what_was_kept_and_launches_nothing() {
         SupervisedPoolFixture stage =
                 SupervisedPoolFixture.ready(SupervisedPoolFixture.options().onClose(OnClose.KEEP));
-        List<Launched> before = stage.platform.instances();
+        List<LaunchedInstance> before = stage.platform.instances();
         stage.pool.closing();
         stage.pass(Duration.ofSeconds(10));
         assertThat(stage.platform.instances()).hasSameSizeAs(before);
@@ -32,9 +32,9 @@ class SupervisedPoolOwnersTest {
         stage.assertConverged();
         assertThat(stage.launcher.launches()).isEmpty();
         assertThat(stage.platform.instances())
-                .extracting(Launched::generation)
+                .extracting(LaunchedInstance::generation)
                 .containsExactlyElementsOf(
-                        before.stream().map(Launched::generation).toList());
+                        before.stream().map(LaunchedInstance::generation).toList());
         assertThat(stage.events)
                 .filteredOn(PoolEvent.Adopted.class::isInstance)
                 .extracting(event -> ((PoolEvent.OfServer) event).id())

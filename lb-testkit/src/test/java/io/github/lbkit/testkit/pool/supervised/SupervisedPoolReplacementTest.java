@@ -9,7 +9,7 @@ import io.github.lbkit.api.Server;
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.Probe;
 import io.github.lbkit.api.health.ProbeResult;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.time.Duration;
@@ -74,7 +74,7 @@ class SupervisedPoolReplacementTest {
     @Test
     void an_instance_that_hangs_serves_until_another_serves_in_its_place() {
         SupervisedPoolFixture stage = stage();
-        Launched hung = stage.running("Server 2");
+        LaunchedInstance hung = stage.running("Server 2");
 
         hang(stage, "Server 2");
         stage.pass(Duration.ofSeconds(10));
@@ -94,7 +94,7 @@ class SupervisedPoolReplacementTest {
     @Test
     void an_instance_that_the_runtime_reports_as_unhealthy_is_replaced() {
         SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
-        Launched unwell = stage.running("Server 3");
+        LaunchedInstance unwell = stage.running("Server 3");
 
         stage.platform.reportHealth("Server 3", unwell.generation(), false);
         stage.pass(Duration.ofSeconds(5));
@@ -173,7 +173,7 @@ class SupervisedPoolReplacementTest {
         stage.platform.onLaunch(r -> r.id().equals("Server 1") ? LaunchBehaviour.EXITS : LaunchBehaviour.STARTS);
         stage.kill("Server 1");
         stage.pass(Duration.ofSeconds(20));
-        Launched hung = stage.running("Server 2");
+        LaunchedInstance hung = stage.running("Server 2");
 
         hang(stage, "Server 2");
         stage.pass(Duration.ofSeconds(10));
@@ -201,7 +201,7 @@ class SupervisedPoolReplacementTest {
     @Test
     void instances_found_by_the_next_owner_are_kept_while_a_dependency_is_away() {
         SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
-        List<Launched> before = stage.platform.notTerminated();
+        List<LaunchedInstance> before = stage.platform.notTerminated();
 
         stage.platform.dependencyAvailable(false);
         stage.crash();
@@ -257,8 +257,8 @@ class SupervisedPoolReplacementTest {
         return step.list().ofMinSize(1).ofMaxSize(40);
     }
 
-    private static void one(SupervisedPoolFixture stage, int which, Consumer<Launched> action) {
-        List<Launched> running = stage.platform.instances().stream()
+    private static void one(SupervisedPoolFixture stage, int which, Consumer<LaunchedInstance> action) {
+        List<LaunchedInstance> running = stage.platform.instances().stream()
                 .filter(launched -> launched.address().isPresent())
                 .toList();
         if (!running.isEmpty()) {

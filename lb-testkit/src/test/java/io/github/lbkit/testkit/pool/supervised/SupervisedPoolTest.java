@@ -11,7 +11,7 @@ import io.github.lbkit.api.PoolChangeRefusedException;
 import io.github.lbkit.api.PoolEvent;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.pool.supervised.LaunchRequest;
-import io.github.lbkit.api.pool.supervised.Launched;
+import io.github.lbkit.api.pool.supervised.LaunchedInstance;
 import io.github.lbkit.testkit.FakePlatform.LaunchBehaviour;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +24,7 @@ class SupervisedPoolTest {
     @Test
     void a_death_is_published_in_the_same_tick_and_replaced_at_once() {
         SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
-        Launched dead = stage.running("Server 2");
+        LaunchedInstance dead = stage.running("Server 2");
         Member before = Member.of(stage.pool.membership().server("Server 2").orElseThrow());
         long fingerprint = stage.pool.membership().fingerprint();
 
@@ -58,15 +58,17 @@ class SupervisedPoolTest {
     @Test
     void an_instance_that_is_lost_and_still_runs_is_stopped_at_once_and_replaced() {
         SupervisedPoolFixture stage = SupervisedPoolFixture.ready();
-        Launched stalled = stage.running("Server 2");
+        LaunchedInstance stalled = stage.running("Server 2");
 
         stage.stall("Server 2");
         stage.scheduler.runDue();
 
         assertThat(stage.state("Server 2")).isEqualTo(Server.State.DOWN);
-        assertThat(stage.platform.instances()).extracting(Launched::generation).contains(stalled.generation());
+        assertThat(stage.platform.instances())
+                .extracting(LaunchedInstance::generation)
+                .contains(stalled.generation());
         assertThat(stage.platform.notTerminated())
-                .extracting(Launched::generation)
+                .extracting(LaunchedInstance::generation)
                 .doesNotContain(stalled.generation());
         stage.pass(Duration.ofSeconds(1));
         stage.assertConverged();

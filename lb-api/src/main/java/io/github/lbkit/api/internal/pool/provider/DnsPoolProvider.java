@@ -34,7 +34,7 @@ public final class DnsPoolProvider implements ServerPoolProvider {
     public String usage() {
         return "HOST:PORT for addresses (A, AAAA) or a service's name for SRV records; options: poll-millis=10000,"
                 + " timeout-millis=5000, drain-seconds=30, family=any|ipv4|ipv6, name-server=HOST[:PORT],"
-                + " scheme=http|https, priorities=lowest|all; such as dns:shop.internal:8080 or"
+                + " scheme=http, priorities=lowest|all; such as dns:shop.internal:8080 or"
                 + " dns:_http._tcp.shop.internal";
     }
 
@@ -44,7 +44,7 @@ public final class DnsPoolProvider implements ServerPoolProvider {
         DnsOptions.Builder options = hostPort.matches()
                 ? DnsOptions.host(hostPort.group(1), Integer.parseInt(hostPort.group(2)))
                 : DnsOptions.service(uri.body());
-        options.every(Duration.ofMillis(uri.intOption("poll-millis", 10_000, 10, 86_400_000)))
+        options.pollInterval(Duration.ofMillis(uri.intOption("poll-millis", 10_000, 10, 86_400_000)))
                 .timeout(Duration.ofMillis(uri.intOption("timeout-millis", 5_000, 10, 600_000)))
                 .drain(Duration.ofSeconds(uri.intOption("drain-seconds", 30, 0, 3_600)))
                 .family(family(uri.option("family").orElse("any")))

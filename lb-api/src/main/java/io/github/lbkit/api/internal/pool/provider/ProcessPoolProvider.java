@@ -62,7 +62,7 @@ public final class ProcessPoolProvider implements ServerPoolProvider {
         }
         boolean keep = keep(uri);
         ProcessOptions.Builder processes = ProcessOptions.command(command)
-                .deafToInterrupt(true)
+                .ignoreInterrupt(true)
                 .outputLimit((long) uri.intOption("output-mib", 10, 1, 1 << 20) << 20)
                 .input(keep ? ProcessOptions.Input.NONE : ProcessOptions.Input.PIPE);
         uri.option("ready-line").ifPresent(processes::readyLine);

@@ -19,7 +19,7 @@ final class AttemptCallback implements AsyncExecCallback {
     private boolean handedOver;
     private boolean discarded;
     private boolean over;
-    private @Nullable HeldResponse held;
+    private @Nullable BufferedResponse held;
 
     AttemptCallback(AsyncExchange exchange, ClientAttempt attempt, AsyncRuntime runtime) {
         this.exchange = exchange;
@@ -37,7 +37,7 @@ final class AttemptCallback implements AsyncExecCallback {
             return entity == null ? null : new DiscardingEntityConsumer<>();
         }
         if (entity != null && mayRetry && exchange.settings().holds(entity.getContentLength())) {
-            held = new HeldResponse(response, entity);
+            held = new BufferedResponse(response, entity);
             return held;
         }
         if (!attempt.handOver()) {
@@ -80,7 +80,7 @@ final class AttemptCallback implements AsyncExecCallback {
             return;
         }
         attempt.completed();
-        HeldResponse body = held;
+        BufferedResponse body = held;
         if (body != null) {
             try {
                 body.deliver(exchange.callback());

@@ -3,8 +3,8 @@ package io.github.lbkit.testkit.docker.internal.container;
 import io.github.lbkit.testkit.docker.internal.engine.EngineContext;
 import io.github.lbkit.testkit.docker.internal.http.Dispatcher;
 import io.github.lbkit.testkit.docker.internal.http.EngineError;
-import io.github.lbkit.testkit.docker.internal.http.Filters;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
+import io.github.lbkit.testkit.docker.internal.http.QueryFilters;
 import io.github.lbkit.testkit.docker.internal.http.Request;
 import io.github.lbkit.testkit.docker.internal.http.Response;
 import io.github.lbkit.testkit.docker.internal.http.Tar;
@@ -21,11 +21,11 @@ public final class ContainerCalls {
     private static final int STOP_TIMEOUT_SECONDS = 10;
 
     private final EngineContext context;
-    private final Containers containers;
+    private final EngineContainers containers;
     private final ContainerJson json;
 
     /** Creates the handlers. */
-    public ContainerCalls(EngineContext context, Containers containers, ContainerJson json) {
+    public ContainerCalls(EngineContext context, EngineContainers containers, ContainerJson json) {
         this.context = context;
         this.containers = containers;
         this.json = json;
@@ -52,15 +52,15 @@ public final class ContainerCalls {
     }
 
     private Response create(Request request) {
-        Container container = containers.create(request.query("name", ""), request.json());
-        return Response.json(201, Json.object("Id", container.id, "Warnings", List.of()));
+        EngineContainer container = containers.create(request.query("name", ""), request.json());
+        return Response.json(201, JsonValues.object("Id", container.id, "Warnings", List.of()));
     }
 
     private Response list(Request request) {
-        Filters filters = new Filters(request.query("filters", ""));
+        QueryFilters filters = new QueryFilters(request.query("filters", ""));
         boolean all = request.flag("all") || request.query("filters", "").contains("\"status\"");
         List<Object> listed = new ArrayList<>();
-        for (Container container : containers.all()) {
+        for (EngineContainer container : containers.all()) {
             if ((all || container.running()) && json.matches(container, filters)) {
                 listed.add(0, json.listed(container, context.now()));
             }
@@ -86,7 +86,7 @@ public final class ContainerCalls {
     }
 
     private Response restart(Request request, String name) {
-        Container container = containers.container(name);
+        EngineContainer container = containers.container(name);
         var unused = containers.stop(container, 0);
         containers.start(container);
         containers.record(container, "restart", Map.of());
@@ -114,11 +114,11 @@ public final class ContainerCalls {
     }
 
     private Response await(String name) {
-        Container container = containers.container(name);
+        EngineContainer container = containers.container(name);
         if (!container.running()) {
-            return Response.json(Json.object("StatusCode", container.exitCode));
+            return Response.json(JsonValues.object("StatusCode", container.exitCode));
         }
-        return Response.json(Json.object("StatusCode", 0)).after(container.ended);
+        return Response.json(JsonValues.object("StatusCode", 0)).after(container.ended);
     }
 
     private Response remove(Request request, String name) {
@@ -139,21 +139,21 @@ public final class ContainerCalls {
     }
 
     private Response putArchive(Request request, String name) {
-        Container container = containers.container(name);
+        EngineContainer container = containers.container(name);
         String directory = request.query("path", "/");
         Tar.read(request.body()).forEach((file, content) -> container.files.put(path(directory, file), content));
         return Response.empty(200);
     }
 
     private Response archive(Request request, String name, boolean withContent) {
-        Container container = containers.container(name);
+        EngineContainer container = containers.container(name);
         String path = path(request.query("path", "/"), "");
         byte[] content = container.files.get(path);
         if (content == null) {
             throw new EngineError(404, "Could not find the file " + path + " in container " + name);
         }
         String file = path.substring(path.lastIndexOf('/') + 1);
-        String stat = Json.write(Json.object(
+        String stat = JsonValues.write(JsonValues.object(
                 "name",
                 file,
                 "size",

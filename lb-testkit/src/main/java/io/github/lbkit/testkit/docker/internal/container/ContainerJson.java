@@ -1,8 +1,8 @@
 package io.github.lbkit.testkit.docker.internal.container;
 
 import io.github.lbkit.testkit.docker.internal.http.ApiVersions;
-import io.github.lbkit.testkit.docker.internal.http.Filters;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
+import io.github.lbkit.testkit.docker.internal.http.QueryFilters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,16 +25,16 @@ public final class ContainerJson {
     }
 
     /** Returns the container as an item of a list. */
-    Map<String, Object> listed(Container container, Instant now) {
+    Map<String, Object> listed(EngineContainer container, Instant now) {
         List<Object> ports = new ArrayList<>();
-        container.published.forEach(port -> ports.add(Json.object(
+        container.published.forEach(port -> ports.add(JsonValues.object(
                 "IP", port.hostIp(), "PrivatePort", port.port(), "PublicPort", port.hostPort(), "Type", "tcp")));
         for (int port : container.exposed()) {
             if (container.published.stream().noneMatch(published -> published.port() == port)) {
-                ports.add(Json.object("PrivatePort", port, "Type", "tcp"));
+                ports.add(JsonValues.object("PrivatePort", port, "Type", "tcp"));
             }
         }
-        return Json.object(
+        return JsonValues.object(
                 "Id", container.id,
                 "Names", List.of("/" + container.name),
                 "Image", container.image(),
@@ -45,14 +45,14 @@ public final class ContainerJson {
                 "Labels", container.labels,
                 "State", container.state,
                 "Status", status(container, now),
-                "HostConfig", Json.object("NetworkMode", mode(container)),
-                "NetworkSettings", Json.object("Networks", networks(container)),
+                "HostConfig", JsonValues.object("NetworkMode", mode(container)),
+                "NetworkSettings", JsonValues.object("Networks", networks(container)),
                 "Mounts", List.of());
     }
 
     /** Returns the container with all details. */
-    Map<String, Object> inspected(Container container) {
-        Map<String, Object> state = Json.object(
+    Map<String, Object> inspected(EngineContainer container) {
+        Map<String, Object> state = JsonValues.object(
                 "Status",
                 container.state,
                 "Running",
@@ -76,18 +76,18 @@ public final class ContainerJson {
                 "FinishedAt",
                 time(container.finished));
         if (!container.health.isEmpty()) {
-            state.put("Health", Json.object("Status", container.health, "FailingStreak", 0, "Log", List.of()));
+            state.put("Health", JsonValues.object("Status", container.health, "FailingStreak", 0, "Log", List.of()));
         }
         Map<String, Object> config = new LinkedHashMap<>(container.config);
         config.remove("HostConfig");
         config.remove("NetworkingConfig");
         config.put("Labels", container.labels);
         Map<String, Object> settings =
-                Json.object("Ports", bindings(container), "Networks", networks(container), "SandboxID", "");
+                JsonValues.object("Ports", bindings(container), "Networks", networks(container), "SandboxID", "");
         if (versions.newest() < FIRST_WITHOUT_ADDRESS) {
             settings.put("IPAddress", container.networks.getOrDefault(Networks.DEFAULT, ""));
         }
-        return Json.object(
+        return JsonValues.object(
                 "Id",
                 container.id,
                 "Created",
@@ -107,7 +107,7 @@ public final class ContainerJson {
                 "Driver",
                 "fake",
                 "HostConfig",
-                Json.map(container.config, "HostConfig"),
+                JsonValues.map(container.config, "HostConfig"),
                 "Mounts",
                 List.of(),
                 "Config",
@@ -117,7 +117,7 @@ public final class ContainerJson {
     }
 
     /** Returns whether the container passes all filters. */
-    boolean matches(Container container, Filters filters) {
+    boolean matches(EngineContainer container, QueryFilters filters) {
         return filters.labels(container.labels)
                 && filters.any(
                         "name", wanted -> ("/" + container.name).contains(wanted) || container.name.matches(wanted))
@@ -130,22 +130,22 @@ public final class ContainerJson {
                 && filters.any("network", wanted -> container.networks.containsKey(networks.network(wanted).name));
     }
 
-    private Map<String, Object> bindings(Container container) {
+    private Map<String, Object> bindings(EngineContainer container) {
         Map<String, Object> bindings = new LinkedHashMap<>();
         for (int port : container.exposed()) {
-            bindings.put(port + "/tcp", Json.NULL);
+            bindings.put(port + "/tcp", JsonValues.NULL);
         }
         container.published.forEach(port -> bindings.put(
                 port.port() + "/tcp",
-                List.of(Json.object("HostIp", port.hostIp(), "HostPort", String.valueOf(port.hostPort())))));
+                List.of(JsonValues.object("HostIp", port.hostIp(), "HostPort", String.valueOf(port.hostPort())))));
         return bindings;
     }
 
-    private Map<String, Object> networks(Container container) {
+    private Map<String, Object> networks(EngineContainer container) {
         Map<String, Object> all = new LinkedHashMap<>();
         container.networks.forEach((name, address) -> all.put(
                 name,
-                Json.object(
+                JsonValues.object(
                         "NetworkID",
                         networks.all().containsKey(name) ? networks.network(name).id : "",
                         "IPAddress",
@@ -159,15 +159,17 @@ public final class ContainerJson {
         return all;
     }
 
-    private static String mode(Container container) {
-        return Json.text(Json.map(container.config, "HostConfig"), "NetworkMode", "default");
+    private static String mode(EngineContainer container) {
+        return JsonValues.text(JsonValues.map(container.config, "HostConfig"), "NetworkMode", "default");
     }
 
-    private static List<String> command(Container container) {
-        return Json.list(container.config, "Cmd").stream().map(Object::toString).toList();
+    private static List<String> command(EngineContainer container) {
+        return JsonValues.list(container.config, "Cmd").stream()
+                .map(Object::toString)
+                .toList();
     }
 
-    private static String status(Container container, Instant now) {
+    private static String status(EngineContainer container, Instant now) {
         String up = "Up " + Duration.between(container.started, now).toSeconds() + " seconds";
         return switch (container.state) {
             case "running" ->

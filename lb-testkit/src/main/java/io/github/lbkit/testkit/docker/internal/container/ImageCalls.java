@@ -2,8 +2,8 @@ package io.github.lbkit.testkit.docker.internal.container;
 
 import io.github.lbkit.testkit.docker.internal.http.Dispatcher;
 import io.github.lbkit.testkit.docker.internal.http.EngineError;
-import io.github.lbkit.testkit.docker.internal.http.Filters;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
+import io.github.lbkit.testkit.docker.internal.http.QueryFilters;
 import io.github.lbkit.testkit.docker.internal.http.Request;
 import io.github.lbkit.testkit.docker.internal.http.Response;
 import io.github.lbkit.testkit.docker.internal.http.Tar;
@@ -15,10 +15,10 @@ import java.util.Map;
 
 /** The handlers of the calls about images: list, inspect, build, pull, tag and remove. */
 public final class ImageCalls {
-    private final Images images;
+    private final EngineImages images;
 
     /** Creates the handlers. */
-    public ImageCalls(Images images) {
+    public ImageCalls(EngineImages images) {
         this.images = images;
     }
 
@@ -33,7 +33,7 @@ public final class ImageCalls {
     }
 
     private Response list(Request request) {
-        Filters filters = new Filters(request.query("filters", ""));
+        QueryFilters filters = new QueryFilters(request.query("filters", ""));
         List<Object> listed = new ArrayList<>();
         images.all().forEach((name, image) -> {
             if (filters.labels(image.labels())
@@ -48,14 +48,14 @@ public final class ImageCalls {
         return Response.json(view(name, images.image(name)));
     }
 
-    private static Map<String, Object> view(String name, Images.Image image) {
-        return Json.object(
+    private static Map<String, Object> view(String name, EngineImages.Image image) {
+        return JsonValues.object(
                 "Id", image.id(),
                 "RepoTags", List.of(name),
                 "Created", 1_767_225_600L,
                 "Size", 1_000_000,
                 "Labels", image.labels(),
-                "Config", Json.object("Labels", image.labels()));
+                "Config", JsonValues.object("Labels", image.labels()));
     }
 
     private Response pull(Request request) {
@@ -70,16 +70,16 @@ public final class ImageCalls {
                             + " the resource is denied");
         }
         return lines(List.of(
-                Json.object("status", "Pulling from " + name, "id", tag),
+                JsonValues.object("status", "Pulling from " + name, "id", tag),
                 progress("Downloading", 500),
                 progress("Downloading", 1000),
-                Json.object("status", "Pull complete", "progressDetail", Map.of(), "id", "f00d"),
-                Json.object("status", "Status: Downloaded newer image for " + full)));
+                JsonValues.object("status", "Pull complete", "progressDetail", Map.of(), "id", "f00d"),
+                JsonValues.object("status", "Status: Downloaded newer image for " + full)));
     }
 
     private static Map<String, Object> progress(String status, int bytes) {
-        return Json.object(
-                "status", status, "progressDetail", Json.object("current", bytes, "total", 1000), "id", "f00d");
+        return JsonValues.object(
+                "status", status, "progressDetail", JsonValues.object("current", bytes, "total", 1000), "id", "f00d");
     }
 
     private Response build(Request request) {
@@ -88,17 +88,18 @@ public final class ImageCalls {
                     500, "Cannot locate specified Dockerfile: " + request.query("dockerfile", "Dockerfile"));
         }
         String name = request.query("t", "");
-        Map<String, String> labels = new LinkedHashMap<>(Json.strings(Json.parseObject(request.query("labels", ""))));
-        Images.Image image =
+        Map<String, String> labels =
+                new LinkedHashMap<>(JsonValues.strings(JsonValues.parseObject(request.query("labels", ""))));
+        EngineImages.Image image =
                 images.put(name.isEmpty() ? "<none>:" + request.hashCode() : name, labels, ContainerTraits.SERVING);
         String shortId = image.id().substring("sha256:".length(), "sha256:".length() + 12);
         List<Map<String, Object>> output = new ArrayList<>();
-        output.add(Json.object("stream", "Step 1/1 : FROM scratch"));
-        output.add(Json.object("stream", "\n"));
-        output.add(Json.object("aux", Json.object("ID", image.id())));
-        output.add(Json.object("stream", "Successfully built " + shortId + "\n"));
+        output.add(JsonValues.object("stream", "Step 1/1 : FROM scratch"));
+        output.add(JsonValues.object("stream", "\n"));
+        output.add(JsonValues.object("aux", JsonValues.object("ID", image.id())));
+        output.add(JsonValues.object("stream", "Successfully built " + shortId + "\n"));
         if (!name.isEmpty()) {
-            output.add(Json.object("stream", "Successfully tagged " + name + "\n"));
+            output.add(JsonValues.object("stream", "Successfully tagged " + name + "\n"));
         }
         return lines(output);
     }
@@ -110,14 +111,14 @@ public final class ImageCalls {
     }
 
     private Response remove(String name) {
-        Images.Image image = images.image(name);
+        EngineImages.Image image = images.image(name);
         images.remove(image);
-        return Response.json(List.of(Json.object("Deleted", image.id())));
+        return Response.json(List.of(JsonValues.object("Deleted", image.id())));
     }
 
     private static Response lines(List<Map<String, Object>> lines) {
         StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(Json.write(line)).append("\r\n"));
+        lines.forEach(line -> text.append(JsonValues.write(line)).append("\r\n"));
         return Response.bytes(200, "application/json", text.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,8 +3,8 @@ package io.github.lbkit.testkit.docker.internal.container;
 import io.github.lbkit.testkit.docker.internal.engine.EngineContext;
 import io.github.lbkit.testkit.docker.internal.http.Dispatcher;
 import io.github.lbkit.testkit.docker.internal.http.EngineError;
-import io.github.lbkit.testkit.docker.internal.http.Filters;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
+import io.github.lbkit.testkit.docker.internal.http.QueryFilters;
 import io.github.lbkit.testkit.docker.internal.http.Request;
 import io.github.lbkit.testkit.docker.internal.http.Response;
 import java.util.ArrayList;
@@ -14,11 +14,11 @@ import java.util.Map;
 /** The handlers of the calls about networks. */
 public final class NetworkCalls {
     private final EngineContext context;
-    private final Containers containers;
+    private final EngineContainers containers;
     private final Networks networks;
 
     /** Creates the handlers. */
-    public NetworkCalls(EngineContext context, Containers containers, Networks networks) {
+    public NetworkCalls(EngineContext context, EngineContainers containers, Networks networks) {
         this.context = context;
         this.containers = containers;
         this.networks = networks;
@@ -35,11 +35,11 @@ public final class NetworkCalls {
     }
 
     private Response list(Request request) {
-        Filters filters = new Filters(request.query("filters", ""));
+        QueryFilters filters = new QueryFilters(request.query("filters", ""));
         List<Object> listed = new ArrayList<>();
         for (Networks.Network network : networks.all().values()) {
             if (filters.any("name", network.name::contains)
-                    && filters.labels(Json.strings(Json.map(network.config, "Labels")))) {
+                    && filters.labels(JsonValues.strings(JsonValues.map(network.config, "Labels")))) {
                 listed.add(json(network));
             }
         }
@@ -47,18 +47,18 @@ public final class NetworkCalls {
     }
 
     private Map<String, Object> json(Networks.Network network) {
-        Map<String, Object> attached = Json.object();
-        for (Container container : containers.all()) {
+        Map<String, Object> attached = JsonValues.object();
+        for (EngineContainer container : containers.all()) {
             String address = container.networks.get(network.name);
             if (address != null && container.running()) {
-                attached.put(container.id, Json.object("Name", container.name, "IPv4Address", address + "/16"));
+                attached.put(container.id, JsonValues.object("Name", container.name, "IPv4Address", address + "/16"));
             }
         }
         return network.json(attached);
     }
 
     private Response create(Request request) {
-        return Response.json(201, Json.object("Id", networks.create(request.json()).id, "Warning", ""));
+        return Response.json(201, JsonValues.object("Id", networks.create(request.json()).id, "Warning", ""));
     }
 
     private Response remove(String name) {
@@ -73,7 +73,7 @@ public final class NetworkCalls {
     }
 
     private Response connect(Request request, String name) {
-        Container container = containers.container(Json.text(request.json(), "Container", ""));
+        EngineContainer container = containers.container(JsonValues.text(request.json(), "Container", ""));
         Networks.Network network = networks.network(name);
         container.networks.put(network.name, "");
         if (container.running()) {
@@ -84,14 +84,14 @@ public final class NetworkCalls {
     }
 
     private Response disconnect(Request request, String name) {
-        Container container = containers.container(Json.text(request.json(), "Container", ""));
+        EngineContainer container = containers.container(JsonValues.text(request.json(), "Container", ""));
         Networks.Network network = networks.network(name);
         containers.leave(container, network.name);
         record(network, "disconnect", container);
         return Response.empty(200);
     }
 
-    private void record(Networks.Network network, String action, Container container) {
+    private void record(Networks.Network network, String action, EngineContainer container) {
         context.events.record("network", action, network.id, Map.of("name", network.name, "container", container.id));
     }
 }

@@ -2,7 +2,7 @@ package io.github.lbkit.testkit.docker.internal.container;
 
 import io.github.lbkit.testkit.docker.internal.engine.EngineContext;
 import io.github.lbkit.testkit.docker.internal.http.EngineError;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -41,7 +41,7 @@ public final class Networks {
         }
 
         Map<String, Object> json(Map<String, Object> containers) {
-            return Json.object(
+            return JsonValues.object(
                     "Name",
                     name,
                     "Id",
@@ -51,7 +51,7 @@ public final class Networks {
                     "Scope",
                     "local",
                     "Driver",
-                    Json.text(config, "Driver", "bridge"),
+                    JsonValues.text(config, "Driver", "bridge"),
                     "EnableIPv6",
                     false,
                     "Internal",
@@ -59,7 +59,7 @@ public final class Networks {
                     "Attachable",
                     config.getOrDefault("Attachable", false),
                     "Labels",
-                    Json.map(config, "Labels"),
+                    JsonValues.map(config, "Labels"),
                     "Containers",
                     containers);
         }
@@ -69,12 +69,12 @@ public final class Networks {
     public Networks(EngineContext context) {
         this.context = context;
         for (String name : new String[] {DEFAULT, "host", "none"}) {
-            create(Json.object("Name", name));
+            create(JsonValues.object("Name", name));
         }
     }
 
     Network create(Map<String, Object> config) {
-        String name = Json.text(config, "Name", "");
+        String name = JsonValues.text(config, "Name", "");
         if (byName.containsKey(name)) {
             throw new EngineError(409, "network with name " + name + " already exists");
         }

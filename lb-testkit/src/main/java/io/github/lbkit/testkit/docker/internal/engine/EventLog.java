@@ -2,8 +2,8 @@ package io.github.lbkit.testkit.docker.internal.engine;
 
 import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.testkit.docker.internal.http.Faults;
-import io.github.lbkit.testkit.docker.internal.http.Filters;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
+import io.github.lbkit.testkit.docker.internal.http.QueryFilters;
 import io.github.lbkit.testkit.docker.internal.http.Request;
 import io.github.lbkit.testkit.docker.internal.http.Response;
 import java.io.EOFException;
@@ -40,15 +40,15 @@ public final class EventLog {
         lastNanos = Math.max(lastNanos + 1, now.getEpochSecond() * 1_000_000_000L + now.getNano());
         Map<String, Object> event = new LinkedHashMap<>();
         if (type.equals("container")) {
-            event.putAll(Json.object("status", action, "id", id, "from", attributes.getOrDefault("image", "")));
+            event.putAll(JsonValues.object("status", action, "id", id, "from", attributes.getOrDefault("image", "")));
         }
-        event.putAll(Json.object(
+        event.putAll(JsonValues.object(
                 "Type",
                 type,
                 "Action",
                 action,
                 "Actor",
-                Json.object("ID", id, "Attributes", attributes),
+                JsonValues.object("ID", id, "Attributes", attributes),
                 "scope",
                 type.equals("service") || type.equals("node") ? "swarm" : "local",
                 "time",
@@ -69,12 +69,12 @@ public final class EventLog {
 
     /** Returns a stream of the events that pass the filters, from {@code since} if the request has it. */
     synchronized Response.Stream stream(Request request) {
-        EventStream stream = new EventStream(new Filters(request.query("filters", "")));
+        EventStream stream = new EventStream(new QueryFilters(request.query("filters", "")));
         String since = request.query("since", "");
         if (!since.isEmpty()) {
             double from = Double.parseDouble(since);
             kept.stream()
-                    .filter(event -> Json.number(event, "timeNano", 0) >= from * 1e9)
+                    .filter(event -> JsonValues.number(event, "timeNano", 0) >= from * 1e9)
                     .forEach(stream::offer);
         }
         if (request.query().containsKey("until")) {
@@ -106,31 +106,31 @@ public final class EventLog {
     }
 
     private static Map<String, String> attributes(Map<String, Object> event) {
-        return Json.strings(Json.map(event, "Actor", "Attributes"));
+        return JsonValues.strings(JsonValues.map(event, "Actor", "Attributes"));
     }
 
     private final class EventStream implements Response.Stream {
-        private final Filters filters;
+        private final QueryFilters filters;
         private final BlockingQueue<byte[]> lines = new LinkedBlockingQueue<>();
 
-        EventStream(Filters filters) {
+        EventStream(QueryFilters filters) {
             this.filters = filters;
         }
 
         void offer(Map<String, Object> event) {
             Map<String, String> attributes = attributes(event);
-            String action = Json.text(event, "Action", "");
-            String id = Json.text(Json.map(event, "Actor"), "ID", "");
+            String action = JsonValues.text(event, "Action", "");
+            String id = JsonValues.text(JsonValues.map(event, "Actor"), "ID", "");
             int colon = action.indexOf(':');
             String kind = colon < 0 ? action : action.substring(0, colon);
-            boolean passes = filters.any("type", Json.text(event, "Type", "")::equals)
+            boolean passes = filters.any("type", JsonValues.text(event, "Type", "")::equals)
                     && filters.any("event", wanted -> wanted.equals(kind) || wanted.equals(action))
-                    && filters.any("scope", Json.text(event, "scope", "")::equals)
+                    && filters.any("scope", JsonValues.text(event, "scope", "")::equals)
                     && filters.any(
                             "container", wanted -> id.startsWith(wanted) || wanted.equals(attributes.get("name")))
                     && filters.labels(attributes);
             if (passes) {
-                lines.add((Json.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
+                lines.add((JsonValues.write(event) + "\n").getBytes(StandardCharsets.UTF_8));
             }
         }
 

@@ -2,7 +2,7 @@ package io.github.lbkit.testkit.docker.internal.engine;
 
 import io.github.lbkit.testkit.docker.internal.http.ApiVersions;
 import io.github.lbkit.testkit.docker.internal.http.Dispatcher;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
 import io.github.lbkit.testkit.docker.internal.http.Response;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -48,7 +48,7 @@ public final class SystemCalls {
     }
 
     private Response version() {
-        return Response.json(Json.object(
+        return Response.json(JsonValues.object(
                 "Version", versions.engine(),
                 "ApiVersion", versions.api(),
                 "MinAPIVersion", versions.minApi(),
@@ -60,9 +60,9 @@ public final class SystemCalls {
     }
 
     private Response info() {
-        Map<String, Object> info = Json.object("ID", context.name, "Name", context.name);
+        Map<String, Object> info = JsonValues.object("ID", context.name, "Name", context.name);
         info.putAll(containerCounts.get());
-        info.putAll(Json.object(
+        info.putAll(JsonValues.object(
                 "ServerVersion",
                 versions.engine(),
                 "OperatingSystem",

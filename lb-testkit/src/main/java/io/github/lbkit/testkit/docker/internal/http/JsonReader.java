@@ -32,7 +32,7 @@ final class JsonReader {
             case '"' -> string();
             case 't' -> literal("true", true);
             case 'f' -> literal("false", false);
-            case 'n' -> literal("null", Json.NULL);
+            case 'n' -> literal("null", JsonValues.NULL);
             default -> number();
         };
     }
@@ -50,7 +50,7 @@ final class JsonReader {
             skipBlanks();
             expect(':');
             Object value = value();
-            if (value != Json.NULL) {
+            if (value != JsonValues.NULL) {
                 object.put(name, value);
             }
             skipBlanks();

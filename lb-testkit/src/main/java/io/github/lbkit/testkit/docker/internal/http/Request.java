@@ -89,7 +89,7 @@ public final class Request {
 
     /** Parses the body as a JSON object. */
     public Map<String, Object> json() {
-        return Json.parseObject(new String(body, StandardCharsets.UTF_8));
+        return JsonValues.parseObject(new String(body, StandardCharsets.UTF_8));
     }
 
     private static String decode(String text) {

@@ -57,7 +57,7 @@ public final class Response {
 
     /** Returns a response with a JSON body. */
     public static Response json(int status, Object value) {
-        return bytes(status, "application/json", Json.write(value).getBytes(StandardCharsets.UTF_8));
+        return bytes(status, "application/json", JsonValues.write(value).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns a response of status 200 with a text body. */
@@ -77,7 +77,7 @@ public final class Response {
 
     /** Returns a response whose body has this error message. */
     public static Response error(int status, String message) {
-        return json(status, Json.object("message", message));
+        return json(status, JsonValues.object("message", message));
     }
 
     /** Returns a response of status 200 with a chunked body. */

@@ -3,7 +3,7 @@ package io.github.lbkit.testkit.docker.internal.swarm;
 import io.github.lbkit.testkit.docker.internal.engine.EngineContext;
 import io.github.lbkit.testkit.docker.internal.engine.LoopbackHttp;
 import io.github.lbkit.testkit.docker.internal.http.EngineError;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ public final class Swarm {
 
     /** Returns the member {@code Swarm} of {@code info}. */
     public Map<String, Object> info() {
-        return Json.object(
+        return JsonValues.object(
                 "LocalNodeState", active() ? "active" : "inactive",
                 "ControlAvailable", active(),
                 "NodeID", active() ? nodes.values().iterator().next().id : "",
@@ -91,7 +91,7 @@ public final class Swarm {
 
     /** Creates a service from its spec, and its tasks. */
     public SwarmService create(Map<String, Object> spec) {
-        String name = Json.text(spec, "Name", "");
+        String name = JsonValues.text(spec, "Name", "");
         if (services.values().stream().anyMatch(existing -> existing.name().equals(name))) {
             throw new EngineError(
                     409,
@@ -110,7 +110,7 @@ public final class Swarm {
         if (version != service.version) {
             throw new EngineError(500, "rpc error: code = Unknown desc = update out of sequence");
         }
-        boolean sameTemplate = Json.map(spec, "TaskTemplate").equals(service.template());
+        boolean sameTemplate = JsonValues.map(spec, "TaskTemplate").equals(service.template());
         service.spec = spec;
         service.version++;
         context.events.record("service", "update", service.id, Map.of("name", service.name()));
@@ -124,8 +124,8 @@ public final class Swarm {
 
     /** Sets the number of replicas of a service. */
     public void scale(SwarmService service, int replicas) {
-        Map<String, Object> spec = Json.asMap(service.spec);
-        spec.put("Mode", Json.object("Replicated", Json.object("Replicas", (long) replicas)));
+        Map<String, Object> spec = JsonValues.asMap(service.spec);
+        spec.put("Mode", JsonValues.object("Replicated", JsonValues.object("Replicas", (long) replicas)));
         update(service, service.version, spec);
     }
 

@@ -2,8 +2,8 @@ package io.github.lbkit.testkit.docker.internal.swarm;
 
 import io.github.lbkit.testkit.docker.internal.http.Dispatcher;
 import io.github.lbkit.testkit.docker.internal.http.EngineError;
-import io.github.lbkit.testkit.docker.internal.http.Filters;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
+import io.github.lbkit.testkit.docker.internal.http.QueryFilters;
 import io.github.lbkit.testkit.docker.internal.http.Request;
 import io.github.lbkit.testkit.docker.internal.http.Response;
 import java.util.List;
@@ -53,22 +53,22 @@ public final class SwarmCalls {
     }
 
     private Response services(Request request) {
-        Filters filters = new Filters(request.query("filters", ""));
+        QueryFilters filters = new QueryFilters(request.query("filters", ""));
         return Response.json(swarm.services.values().stream()
                 .filter(service -> filters.any("name", service.name()::startsWith)
                         && filters.any("id", service.id::startsWith)
-                        && filters.labels(Json.strings(Json.map(service.spec, "Labels"))))
+                        && filters.labels(JsonValues.strings(JsonValues.map(service.spec, "Labels"))))
                 .map(SwarmService::json)
                 .toList());
     }
 
     private Response create(Request request) {
-        return Response.json(201, Json.object("ID", swarm.create(request.json()).id));
+        return Response.json(201, JsonValues.object("ID", swarm.create(request.json()).id));
     }
 
     private Response update(Request request, String id) {
         swarm.update(swarm.service(id), Long.parseLong(request.query("version", "-1")), request.json());
-        return Response.json(Json.object("Warnings", List.of()));
+        return Response.json(JsonValues.object("Warnings", List.of()));
     }
 
     private Response remove(String id) {
@@ -77,7 +77,7 @@ public final class SwarmCalls {
     }
 
     private Response tasks(Request request) {
-        Filters filters = new Filters(request.query("filters", ""));
+        QueryFilters filters = new QueryFilters(request.query("filters", ""));
         return Response.json(swarm.tasks.stream()
                 .filter(task -> filters.any(
                                 "service",

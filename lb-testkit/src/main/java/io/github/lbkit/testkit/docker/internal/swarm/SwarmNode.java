@@ -1,6 +1,6 @@
 package io.github.lbkit.testkit.docker.internal.swarm;
 
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
 import java.util.Map;
 
 /** One machine of a swarm. Guarded by the engine's lock. */
@@ -24,16 +24,16 @@ public final class SwarmNode {
     }
 
     Map<String, Object> json() {
-        Map<String, Object> node = Json.object(
+        Map<String, Object> node = JsonValues.object(
                 "ID", id,
-                "Version", Json.object("Index", 1),
-                "Spec", Json.object("Role", manager ? "manager" : "worker", "Availability", "active"),
-                "Description", Json.object("Hostname", hostname),
-                "Status", Json.object("State", down ? "down" : "ready", "Addr", address));
+                "Version", JsonValues.object("Index", 1),
+                "Spec", JsonValues.object("Role", manager ? "manager" : "worker", "Availability", "active"),
+                "Description", JsonValues.object("Hostname", hostname),
+                "Status", JsonValues.object("State", down ? "down" : "ready", "Addr", address));
         if (manager) {
             node.put(
                     "ManagerStatus",
-                    Json.object("Leader", true, "Reachability", "reachable", "Addr", address + ":2377"));
+                    JsonValues.object("Leader", true, "Reachability", "reachable", "Addr", address + ":2377"));
         }
         return node;
     }

@@ -1,6 +1,6 @@
 package io.github.lbkit.testkit.docker.internal.swarm;
 
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +25,11 @@ public final class SwarmService {
     }
 
     String name() {
-        return Json.text(spec, "Name", "");
+        return JsonValues.text(spec, "Name", "");
     }
 
     Map<String, Object> template() {
-        return Json.map(spec, "TaskTemplate");
+        return JsonValues.map(spec, "TaskTemplate");
     }
 
     /** The id. */
@@ -39,30 +39,31 @@ public final class SwarmService {
 
     /** The desired number of tasks. */
     public int replicas() {
-        return (int) Json.number(Json.map(spec, "Mode", "Replicated"), "Replicas", 1);
+        return (int) JsonValues.number(JsonValues.map(spec, "Mode", "Replicated"), "Replicas", 1);
     }
 
     /** The container ports that each task publishes on its node. */
     List<Integer> ports() {
         List<Integer> ports = new ArrayList<>();
-        for (Object port : Json.list(Json.map(spec, "EndpointSpec"), "Ports")) {
-            if (Json.text(Json.asMap(port), "PublishMode", "ingress").equals("host")) {
-                ports.add((int) Json.number(Json.asMap(port), "TargetPort", 0));
+        for (Object port : JsonValues.list(JsonValues.map(spec, "EndpointSpec"), "Ports")) {
+            if (JsonValues.text(JsonValues.asMap(port), "PublishMode", "ingress")
+                    .equals("host")) {
+                ports.add((int) JsonValues.number(JsonValues.asMap(port), "TargetPort", 0));
             }
         }
         return ports;
     }
 
     Map<String, Object> json() {
-        Map<String, Object> service = Json.object(
+        Map<String, Object> service = JsonValues.object(
                 "ID", id,
-                "Version", Json.object("Index", version),
+                "Version", JsonValues.object("Index", version),
                 "CreatedAt", created.toString(),
                 "UpdatedAt", created.toString(),
                 "Spec", spec,
-                "Endpoint", Json.object("Spec", Json.map(spec, "EndpointSpec")));
+                "Endpoint", JsonValues.object("Spec", JsonValues.map(spec, "EndpointSpec")));
         if (update != null) {
-            service.put("UpdateStatus", Json.object("State", update, "Message", "update " + update));
+            service.put("UpdateStatus", JsonValues.object("State", update, "Message", "update " + update));
         }
         return service;
     }

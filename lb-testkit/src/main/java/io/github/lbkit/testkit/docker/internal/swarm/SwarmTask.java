@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit.docker.internal.swarm;
 
 import io.github.lbkit.testkit.docker.internal.engine.LoopbackHttp;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ final class SwarmTask {
     Map<String, Object> json() {
         List<Object> ports = new ArrayList<>();
         for (PublishedPort open : published) {
-            Map<String, Object> port = Json.object(
+            Map<String, Object> port = JsonValues.object(
                     "Protocol",
                     "tcp",
                     "TargetPort",
@@ -60,7 +60,7 @@ final class SwarmTask {
             ports.add(port);
             ports.add(port);
         }
-        Map<String, Object> status = Json.object(
+        Map<String, Object> status = JsonValues.object(
                 "Timestamp",
                 created.toString(),
                 "State",
@@ -68,20 +68,20 @@ final class SwarmTask {
                 "Message",
                 message,
                 "ContainerStatus",
-                Json.object("ContainerID", id + id, "PID", 0, "ExitCode", exitCode),
+                JsonValues.object("ContainerID", id + id, "PID", 0, "ExitCode", exitCode),
                 "PortStatus",
-                ports.isEmpty() ? Json.object() : Json.object("Ports", ports));
-        return Json.object(
+                ports.isEmpty() ? JsonValues.object() : JsonValues.object("Ports", ports));
+        return JsonValues.object(
                 "ID",
                 id,
                 "Version",
-                Json.object("Index", 1),
+                JsonValues.object("Index", 1),
                 "CreatedAt",
                 created.toString(),
                 "UpdatedAt",
                 created.toString(),
                 "Labels",
-                Json.object(),
+                JsonValues.object(),
                 "Spec",
                 template,
                 "ServiceID",

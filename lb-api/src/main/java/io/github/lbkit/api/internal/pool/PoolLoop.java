@@ -4,6 +4,7 @@ import io.github.lbkit.api.Subscription;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.runtime.Scheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
  * The single thread of a supervised pool. Every access to the pool's state is a step of this loop. After each step,
  * the loop runs the reconciliation of desired and observed state. Thread-safe.
  */
-public final class EventLoop {
+public final class PoolLoop implements Scheduler {
     private final Scheduler scheduler;
     private final GuardedCalls calls;
     private final Runnable settle;
@@ -22,29 +23,31 @@ public final class EventLoop {
     private volatile boolean ended;
 
     /** Creates a loop on this scheduler, which runs {@code settle} after each step. */
-    public EventLoop(Scheduler scheduler, GuardedCalls calls, Runnable settle) {
+    public PoolLoop(Scheduler scheduler, GuardedCalls calls, Runnable settle) {
         this.scheduler = scheduler;
         this.calls = calls;
         this.settle = settle;
     }
 
-    /** Returns the time of the scheduler in nanoseconds, for differences only. */
+    @Override
     public long nanoTime() {
         return scheduler.nanoTime();
     }
 
-    /** Returns the time of the scheduler in milliseconds since the epoch. */
-    public long epochMillis() {
-        return scheduler.now().toEpochMilli();
+    @Override
+    public Instant now() {
+        return scheduler.now();
     }
 
     /** Runs a step soon. May be called on any thread. */
-    public void run(Runnable step) {
+    @Override
+    public void execute(Runnable step) {
         scheduler.execute(() -> take(step));
     }
 
     /** Runs a step after this delay. */
-    public Subscription later(Duration delay, Runnable step) {
+    @Override
+    public Subscription schedule(Duration delay, Runnable step) {
         return scheduler.schedule(delay, () -> take(step));
     }
 
@@ -65,7 +68,7 @@ public final class EventLoop {
     }
 
     private <T> void answer(CompletableFuture<T> answer, Consumer<T> done, Consumer<String> failed) {
-        var unused = answer.whenComplete((value, e) -> run(() -> {
+        var unused = answer.whenComplete((value, e) -> execute(() -> {
             if (e == null) {
                 done.accept(value);
             } else {
@@ -85,6 +88,7 @@ public final class EventLoop {
     }
 
     /** Ends the loop and its thread. */
+    @Override
     public void close() {
         ended = true;
         scheduler.close();

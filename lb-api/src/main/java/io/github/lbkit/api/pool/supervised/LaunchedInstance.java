@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An instance that a launcher knows: complete with an address, or incomplete without one. Immutable. */
-public final class Launched {
+public final class LaunchedInstance {
     private final String id;
     private final long generation;
     private final String name;
@@ -17,7 +17,7 @@ public final class Launched {
     private final String handle;
     private final @Nullable Address address;
 
-    private Launched(LaunchRequest request, String specHash, String handle, @Nullable Address address) {
+    private LaunchedInstance(LaunchRequest request, String specHash, String handle, @Nullable Address address) {
         this.id = request.id();
         this.generation = request.generation();
         this.name = request.name();
@@ -34,13 +34,13 @@ public final class Launched {
      * @param specHash the hash of the spec that the instance was launched from
      * @param handle the runtime's own name for the instance, such as a process id, for people
      */
-    public static Launched at(Address address, LaunchRequest request, String specHash, String handle) {
-        return new Launched(request, specHash, handle, address);
+    public static LaunchedInstance at(Address address, LaunchRequest request, String specHash, String handle) {
+        return new LaunchedInstance(request, specHash, handle, address);
     }
 
     /** Returns an instance whose launch has begun and whose address is not known. */
-    public static Launched halfMade(LaunchRequest request, String specHash, String handle) {
-        return new Launched(request, specHash, handle, null);
+    public static LaunchedInstance incomplete(LaunchRequest request, String specHash, String handle) {
+        return new LaunchedInstance(request, specHash, handle, null);
     }
 
     /** The id of its server. */
@@ -91,6 +91,6 @@ public final class Launched {
     @Override
     public String toString() {
         return name + " (" + id + " generation " + generation + ", " + handle + ", "
-                + (address == null ? "half made" : address) + ")";
+                + (address == null ? "incomplete" : address) + ")";
     }
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** The checks that several settings share. Stateless. */
-final class SettingChecks {
-    private SettingChecks() {}
+final class OptionChecks {
+    private OptionChecks() {}
 
     /** Returns the index of the value among the allowed words, ignoring case; refuses any other word. */
     static int choice(String option, String value, String... allowed) {

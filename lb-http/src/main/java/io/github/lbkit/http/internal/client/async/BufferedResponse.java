@@ -14,13 +14,13 @@ import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A response with Content-Length that the caller receives once it is complete. Confined to one thread at a time. */
-final class HeldResponse implements AsyncDataConsumer {
+final class BufferedResponse implements AsyncDataConsumer {
     private final HttpResponse response;
     private final EntityDetails entity;
     private final ByteBuffer bytes;
     private @Nullable List<? extends Header> trailers;
 
-    HeldResponse(HttpResponse response, EntityDetails entity) {
+    BufferedResponse(HttpResponse response, EntityDetails entity) {
         this.response = response;
         this.entity = entity;
         this.bytes = ByteBuffer.allocate((int) entity.getContentLength());

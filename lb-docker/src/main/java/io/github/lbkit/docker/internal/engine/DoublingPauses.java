@@ -1,13 +1,13 @@
 package io.github.lbkit.docker.internal.engine;
 
 /** Pauses between attempts that double from a first to a longest one. Not thread-safe. */
-public final class Backoff {
+public final class DoublingPauses {
     private final long firstMillis;
     private final long longestMillis;
     private long nextMillis;
 
     /** Creates a backoff whose first pause is {@code firstMillis}. */
-    public Backoff(long firstMillis, long longestMillis) {
+    public DoublingPauses(long firstMillis, long longestMillis) {
         this.firstMillis = firstMillis;
         this.longestMillis = longestMillis;
         nextMillis = firstMillis;

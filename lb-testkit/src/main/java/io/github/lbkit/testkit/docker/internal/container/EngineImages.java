@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The images that one engine has or can pull. Guarded by the engine's lock. */
-public final class Images {
+public final class EngineImages {
     private static final int MIN_ID_PREFIX = 4;
 
     private final EngineContext context;
@@ -27,7 +27,7 @@ public final class Images {
     public record Image(String id, Map<String, String> labels, ContainerTraits traits) {}
 
     /** Creates the empty set of images of an engine. */
-    public Images(EngineContext context) {
+    public EngineImages(EngineContext context) {
         this.context = context;
     }
 

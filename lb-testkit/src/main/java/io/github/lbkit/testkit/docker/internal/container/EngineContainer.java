@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit.docker.internal.container;
 
 import io.github.lbkit.testkit.docker.internal.engine.LoopbackHttp;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** One container. Guarded by the engine's lock. */
-public final class Container {
+public final class EngineContainer {
     final String id;
     final Map<String, Object> config;
     final Map<String, String> labels;
@@ -51,11 +51,11 @@ public final class Container {
     /** A listener and the name of its network, which is empty for a published port. */
     record BoundListener(String network, LoopbackHttp.Listener listener) {}
 
-    Container(String id, String name, Map<String, Object> config, Images.Image image, Instant created) {
+    EngineContainer(String id, String name, Map<String, Object> config, EngineImages.Image image, Instant created) {
         this.id = id;
         this.name = name;
         this.config = config;
-        this.labels = Json.strings(Json.map(config, "Labels"));
+        this.labels = JsonValues.strings(JsonValues.map(config, "Labels"));
         this.traits = image.traits();
         this.imageId = image.id();
         this.created = created;
@@ -87,17 +87,17 @@ public final class Container {
     }
 
     String image() {
-        return Json.text(config, "Image", "");
+        return JsonValues.text(config, "Image", "");
     }
 
     boolean hasHealthCheck() {
-        List<Object> test = Json.list(Json.map(config, "Healthcheck"), "Test");
+        List<Object> test = JsonValues.list(JsonValues.map(config, "Healthcheck"), "Test");
         return !test.isEmpty() && !test.get(0).equals("NONE");
     }
 
     /** The ports that the container exposes. */
     List<Integer> exposed() {
-        return Json.map(config, "ExposedPorts").keySet().stream()
+        return JsonValues.map(config, "ExposedPorts").keySet().stream()
                 .filter(port -> port.endsWith("/tcp") || !port.contains("/"))
                 .map(port -> Integer.parseInt(port.replace("/tcp", "")))
                 .toList();

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * The log lines of one name: one WARN when its look-ups begin to fail, at most once a minute, and one INFO when they
  * work again after a WARN. Guarded by the resolver's monitor; the returned lines are written outside of it.
  */
-final class FailureLog {
+final class LookupLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.api.NameResolver");
     private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -24,7 +24,7 @@ final class FailureLog {
     private boolean everFailed;
     private long warnedNanos;
 
-    FailureLog(String name) {
+    LookupLog(String name) {
         this.name = name;
     }
 

@@ -9,11 +9,11 @@ import java.util.Map;
  * JSON values as maps, lists, strings, longs, doubles and booleans. A member whose value is null is dropped: the
  * engine's API treats null and absent alike.
  */
-public final class Json {
+public final class JsonValues {
     /** The value of JSON null in a list, or where {@link #write} must write it. */
     public static final Object NULL = new Object();
 
-    private Json() {}
+    private JsonValues() {}
 
     /** Returns an object of these names and values, in this order. */
     public static Map<String, Object> object(Object... namesAndValues) {

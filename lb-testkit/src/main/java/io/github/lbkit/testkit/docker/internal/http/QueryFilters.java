@@ -10,12 +10,12 @@ import java.util.function.Predicate;
  * The {@code filters} parameter of a call: names, and for each name its values, of which one must match. Clients write
  * the values as a list, or as an object whose names are the values. Immutable.
  */
-public final class Filters {
+public final class QueryFilters {
     private final Map<String, List<String>> byName = new LinkedHashMap<>();
 
     /** Parses the parameter; an empty text has no filters. */
-    public Filters(String json) {
-        Json.parseObject(json)
+    public QueryFilters(String json) {
+        JsonValues.parseObject(json)
                 .forEach((name, values) -> byName.put(
                         name,
                         values instanceof Map<?, ?> map

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The textual options of a policy. Messages about a wrong value name the option. Immutable. */
-record PolicyOptions(Map<String, String> values) {
+record TextualOptions(Map<String, String> values) {
     /** Returns a whole number. The receiver checks its range. */
     int number(String option, int defaultValue) {
         String value = values.get(option);
@@ -45,7 +45,7 @@ record PolicyOptions(Map<String, String> values) {
             }
         }
         String allowed = Arrays.stream(constants.getEnumConstants())
-                .map(PolicyOptions::textOf)
+                .map(TextualOptions::textOf)
                 .collect(Collectors.joining(" or "));
         throw new IllegalArgumentException("option " + option + " '" + value + "' is not " + allowed);
     }

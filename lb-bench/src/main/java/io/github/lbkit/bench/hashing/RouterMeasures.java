@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.openjdk.jol.info.GraphLayout;
 
 /** Measurements that are not times: the peak load of a router, the keys that a change moves, and its memory. */
-final class Distribution {
+final class RouterMeasures {
     private static final int KEYS = 4_000_000;
     private static final int NAME_SETS = 9;
 
@@ -17,7 +17,7 @@ final class Distribution {
     private static final Set<Algorithm> NUMBERED =
             Set.of(Algorithm.JUMP, Algorithm.GUAVA, Algorithm.JUMP_BACK, Algorithm.JUMP_BACK_ANCHOR);
 
-    private Distribution() {}
+    private RouterMeasures() {}
 
     /**
      * Returns the greatest share divided by the mean: from exact shares for routers of lbkit, from a sample of keys for

@@ -10,7 +10,7 @@ import java.time.Duration;
 /**
  * The source of requests of a simulation, with the objects that they share. Confined to the thread of the simulation.
  */
-final class Traffic {
+final class RequestSource {
     private final Scenario scenario;
     private final Scheduler scheduler;
     private final LoadBalancer balancer;
@@ -20,7 +20,7 @@ final class Traffic {
     private final RandomSource keys;
     private final RandomSource idempotence;
 
-    Traffic(
+    RequestSource(
             Scenario scenario,
             Scheduler scheduler,
             LoadBalancer balancer,

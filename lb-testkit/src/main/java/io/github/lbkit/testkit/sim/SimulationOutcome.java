@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /** The result of one run of a simulation. Immutable. */
-public final class Outcome {
+public final class SimulationOutcome {
     private final String scenario;
     private final String setup;
     private final long requests;
@@ -22,7 +22,7 @@ public final class Outcome {
     private final OptionalDouble movedKeys;
     private final Optional<String> watched;
 
-    Outcome(
+    SimulationOutcome(
             Scenario scenario,
             BalancerSetup setup,
             RunMetrics metrics,

@@ -14,10 +14,10 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The log line of a start: version, JDK, listeners, pool, policy, and the settings that differ from the default. */
-final class StartLine {
-    private static final Logger LOG = LoggerFactory.getLogger(StartLine.class);
+final class StartLog {
+    private static final Logger LOG = LoggerFactory.getLogger(StartLog.class);
 
-    private StartLine() {}
+    private StartLog() {}
 
     static void log(Balancer balancer, String version, ServeSettings settings, List<OptionSpec> options) {
         String listen = String.valueOf(balancer.address());
@@ -65,7 +65,7 @@ final class StartLine {
 
     private static String text(@Nullable Object value) {
         if (value instanceof Optional<?> optional) {
-            return optional.map(StartLine::text).orElse("");
+            return optional.map(StartLog::text).orElse("");
         }
         if (value instanceof Collection<?> list) {
             List<String> parts = new ArrayList<>();

@@ -3,7 +3,7 @@ package io.github.lbkit.testkit.docker.internal.container;
 import io.github.lbkit.testkit.docker.internal.engine.EngineContext;
 import io.github.lbkit.testkit.docker.internal.engine.LoopbackHttp;
 import io.github.lbkit.testkit.docker.internal.http.EngineError;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,26 +14,26 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The containers of one engine and the operations on them. Guarded by the engine's lock. */
-public final class Containers {
+public final class EngineContainers {
     private static final int ADDRESS_TRIES = 500;
 
     private final EngineContext context;
-    private final Images images;
+    private final EngineImages images;
     private final Networks networks;
 
     /** All containers by id, in order of creation. */
-    private final Map<String, Container> all = new LinkedHashMap<>();
+    private final Map<String, EngineContainer> all = new LinkedHashMap<>();
 
     /** Creates the empty set of containers of an engine. */
-    public Containers(EngineContext context, Images images, Networks networks) {
+    public EngineContainers(EngineContext context, EngineImages images, Networks networks) {
         this.context = context;
         this.images = images;
         this.networks = networks;
     }
 
     /** Creates a container from the body of a create call; an empty name is replaced by a generated one. */
-    public Container create(String name, Map<String, Object> config) {
-        Images.Image image = images.image(Json.text(config, "Image", ""));
+    public EngineContainer create(String name, Map<String, Object> config) {
+        EngineImages.Image image = images.image(JsonValues.text(config, "Image", ""));
         String id = context.newId();
         String chosen = name.isEmpty() ? "fake_" + id.substring(0, 8) : name;
         if (!chosen.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]+")) {
@@ -46,10 +46,10 @@ public final class Containers {
                     "Conflict. The container name \"/" + chosen + "\" is already in use by container \"" + taken.id
                             + "\". You have to remove (or rename) that container to be able to reuse that name.");
         });
-        Container container = new Container(id, chosen, config, image, context.now());
-        String mode = Json.text(Json.map(config, "HostConfig"), "NetworkMode", Networks.DEFAULT);
+        EngineContainer container = new EngineContainer(id, chosen, config, image, context.now());
+        String mode = JsonValues.text(JsonValues.map(config, "HostConfig"), "NetworkMode", Networks.DEFAULT);
         container.networks.put(networks.network(mode).name, "");
-        Json.map(config, "NetworkingConfig", "EndpointsConfig")
+        JsonValues.map(config, "NetworkingConfig", "EndpointsConfig")
                 .keySet()
                 .forEach(network -> container.networks.put(networks.network(network).name, ""));
         all.put(id, container);
@@ -58,24 +58,24 @@ public final class Containers {
     }
 
     /** Returns the container of this name or id; throws an error 404 if there is none. */
-    public Container container(String subject) {
+    public EngineContainer container(String subject) {
         return find(subject).orElseThrow(() -> new EngineError(404, "No such container: " + subject));
     }
 
     /** Returns all containers in order of creation. */
-    public List<Container> all() {
+    public List<EngineContainer> all() {
         return new ArrayList<>(all.values());
     }
 
     /** Returns the container of this name or id; empty if there is none. */
-    public Optional<Container> find(String subject) {
+    public Optional<EngineContainer> find(String subject) {
         return all.values().stream()
                 .filter(container -> container.matches(subject))
                 .findFirst();
     }
 
     /** Starts a container; returns false if it is running already. */
-    public boolean start(Container container) {
+    public boolean start(EngineContainer container) {
         if (container.running()) {
             return false;
         }
@@ -98,7 +98,7 @@ public final class Containers {
         return true;
     }
 
-    private void reportHealth(Container container, String result) {
+    private void reportHealth(EngineContainer container, String result) {
         context.scheduler.execute(() -> context.run(() -> {
             if (container.running() && container.health.equals("starting")) {
                 health(container, result);
@@ -106,14 +106,14 @@ public final class Containers {
         }));
     }
 
-    private void publish(Container container) {
-        Map<String, Object> bindings = Json.map(container.config, "HostConfig", "PortBindings");
+    private void publish(EngineContainer container) {
+        Map<String, Object> bindings = JsonValues.map(container.config, "HostConfig", "PortBindings");
         container.published.clear();
         for (String port : bindings.keySet()) {
             int number = Integer.parseInt(port.replace("/tcp", ""));
-            for (Object binding : Json.list(bindings, port)) {
-                String wanted = Json.text(Json.asMap(binding), "HostPort", "");
-                String ip = Json.text(Json.asMap(binding), "HostIp", "");
+            for (Object binding : JsonValues.list(bindings, port)) {
+                String wanted = JsonValues.text(JsonValues.asMap(binding), "HostPort", "");
+                String ip = JsonValues.text(JsonValues.asMap(binding), "HostIp", "");
                 LoopbackHttp.Listener listener = context.http.listen(
                         "127.0.0.1", wanted.isEmpty() ? 0 : Integer.parseInt(wanted), container.name);
                 if (listener == null) {
@@ -124,19 +124,19 @@ public final class Containers {
                                     + ": Error starting userland proxy: listen tcp4 127.0.0.1:" + wanted
                                     + ": bind: address already in use");
                 }
-                container.listeners.add(new Container.BoundListener("", listener));
+                container.listeners.add(new EngineContainer.BoundListener("", listener));
                 container.published.add(
-                        new Container.PublishedPort(number, ip.isEmpty() ? "0.0.0.0" : ip, listener.port()));
+                        new EngineContainer.PublishedPort(number, ip.isEmpty() ? "0.0.0.0" : ip, listener.port()));
             }
         }
     }
 
     /** Gives the container an address on a network, and listens there on its ports. */
-    void join(Container container, String network) {
+    void join(EngineContainer container, String network) {
         Networks.Network joined = networks.network(network);
         for (int tries = 0; tries < ADDRESS_TRIES; tries++) {
             String address = network.equals("host") ? "127.0.0.1" : joined.nextAddress();
-            List<Container.BoundListener> bound = listen(container, network, address);
+            List<EngineContainer.BoundListener> bound = listen(container, network, address);
             if (bound != null) {
                 container.networks.put(network, address);
                 container.listeners.addAll(bound);
@@ -146,21 +146,22 @@ public final class Containers {
         container.networks.put(network, joined.nextAddress());
     }
 
-    private @Nullable List<Container.BoundListener> listen(Container container, String network, String address) {
-        List<Container.BoundListener> bound = new ArrayList<>();
+    private @Nullable List<EngineContainer.BoundListener> listen(
+            EngineContainer container, String network, String address) {
+        List<EngineContainer.BoundListener> bound = new ArrayList<>();
         for (int port : container.exposed()) {
             LoopbackHttp.Listener listener = context.http.listen(address, port, container.name);
             if (listener == null) {
                 bound.forEach(opened -> opened.listener().close());
                 return null;
             }
-            bound.add(new Container.BoundListener(network, listener));
+            bound.add(new EngineContainer.BoundListener(network, listener));
         }
         return bound;
     }
 
     /** Removes the container from a network. */
-    void leave(Container container, String network) {
+    void leave(EngineContainer container, String network) {
         container.networks.remove(network);
         container.listeners.removeIf(bound -> {
             boolean onNetwork = bound.network().equals(network);
@@ -172,7 +173,7 @@ public final class Containers {
     }
 
     /** Ends a running container with this exit code. */
-    public void end(Container container, int exitCode) {
+    public void end(EngineContainer container, int exitCode) {
         if (container.running()) {
             closeListeners(container);
             container.state = "exited";
@@ -180,13 +181,13 @@ public final class Containers {
             container.finished = context.now();
             record(container, "die", Map.of("exitCode", String.valueOf(exitCode)));
             container.ended.complete(exitCode);
-            if (Json.map(container.config, "HostConfig").get("AutoRemove") == Boolean.TRUE) {
+            if (JsonValues.map(container.config, "HostConfig").get("AutoRemove") == Boolean.TRUE) {
                 remove(container, false);
             }
         }
     }
 
-    private static void closeListeners(Container container) {
+    private static void closeListeners(EngineContainer container) {
         container.listeners.forEach(bound -> bound.listener().close());
         container.listeners.clear();
         container.published.clear();
@@ -194,7 +195,7 @@ public final class Containers {
     }
 
     /** Sends a signal; a container that ignores signals ends on {@code KILL} alone. */
-    public void signal(Container container, String signal) {
+    public void signal(EngineContainer container, String signal) {
         if (!container.running()) {
             throw new EngineError(
                     409,
@@ -214,7 +215,7 @@ public final class Containers {
      *
      * @return the stage that completes when the container has ended; empty if it does not run
      */
-    public Optional<CompletableFuture<Integer>> stop(Container container, long timeoutSeconds) {
+    public Optional<CompletableFuture<Integer>> stop(EngineContainer container, long timeoutSeconds) {
         if (!container.running()) {
             return Optional.empty();
         }
@@ -236,7 +237,7 @@ public final class Containers {
     }
 
     /** Pauses a running container: its connections are no longer answered. */
-    public void pause(Container container) {
+    public void pause(EngineContainer container) {
         if (!container.state.equals("running")) {
             throw new EngineError(409, "Container " + container.id + " is not running");
         }
@@ -246,7 +247,7 @@ public final class Containers {
     }
 
     /** Resumes a paused container. */
-    public void unpause(Container container) {
+    public void unpause(EngineContainer container) {
         if (!container.state.equals("paused")) {
             throw new EngineError(500, "Container " + container.id + " is not paused");
         }
@@ -256,12 +257,12 @@ public final class Containers {
     }
 
     /** Sets whether the connections of a container are accepted and never answered. */
-    public void unresponsive(Container container, boolean value) {
+    public void unresponsive(EngineContainer container, boolean value) {
         container.listeners.forEach(bound -> bound.listener().unresponsive(value));
     }
 
     /** Removes a container; a running one alone by force. */
-    public void remove(Container container, boolean force) {
+    public void remove(EngineContainer container, boolean force) {
         if (container.running() && !force) {
             throw new EngineError(
                     409,
@@ -278,20 +279,20 @@ public final class Containers {
     }
 
     /** Sets the health of a container and records the event. */
-    public void health(Container container, String health) {
+    public void health(EngineContainer container, String health) {
         container.health = health;
         record(container, "health_status: " + health, Map.of());
     }
 
     /** Ends a container as the kernel does when it exceeds its memory limit. */
-    public void outOfMemory(Container container) {
+    public void outOfMemory(EngineContainer container) {
         container.outOfMemory = true;
         record(container, "oom", Map.of());
         end(container, 137);
     }
 
     /** Renames a container. */
-    public void rename(Container container, String newName) {
+    public void rename(EngineContainer container, String newName) {
         if (find(newName).isPresent()) {
             throw new EngineError(
                     409, "Error when allocating new name: Conflict. The name \"/" + newName + "\" is taken");
@@ -303,20 +304,20 @@ public final class Containers {
 
     /** Ends all running containers, as the end of the engine does. */
     public void endAll() {
-        all().stream().filter(Container::running).forEach(container -> end(container, 137));
+        all().stream().filter(EngineContainer::running).forEach(container -> end(container, 137));
     }
 
     /** Returns the members of {@code info} about containers. */
     public Map<String, Object> counts() {
-        return Json.object(
+        return JsonValues.object(
                 "Containers",
                 all.size(),
                 "ContainersRunning",
-                all.values().stream().filter(Container::running).count());
+                all.values().stream().filter(EngineContainer::running).count());
     }
 
     /** Records an event of a container. */
-    void record(Container container, String action, Map<String, String> details) {
+    void record(EngineContainer container, String action, Map<String, String> details) {
         Map<String, String> attributes = container.attributes();
         attributes.putAll(details);
         context.events.record("container", action, container.id, attributes);

@@ -1,7 +1,7 @@
 package io.github.lbkit.testkit.docker;
 
 import io.github.lbkit.testkit.docker.internal.container.Networks;
-import io.github.lbkit.testkit.docker.internal.http.Json;
+import io.github.lbkit.testkit.docker.internal.http.JsonValues;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param network the network of the container; empty for the default network
  * @param health whether the container has a health check
  */
-public record ContainerSpec(
+public record FakeContainerSpec(
         String name,
         String image,
         Map<String, String> labels,
@@ -25,57 +25,57 @@ public record ContainerSpec(
         Optional<String> network,
         boolean health) {
     /** Copies the maps. */
-    public ContainerSpec {
+    public FakeContainerSpec {
         labels = Map.copyOf(labels);
         ports = Map.copyOf(ports);
     }
 
     /** Returns a container of {@link FakeEngine#IMAGE} with this name, without ports and labels. */
-    public static ContainerSpec named(String name) {
-        return new ContainerSpec(name, FakeEngine.IMAGE, Map.of(), Map.of(), Optional.empty(), false);
+    public static FakeContainerSpec named(String name) {
+        return new FakeContainerSpec(name, FakeEngine.IMAGE, Map.of(), Map.of(), Optional.empty(), false);
     }
 
     /** Returns this description with another image. */
-    public ContainerSpec of(String newImage) {
-        return new ContainerSpec(name, newImage, labels, ports, network, health);
+    public FakeContainerSpec of(String newImage) {
+        return new FakeContainerSpec(name, newImage, labels, ports, network, health);
     }
 
     /** Returns this description with an additional label. */
-    public ContainerSpec label(String label, String value) {
+    public FakeContainerSpec label(String label, String value) {
         Map<String, String> more = new LinkedHashMap<>(labels);
         more.put(label, value);
-        return new ContainerSpec(name, image, more, ports, network, health);
+        return new FakeContainerSpec(name, image, more, ports, network, health);
     }
 
     /** Returns this description with an additional port, published on a free port of 127.0.0.1. */
-    public ContainerSpec publishing(int port) {
+    public FakeContainerSpec publishing(int port) {
         return port(port, 0);
     }
 
     /** Returns this description with an additional port, published on this port of 127.0.0.1. */
-    public ContainerSpec publishing(int port, int hostPort) {
+    public FakeContainerSpec publishing(int port, int hostPort) {
         return port(port, hostPort);
     }
 
     /** Returns this description with an additional port that is not published. */
-    public ContainerSpec exposing(int port) {
+    public FakeContainerSpec exposing(int port) {
         return port(port, -1);
     }
 
     /** Returns this description with another network. */
-    public ContainerSpec on(String newNetwork) {
-        return new ContainerSpec(name, image, labels, ports, Optional.of(newNetwork), health);
+    public FakeContainerSpec on(String newNetwork) {
+        return new FakeContainerSpec(name, image, labels, ports, Optional.of(newNetwork), health);
     }
 
     /** Returns this description with a health check; see {@link FakeContainers#health}. */
-    public ContainerSpec withHealthCheck() {
-        return new ContainerSpec(name, image, labels, ports, network, true);
+    public FakeContainerSpec withHealthCheck() {
+        return new FakeContainerSpec(name, image, labels, ports, network, true);
     }
 
-    private ContainerSpec port(int port, int hostPort) {
+    private FakeContainerSpec port(int port, int hostPort) {
         Map<Integer, Integer> more = new LinkedHashMap<>(ports);
         more.put(port, hostPort);
-        return new ContainerSpec(name, image, labels, more, network, health);
+        return new FakeContainerSpec(name, image, labels, more, network, health);
     }
 
     /** Returns the body of the call that creates the container. */
@@ -87,14 +87,16 @@ public record ContainerSpec(
             if (hostPort >= 0) {
                 bindings.put(
                         port + "/tcp",
-                        List.of(Json.object(
+                        List.of(JsonValues.object(
                                 "HostIp", "127.0.0.1", "HostPort", hostPort == 0 ? "" : String.valueOf(hostPort))));
             }
         });
-        Map<String, Object> json = Json.object("Image", image, "Labels", labels, "ExposedPorts", exposed);
-        json.put("HostConfig", Json.object("PortBindings", bindings, "NetworkMode", network.orElse(Networks.DEFAULT)));
+        Map<String, Object> json = JsonValues.object("Image", image, "Labels", labels, "ExposedPorts", exposed);
+        json.put(
+                "HostConfig",
+                JsonValues.object("PortBindings", bindings, "NetworkMode", network.orElse(Networks.DEFAULT)));
         if (health) {
-            json.put("Healthcheck", Json.object("Test", List.of("CMD", "/probe")));
+            json.put("Healthcheck", JsonValues.object("Test", List.of("CMD", "/probe")));
         }
         return json;
     }

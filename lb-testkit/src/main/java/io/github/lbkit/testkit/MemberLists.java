@@ -12,8 +12,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
 
 /** Generators (jqwik) of lists of members with distinct ids, in any order. */
-public final class Memberships {
-    private Memberships() {}
+public final class MemberLists {
+    private MemberLists() {}
 
     /**
      * Returns lists of this size. The weights of a list are all 1, small, small or 0, extreme, or of the full range.

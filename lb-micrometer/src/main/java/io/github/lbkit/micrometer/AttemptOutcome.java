@@ -4,7 +4,7 @@ import io.github.lbkit.api.Failure;
 import java.util.Locale;
 
 /** The outcome of an attempt, as the value of a tag. */
-enum Outcome {
+enum AttemptOutcome {
     SUCCESS,
     ABANDONED,
     CONNECT,
@@ -14,7 +14,7 @@ enum Outcome {
     STATUS,
     OVERLOADED;
 
-    static Outcome of(Failure failure) {
+    static AttemptOutcome of(Failure failure) {
         return switch (failure) {
             case CONNECT -> CONNECT;
             case DISCONNECT -> DISCONNECT;
