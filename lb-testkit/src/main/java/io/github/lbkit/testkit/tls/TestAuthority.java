@@ -127,7 +127,7 @@ public final class TestAuthority {
         return PemText.block("X509 CRL", signed(key, list));
     }
 
-    /** What a certificate is for. */
+    /** The content of a certificate. */
     private record Subject(
             X500Principal name, KeyPair pair, Instant begin, Instant end, List<byte[]> extensions) {}
 
