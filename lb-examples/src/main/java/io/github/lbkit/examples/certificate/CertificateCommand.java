@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
         description = "Makes a self-signed certificate for trying out TLS. Clients must be told to trust it.")
 public final class CertificateCommand implements Callable<Integer> {
     private static final int MAX_DAYS = 3650;
-    private static final Pattern LABELS =
-            Pattern.compile("(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+    private static final Pattern LABELS = Pattern.compile("(?:\\*\\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
 
     @Spec
@@ -72,7 +71,8 @@ public final class CertificateCommand implements Callable<Integer> {
         Path keyFile = out.resolve("key.pem");
         PemOutput output = new PemOutput(force);
         output.check(List.of(certificateFile, keyFile));
-        SelfSigned made = SelfSigned.make(hosts, days, key.toLowerCase(Locale.ROOT).equals("rsa"));
+        SelfSigned made =
+                SelfSigned.make(hosts, days, key.toLowerCase(Locale.ROOT).equals("rsa"));
         output.writePrivate(keyFile, made.keyPem());
         output.write(certificateFile, made.certificatePem());
         var console = spec.commandLine().getOut();

@@ -52,10 +52,12 @@ final class PemOutput {
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        Path written = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
+        Path written = file.resolveSibling(
+                "." + file.getFileName() + "." + ProcessHandle.current().pid());
         boolean isPosix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] attributes =
-                isPosix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)} : new FileAttribute<?>[0];
+        FileAttribute<?>[] attributes = isPosix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
         try {
             Files.createFile(written, attributes);
             Files.write(written, text.getBytes(StandardCharsets.US_ASCII), StandardOpenOption.WRITE);

@@ -54,7 +54,10 @@ record SelfSigned(String certificatePem, String keyPem, Instant end) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
         command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass:env", PASSWORD));
-        command.addAll(rsa ? List.of("-keyalg", "RSA", "-keysize", "2048") : List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        command.addAll(
+                rsa
+                        ? List.of("-keyalg", "RSA", "-keysize", "2048")
+                        : List.of("-keyalg", "EC", "-groupname", "secp256r1"));
         command.addAll(List.of("-alias", ALIAS, "-validity", String.valueOf(days), "-dname", "CN=" + hosts.get(0)));
         command.addAll(List.of("-ext", "san=" + String.join(",", names), "-ext", "eku=serverAuth,clientAuth"));
         return command;

@@ -75,8 +75,18 @@ class CertificateCommandTest {
             throws IOException, GeneralSecurityException {
         Files.writeString(directory.resolve("key.pem"), "old");
 
-        int status = run("--out", directory.toString(), "--force", "--host", "shop.test", "--host", "*.shop.test",
-                "--days", "7", "--key", "rsa");
+        int status = run(
+                "--out",
+                directory.toString(),
+                "--force",
+                "--host",
+                "shop.test",
+                "--host",
+                "*.shop.test",
+                "--days",
+                "7",
+                "--key",
+                "rsa");
 
         assertThat(status).as(err.toString()).isZero();
         assertThat(certificate().getSubjectAlternativeNames())

@@ -66,19 +66,18 @@ public final class ServerTlsSettings {
     /** The settings of TLS towards servers, for the proxy and for health checks. */
     public ServerTls settings() {
         if (insecure && authorities.isPresent()) {
-            throw new IllegalArgumentException("--server-ca has no effect with --server-tls-insecure; leave one of"
-                    + " them out");
+            throw new IllegalArgumentException(
+                    "--server-ca has no effect with --server-tls-insecure; leave one of" + " them out");
         }
         if (keyPasswordFile.isPresent() && certificate.isEmpty()) {
             throw new IllegalArgumentException(
                     "--server-key-password-file needs --server-certificate " + CertificateOption.FORM);
         }
         ServerTls.Builder builder = ServerTls.builder().insecure(insecure);
-        TlsSettings.set(
-                "--server-tls-protocols", protocols, () -> builder.protocols(new LinkedHashSet<>(protocols)));
+        TlsSettings.set("--server-tls-protocols", protocols, () -> builder.protocols(new LinkedHashSet<>(protocols)));
         authorities.ifPresent(builder::authorities);
-        certificate.ifPresent(text ->
-                builder.certificate(CertificateOption.parse("--server-certificate", text, keyPasswordFile)));
+        certificate.ifPresent(
+                text -> builder.certificate(CertificateOption.parse("--server-certificate", text, keyPasswordFile)));
         return builder.build();
     }
 }

@@ -143,17 +143,14 @@ public final class TlsSettings {
         }
         if (sessionSeconds < 1 || sessionSeconds > MAX_SESSION_SECONDS) {
             throw new SettingException(
-                    "--tls-session-lifetime",
-                    String.valueOf(sessionSeconds),
-                    "seconds, 1 to " + MAX_SESSION_SECONDS);
+                    "--tls-session-lifetime", String.valueOf(sessionSeconds), "seconds, 1 to " + MAX_SESSION_SECONDS);
         }
         if (maxHandshakes < 1 || maxHandshakes > MAX_HANDSHAKES) {
             throw new SettingException("--tls-max-handshakes", String.valueOf(maxHandshakes), "1 to " + MAX_HANDSHAKES);
         }
         set("--tls-protocols", protocols, () -> builder.protocols(new LinkedHashSet<>(protocols)));
         set("--tls-ciphers", ciphers, () -> builder.cipherSuites(ciphers));
-        return builder
-                .handshakeTimeout(SettingChecks.millis("--tls-handshake-timeout", handshakeMillis))
+        return builder.handshakeTimeout(SettingChecks.millis("--tls-handshake-timeout", handshakeMillis))
                 .maxHandshakes(maxHandshakes)
                 .sessionLifetime(Duration.ofSeconds(sessionSeconds))
                 .build();
