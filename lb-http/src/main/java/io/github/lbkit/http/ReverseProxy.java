@@ -144,6 +144,11 @@ public final class ReverseProxy implements AutoCloseable {
         routing.setWeights(newSplit);
     }
 
+    /** Returns the number of tunnels: requests in progress that have switched protocols. */
+    public int tunnels() {
+        return loops.tunnels();
+    }
+
     /** Returns the number of open client connections. */
     public int clientConnections() {
         return loops.clientConnections();

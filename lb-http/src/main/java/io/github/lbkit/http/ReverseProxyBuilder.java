@@ -28,6 +28,7 @@ import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.InstanceKey;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
+import io.github.lbkit.http.internal.wire.UpgradeFields;
 import io.github.lbkit.http.internal.wire.write.Via;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,6 +78,7 @@ public final class ReverseProxyBuilder {
     private boolean reusePort;
     private boolean accessLog;
     private boolean requestBuffering = true;
+    private Set<String> upgrades = Set.of("websocket");
     private long maxBuffered;
     private String name = "lbkit";
 
@@ -305,6 +307,19 @@ public final class ReverseProxyBuilder {
     }
 
     /**
+     * Sets the names of the protocols that a request may switch to by {@code Upgrade} (RFC 9110 7.8); {@code websocket}
+     * by default, and none for an empty set. Such a request is a GET without a body in HTTP/1.1. After a response 101, the
+     * proxy passes bytes in both directions until both sides have ended, and the server counts the attempt as in flight.
+     * The request is not sent again once a byte of it was written. All other {@code Upgrade} fields are dropped.
+     *
+     * @param value tokens (RFC 9110 5.6.2) without a version, in any case; {@code h2c} is not allowed
+     */
+    public ReverseProxyBuilder upgrades(Set<String> value) {
+        upgrades = UpgradeFields.checkedNames(value);
+        return this;
+    }
+
+    /**
      * Sets the maximum number of bytes that all connections together hold in buffers, 1 MiB to 1 TiB; a quarter of the
      * maximum heap by default. From 80 % on, new requests get 503, and connections that hold bytes are not read until
      * peers have read some of them.
@@ -438,6 +453,7 @@ public final class ReverseProxyBuilder {
                         retryStatuses,
                         mapper,
                         requestBuffering,
+                        upgrades,
                         nanos,
                         limits);
     }

@@ -126,6 +126,10 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
         CompletableFuture<DrainResult> result = new CompletableFuture<>();
         Subscription timer = scheduler.schedule(within, () -> {
             int cut = Math.min(inFlight(stays), inFlight);
+            if (cut > 0) {
+                server.instance().ifPresent(i -> listeners.add(l -> l.drainExpired(server, i)));
+                listeners.deliver();
+            }
             result.complete(new DrainResult(inFlight - cut, cut));
         });
         CompletableFuture<?>[] idle = stays.stream().map(ServerLoad::idle).toArray(CompletableFuture<?>[]::new);
