@@ -63,6 +63,7 @@ final class ListenerStarter {
                 .retryStatuses(settings.overload().retryStatuses())
                 .accessLog(settings.accessLog());
         settings.peers().applyTo(builder);
+        settings.upgrades().applyTo(builder);
         settings.loops().ifPresent(builder::loops);
         settings.buffers().applyTo(builder);
         settings.overload().waiting().ifPresent(waiting -> {

@@ -85,6 +85,9 @@ public final class ServeSettings {
     @Mixin
     private PeerSettings peers = new PeerSettings();
 
+    @Mixin
+    private UpgradeSettings upgrades = new UpgradeSettings();
+
     @Option(
             names = "--max-clients",
             paramLabel = "N",
@@ -146,6 +149,7 @@ public final class ServeSettings {
         buffers.check();
         overload.check();
         peers.check();
+        upgrades.check();
         pool.requireHttp();
         access.check();
         poolName();
@@ -286,6 +290,11 @@ public final class ServeSettings {
     /** The proxies in front, and the name of this proxy. */
     public PeerSettings peers() {
         return peers;
+    }
+
+    /** The protocols that requests may switch to. */
+    public UpgradeSettings upgrades() {
+        return upgrades;
     }
 
     /** The maximum number of client connections. */

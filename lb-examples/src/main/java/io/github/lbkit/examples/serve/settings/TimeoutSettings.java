@@ -94,6 +94,14 @@ public final class TimeoutSettings {
     private long idleMillis = 60_000;
 
     @Option(
+            names = "--tunnel-timeout",
+            paramLabel = "MS",
+            defaultValue = "3600000",
+            description = "milliseconds without a byte in either direction of a tunnel, such as a WebSocket connection"
+                    + " (default: ${DEFAULT-VALUE})")
+    private long tunnelMillis = 3_600_000;
+
+    @Option(
             names = "--drain-timeout",
             paramLabel = "MS",
             description =
@@ -133,7 +141,8 @@ public final class TimeoutSettings {
                 .responseHead(SettingChecks.millis("--response-timeout", responseMillis))
                 .responseSilence(SettingChecks.millis("--silence-timeout", silenceMillis))
                 .writeStall(SettingChecks.millis("--write-timeout", writeMillis))
-                .serverIdle(SettingChecks.millis("--server-idle-timeout", serverIdleMillis));
+                .serverIdle(SettingChecks.millis("--server-idle-timeout", serverIdleMillis))
+                .tunnel(SettingChecks.millis("--tunnel-timeout", tunnelMillis));
         eventStreamMillis.ifPresent(
                 value -> timeouts.eventStreamSilence(SettingChecks.millis("--event-stream-timeout", value)));
         requestMillis.ifPresent(value -> timeouts.request(SettingChecks.millis("--request-timeout", value)));
