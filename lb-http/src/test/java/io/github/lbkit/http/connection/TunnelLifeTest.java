@@ -206,9 +206,10 @@ class TunnelLifeTest {
                 ProxyFixture fixture = ProxyFixture.at(b -> b.accessLog(true), server.address());
                 RawClient client = fixture.client();
                 RawClient far = server.open(client)) {
-            fixture.pool.release("s1", SHORT);
+            CompletableFuture<DrainResult> drained = fixture.pool.release("s1", SHORT);
 
             assertThat(log.awaitLineWith(" /chat ")).contains(" 101 0 ").endsWith(" tunnel-drained");
+            assertThat(drained.get(20, TimeUnit.SECONDS).cut()).isEqualTo(1);
             far.close();
         }
     }

@@ -37,6 +37,7 @@ class ProxySettingsTest {
                 "--max-request-fields=0 | 1 to 1000",
                 "--max-response-head=1 | 256 to 1048576",
                 "--max-response-fields=0 | 1 to 1000",
+                "--max-server-connections=0 | 1 to 65535",
                 "--pool=static:https://127.0.0.1:9443 | has the scheme https, and the proxy supports only http",
                 "--pool=dns:shop.test:443?scheme=https | 'dns:shop.test:443?scheme=https' is not allowed",
             })

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A response with a retry status is held until no other server is left to try. A short body is collected before a
  * server is picked, so that a slow client does not count against the load of a server.
  */
-final class ProxiedExchange extends Exchange
-        implements ServerExchange.Outcome, ResponseRelay.Decisions, Tunnel.Outcome {
+final class ProxiedExchange extends Exchange implements ServerExchange.Outcome, ResponseRelay.Decisions {
     private final ForwardingSettings settings;
     private final EventLoop loop;
     private final Attempts attempts;
@@ -220,9 +219,8 @@ final class ProxiedExchange extends Exchange
 
     @Override
     public void switched(UpstreamConnection connection, Input in) {
-        attempts.responded(101, false);
         response.releaseParser();
-        Tunnel begun = new Tunnel(this, this, connection, loop, settings.timeouts());
+        Tunnel begun = new Tunnel(this, attempts, connection, loop, settings.timeouts());
         tunnel = begun;
         begun.begin(in);
     }
@@ -238,26 +236,6 @@ final class ProxiedExchange extends Exchange
         if (current != null) {
             guard(current::clientEnded);
         }
-    }
-
-    @Override
-    public void tunnelEnded() {
-        attempts.completed(101, false);
-        done();
-    }
-
-    @Override
-    public void tunnelIdle() {
-        attempts.ended(Ending.TUNNEL_IDLE, true, "");
-        endAs(Ending.TUNNEL_IDLE);
-        finished();
-    }
-
-    @Override
-    public void tunnelCut(Ending how) {
-        attempts.ended(how, true, "");
-        log(0, how, "");
-        reset(how);
     }
 
     private void tryAgain(Ending how, String detail) {

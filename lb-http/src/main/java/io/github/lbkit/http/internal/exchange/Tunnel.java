@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * on. Confined to its loop.
  */
 final class Tunnel implements UpstreamListener, BodySink {
+    private static final int STATUS = 101;
+
     private final Exchange exchange;
+    private final Attempts attempts;
     private final ClientStream stream;
     private final UpstreamConnection server;
     private final EventLoop loop;
     private final TimeoutNanos timeouts;
-    private final Outcome outcome;
     private final Timer idle;
 
     /** The number of bytes of the server. */
@@ -43,21 +45,10 @@ final class Tunnel implements UpstreamListener, BodySink {
 
     private boolean over;
 
-    /** The receiver of the end of a tunnel. One of the methods is called, once, unless the tunnel is abandoned. */
-    interface Outcome {
-        /** Handles that both directions have ended. */
-        void tunnelEnded();
-
-        /** Handles that no byte has passed within the timeout. The client must be informed of an orderly end. */
-        void tunnelIdle();
-
-        /** Handles that the tunnel was cut. The client must be informed by a reset. */
-        void tunnelCut(Ending how);
-    }
-
-    Tunnel(Exchange exchange, Outcome outcome, UpstreamConnection server, EventLoop loop, TimeoutNanos timeouts) {
+    /** Creates a tunnel whose end is the end of the exchange and of its current attempt. */
+    Tunnel(Exchange exchange, Attempts attempts, UpstreamConnection server, EventLoop loop, TimeoutNanos timeouts) {
         this.exchange = exchange;
-        this.outcome = outcome;
+        this.attempts = attempts;
         this.server = server;
         this.loop = loop;
         this.timeouts = timeouts;
@@ -67,6 +58,7 @@ final class Tunnel implements UpstreamListener, BodySink {
 
     /** Begins with the bytes of the server that came with the response. */
     void begin(Input in) {
+        attempts.responded(STATUS, false);
         server.handOver(this);
         server.clearTimeout();
         stream.startTunnel();
@@ -88,7 +80,7 @@ final class Tunnel implements UpstreamListener, BodySink {
     private void toClient(Input in) {
         if (!in.isEmpty()) {
             received += in.size();
-            exchange.responded(101, received);
+            exchange.responded(STATUS, received);
             stream.data(in.bytes(), in.from(), in.to());
             in.clear();
             if (!stream.flush()) {
@@ -171,10 +163,17 @@ final class Tunnel implements UpstreamListener, BodySink {
             stream.endOutput();
         }
         if (serverInformed && clientInformed && !server.hasUnsent() && !stream.isBlocked()) {
-            over();
-            server.discard();
-            outcome.tunnelEnded();
+            attempts.completed(STATUS, false);
+            end(Ending.COMPLETE);
         }
+    }
+
+    /** Ends the tunnel in order on both sides. */
+    private void end(Ending how) {
+        over();
+        server.discard();
+        exchange.endAs(how);
+        exchange.finished();
     }
 
     @Override
@@ -199,10 +198,14 @@ final class Tunnel implements UpstreamListener, BodySink {
         exchange.guard(() -> cut(Ending.TUNNEL_DRAINED));
     }
 
+    /** Ends the tunnel by a reset of both sides. */
     private void cut(Ending how) {
         if (!over) {
             abandon();
-            outcome.tunnelCut(how);
+            attempts.ended(how, true, "");
+            exchange.logs.failures().failed(0, how, exchange.request.view(), attempts.serverId(), "");
+            exchange.endAs(how);
+            stream.reset();
         }
     }
 
@@ -217,9 +220,8 @@ final class Tunnel implements UpstreamListener, BodySink {
         if (waits) {
             restartIdleTimer(); // bytes are on their way: the timeout of writing applies
         } else {
-            over();
-            server.discard();
-            outcome.tunnelIdle();
+            attempts.ended(Ending.TUNNEL_IDLE, true, "");
+            end(Ending.TUNNEL_IDLE);
         }
     }
 

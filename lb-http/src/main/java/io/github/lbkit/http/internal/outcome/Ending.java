@@ -40,7 +40,7 @@ public enum Ending {
             503,
             null,
             "the limit of connections to it is reached, or this process can open no further socket",
-            "Limits.connectionsPerServer, the limit of open files"),
+            "Limits.connectionsPerServer, --max-server-connections, the limit of open files"),
     /** The server had closed a connection that was used before. The request is sent again on a new connection. */
     STALE(
             "stale-connection",
