@@ -38,7 +38,7 @@ class TunnelLifeTest {
                 RawClient far = first.open(client)) {
             assertThat(fixture.proxy.inFlight()).isEqualTo(1);
             assertThat(fixture.inFlight()).isEqualTo(1);
-            assertThat(fixture.proxy.tunnels()).isEqualTo(1);
+            Await.until("a tunnel", () -> fixture.proxy.tunnels() == 1);
             assertThat(fixture.proxy.serverConnections()).isEqualTo(1);
 
             client.halfClose();
@@ -129,7 +129,7 @@ class TunnelLifeTest {
                     RawClient otherFar = other.open(next)) {
                 far.send("still here");
                 assertThat(client.exactly(10)).isEqualTo("still here");
-                assertThat(fixture.proxy.tunnels()).isEqualTo(2);
+                Await.until("two tunnels", () -> fixture.proxy.tunnels() == 2);
                 next.close();
                 assertThat(otherFar.isAtEnd()).isTrue();
             }

@@ -91,6 +91,21 @@ class TunnelTest {
     }
 
     @Test
+    void a_client_that_sends_on_to_a_server_that_is_gone_is_reset() throws IOException {
+        far.send("the last");
+        far.close();
+        assertThat(client.readToEnd()).isEqualTo("the last");
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        client.send("more");
+                    }
+                })
+                .hasMessageMatching("(?s).*(reset|pipe).*");
+
+        fixture.awaitOutcomes("s1 abandoned");
+    }
+
+    @Test
     void a_client_that_ended_its_direction_before_the_switch_gets_what_the_server_sends() throws IOException {
         try (RawClient early = fixture.client()) {
             early.send(UpgradeServer.REQUEST + "all").halfClose();

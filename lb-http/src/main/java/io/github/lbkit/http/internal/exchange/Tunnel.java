@@ -98,7 +98,9 @@ final class Tunnel implements UpstreamListener, BodySink {
         }
         restartIdleTimer();
         stream.readBody(this);
-        if (server.hasUnsent()) {
+        if (writeFailed && serverEnded) {
+            cut(lost()); // no event of the server follows
+        } else if (server.hasUnsent()) {
             stream.listen(false);
             server.setTimeout(timeouts.writeStall());
         }
