@@ -113,7 +113,7 @@ public final class WebSocketEcho implements AutoCloseable {
         frame[0] = (byte) first;
         frame[1] = (byte) (size == 0 ? payload.length : size == 2 ? 126 : 127);
         for (int i = 0; i < size; i++) {
-            frame[2 + i] = (byte) ((long) payload.length >>> 8 * (size - 1 - i));
+            frame[2 + i] = (byte) ((long) payload.length >>> (8 * (size - 1 - i)));
         }
         System.arraycopy(payload, 0, frame, 2 + size, payload.length);
         return frame;

@@ -42,7 +42,7 @@ class TunnelLifeTest {
             assertThat(fixture.proxy.serverConnections()).isEqualTo(1);
 
             client.halfClose();
-            far.close();
+            far.leave();
 
             fixture.awaitOutcomes("s1 succeeded");
             fixture.awaitNothingInFlight();
@@ -62,8 +62,8 @@ class TunnelLifeTest {
             assertThat(client.exactly(10)).isEqualTo("still here");
             assertThat(drained).isNotDone();
 
-            client.close();
-            far.close();
+            client.leave();
+            far.leave();
 
             assertThat(drained.get(20, TimeUnit.SECONDS)).isEqualTo(new DrainResult(1, 0));
         }
@@ -130,7 +130,7 @@ class TunnelLifeTest {
                 far.send("still here");
                 assertThat(client.exactly(10)).isEqualTo("still here");
                 Await.until("two tunnels", () -> fixture.proxy.tunnels() == 2);
-                next.close();
+                next.leave();
                 assertThat(otherFar.isAtEnd()).isTrue();
             }
         }
@@ -148,9 +148,9 @@ class TunnelLifeTest {
             assertThat(client.exactly(10)).isEqualTo("still here");
             assertThat(stopped).isNotDone();
 
-            far.close();
+            far.leave();
             assertThat(client.isAtEnd()).isTrue();
-            client.close();
+            client.leave();
 
             assertThat(stopped.get(20, TimeUnit.SECONDS)).isEqualTo(new StopReport(1, 0));
         }
@@ -192,8 +192,8 @@ class TunnelLifeTest {
             assertThat(client.exactly(10)).isEqualTo("the answer");
             assertThat(log.with(" /chat ")).isEmpty();
 
-            client.close();
-            far.close();
+            client.leave();
+            far.leave();
 
             assertThat(log.awaitLineWith(" /chat ")).matches(".* GET /chat 101 10 \\d+ s1 1 [0-9a-f]{32} -");
         }
@@ -210,7 +210,7 @@ class TunnelLifeTest {
 
             assertThat(log.awaitLineWith(" /chat ")).contains(" 101 0 ").endsWith(" tunnel-drained");
             assertThat(drained.get(20, TimeUnit.SECONDS).cut()).isEqualTo(1);
-            far.close();
+            far.leave();
         }
     }
 

@@ -21,8 +21,8 @@ class UpgradeTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final ServerScript SWITCHES = new ServerScript()
             .expectHead()
-            .send("HTTP/1.1 101 Switching Protocols\r\nupgrade: WebSocket\r\nSec-WebSocket-Accept: s3\r\n"
-                    + "connection: upgrade\r\n\r\n")
+            .send("HTTP/1.1 101 Switching Protocols\r\nupgrade: WebSocket\r\nSec-WebSocket-Accept: s3"
+                    + "\r\nconnection: upgrade\r\n\r\n")
             .expectEnd();
 
     @Test
@@ -30,8 +30,8 @@ class UpgradeTest {
         try (ScriptedServer server = ScriptedServer.start(SWITCHES);
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {
-            client.send("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
-                    + "Sec-WebSocket-Key: dGhl\r\nSec-WebSocket-Version: 13\r\n\r\n");
+            client.send("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket"
+                    + "\r\nSec-WebSocket-Key: dGhl\r\nSec-WebSocket-Version: 13\r\n\r\n");
             RawClient.Response response = client.read();
 
             assertThat(server.heads().get(0))
@@ -54,8 +54,8 @@ class UpgradeTest {
                 "GET / HTTP/1.0\r\nHost: a\r\nConnection: Upgrade, keep-alive\r\nUpgrade: websocket\r\n\r\n",
                 "OPTIONS / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websockets, foo/1\r\n\r\n",
-                "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
-                        + "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n"
+                "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c"
+                        + "\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\n\r\n"
             })
     void an_upgrade_that_is_not_allowed_is_dropped_and_the_request_is_answered(String request) {
         try (ScriptedServer server = ScriptedServer.start(ServerScript.answering(OK));
@@ -76,8 +76,8 @@ class UpgradeTest {
         try (ScriptedServer server = ScriptedServer.start(reads);
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                    + "Content-Length: 3\r\n\r\nabc");
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket"
+                    + "\r\nContent-Length: 3\r\n\r\nabc");
 
             assertThat(client.read().status()).isEqualTo(200);
             assertThat(server.heads().get(0)).doesNotContainIgnoringCase("upgrade");
@@ -91,8 +91,8 @@ class UpgradeTest {
                         new ServerScript().expectHead().send(foo).expectEnd());
                 ProxyFixture fixture = ProxyFixture.over(b -> b.upgrades(Set.of("WebSocket", "foo")), server);
                 RawClient client = fixture.client()) {
-            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\n"
-                    + "Upgrade: h2c, Foo/2,\r\nUpgrade: bar, websocket\r\nHTTP2-Settings: AA\r\n\r\n");
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings"
+                    + "\r\nUpgrade: h2c, Foo/2,\r\nUpgrade: bar, websocket\r\nHTTP2-Settings: AA\r\n\r\n");
 
             assertThat(client.read().field("Upgrade")).contains("FOO/2");
             assertThat(server.heads().get(0))
