@@ -259,7 +259,7 @@ public final class ReverseProxyBuilder {
      * <p>By default, such a client receives its response, because it may still read (RFC 9112 9.6). A client that has
      * left looks the same until the response is written. Set this where clients never half-close and abandoned requests
      * are costly. A client that half-closes within a request, or during a {@link #stream}, counts as gone in either
-     * case.
+     * case. A tunnel goes on after a half-close in either case.
      */
     public ReverseProxyBuilder abortOnHalfClose(boolean value) {
         abortOnHalfClose = value;
