@@ -48,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A client that half-closes its connection after a complete request receives its response ({@link
  * ReverseProxyBuilder#abortOnHalfClose}).
  *
+ * <p>A request that asks for an allowed protocol ({@link ReverseProxyBuilder#upgrades}, WebSocket by default) becomes a
+ * tunnel when its server answers 101. A tunnel is a request in progress until it ends.
+ *
  * <pre>{@code
  * ReverseProxy proxy = ReverseProxy.builder()
  *         .balancer(balancer)
@@ -144,6 +147,11 @@ public final class ReverseProxy implements AutoCloseable {
         routing.setWeights(newSplit);
     }
 
+    /** Returns the number of tunnels: requests in progress that have switched protocols. */
+    public int tunnels() {
+        return loops.tunnels();
+    }
+
     /** Returns the number of open client connections. */
     public int clientConnections() {
         return loops.clientConnections();
@@ -203,6 +211,8 @@ public final class ReverseProxy implements AutoCloseable {
      * the next request of each open connection, with {@code Connection: close}. Each connection ends after that
      * response. At the deadline, the remaining connections are closed, and requests in progress are cut off. After
      * repeated calls, the earliest deadline counts.
+     *
+     * <p>Tunnels go on until they end or the deadline cuts them off.
      *
      * <p>A client that keeps its connection open without a request delays the stop until the deadline, because its
      * request may be on its way at any moment.

@@ -28,6 +28,7 @@ import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.InstanceKey;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
+import io.github.lbkit.http.internal.wire.UpgradeFields;
 import io.github.lbkit.http.internal.wire.write.Via;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,6 +78,7 @@ public final class ReverseProxyBuilder {
     private boolean reusePort;
     private boolean accessLog;
     private boolean requestBuffering = true;
+    private Set<String> upgrades = Set.of("websocket");
     private long maxBuffered;
     private @Nullable ListenerTls tls;
     private ServerTls serverTls = ServerTls.DEFAULTS;
@@ -259,7 +261,7 @@ public final class ReverseProxyBuilder {
      * <p>By default, such a client receives its response, because it may still read (RFC 9112 9.6). A client that has
      * left looks the same until the response is written. Set this where clients never half-close and abandoned requests
      * are costly. A client that half-closes within a request, or during a {@link #stream}, counts as gone in either
-     * case.
+     * case. A tunnel goes on after a half-close in either case.
      */
     public ReverseProxyBuilder abortOnHalfClose(boolean value) {
         abortOnHalfClose = value;
@@ -303,6 +305,19 @@ public final class ReverseProxyBuilder {
      */
     public ReverseProxyBuilder requestBuffering(boolean value) {
         requestBuffering = value;
+        return this;
+    }
+
+    /**
+     * Sets the names of the protocols that a request may switch to by {@code Upgrade} (RFC 9110 7.8); {@code websocket}
+     * by default, and none for an empty set. Such a request is a GET without a body in HTTP/1.1. After a response 101, the
+     * proxy passes bytes in both directions until both sides have ended, and the server counts the attempt as in flight.
+     * The request is not sent again once a byte of it was written. All other {@code Upgrade} fields are dropped.
+     *
+     * @param value tokens (RFC 9110 5.6.2) without a version, in any case; {@code h2c} is not allowed
+     */
+    public ReverseProxyBuilder upgrades(Set<String> value) {
+        upgrades = UpgradeFields.checkedNames(value);
         return this;
     }
 
@@ -461,6 +476,7 @@ public final class ReverseProxyBuilder {
                         retryStatuses,
                         mapper,
                         requestBuffering,
+                        upgrades,
                         nanos,
                         limits);
     }

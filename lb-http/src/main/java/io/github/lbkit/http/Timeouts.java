@@ -28,6 +28,7 @@ public final class Timeouts {
     private final Duration writeStall;
     private final Optional<Duration> request;
     private final Duration serverIdle;
+    private final Duration tunnel;
 
     private Timeouts(Builder builder) {
         connect = builder.connect;
@@ -41,6 +42,7 @@ public final class Timeouts {
         writeStall = builder.writeStall;
         request = builder.request;
         serverIdle = builder.serverIdle;
+        tunnel = builder.tunnel;
     }
 
     /** Returns a builder with the defaults. */
@@ -123,6 +125,15 @@ public final class Timeouts {
     }
 
     /**
+     * Returns the longest time without data in either direction of a tunnel, which begins with a response 101. Once one
+     * side has ended its direction, {@link #clientIdle} applies too. Of the other timeouts, only {@link #writeStall}
+     * applies to a tunnel.
+     */
+    public Duration tunnel() {
+        return tunnel;
+    }
+
+    /**
      * A builder of timeouts. Every method throws {@link IllegalArgumentException} for a value out of range. Not
      * thread-safe.
      */
@@ -138,6 +149,7 @@ public final class Timeouts {
         private Duration writeStall = Duration.ofSeconds(30);
         private Optional<Duration> request = Optional.empty();
         private Duration serverIdle = Duration.ofSeconds(30);
+        private Duration tunnel = Duration.ofHours(1);
 
         private Builder() {}
 
@@ -153,6 +165,7 @@ public final class Timeouts {
             writeStall = from.writeStall;
             request = from.request;
             serverIdle = from.serverIdle;
+            tunnel = from.tunnel;
         }
 
         /** Sets {@link Timeouts#connect}; 1 second by default. */
@@ -218,6 +231,12 @@ public final class Timeouts {
         /** Sets {@link Timeouts#serverIdle}; 30 seconds by default. */
         public Builder serverIdle(Duration value) {
             serverIdle = Settings.duration("timeout serverIdle", value);
+            return this;
+        }
+
+        /** Sets {@link Timeouts#tunnel}; 1 hour by default. */
+        public Builder tunnel(Duration value) {
+            tunnel = Settings.duration("timeout tunnel", value);
             return this;
         }
 

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.Supplier;
 
-/** The meters of one listener: connections, requests in progress, and dropped lines of the access log. Immutable. */
+/** The meters of one listener: connections, requests in progress, tunnels, and dropped lines of the access log. Immutable. */
 final class ProxyMeters implements MeterBinder {
     private final String listener;
     private final ReverseProxy proxy;
@@ -22,6 +22,7 @@ final class ProxyMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         Tags tags = Tags.of("listener", listener);
         gauge(registry, "lbkit.proxy.in.flight", "Requests in progress", tags, proxy::inFlight);
+        gauge(registry, "lbkit.proxy.tunnels", "Requests in progress that are tunnels", tags, proxy::tunnels);
         gauge(
                 registry,
                 "lbkit.proxy.connections",

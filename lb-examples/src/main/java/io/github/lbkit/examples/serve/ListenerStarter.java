@@ -65,6 +65,7 @@ final class ListenerStarter {
         settings.peers().applyTo(builder);
         settings.tls().applyTo(builder);
         settings.serverTls().applyTo(builder);
+        settings.upgrades().applyTo(builder);
         settings.loops().ifPresent(builder::loops);
         settings.buffers().applyTo(builder);
         settings.overload().waiting().ifPresent(waiting -> {

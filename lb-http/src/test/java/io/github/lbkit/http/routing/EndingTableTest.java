@@ -104,6 +104,7 @@ class EndingTableTest {
         ofClients(rows);
         ofTime(rows);
         ofTheProxy(rows);
+        ofTunnels(rows);
         return rows.stream();
     }
 
@@ -499,5 +500,85 @@ class EndingTableTest {
                 "internal-error",
                 List.of("s1 abandoned")));
         rows.add(new Row("no server", b -> b, request("GET"), List.of(), 503, "no-server:pool-empty", List.of()));
+    }
+
+    private static void ofTunnels(List<Row> rows) {
+        String switching = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
+        rows.add(new Row(
+                "switch that was not asked for",
+                b -> b,
+                request("POST"),
+                List.of(afterRequest().send(switching).expectEnd(), answering()),
+                502,
+                "bad-upgrade",
+                List.of("s1 abandoned")));
+        rows.add(tunnel(
+                "tunnel to its end", afterRequest().send(switching + "bye").close(), "-", "succeeded", false));
+        rows.add(tunnel(
+                "tunnel that is reset before a byte",
+                afterRequest().send(switching).expect(1).reset(),
+                "tunnel-lost",
+                "failed DISCONNECT",
+                false));
+        rows.add(tunnel(
+                "tunnel that is reset",
+                afterRequest().send(switching + "bye").expect(1).reset(),
+                "tunnel-reset",
+                "abandoned",
+                false));
+        rows.add(tunnel(
+                "tunnel without bytes", afterRequest().send(switching).expectEnd(), "tunnel-idle", "abandoned", true));
+        rows.add(new Row(
+                "tunnel whose bytes the server does not take",
+                b -> b.timeouts(ShortTimeouts.writeStall()),
+                (client, target, servers) -> {
+                    client.send(upgrade(target));
+                    assertThat(client.read().status()).isEqualTo(101);
+                    sendForEver(client);
+                    readAll(client);
+                    return CUT;
+                },
+                List.of(afterRequest().send(switching).stall()),
+                CUT,
+                "tunnel-stalled",
+                List.of("s1 abandoned")));
+        rows.add(new Row(
+                "tunnel that the client resets",
+                b -> b,
+                (client, target, servers) -> {
+                    client.send(upgrade(target));
+                    assertThat(client.read().status()).isEqualTo(101);
+                    client.reset();
+                    return CUT;
+                },
+                List.of(afterRequest().send(switching).expectEnd()),
+                CUT,
+                "client-reset",
+                List.of("s1 abandoned")));
+    }
+
+    /** A tunnel into which the client sends a byte, unless it is idle, and that the client closes in answer to its end. */
+    private static Row tunnel(String name, ServerScript server, String word, String outcome, boolean idle) {
+        return new Row(
+                name,
+                b -> idle ? b.timeouts(ShortTimeouts.tunnel()) : b,
+                (client, target, servers) -> {
+                    client.send(upgrade(target));
+                    int status = client.read().status();
+                    if (!idle) {
+                        client.send("x");
+                    }
+                    readAll(client);
+                    client.close();
+                    return status;
+                },
+                List.of(server, answering()),
+                101,
+                word,
+                List.of("s1 " + outcome));
+    }
+
+    private static String upgrade(String target) {
+        return head("GET", target) + "Connection: upgrade\r\nUpgrade: websocket\r\n\r\n";
     }
 }

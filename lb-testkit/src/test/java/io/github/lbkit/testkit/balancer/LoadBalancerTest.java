@@ -271,6 +271,27 @@ class LoadBalancerTest {
     }
 
     @Test
+    void attempts_that_a_listener_ends_at_the_deadline_of_a_drain_count_as_cut() throws Exception {
+        pool.publish(server("a", 1));
+        Attempt attempt = attempt(balancer.call(Key.none()).next());
+        List<String> expired = new ArrayList<>();
+        balancer.follow(new InstanceListener() {
+            @Override
+            public void drainExpired(Server server, Instance instance) {
+                expired.add(server.id() + " " + instance.generation());
+                attempt.abandoned();
+            }
+        });
+        Server draining = server("a", 1).withState(Server.State.DRAINING);
+        pool.publish(draining);
+        CompletableFuture<DrainResult> drained = pool.release(draining, SECOND);
+        scheduler.advance(SECOND);
+
+        assertThat(expired).containsExactly("a 1");
+        assertThat(drained.get()).isEqualTo(new DrainResult(0, 1));
+    }
+
+    @Test
     void a_drain_ends_with_the_last_attempt_and_nothing_begins_after_it() throws Exception {
         pool.publish(server("a", 1));
         Call late = balancer.call(Key.none());

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -124,16 +125,31 @@ public final class SnapshotWriter implements PoolListener, LoadRegistry {
         stays.forEach(ServerLoad::close);
         int inFlight = inFlight(stays);
         CompletableFuture<DrainResult> result = new CompletableFuture<>();
+        AtomicBoolean over =
+                new AtomicBoolean(); // listeners may end attempts at the deadline, which are cut all the same
         Subscription timer = scheduler.schedule(within, () -> {
             int cut = Math.min(inFlight(stays), inFlight);
-            result.complete(new DrainResult(inFlight - cut, cut));
+            if (over.compareAndSet(false, true)) {
+                expired(server, cut);
+                result.complete(new DrainResult(inFlight - cut, cut));
+            }
         });
         CompletableFuture<?>[] idle = stays.stream().map(ServerLoad::idle).toArray(CompletableFuture<?>[]::new);
         CompletableFuture<Void> unused = CompletableFuture.allOf(idle).thenRun(() -> {
-            timer.close();
-            result.complete(new DrainResult(inFlight, 0));
+            if (over.compareAndSet(false, true)) {
+                timer.close();
+                result.complete(new DrainResult(inFlight, 0));
+            }
         });
         return result;
+    }
+
+    /** Notifies the listeners of the deadline of a drain, if attempts are still in flight. */
+    private void expired(Server server, int cut) {
+        if (cut > 0) {
+            server.instance().ifPresent(i -> listeners.add(l -> l.drainExpired(server, i)));
+            listeners.deliver();
+        }
     }
 
     private static int inFlight(List<ServerLoad> stays) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 import picocli.CommandLine.Option;
 
-/** The settings of {@code serve} for the size of messages. */
+/** The settings of {@code serve} for the size of messages and the number of connections to a server. */
 public final class LimitSettings {
     @Option(
             names = "--max-request-line",
@@ -54,6 +54,14 @@ public final class LimitSettings {
                     + " (default: no limit)")
     private Optional<Long> requestBody = Optional.empty();
 
+    @Option(
+            names = "--max-server-connections",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "the maximum number of connections to one server; each tunnel has a connection of its own"
+                    + " (default: ${DEFAULT-VALUE})")
+    private int serverConnections = 1024;
+
     LimitSettings() {}
 
     /** Returns the limits; refuses values that are not allowed. */
@@ -64,6 +72,7 @@ public final class LimitSettings {
         set("--max-request-fields", requestFields, limits::requestFields, "1 to 1000");
         set("--max-response-head", responseHead, limits::responseHead, "256 to 1048576");
         set("--max-response-fields", responseFields, limits::responseFields, "1 to 1000");
+        set("--max-server-connections", serverConnections, limits::connectionsPerServer, "1 to 65535");
         requestBody.ifPresent(bytes -> {
             if (bytes < 0) {
                 throw new SettingException("--max-body", String.valueOf(bytes), "bytes, 0 or more");

@@ -91,6 +91,9 @@ public final class ServeSettings {
     @Mixin
     private ServerTlsSettings serverTls = new ServerTlsSettings();
 
+    @Mixin
+    private UpgradeSettings upgrades = new UpgradeSettings();
+
     @Option(
             names = "--max-clients",
             paramLabel = "N",
@@ -154,6 +157,7 @@ public final class ServeSettings {
         peers.check();
         tls.check();
         serverTls.check();
+        upgrades.check();
         pool.requireHttp();
         access.check();
         poolName();
@@ -304,6 +308,11 @@ public final class ServeSettings {
     /** TLS towards servers. */
     public ServerTlsSettings serverTls() {
         return serverTls;
+    }
+
+    /** The protocols that requests may switch to. */
+    public UpgradeSettings upgrades() {
+        return upgrades;
     }
 
     /** The maximum number of client connections. */

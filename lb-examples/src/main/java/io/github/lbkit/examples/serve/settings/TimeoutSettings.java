@@ -94,6 +94,14 @@ public final class TimeoutSettings {
     private long idleMillis = 60_000;
 
     @Option(
+            names = "--tunnel-timeout",
+            paramLabel = "MS",
+            defaultValue = "3600000",
+            description = "milliseconds without a byte in either direction of a tunnel, such as a WebSocket connection"
+                    + " (default: ${DEFAULT-VALUE})")
+    private long tunnelMillis = 3_600_000;
+
+    @Option(
             names = "--drain-timeout",
             paramLabel = "MS",
             description =
@@ -133,7 +141,8 @@ public final class TimeoutSettings {
                 .responseHead(OptionChecks.millis("--response-timeout", responseMillis))
                 .responseSilence(OptionChecks.millis("--silence-timeout", silenceMillis))
                 .writeStall(OptionChecks.millis("--write-timeout", writeMillis))
-                .serverIdle(OptionChecks.millis("--server-idle-timeout", serverIdleMillis));
+                .serverIdle(OptionChecks.millis("--server-idle-timeout", serverIdleMillis))
+                .tunnel(OptionChecks.millis("--tunnel-timeout", tunnelMillis));
         eventStreamMillis.ifPresent(
                 value -> timeouts.eventStreamSilence(OptionChecks.millis("--event-stream-timeout", value)));
         requestMillis.ifPresent(value -> timeouts.request(OptionChecks.millis("--request-timeout", value)));

@@ -150,7 +150,7 @@ public final class TlsSettings {
         }
         set("--tls-protocols", protocols, () -> builder.protocols(new LinkedHashSet<>(protocols)));
         set("--tls-ciphers", ciphers, () -> builder.cipherSuites(ciphers));
-        return builder.handshakeTimeout(SettingChecks.millis("--tls-handshake-timeout", handshakeMillis))
+        return builder.handshakeTimeout(OptionChecks.millis("--tls-handshake-timeout", handshakeMillis))
                 .maxHandshakes(maxHandshakes)
                 .sessionLifetime(Duration.ofSeconds(sessionSeconds))
                 .build();
@@ -172,7 +172,7 @@ public final class TlsSettings {
     }
 
     private ClientAuth auth() {
-        return SettingChecks.choice("--tls-client-auth", clientAuth.orElse("need"), "need", "want") == 0
+        return OptionChecks.choice("--tls-client-auth", clientAuth.orElse("need"), "need", "want") == 0
                 ? ClientAuth.NEED
                 : ClientAuth.WANT;
     }

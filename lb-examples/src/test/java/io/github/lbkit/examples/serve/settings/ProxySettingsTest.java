@@ -25,6 +25,10 @@ class ProxySettingsTest {
                 "--trusted-proxies=10.0.0.1/8 | has bits after its prefix",
                 "--trusted-proxies=10.0.0.0/8,proxy.test | --trusted-proxies 'proxy.test'",
                 "--via=a b | --via 'a b'",
+                "--upgrade=h2c | --upgrade 'h2c' is not allowed; allowed: off, or names of protocols such as websocket",
+                "--upgrade=websocket,off | --upgrade 'websocket,off' is not allowed",
+                "--upgrade=web socket | --upgrade 'web socket'",
+                "--tunnel-timeout=0 | --tunnel-timeout '0' is not allowed",
                 "--request-body-rate=0 | '0' is not allowed; allowed: bytes a second, 1 to 1073741824",
                 "--request-body-rate=1073741825 | '1073741825' is not allowed; allowed: bytes a second, 1 to 1073741824",
                 "--max-body=-1 | bytes, 0 or more",
@@ -33,6 +37,7 @@ class ProxySettingsTest {
                 "--max-request-fields=0 | 1 to 1000",
                 "--max-response-head=1 | 256 to 1048576",
                 "--max-response-fields=0 | 1 to 1000",
+                "--max-server-connections=0 | 1 to 65535",
                 "--pool=static:https://127.0.0.1:9443 | has the scheme https, and the proxy supports only http",
                 "--pool=dns:shop.test:443?scheme=https | 'dns:shop.test:443?scheme=https' is not allowed",
             })
@@ -57,6 +62,8 @@ class ProxySettingsTest {
                         "--pool=static:http://127.0.0.1:9001",
                         "--trusted-proxies=10.0.0.0/8, fd00::/8,127.0.0.1",
                         "--via=edge-1",
+                        "--upgrade=websocket, Foo",
+                        "--tunnel-timeout=600000",
                         "--abort-on-half-close",
                         "--max-body=0",
                         "--max-request-line=100",
@@ -65,7 +72,7 @@ class ProxySettingsTest {
                         "--max-response-head=1000",
                         "--max-response-fields=10")))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> start(List.of("--pool=static:http://127.0.0.1:9001", "--via=off")))
+        assertThatCode(() -> start(List.of("--pool=static:http://127.0.0.1:9001", "--via=off", "--upgrade=off")))
                 .doesNotThrowAnyException();
     }
 

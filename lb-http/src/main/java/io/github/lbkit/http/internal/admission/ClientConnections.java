@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The client connections of one loop: it admits them, knows which are idle, and ends them when the proxy stops.
- * Confined to its loop, except for the methods of {@link ConnectionReceiver} and {@link #inFlight}.
+ * Confined to its loop, except for the methods of {@link ConnectionReceiver}, {@link #inFlight} and {@link #tunnels}.
  */
 public final class ClientConnections implements ConnectionReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnections.class);
@@ -34,6 +34,9 @@ public final class ClientConnections implements ConnectionReceiver {
 
     /** Requests in progress. Written by the loop alone. */
     private final AtomicInteger inFlight = new AtomicInteger();
+
+    /** Requests that have become a tunnel. Written by the loop alone. */
+    private final AtomicInteger tunnels = new AtomicInteger();
 
     /** Connections that wait for a further request. */
     private final IdleConnections idle = new IdleConnections();
@@ -71,6 +74,11 @@ public final class ClientConnections implements ConnectionReceiver {
     /** Returns the number of requests in progress. */
     public int inFlight() {
         return inFlight.get();
+    }
+
+    /** Returns the number of tunnels. */
+    public int tunnels() {
+        return tunnels.get();
     }
 
     @Override
@@ -212,6 +220,16 @@ public final class ClientConnections implements ConnectionReceiver {
     /** Counts the beginning of a request. */
     public void exchangeBegan() {
         inFlight.lazySet(inFlight.getPlain() + 1);
+    }
+
+    /** Counts the beginning of a tunnel, whose request goes on. */
+    public void tunnelBegan() {
+        tunnels.lazySet(tunnels.getPlain() + 1);
+    }
+
+    /** Counts the end of a tunnel. */
+    public void tunnelEnded() {
+        tunnels.lazySet(tunnels.getPlain() - 1);
     }
 
     /** Counts the end of a request. */

@@ -5,6 +5,7 @@ import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.Limit;
+import io.github.lbkit.http.internal.wire.body.Framing;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of one body: it removes the framing and passes the data on. Confined to its loop. */
@@ -32,6 +33,11 @@ public final class BodyReader {
     public static BodyReader ofResponse(long framing, Limits limits) {
         BodyDecoder decoder = new BodyDecoder(framing, limits.responseHead(), limits.responseFields());
         return new BodyReader(decoder, Long.MAX_VALUE);
+    }
+
+    /** Returns the reader of the bytes of a tunnel, which have no framing and no limit. */
+    public static BodyReader ofTunnel() {
+        return new BodyReader(new BodyDecoder(Framing.TO_CLOSE, 0, 0), Long.MAX_VALUE);
     }
 
     /**

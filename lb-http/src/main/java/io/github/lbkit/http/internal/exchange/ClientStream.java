@@ -56,6 +56,22 @@ public interface ClientStream extends BodySink {
      */
     void putHead(Head head, long framing);
 
+    /**
+     * Puts the head of a server's response 101. {@link #startTunnel} must follow, after a flush.
+     *
+     * @param head the head as it came; valid for this call only
+     */
+    void putSwitch(Head head);
+
+    /**
+     * Begins the tunnel after a response 101. From now on, {@link #readBody} and {@link #data} pass bytes unchanged, and
+     * the end of the client's direction is reported by {@link Exchange#clientEnded}.
+     */
+    void startTunnel();
+
+    /** Ends the direction of a tunnel to the client, which is informed that no bytes follow. */
+    void endOutput();
+
     /** Puts the head of a response of the proxy's own whose body follows as data. */
     void putHead(LocalResponse response);
 
@@ -85,6 +101,9 @@ public interface ClientStream extends BodySink {
 
     /** Returns whether the client has not taken everything that was sent. */
     boolean isBlocked();
+
+    /** Returns whether reading waits for room in the buffers. */
+    boolean isPaused();
 
     /** Returns whether the client is gone. */
     boolean isClosed();

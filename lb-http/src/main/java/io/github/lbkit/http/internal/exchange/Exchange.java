@@ -55,6 +55,14 @@ public abstract class Exchange implements AccessLog.Entry {
         return false;
     }
 
+    /** Returns whether the exchange has become a tunnel, whose input has no end but that of the client's direction. */
+    public boolean isTunnel() {
+        return false;
+    }
+
+    /** Handles that the client of a tunnel has ended its direction, after the last byte was read. */
+    public void clientEnded() {}
+
     /** Handles that the proxy stops. An exchange that would go on without end ends now. */
     public void stopping() {}
 

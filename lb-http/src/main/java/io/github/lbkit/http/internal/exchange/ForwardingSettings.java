@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryStatuses the statuses after which a request that may be repeated is tried at another server
  * @param mapper the mapper that may replace a server's response; null for none
  * @param requestBuffering whether a short body is collected before a server is picked
+ * @param upgrades the names of the protocols that requests may switch to, in lower case
  * @param timeouts the timeouts
  * @param limits the limits of messages
  */
@@ -26,5 +27,6 @@ public record ForwardingSettings(
         Set<Integer> retryStatuses,
         @Nullable ResponseMapper mapper,
         boolean requestBuffering,
+        Set<String> upgrades,
         TimeoutNanos timeouts,
         Limits limits) {}

@@ -4,10 +4,12 @@ import io.github.lbkit.api.Attempt;
 import io.github.lbkit.api.Call;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.internal.loop.EventLoop;
+import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.outcome.Ending;
 import io.github.lbkit.http.internal.outcome.ExchangeLogs;
 import io.github.lbkit.http.internal.outcome.FailureLog;
 import io.github.lbkit.http.internal.outcome.FailureResponses;
+import io.github.lbkit.http.internal.upstream.UpstreamConnection;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ final class ProxiedExchange extends Exchange implements ServerExchange.Outcome, 
     private final ServerExchange server;
     private @Nullable ContinueTimer continueTimer;
 
+    /** The tunnel that the exchange has become; null before a response 101. */
+    private @Nullable Tunnel tunnel;
+
     /** True if a short body is collected before a server is picked. */
     private boolean collecting;
 
@@ -41,9 +46,10 @@ final class ProxiedExchange extends Exchange implements ServerExchange.Outcome, 
         settings = forwarding.settings();
         loop = forwarding.loop();
         attempts = new Attempts(call, settings.queue(), settings.failureStatuses());
+        Upgrade upgrade = Upgrade.of(request, settings.upgrades());
         sender = new RequestSender(
-                stream, request, forwarding.output(), settings.limits().replay());
-        response = new ResponseRelay(this, settings, forwarding.parsers(), this);
+                stream, request, forwarding.output(), settings.limits().replay(), upgrade);
+        response = new ResponseRelay(this, settings, forwarding.parsers(), this, upgrade);
         server = new ServerExchange(this, this, forwarding, sender, response);
     }
 
@@ -98,7 +104,7 @@ final class ProxiedExchange extends Exchange implements ServerExchange.Outcome, 
 
     @Override
     public boolean awaitsBody() {
-        return collecting || server.awaitsBody();
+        return tunnel == null && (collecting || server.awaitsBody());
     }
 
     @Override
@@ -108,6 +114,11 @@ final class ProxiedExchange extends Exchange implements ServerExchange.Outcome, 
 
     private void readBody() {
         try {
+            Tunnel current = tunnel;
+            if (current != null) {
+                current.bytesAvailable();
+                return;
+            }
             if (!collecting) {
                 server.sendBody();
                 return;
@@ -124,7 +135,8 @@ final class ProxiedExchange extends Exchange implements ServerExchange.Outcome, 
 
     @Override
     public void clientDrained() {
-        guard(server::clientDrained);
+        Tunnel current = tunnel;
+        guard(current == null ? server::clientDrained : current::clientDrained);
     }
 
     @Override
@@ -205,10 +217,31 @@ final class ProxiedExchange extends Exchange implements ServerExchange.Outcome, 
         }
     }
 
+    @Override
+    public void switched(UpstreamConnection connection, Input in) {
+        response.releaseParser();
+        Tunnel begun = new Tunnel(this, attempts, connection, loop, settings.timeouts());
+        tunnel = begun;
+        begun.begin(in);
+    }
+
+    @Override
+    public boolean isTunnel() {
+        return tunnel != null;
+    }
+
+    @Override
+    public void clientEnded() {
+        Tunnel current = tunnel;
+        if (current != null) {
+            guard(current::clientEnded);
+        }
+    }
+
     private void tryAgain(Ending how, String detail) {
         String failed = attempts.serverId();
         nextAttempt();
-        if (server.isInProgress() && (how == Ending.BAD_RESPONSE || how == Ending.NOT_HTTP)) {
+        if (server.isInProgress() && how.isWrongResponse()) {
             logs.failures().failed(FailureLog.RETRIED, how, request.view(), failed, detail);
         }
         stream.resume();
@@ -223,6 +256,9 @@ final class ProxiedExchange extends Exchange implements ServerExchange.Outcome, 
     public void abandon() {
         collecting = false;
         server.abandon();
+        if (tunnel != null) {
+            tunnel.abandon();
+        }
         response.releaseParser();
         stopContinueTimer();
         sender.drop();

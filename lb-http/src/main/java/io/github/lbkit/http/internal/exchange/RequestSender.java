@@ -19,17 +19,22 @@ final class RequestSender implements BodySink {
     private final OutputBuffer output;
     private final int maxReplay;
 
+    /** The protocols that the request asks to switch to; null if it asks for none. */
+    private final @Nullable Upgrade upgrade;
+
     /** The copy of the body for a retry; null if the request has no body. */
     private final @Nullable ReplayBuffer replay;
 
     /** The output of the current call; null while the body is only collected. */
     private @Nullable ByteSink out;
 
-    RequestSender(ClientStream stream, ClientRequest request, OutputBuffer output, int maxReplay) {
+    RequestSender(
+            ClientStream stream, ClientRequest request, OutputBuffer output, int maxReplay, @Nullable Upgrade upgrade) {
         this.stream = stream;
         this.request = request;
         this.output = output;
         this.maxReplay = maxReplay;
+        this.upgrade = upgrade;
         replay = request.hasBody() ? new ReplayBuffer(maxReplay) : null;
     }
 
@@ -43,6 +48,9 @@ final class RequestSender implements BodySink {
         Head head = request.head();
         String authority = head.namesHost() ? "" : upstream.authority();
         HeadWriter.writeRequest(head, request.framing(), request.forwarded(), authority, to);
+        if (upgrade != null) {
+            upgrade.putFields(to);
+        }
         to.crlf();
         if (replay != null) {
             replay.putTo(to, isChunked());
@@ -149,12 +157,17 @@ final class RequestSender implements BodySink {
         return stream.isBodyComplete();
     }
 
+    /** Returns whether the request must use a new connection: a request that asks for an upgrade cannot be repeated. */
+    boolean needsFreshConnection() {
+        return upgrade != null;
+    }
+
     /**
      * Returns whether the request may be sent again after an attempt.
      *
      * @param written whether the attempt has written a byte of the request
      */
     boolean mayRepeat(boolean written) {
-        return (!written || request.isIdempotent()) && (replay == null || replay.isWhole());
+        return (!written || (upgrade == null && request.isIdempotent())) && (replay == null || replay.isWhole());
     }
 }

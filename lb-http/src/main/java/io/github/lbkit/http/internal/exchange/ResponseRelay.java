@@ -30,6 +30,10 @@ final class ResponseRelay implements BodySink {
     private final ForwardingSettings settings;
     private final ParserPool parsers;
     private final Decisions decisions;
+
+    /** The protocols that the request asks to switch to; null if it asks for none. */
+    private final @Nullable Upgrade upgrade;
+
     private @Nullable HeadParser parser;
     private @Nullable BodyReader body;
 
@@ -53,6 +57,9 @@ final class ResponseRelay implements BodySink {
     private long silenceNanos;
     private boolean stale;
 
+    /** The step after a response 101; null while there is none. */
+    private @Nullable Step switching;
+
     /** The decisions of the exchange about a response. */
     interface Decisions {
         /** Returns whether the request may be sent to another server if the status is a retry status. */
@@ -75,16 +82,26 @@ final class ResponseRelay implements BodySink {
         HELD,
         /** The connection was stale: the request must be sent again on another connection. */
         STALE,
+        /** The server has switched protocols, and the client was informed. Bytes of the tunnel may follow. */
+        SWITCHED,
+        /** The server has switched to a protocol that was not asked for. */
+        WRONG_SWITCH,
         /** None: the client is gone, and the exchange has ended. */
         CLIENT_GONE
     }
 
-    ResponseRelay(Exchange exchange, ForwardingSettings settings, ParserPool parsers, Decisions decisions) {
+    ResponseRelay(
+            Exchange exchange,
+            ForwardingSettings settings,
+            ParserPool parsers,
+            Decisions decisions,
+            @Nullable Upgrade upgrade) {
         this.exchange = exchange;
         this.stream = exchange.stream;
         this.settings = settings;
         this.parsers = parsers;
         this.decisions = decisions;
+        this.upgrade = upgrade;
     }
 
     /** Handles bytes of the server. Bytes behind the response stay in the input. */
@@ -96,7 +113,7 @@ final class ResponseRelay implements BodySink {
                 return Step.CLIENT_GONE;
             }
             if (current == null) {
-                return Step.MORE;
+                return switching == null ? Step.MORE : switching;
             }
             if (stale) {
                 return Step.STALE;
@@ -223,8 +240,12 @@ final class ResponseRelay implements BodySink {
             if (head.status() >= 200) {
                 return finalHead(reading, in.size());
             }
-            if (head.status() == 101 || ++interimCount > MAX_INTERIM) {
-                throw new BadMessageException(502, "an interim response that was not asked for");
+            if (head.status() == 101) {
+                switching = switchProtocols(head);
+                return null;
+            }
+            if (++interimCount > MAX_INTERIM) {
+                throw new BadMessageException(502, "more than " + MAX_INTERIM + " interim responses");
             }
             stream.sendInterim(head);
             if (stream.isClosed()) {
@@ -233,6 +254,17 @@ final class ResponseRelay implements BodySink {
             reading.reset();
         }
         return null;
+    }
+
+    /** Passes a response 101 on, if the request asked for its protocols. */
+    private Step switchProtocols(Head head) {
+        if (upgrade == null || !upgrade.allows(head)) {
+            return Step.WRONG_SWITCH;
+        }
+        begun = true;
+        exchange.responded(head.status(), 0);
+        stream.putSwitch(head);
+        return stream.flush() ? Step.SWITCHED : Step.CLIENT_GONE;
     }
 
     /** Decides about a response by its final head, and puts or holds the head. */
@@ -307,6 +339,7 @@ final class ResponseRelay implements BodySink {
         replacement = null;
         retryable = false;
         stale = false;
+        switching = null;
     }
 
     /** Gives the parser of an incomplete head back. */

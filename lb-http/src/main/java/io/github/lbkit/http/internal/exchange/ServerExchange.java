@@ -44,6 +44,14 @@ final class ServerExchange implements UpstreamListener {
          */
         void failed(Ending how, boolean written, String detail);
 
+        /**
+         * Handles that the server has switched protocols.
+         *
+         * @param server the connection, which belongs to the receiver from now on
+         * @param in the bytes of the tunnel that came with the response
+         */
+        void switched(UpstreamConnection server, Input in);
+
         /** Handles that the final head of a response was received. Called for each event after the head. */
         void headReceived();
     }
@@ -67,8 +75,9 @@ final class ServerExchange implements UpstreamListener {
      * @param fresh whether the connection must be new
      */
     void connect(Attempt to, boolean fresh) {
+        boolean unused = fresh || sender.needsFreshConnection();
         UpstreamConnection taken =
-                forwarding.upstreams().take(to.server(), to.instance(), fresh, sender.mayRepeat(true), this);
+                forwarding.upstreams().take(to.server(), to.instance(), unused, sender.mayRepeat(true), this);
         connection = taken;
         progress.restart();
         response.restart();
@@ -170,7 +179,12 @@ final class ServerExchange implements UpstreamListener {
             if (response.hasHead()) {
                 outcome.headReceived();
             }
-            proceed(server, step, in.isEmpty());
+            if (step == ResponseRelay.Step.SWITCHED) {
+                connection = null;
+                outcome.switched(server, in);
+            } else {
+                proceed(server, step, in.isEmpty());
+            }
         } catch (BadMessageException e) {
             fail(server, speaksHttp ? Ending.BAD_RESPONSE : Ending.NOT_HTTP, e.reason());
         }
@@ -187,8 +201,9 @@ final class ServerExchange implements UpstreamListener {
                 outcome.held();
             }
             case STALE -> fail(server, Ending.STALE, "408");
+            case WRONG_SWITCH -> fail(server, Ending.BAD_UPGRADE, "");
             case MORE -> awaitMore(server);
-            case CLIENT_GONE -> {}
+            case CLIENT_GONE, SWITCHED -> {}
         }
     }
 

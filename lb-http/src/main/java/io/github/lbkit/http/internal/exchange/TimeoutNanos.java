@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param eventStreamSilence see {@link Timeouts#eventStreamSilence}
  * @param writeStall see {@link Timeouts#writeStall}
  * @param request see {@link Timeouts#request}
+ * @param tunnel see {@link Timeouts#tunnel}
  */
 public record TimeoutNanos(
         long requestHead,
@@ -27,7 +28,8 @@ public record TimeoutNanos(
         long responseSilence,
         OptionalLong eventStreamSilence,
         long writeStall,
-        OptionalLong request) {
+        OptionalLong request,
+        long tunnel) {
     /** Converts these timeouts to nanoseconds. */
     public static TimeoutNanos of(Timeouts timeouts) {
         return new TimeoutNanos(
@@ -39,7 +41,8 @@ public record TimeoutNanos(
                 timeouts.responseSilence().toNanos(),
                 nanos(timeouts.eventStreamSilence()),
                 timeouts.writeStall().toNanos(),
-                nanos(timeouts.request()));
+                nanos(timeouts.request()),
+                timeouts.tunnel().toNanos());
     }
 
     private static OptionalLong nanos(Optional<Duration> duration) {

@@ -125,7 +125,11 @@ public final class Http1Connection extends Connection implements TrackedConnecti
     }
 
     private void endIfNoWorkLeft() {
-        if (!isClosed()) {
+        if (!isClosed() && session.isTunnel()) {
+            if (leftoverSize() == 0) {
+                session.clientEnded();
+            }
+        } else if (!isClosed()) {
             switch (session.workLeft(leftoverSize() > 0)) {
                 case SOME -> {}
                 case NONE -> close();
@@ -186,8 +190,8 @@ public final class Http1Connection extends Connection implements TrackedConnecti
 
     @Override
     protected void received(Input in, boolean ended) {
-        if (ended && (hasWriteFailed() || settings.abortOnHalfClose())) {
-            gone(hasWriteFailed() ? Ending.CLIENT_RESET : Ending.CLIENT_CLOSED);
+        if (ended && (hasWriteFailed() || !acceptsEnd())) {
+            gone(hasWriteFailed() || session.isTunnel() ? Ending.CLIENT_RESET : Ending.CLIENT_CLOSED);
             return;
         }
         session.receive(in);
@@ -197,6 +201,11 @@ public final class Http1Connection extends Connection implements TrackedConnecti
                 watchProgress();
             }
         }
+    }
+
+    /** Returns whether a client that has ended its side is still served. */
+    private boolean acceptsEnd() {
+        return session.isTunnel() ? !isInputTruncated() : !settings.abortOnHalfClose();
     }
 
     @Override

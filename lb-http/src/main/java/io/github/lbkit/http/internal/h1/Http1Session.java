@@ -64,6 +64,20 @@ final class Http1Session {
         return current != null && current.hasResponded();
     }
 
+    /** Returns whether the current request has become a tunnel. */
+    boolean isTunnel() {
+        Exchange current = exchange;
+        return current != null && current.isTunnel();
+    }
+
+    /** Handles that the client of a tunnel has ended its direction, after the last byte was read. */
+    void clientEnded() {
+        Exchange current = exchange;
+        if (current != null) {
+            current.clientEnded();
+        }
+    }
+
     /** Returns whether the last response was sent, and all input is dropped. */
     boolean isLingering() {
         return phase == Phase.LINGER;
@@ -260,6 +274,9 @@ final class Http1Session {
         exchange = null;
         stream.clear();
         connections.exchangeEnded();
+        if (done.isTunnel()) {
+            connections.tunnelEnded();
+        }
         context.logs().access().ended(done, context.loop().now());
         context.parsers().release(done.request().parser());
         connection.requestEnded();

@@ -176,6 +176,27 @@ final class Http1Stream implements ClientStream {
     }
 
     @Override
+    public void putSwitch(Head head) {
+        framing = Framing.NONE;
+        keepAlive = false;
+        context.responses().putSwitch(head, request(), newOutput());
+    }
+
+    @Override
+    public void startTunnel() {
+        body = BodyReader.ofTunnel();
+        framing = Framing.TO_CLOSE;
+        connections.tunnelBegan();
+        connection.requestEnded();
+        connection.resume();
+    }
+
+    @Override
+    public void endOutput() {
+        connection.endOutput();
+    }
+
+    @Override
     public void putHead(LocalResponse response) {
         framing = sentFraming(Framing.CHUNKED);
         keepAlive = framing != Framing.TO_CLOSE && mayKeepAlive();
@@ -264,6 +285,11 @@ final class Http1Stream implements ClientStream {
     @Override
     public boolean isBlocked() {
         return connection.hasUnsent();
+    }
+
+    @Override
+    public boolean isPaused() {
+        return connection.isPaused();
     }
 
     @Override

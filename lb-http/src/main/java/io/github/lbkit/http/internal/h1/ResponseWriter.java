@@ -5,6 +5,8 @@ import io.github.lbkit.http.internal.exchange.ClientRequest;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import io.github.lbkit.http.internal.wire.FieldName;
 import io.github.lbkit.http.internal.wire.Head;
+import io.github.lbkit.http.internal.wire.UpgradeFields;
+import io.github.lbkit.http.internal.wire.body.Framing;
 import io.github.lbkit.http.internal.wire.write.HeadWriter;
 import io.github.lbkit.http.internal.wire.write.HttpDate;
 import io.github.lbkit.http.internal.wire.write.StatusLine;
@@ -29,6 +31,20 @@ public final class ResponseWriter {
     /** Appends the head of a server's response, with the fields of the proxy and the empty line. */
     void putHead(Head head, long framing, ClientRequest request, boolean keepAlive, ByteSink out) {
         HeadWriter.writeResponse(head, framing, out);
+        putOwnFields(head, request, out);
+        putConnection(request, keepAlive, out);
+        out.crlf();
+    }
+
+    /** Appends the head of a server's response 101, with the fields of the proxy and the empty line. */
+    void putSwitch(Head head, ClientRequest request, ByteSink out) {
+        HeadWriter.writeResponse(head, Framing.NONE, out);
+        putOwnFields(head, request, out);
+        HeadWriter.writeUpgrade(String.join(", ", UpgradeFields.protocols(head)), out);
+        out.crlf();
+    }
+
+    private void putOwnFields(Head head, ClientRequest request, ByteSink out) {
         boolean hasId = head.find(FieldName.X_REQUEST_ID) >= 0;
         if (!hasId) {
             request.forwarded().id().putField(out);
@@ -36,8 +52,6 @@ public final class ResponseWriter {
         if (head.find(FieldName.DATE) < 0) {
             putDate(out);
         }
-        putConnection(request, keepAlive, out);
-        out.crlf();
     }
 
     private void putDate(ByteSink out) {

@@ -40,7 +40,7 @@ public enum Ending {
             503,
             null,
             "the limit of connections to it is reached, or this process can open no further socket",
-            "Limits.connectionsPerServer, the limit of open files"),
+            "Limits.connectionsPerServer, --max-server-connections, the limit of open files"),
     /** The server had closed a connection that was used before. The request is sent again on a new connection. */
     STALE(
             "stale-connection",
@@ -79,6 +79,13 @@ public enum Ending {
      * The server sent a response that breaks a rule or a limit. That may concern one path only, so it does not count.
      */
     BAD_RESPONSE("bad-response", 502, null, "its response breaks a rule of HTTP/1.1 or a limit", "Limits"),
+    /** The server switched protocols although it was not asked to, or to a protocol that was not asked for. */
+    BAD_UPGRADE(
+            "bad-upgrade",
+            502,
+            null,
+            "it switched to a protocol that was not asked for",
+            "ReverseProxyBuilder.upgrades, --upgrade"),
     /** The server closed the connection before the end of its response. */
     RESPONSE_CUT(
             "response-cut", 502, Failure.DISCONNECT, "it closed the connection before the end of its response", ""),
@@ -99,6 +106,27 @@ public enum Ending {
     /** The membership or the health of the server changed while the request could still go elsewhere. */
     INSTANCE_LOST(
             "instance-lost", 502, null, "it left the membership, or became unhealthy, while it had the request", ""),
+
+    /** The server reset the connection of a tunnel before it had sent a byte into the tunnel. */
+    TUNNEL_LOST(
+            "tunnel-lost",
+            0,
+            Failure.DISCONNECT,
+            "it reset the connection after it had switched protocols, before it sent a byte",
+            ""),
+    /** The server reset the connection of a tunnel. */
+    TUNNEL_RESET("tunnel-reset", 0, null, "it reset the connection of a tunnel", ""),
+    /** The server accepted no byte of a tunnel within the timeout. */
+    TUNNEL_STALLED(
+            "tunnel-stalled",
+            0,
+            null,
+            "it accepted no byte of a tunnel within the timeout",
+            "Timeouts.writeStall, --write-timeout"),
+    /** No byte passed through a tunnel, in either direction, within the timeout. */
+    TUNNEL_IDLE("tunnel-idle", 0, null, "", "Timeouts.tunnel, --tunnel-timeout"),
+    /** The server has left, and its tunnels did not end within the time of the drain. */
+    TUNNEL_DRAINED("tunnel-drained", 0, null, "", "the drain time of the pool, --drain-timeout"),
 
     /** The client closed its side of the connection. */
     CLIENT_CLOSED("client-closed", 0, null, "", ""),
@@ -251,6 +279,11 @@ public enum Ending {
             case UNSUPPORTED_SCHEME, NO_ADDRESS, CONNECT_FAILED, CONNECT_TIMEOUT, NO_CONNECTION -> true;
             default -> false;
         };
+    }
+
+    /** Returns whether an attempt that ends this way has received a response that cannot be passed on. */
+    public boolean isWrongResponse() {
+        return this == BAD_RESPONSE || this == NOT_HTTP || this == BAD_UPGRADE;
     }
 
     /**

@@ -38,6 +38,9 @@ final class Memberships {
 
         /** Handles that an instance is lost: requests that wait for it must not wait any longer. */
         void lost(InstanceKey instance);
+
+        /** Handles that an instance has left, and that the time for its requests in flight is over. */
+        void left(InstanceKey instance);
     }
 
     Memberships(ConnectionCaps caps, Receiver receiver) {
@@ -82,6 +85,10 @@ final class Memberships {
         }
     }
 
+    private synchronized boolean lists(Listener listener, String serverId) {
+        return listener.membership.server(serverId).isPresent();
+    }
+
     /** The listener of one balancer. */
     private final class Listener implements InstanceListener {
         /** The newest membership. Guarded by the enclosing object. */
@@ -94,7 +101,16 @@ final class Memberships {
 
         @Override
         public void instanceLost(Server server, Instance instance) {
-            receiver.lost(InstanceKey.of(server, instance));
+            InstanceKey key = InstanceKey.of(server, instance);
+            receiver.lost(key);
+            if (!lists(this, server.id())) {
+                receiver.left(key);
+            }
+        }
+
+        @Override
+        public void drainExpired(Server server, Instance instance) {
+            receiver.left(InstanceKey.of(server, instance));
         }
     }
 }

@@ -45,6 +45,11 @@ public final class ProxyLoops {
             public void lost(InstanceKey instance) {
                 onEach(loop -> loop.upstreams().lost(instance));
             }
+
+            @Override
+            public void left(InstanceKey instance) {
+                onEach(loop -> loop.upstreams().left(instance));
+            }
         });
     }
 
@@ -61,6 +66,11 @@ public final class ProxyLoops {
     /** Returns the number of requests in progress. */
     public int inFlight() {
         return loops.stream().mapToInt(loop -> loop.clients().inFlight()).sum();
+    }
+
+    /** Returns the number of tunnels. */
+    public int tunnels() {
+        return loops.stream().mapToInt(loop -> loop.clients().tunnels()).sum();
     }
 
     /** Returns the number of client connections. */

@@ -128,6 +128,11 @@ final class InstanceConnections {
         List.copyOf(open).forEach(UpstreamConnection::notifyLost);
     }
 
+    /** Notifies the users of connections that the instance has left. */
+    void left() {
+        List.copyOf(open).forEach(UpstreamConnection::notifyLeft);
+    }
+
     /** Removes a connection that is closed, and releases its permit. */
     void closed(UpstreamConnection connection) {
         if (open.remove(connection)) {

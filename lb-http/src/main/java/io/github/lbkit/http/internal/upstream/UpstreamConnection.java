@@ -131,6 +131,27 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         close();
     }
 
+    /** Ends the use of the connection, and resets it. */
+    public void cut() {
+        user = null;
+        reset();
+    }
+
+    /** Replaces the user, which receives the events from now on. */
+    public void handOver(UpstreamListener next) {
+        user = next;
+    }
+
+    /** Ends the output: the server is informed that no bytes follow. All output must be written. */
+    public void endOutput() {
+        shutdownOutput();
+    }
+
+    /** Returns whether a write has failed, so that an end of the server's side is a reset. */
+    public boolean isBroken() {
+        return hasWriteFailed();
+    }
+
     /** Begins the use of an unused connection. */
     void reuse(UpstreamListener next) {
         user = next;
@@ -158,6 +179,14 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         UpstreamListener current = user;
         if (current != null) {
             current.instanceLost();
+        }
+    }
+
+    /** Notifies the user that the instance has left, and that the time for its requests in flight is over. */
+    void notifyLeft() {
+        UpstreamListener current = user;
+        if (current != null) {
+            current.instanceLeft();
         }
     }
 

@@ -26,4 +26,7 @@ public interface UpstreamListener {
 
     /** Handles that the instance is lost. The connection may still work. */
     void instanceLost();
+
+    /** Handles that the instance has left, and that the time for its requests in flight is over. */
+    default void instanceLeft() {}
 }

@@ -123,6 +123,18 @@ public final class UpstreamPool {
     }
 
     /**
+     * Notifies the users of connections to this instance that the instance has left, and that the time for its requests
+     * in flight is over.
+     */
+    public void left(InstanceKey key) {
+        for (InstanceConnections connections : List.copyOf(servers.getOrDefault(key.id(), List.of()))) {
+            if (connections.key().equals(key)) {
+                connections.left();
+            }
+        }
+    }
+
+    /**
      * Closes one unused connection to this instance and leaves its permit to the caller.
      *
      * @return whether there was an unused connection

@@ -19,6 +19,11 @@ public final class ConnectionFields {
         return head.versionMinor() > 0 || (flags & Head.KEEP_ALIVE) != 0;
     }
 
+    /** Returns whether Connection has the option {@code upgrade}, without which Upgrade fields have no effect. */
+    public static boolean upgrades(Head head) {
+        return (head.optionFlags() & Head.UPGRADE) != 0;
+    }
+
     /** Returns whether Connection lists the field, so that the field must not be forwarded. */
     public static boolean lists(Head head, int field) {
         if ((head.optionFlags() & Head.NAMES_FIELDS) == 0) {
@@ -64,7 +69,12 @@ public final class ConnectionFields {
         if (Octets.equalsIgnoreCase(bytes, from, to, "close")) {
             return Head.CLOSE;
         }
-        return Octets.equalsIgnoreCase(bytes, from, to, "keep-alive") ? Head.KEEP_ALIVE : Head.NAMES_FIELDS;
+        if (Octets.equalsIgnoreCase(bytes, from, to, "keep-alive")) {
+            return Head.KEEP_ALIVE;
+        }
+        return Octets.equalsIgnoreCase(bytes, from, to, "upgrade")
+                ? Head.NAMES_FIELDS | Head.UPGRADE
+                : Head.NAMES_FIELDS;
     }
 
     /** Checks that an option is followed, after optional blanks, by a comma or the end of the value. */

@@ -15,6 +15,7 @@ public final class Head {
 
     static final int KEEP_ALIVE = 2;
     static final int NAMES_FIELDS = 4;
+    static final int UPGRADE = 8;
 
     private static final String[] METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"};
 

@@ -30,6 +30,21 @@ class ConnectionFieldsTest {
         assertThat(ConnectionFields.keepAlive(head)).isEqualTo(lasts);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Connection: upgrade, true",
+        "'Connection: keep-alive, UPGRADE', true",
+        "Connection: upgrades, false",
+        "Connection: keep-alive, false",
+        "Upgrade: websocket, false",
+    })
+    void only_the_option_upgrade_gives_upgrade_fields_an_effect(String field, boolean upgrades)
+            throws BadMessageException {
+        Head head = Messages.request("GET / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n");
+
+        assertThat(ConnectionFields.upgrades(head)).isEqualTo(upgrades);
+    }
+
     @Test
     void options_of_several_fields_count_together() throws BadMessageException {
         Head head =

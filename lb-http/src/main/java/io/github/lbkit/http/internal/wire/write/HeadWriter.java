@@ -24,6 +24,7 @@ public final class HeadWriter {
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] LENGTH = ascii("Content-Length: ");
     private static final byte[] HOST = ascii("Host: ");
+    private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
     private static final byte[] TRAILERS = ascii("Connection: TE\r\nTE: trailers\r\n");
 
     private HeadWriter() {}
@@ -108,6 +109,11 @@ public final class HeadWriter {
         if (!hasLength) {
             framing(length, out);
         }
+    }
+
+    /** Appends the fields of a request for other protocols, or of the response that switches to them. */
+    public static void writeUpgrade(String protocols, ByteSink out) {
+        out.put(UPGRADE).put(protocols).crlf();
     }
 
     private static void requestLine(Head head, String authority, ByteSink out) {
