@@ -74,6 +74,7 @@ public final class ReverseProxyBuilder {
     private List<Cidr> trustedProxies = List.of();
     private List<Cidr> proxyProtocol = List.of();
     private Optional<ProxyProtocol> sendProxy = Optional.empty();
+    private ForwardedStyle forwarded = ForwardedStyle.X_FORWARDED;
     private @Nullable String pseudonym;
     private boolean via = true;
     private boolean abortOnHalfClose;
@@ -226,10 +227,17 @@ public final class ReverseProxyBuilder {
      * are dropped from the requests of all other peers, because any client can write them.
      *
      * <p>The client address, which {@link KeyExtractor#clientIp} and the access log use, is then taken from {@code
-     * X-Forwarded-For}: the first address from the right that is not a trusted proxy.
+     * X-Forwarded-For}, or from {@code Forwarded} if {@link #forwarded} chooses it alone: the first address from the
+     * right that is not a trusted proxy.
      */
     public ReverseProxyBuilder trustedProxies(List<Cidr> value) {
         trustedProxies = List.copyOf(value);
+        return this;
+    }
+
+    /** Sets the fields by which servers learn the client; {@link ForwardedStyle#X_FORWARDED} by default. */
+    public ReverseProxyBuilder forwarded(ForwardedStyle value) {
+        forwarded = value;
         return this;
     }
 
@@ -452,7 +460,8 @@ public final class ReverseProxyBuilder {
         return new ProxySettings(
                 forwarding(routing, nanos),
                 new LocalSettings(new LocalRoutes(routes), fallback, guard, handlers),
-                new Http1Settings(new TrustedProxies(trustedProxies), newVia(), abortOnHalfClose, nanos, limits),
+                new Http1Settings(
+                        new TrustedProxies(trustedProxies), forwarded, newVia(), abortOnHalfClose, nanos, limits),
                 new ExchangeLogs(accessLog, new RefusalLog(System::nanoTime), new FailureLog(System::nanoTime)),
                 new ProxyProtocolSettings(new TrustedProxies(proxyProtocol), sendProxy));
     }
