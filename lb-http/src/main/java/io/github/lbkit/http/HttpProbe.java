@@ -88,6 +88,7 @@ public final class HttpProbe implements Probe, AutoCloseable {
         private int maxStatus = 299;
         private Optional<Pattern> body = Optional.empty();
         private int bodyLimit = 64 * 1024;
+        private Optional<ProxyProtocol> sendProxy = Optional.empty();
 
         private Builder(String path) {
             if (!PATH.matcher(path).matches()) {
@@ -163,6 +164,15 @@ public final class HttpProbe implements Probe, AutoCloseable {
         }
 
         /**
+         * Sets the version of the PROXY header that each connection begins with, for servers that expect one; none by
+         * default. The header reports no client ({@link ProxyProtocol#probeHeader}).
+         */
+        public Builder sendProxy(ProxyProtocol value) {
+            sendProxy = Optional.of(value);
+            return this;
+        }
+
+        /**
          * Returns the probe. The caller must close it.
          *
          * @throws IllegalArgumentException if a body match is set for the method HEAD
@@ -172,8 +182,9 @@ public final class HttpProbe implements Probe, AutoCloseable {
                 throw new IllegalArgumentException("probe method HEAD has no body to match '" + body.get() + "'");
             }
             HttpComponents.check();
+            byte[] preface = sendProxy.map(ProxyProtocol::probeHeader).orElse(new byte[0]);
             ProbeRequest request = new ProbeRequest(method, path, host, headers, minStatus, maxStatus, body, bodyLimit);
-            return new HttpProbe(request, new ProbeClient(runtimes));
+            return new HttpProbe(request, new ProbeClient(runtimes, preface));
         }
     }
 }

@@ -12,6 +12,7 @@ import io.github.lbkit.http.internal.loop.BufferBudget;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.LoopLivenessCheck;
 import io.github.lbkit.http.internal.outcome.AccessLog;
+import io.github.lbkit.http.internal.outcome.RefusalLog;
 import io.github.lbkit.http.internal.proxy.ProxyLoop;
 import io.github.lbkit.http.internal.proxy.ProxyLoops;
 import io.github.lbkit.http.internal.proxy.ProxySettings;
@@ -66,6 +67,7 @@ public final class ReverseProxy implements AutoCloseable {
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final HandlerThreads handlers;
     private final AccessLog accessLog;
+    private final RefusalLog refusals;
     private final ConnectionCaps caps;
     private final BufferBudget buffers;
     private final ProxyLoops loops;
@@ -83,6 +85,7 @@ public final class ReverseProxy implements AutoCloseable {
         loops = new ProxyLoops(caps);
         routing = builder.newRouting();
         ProxySettings settings = builder.newSettings(routing, handlers, accessLog);
+        refusals = settings.logs().refusals();
         try {
             for (int i = 0; i < builder.loops(); i++) {
                 EventLoop eventLoop = builder.newEventLoop(i, buffers);
@@ -199,6 +202,14 @@ public final class ReverseProxy implements AutoCloseable {
      */
     public long droppedLogLines() {
         return accessLog.dropped();
+    }
+
+    /**
+     * Returns the number of connections that were closed since the start because their PROXY header was missing or
+     * wrong ({@link ReverseProxyBuilder#proxyProtocol}).
+     */
+    public long refusedProxyHeaders() {
+        return refusals.refusedConnections();
     }
 
     /** Returns the number of open connections to this instance of a server; 0 if there never was one. */

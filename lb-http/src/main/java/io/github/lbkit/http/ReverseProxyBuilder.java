@@ -22,6 +22,7 @@ import io.github.lbkit.http.internal.outcome.ExchangeLogs;
 import io.github.lbkit.http.internal.outcome.FailureLog;
 import io.github.lbkit.http.internal.outcome.RefusalLog;
 import io.github.lbkit.http.internal.peer.TrustedProxies;
+import io.github.lbkit.http.internal.proxy.ProxyProtocolSettings;
 import io.github.lbkit.http.internal.proxy.ProxySettings;
 import io.github.lbkit.http.internal.status.FailureStatuses;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
@@ -72,6 +73,9 @@ public final class ReverseProxyBuilder {
     private Set<Integer> retryStatuses = Set.of();
     private NameResolver names = NameResolver.system();
     private List<Cidr> trustedProxies = List.of();
+    private List<Cidr> proxyProtocol = List.of();
+    private Optional<ProxyProtocol> sendProxy = Optional.empty();
+    private ForwardedStyle forwarded = ForwardedStyle.X_FORWARDED;
     private @Nullable String pseudonym;
     private boolean via = true;
     private boolean abortOnHalfClose;
@@ -227,10 +231,43 @@ public final class ReverseProxyBuilder {
      * are dropped from the requests of all other peers, because any client can write them.
      *
      * <p>The client address, which {@link KeyExtractor#clientIp} and the access log use, is then taken from {@code
-     * X-Forwarded-For}: the first address from the right that is not a trusted proxy.
+     * X-Forwarded-For}, or from {@code Forwarded} if {@link #forwarded} chooses it alone: the first address from the
+     * right that is not a trusted proxy.
      */
     public ReverseProxyBuilder trustedProxies(List<Cidr> value) {
         trustedProxies = List.copyOf(value);
+        return this;
+    }
+
+    /** Sets the fields by which servers learn the client; {@link ForwardedStyle#X_FORWARDED} by default. */
+    public ReverseProxyBuilder forwarded(ForwardedStyle value) {
+        forwarded = value;
+        return this;
+    }
+
+    /**
+     * Sets the peers, such as proxies in front of this proxy, whose connections must begin with a PROXY header of
+     * version 1 or 2; none by default. A connection without a valid header within {@link Timeouts#requestHead} is
+     * closed, and counted by {@link ReverseProxy#refusedProxyHeaders}. For all other peers, such a header is a bad
+     * request.
+     *
+     * <p>The source address of the header replaces the address of the peer: as the client address, in {@code
+     * X-Forwarded-For}, in the access log, and where {@link #trustedProxies} decides whose fields are used. A header
+     * without TCP addresses ({@code LOCAL}, {@code UNKNOWN}) leaves the address of the peer.
+     */
+    public ReverseProxyBuilder proxyProtocol(List<Cidr> value) {
+        proxyProtocol = List.copyOf(value);
+        return this;
+    }
+
+    /**
+     * Sets the version of the PROXY header that each connection to a server begins with; none by default. The header
+     * reports the address of the client and the address that the client connected to, or those of the client's own
+     * PROXY header. A connection to a server then serves only one client connection, and ends with it. The servers must
+     * expect the header, also from probes ({@link HttpProbe.Builder#sendProxy}).
+     */
+    public ReverseProxyBuilder sendProxy(ProxyProtocol value) {
+        sendProxy = Optional.of(value);
         return this;
     }
 
@@ -461,8 +498,10 @@ public final class ReverseProxyBuilder {
         return new ProxySettings(
                 forwarding(routing, nanos),
                 new LocalSettings(new LocalRoutes(routes), fallback, guard, handlers),
-                new Http1Settings(new TrustedProxies(trustedProxies), newVia(), abortOnHalfClose, nanos, limits),
-                new ExchangeLogs(accessLog, new RefusalLog(System::nanoTime), new FailureLog(System::nanoTime)));
+                new Http1Settings(
+                        new TrustedProxies(trustedProxies), forwarded, newVia(), abortOnHalfClose, nanos, limits),
+                new ExchangeLogs(accessLog, new RefusalLog(System::nanoTime), new FailureLog(System::nanoTime)),
+                new ProxyProtocolSettings(new TrustedProxies(proxyProtocol), sendProxy));
     }
 
     private @Nullable ForwardingSettings forwarding(@Nullable Routing routing, TimeoutNanos nanos) {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -30,7 +31,10 @@ public final class TcpProbe implements Probe, AutoCloseable {
     private final NameResolver names;
     private final AsynchronousChannelGroup sockets;
     private final String path;
+
+    /** The bytes to send; where there is a path, the bytes before the request of the path. */
     private final byte[] request;
+
     private final List<String> accepted;
     private final Duration staysOpen;
 
@@ -92,11 +96,21 @@ public final class TcpProbe implements Probe, AutoCloseable {
      * @param path begins with {@code /}, printable ASCII without blanks
      */
     public static TcpProbe http(Runtimes runtimes, String path) {
+        return http(runtimes, path, new byte[0]);
+    }
+
+    /**
+     * Returns a probe as {@link #http(Runtimes, String)} does, whose connections begin with these bytes before the
+     * request, such as a PROXY header.
+     *
+     * @param preface the bytes; copied
+     */
+    public static TcpProbe http(Runtimes runtimes, String path, byte[] preface) {
         if (!path.matches("/[!-~]*")) {
             throw new IllegalArgumentException(
                     "probe path '" + path + "' is not '/' and printable ASCII without blanks");
         }
-        return new TcpProbe(runtimes, path, new byte[0], List.of("HTTP/1.1 200", "HTTP/1.0 200"), STAYS_OPEN);
+        return new TcpProbe(runtimes, path, preface.clone(), List.of("HTTP/1.1 200", "HTTP/1.0 200"), STAYS_OPEN);
     }
 
     @Override
@@ -112,7 +126,9 @@ public final class TcpProbe implements Probe, AutoCloseable {
         }
         String head = "GET " + path + " HTTP/1.0\r\nHost: " + instance.address().authority()
                 + "\r\nUser-Agent: lbkit-probe\r\nConnection: close\r\n\r\n";
-        return head.getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = Arrays.copyOf(request, request.length + head.length());
+        System.arraycopy(head.getBytes(StandardCharsets.US_ASCII), 0, bytes, request.length, head.length());
+        return bytes;
     }
 
     /** Ends the threads; probes under way fail or never complete. A second call does nothing. */

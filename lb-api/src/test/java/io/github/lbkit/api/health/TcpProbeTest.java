@@ -182,6 +182,23 @@ class TcpProbeTest {
     }
 
     @Test
+    void a_connection_may_begin_with_bytes_before_the_request() throws Exception {
+        byte[] preface = {0, (byte) 0xff, '\r', '\n'};
+        CompletableFuture<byte[]> seen = new CompletableFuture<>();
+        serve(socket -> {
+            seen.complete(socket.getInputStream().readNBytes(preface.length + 4));
+            answer(socket, "HTTP/1.1 200 OK\r\n\r\n");
+        });
+
+        assertThat(ask(TcpProbe.http(Runtimes.system(), "/heartbeat", preface), LONG))
+                .isEqualTo(ProbeResult.PASSED);
+
+        assertThat(seen.get(10, TimeUnit.SECONDS))
+                .startsWith(preface)
+                .endsWith("GET ".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
     void another_answer_fails_and_is_quoted() throws Exception {
         serve(socket -> answer(socket, "HTTP/1.1 503\u0001 no"));
 

@@ -136,6 +136,7 @@ class ServerPoolsTest {
                 "process:cat {port}?on-exit=wait       | 'wait' is not stop or keep",
                 "process:cat {port}?ready-seconds=0    | 'ready-seconds'",
                 "process:cat {port}?probe-path=x       | probe path 'x'",
+                "process:cat {port}?probe-path=/x&probe-proxy=v3 | option 'probe-proxy' is 'v3', and not v1 or v2",
                 "process:cat {port}?ready-line=(       | not a regular expression",
                 "process:cat?ready-line=up             | put {port} into the command"
             })

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.Supplier;
 
-/** The meters of one listener: connections, requests in progress, tunnels, and dropped lines of the access log. Immutable. */
+/** The meters of one listener: connections, requests in progress, tunnels, and what was refused or dropped. Immutable. */
 final class ProxyMeters implements MeterBinder {
     private final String listener;
     private final ReverseProxy proxy;
@@ -37,6 +37,10 @@ final class ProxyMeters implements MeterBinder {
                 proxy::serverConnections);
         FunctionCounter.builder("lbkit.proxy.log.lines.dropped", proxy, ReverseProxy::droppedLogLines)
                 .description("Lines of the access log that were not written")
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("lbkit.proxy.headers.refused", proxy, ReverseProxy::refusedProxyHeaders)
+                .description("Client connections closed for want of a valid PROXY header")
                 .tags(tags)
                 .register(registry);
     }

@@ -90,7 +90,9 @@ final class LoadBalancerStarter {
             stops.add(light::close);
             return light;
         }
-        HttpProbe complete = HttpProbe.path(path).build(Runtimes.system());
+        HttpProbe.Builder builder = HttpProbe.path(path);
+        settings.peers().sendProxy().ifPresent(builder::sendProxy);
+        HttpProbe complete = builder.build(Runtimes.system());
         stops.add(complete::close);
         return complete;
     }

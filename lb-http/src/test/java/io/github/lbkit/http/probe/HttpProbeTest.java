@@ -8,6 +8,7 @@ import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.http.HttpProbe;
+import io.github.lbkit.http.ProxyProtocol;
 import io.github.lbkit.http.fixture.Await;
 import io.github.lbkit.testkit.ScriptedServer;
 import io.github.lbkit.testkit.ServerScript;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HttpProbeTest {
     private static final Duration LONG = Duration.ofSeconds(15);
@@ -318,5 +321,19 @@ class HttpProbeTest {
         assertThatThrownBy(() -> health().bodyLimit(0)).hasMessageContaining("probe bodyLimit 0");
         assertThatThrownBy(() -> health().method("HEAD").body("x").build(Runtimes.system()))
                 .hasMessageContaining("HEAD");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_connection_may_begin_with_a_proxy_header_that_names_no_client(ProxyProtocol version) throws Exception {
+        int length = version.probeHeader().length;
+        ScriptedServer server = server(
+                new ServerScript().expect(length).expectHead().send(OK).close().again());
+
+        assertThat(ask(probe(health().sendProxy(version)), server, LONG)).isEqualTo(ProbeResult.PASSED);
+
+        assertThat(server.received(0))
+                .startsWith(new String(version.probeHeader(), StandardCharsets.ISO_8859_1) + "GET /health?full=1 ");
+        assertThat(length).isEqualTo(version == ProxyProtocol.V1 ? "PROXY UNKNOWN\r\n".length() : 16);
     }
 }

@@ -2,8 +2,10 @@ package io.github.lbkit.api.pool.supervised;
 
 import io.github.lbkit.api.health.HealthChecks;
 import io.github.lbkit.api.health.TcpProbe;
+import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.pool.spi.PoolUri;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,11 @@ public final class ProbeSettings implements AutoCloseable {
     private static final int MOST_FAILURES = 100;
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private static final byte[] PROXY_V1 = "PROXY UNKNOWN\r\n".getBytes(StandardCharsets.ISO_8859_1);
+
+    /** The command LOCAL without addresses. */
+    private static final byte[] PROXY_V2 = "\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private final List<TcpProbe> probes = new ArrayList<>();
     private final Optional<HealthChecks> readiness;
@@ -43,7 +50,7 @@ public final class ProbeSettings implements AutoCloseable {
             }
             return Optional.empty();
         }
-        TcpProbe probe = TcpProbe.http(context.runtimes(), path.get());
+        TcpProbe probe = TcpProbe.http(context.runtimes(), path.get(), preface(uri));
         probes.add(probe);
         return Optional.of(HealthChecks.builder(probe)
                 .interval(interval)
@@ -53,12 +60,26 @@ public final class ProbeSettings implements AutoCloseable {
                 .build());
     }
 
+    /** Returns the bytes that the connection of a probe begins with. */
+    private static byte[] preface(PoolUri uri) {
+        String version = uri.option("probe-proxy").orElse("");
+        return switch (version) {
+            case "" -> new byte[0];
+            case "v1" -> PROXY_V1;
+            case "v2" -> PROXY_V2;
+            default ->
+                throw new IllegalArgumentException(
+                        "option 'probe-proxy' is '" + VisibleText.of(version) + "', and not v1 or v2");
+        };
+    }
+
     /** The names of the options. */
     public static Set<String> options() {
         return Set.of(
                 "probe-path",
                 "probe-seconds",
                 "probe-failures",
+                "probe-proxy",
                 "liveness-path",
                 "liveness-seconds",
                 "liveness-failures");
@@ -68,6 +89,7 @@ public final class ProbeSettings implements AutoCloseable {
     public static String usage() {
         return "probe-path=/PATH (asked until a new instance is ready, and every probe-seconds=5 whether it may get"
                 + " requests, which it may not after probe-failures=3; without it a connection is enough),"
+                + " probe-proxy=v1|v2 (probes of a path begin with a PROXY header without addresses),"
                 + " liveness-path=/PATH (asked every liveness-seconds=1; an instance that fails liveness-failures=3"
                 + " times in a row is replaced; without it none is replaced for not answering)";
     }

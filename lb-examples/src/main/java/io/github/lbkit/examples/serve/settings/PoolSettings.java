@@ -2,6 +2,7 @@ package io.github.lbkit.examples.serve.settings;
 
 import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
+import io.github.lbkit.http.ProxyProtocol;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -124,8 +125,9 @@ public final class PoolSettings {
      * Returns the URI of the pool with those options of {@code serve} that the pool has too.
      *
      * @param drainSeconds the drain timeout in seconds, if it was set
+     * @param sendProxy the version of the PROXY header that servers expect, if any
      */
-    String uri(Optional<String> drainSeconds) {
+    String uri(Optional<String> drainSeconds, Optional<ProxyProtocol> sendProxy) {
         if (isDemo()) {
             naming.specChange();
             return pool;
@@ -136,6 +138,10 @@ public final class PoolSettings {
                 .with("--on-exit", "on-exit", onExit.map(word -> keepsServers() ? "keep" : "stop"), advice)
                 .with("--on-spec-change", "on-spec-change", naming.checkedSpecChange(), advice)
                 .with("--drain-timeout", "drain-seconds", drainSeconds, "leave it out");
+        if (options.lacks("probe-proxy")) {
+            Optional<String> version = sendProxy.map(each -> each == ProxyProtocol.V1 ? "v1" : "v2");
+            options = options.with("--send-proxy", "probe-proxy", version, "");
+        }
         boolean limitsPolicyOnly = maxServers.isPresent()
                 && !options.lacks("max-servers")
                 && options.number("max-servers", UPPER_LIMIT).isEmpty();

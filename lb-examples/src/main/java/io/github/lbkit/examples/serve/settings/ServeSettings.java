@@ -158,6 +158,7 @@ public final class ServeSettings {
         tls.check();
         serverTls.check();
         upgrades.check();
+        requireServersThatExpectProxyHeaders();
         pool.requireHttp();
         access.check();
         poolName();
@@ -183,6 +184,14 @@ public final class ServeSettings {
         return admin.equals("off") ? Optional.empty() : Optional.of(ListenAddress.parse("--admin", admin));
     }
 
+    private void requireServersThatExpectProxyHeaders() {
+        if (pool.isDemo() && peers.sendProxy().isPresent()) {
+            throw new IllegalArgumentException(
+                    "--send-proxy needs servers that expect a PROXY header, and the demo servers" + " of --pool "
+                            + pool.given() + " do not: leave --send-proxy out, or give the URI of a pool");
+        }
+    }
+
     /** The settings of the pool. */
     public PoolSettings pool() {
         return pool;
@@ -195,7 +204,7 @@ public final class ServeSettings {
 
     /** The URI of the pool, with those options of {@code serve} that the pool has too. */
     public String poolUri() {
-        return pool.uri(timeouts.drainSeconds());
+        return pool.uri(timeouts.drainSeconds(), peers.sendProxy());
     }
 
     /** The name and the options of the policy. */

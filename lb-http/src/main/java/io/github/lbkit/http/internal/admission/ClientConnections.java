@@ -203,6 +203,16 @@ public final class ClientConnections implements ConnectionReceiver {
         }
     }
 
+    /** Notes that a connection has handed its channel over to another, which waits for its first request. */
+    public void replaced(TrackedConnection before, TrackedConnection after) {
+        if (tracked.remove(before)) {
+            IdleConnections.remove(before);
+            tracked.add(after);
+            unused.add(after, loop.now() + UNUSED_NANOS);
+            publishIdleSince();
+        }
+    }
+
     /** Notes that a connection has ended. */
     public void ended(TrackedConnection connection) {
         if (tracked.remove(connection)) {

@@ -3,6 +3,7 @@ package io.github.lbkit.http.internal.exchange;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.internal.body.BodySink;
 import io.github.lbkit.http.internal.loop.Timer;
+import io.github.lbkit.http.internal.upstream.ProxiedClient;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.Head;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,10 @@ public interface ClientStream extends BodySink {
 
     /** Returns whether the proxy stops. */
     boolean isStopping();
+
+    /** Returns the client as servers learn it from a PROXY header; null if they do not. */
+    @Nullable
+    ProxiedClient proxied();
 
     /** Returns a timer that goes with the client's connection. */
     Timer timer(Runnable action);

@@ -4,6 +4,7 @@ import io.github.lbkit.api.Attempt;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.outcome.Ending;
+import io.github.lbkit.http.internal.upstream.ProxiedClient;
 import io.github.lbkit.http.internal.upstream.UpstreamConnection;
 import io.github.lbkit.http.internal.upstream.UpstreamFault;
 import io.github.lbkit.http.internal.upstream.UpstreamListener;
@@ -286,6 +287,11 @@ final class ServerExchange implements UpstreamListener {
                 fail(server, Ending.INSTANCE_LOST, "");
             }
         });
+    }
+
+    @Override
+    public @Nullable ProxiedClient client() {
+        return stream.proxied();
     }
 
     /** Ends the attempt without a result. */

@@ -9,6 +9,7 @@ import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.loop.Timer;
 import io.github.lbkit.http.internal.outcome.Ending;
 import io.github.lbkit.http.internal.transport.Transport;
+import io.github.lbkit.http.internal.upstream.ProxiedClient;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -36,6 +37,9 @@ public final class Http1Connection extends Connection implements TrackedConnecti
 
     private final BodyTimeout bodyTimeout;
 
+    /** The client as servers learn it from a PROXY header; null if they do not. */
+    private final @Nullable ProxiedClient proxied;
+
     /** The deadline of the whole request. Created with the first request, if there is such a timeout. */
     private @Nullable Timer requestTimer;
 
@@ -48,8 +52,13 @@ public final class Http1Connection extends Connection implements TrackedConnecti
     private Ending ending = Ending.STOPPED;
 
     private Http1Connection(
-            Http1Context context, ClientConnections connections, Transport transport, InetSocketAddress peer) {
+            Http1Context context,
+            ClientConnections connections,
+            Transport transport,
+            InetSocketAddress peer,
+            @Nullable ProxiedClient proxied) {
         super(context.loop(), transport);
+        this.proxied = proxied;
         this.settings = context.settings();
         this.connections = connections;
         TimeoutNanos timeouts = settings.timeouts();
@@ -61,11 +70,16 @@ public final class Http1Connection extends Connection implements TrackedConnecti
      * Opens a connection over the transport of an accepted socket, and begins to read.
      *
      * @param peer the address of the peer: the client, or a trusted proxy in front of this proxy
+     * @param proxied the client as servers learn it from a PROXY header; null if they do not
      */
     public static Http1Connection open(
-            Http1Context context, ClientConnections connections, Transport transport, InetSocketAddress peer)
+            Http1Context context,
+            ClientConnections connections,
+            Transport transport,
+            InetSocketAddress peer,
+            @Nullable ProxiedClient proxied)
             throws IOException {
-        Http1Connection connection = new Http1Connection(context, connections, transport, peer);
+        Http1Connection connection = new Http1Connection(context, connections, transport, peer, proxied);
         connection.watch();
         connection.setTimeout(context.settings().timeouts().clientIdle());
         return connection;
@@ -100,6 +114,12 @@ public final class Http1Connection extends Connection implements TrackedConnecti
     /** Returns a timer that goes with this connection. */
     Timer newTimer(Runnable action) {
         return timer(action);
+    }
+
+    /** Returns the client as servers learn it from a PROXY header; null if they do not. */
+    @Nullable
+    ProxiedClient proxied() {
+        return proxied;
     }
 
     /** Stops or resumes reading. */
@@ -293,6 +313,9 @@ public final class Http1Connection extends Connection implements TrackedConnecti
 
     private void unregister() {
         connections.notIdle(this);
+        if (proxied != null) {
+            proxied.end();
+        }
         loop().timers().remove(timer);
         loop().timers().remove(writeTimer);
         if (requestTimer != null) {

@@ -8,6 +8,7 @@ import io.github.lbkit.http.internal.exchange.ClientRequest;
 import io.github.lbkit.http.internal.exchange.ClientStream;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.loop.Timer;
+import io.github.lbkit.http.internal.upstream.ProxiedClient;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import io.github.lbkit.http.internal.wire.Head;
@@ -300,6 +301,11 @@ final class Http1Stream implements ClientStream {
     @Override
     public boolean isStopping() {
         return connections.isStopping();
+    }
+
+    @Override
+    public @Nullable ProxiedClient proxied() {
+        return connection.proxied();
     }
 
     @Override

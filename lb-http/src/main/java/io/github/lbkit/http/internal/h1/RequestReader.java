@@ -3,7 +3,6 @@ package io.github.lbkit.http.internal.h1;
 import io.github.lbkit.http.internal.exchange.ClientRequest;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.peer.IpText;
-import io.github.lbkit.http.internal.peer.TrustedProxies;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.FieldName;
 import io.github.lbkit.http.internal.wire.Head;
@@ -30,7 +29,7 @@ final class RequestReader {
         this.peer = peer;
         Http1Settings settings = context.settings();
         trusted = settings.trustedProxies().trusts(peer);
-        forwarded = new ForwardedFields(IpText.of(peer), "http", trusted, settings.via());
+        forwarded = new ForwardedFields(IpText.of(peer), "http", trusted, settings.forwarded(), settings.via());
     }
 
     /** Returns the next request; null while its head is incomplete. */
@@ -53,8 +52,13 @@ final class RequestReader {
     }
 
     private InetAddress clientOf(Head head) {
-        TrustedProxies proxies = context.settings().trustedProxies();
-        return trusted && head.find(FieldName.X_FORWARDED_FOR) >= 0 ? proxies.client(peer, head) : peer;
+        Http1Settings settings = context.settings();
+        if (!trusted) {
+            return peer;
+        }
+        boolean xForwarded = settings.forwarded().writesXForwarded();
+        return settings.trustedProxies()
+                .client(peer, head, xForwarded ? FieldName.X_FORWARDED_FOR : FieldName.FORWARDED);
     }
 
     /** Returns whether a part of a head was received. */

@@ -171,6 +171,9 @@ public abstract class Connection implements ChannelHandler, PausedReader, Transp
             paused = false;
             select();
             guard(() -> readingPaused(false));
+            if (transport.hasPendingInput()) {
+                loop.defer(this::transportResumed);
+            }
         }
     }
 
@@ -180,6 +183,9 @@ public abstract class Connection implements ChannelHandler, PausedReader, Transp
         transport.listen(this);
         selected = transport.operationsFor(wanted);
         key = loop.register(transport.channel(), selected, this);
+        if (transport.hasPendingInput()) {
+            loop.defer(this::transportResumed);
+        }
     }
 
     /** Takes over the transport of a connected attempt, and begins to watch it for input. */

@@ -1,18 +1,21 @@
 package io.github.lbkit.http.internal.outcome;
 
+import io.github.lbkit.http.internal.peer.IpText;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.Limit;
+import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of refused requests. A refusal because of a limit is logged at WARN, at most once a minute for each limit;
- * the line names the setting. All other refusals are logged at DEBUG. Thread-safe.
+ * The log of refused requests and connections. A refusal because of a limit is logged at WARN, at most once a minute for each limit;
+ * the line names the setting. All other refusals of requests are logged at DEBUG. Thread-safe.
  */
 public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.http.refused");
@@ -22,6 +25,11 @@ public final class RefusalLog {
 
     /** The time of the last line of each limit, or {@link #NEVER}. Written by any loop, by compare-and-set. */
     private final Map<Limit, AtomicLong> lastLines = new EnumMap<>(Limit.class);
+
+    /** The time of the last line about a refused connection, or {@link #NEVER}. Written as {@link #lastLines}. */
+    private final AtomicLong lastConnectionLine = new AtomicLong(NEVER);
+
+    private final LongAdder refusedConnections = new LongAdder();
 
     private final LongSupplier nanoTime;
 
@@ -42,11 +50,32 @@ public final class RefusalLog {
         }
     }
 
+    /**
+     * Counts and logs that the connection of a peer is closed, because its PROXY header is missing or wrong. Logged at
+     * WARN at most once a minute, otherwise at DEBUG.
+     */
+    public void connectionRefused(InetAddress peer, String reason) {
+        refusedConnections.increment();
+        String message = "a connection of {} is closed, {} since the start: {}";
+        String address = IpText.of(peer);
+        if (admits(lastConnectionLine)) {
+            LOG.warn(message, address, refusedConnections.sum(), reason);
+        } else {
+            LOG.debug(message, address, refusedConnections.sum(), reason);
+        }
+    }
+
+    /** Returns the number of connections that were closed for want of a valid PROXY header. */
+    public long refusedConnections() {
+        return refusedConnections.sum();
+    }
+
     private boolean admits(BadMessageException bad) {
         AtomicLong written = bad.limit() == null ? null : lastLines.get(bad.limit());
-        if (written == null) {
-            return false;
-        }
+        return written != null && admits(written);
+    }
+
+    private boolean admits(AtomicLong written) {
         long nowNanos = nanoTime.getAsLong();
         long before = written.get();
         return (before == NEVER || nowNanos - before >= WINDOW_NANOS) && written.compareAndSet(before, nowNanos);

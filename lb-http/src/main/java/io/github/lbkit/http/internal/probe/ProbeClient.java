@@ -12,6 +12,7 @@ import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
 import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
@@ -42,21 +43,16 @@ public final class ProbeClient implements AutoCloseable {
     /** Written by close, read by the thread of the sockets. */
     private volatile boolean closed;
 
-    /** Creates and starts the client. */
-    public ProbeClient(Runtimes runtimes) {
+    /**
+     * Creates and starts the client.
+     *
+     * @param preface the bytes that each connection begins with, before TLS, such as a PROXY header; empty for none
+     */
+    public ProbeClient(Runtimes runtimes, byte[] preface) {
         deadlines = runtimes.scheduler("http-probe");
         names = runtimes.names();
         client = HttpAsyncClients.custom()
-                .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
-                        .setMaxConnTotal(MAX_CONNECTIONS)
-                        .setMaxConnPerRoute(MAX_CONNECTIONS)
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(CONNECT_TIMEOUT)
-                                .build())
-                        .setDefaultTlsConfig(TlsConfig.custom()
-                                .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
-                                .build())
-                        .build())
+                .setConnectionManager(preface.length == 0 ? newConnections() : beginningWith(preface))
                 .setIOReactorConfig(IOReactorConfig.custom()
                         .setIoThreadCount(1)
                         .setTcpNoDelay(true)
@@ -76,6 +72,23 @@ public final class ProbeClient implements AutoCloseable {
                 .disableConnectionState()
                 .build();
         client.start();
+    }
+
+    private static AsyncClientConnectionManager newConnections() {
+        return PoolingAsyncClientConnectionManagerBuilder.create()
+                .setMaxConnTotal(MAX_CONNECTIONS)
+                .setMaxConnPerRoute(MAX_CONNECTIONS)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(CONNECT_TIMEOUT)
+                        .build())
+                .setDefaultTlsConfig(TlsConfig.custom()
+                        .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+                        .build())
+                .build();
+    }
+
+    private static AsyncClientConnectionManager beginningWith(byte[] preface) {
+        return new PrefacedConnections(newConnections(), preface);
     }
 
     /** Sends a request. The result completes within the timeout. */

@@ -8,17 +8,11 @@ import io.github.lbkit.http.internal.exchange.Forwarding;
 import io.github.lbkit.http.internal.exchange.ForwardingSettings;
 import io.github.lbkit.http.internal.exchange.OutputBuffer;
 import io.github.lbkit.http.internal.exchange.ParserPool;
-import io.github.lbkit.http.internal.h1.Http1Connection;
 import io.github.lbkit.http.internal.h1.Http1Context;
 import io.github.lbkit.http.internal.h1.ResponseWriter;
 import io.github.lbkit.http.internal.loop.EventLoop;
-import io.github.lbkit.http.internal.transport.PlainTransport;
-import io.github.lbkit.http.internal.transport.Transport;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import io.github.lbkit.http.internal.wire.write.RequestIds;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +44,8 @@ public record ProxyLoop(EventLoop loop, ClientConnections clients, UpstreamPool 
                 RequestIds.withRandomSeed(),
                 new ResponseWriter(time));
         ClientConnections clients =
-                new ClientConnections(loop, limit, (channel, connections) -> open(context, connections, channel));
+                new ClientConnections(loop, limit, new ClientOpener(context, settings.proxyProtocol()));
         return new ProxyLoop(loop, clients, upstreams);
-    }
-
-    private static Http1Connection open(Http1Context context, ClientConnections connections, SocketChannel channel)
-            throws IOException {
-        InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
-        Transport transport = new PlainTransport(channel, context.loop().ioBuffers());
-        return Http1Connection.open(context, connections, transport, peer);
     }
 
     private static @Nullable Forwarding forwarding(

@@ -7,11 +7,21 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
 
-/** A transport without encryption: it holds no bytes, and a FIN is an orderly end. Confined to its loop. */
+/**
+ * A transport without encryption: it holds no bytes except those that were read before it was created, and a FIN is an
+ * orderly end. Confined to its loop.
+ */
 public final class PlainTransport implements Transport {
     private final SocketChannel channel;
     private final IoBuffers buffers;
+
+    /** Input that was read from the channel before; null if there is none left. */
+    private @Nullable ByteBuffer readBefore;
+
+    /** The bytes that begin the connection once it is made; null if there are none. */
+    private byte @Nullable [] preface;
 
     /** Creates a transport that owns this channel, and sets the channel to non-blocking with TCP_NODELAY. */
     public PlainTransport(SocketChannel channel, IoBuffers buffers) throws IOException {
@@ -19,6 +29,30 @@ public final class PlainTransport implements Transport {
         this.buffers = buffers;
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+
+    /**
+     * Creates a transport for a channel of which some input was read.
+     *
+     * @param input the bytes that were read, which this transport returns first
+     */
+    public static PlainTransport after(byte[] input, SocketChannel channel, IoBuffers buffers) throws IOException {
+        PlainTransport transport = new PlainTransport(channel, buffers);
+        transport.readBefore = input.length == 0 ? null : ByteBuffer.wrap(input);
+        return transport;
+    }
+
+    /**
+     * Creates a transport for a channel that is not connected.
+     *
+     * @param preface the bytes that the transport sends as soon as the connection is made, such as a PROXY header; null
+     *     for none
+     */
+    public static PlainTransport beginningWith(byte @Nullable [] preface, SocketChannel channel, IoBuffers buffers)
+            throws IOException {
+        PlainTransport transport = new PlainTransport(channel, buffers);
+        transport.preface = preface;
+        return transport;
     }
 
     @Override
@@ -31,12 +65,34 @@ public final class PlainTransport implements Transport {
 
     @Override
     public boolean connect(SocketAddress address) throws IOException {
-        return channel.connect(address);
+        return begun(channel.connect(address));
     }
 
     @Override
     public boolean finishConnect() throws IOException {
-        return channel.finishConnect();
+        return begun(channel.finishConnect());
+    }
+
+    private boolean begun(boolean connected) throws IOException {
+        byte[] first = preface;
+        if (connected && first != null) {
+            preface = null;
+            writePreface(first, channel, buffers);
+        }
+        return connected;
+    }
+
+    /**
+     * Writes the first bytes of a connection that was just made, before a handshake. The send buffer of a new socket is
+     * larger than these bytes.
+     *
+     * @throws IOException also if the socket does not take all bytes at once
+     */
+    static void writePreface(byte[] bytes, WritableByteChannel channel, IoBuffers buffers) throws IOException {
+        int written = write(channel, buffers.output(), bytes, 0, bytes.length);
+        if (written < bytes.length) {
+            throw new IOException("a new socket took " + written + " of " + bytes.length + " bytes");
+        }
     }
 
     @Override
@@ -46,6 +102,10 @@ public final class PlainTransport implements Transport {
 
     @Override
     public int read(ByteBuffer into) throws IOException {
+        ByteBuffer before = readBefore;
+        if (before != null) {
+            return readFrom(before, into);
+        }
         ByteBuffer direct = buffers.input();
         direct.clear().limit(Math.min(direct.capacity(), into.remaining()));
         int read = channel.read(direct);
@@ -56,9 +116,19 @@ public final class PlainTransport implements Transport {
         return read;
     }
 
+    private int readFrom(ByteBuffer before, ByteBuffer into) {
+        int count = Math.min(before.remaining(), into.remaining());
+        into.put(before.array(), before.position(), count);
+        before.position(before.position() + count);
+        if (!before.hasRemaining()) {
+            readBefore = null;
+        }
+        return count;
+    }
+
     @Override
     public boolean hasPendingInput() {
-        return false;
+        return readBefore != null;
     }
 
     @Override

@@ -30,6 +30,7 @@ final class ConnectRace implements ConnectAttempt.Outcome {
     private static final long MIN_DELAY_NANOS = Duration.ofMillis(10).toNanos();
 
     private final EventLoop loop;
+    private final byte @Nullable [] preface;
     private final Outcome outcome;
     private final Timer nextAttempt;
     private final Map<ConnectAttempt, InetAddress> attempts = new HashMap<>(2);
@@ -57,10 +58,12 @@ final class ConnectRace implements ConnectAttempt.Outcome {
     /**
      * Creates a race that has not begun.
      *
+     * @param preface the bytes that each connection begins with, before a TLS handshake; null for none
      * @param timers creates the timer of the race
      */
-    ConnectRace(EventLoop loop, Outcome outcome, Function<Runnable, Timer> timers) {
+    ConnectRace(EventLoop loop, byte @Nullable [] preface, Outcome outcome, Function<Runnable, Timer> timers) {
         this.loop = loop;
+        this.preface = preface;
         this.outcome = outcome;
         nextAttempt = timers.apply(this::attemptNext);
     }
@@ -103,7 +106,7 @@ final class ConnectRace implements ConnectAttempt.Outcome {
         SocketChannel channel = null;
         try {
             channel = SocketChannel.open();
-            return new PlainTransport(channel, loop.ioBuffers());
+            return PlainTransport.beginningWith(preface, channel, loop.ioBuffers());
         } catch (IOException e) {
             LOG.warn("cannot open a socket towards {}: {}", address.getHostAddress(), e.getMessage());
             close(channel);

@@ -87,8 +87,12 @@ final class InstanceConnections {
 
     /** Keeps an unused connection for a later request. Returns false if the connection is not needed. */
     boolean keep(UpstreamConnection connection) {
-        if (retired || idle.size() >= maxIdle) {
+        ProxiedClient client = connection.client();
+        if (retired || (client == null ? idle.size() >= maxIdle : !client.keep(connection))) {
             return false;
+        }
+        if (idle.size() >= maxIdle) {
+            closeOneIdle(); // its client may not come back
         }
         idle.push(connection);
         return true;
@@ -99,11 +103,20 @@ final class InstanceConnections {
      * and the request could not be sent again.
      *
      * @param repeatable whether the request could be sent again
+     * @param client the only client that may use the connection, because the connection reports its addresses; null if
+     *     connections report none
      */
     @Nullable
-    UpstreamConnection takeIdle(boolean repeatable) {
-        UpstreamConnection latest = idle.peek();
-        return latest == null || !latest.mayTake(repeatable) ? null : idle.poll();
+    UpstreamConnection takeIdle(boolean repeatable, @Nullable ProxiedClient client) {
+        UpstreamConnection latest = client == null ? idle.peek() : client.unusedOf(this);
+        if (latest == null || !latest.mayTake(repeatable)) {
+            return null;
+        }
+        idle.remove(latest);
+        if (client != null) {
+            client.remove(latest);
+        }
+        return latest;
     }
 
     /** Closes the unused connection that was used first. Returns false if there is none. */

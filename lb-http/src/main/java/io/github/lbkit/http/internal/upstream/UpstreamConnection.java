@@ -22,6 +22,9 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     private final ConnectRace race;
     private final long connectDeadline;
 
+    /** The client whose addresses the connection reports, the only one that may use it; null if it reports none. */
+    private final @Nullable ProxiedClient client;
+
     /** The current user; null while the connection is unused. */
     private @Nullable UpstreamListener user;
 
@@ -45,7 +48,8 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         this.owner = owner;
         this.options = options;
         this.user = user;
-        race = new ConnectRace(loop, this, this::timer);
+        client = user.client();
+        race = new ConnectRace(loop, client == null ? null : client.header(), this, this::timer);
         connectDeadline = loop.now() + options.connectNanos();
         loop.timers().set(timer, connectDeadline);
     }
@@ -97,6 +101,17 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     /** Stops or resumes reading. */
     public void listen(boolean on) {
         wantInput(on);
+    }
+
+    /** Returns the client whose addresses the connection reports; null if it reports none. */
+    @Nullable
+    ProxiedClient client() {
+        return client;
+    }
+
+    /** Returns whether the connection is one of these. */
+    boolean isOwnedBy(InstanceConnections connections) {
+        return owner == connections;
     }
 
     /** Returns whether the connection takes a request although the server may soon close it. */
@@ -263,6 +278,9 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     protected void ended() {
         loop().timers().remove(timer);
         race.cancel();
+        if (client != null) {
+            client.remove(this);
+        }
         owner.closed(this);
     }
 

@@ -1,9 +1,14 @@
 package io.github.lbkit.http.internal.upstream;
 
 import io.github.lbkit.http.internal.loop.Input;
+import org.jspecify.annotations.Nullable;
 
 /** The user of a connection to a server, which receives its events. Called on the loop of the connection. */
 public interface UpstreamListener {
+    /** Returns the client whose addresses the connection reports by a PROXY header; null if it reports none. */
+    @Nullable
+    ProxiedClient client();
+
     /** Handles that the connection is made: the request can be sent. */
     void connected();
 

@@ -69,7 +69,7 @@ public final class UpstreamPool {
     public UpstreamConnection take(
             Server server, Instance instance, boolean fresh, boolean repeatable, UpstreamListener listener) {
         InstanceConnections connections = connections(server, instance);
-        UpstreamConnection idle = fresh ? null : connections.takeIdle(repeatable);
+        UpstreamConnection idle = fresh ? null : connections.takeIdle(repeatable, listener.client());
         if (idle != null) {
             idle.reuse(listener);
             return idle;

@@ -45,7 +45,7 @@ public final class FieldName {
     public static final int X_FORWARDED_PROTO = 17;
     /** {@code X-Forwarded-Host}. */
     public static final int X_FORWARDED_HOST = 18;
-    /** {@code Forwarded} (RFC 7239), and every other field {@code X-Forwarded-…}. */
+    /** {@code Forwarded} (RFC 7239). */
     public static final int FORWARDED = 19;
     /** {@code Via}. */
     public static final int VIA = 20;
@@ -60,6 +60,9 @@ public final class FieldName {
      * A name of this list with {@code _} in place of {@code -}, which many server frameworks treat as the same name.
      */
     public static final int ALIAS = 23;
+
+    /** Every other field {@code X-Forwarded-…}. */
+    public static final int X_FORWARDED_OTHER = 24;
 
     private static final byte[][] NAMES = Stream.of(
                     "",
@@ -104,7 +107,7 @@ public final class FieldName {
             }
         }
         boolean prefixed = first == 'x' && to - from > PREFIX.length && match(bytes, from, PREFIX) != OTHER;
-        return prefixed ? FORWARDED : OTHER;
+        return prefixed ? X_FORWARDED_OTHER : OTHER;
     }
 
     /** Returns whether the field is hop-by-hop even if Connection does not list it (RFC 9110 7.6.1). */

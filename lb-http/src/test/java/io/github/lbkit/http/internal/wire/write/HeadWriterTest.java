@@ -4,6 +4,7 @@ import static io.github.lbkit.http.internal.wire.Messages.request;
 import static io.github.lbkit.http.internal.wire.Messages.response;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lbkit.http.ForwardedStyle;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ByteSink;
 import io.github.lbkit.http.internal.wire.GeneratedHeads;
@@ -111,7 +112,8 @@ class HeadWriterTest {
     void fields_that_imitate_those_of_the_proxy_are_removed(String field) throws BadMessageException {
         Head head = request("GET / HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n");
         ByteSink sink = new ByteSink(100);
-        ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", false, Via.NONE);
+        ForwardedFields forwarded =
+                new ForwardedFields("10.0.0.9", "http", false, ForwardedStyle.X_FORWARDED, Via.NONE);
         forwarded.id().assign(head, new RequestIds(new SplittableRandom(1)));
 
         HeadWriter.writeRequest(head, Framing.NONE, forwarded, SERVER, sink);
@@ -321,7 +323,8 @@ class HeadWriterTest {
 
     private static String write(Head head, long framing, boolean trusted) {
         ByteSink sink = new ByteSink(16);
-        ForwardedFields forwarded = new ForwardedFields("10.0.0.9", "http", trusted, Via.NONE);
+        ForwardedFields forwarded =
+                new ForwardedFields("10.0.0.9", "http", trusted, ForwardedStyle.X_FORWARDED, Via.NONE);
         forwarded.id().assign(head, new RequestIds(new SplittableRandom(1)));
         HeadWriter.writeRequest(head, framing, forwarded, SERVER, sink);
         return Messages.content(sink.crlf());

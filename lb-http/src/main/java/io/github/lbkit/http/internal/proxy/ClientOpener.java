@@ -1,0 +1,79 @@
+package io.github.lbkit.http.internal.proxy;
+
+import io.github.lbkit.http.ProxyProtocol;
+import io.github.lbkit.http.internal.admission.ClientConnections;
+import io.github.lbkit.http.internal.admission.TrackedConnection;
+import io.github.lbkit.http.internal.h1.Http1Connection;
+import io.github.lbkit.http.internal.h1.Http1Context;
+import io.github.lbkit.http.internal.preface.ProxyHeaderConnection;
+import io.github.lbkit.http.internal.transport.PlainTransport;
+import io.github.lbkit.http.internal.transport.Transport;
+import io.github.lbkit.http.internal.upstream.ProxiedClient;
+import io.github.lbkit.http.internal.wire.proxy.ProxyAddresses;
+import io.github.lbkit.http.internal.wire.proxy.ProxyHeaderWriter;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The factory of client connections of one loop: it reads the PROXY header of peers that must send one, and then opens
+ * the connection over its transport. Confined to its loop.
+ */
+final class ClientOpener implements ClientConnections.Opener {
+    private static final byte[] NOTHING = {};
+
+    private final Http1Context context;
+    private final ProxyProtocolSettings proxyProtocol;
+
+    ClientOpener(Http1Context context, ProxyProtocolSettings proxyProtocol) {
+        this.context = context;
+        this.proxyProtocol = proxyProtocol;
+    }
+
+    @Override
+    public TrackedConnection open(SocketChannel channel, ClientConnections connections) throws IOException {
+        InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
+        if (!proxyProtocol.senders().trusts(peer.getAddress())) {
+            return open(channel, connections, peer, NOTHING, null);
+        }
+        return ProxyHeaderConnection.open(
+                context.loop(),
+                connections,
+                channel,
+                peer.getAddress(),
+                context.settings().timeouts().requestHead(),
+                context.logs().refusals(),
+                (behind, addresses) -> open(channel, connections, peer, behind, addresses));
+    }
+
+    /**
+     * Opens the connection of a client.
+     *
+     * @param received the first bytes of the client, which were read from the channel
+     * @param reported the addresses of a PROXY header; null if those of the channel count
+     */
+    private Http1Connection open(
+            SocketChannel channel,
+            ClientConnections connections,
+            InetSocketAddress peer,
+            byte[] received,
+            @Nullable ProxyAddresses reported)
+            throws IOException {
+        Transport transport =
+                PlainTransport.after(received, channel, context.loop().ioBuffers());
+        InetSocketAddress client = reported == null ? peer : reported.source();
+        return Http1Connection.open(context, connections, transport, client, proxied(channel, peer, reported));
+    }
+
+    private @Nullable ProxiedClient proxied(
+            SocketChannel channel, InetSocketAddress peer, @Nullable ProxyAddresses reported) throws IOException {
+        ProxyProtocol version = proxyProtocol.send().orElse(null);
+        if (version == null) {
+            return null;
+        }
+        ProxyAddresses addresses =
+                reported == null ? new ProxyAddresses(peer, (InetSocketAddress) channel.getLocalAddress()) : reported;
+        return new ProxiedClient(ProxyHeaderWriter.write(version, addresses));
+    }
+}
