@@ -17,6 +17,7 @@ import io.github.lbkit.http.internal.transport.Transport;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import io.github.lbkit.http.internal.wire.write.RequestIds;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.InstantSource;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param upstreams the connections of the loop to servers
  */
 public record ProxyLoop(EventLoop loop, ClientConnections clients, UpstreamPool upstreams) {
+    private static final InetSocketAddress UNIX_PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     /**
      * Creates a loop and connects its parts.
      *
@@ -56,9 +59,14 @@ public record ProxyLoop(EventLoop loop, ClientConnections clients, UpstreamPool 
 
     private static Http1Connection open(Http1Context context, ClientConnections connections, SocketChannel channel)
             throws IOException {
-        InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
+        InetSocketAddress peer = peerOf(channel);
         Transport transport = new PlainTransport(channel, context.loop().ioBuffers());
         return Http1Connection.open(context, connections, transport, peer);
+    }
+
+    /** Returns the address of the peer. The peer of a Unix domain socket has none, and counts as 127.0.0.1. */
+    private static InetSocketAddress peerOf(SocketChannel channel) throws IOException {
+        return channel.getRemoteAddress() instanceof InetSocketAddress inet ? inet : UNIX_PEER;
     }
 
     private static @Nullable Forwarding forwarding(
