@@ -6,6 +6,7 @@ import io.github.lbkit.api.policy.WeightedSplit;
 import io.github.lbkit.http.internal.admission.Acceptor;
 import io.github.lbkit.http.internal.admission.ClientConnections;
 import io.github.lbkit.http.internal.admission.ConnectionLimit;
+import io.github.lbkit.http.internal.admission.ListeningSocket;
 import io.github.lbkit.http.internal.exchange.Routing;
 import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.loop.BufferBudget;
@@ -20,6 +21,7 @@ import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -117,6 +119,15 @@ public final class ReverseProxy implements AutoCloseable {
             acceptor.start();
         }
         return wanted;
+    }
+
+    /**
+     * Refuses a Unix domain socket that another process listens on, or whose path is that of another file.
+     *
+     * @throws IOException if {@link ReverseProxyBuilder#start} would fail on this socket; the message says why
+     */
+    public static void requireFree(UnixDomainSocketAddress address) throws IOException {
+        ListeningSocket.requireFree(address);
     }
 
     /** Returns a builder with the default settings. */

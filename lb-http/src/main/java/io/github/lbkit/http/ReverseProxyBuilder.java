@@ -107,15 +107,6 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Refuses a Unix domain socket that another process listens on, or whose path is that of another file.
-     *
-     * @throws IOException if {@link #start} would fail on this socket; the message says why
-     */
-    public static void requireFree(UnixDomainSocketAddress address) throws IOException {
-        ListeningSocket.requireFree(address);
-    }
-
-    /**
      * Sets a listening socket that is open already, such as {@link System#inheritedChannel}. The proxy accepts from it
      * and never closes it, so that another process can accept its connections during and after a stop.
      *

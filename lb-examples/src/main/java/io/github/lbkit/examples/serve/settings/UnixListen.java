@@ -1,6 +1,7 @@
 package io.github.lbkit.examples.serve.settings;
 
 import io.github.lbkit.api.internal.UnixPath;
+import io.github.lbkit.http.ReverseProxy;
 import io.github.lbkit.http.ReverseProxyBuilder;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -70,7 +71,7 @@ record UnixListen(String path, Optional<Set<PosixFilePermission>> mode) implemen
     public void requireFree(String option) throws IOException {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
         try {
-            ReverseProxyBuilder.requireFree(address);
+            ReverseProxy.requireFree(address);
         } catch (IOException e) {
             throw new IOException("cannot listen on " + PREFIX + path + ": " + e.getMessage(), e);
         }
