@@ -110,8 +110,7 @@ public final class ReverseProxy implements AutoCloseable {
         List<ClientConnections> all = loops.clients();
         for (int i = 0; i < (reusePort ? eventLoops.size() : 1); i++) {
             List<ClientConnections> receivers = reusePort ? List.of(all.get(i)) : all;
-            Acceptor acceptor =
-                    new Acceptor(eventLoops.get(i), builder.openListener(wanted), receivers, clientLimit);
+            Acceptor acceptor = new Acceptor(eventLoops.get(i), builder.openListener(wanted), receivers, clientLimit);
             acceptors.add(acceptor);
             wanted = acceptor.address();
         }

@@ -36,8 +36,7 @@ public final class TcpProbe implements Probe, AutoCloseable {
     private final AsynchronousChannelGroup sockets;
 
     /** The threads of probes of Unix domain sockets, one for each probe in progress. */
-    private final ExecutorService unixThreads =
-            Executors.newCachedThreadPool(task -> daemon(task, "tcp-probe-unix"));
+    private final ExecutorService unixThreads = Executors.newCachedThreadPool(task -> daemon(task, "tcp-probe-unix"));
 
     private final String path;
     private final byte[] request;

@@ -41,8 +41,7 @@ final class SystemdNotices implements AutoCloseable {
     /** True if the last run of the program failed; confined to the thread. */
     private boolean failed;
 
-    private SystemdNotices(
-            Balancer balancer, String socket, Optional<Duration> watchdog, boolean handsOver) {
+    private SystemdNotices(Balancer balancer, String socket, Optional<Duration> watchdog, boolean handsOver) {
         this.handsOver = handsOver;
         this.balancer = balancer;
         this.socket = socket;

@@ -169,8 +169,7 @@ class RestartProcessTest {
             Files.writeString(config, "max-attempts: 0\n");
 
             balancer.signal("HUP");
-            RunningBalancer.await(
-                    "the failed restart", () -> balancer.log().contains("has ended before it was ready"));
+            RunningBalancer.await("the failed restart", () -> balancer.log().contains("has ended before it was ready"));
 
             assertThat(RawHttp.get(balancer.traffic, "/home").status()).isEqualTo(200);
             assertThat(balancer.log()).contains("--max-attempts");

@@ -47,8 +47,8 @@ class UnixListenTest {
     void both_listeners_and_servers_may_be_unix_sockets() throws Exception {
         try (Balancer balancer = start()) {
             assertThat(balancer.awaitReady())
-                    .startsWith("lbkit ready on unix:" + dir.resolve("traffic") + ", admin unix:"
-                            + dir.resolve("admin") + " (1 server");
+                    .startsWith("lbkit ready on unix:" + dir.resolve("traffic") + ", admin unix:" + dir.resolve("admin")
+                            + " (1 server");
             assertThat(get("traffic", "/health")).startsWith("HTTP/1.1 200 ");
             assertThat(get("admin", "/servers")).contains("\"address\":\"unix:" + dir.resolve("admin") + "\"");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("traffic"))))

@@ -50,9 +50,9 @@ class SharedListenerTest {
                 RawClient client = RawClient.to(first)) {
             assertThat(client.get("/").body()).isEqualTo("first");
             var stopped = first.stop(Duration.ofSeconds(20)).toCompletableFuture();
-            Await.until("the end is announced", () -> client.get("/")
-                    .field("Connection")
-                    .equals(Optional.of("close")));
+            Await.until(
+                    "the end is announced",
+                    () -> client.get("/").field("Connection").equals(Optional.of("close")));
             stopped.get(20, TimeUnit.SECONDS);
 
             assertThat(listening.isOpen()).isTrue();

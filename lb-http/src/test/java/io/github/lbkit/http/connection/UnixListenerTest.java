@@ -57,7 +57,9 @@ class UnixListenerTest {
         try (ReverseProxy proxy = saying("hello").listen(socket()).start()) {
             assertThat(answer()).startsWith("HTTP/1.1 200 ").endsWith("hello 127.0.0.1");
             assertThat(proxy.socketAddress()).isEqualTo(socket());
-            assertThatThrownBy(proxy::address).isInstanceOf(IllegalStateException.class).hasMessageContaining("sock");
+            assertThatThrownBy(proxy::address)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("sock");
         }
     }
 
@@ -116,8 +118,7 @@ class UnixListenerTest {
         ReverseProxyBuilder builder = saying("a").socketPermissions(PosixFilePermissions.fromString("rw-rw----"));
         try (ReverseProxy proxy = builder.listen(socket()).start()) {
             assertThat(proxy.socketAddress()).isEqualTo(socket());
-            assertThat(PosixFilePermissions.toString(
-                            Files.getPosixFilePermissions(socket().getPath())))
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket().getPath())))
                     .isEqualTo("rw-rw----");
         }
         assertThatThrownBy(() -> builder.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

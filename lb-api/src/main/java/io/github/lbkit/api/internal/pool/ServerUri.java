@@ -51,8 +51,7 @@ public final class ServerUri {
         if (name != null && !ServerIds.wellFormed(name)) {
             throw wrong(entry, "the name '" + name + "' is not " + ServerIds.ALLOWED);
         }
-        Server server =
-                Server.ready(name == null ? address.place() : name, new Instance(address.place(), address, 1));
+        Server server = Server.ready(name == null ? address.place() : name, new Instance(address.place(), address, 1));
         return weight == null ? server : server.withWeight(weight(entry, weight));
     }
 

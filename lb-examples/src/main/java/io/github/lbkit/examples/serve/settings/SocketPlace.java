@@ -9,9 +9,7 @@ public final class SocketPlace {
 
     /** Returns {@code http://address:port}, with an IPv6 address in brackets, or {@code unix:/path}. */
     public static String of(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? "http://" + hostAndPort(inet)
-                : UnixListen.PREFIX + address;
+        return address instanceof InetSocketAddress inet ? "http://" + hostAndPort(inet) : UnixListen.PREFIX + address;
     }
 
     static String hostAndPort(InetSocketAddress address) {

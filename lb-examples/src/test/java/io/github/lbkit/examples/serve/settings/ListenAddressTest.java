@@ -18,12 +18,12 @@ class ListenAddressTest {
         assertThat(ListenAddress.parse("--listen", "unix:/run/lb.sock"))
                 .isEqualTo(new UnixListen("/run/lb.sock", Optional.empty()));
         assertThat(ListenAddress.parse("--admin", "unix:/run/lb.sock,mode=660"))
-                .isEqualTo(new UnixListen(
-                        "/run/lb.sock", Optional.of(PosixFilePermissions.fromString("rw-rw----"))));
+                .isEqualTo(new UnixListen("/run/lb.sock", Optional.of(PosixFilePermissions.fromString("rw-rw----"))));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"unix:", "unix:relative", "unix:/a,mode=9", "unix:/a,mode=0660", "unix:/a,owner=x", "unix:/a b"})
+    @ValueSource(
+            strings = {"unix:", "unix:relative", "unix:/a,mode=9", "unix:/a,mode=0660", "unix:/a,owner=x", "unix:/a b"})
     void a_unix_socket_that_is_not_allowed_is_refused_with_what_is(String value) {
         assertThatThrownBy(() -> ListenAddress.parse("--listen", value))
                 .isInstanceOf(SettingException.class)

@@ -35,7 +35,8 @@ final class ConnectRace implements ConnectAttempt.Outcome {
     private final Timer nextAttempt;
     private final Map<ConnectAttempt, SocketAddress> attempts = new HashMap<>(2);
 
-    private Iterator<? extends SocketAddress> addresses = List.<SocketAddress>of().iterator();
+    private Iterator<? extends SocketAddress> addresses =
+            List.<SocketAddress>of().iterator();
     private long delayNanos;
 
     /** True if this process could open no socket for an attempt. */
