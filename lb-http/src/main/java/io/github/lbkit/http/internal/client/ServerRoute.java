@@ -33,7 +33,7 @@ public final class ServerRoute {
     static ServerRoute to(Address address, HttpRoute toName) {
         boolean secure = toName.isSecure() || address.scheme().equals("https");
         if (address.isUnix()) {
-            HttpHost local = new HttpHost(secure ? "https" : "http", address.authority());
+            HttpHost local = new HttpHost(secure ? "https" : "http", address.authority(), secure ? 443 : 80);
             return new ServerRoute(UnixSockets.route(local, secure, Path.of(address.host())));
         }
         HttpHost server = new HttpHost(secure ? "https" : "http", address.host(), address.port());
