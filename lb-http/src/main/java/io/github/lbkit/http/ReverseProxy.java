@@ -6,6 +6,7 @@ import io.github.lbkit.api.policy.WeightedSplit;
 import io.github.lbkit.http.internal.admission.Acceptor;
 import io.github.lbkit.http.internal.admission.ClientConnections;
 import io.github.lbkit.http.internal.admission.ConnectionLimit;
+import io.github.lbkit.http.internal.admission.ListeningSocket;
 import io.github.lbkit.http.internal.exchange.Routing;
 import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.loop.BufferBudget;
@@ -20,6 +21,9 @@ import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -71,7 +75,7 @@ public final class ReverseProxy implements AutoCloseable {
     private final ConnectionCaps caps;
     private final BufferBudget buffers;
     private final ProxyLoops loops;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private final @Nullable Routing routing;
     private final List<Subscription> subscriptions = new ArrayList<>();
 
@@ -96,7 +100,7 @@ public final class ReverseProxy implements AutoCloseable {
                 loops.add(loop);
                 clientLimit.add(loop.clients());
             }
-            address = listen(builder.listenAddress(), builder.reusesPort(), clientLimit);
+            address = listen(builder, clientLimit);
         } catch (IOException | RuntimeException e) {
             release();
             throw e;
@@ -106,13 +110,13 @@ public final class ReverseProxy implements AutoCloseable {
         builder.balancers(routing).forEach(balancer -> subscriptions.add(loops.follow(balancer)));
     }
 
-    private InetSocketAddress listen(InetSocketAddress first, boolean reusePort, ConnectionLimit clientLimit)
-            throws IOException {
-        InetSocketAddress wanted = first;
+    private SocketAddress listen(ReverseProxyBuilder builder, ConnectionLimit clientLimit) throws IOException {
+        boolean reusePort = builder.reusesPort();
+        SocketAddress wanted = builder.listenAddress();
         List<ClientConnections> all = loops.clients();
         for (int i = 0; i < (reusePort ? eventLoops.size() : 1); i++) {
             List<ClientConnections> receivers = reusePort ? List.of(all.get(i)) : all;
-            Acceptor acceptor = Acceptor.bind(eventLoops.get(i), wanted, reusePort, receivers, clientLimit);
+            Acceptor acceptor = new Acceptor(eventLoops.get(i), builder.openListener(wanted), receivers, clientLimit);
             acceptors.add(acceptor);
             wanted = acceptor.address();
         }
@@ -122,13 +126,34 @@ public final class ReverseProxy implements AutoCloseable {
         return wanted;
     }
 
+    /**
+     * Refuses a Unix domain socket that another process listens on, or whose path is that of another file.
+     *
+     * @throws IOException if {@link ReverseProxyBuilder#start} would fail on this socket; the message says why
+     */
+    public static void requireFree(UnixDomainSocketAddress address) throws IOException {
+        ListeningSocket.requireFree(address);
+    }
+
     /** Returns a builder with the default settings. */
     public static ReverseProxyBuilder builder() {
         return new ReverseProxyBuilder();
     }
 
-    /** Returns the address that the proxy listens on. */
+    /**
+     * Returns the IP address and the port that the proxy listens on.
+     *
+     * @throws IllegalStateException if the proxy listens on a Unix domain socket; see {@link #socketAddress}
+     */
     public InetSocketAddress address() {
+        if (address instanceof InetSocketAddress inet) {
+            return inet;
+        }
+        throw new IllegalStateException("the proxy listens on the Unix socket " + address + ", not on an IP address");
+    }
+
+    /** Returns the address that the proxy listens on: an IP address and a port, or a Unix domain socket. */
+    public SocketAddress socketAddress() {
         return address;
     }
 
@@ -218,7 +243,8 @@ public final class ReverseProxy implements AutoCloseable {
     }
 
     /**
-     * Stops without losing a request. The proxy closes its listening sockets. It answers the requests in progress, and
+     * Stops without losing a request. The proxy closes its listening sockets; a socket of {@link
+     * ReverseProxyBuilder#listen(ServerSocketChannel)} stays open for other processes. The proxy answers the requests in progress, and
      * the next request of each open connection, with {@code Connection: close}. Each connection ends after that
      * response. At the deadline, the remaining connections are closed, and requests in progress are cut off. After
      * repeated calls, the earliest deadline counts.

@@ -5,6 +5,7 @@ import io.github.lbkit.api.WaitQueue;
 import io.github.lbkit.api.policy.WeightedSplit;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.http.internal.admission.ConnectionLimit;
+import io.github.lbkit.http.internal.admission.ListeningSocket;
 import io.github.lbkit.http.internal.admission.OpenFiles;
 import io.github.lbkit.http.internal.exchange.CallSource;
 import io.github.lbkit.http.internal.exchange.ForwardingSettings;
@@ -32,8 +33,11 @@ import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import io.github.lbkit.http.internal.wire.UpgradeFields;
 import io.github.lbkit.http.internal.wire.write.Via;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +59,7 @@ public final class ReverseProxyBuilder {
     private static final long MIN_BUFFERED = 1L << 20;
     private static final long MAX_BUFFERED = 1L << 40;
 
-    private InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
+    private final ListenSettings listen = new ListenSettings();
     private @Nullable LoadBalancer balancer;
     private @Nullable WeightedSplit split;
     private KeyExtractor splitBy = KeyExtractor.none();
@@ -92,10 +96,41 @@ public final class ReverseProxyBuilder {
 
     /** Sets the address to listen on; 127.0.0.1:8080 by default. Port 0 means any free port. */
     public ReverseProxyBuilder listen(InetSocketAddress value) {
-        if (value.isUnresolved()) {
-            throw new IllegalArgumentException("listen address " + value + " is not an address of this machine");
-        }
-        listen = value;
+        listen.address(value);
+        return this;
+    }
+
+    /**
+     * Sets a Unix domain socket to listen on. The file of a socket on which no process listens is replaced, and a stop
+     * removes the file. A socket that another process listens on fails the start.
+     *
+     * <p>The peers of such a socket have no IP address. Each counts as 127.0.0.1, as the client address for keys, the
+     * access log, {@code X-Forwarded-For} and {@link #trustedProxies}.
+     *
+     * @param value an absolute path of at most 106 bytes
+     */
+    public ReverseProxyBuilder listen(UnixDomainSocketAddress value) {
+        listen.unix(value);
+        return this;
+    }
+
+    /**
+     * Sets a listening socket that is open already, such as {@link System#inheritedChannel}. The proxy accepts from it
+     * and never closes it, so that another process can accept its connections during and after a stop.
+     *
+     * @param value a bound channel, which the proxy sets to non-blocking
+     */
+    public ReverseProxyBuilder listen(ServerSocketChannel value) {
+        listen.open(value);
+        return this;
+    }
+
+    /**
+     * Sets the permissions of the file of a Unix domain socket; by default the umask of the process decides. On Linux, a
+     * client needs the permission to write.
+     */
+    public ReverseProxyBuilder socketPermissions(Set<PosixFilePermission> value) {
+        listen.permissions(value);
         return this;
     }
 
@@ -421,8 +456,13 @@ public final class ReverseProxyBuilder {
         }
     }
 
-    InetSocketAddress listenAddress() {
-        return listen;
+    SocketAddress listenAddress() {
+        return listen.address();
+    }
+
+    /** Opens a listening socket: on this address, or on the one that {@link #listen} has set. */
+    ListeningSocket openListener(SocketAddress address) throws IOException {
+        return listen.open(address, reusePort);
     }
 
     boolean reusesPort() {

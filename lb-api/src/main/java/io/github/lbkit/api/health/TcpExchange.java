@@ -154,7 +154,7 @@ final class TcpExchange {
         result.complete(ProbeResult.failed(detail));
     }
 
-    private static String printable(String text) {
+    static String printable(String text) {
         return text.replaceAll("[^ -~]", "?");
     }
 

@@ -1,22 +1,27 @@
 package io.github.lbkit.api.health;
 
+import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.runtime.Scheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
- * A probe over a new TCP connection: connects, then either checks that the connection stays open for a moment, or sends
+ * A probe over a new connection, by TCP or a Unix domain socket: connects, then either checks that the connection stays open for a moment, or sends
  * bytes and compares the beginning of the response. Thread-safe; owns two daemon threads (one for sockets, one for
- * deadlines) until it is closed. The addresses of a name come from {@link Runtimes#names} and are tried in their order,
+ * deadlines) until it is closed, and one for each probe of a Unix domain socket. The addresses of a name come from {@link Runtimes#names} and are tried in their order,
  * each within its share of the timeout.
  *
  * <p><b>Good for</b> readiness, and any protocol whose response begins with known bytes. <b>Bad for</b> proof of more
@@ -30,6 +35,10 @@ public final class TcpProbe implements Probe, AutoCloseable {
     private final Scheduler scheduler;
     private final NameResolver names;
     private final AsynchronousChannelGroup sockets;
+
+    /** The threads of probes of Unix domain sockets, one for each probe in progress. */
+    private final ExecutorService unixThreads = Executors.newCachedThreadPool(task -> daemon(task, "tcp-probe-unix"));
+
     private final String path;
 
     /** The bytes to send; where there is a path, the bytes before the request of the path. */
@@ -46,15 +55,17 @@ public final class TcpProbe implements Probe, AutoCloseable {
         scheduler = runtimes.scheduler("tcp-probe");
         names = runtimes.names();
         try {
-            sockets = AsynchronousChannelGroup.withFixedThreadPool(1, task -> {
-                Thread thread = new Thread(task, "tcp-probe-sockets");
-                thread.setDaemon(true);
-                return thread;
-            });
+            sockets = AsynchronousChannelGroup.withFixedThreadPool(1, task -> daemon(task, "tcp-probe-sockets"));
         } catch (IOException e) {
             scheduler.close();
             throw new UncheckedIOException("no thread for the sockets of probes", e);
         }
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Returns a probe that passes if a connection is accepted and stays open for 50 ms. */
@@ -115,9 +126,13 @@ public final class TcpProbe implements Probe, AutoCloseable {
 
     @Override
     public CompletionStage<ProbeResult> probe(Instance instance, Duration timeout) {
-        TcpExchange exchange =
-                new TcpExchange(sockets, scheduler, instance.address(), request(instance), accepted, staysOpen);
-        return exchange.begin(names, timeout);
+        Address address = instance.address();
+        byte[] bytes = request(instance);
+        Optional<UnixDomainSocketAddress> unix = address.unixSocket();
+        return unix.isPresent()
+                ? new UnixExchange(scheduler, address, unix.get(), bytes, accepted, staysOpen)
+                        .begin(unixThreads, timeout)
+                : new TcpExchange(sockets, scheduler, address, bytes, accepted, staysOpen).begin(names, timeout);
     }
 
     private byte[] request(Instance instance) {
@@ -135,6 +150,7 @@ public final class TcpProbe implements Probe, AutoCloseable {
     @Override
     public void close() {
         scheduler.close();
+        unixThreads.shutdownNow();
         try {
             sockets.shutdownNow();
         } catch (IOException e) {

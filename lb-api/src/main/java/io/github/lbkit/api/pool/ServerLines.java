@@ -2,6 +2,7 @@ package io.github.lbkit.api.pool;
 
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.internal.UnixPath;
 import io.github.lbkit.api.internal.VisibleText;
 import io.github.lbkit.api.internal.pool.ServerIds;
 import io.github.lbkit.api.internal.pool.ServerUri;
@@ -17,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parser of server lists, one server a line: {@code id host:port name=value…}. Malformed text is rejected as a
- * whole.
+ * A parser of server lists, one server a line: {@code id host:port name=value…} or {@code id unix:/path
+ * name=value…}. Malformed text is rejected as a whole.
  */
 final class ServerLines {
     private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");
@@ -71,7 +72,7 @@ final class ServerLines {
             throw wrong("the id '" + id + "' is not " + ServerIds.ALLOWED);
         }
         if (words.length < 2) {
-            throw wrong("'" + id + "' has no host:port");
+            throw wrong("'" + id + "' has no host:port or unix:/path");
         }
         int weight = 1;
         Map<String, String> labels = new LinkedHashMap<>();
@@ -96,16 +97,20 @@ final class ServerLines {
     }
 
     private Address address(String text, Map<String, String> attributes) {
+        boolean unix = text.startsWith(UnixPath.PREFIX + "/");
         Matcher matcher = HOST_PORT.matcher(text);
-        if (!matcher.matches()) {
-            throw wrong("'" + text + "' is not host:port");
+        if (!unix && !matcher.matches()) {
+            throw wrong("'" + text + "' is not host:port or unix:/path");
         }
         String scheme = attributes.getOrDefault(Address.SCHEME, "http");
         if (!ServerUri.isScheme(scheme)) {
             throw wrong("scheme '" + scheme + "' is not " + ServerUri.ALLOWED_SCHEMES);
         }
-        String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
         try {
+            if (unix) {
+                return new Address(text.substring(UnixPath.PREFIX.length()), 0, attributes);
+            }
+            String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
             return new Address(host, Integer.parseInt(matcher.group(3)), attributes);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));

@@ -101,7 +101,7 @@ final class StateJson {
         json.writeNumber(view.status().latencyNanos() / 1_000);
         json.writeNumber(view.ejections());
         json.writeString(server.instance().map(i -> i.name()).orElse(""));
-        json.writeString(server.instance().map(i -> i.address().authority()).orElse(""));
+        json.writeString(server.instance().map(i -> i.address().place()).orElse(""));
         json.writeNumber(server.instance().map(i -> i.generation()).orElse(0L));
         ServerHealth health = view.status().health();
         json.writeString(health.ejected().map(Traffic::text).orElse(""));

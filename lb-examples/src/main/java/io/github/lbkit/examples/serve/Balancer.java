@@ -19,11 +19,12 @@ import io.github.lbkit.examples.serve.endpoint.reserved.RequestCounts;
 import io.github.lbkit.examples.serve.endpoint.reserved.ReservedEndpoints;
 import io.github.lbkit.examples.serve.settings.ListenAddress;
 import io.github.lbkit.examples.serve.settings.ServeSettings;
+import io.github.lbkit.examples.serve.settings.SocketPlace;
 import io.github.lbkit.http.ReverseProxy;
 import io.github.lbkit.http.StopReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,10 +82,7 @@ public final class Balancer implements AutoCloseable {
     public static Balancer start(ServeSettings settings, List<LoadBalancerListener> eventListeners) throws IOException {
         settings.check();
         Optional<TokenFile> token = settings.adminToken();
-        requireFree(settings.listenAddress().resolve("--listen"));
-        if (settings.adminAddress().isPresent()) {
-            requireFree(settings.adminAddress().get().resolve("--admin"));
-        }
+        settings.requireFreeListeners();
         return new Balancer(settings, token, eventListeners);
     }
 
@@ -122,15 +120,27 @@ public final class Balancer implements AutoCloseable {
                 AdminEndpoints endpoints = new AdminEndpoints(loadBalancer, settings, conditions, health, views);
                 ReverseProxy started = listenerStarter.startAdmin(adminListen.get(), endpoints, views, reserved);
                 started("admin", started, metrics);
-                stops.addLast(() -> stop(started, ADMIN_STOP));
+                if (!settings.sharesAdminPort()) {
+                    stops.addLast(() -> stop(started, ADMIN_STOP));
+                }
                 admin = Optional.of(started);
             } else {
                 admin = Optional.empty();
+            }
+            if (settings.listenAddress().isShared()) {
+                awaitPool(); // another process may accept meanwhile, or connections wait
             }
             traffic = listenerStarter.startTraffic(loadBalancer, reserved);
             started("traffic", traffic, metrics);
             ReverseProxy stopping = traffic;
             stops.add(() -> stopped = stop(stopping, settings.timeouts().stop()));
+            if (settings.sharesAdminPort()) { // the next process answers operators while this one finishes its requests
+                admin.ifPresent(shown -> stops.add(() -> stop(shown, ADMIN_STOP)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stops.run();
+            throw new IOException("the start was interrupted", e);
         } catch (IOException | RuntimeException e) {
             stops.run();
             throw e;
@@ -148,12 +158,22 @@ public final class Balancer implements AutoCloseable {
         file.follow(scheduler);
     }
 
-    /** The address of the traffic listener. */
+    /** The IP address of the traffic listener. */
     public InetSocketAddress address() {
         return traffic.address();
     }
 
-    /** The address of the admin listener; empty if there is none. */
+    /** The address of the traffic listener: an IP address or a Unix domain socket. */
+    public SocketAddress socketAddress() {
+        return traffic.socketAddress();
+    }
+
+    /** The address of the admin listener: an IP address or a Unix domain socket; empty if there is none. */
+    public Optional<SocketAddress> adminSocketAddress() {
+        return admin.map(ReverseProxy::socketAddress);
+    }
+
+    /** The IP address of the admin listener; empty if there is none. */
     public Optional<InetSocketAddress> adminAddress() {
         return admin.map(ReverseProxy::address);
     }
@@ -171,14 +191,7 @@ public final class Balancer implements AutoCloseable {
      *     pool retries the launches until the balancer is closed
      */
     public String awaitReady() throws InterruptedException {
-        try {
-            loadBalancer.pool().ready().toCompletableFuture().get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IllegalStateException refused) {
-                throw refused;
-            }
-            LOG.error("the pool was closed before it was ready", e.getCause());
-        }
+        awaitPool();
         long ready = loadBalancer.pool().membership().servers().stream()
                 .filter(s -> s.state() == Server.State.READY)
                 .count();
@@ -188,8 +201,8 @@ public final class Balancer implements AutoCloseable {
                 && launchFailures.awaitAny()) {
             throw new NothingStartedException(launching.desired().size(), poolKind(), launchFailures.summary());
         }
-        return "lbkit ready on " + url(address())
-                + adminAddress().map(a -> ", admin " + url(a)).orElse("") + " (" + ready
+        return "lbkit ready on " + SocketPlace.of(socketAddress())
+                + adminSocketAddress().map(a -> ", admin " + SocketPlace.of(a)).orElse("") + " (" + ready
                 + (ready == 1 ? " server" : " servers") + ", pool " + poolKind() + ", policy "
                 + settings.policyOptions().name()
                 + ")";
@@ -201,9 +214,16 @@ public final class Balancer implements AutoCloseable {
         return colon < 0 ? pool : pool.substring(0, colon);
     }
 
-    private static String url(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    /** Waits until the pool knows for each server whether it is ready. */
+    private void awaitPool() throws InterruptedException {
+        try {
+            loadBalancer.pool().ready().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalStateException refused) {
+                throw refused;
+            }
+            LOG.error("the pool was closed before it was ready", e.getCause());
+        }
     }
 
     /** Waits until the balancer has stopped. */
@@ -303,17 +323,5 @@ public final class Balancer implements AutoCloseable {
         StopReport report = proxy.stop(within).toCompletableFuture().join();
         proxy.close();
         return report;
-    }
-
-    /** Refuses a port that is in use, before any server is started. */
-    private static void requireFree(InetSocketAddress address) throws IOException {
-        if (address.getPort() != 0) {
-            try (ServerSocket probe = new ServerSocket()) {
-                probe.setReuseAddress(true);
-                probe.bind(address);
-            } catch (IOException e) {
-                throw new IOException("cannot listen on " + url(address) + ": " + e.getMessage(), e);
-            }
-        }
     }
 }

@@ -51,7 +51,6 @@ final class ListenerStarter {
         AdminLog log = new AdminLog("traffic", System::nanoTime, Set.of(RolloutEndpoint.PATH));
         ReverseProxyBuilder builder = ReverseProxy.builder()
                 .name("traffic")
-                .listen(listen.resolve("--listen"))
                 .balancer(balancer)
                 .key(settings.key().extractor())
                 .guard(log.overGuard(guard(listen, path -> true)))
@@ -62,6 +61,7 @@ final class ListenerStarter {
                 .failureStatuses(FAILURES)
                 .retryStatuses(settings.overload().retryStatuses())
                 .accessLog(settings.accessLog());
+        listen.applyTo(builder, "--listen");
         settings.peers().applyTo(builder);
         settings.tls().applyTo(builder);
         settings.serverTls().applyTo(builder);
@@ -89,7 +89,6 @@ final class ListenerStarter {
         AdminLog log = new AdminLog("admin", System::nanoTime, Set.of(RolloutEndpoint.PATH));
         ReverseProxyBuilder builder = ReverseProxy.builder()
                 .name("admin")
-                .listen(listen.resolve("--admin"))
                 .loops(1)
                 .limits(Limits.builder().clientConnections(MAX_ADMIN_CLIENTS).build())
                 .guard(log.overGuard(guard(listen, this::isOpenToReaders)))
@@ -98,6 +97,8 @@ final class ListenerStarter {
                         MAX_OVERRIDE_BODY,
                         log.over(endpoints.fallback(reserved.handlers().keySet())));
         route(builder, log, reserved.handlers(), ObjectBody.MAX_BYTES);
+        listen.applyTo(builder, "--admin");
+        builder.reusePort(settings.sharesAdminPort());
         route(builder, log, endpoints.readers(), 0);
         route(builder, log, endpoints.changers(), ObjectBody.MAX_BYTES);
         return builder.start();
@@ -111,9 +112,14 @@ final class ListenerStarter {
     private Function<RequestHead, Optional<LocalResponse>> guard(
             ListenAddress listen, Predicate<String> openToReaders) {
         BrowserGuard browserGuard =
-                new BrowserGuard(listen.host(), settings.access().hostNames());
+                new BrowserGuard(guarded(listen), settings.access().hostNames());
         Optional<TokenGuard> tokenGuard = token.map(file -> new TokenGuard(file, openToReaders));
         return head -> browserGuard.apply(head).or(() -> tokenGuard.flatMap(guard -> guard.apply(head)));
+    }
+
+    /** Returns the host that clients use. Clients of a Unix domain socket use localhost. */
+    private static String guarded(ListenAddress listen) {
+        return listen.host().startsWith("/") ? "localhost" : listen.host();
     }
 
     /**

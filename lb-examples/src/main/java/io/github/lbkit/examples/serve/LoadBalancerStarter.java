@@ -18,10 +18,15 @@ import io.github.lbkit.http.HttpProbe;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Opens the pool and builds the load balancer over it, as the settings say. Confined to the thread that starts. */
 final class LoadBalancerStarter {
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(1);
+    private static final long OWNER_POLL_NANOS = 20_000_000;
+
+    /** The beginning of a line on the standard output: a supervisor stops the old process when it reads this line. */
+    private static final String WAITING = "lbkit waits for the release of pool ";
 
     private final ServeSettings settings;
     private final StopSequence stops;
@@ -37,12 +42,36 @@ final class LoadBalancerStarter {
         PoolContext context = new PoolContext(settings.poolName(), Runtimes.system(), settings.stateDirectory())
                 .withAdmission(policy::picker);
         try {
-            ServerPool pool = open(context);
+            ServerPool pool = openWhenReleased(context);
             var unused = pool.subscribe(listener);
             return pool;
         } catch (IllegalStateException owned) { // its message contains the name of the pool
             throw new IllegalStateException(
                     owned.getMessage() + " (--pool-name sets the name of the pool, --state-dir the directory)", owned);
+        }
+    }
+
+    /** Opens the pool. If another process owns it, waits for the release, as far as the settings allow. */
+    private ServerPool openWhenReleased(PoolContext context) throws IOException {
+        long deadline = System.nanoTime() + settings.takeoverTimeout().toNanos();
+        boolean waiting = false;
+        while (true) {
+            try {
+                return open(context);
+            } catch (IllegalStateException owned) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw owned;
+                }
+                if (!waiting) {
+                    waiting = true;
+                    System.out.println(WAITING + context.name() + ": " + owned.getMessage());
+                }
+            }
+            LockSupport.parkNanos(OWNER_POLL_NANOS);
+            if (Thread.interrupted()) {
+                Thread.currentThread().interrupt();
+                throw new IOException("the start was interrupted");
+            }
         }
     }
 

@@ -52,7 +52,8 @@ public final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
         StartLog.log(balancer, version(), settings, spec.options());
-        Optional<SystemdNotices> systemd = SystemdNotices.start(balancer, System.getenv());
+        Optional<SystemdNotices> systemd = SystemdNotices.start(
+                balancer, System.getenv(), settings.listenAddress().isShared());
         StopSignals signals = StopSignals.install(balancer, () -> systemd.ifPresent(SystemdNotices::stopping));
         String ready;
         try {

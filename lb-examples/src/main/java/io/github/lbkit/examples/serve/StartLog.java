@@ -2,6 +2,9 @@ package io.github.lbkit.examples.serve;
 
 import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.examples.serve.settings.ServeSettings;
+import io.github.lbkit.examples.serve.settings.SocketPlace;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,8 +23,8 @@ final class StartLog {
     private StartLog() {}
 
     static void log(Balancer balancer, String version, ServeSettings settings, List<OptionSpec> options) {
-        String listen = String.valueOf(balancer.address());
-        String admin = balancer.adminAddress().map(String::valueOf).orElse("off");
+        String listen = shown(balancer.socketAddress());
+        String admin = balancer.adminSocketAddress().map(StartLine::shown).orElse("off");
         Map<String, String> changed = changed(options);
         String java = System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")";
         LOG.atInfo()
@@ -46,6 +49,10 @@ final class StartLog {
                         Secrets.masked(settings.pool().given()),
                         settings.policyOptions().name(),
                         changed);
+    }
+
+    private static String shown(SocketAddress address) {
+        return address instanceof InetSocketAddress ? String.valueOf(address) : SocketPlace.of(address);
     }
 
     /** Returns the options whose value differs from the default, without secrets. */

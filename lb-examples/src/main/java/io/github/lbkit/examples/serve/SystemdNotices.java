@@ -29,6 +29,7 @@ final class SystemdNotices implements AutoCloseable {
     private final Balancer balancer;
     private final String socket;
     private final Optional<Duration> watchdog;
+    private final boolean handsOver;
     private final Thread thread;
 
     /** The messages to send; an empty message ends the thread. */
@@ -40,7 +41,8 @@ final class SystemdNotices implements AutoCloseable {
     /** True if the last run of the program failed; confined to the thread. */
     private boolean failed;
 
-    private SystemdNotices(Balancer balancer, String socket, Optional<Duration> watchdog) {
+    private SystemdNotices(Balancer balancer, String socket, Optional<Duration> watchdog, boolean handsOver) {
+        this.handsOver = handsOver;
         this.balancer = balancer;
         this.socket = socket;
         this.watchdog = watchdog;
@@ -50,11 +52,20 @@ final class SystemdNotices implements AutoCloseable {
 
     /** Starts the notifications if the environment names the socket of systemd. */
     static Optional<SystemdNotices> start(Balancer balancer, Map<String, String> environment) {
+        return start(balancer, environment, false);
+    }
+
+    /**
+     * Starts the notifications if the environment names the socket of systemd.
+     *
+     * @param handsOver whether another process may take over the service when this one stops
+     */
+    static Optional<SystemdNotices> start(Balancer balancer, Map<String, String> environment, boolean handsOver) {
         String socket = environment.getOrDefault("NOTIFY_SOCKET", "");
         if (socket.isEmpty()) {
             return Optional.empty();
         }
-        SystemdNotices notices = new SystemdNotices(balancer, socket, watchdog(environment));
+        SystemdNotices notices = new SystemdNotices(balancer, socket, watchdog(environment), handsOver);
         notices.thread.start();
         return Optional.of(notices);
     }
@@ -75,9 +86,12 @@ final class SystemdNotices implements AutoCloseable {
         messages.add(List.of("READY=1"));
     }
 
-    /** Notifies systemd that a stop has begun. */
+    /**
+     * Notifies systemd that a stop has begun. Where another process takes over the listening socket, the service does
+     * not stop with this process, so that nothing more is sent.
+     */
     void stopping() {
-        messages.add(List.of("STOPPING=1", "STATUS=stopping"));
+        messages.add(handsOver ? List.of() : List.of("STOPPING=1", "STATUS=stopping"));
     }
 
     private void run() {

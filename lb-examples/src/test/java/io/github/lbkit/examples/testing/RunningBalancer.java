@@ -34,10 +34,14 @@ public final class RunningBalancer implements AutoCloseable {
     }
 
     public static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + 20_000_000_000L;
+        await(what, 20, condition);
+    }
+
+    public static void await(String what, int seconds, BooleanSupplier condition) {
+        long end = System.nanoTime() + seconds * 1_000_000_000L;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not within 20 s: " + what);
+                throw new AssertionError("not within " + seconds + " s: " + what);
             }
             LockSupport.parkNanos(5_000_000);
         }

@@ -3,6 +3,7 @@ package io.github.lbkit.api.internal.pool;
 import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Server;
+import io.github.lbkit.api.internal.UnixPath;
 import io.github.lbkit.api.internal.VisibleText;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,8 +16,8 @@ import java.util.regex.Pattern;
 public final class ServerUri {
     /** The syntax, for usage and error messages. */
     public static final String SYNTAX =
-            "[NAME=]URL[;weight=N] where URL is http://host:port, https://host:port, SCHEME://host:port or host:port,"
-                    + " and NAME is host:port unless given";
+            "[NAME=]URL[;weight=N] where URL is http://host:port, https://host:port, SCHEME://host:port, host:port or"
+                    + " unix:/path, and NAME is host:port or unix:/path unless given";
 
     /** The allowed schemes (RFC 3986, section 3.1), for error messages. */
     public static final String ALLOWED_SCHEMES = "a letter and then letters, digits, '+', '-' or '.'";
@@ -50,12 +51,14 @@ public final class ServerUri {
         if (name != null && !ServerIds.wellFormed(name)) {
             throw wrong(entry, "the name '" + name + "' is not " + ServerIds.ALLOWED);
         }
-        Server server =
-                Server.ready(name == null ? address.authority() : name, new Instance(address.authority(), address, 1));
+        Server server = Server.ready(name == null ? address.place() : name, new Instance(address.place(), address, 1));
         return weight == null ? server : server.withWeight(weight(entry, weight));
     }
 
     private static Address address(String entry, String url) {
+        if (url.startsWith(UnixPath.PREFIX)) {
+            return unix(entry, url.substring(UnixPath.PREFIX.length()));
+        }
         try {
             URI parsed = new URI(url.contains("://") ? url : "http://" + url);
             String path = parsed.getRawPath();
@@ -78,6 +81,17 @@ public final class ServerUri {
                     scheme.equals("http") ? Map.of() : Map.of(Address.SCHEME, scheme));
         } catch (URISyntaxException e) {
             throw wrong(entry, "'" + url + "' is not a URL; the syntax is " + SYNTAX);
+        }
+    }
+
+    private static Address unix(String entry, String path) {
+        try {
+            if (!path.startsWith("/")) {
+                throw new IllegalArgumentException("path '" + path + "' of a Unix socket is not " + UnixPath.ALLOWED);
+            }
+            return Address.unix(path.startsWith("///") ? path.substring(2) : path); // unix:/path and unix:///path
+        } catch (IllegalArgumentException e) {
+            throw wrong(entry, String.valueOf(e.getMessage()));
         }
     }
 

@@ -24,6 +24,6 @@ public record ListedServer(
 
     /** A server that serves and whose instance is named by its address. */
     public ListedServer(String id, Address address, int weight, Map<String, String> labels) {
-        this(id, address, weight, labels, address.authority(), true);
+        this(id, address, weight, labels, address.place(), true);
     }
 }

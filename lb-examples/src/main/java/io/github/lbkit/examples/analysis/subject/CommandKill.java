@@ -29,7 +29,7 @@ public final class CommandKill implements Kill {
         ExternalProgram command = new ExternalProgram(words.stream()
                 .map(w -> w.replace("{instance}", instance.name())
                         .replace("{id}", server.id())
-                        .replace("{address}", instance.address().authority()))
+                        .replace("{address}", instance.address().place()))
                 .toList());
         return () -> {
             var unused = command.run();

@@ -85,7 +85,7 @@ public final class ServerJson {
     private static void writeInstance(JsonGenerator json, Instance instance) throws IOException {
         json.writeStringField("instance", instance.name());
         json.writeNumberField("generation", instance.generation());
-        json.writeStringField("address", instance.address().authority());
+        json.writeStringField("address", instance.address().place());
     }
 
     /** Writes the specification of the instance; servers with different specifications show an incomplete rollout. */

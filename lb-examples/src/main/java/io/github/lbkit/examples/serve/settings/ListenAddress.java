@@ -1,53 +1,42 @@
 package io.github.lbkit.examples.serve.settings;
 
-import io.github.lbkit.api.runtime.NameResolver;
-import java.net.InetSocketAddress;
-import java.util.concurrent.CompletionException;
+import io.github.lbkit.http.ReverseProxyBuilder;
+import java.io.IOException;
 
-/**
- * The address of a listener, unresolved. Immutable.
- *
- * @param host the host as given, without brackets
- * @param port the port, 0 to 65535; 0 stands for any free port
- */
-public record ListenAddress(String host, int port) {
-    /** Parses {@code host:port}; an IPv6 address has brackets. */
+/** The place of a listener: an address, the path of a Unix domain socket, or a socket that is open already. */
+public sealed interface ListenAddress permits TcpListen, UnixListen, InheritedListen {
+    /** The word for the listening socket that is the standard input. */
+    String INHERITED = "inherited";
+
+    /** Parses {@code host:port}, where an IPv6 address has brackets, {@code unix:/path} or {@code inherited}. */
     static ListenAddress parse(String option, String value) {
-        int colon = value.lastIndexOf(':');
-        String host = colon < 0 ? "" : value.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        } else if (host.indexOf(':') >= 0) {
-            host = "";
+        if (value.equals(INHERITED) && option.equals("--listen")) {
+            return InheritedListen.fromStandardInput(option);
         }
-        try {
-            int port = Integer.parseInt(value.substring(colon + 1));
-            if (!host.isBlank() && port >= 0 && port <= 65_535) {
-                return new ListenAddress(host, port);
-            }
-        } catch (NumberFormatException notAPort) {
-            // refused below
-        }
-        throw new SettingException(option, value, "host:port with a port from 0 to 65535, such as 127.0.0.1:7432");
+        return value.startsWith(UnixListen.PREFIX) ? UnixListen.parse(option, value) : TcpListen.parse(option, value);
     }
 
-    /** Resolves the address, and waits for the look-up of its name. */
-    public InetSocketAddress resolve(String option) {
-        try {
-            return new InetSocketAddress(
-                    NameResolver.system()
-                            .resolve(host)
-                            .toCompletableFuture()
-                            .join()
-                            .get(0),
-                    port);
-        } catch (CompletionException e) {
-            throw new SettingException(option, host, "an address of this machine");
-        }
-    }
+    /** Returns the host, as the name of a pool and the guard of the {@code Host} field use it. */
+    String host();
 
-    /** Returns whether the address resolves to loopback. */
-    boolean isLoopback(String option) {
-        return resolve(option).getAddress().isLoopbackAddress();
+    /** Returns the port, or a word in its place, as the name of a pool uses it. */
+    String portName();
+
+    /** Returns whether only clients on this machine can connect. */
+    boolean isLocal(String option);
+
+    /**
+     * Refuses a place where another process listens, before any server is started.
+     *
+     * @throws IOException with the place and the reason
+     */
+    void requireFree(String option) throws IOException;
+
+    /** Sets the place in a builder. */
+    void applyTo(ReverseProxyBuilder builder, String option);
+
+    /** Returns whether other processes share the socket, so that a restart can overlap. */
+    default boolean isShared() {
+        return false;
     }
 }

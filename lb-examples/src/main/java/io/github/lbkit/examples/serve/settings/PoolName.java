@@ -27,13 +27,9 @@ final class PoolName {
         return name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0," + (MAX_LENGTH - 1) + "}");
     }
 
-    /**
-     * Returns the name for this host and address. Port 0 is replaced by the process id, as the port changes with each
-     * start.
-     */
+    /** Returns the name for this host and address. */
     static String of(String host, ListenAddress listen) {
-        String port = listen.port() == 0 ? "pid" + ProcessHandle.current().pid() : String.valueOf(listen.port());
-        return "lbkit-" + part(host) + "-" + part(listen.host()) + "-" + port;
+        return "lbkit-" + part(host) + "-" + part(listen.host()) + "-" + listen.portName();
     }
 
     /** Replaces other characters with hyphens and cuts long parts; a checksum keeps changed parts distinct. */

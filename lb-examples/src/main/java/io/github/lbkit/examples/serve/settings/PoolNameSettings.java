@@ -1,11 +1,17 @@
 package io.github.lbkit.examples.serve.settings;
 
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The settings of {@code serve} for servers of an earlier start: the name of the pool, and a changed specification. */
+/**
+ * The settings of {@code serve} for servers of an earlier start: the name of the pool, a changed specification, and
+ * the wait for the previous owner.
+ */
 final class PoolNameSettings {
+    private static final long DEFAULT_TAKEOVER_MILLIS = 60_000;
+
     @Option(
             names = "--pool-name",
             paramLabel = "NAME",
@@ -25,6 +31,29 @@ final class PoolNameSettings {
                             + " 'refuse'"
                             + " fails the start (default: roll-out, or the value in the URI of the pool)")
     private Optional<String> onSpecChange = Optional.empty();
+
+    @Option(
+            names = "--takeover-timeout",
+            paramLabel = "MS",
+            description = "with --listen inherited: the maximum time to wait until the process that this one replaces"
+                    + " has released its pool, in milliseconds (default: 60000)")
+    private Optional<Long> takeoverTimeout = Optional.empty();
+
+    /**
+     * Returns the maximum time to wait for the previous owner of the pool.
+     *
+     * @param listen the traffic listener; without a shared socket, there is no previous owner to wait for
+     */
+    Duration takeoverTimeout(ListenAddress listen) {
+        takeoverTimeout.ifPresent(value -> {
+            SettingChecks.millis("--takeover-timeout", value);
+            if (!listen.isShared()) {
+                throw new IllegalArgumentException("--takeover-timeout needs --listen inherited: without a shared"
+                        + " socket, another owner of the pool is an error");
+            }
+        });
+        return listen.isShared() ? Duration.ofMillis(takeoverTimeout.orElse(DEFAULT_TAKEOVER_MILLIS)) : Duration.ZERO;
+    }
 
     /** Returns the value of {@code --on-spec-change} if it is given; refuses a value that is not allowed. */
     Optional<String> checkedSpecChange() {

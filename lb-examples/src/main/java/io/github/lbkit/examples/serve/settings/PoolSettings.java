@@ -3,6 +3,7 @@ package io.github.lbkit.examples.serve.settings;
 import io.github.lbkit.api.pool.spi.PoolUri;
 import io.github.lbkit.api.pool.supervised.SupervisedOptions;
 import io.github.lbkit.http.ProxyProtocol;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,6 +68,11 @@ public final class PoolSettings {
     /** Returns the name of the pool of a balancer that listens on this address. */
     String name(ListenAddress listen) {
         return naming.name(listen);
+    }
+
+    /** Returns the maximum time to wait for the previous owner of the pool of a balancer with this listener. */
+    Duration takeoverTimeout(ListenAddress listen) {
+        return naming.takeoverTimeout(listen);
     }
 
     /** The action for servers of an earlier start that were made from another specification. */

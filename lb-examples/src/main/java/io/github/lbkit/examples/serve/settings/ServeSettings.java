@@ -4,7 +4,9 @@ import io.github.lbkit.api.Policy;
 import io.github.lbkit.examples.decide.PolicyOptions;
 import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.examples.secret.TokenFile;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +23,15 @@ public final class ServeSettings {
 
     @Option(
             names = "--listen",
-            paramLabel = "HOST:PORT",
+            paramLabel = "HOST:PORT|unix:/PATH[,mode=660]|inherited",
             defaultValue = "127.0.0.1:7432",
-            description = "the address of the traffic listener, for clients (default: ${DEFAULT-VALUE})")
+            description = "the address of the traffic listener, for clients; 'inherited' is the listening socket that"
+                    + " is the standard input (default: ${DEFAULT-VALUE})")
     private String listen = "127.0.0.1:7432";
 
     @Option(
             names = "--admin",
-            paramLabel = "HOST:PORT|off",
+            paramLabel = "HOST:PORT|unix:/PATH[,mode=660]|off",
             defaultValue = "127.0.0.1:7433",
             description = "the address of the admin listener, for operators (default: ${DEFAULT-VALUE})")
     private String admin = "127.0.0.1:7433";
@@ -162,6 +165,7 @@ public final class ServeSettings {
         pool.requireHttp();
         access.check();
         poolName();
+        takeoverTimeout();
         poolUri();
         limits.limits();
     }
@@ -192,6 +196,27 @@ public final class ServeSettings {
         }
     }
 
+    /**
+     * Returns whether the admin listener shares its port with other processes, so that the old and the new process of a
+     * restart can listen at the same time.
+     */
+    public boolean sharesAdminPort() {
+        return listenAddress().isShared()
+                && adminAddress().filter(TcpListen.class::isInstance).isPresent();
+    }
+
+    /**
+     * Refuses addresses on which another process listens.
+     *
+     * @throws IOException with the address and the reason
+     */
+    public void requireFreeListeners() throws IOException {
+        listenAddress().requireFree("--listen");
+        if (adminAddress().isPresent() && !sharesAdminPort()) {
+            adminAddress().get().requireFree("--admin");
+        }
+    }
+
     /** The settings of the pool. */
     public PoolSettings pool() {
         return pool;
@@ -200,6 +225,11 @@ public final class ServeSettings {
     /** The name of the pool. */
     public String poolName() {
         return pool.name(listenAddress());
+    }
+
+    /** The maximum time to wait until the process that this one replaces has released the pool; zero for none. */
+    public Duration takeoverTimeout() {
+        return pool.takeoverTimeout(listenAddress());
     }
 
     /** The URI of the pool, with those options of {@code serve} that the pool has too. */
@@ -263,8 +293,8 @@ public final class ServeSettings {
      * @throws IllegalArgumentException if a listener that is not on loopback would accept changes from anyone
      */
     public Optional<TokenFile> adminToken() {
-        boolean exposed = (reservesPaths() && !listenAddress().isLoopback("--listen"))
-                || adminAddress().map(address -> !address.isLoopback("--admin")).orElse(false);
+        boolean exposed = (reservesPaths() && !listenAddress().isLocal("--listen"))
+                || adminAddress().map(address -> !address.isLocal("--admin")).orElse(false);
         if (exposed && access.lacksToken()) {
             throw new IllegalArgumentException(
                     "a listener that is not on loopback and accepts changes (--listen " + listen

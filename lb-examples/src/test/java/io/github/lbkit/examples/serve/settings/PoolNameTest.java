@@ -23,10 +23,10 @@ class PoolNameTest {
     @Property(tries = 300)
     void each_default_name_may_be_a_name_and_is_the_same_again(
             @ForAll String host, @ForAll String address, @ForAll @IntRange(min = 1, max = 65_535) int port) {
-        String name = PoolName.of(host, new ListenAddress(address, port));
+        String name = PoolName.of(host, new TcpListen(address, port));
 
         assertThat(PoolName.isAllowed(name)).as(name).isTrue();
-        assertThat(name).isEqualTo(PoolName.of(host, new ListenAddress(address, port)));
+        assertThat(name).isEqualTo(PoolName.of(host, new TcpListen(address, port)));
     }
 
     @Test
@@ -38,13 +38,13 @@ class PoolNameTest {
         for (String host : hosts) {
             for (String address : addresses) {
                 for (int port : new int[] {80, 7432}) {
-                    names.add(PoolName.of(host, new ListenAddress(address, port)));
+                    names.add(PoolName.of(host, new TcpListen(address, port)));
                 }
             }
         }
 
         assertThat(names).hasSize(hosts.size() * addresses.size() * 2);
-        assertThat(PoolName.of("web", new ListenAddress("127.0.0.1", 7432))).isEqualTo("lbkit-web-127.0.0.1-7432");
+        assertThat(PoolName.of("web", new TcpListen("127.0.0.1", 7432))).isEqualTo("lbkit-web-127.0.0.1-7432");
     }
 
     @ParameterizedTest

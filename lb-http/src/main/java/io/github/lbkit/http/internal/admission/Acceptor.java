@@ -4,10 +4,8 @@ import io.github.lbkit.http.internal.loop.ChannelHandler;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Timer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
+import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +17,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>At the limit of connections, the longest idle connection is closed to make room for the next. While no connection
  * is idle, nothing is accepted. After a failure to accept, for example for want of a file descriptor, the acceptor
- * waits 100 ms. Confined to its loop, except for {@link #bind} and {@link #address}.
+ * waits 100 ms. Confined to its loop, except for the constructor and {@link #address}.
  */
 public final class Acceptor implements ChannelHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
-    private static final int BACKLOG = 4096;
     private static final int MAX_ACCEPTED_PER_EVENT = 64;
     private static final long RETRY_NANOS = 100_000_000;
 
     private final EventLoop loop;
-    private final ServerSocketChannel listener;
-    private final InetSocketAddress address;
+    private final ListeningSocket socket;
     private final List<? extends ConnectionReceiver> receivers;
     private final ConnectionLimit limit;
     private final Timer retry = new Timer(this::resume);
@@ -37,51 +33,26 @@ public final class Acceptor implements ChannelHandler {
     private @Nullable SelectionKey key;
     private boolean failing;
 
-    private Acceptor(
+    /**
+     * Creates an acceptor that owns this socket. It accepts nothing before {@link #start}.
+     *
+     * @param receivers the receivers of the accepted connections
+     */
+    public Acceptor(
             EventLoop loop,
-            ServerSocketChannel listener,
+            ListeningSocket socket,
             List<? extends ConnectionReceiver> receivers,
-            ConnectionLimit limit)
-            throws IOException {
+            ConnectionLimit limit) {
         this.loop = loop;
-        this.listener = listener;
-        this.address = (InetSocketAddress) listener.getLocalAddress();
+        this.socket = socket;
         this.receivers = receivers;
         this.limit = limit;
         resumeSoon = () -> loop.execute(this::resume);
     }
 
-    /**
-     * Binds a listening socket. It accepts nothing before {@link #start}.
-     *
-     * @param receivers the receivers of the accepted connections
-     * @throws IOException if the address cannot be bound; the message names the address
-     */
-    public static Acceptor bind(
-            EventLoop loop,
-            InetSocketAddress address,
-            boolean reusePort,
-            List<? extends ConnectionReceiver> receivers,
-            ConnectionLimit limit)
-            throws IOException {
-        ServerSocketChannel listener = ServerSocketChannel.open();
-        try {
-            listener.configureBlocking(false);
-            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            if (reusePort) {
-                listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-            }
-            listener.bind(address, BACKLOG);
-            return new Acceptor(loop, listener, receivers, limit);
-        } catch (IOException | RuntimeException e) {
-            listener.close();
-            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
-        }
-    }
-
     /** Returns the address that the socket is bound to. */
-    public InetSocketAddress address() {
-        return address;
+    public SocketAddress address() {
+        return socket.address();
     }
 
     /** Returns the loop of the acceptor. */
@@ -91,30 +62,42 @@ public final class Acceptor implements ChannelHandler {
 
     /** Begins to accept. Must be called before the loop starts. */
     public void start() throws IOException {
-        key = loop.register(listener, SelectionKey.OP_ACCEPT, this);
+        key = loop.register(socket.channel(), SelectionKey.OP_ACCEPT, this);
     }
 
-    /** Closes the listening socket. Connections in its backlog are refused. Later calls do nothing. */
+    /**
+     * Closes the listening socket. Connections in its backlog are refused. A shared socket stays open, and other
+     * processes accept its connections. Later calls do nothing.
+     */
     public void close() {
-        if (!listener.isOpen()) {
-            return;
-        }
-        loop.timers().remove(retry);
+        SelectionKey registered = key;
         key = null;
+        if (registered != null) {
+            loop.timers().remove(retry);
+            registered.cancel();
+        }
         try {
-            listener.close();
+            socket.close();
         } catch (IOException e) {
-            LOG.debug("closing the listener on {}", address, e);
+            LOG.debug("closing the listener on {}", address(), e);
         }
     }
 
     /**
      * Accepts the connections of the backlog while the limit allows, then closes the listening socket. A client that
-     * has connected before the stop may have sent its request already. Must be called on the loop.
+     * has connected before the stop may have sent its request already. The backlog of a shared socket is left to other
+     * processes. Must be called on the loop.
      */
     public void finish() {
-        for (int i = 0; i < BACKLOG && key != null && limit.tryAcquire() && accept(); i++) {}
+        socket.removeFile();
+        int waiting = socket.isShared() ? 0 : ListeningSocket.BACKLOG;
+        for (int i = 0; i < waiting && key != null && limit.tryAcquire() && accept(); i++) {}
         close();
+    }
+
+    @Override
+    public boolean ownsChannel() {
+        return !socket.isShared();
     }
 
     @Override
@@ -145,11 +128,11 @@ public final class Acceptor implements ChannelHandler {
     private boolean accept() {
         SocketChannel channel = null;
         try {
-            channel = listener.accept();
+            channel = socket.channel().accept();
             failing = false;
         } catch (IOException e) {
             if (!failing) {
-                LOG.warn("cannot accept on {}, trying again every 100 ms: {}", address, e.getMessage());
+                LOG.warn("cannot accept on {}, trying again every 100 ms: {}", address(), e.getMessage());
             }
             failing = true;
             want(0);

@@ -1,6 +1,7 @@
 package io.github.lbkit.http.internal.client;
 
 import io.github.lbkit.api.Address;
+import java.nio.file.Path;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
@@ -31,6 +32,10 @@ public final class ServerRoute {
     /** Returns the route to an address for requests with a route to a logical name. */
     static ServerRoute to(Address address, HttpRoute toName) {
         boolean secure = toName.isSecure() || address.scheme().equals("https");
+        if (address.isUnix()) {
+            HttpHost local = new HttpHost(secure ? "https" : "http", address.authority(), secure ? 443 : 80);
+            return new ServerRoute(UnixSockets.route(local, secure, Path.of(address.host())));
+        }
         HttpHost server = new HttpHost(secure ? "https" : "http", address.host(), address.port());
         NamedEndpoint tlsName = secure ? tlsName(toName, address) : null;
         HttpHost proxy = toName.getProxyHost();

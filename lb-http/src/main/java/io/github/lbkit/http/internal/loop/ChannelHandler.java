@@ -12,6 +12,11 @@ public interface ChannelHandler {
         return false;
     }
 
+    /** Returns whether the channel is closed when its loop ends. If not, the loop only stops watching the channel. */
+    default boolean ownsChannel() {
+        return true;
+    }
+
     /** Releases the channel after {@link #ready} has thrown this. */
     void crashed(Throwable cause);
 }

@@ -142,7 +142,7 @@ public final class EventLoop implements Executor {
         return Thread.currentThread() == thread;
     }
 
-    /** Ends the loop after the current event, and closes its open channels. */
+    /** Ends the loop after the current event, and closes the channels that it owns. */
     public void stop() {
         stopped = true;
         selector.wakeup();
@@ -334,6 +334,10 @@ public final class EventLoop implements Executor {
     private void end() {
         stopped = true;
         for (SelectionKey key : selector.keys()) {
+            if (key.attachment() instanceof ChannelHandler handler && !handler.ownsChannel()) {
+                key.cancel();
+                continue;
+            }
             try {
                 key.channel().close();
             } catch (IOException e) {

@@ -5,8 +5,10 @@ import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Scheduler;
+import io.github.lbkit.http.internal.client.UnixSockets;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,16 @@ final class ProbeExchange {
 
     CompletionStage<ProbeResult> start(NameResolver names) {
         var deadline = deadlines.schedule(timeout, this::timedOut);
+        if (address.isUnix()) {
+            resolved = List.of(InetAddress.getLoopbackAddress()); // stands for the socket, which has no address
+            deadlines.execute(() -> send(0));
+        } else {
+            resolveAndSend(names);
+        }
+        return result.whenComplete((answer, e) -> deadline.close());
+    }
+
+    private void resolveAndSend(NameResolver names) {
         var unused = resolve(names)
                 .whenComplete((found, e) -> deadlines.execute(() -> {
                     if (e != null) {
@@ -69,7 +81,6 @@ final class ProbeExchange {
                         send(0);
                     }
                 }));
-        return result.whenComplete((answer, e) -> deadline.close());
     }
 
     private void timedOut() {
@@ -93,7 +104,9 @@ final class ProbeExchange {
         current = index;
         try {
             String name = address.attributes().getOrDefault(Address.SNI, address.host());
-            HttpHost host = new HttpHost(address.scheme(), resolved.get(index), name, address.port());
+            HttpHost host = address.isUnix()
+                    ? new HttpHost(address.scheme(), address.authority())
+                    : new HttpHost(address.scheme(), resolved.get(index), name, address.port());
             BasicHttpRequest message = new BasicHttpRequest(request.method(), host, request.path());
             message.setAuthority(URIAuthority.create(request.host().orElse(address.authority())));
             message.setHeader("Connection", "close");
@@ -136,6 +149,9 @@ final class ProbeExchange {
                 .setProtocolUpgradeEnabled(false)
                 .setContentCompressionEnabled(false)
                 .setResponseTimeout(Timeout.of(timeout));
+        if (address.isUnix()) {
+            UnixSockets.use(config, Path.of(address.host()));
+        }
         if (index + 1 < resolved.size()) {
             limitConnect(config, (deadlineNanos - deadlines.nanoTime()) / (resolved.size() - index));
         }

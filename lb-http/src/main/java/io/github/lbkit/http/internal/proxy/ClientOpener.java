@@ -12,6 +12,7 @@ import io.github.lbkit.http.internal.upstream.ProxiedClient;
 import io.github.lbkit.http.internal.wire.proxy.ProxyAddresses;
 import io.github.lbkit.http.internal.wire.proxy.ProxyHeaderWriter;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientOpener implements ClientConnections.Opener {
     private static final byte[] NOTHING = {};
 
+    /** The address of a peer that is connected by a Unix domain socket, which has no address of its own. */
+    private static final InetSocketAddress UNIX_PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private final Http1Context context;
     private final ProxyProtocolSettings proxyProtocol;
 
@@ -33,7 +37,7 @@ final class ClientOpener implements ClientConnections.Opener {
 
     @Override
     public TrackedConnection open(SocketChannel channel, ClientConnections connections) throws IOException {
-        InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
+        InetSocketAddress peer = peerOf(channel);
         if (!proxyProtocol.senders().trusts(peer.getAddress())) {
             return open(channel, connections, peer, NOTHING, null);
         }
@@ -45,6 +49,11 @@ final class ClientOpener implements ClientConnections.Opener {
                 context.settings().timeouts().requestHead(),
                 context.logs().refusals(),
                 (behind, addresses) -> open(channel, connections, peer, behind, addresses));
+    }
+
+    /** Returns the address of the peer. The peer of a Unix domain socket has none, and counts as 127.0.0.1. */
+    private static InetSocketAddress peerOf(SocketChannel channel) throws IOException {
+        return channel.getRemoteAddress() instanceof InetSocketAddress inet ? inet : UNIX_PEER;
     }
 
     /**
@@ -72,8 +81,10 @@ final class ClientOpener implements ClientConnections.Opener {
         if (version == null) {
             return null;
         }
-        ProxyAddresses addresses =
-                reported == null ? new ProxyAddresses(peer, (InetSocketAddress) channel.getLocalAddress()) : reported;
+        ProxyAddresses addresses = reported;
+        if (addresses == null && channel.getLocalAddress() instanceof InetSocketAddress local) {
+            addresses = new ProxyAddresses(peer, local);
+        }
         return new ProxiedClient(ProxyHeaderWriter.write(version, addresses));
     }
 }

@@ -23,12 +23,14 @@ public final class PlainTransport implements Transport {
     /** The bytes that begin the connection once it is made; null if there are none. */
     private byte @Nullable [] preface;
 
-    /** Creates a transport that owns this channel, and sets the channel to non-blocking with TCP_NODELAY. */
+    /** Creates a transport that owns this channel, and sets the channel to non-blocking TCP with TCP_NODELAY. */
     public PlainTransport(SocketChannel channel, IoBuffers buffers) throws IOException {
         this.channel = channel;
         this.buffers = buffers;
         channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) { // not on a Unix socket
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
     }
 
     /**
@@ -165,7 +167,9 @@ public final class PlainTransport implements Transport {
     @Override
     public void reset() {
         try {
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
         } catch (IOException e) {
             // closed already, or never connected
         }

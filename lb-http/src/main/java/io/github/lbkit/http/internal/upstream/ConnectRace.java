@@ -6,8 +6,9 @@ import io.github.lbkit.http.internal.loop.Timer;
 import io.github.lbkit.http.internal.transport.PlainTransport;
 import io.github.lbkit.http.internal.transport.Transport;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,10 +34,10 @@ final class ConnectRace implements ConnectAttempt.Outcome {
     private final byte @Nullable [] preface;
     private final Outcome outcome;
     private final Timer nextAttempt;
-    private final Map<ConnectAttempt, InetAddress> attempts = new HashMap<>(2);
+    private final Map<ConnectAttempt, SocketAddress> attempts = new HashMap<>(2);
 
-    private Iterator<InetAddress> addresses = List.<InetAddress>of().iterator();
-    private int port;
+    private Iterator<? extends SocketAddress> addresses =
+            List.<SocketAddress>of().iterator();
     private long delayNanos;
 
     /** True if this process could open no socket for an attempt. */
@@ -49,7 +50,7 @@ final class ConnectRace implements ConnectAttempt.Outcome {
      */
     interface Outcome {
         /** Handles a success. The receiver takes over the transport of the attempt. */
-        void connected(ConnectAttempt attempt, InetAddress address);
+        void connected(ConnectAttempt attempt, SocketAddress address);
 
         /** Handles that no address could be connected, or that this process could open no socket. */
         void failed(UpstreamFault fault);
@@ -73,9 +74,8 @@ final class ConnectRace implements ConnectAttempt.Outcome {
      *
      * @param within the time for all attempts together in nanoseconds, which bounds the delay between two attempts
      */
-    void begin(List<InetAddress> inOrder, int toPort, long within) {
+    void begin(List<? extends SocketAddress> inOrder, long within) {
         addresses = inOrder.iterator();
-        port = toPort;
         long share = within / Math.max(1, inOrder.size());
         delayNanos = Math.max(MIN_DELAY_NANOS, Math.min(MAX_DELAY_NANOS, share));
         attemptNext();
@@ -83,12 +83,12 @@ final class ConnectRace implements ConnectAttempt.Outcome {
 
     private void attemptNext() {
         while (!ended && addresses.hasNext()) {
-            InetAddress address = addresses.next();
+            SocketAddress address = addresses.next();
             Transport transport = open(address);
             if (transport != null) {
                 ConnectAttempt attempt = new ConnectAttempt(loop, transport, this);
                 attempts.put(attempt, address);
-                attempt.begin(new InetSocketAddress(address, port));
+                attempt.begin(address);
                 if (addresses.hasNext()) {
                     loop.timers().set(nextAttempt, loop.now() + delayNanos);
                 }
@@ -102,13 +102,15 @@ final class ConnectRace implements ConnectAttempt.Outcome {
         }
     }
 
-    private @Nullable Transport open(InetAddress address) {
+    private @Nullable Transport open(SocketAddress address) {
         SocketChannel channel = null;
         try {
-            channel = SocketChannel.open();
+            channel = address instanceof UnixDomainSocketAddress
+                    ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                    : SocketChannel.open();
             return PlainTransport.beginningWith(preface, channel, loop.ioBuffers());
         } catch (IOException e) {
-            LOG.warn("cannot open a socket towards {}: {}", address.getHostAddress(), e.getMessage());
+            LOG.warn("cannot open a socket towards {}: {}", address, e.getMessage());
             close(channel);
             noSocket = true;
             return null;
@@ -127,7 +129,7 @@ final class ConnectRace implements ConnectAttempt.Outcome {
 
     @Override
     public void connected(ConnectAttempt attempt) {
-        InetAddress address = attempts.remove(attempt);
+        SocketAddress address = attempts.remove(attempt);
         if (address == null || ended) {
             attempt.cancel();
             return;
@@ -138,9 +140,9 @@ final class ConnectRace implements ConnectAttempt.Outcome {
 
     @Override
     public void failed(ConnectAttempt attempt, Throwable cause) {
-        InetAddress address = attempts.remove(attempt);
+        SocketAddress address = attempts.remove(attempt);
         if (address != null && !ended) {
-            LOG.debug("cannot connect to {} port {}: {}", address.getHostAddress(), port, cause.toString());
+            LOG.debug("cannot connect to {}: {}", address, cause.toString());
             attemptNext();
         }
     }

@@ -43,7 +43,7 @@ public record InstanceKey(String id, long generation, Address address) {
 
     /** Returns a message that explains why requests are not sent to this instance. */
     public String unsupportedMessage() {
-        return "server " + id + " at " + address.authority() + " has the scheme " + address.scheme()
+        return "server " + id + " at " + address.place() + " has the scheme " + address.scheme()
                 + ", and the proxy supports only http towards servers: requests would be sent unencrypted";
     }
 

@@ -7,6 +7,9 @@ import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.loop.Timer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -178,8 +181,17 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     void open(List<InetAddress> addresses) {
         if (!isClosed()) {
             List<InetAddress> inOrder = owner.preferences().inOrder(addresses, loop().now());
-            race.begin(inOrder, owner.key().address().port(), connectDeadline - loop().now());
+            int port = owner.key().address().port();
+            List<InetSocketAddress> sockets = inOrder.stream()
+                    .map(address -> new InetSocketAddress(address, port))
+                    .toList();
+            race.begin(sockets, connectDeadline - loop().now());
         }
+    }
+
+    /** Connects to the Unix domain socket of the instance. */
+    void open(UnixDomainSocketAddress socket) {
+        race.begin(List.of(socket), connectDeadline - loop().now());
     }
 
     /** Fails without an attempt to connect. */
@@ -206,13 +218,15 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     }
 
     @Override
-    public void connected(ConnectAttempt attempt, InetAddress address) {
+    public void connected(ConnectAttempt attempt, SocketAddress address) {
         UpstreamListener current = user;
         if (isClosed() || current == null) {
             attempt.cancel();
             return;
         }
-        owner.preferences().connected(address, loop().now());
+        if (address instanceof InetSocketAddress inet) {
+            owner.preferences().connected(inet.getAddress(), loop().now());
+        }
         take(attempt);
         connected = true;
         loop().timers().stop(timer);

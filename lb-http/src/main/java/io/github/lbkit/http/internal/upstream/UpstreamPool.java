@@ -1,14 +1,17 @@
 package io.github.lbkit.http.internal.upstream;
 
+import io.github.lbkit.api.Address;
 import io.github.lbkit.api.Instance;
 import io.github.lbkit.api.Server;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import java.net.InetAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,30 +77,35 @@ public final class UpstreamPool {
             idle.reuse(listener);
             return idle;
         }
-        String host = instance.address().host();
         UpstreamConnection connection = new UpstreamConnection(loop, connections, options, listener);
         if (!connections.isSupported()) {
             loop.defer(() -> connection.cannotOpen(UpstreamFault.UNSUPPORTED_SCHEME));
         } else if (connections.tryAcquire() || (connections.closeOneIdle() && connections.tryAcquire())) {
-            admitted(connection, connections, host);
+            admitted(connection, connections);
         } else {
-            reclaim.reclaim(connections.key(), loop, granted -> answered(granted, connection, connections, host));
+            reclaim.reclaim(connections.key(), loop, granted -> answered(granted, connection, connections));
         }
         return connection;
     }
 
-    private void admitted(UpstreamConnection connection, InstanceConnections connections, String host) {
+    private void admitted(UpstreamConnection connection, InstanceConnections connections) {
         connections.opened(connection);
-        resolve(host, connection);
+        Address address = connections.key().address();
+        Optional<UnixDomainSocketAddress> unix = address.unixSocket();
+        if (unix.isPresent()) {
+            connection.open(unix.get());
+        } else {
+            resolve(address.host(), connection);
+        }
     }
 
-    private void answered(boolean granted, UpstreamConnection connection, InstanceConnections owner, String host) {
+    private void answered(boolean granted, UpstreamConnection connection, InstanceConnections owner) {
         if (!granted) {
             connection.cannotOpen(UpstreamFault.NO_CONNECTION);
         } else if (connection.isClosed()) {
             owner.release();
         } else {
-            admitted(connection, owner, host);
+            admitted(connection, owner);
         }
     }
 

@@ -123,7 +123,7 @@ class PoolLogTest {
                     .singleElement()
                     .asString()
                     .contains("WARN")
-                    .contains("line 2: 'nowhere' is not host:port; the 1 servers known before are kept");
+                    .contains("line 2: 'nowhere' is not host:port or unix:/path; the 1 servers known before are kept");
             Files.writeString(file, "a 127.0.0.1:1\n");
             scheduler.advance(Duration.ofSeconds(3));
 

@@ -28,8 +28,8 @@ public final class StaticPoolProvider implements ServerPoolProvider {
 
     @Override
     public String usage() {
-        return "[NAME=]URL[;weight=N],… where URL is http://host:port, https://host:port, SCHEME://host:port"
-                + " or host:port, and NAME is host:port unless given;"
+        return "[NAME=]URL[;weight=N],… where URL is http://host:port, https://host:port, SCHEME://host:port,"
+                + " host:port or unix:/path, and NAME is host:port or unix:/path unless given;"
                 + " such as static:S1=http://10.0.0.1:8080;weight=3,10.0.0.2:8080";
     }
 
