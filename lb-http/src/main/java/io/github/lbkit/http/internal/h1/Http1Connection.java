@@ -44,6 +44,9 @@ public final class Http1Connection extends Connection implements TrackedConnecti
     private boolean cutByStop;
     private boolean broken;
 
+    /** True while the timer is that of the handshake, and of a first request behind it. */
+    private boolean handshakeTimed;
+
     /** The ending of the exchange in progress when the connection ends. */
     private Ending ending = Ending.STOPPED;
 
@@ -67,8 +70,13 @@ public final class Http1Connection extends Connection implements TrackedConnecti
             throws IOException {
         Http1Connection connection = new Http1Connection(context, connections, transport, peer);
         connection.watch();
-        connection.setTimeout(context.settings().timeouts().clientIdle());
+        connection.setFirstTimeout();
         return connection;
+    }
+
+    private void setFirstTimeout() {
+        handshakeTimed = transport().isInHandshake();
+        setTimeout(handshakeTimed ? settings.security().handshakeNanos() : settings.timeouts().clientIdle());
     }
 
     @Override
@@ -186,6 +194,7 @@ public final class Http1Connection extends Connection implements TrackedConnecti
 
     @Override
     protected void received(Input in, boolean ended) {
+        handshakeTimed = false;
         if (ended && (hasWriteFailed() || settings.abortOnHalfClose())) {
             gone(hasWriteFailed() ? Ending.CLIENT_RESET : Ending.CLIENT_CLOSED);
             return;
@@ -227,7 +236,14 @@ public final class Http1Connection extends Connection implements TrackedConnecti
     }
 
     private void timedOut() {
-        session.timedOut();
+        if (!handshakeTimed) {
+            session.timedOut();
+        } else if (transport().isInHandshake()) {
+            session.handshakeTimedOut();
+        } else {
+            handshakeTimed = false;
+            setTimeout(settings.timeouts().clientIdle());
+        }
     }
 
     private void writeTimedOut() {
