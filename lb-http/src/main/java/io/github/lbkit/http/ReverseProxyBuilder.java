@@ -78,6 +78,8 @@ public final class ReverseProxyBuilder {
     private boolean accessLog;
     private boolean requestBuffering = true;
     private long maxBuffered;
+    private @Nullable ListenerTls tls;
+    private ServerTls serverTls = ServerTls.DEFAULTS;
     private String name = "lbkit";
 
     ReverseProxyBuilder() {}
@@ -318,6 +320,18 @@ public final class ReverseProxyBuilder {
         return this;
     }
 
+    /** Sets TLS towards clients; none by default, and then requests come in clear text. */
+    public ReverseProxyBuilder tls(ListenerTls value) {
+        tls = value;
+        return this;
+    }
+
+    /** Sets TLS towards servers with the scheme {@code https}; {@link ServerTls#DEFAULTS} by default. */
+    public ReverseProxyBuilder serverTls(ServerTls value) {
+        serverTls = value;
+        return this;
+    }
+
     /** Sets the prefix of the names of the threads; {@code lbkit} by default. */
     public ReverseProxyBuilder name(String value) {
         name = value;
@@ -365,6 +379,15 @@ public final class ReverseProxyBuilder {
 
     int loops() {
         return loops;
+    }
+
+    @Nullable
+    ListenerTls listenerTls() {
+        return tls;
+    }
+
+    ServerTls serverTlsSettings() {
+        return serverTls;
     }
 
     HandlerThreads newHandlerThreads() {
