@@ -38,6 +38,9 @@ final class Memberships {
 
         /** Handles that an instance is lost: requests that wait for it must not wait any longer. */
         void lost(InstanceKey instance);
+
+        /** Handles that the servers include one that is reached over TLS. Called before {@link #readyChanged}. */
+        void needsTls();
     }
 
     Memberships(ConnectionCaps caps, Receiver receiver) {
@@ -70,6 +73,9 @@ final class Memberships {
         }
         caps.retain(present);
         unsupported.retainAll(present);
+        if (present.stream().anyMatch(InstanceKey::isSecure)) {
+            receiver.needsTls();
+        }
         receiver.readyChanged(ready);
     }
 

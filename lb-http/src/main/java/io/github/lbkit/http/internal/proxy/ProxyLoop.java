@@ -12,7 +12,7 @@ import io.github.lbkit.http.internal.h1.Http1Connection;
 import io.github.lbkit.http.internal.h1.Http1Context;
 import io.github.lbkit.http.internal.h1.ResponseWriter;
 import io.github.lbkit.http.internal.loop.EventLoop;
-import io.github.lbkit.http.internal.transport.PlainTransport;
+import io.github.lbkit.http.internal.transport.TlsLoop;
 import io.github.lbkit.http.internal.transport.Transport;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import io.github.lbkit.http.internal.wire.write.RequestIds;
@@ -48,16 +48,19 @@ public record ProxyLoop(EventLoop loop, ClientConnections clients, UpstreamPool 
                 output,
                 ParserPool.ofRequests(settings.http1().limits()),
                 RequestIds.withRandomSeed(),
-                new ResponseWriter(time));
-        ClientConnections clients =
-                new ClientConnections(loop, limit, (channel, connections) -> open(context, connections, channel));
+                new ResponseWriter(time, settings.http1().security().hstsSeconds()));
+        ProxyTls tls = settings.tls();
+        TlsLoop tlsLoop = tls.loop(loop);
+        ClientConnections clients = new ClientConnections(
+                loop, limit, (channel, connections) -> open(context, tls, tlsLoop, connections, channel));
         return new ProxyLoop(loop, clients, upstreams);
     }
 
-    private static Http1Connection open(Http1Context context, ClientConnections connections, SocketChannel channel)
+    private static Http1Connection open(
+            Http1Context context, ProxyTls tls, TlsLoop tlsLoop, ClientConnections connections, SocketChannel channel)
             throws IOException {
         InetSocketAddress peer = (InetSocketAddress) channel.getRemoteAddress();
-        Transport transport = new PlainTransport(channel, context.loop().ioBuffers());
+        Transport transport = tls.accept(channel, peer.getAddress(), tlsLoop, context.logs());
         return Http1Connection.open(context, connections, transport, peer);
     }
 

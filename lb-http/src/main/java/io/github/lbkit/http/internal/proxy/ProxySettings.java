@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param local the settings of requests that the proxy answers itself
  * @param http1 the settings of client connections
  * @param logs the logs
+ * @param tls TLS towards clients and servers
  */
 public record ProxySettings(
-        @Nullable ForwardingSettings forwarding, LocalSettings local, Http1Settings http1, ExchangeLogs logs) {}
+        @Nullable ForwardingSettings forwarding, LocalSettings local, Http1Settings http1, ExchangeLogs logs, ProxyTls tls) {}

@@ -1,9 +1,10 @@
 package io.github.lbkit.http.internal.upstream;
 
+import io.github.lbkit.api.Address;
 import io.github.lbkit.http.internal.loop.ConnectAttempt;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Timer;
-import io.github.lbkit.http.internal.transport.PlainTransport;
+import io.github.lbkit.http.internal.transport.TlsFailure;
 import io.github.lbkit.http.internal.transport.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,8 +36,12 @@ final class ConnectRace implements ConnectAttempt.Outcome {
     private final Map<ConnectAttempt, InetAddress> attempts = new HashMap<>(2);
 
     private Iterator<InetAddress> addresses = List.<InetAddress>of().iterator();
-    private int port;
+    private final ServerTransports transports;
+    private Address target = Address.of("localhost", 1);
     private long delayNanos;
+
+    /** The reason why TLS failed with an address; empty if it did not. */
+    private String tlsFailure = "";
 
     /** True if this process could open no socket for an attempt. */
     private boolean noSocket;
@@ -50,8 +55,12 @@ final class ConnectRace implements ConnectAttempt.Outcome {
         /** Handles a success. The receiver takes over the transport of the attempt. */
         void connected(ConnectAttempt attempt, InetAddress address);
 
-        /** Handles that no address could be connected, or that this process could open no socket. */
-        void failed(UpstreamFault fault);
+        /**
+         * Handles that no address could be connected, or that this process could open no socket.
+         *
+         * @param detail details about the failure; empty if there are none
+         */
+        void failed(UpstreamFault fault, String detail);
     }
 
     /**
@@ -59,8 +68,10 @@ final class ConnectRace implements ConnectAttempt.Outcome {
      *
      * @param timers creates the timer of the race
      */
-    ConnectRace(EventLoop loop, Outcome outcome, Function<Runnable, Timer> timers) {
+    ConnectRace(
+            EventLoop loop, ServerTransports transports, Outcome outcome, Function<Runnable, Timer> timers) {
         this.loop = loop;
+        this.transports = transports;
         this.outcome = outcome;
         nextAttempt = timers.apply(this::attemptNext);
     }
@@ -68,11 +79,12 @@ final class ConnectRace implements ConnectAttempt.Outcome {
     /**
      * Begins with the first address.
      *
+     * @param to the address of the instance, whose port and scheme are used
      * @param within the time for all attempts together in nanoseconds, which bounds the delay between two attempts
      */
-    void begin(List<InetAddress> inOrder, int toPort, long within) {
+    void begin(List<InetAddress> inOrder, Address to, long within) {
         addresses = inOrder.iterator();
-        port = toPort;
+        target = to;
         long share = within / Math.max(1, inOrder.size());
         delayNanos = Math.max(MIN_DELAY_NANOS, Math.min(MAX_DELAY_NANOS, share));
         attemptNext();
@@ -85,7 +97,7 @@ final class ConnectRace implements ConnectAttempt.Outcome {
             if (transport != null) {
                 ConnectAttempt attempt = new ConnectAttempt(loop, transport, this);
                 attempts.put(attempt, address);
-                attempt.begin(new InetSocketAddress(address, port));
+                attempt.begin(new InetSocketAddress(address, target.port()));
                 if (addresses.hasNext()) {
                     loop.timers().set(nextAttempt, loop.now() + delayNanos);
                 }
@@ -94,16 +106,27 @@ final class ConnectRace implements ConnectAttempt.Outcome {
         }
         if (!ended && attempts.isEmpty()) {
             ended = true;
-            UpstreamFault fault = noSocket ? UpstreamFault.NO_CONNECTION : UpstreamFault.CONNECT_FAILED;
-            loop.defer(() -> outcome.failed(fault));
+            UpstreamFault fault = fault();
+            loop.defer(() -> outcome.failed(fault, tlsFailure));
         }
+    }
+
+    private UpstreamFault fault() {
+        if (noSocket) {
+            return UpstreamFault.NO_CONNECTION;
+        }
+        return tlsFailure.isEmpty() ? UpstreamFault.CONNECT_FAILED : UpstreamFault.TLS_FAILED;
     }
 
     private @Nullable Transport open(InetAddress address) {
         SocketChannel channel = null;
         try {
             channel = SocketChannel.open();
-            return new PlainTransport(channel, loop.ioBuffers());
+            return transports.open(channel, target);
+        } catch (IllegalArgumentException e) { // the address has no name for a certificate
+            tlsFailure = String.valueOf(e.getMessage());
+            close(channel);
+            return null;
         } catch (IOException e) {
             LOG.warn("cannot open a socket towards {}: {}", address.getHostAddress(), e.getMessage());
             close(channel);
@@ -137,7 +160,10 @@ final class ConnectRace implements ConnectAttempt.Outcome {
     public void failed(ConnectAttempt attempt, Throwable cause) {
         InetAddress address = attempts.remove(attempt);
         if (address != null && !ended) {
-            LOG.debug("cannot connect to {} port {}: {}", address.getHostAddress(), port, cause.toString());
+            LOG.debug("cannot connect to {} port {}: {}", address.getHostAddress(), target.port(), cause.toString());
+            if (cause instanceof TlsFailure failure) {
+                tlsFailure = failure.reason();
+            }
             attemptNext();
         }
     }

@@ -5,6 +5,7 @@ import io.github.lbkit.http.internal.loop.Connection;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.loop.Timer;
+import io.github.lbkit.http.internal.transport.TlsFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.CancelledKeyException;
@@ -40,12 +41,23 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     /** True if the timeout is set again when reading goes on. */
     private boolean timeoutPaused;
 
-    UpstreamConnection(EventLoop loop, InstanceConnections owner, UpstreamOptions options, UpstreamListener user) {
+    /** True if the server has sent a byte. */
+    private boolean answered;
+
+    /** Details about the failure of the connection; empty if there are none. */
+    private String faultDetail = "";
+
+    UpstreamConnection(
+            EventLoop loop,
+            ServerTransports transports,
+            InstanceConnections owner,
+            UpstreamOptions options,
+            UpstreamListener user) {
         super(loop);
         this.owner = owner;
         this.options = options;
         this.user = user;
-        race = new ConnectRace(loop, this, this::timer);
+        race = new ConnectRace(loop, transports, this, this::timer);
         connectDeadline = loop.now() + options.connectNanos();
         loop.timers().set(timer, connectDeadline);
     }
@@ -53,6 +65,11 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     /** Returns the host and port of the instance, for a request that names no host. */
     public String authority() {
         return owner.key().address().authority();
+    }
+
+    /** Returns details about the failure of the connection; empty if there are none. */
+    public String faultDetail() {
+        return faultDetail;
     }
 
     /** Returns whether the request can be sent. */
@@ -142,7 +159,7 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     void open(List<InetAddress> addresses) {
         if (!isClosed()) {
             List<InetAddress> inOrder = owner.preferences().inOrder(addresses, loop().now());
-            race.begin(inOrder, owner.key().address().port(), connectDeadline - loop().now());
+            race.begin(inOrder, owner.key().address(), connectDeadline - loop().now());
         }
     }
 
@@ -176,7 +193,8 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     }
 
     @Override
-    public void failed(UpstreamFault fault) {
+    public void failed(UpstreamFault fault, String detail) {
+        faultDetail = detail;
         cannotOpen(fault);
     }
 
@@ -187,6 +205,7 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
 
     @Override
     protected void received(Input input, boolean ended) {
+        answered |= !ended;
         UpstreamListener current = user;
         if (current == null) {
             close();
@@ -227,6 +246,10 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     @Override
     protected void failed(Throwable cause) {
         UpstreamFault fault = connected ? UpstreamFault.RESET : UpstreamFault.CONNECT_FAILED;
+        if (cause instanceof TlsFailure tls) {
+            faultDetail = tls.reason();
+            fault = answered ? fault : UpstreamFault.TLS_FAILED; // in TLS 1.3, a server refuses a client this late
+        }
         fail(cause instanceof IOException || cause instanceof CancelledKeyException ? fault : UpstreamFault.CRASHED);
     }
 
