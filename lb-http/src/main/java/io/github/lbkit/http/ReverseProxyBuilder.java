@@ -481,7 +481,7 @@ public final class ReverseProxyBuilder {
                 proxyTls.transports(loop),
                 caps,
                 names,
-                UpstreamOptions.of(timeouts, limits, loops),
+                UpstreamOptions.of(timeouts, serverTls, limits, loops),
                 reclaim);
     }
 

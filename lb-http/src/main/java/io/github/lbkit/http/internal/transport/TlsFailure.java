@@ -6,6 +6,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateRevokedException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class TlsFailure extends SSLException {
     private static final long serialVersionUID = 1;
     private static final String ALERT = "Received fatal alert: ";
-    private static final String NOT_TLS = "Unsupported or unrecognized SSL message";
+    private static final Pattern NOT_TLS = Pattern.compile("(Unsupported or u|U)nrecognized SSL message");
 
     TlsFailure(String reason) {
         super(reason);
@@ -46,7 +47,7 @@ public final class TlsFailure extends SSLException {
         if (message.startsWith(ALERT)) {
             return "it sent the TLS alert " + message.substring(ALERT.length());
         }
-        return message.startsWith(NOT_TLS) ? "it does not speak TLS on this port" : message;
+        return NOT_TLS.matcher(message).lookingAt() ? "it does not speak TLS on this port" : message;
     }
 
     private static @Nullable String ofCertificate(Throwable cause) {

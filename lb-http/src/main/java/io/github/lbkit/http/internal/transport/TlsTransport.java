@@ -155,7 +155,7 @@ public final class TlsTransport implements Transport {
 
     @Override
     public boolean isInHandshake() {
-        return !established;
+        return !established && !connecting;
     }
 
     @Override

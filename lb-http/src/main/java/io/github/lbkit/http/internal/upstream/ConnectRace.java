@@ -52,6 +52,9 @@ final class ConnectRace implements ConnectAttempt.Outcome {
      * The receiver of the result. It is called once, after {@link #begin} has returned, unless the race is cancelled.
      */
     interface Outcome {
+        /** Handles that TCP is connected, and that the TLS handshake has begun. */
+        void handshakeBegan();
+
         /** Handles a success. The receiver takes over the transport of the attempt. */
         void connected(ConnectAttempt attempt, InetAddress address);
 
@@ -142,6 +145,15 @@ final class ConnectRace implements ConnectAttempt.Outcome {
             }
         } catch (IOException e) {
             LOG.debug("closing a socket that was never used", e);
+        }
+    }
+
+    /** Waits for the handshake: a slow server should not get a handshake on each of its addresses. */
+    @Override
+    public void handshakeBegan(ConnectAttempt attempt) {
+        if (!ended) {
+            loop.timers().stop(nextAttempt);
+            outcome.handshakeBegan();
         }
     }
 

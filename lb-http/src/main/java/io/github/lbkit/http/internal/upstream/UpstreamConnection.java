@@ -41,6 +41,9 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     /** True if the timeout is set again when reading goes on. */
     private boolean timeoutPaused;
 
+    /** True if TCP is connected, and the TLS handshake has begun. */
+    private boolean inHandshake;
+
     /** True if the server has sent a byte. */
     private boolean answered;
 
@@ -193,6 +196,14 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     }
 
     @Override
+    public void handshakeBegan() {
+        if (!inHandshake && !connected && !isClosed()) {
+            inHandshake = true;
+            loop().timers().set(timer, loop().now() + options.handshakeNanos());
+        }
+    }
+
+    @Override
     public void failed(UpstreamFault fault, String detail) {
         faultDetail = detail;
         cannotOpen(fault);
@@ -263,8 +274,13 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     private void timedOut() {
         if (user == null) {
             close();
+        } else if (connected) {
+            fail(UpstreamFault.TIMEOUT);
+        } else if (inHandshake) {
+            faultDetail = "it did not complete the handshake in time";
+            fail(UpstreamFault.TLS_FAILED);
         } else {
-            fail(connected ? UpstreamFault.TIMEOUT : UpstreamFault.CONNECT_TIMEOUT);
+            fail(UpstreamFault.CONNECT_TIMEOUT);
         }
     }
 
