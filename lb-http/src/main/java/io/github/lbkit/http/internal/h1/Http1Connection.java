@@ -75,8 +75,9 @@ public final class Http1Connection extends Connection implements TrackedConnecti
     }
 
     private void setFirstTimeout() {
+        long idle = settings.timeouts().clientIdle();
         handshakeTimed = transport().isInHandshake();
-        setTimeout(handshakeTimed ? settings.security().handshakeNanos() : settings.timeouts().clientIdle());
+        setTimeout(handshakeTimed ? Math.min(settings.security().handshakeNanos(), idle) : idle);
     }
 
     @Override
