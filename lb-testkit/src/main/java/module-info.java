@@ -10,4 +10,5 @@ module io.github.lbkit.testkit {
     exports io.github.lbkit.testkit.docker;
     exports io.github.lbkit.testkit.fault;
     exports io.github.lbkit.testkit.sim;
+    exports io.github.lbkit.testkit.tls;
 }

@@ -46,7 +46,7 @@ final class ExpiryLog {
         Instant begin = certificate.getNotBefore().toInstant();
         if (now.isAfter(end)) {
             LOG.warn("{}: the certificate of {} expired at {}", where, certificate.getSubjectX500Principal(), end);
-        } else if (now.isAfter(end.minus(AHEAD))) {
+        } else if (!now.isBefore(end.minus(AHEAD))) {
             LOG.warn(
                     "{}: the certificate of {} expires at {}, in {} days",
                     where,
