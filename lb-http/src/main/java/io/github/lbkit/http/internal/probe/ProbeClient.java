@@ -5,6 +5,7 @@ import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.runtime.Scheduler;
+import io.github.lbkit.http.internal.tls.LazyServerEngines;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -42,8 +43,15 @@ public final class ProbeClient implements AutoCloseable {
     /** Written by close, read by the thread of the sockets. */
     private volatile boolean closed;
 
-    /** Creates and starts the client. */
-    public ProbeClient(Runtimes runtimes) {
+    private final LazyServerEngines engines;
+
+    /**
+     * Creates and starts the client.
+     *
+     * @param engines the TLS engines for servers with the scheme {@code https}; {@link #close} closes them
+     */
+    public ProbeClient(Runtimes runtimes, LazyServerEngines engines) {
+        this.engines = engines;
         deadlines = runtimes.scheduler("http-probe");
         names = runtimes.names();
         client = HttpAsyncClients.custom()
@@ -53,6 +61,7 @@ public final class ProbeClient implements AutoCloseable {
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(CONNECT_TIMEOUT)
                                 .build())
+                        .setTlsStrategy(new ProbeTls(engines))
                         .setDefaultTlsConfig(TlsConfig.custom()
                                 .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
                                 .build())
@@ -95,5 +104,6 @@ public final class ProbeClient implements AutoCloseable {
         closed = true;
         deadlines.close();
         client.close(CloseMode.IMMEDIATE);
+        engines.close();
     }
 }

@@ -20,6 +20,11 @@ public final class TlsFailure extends SSLException {
         super(reason);
     }
 
+    /** Returns the reason of a failure of TLS, as a clause about the peer. */
+    public static String reasonOf(Throwable failure) {
+        return of(failure).reason();
+    }
+
     private TlsFailure(String reason, Throwable cause) {
         super(reason, cause);
     }
