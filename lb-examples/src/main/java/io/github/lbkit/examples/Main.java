@@ -1,6 +1,7 @@
 package io.github.lbkit.examples;
 
 import io.github.lbkit.examples.analysis.AnalyzeCommand;
+import io.github.lbkit.examples.certificate.CertificateCommand;
 import io.github.lbkit.examples.decide.ExplainCommand;
 import io.github.lbkit.examples.decide.LintCommand;
 import io.github.lbkit.examples.decide.PlanCommand;
@@ -36,10 +37,12 @@ import picocli.CommandLine.IVersionProvider;
             ExplainCommand.class,
             PlanCommand.class,
             LintCommand.class,
+            CertificateCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
     private static final Duration LOG_END = Duration.ofSeconds(2);
+    private static final String REJECT_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
     /** Creates the command; picocli calls this. */
     public Main() {}
@@ -47,6 +50,7 @@ public final class Main implements Runnable {
     /** Runs a command and exits with its status: 0 for success, 1 for a failure, 2 for a wrong argument. */
     public static void main(String[] arguments) {
         System.setProperty("java.awt.headless", "true"); // charts are drawn without a display
+        rejectRenegotiation();
         Logs.choose();
         int status = run(
                 List.of(arguments),
@@ -54,6 +58,16 @@ public final class Main implements Runnable {
                 secrets -> System.setErr(SecretFilterStream.before(System.err, secrets)));
         Logs.flush(LOG_END);
         System.exit(status);
+    }
+
+    /**
+     * Refuses renegotiation by clients of TLS 1.2, which costs much processor time. The JDK reads the property once,
+     * when its TLS classes are loaded. A value of the command line stays.
+     */
+    private static void rejectRenegotiation() {
+        if (System.getProperty(REJECT_RENEGOTIATION) == null) {
+            System.setProperty(REJECT_RENEGOTIATION, "true");
+        }
     }
 
     /** Runs a command; returns its exit status. */

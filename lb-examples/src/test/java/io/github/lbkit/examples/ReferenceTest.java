@@ -25,9 +25,13 @@ import io.github.lbkit.examples.serve.ServeCommand;
 import io.github.lbkit.http.BalancedHttpClient;
 import io.github.lbkit.http.HttpProbe;
 import io.github.lbkit.http.Limits;
+import io.github.lbkit.http.ListenerTls;
 import io.github.lbkit.http.ReverseProxy;
+import io.github.lbkit.http.ServerTls;
 import io.github.lbkit.http.Timeouts;
+import io.github.lbkit.http.TlsCertificate;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +69,10 @@ class ReferenceTest {
                         (instance, timeout) -> CompletableFuture.completedFuture(ProbeResult.PASSED))));
         all.put("http.HttpProbe.Builder", Setting.ofBuilder(() -> HttpProbe.path("/")));
         all.put("http.ReverseProxyBuilder", Setting.ofBuilder(ReverseProxy::builder));
+        all.put(
+                "http.ListenerTls.Builder",
+                Setting.ofBuilder(() -> ListenerTls.builder(TlsCertificate.of(Path.of("shop.pem")))));
+        all.put("http.ServerTls.Builder", Setting.ofBuilder(ServerTls::builder));
         all.put("http.Timeouts.Builder", Setting.ofBuilder(Timeouts::builder));
         all.put("http.Limits.Builder", Setting.ofBuilder(Limits::builder));
         all.put("http.BalancedHttpClient.Builder", Setting.ofBuilder(BalancedHttpClient::builder));

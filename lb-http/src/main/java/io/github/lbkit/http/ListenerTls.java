@@ -1,5 +1,6 @@
 package io.github.lbkit.http;
 
+import io.github.lbkit.http.internal.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,6 +141,16 @@ public final class ListenerTls {
     /** The time between two readings of the files. */
     public Duration reloadInterval() {
         return reloadInterval;
+    }
+
+    /**
+     * Reads the files once, so that a mistake is found before anything is started. A pipe is not read.
+     *
+     * @throws IllegalArgumentException if a file cannot be read or is wrong; the message names the file and what is
+     *     allowed
+     */
+    public void checkFiles() {
+        TlsFiles.check(this);
     }
 
     /**

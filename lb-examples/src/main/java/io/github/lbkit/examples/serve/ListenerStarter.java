@@ -63,6 +63,8 @@ final class ListenerStarter {
                 .retryStatuses(settings.overload().retryStatuses())
                 .accessLog(settings.accessLog());
         settings.peers().applyTo(builder);
+        settings.tls().applyTo(builder);
+        settings.serverTls().applyTo(builder);
         settings.loops().ifPresent(builder::loops);
         settings.buffers().applyTo(builder);
         settings.overload().waiting().ifPresent(waiting -> {

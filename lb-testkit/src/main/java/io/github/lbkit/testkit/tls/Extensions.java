@@ -27,8 +27,7 @@ final class Extensions {
                 "2.5.29.37",
                 DerWriter.sequence(
                         DerWriter.oid("1.3.6.1.5.5.7.3.1"), DerWriter.oid("1.3.6.1.5.5.7.3.2")))); // server, client
-        List<byte[]> alternatives =
-                names.stream().map(Extensions::alternative).toList();
+        List<byte[]> alternatives = names.stream().map(Extensions::alternative).toList();
         if (!alternatives.isEmpty()) {
             extensions.add(normal("2.5.29.17", DerWriter.sequence(alternatives)));
         }

@@ -51,16 +51,16 @@ public final class TestAuthority {
     public static TestAuthority create(String commonName) {
         KeyPair pair = keyPair(false);
         X500Principal name = new X500Principal("CN=" + commonName);
-        X509Certificate own = sign(
-                pair.getPrivate(), name, new Subject(name, pair, BEGIN, END, Extensions.ofAuthority()));
+        X509Certificate own =
+                sign(pair.getPrivate(), name, new Subject(name, pair, BEGIN, END, Extensions.ofAuthority()));
         return new TestAuthority(pair.getPrivate(), List.of(own));
     }
 
     /** Creates an authority below this one, with a key on the curve P-256. */
     public TestAuthority intermediate(String commonName) {
         KeyPair pair = keyPair(false);
-        Subject subject = new Subject(
-                new X500Principal("CN=" + commonName), pair, BEGIN, END, Extensions.ofAuthority());
+        Subject subject =
+                new Subject(new X500Principal("CN=" + commonName), pair, BEGIN, END, Extensions.ofAuthority());
         return new TestAuthority(pair.getPrivate(), with(sign(subject)));
     }
 
@@ -114,8 +114,7 @@ public final class TestAuthority {
     public String revocationsUntil(Instant nextUpdate, TestCertificate... revoked) {
         List<byte[]> entries = new ArrayList<>();
         for (TestCertificate each : revoked) {
-            entries.add(DerWriter.sequence(
-                    DerWriter.integer(each.leaf().getSerialNumber()), DerWriter.time(BEGIN)));
+            entries.add(DerWriter.sequence(DerWriter.integer(each.leaf().getSerialNumber()), DerWriter.time(BEGIN)));
         }
         byte[] list = DerWriter.sequence(
                 DerWriter.integer(VERSION_2),
@@ -127,9 +126,8 @@ public final class TestAuthority {
         return PemText.block("X509 CRL", signed(key, list));
     }
 
-    /** What a certificate is for. */
-    private record Subject(
-            X500Principal name, KeyPair pair, Instant begin, Instant end, List<byte[]> extensions) {}
+    /** The content of a certificate. */
+    private record Subject(X500Principal name, KeyPair pair, Instant begin, Instant end, List<byte[]> extensions) {}
 
     private X509Certificate sign(Subject subject) {
         return sign(key, certificate().getSubjectX500Principal(), subject);

@@ -27,7 +27,10 @@ public record TestCertificate(PrivateKey key, List<X509Certificate> chain) {
 
     /** Returns the certificate and those of its issuers as PEM, without the root. */
     public String certificatePem() {
-        return chain.stream().limit(Math.max(1, chain.size() - 1L)).map(PemText::of).collect(Collectors.joining());
+        return chain.stream()
+                .limit(Math.max(1, chain.size() - 1L))
+                .map(PemText::of)
+                .collect(Collectors.joining());
     }
 
     /** Returns the key as PEM, in PKCS#8. */

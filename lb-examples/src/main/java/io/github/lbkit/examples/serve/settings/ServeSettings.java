@@ -85,6 +85,12 @@ public final class ServeSettings {
     @Mixin
     private PeerSettings peers = new PeerSettings();
 
+    @Mixin
+    private TlsSettings tls = new TlsSettings();
+
+    @Mixin
+    private ServerTlsSettings serverTls = new ServerTlsSettings();
+
     @Option(
             names = "--max-clients",
             paramLabel = "N",
@@ -146,6 +152,8 @@ public final class ServeSettings {
         buffers.check();
         overload.check();
         peers.check();
+        tls.check();
+        serverTls.check();
         pool.requireHttp();
         access.check();
         poolName();
@@ -286,6 +294,16 @@ public final class ServeSettings {
     /** The proxies in front, and the name of this proxy. */
     public PeerSettings peers() {
         return peers;
+    }
+
+    /** TLS towards clients. */
+    public TlsSettings tls() {
+        return tls;
+    }
+
+    /** TLS towards servers. */
+    public ServerTlsSettings serverTls() {
+        return serverTls;
     }
 
     /** The maximum number of client connections. */

@@ -35,7 +35,7 @@ public final class WatchedListenerEngines implements ListenerEngines, AutoClosea
     private final Scheduler scheduler;
     private final FileWatch watch;
 
-    /** What is in use. Written by the scheduler's thread after the start, read by the threads that make engines. */
+    /** The state in use. Written by the scheduler's thread after the start, read by the threads that make engines. */
     private volatile State state;
 
     private record State(CertificateIndex index, SSLParameters parameters, Optional<Trust> trust) {}

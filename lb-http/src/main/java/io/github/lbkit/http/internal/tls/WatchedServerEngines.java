@@ -33,7 +33,7 @@ public final class WatchedServerEngines implements ServerEngines, AutoCloseable 
     private final Scheduler scheduler;
     private final FileWatch watch;
 
-    /** What is in use. Written by the scheduler's thread after the start, read by the threads that make engines. */
+    /** The context in use. Written by the scheduler's thread after the start, read by the threads that make engines. */
     private volatile SSLContext context;
 
     private WatchedServerEngines(ServerTls settings, Scheduler scheduler) {

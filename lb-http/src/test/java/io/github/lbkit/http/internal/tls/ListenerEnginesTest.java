@@ -58,8 +58,8 @@ class ListenerEnginesTest {
         TestCertificate wildcard = ROOT.leaf("*.shop.test").issue();
         TestCertificate exact = ROOT.leaf("www.shop.test", "shop.test").issue();
 
-        WatchedListenerEngines engines =
-                open(ListenerTls.builder(file(first)).certificate(file(wildcard)).certificate(file(exact)));
+        WatchedListenerEngines engines = open(
+                ListenerTls.builder(file(first)).certificate(file(wildcard)).certificate(file(exact)));
 
         assertThat(shown(engines, "www.shop.test")).isEqualTo(exact.leaf());
         assertThat(shown(engines, "SHOP.test")).isEqualTo(exact.leaf());
@@ -71,8 +71,10 @@ class ListenerEnginesTest {
 
     @Test
     void a_chain_of_three_is_sent_so_that_a_client_needs_the_root_alone() throws IOException {
-        TestCertificate server =
-                ROOT.intermediate("upper").intermediate("lower").leaf("shop.test").issue();
+        TestCertificate server = ROOT.intermediate("upper")
+                .intermediate("lower")
+                .leaf("shop.test")
+                .issue();
 
         WatchedListenerEngines engines = open(ListenerTls.builder(file(server)));
 
@@ -88,8 +90,10 @@ class ListenerEnginesTest {
         TestCertificate rsa = ROOT.leaf("shop.test").rsa().issue();
         WatchedListenerEngines engines = open(ListenerTls.builder(file(rsa)).certificate(file(ec)));
 
-        assertThat(shownInTls12(engines, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")).isEqualTo(rsa.leaf());
-        assertThat(shownInTls12(engines, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256")).isEqualTo(ec.leaf());
+        assertThat(shownInTls12(engines, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"))
+                .isEqualTo(rsa.leaf());
+        assertThat(shownInTls12(engines, "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"))
+                .isEqualTo(ec.leaf());
         assertThat(List.of(rsa.leaf(), ec.leaf())).contains(shown(engines, "shop.test"));
     }
 
@@ -157,13 +161,13 @@ class ListenerEnginesTest {
                             .serverSession()
                             .getPeerCertificates()[0])
                     .isEqualTo(known.leaf());
-            SSLEngine stranger =
-                    client(ROOT.context(strangers.leaf("alice").issue()));
+            SSLEngine stranger = client(ROOT.context(strangers.leaf("alice").issue()));
             if (engines == needs) {
                 assertThatThrownBy(() -> EnginePair.connect(stranger, engines.engine(null)))
                         .isInstanceOf(SSLException.class);
             }
-            SSLEngine expired = client(ROOT.context(clients.leaf("bob").expired().issue()));
+            SSLEngine expired =
+                    client(ROOT.context(clients.leaf("bob").expired().issue()));
             assertThatThrownBy(() -> EnginePair.connect(expired, engines.engine(null)))
                     .isInstanceOf(SSLException.class);
         }
@@ -181,21 +185,23 @@ class ListenerEnginesTest {
         TestCertificate revoked = clients.leaf("mallory").issue();
         TestCertificate below = clients.intermediate("branch").leaf("carol").issue();
         Path list = Files.writeString(directory.resolve("crl.pem"), clients.revocations(revoked));
-        WatchedListenerEngines engines = open(ListenerTls.builder(
-                        file(ROOT.leaf("shop.test").issue()))
-                .clientAuthorities(clients.write(directory.resolve("clients.pem")))
-                .clientRevocations(list));
+        WatchedListenerEngines engines =
+                open(ListenerTls.builder(file(ROOT.leaf("shop.test").issue()))
+                        .clientAuthorities(clients.write(directory.resolve("clients.pem")))
+                        .clientRevocations(list));
 
         EnginePair.connect(client(ROOT.context(good)), engines.engine(null));
         for (TestCertificate bad : List.of(revoked, below)) {
             assertThatThrownBy(() -> EnginePair.connect(client(ROOT.context(bad)), engines.engine(null)))
                     .isInstanceOf(SSLException.class);
         }
-        Files.writeString(list, clients.revocationsUntil(good.leaf().getNotBefore().toInstant().plusSeconds(60)));
-        WatchedListenerEngines outdated = open(ListenerTls.builder(
-                        file(ROOT.leaf("shop.test").issue()))
-                .clientAuthorities(directory.resolve("clients.pem"))
-                .clientRevocations(list));
+        Files.writeString(
+                list,
+                clients.revocationsUntil(good.leaf().getNotBefore().toInstant().plusSeconds(60)));
+        WatchedListenerEngines outdated =
+                open(ListenerTls.builder(file(ROOT.leaf("shop.test").issue()))
+                        .clientAuthorities(directory.resolve("clients.pem"))
+                        .clientRevocations(list));
         assertThatThrownBy(() -> EnginePair.connect(client(ROOT.context(good)), outdated.engine(null)))
                 .isInstanceOf(SSLException.class);
     }
@@ -203,8 +209,8 @@ class ListenerEnginesTest {
     @Test
     void a_session_is_resumed_under_its_own_name_and_never_under_another_one() throws IOException {
         for (String version : List.of("TLSv1.2", "TLSv1.3")) {
-            WatchedListenerEngines engines = open(
-                    ListenerTls.builder(file(ROOT.leaf("shop.test").issue()))
+            WatchedListenerEngines engines =
+                    open(ListenerTls.builder(file(ROOT.leaf("shop.test").issue()))
                             .certificate(file(ROOT.leaf("bank.test").issue()))
                             .protocols(Set.of(version)));
             CountingTrust trust = new CountingTrust();

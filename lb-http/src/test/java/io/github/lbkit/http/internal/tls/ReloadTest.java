@@ -128,7 +128,9 @@ class ReloadTest {
             time.advance(Duration.ofMinutes(1));
             Files.delete(pem);
             time.advance(Duration.ofMinutes(1));
-            assertThat(log.with("does not exist")).as("again, after it was well").hasSize(2);
+            assertThat(log.with("does not exist"))
+                    .as("again, after it was well")
+                    .hasSize(2);
         }
     }
 
@@ -150,8 +152,8 @@ class ReloadTest {
         Path list = Files.writeString(directory.resolve("crl.pem"), clients.revocations());
         WatchedListenerEngines engines = WatchedListenerEngines.open(
                 ListenerTls.builder(TlsCertificate.of(pem, key))
-                        .certificate(TlsCertificate.of(
-                                ROOT.leaf("bank.test").issue().write(directory.resolve("bank.pem"))))
+                        .certificate(
+                                TlsCertificate.of(ROOT.leaf("bank.test").issue().write(directory.resolve("bank.pem"))))
                         .clientAuthorities(clients.write(directory.resolve("clients.pem")))
                         .clientRevocations(list)
                         .clientAuth(ListenerTls.ClientAuth.WANT)
