@@ -54,6 +54,7 @@ public final class Balancer implements AutoCloseable {
     private final HealthEndpoints health;
     private final ReverseProxy traffic;
     private final Optional<ReverseProxy> admin;
+    private final Optional<ReverseProxy> redirect;
 
     /** The listeners that have started. Written by the thread that starts, read by the health endpoints. */
     private final List<ReverseProxy> listeners = new CopyOnWriteArrayList<>();
@@ -129,6 +130,18 @@ public final class Balancer implements AutoCloseable {
             }
             traffic = listenerStarter.startTraffic(loadBalancer, reserved);
             started("traffic", traffic, metrics);
+            Optional<ListenAddress> plain = settings.https().redirectAddress(settings.listenAddress());
+            if (plain.isPresent()) {
+                ReverseProxy redirecting =
+                        listenerStarter.startRedirect(plain.get(), traffic.address().getPort());
+                started("redirect", redirecting, metrics);
+                stops.add(() -> {
+                    StopReport unused = stop(redirecting, ADMIN_STOP);
+                });
+                redirect = Optional.of(redirecting);
+            } else {
+                redirect = Optional.empty();
+            }
             ReverseProxy stopping = traffic;
             stops.add(() -> stopped = stop(stopping, settings.timeouts().stop()));
         } catch (IOException | RuntimeException e) {
@@ -156,6 +169,16 @@ public final class Balancer implements AutoCloseable {
     /** The address of the admin listener; empty if there is none. */
     public Optional<InetSocketAddress> adminAddress() {
         return admin.map(ReverseProxy::address);
+    }
+
+    /** The address whose clients are redirected to https; empty if there is none. */
+    public Optional<InetSocketAddress> redirectAddress() {
+        return redirect.map(ReverseProxy::address);
+    }
+
+    /** The URL of the traffic listener. */
+    public String url() {
+        return url(traffic.isSecure() ? "https" : "http", address());
     }
 
     /** The load balancer between the pool and the listeners. */
@@ -188,8 +211,9 @@ public final class Balancer implements AutoCloseable {
                 && launchFailures.awaitAny()) {
             throw new NothingStartedException(launching.desired().size(), poolKind(), launchFailures.summary());
         }
-        return "lbkit ready on " + url(address())
-                + adminAddress().map(a -> ", admin " + url(a)).orElse("") + " (" + ready
+        return "lbkit ready on " + url()
+                + redirectAddress().map(a -> ", redirects " + url("http", a)).orElse("")
+                + adminAddress().map(a -> ", admin " + url("http", a)).orElse("") + " (" + ready
                 + (ready == 1 ? " server" : " servers") + ", pool " + poolKind() + ", policy "
                 + settings.policyOptions().name()
                 + ")";
@@ -201,9 +225,9 @@ public final class Balancer implements AutoCloseable {
         return colon < 0 ? pool : pool.substring(0, colon);
     }
 
-    private static String url(InetSocketAddress address) {
+    private static String url(String scheme, InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
-        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** Waits until the balancer has stopped. */
@@ -312,7 +336,7 @@ public final class Balancer implements AutoCloseable {
                 probe.setReuseAddress(true);
                 probe.bind(address);
             } catch (IOException e) {
-                throw new IOException("cannot listen on " + url(address) + ": " + e.getMessage(), e);
+                throw new IOException("cannot listen on " + url("http", address) + ": " + e.getMessage(), e);
             }
         }
     }

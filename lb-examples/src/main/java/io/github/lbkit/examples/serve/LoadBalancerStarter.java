@@ -90,7 +90,9 @@ final class LoadBalancerStarter {
             stops.add(light::close);
             return light;
         }
-        HttpProbe complete = HttpProbe.path(path).build(Runtimes.system());
+        HttpProbe complete = HttpProbe.path(path)
+                .serverTls(settings.serverTls().settings())
+                .build(Runtimes.system());
         stops.add(complete::close);
         return complete;
     }

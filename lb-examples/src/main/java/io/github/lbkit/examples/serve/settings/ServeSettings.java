@@ -89,6 +89,9 @@ public final class ServeSettings {
     private TlsSettings tls = new TlsSettings();
 
     @Mixin
+    private HttpsSettings https = new HttpsSettings();
+
+    @Mixin
     private ServerTlsSettings serverTls = new ServerTlsSettings();
 
     @Option(
@@ -153,8 +156,9 @@ public final class ServeSettings {
         overload.check();
         peers.check();
         tls.check();
+        https.check(tls.isOn(), listenAddress());
         serverTls.check();
-        pool.requireHttp();
+        pool.requireSupportedScheme();
         access.check();
         poolName();
         poolUri();
@@ -299,6 +303,11 @@ public final class ServeSettings {
     /** TLS towards clients. */
     public TlsSettings tls() {
         return tls;
+    }
+
+    /** What HTTP tells of TLS. */
+    public HttpsSettings https() {
+        return https;
     }
 
     /** TLS towards servers. */
