@@ -87,7 +87,7 @@ public final class ReverseProxyBuilder {
     private @Nullable ListenerTls tls;
     private ServerTls serverTls = ServerTls.DEFAULTS;
     private @Nullable Duration hsts;
-    private @Nullable CertificateField certificateField;
+    private @Nullable CertificateField clientCertificateHeader;
     private String name = "lbkit";
 
     ReverseProxyBuilder() {}
@@ -361,7 +361,7 @@ public final class ReverseProxyBuilder {
      * one with {@code _} in place of {@code -}.
      */
     public ReverseProxyBuilder clientCertificateHeader(String fieldName) {
-        certificateField = CertificateField.of(fieldName);
+        clientCertificateHeader = CertificateField.of(fieldName);
         return this;
     }
 
@@ -504,7 +504,7 @@ public final class ReverseProxyBuilder {
 
     private Http1Security security() {
         long handshakeNanos = tls == null ? 0 : tls.handshakeTimeout().toNanos();
-        return new Http1Security(handshakeNanos, hsts == null ? -1 : hsts.toSeconds(), certificateField);
+        return new Http1Security(handshakeNanos, hsts == null ? -1 : hsts.toSeconds(), clientCertificateHeader);
     }
 
     private @Nullable ForwardingSettings forwarding(@Nullable Routing routing, TimeoutNanos nanos) {
