@@ -348,8 +348,8 @@ public final class ReverseProxyBuilder {
      */
     public ReverseProxyBuilder hsts(Duration maxAge) {
         if (maxAge.isNegative() || maxAge.compareTo(MAX_HSTS) > 0) {
-            throw new IllegalArgumentException("hsts " + maxAge + " is not within 0 seconds to " + MAX_HSTS.toDays()
-                    + " days");
+            throw new IllegalArgumentException(
+                    "hsts " + maxAge + " is not within 0 seconds to " + MAX_HSTS.toDays() + " days");
         }
         hsts = maxAge;
         return this;
@@ -474,8 +474,7 @@ public final class ReverseProxyBuilder {
         return new EventLoop(name + "-loop-" + number, System::nanoTime, buffers);
     }
 
-    UpstreamPool newUpstreamPool(
-            EventLoop loop, ProxyTls proxyTls, ConnectionCaps caps, UpstreamPool.Reclaim reclaim) {
+    UpstreamPool newUpstreamPool(EventLoop loop, ProxyTls proxyTls, ConnectionCaps caps, UpstreamPool.Reclaim reclaim) {
         return new UpstreamPool(
                 loop,
                 proxyTls.transports(loop),

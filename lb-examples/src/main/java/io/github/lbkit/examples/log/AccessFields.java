@@ -12,7 +12,16 @@ final class AccessFields {
     static final String LOGGER = "io.github.lbkit.http.access";
 
     private static final List<String> COLUMNS = List.of(
-            "client", "method", "target", "status", "bytes", "millis", "server", "attempts", "requestId", "ending",
+            "client",
+            "method",
+            "target",
+            "status",
+            "bytes",
+            "millis",
+            "server",
+            "attempts",
+            "requestId",
+            "ending",
             "clientCertificate");
 
     /** The number of columns of a line without the last column, which only some lines have. */

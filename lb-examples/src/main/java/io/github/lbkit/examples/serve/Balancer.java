@@ -132,8 +132,8 @@ public final class Balancer implements AutoCloseable {
             started("traffic", traffic, metrics);
             Optional<ListenAddress> plain = settings.https().redirectAddress(settings.listenAddress());
             if (plain.isPresent()) {
-                ReverseProxy redirecting =
-                        listenerStarter.startRedirect(plain.get(), traffic.address().getPort());
+                ReverseProxy redirecting = listenerStarter.startRedirect(
+                        plain.get(), traffic.address().getPort());
                 started("redirect", redirecting, metrics);
                 stops.add(() -> {
                     StopReport unused = stop(redirecting, ADMIN_STOP);

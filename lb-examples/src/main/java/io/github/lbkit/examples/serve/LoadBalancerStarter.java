@@ -90,9 +90,8 @@ final class LoadBalancerStarter {
             stops.add(light::close);
             return light;
         }
-        HttpProbe complete = HttpProbe.path(path)
-                .serverTls(settings.serverTls().settings())
-                .build(Runtimes.system());
+        HttpProbe complete =
+                HttpProbe.path(path).serverTls(settings.serverTls().settings()).build(Runtimes.system());
         stops.add(complete::close);
         return complete;
     }

@@ -31,8 +31,9 @@ class UnsupportedSchemeTest {
                         Address.of("127.0.0.1", 9001),
                         new Address("127.0.0.1", 9002, Map.of("scheme", scheme))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("server s2 at 127.0.0.1:9002 has the scheme " + scheme
-                        + ", and the proxy supports only http and https towards servers: requests would be sent unencrypted");
+                .hasMessage(
+                        "server s2 at 127.0.0.1:9002 has the scheme " + scheme
+                                + ", and the proxy supports only http and https towards servers: requests would be sent unencrypted");
     }
 
     @Test
@@ -45,7 +46,8 @@ class UnsupportedSchemeTest {
                 ProxyFixture fixture = ProxyFixture.over(plain);
                 RawClient client = fixture.client()) {
             Address unsupported = new Address("127.0.0.1", secret.port(), Map.of("scheme", "h2c"));
-            fixture.pool.set(FixedPool.server("s0", 1, unsupported), FixedPool.server("s1", 1, "127.0.0.1", plain.port()));
+            fixture.pool.set(
+                    FixedPool.server("s0", 1, unsupported), FixedPool.server("s1", 1, "127.0.0.1", plain.port()));
             for (int i = 0; i < 5; i++) {
                 assertThat(client.get("/").status()).isEqualTo(204);
             }

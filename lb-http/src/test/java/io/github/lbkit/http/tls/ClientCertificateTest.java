@@ -106,9 +106,10 @@ class ClientCertificateTest {
     void hsts_is_told_in_every_response_unless_the_server_tells_its_own() throws IOException {
         ServerScript own = ServerScript.answering(
                 "HTTP/1.1 200 OK\r\nstrict-transport-security: max-age=5\r\nContent-Length: 2\r\n\r\nok");
-        UnaryOperator<ReverseProxyBuilder> settings = b -> b.tls(TestTls.listener().build())
-                .hsts(java.time.Duration.ofDays(365))
-                .route("/local", 0, request -> LocalResponse.text(200, "local"));
+        UnaryOperator<ReverseProxyBuilder> settings =
+                b -> b.tls(TestTls.listener().build())
+                        .hsts(java.time.Duration.ofDays(365))
+                        .route("/local", 0, request -> LocalResponse.text(200, "local"));
         try (ScriptedServer plain = ScriptedServer.start(OK, own);
                 ProxyFixture fixture = ProxyFixture.over(settings, plain);
                 RawClient client = fixture.client()) {
@@ -122,7 +123,8 @@ class ClientCertificateTest {
                 ProxyFixture fixture = ProxyFixture.over(settings, telling);
                 RawClient client = fixture.client()) {
             assertThat(client.get("/").fields())
-                    .filteredOn(field -> field.toLowerCase(java.util.Locale.ROOT).startsWith("strict"))
+                    .filteredOn(
+                            field -> field.toLowerCase(java.util.Locale.ROOT).startsWith("strict"))
                     .containsExactly("strict-transport-security: max-age=5");
         }
     }
@@ -136,7 +138,9 @@ class ClientCertificateTest {
 
     private static SSLSocket connect(ProxyFixture fixture, SSLContext context, String version) throws IOException {
         SSLSocket client = (SSLSocket) context.getSocketFactory()
-                .createSocket(fixture.proxy.address().getAddress(), fixture.proxy.address().getPort());
+                .createSocket(
+                        fixture.proxy.address().getAddress(),
+                        fixture.proxy.address().getPort());
         client.setSoTimeout(20_000);
         client.setEnabledProtocols(new String[] {version});
         client.startHandshake();

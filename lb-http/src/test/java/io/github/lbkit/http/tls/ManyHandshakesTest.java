@@ -2,8 +2,8 @@ package io.github.lbkit.http.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.http.TlsCertificate;
 import io.github.lbkit.http.ListenerTls;
+import io.github.lbkit.http.TlsCertificate;
 import io.github.lbkit.http.fixture.ProxyFixture;
 import io.github.lbkit.http.fixture.TestTls;
 import io.github.lbkit.testkit.ScriptedServer;
@@ -31,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of many handshakes at once, and of a certificate that is replaced meanwhile. */
 class ManyHandshakesTest {
-    private static final ServerScript OK =
-            ServerScript.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    private static final ServerScript OK = ServerScript.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     private static final int CLIENTS = 24;
 
     @Test
@@ -41,7 +40,8 @@ class ManyHandshakesTest {
                 TestTls.listener().maxHandshakes(1).handshakeThreads(1).build();
         try (ScriptedServer server = ScriptedServer.start(OK);
                 ProxyFixture fixture = ProxyFixture.over(b -> b.tls(one).loops(2), server)) {
-            assertThat(inParallel(() -> ask(fixture, TestTls.AUTHORITY.context()))).doesNotContainNull();
+            assertThat(inParallel(() -> ask(fixture, TestTls.AUTHORITY.context())))
+                    .doesNotContainNull();
 
             assertThat(fixture.proxy.failedHandshakes()).isZero();
         }
@@ -114,7 +114,9 @@ class ManyHandshakesTest {
 
     private static SSLSocket open(ProxyFixture fixture, SSLContext context) throws IOException {
         SSLSocket client = (SSLSocket) context.getSocketFactory()
-                .createSocket(fixture.proxy.address().getAddress(), fixture.proxy.address().getPort());
+                .createSocket(
+                        fixture.proxy.address().getAddress(),
+                        fixture.proxy.address().getPort());
         client.setSoTimeout(20_000);
         client.startHandshake();
         return client;

@@ -142,7 +142,9 @@ class ServerTest {
         try (ScriptedServer server = ScriptedServer.start(plain);
                 ProxyFixture fixture = ProxyFixture.named(trusting(), https("127.0.0.1", server.port()));
                 RawClient client = fixture.client()) {
-            assertThat(client.send("GET /secret HTTP/1.1\r\nHost: x\r\n\r\n").read().status())
+            assertThat(client.send("GET /secret HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .read()
+                            .status())
                     .isEqualTo(502);
 
             assertThat(server.received()).startsWith("\u0016\u0003").doesNotContain("secret");

@@ -29,8 +29,8 @@ final class SlowRelay implements AutoCloseable {
     SSLSocket connect(String version) throws IOException {
         Socket socket = new Socket(listener.getInetAddress(), listener.getLocalPort());
         socket.setSoTimeout(20_000);
-        SSLSocket client = (SSLSocket)
-                TestTls.TRUSTING.getSocketFactory().createSocket(socket, "proxy.test", to.getPort(), true);
+        SSLSocket client =
+                (SSLSocket) TestTls.TRUSTING.getSocketFactory().createSocket(socket, "proxy.test", to.getPort(), true);
         client.setEnabledProtocols(new String[] {version});
         client.startHandshake();
         return client;

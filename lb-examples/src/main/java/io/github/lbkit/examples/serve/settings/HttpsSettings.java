@@ -38,8 +38,8 @@ public final class HttpsSettings {
     void check(boolean overTls, ListenAddress listen) {
         redirectAddress(listen);
         if (redirect.isPresent() && !overTls) {
-            throw new IllegalArgumentException("--redirect-http needs --tls-certificate FILE: there is no https to"
-                    + " redirect to");
+            throw new IllegalArgumentException(
+                    "--redirect-http needs --tls-certificate FILE: there is no https to" + " redirect to");
         }
         if (hsts.isPresent() && !overTls) {
             throw new IllegalArgumentException(

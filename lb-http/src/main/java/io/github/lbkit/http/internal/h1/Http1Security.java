@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param hstsSeconds the max-age of the Strict-Transport-Security field of responses, in seconds; negative for none
  * @param certificateField the field that names the client's certificate to servers; null for none
  */
-public record Http1Security(long handshakeNanos, long hstsSeconds, @Nullable CertificateField certificateField) {
+public record Http1Security(
+        long handshakeNanos, long hstsSeconds, @Nullable CertificateField certificateField) {
     /** The settings of a proxy without TLS towards clients. */
     public static final Http1Security NONE = new Http1Security(0, -1, null);
 }

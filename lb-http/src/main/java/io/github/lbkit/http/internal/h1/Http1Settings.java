@@ -16,4 +16,9 @@ import io.github.lbkit.http.internal.wire.write.Via;
  * @param security the settings of requests over TLS
  */
 public record Http1Settings(
-        TrustedProxies trustedProxies, Via via, boolean abortOnHalfClose, TimeoutNanos timeouts, Limits limits, Http1Security security) {}
+        TrustedProxies trustedProxies,
+        Via via,
+        boolean abortOnHalfClose,
+        TimeoutNanos timeouts,
+        Limits limits,
+        Http1Security security) {}

@@ -62,8 +62,7 @@ final class RequestReader {
         parser = null;
         started = false;
         in.consumeTo(reading.head().end());
-        return new ClientRequest(
-                reading, forwarded, context.ids(), clientOf(reading.head()), security(), beganNanos);
+        return new ClientRequest(reading, forwarded, context.ids(), clientOf(reading.head()), security(), beganNanos);
     }
 
     /** Returns what TLS tells about the client. The handshake has ended before the first request. */

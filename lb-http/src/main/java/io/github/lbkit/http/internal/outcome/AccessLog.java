@@ -98,16 +98,16 @@ public final class AccessLog {
         AccessLogWriter out = writer;
         if (out != null && AccessLogWriter.isEnabled()) {
             out.queue(format(
-                    entry.clientAddress(),
-                    entry.method(),
-                    entry.target(),
-                    entry.status(),
-                    entry.bodyBytes(),
-                    nowNanos - entry.beganNanos(),
-                    entry.serverId(),
-                    entry.attempts(),
-                    entry.requestId(),
-                    entry.endingWord())
+                            entry.clientAddress(),
+                            entry.method(),
+                            entry.target(),
+                            entry.status(),
+                            entry.bodyBytes(),
+                            nowNanos - entry.beganNanos(),
+                            entry.serverId(),
+                            entry.attempts(),
+                            entry.requestId(),
+                            entry.endingWord())
                     + column(entry.clientCertificate()));
         }
     }

@@ -94,8 +94,8 @@ final class ProbeExchange {
         }
         current = index;
         try {
-            HttpHost host = new HttpHost(
-                    address.scheme(), resolved.get(index), ProbeTls.nameOf(address), address.port());
+            HttpHost host =
+                    new HttpHost(address.scheme(), resolved.get(index), ProbeTls.nameOf(address), address.port());
             BasicHttpRequest message = new BasicHttpRequest(request.method(), host, request.path());
             message.setAuthority(URIAuthority.create(request.host().orElse(address.authority())));
             message.setHeader("Connection", "close");

@@ -16,4 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls TLS towards clients and servers
  */
 public record ProxySettings(
-        @Nullable ForwardingSettings forwarding, LocalSettings local, Http1Settings http1, ExchangeLogs logs, ProxyTls tls) {}
+        @Nullable ForwardingSettings forwarding,
+        LocalSettings local,
+        Http1Settings http1,
+        ExchangeLogs logs,
+        ProxyTls tls) {}

@@ -30,7 +30,9 @@ public final class LazyServerEngines implements ServerEngines, AutoCloseable {
     public LazyServerEngines(ServerTls settings, String name) {
         this.settings = settings;
         this.name = name;
-        if (settings.insecure() || settings.authorities().isPresent() || settings.certificate().isPresent()) {
+        if (settings.insecure()
+                || settings.authorities().isPresent()
+                || settings.certificate().isPresent()) {
             open();
         }
     }
@@ -47,8 +49,7 @@ public final class LazyServerEngines implements ServerEngines, AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the TLS engines towards servers are closed");
             }
-            current = WatchedServerEngines.open(
-                    settings, Runtimes.system().scheduler(name + "-server-certificates"));
+            current = WatchedServerEngines.open(settings, Runtimes.system().scheduler(name + "-server-certificates"));
             opened = current;
         }
         return current;

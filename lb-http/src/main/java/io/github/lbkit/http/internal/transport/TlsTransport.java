@@ -133,8 +133,7 @@ public final class TlsTransport implements Transport {
     }
 
     /** Returns the transport of a connection to a server, which is not connected yet and which it owns. */
-    public static TlsTransport toServer(SocketChannel channel, TlsLoop resources, SSLEngine engine)
-            throws IOException {
+    public static TlsTransport toServer(SocketChannel channel, TlsLoop resources, SSLEngine engine) throws IOException {
         return new TlsTransport(channel, resources, null, engine, NO_OBSERVER);
     }
 
@@ -334,8 +333,8 @@ public final class TlsTransport implements Transport {
 
     private boolean isRenegotiation(SSLEngine current) {
         HandshakeStatus status = current.getHandshakeStatus();
-        boolean handshakes = status == HandshakeStatus.NEED_TASK
-                || (status != HandshakeStatus.NOT_HANDSHAKING && !outputEnded);
+        boolean handshakes =
+                status == HandshakeStatus.NEED_TASK || (status != HandshakeStatus.NOT_HANDSHAKING && !outputEnded);
         return handshakes && !current.getSession().getProtocol().equals(TLS_1_3);
     }
 

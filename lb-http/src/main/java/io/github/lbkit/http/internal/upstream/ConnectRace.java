@@ -71,8 +71,7 @@ final class ConnectRace implements ConnectAttempt.Outcome {
      *
      * @param timers creates the timer of the race
      */
-    ConnectRace(
-            EventLoop loop, ServerTransports transports, Outcome outcome, Function<Runnable, Timer> timers) {
+    ConnectRace(EventLoop loop, ServerTransports transports, Outcome outcome, Function<Runnable, Timer> timers) {
         this.loop = loop;
         this.transports = transports;
         this.outcome = outcome;
