@@ -8,59 +8,38 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLEngineResult.Status;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A transport over TLS, of either side. It holds bytes only while there is a part of a record or a record that the
- * channel did not take. The tasks of a handshake run on {@link HandshakeThreads}. Confined to its loop.
+ * channel did not take. Confined to its loop.
  *
  * <p>A close_notify alert is an orderly end of the input; a FIN without the alert is {@link #TRUNCATED}. A second
  * handshake on a connection (renegotiation) ends the connection. After a failure, the peer receives the alert that
  * explains it.
  */
-public final class TlsTransport implements Transport {
-    private static final String TLS_1_3 = "TLSv1.3";
-
+public final class TlsTransport implements Transport, TlsSession.Owner {
     /** A peer that reads nothing can make an engine answer again and again. Beyond this, its input is not read. */
     private static final int MAX_UNSENT = 128 * 1024;
-
-    private static final Listener NO_LISTENER = new Listener() {
-        @Override
-        public void transportResumed() {}
-
-        @Override
-        public void operationsChanged() {}
-    };
-
-    private static final HandshakeObserver NO_OBSERVER = new HandshakeObserver() {
-        @Override
-        public void failed(String reason) {}
-
-        @Override
-        public void plainRequest() {}
-    };
 
     private final SocketChannel channel;
     private final TlsLoop resources;
     private final RecordOutput output;
-    private final HandshakeObserver observer;
 
-    /** The source of the engine; null on the side of a client. */
-    private final @Nullable ListenerEngines engines;
+    /** The receiver of failed handshakes; null on the side of a client, whose caller meets the failure. */
+    private final @Nullable HandshakeObserver observer;
 
-    private Listener listener = NO_LISTENER;
+    /** The first bytes of a client; null on the side of a client. */
+    private final @Nullable ClientGreeting greeting;
 
-    /** The engine; null before the first message of a client was read. */
-    private @Nullable SSLEngine engine;
+    /** The listener; null before the first one. */
+    private @Nullable Listener listener;
+
+    /** The session; null before the first message of a client was read. */
+    private @Nullable TlsSession session;
 
     /** Bytes that were received and not decoded; null if there are none. */
     private byte @Nullable [] undecoded;
@@ -71,42 +50,28 @@ public final class TlsTransport implements Transport {
     /** True on the side of a client before TCP is connected. */
     private boolean connecting;
 
-    /** True while a task of the engine runs on another thread. The engine must not be used meanwhile. */
-    private boolean taskRuns;
-
-    /** True if this handshake has a permit of {@link HandshakeThreads}. */
-    private boolean hasPermit;
-
-    /** True while the handshake waits for a permit. */
-    private boolean awaitsPermit;
-
-    private boolean established;
-    private boolean begun;
-    private boolean inputEnded;
+    private boolean receivedAny;
     private boolean outputEnded;
 
     /** True if the client does not speak TLS: its input is dropped. */
     private boolean refused;
 
-    /** The failure that ended the connection; null if there was none. */
+    /** The failure before there was a session; null if there was none. */
     private @Nullable TlsFailure failure;
 
-    /** Written by the loop, read by the threads of handshakes. */
-    private volatile boolean closed;
+    private boolean closed;
 
     private TlsTransport(
             SocketChannel channel,
             TlsLoop resources,
             @Nullable ListenerEngines engines,
-            @Nullable SSLEngine engine,
-            HandshakeObserver observer)
+            @Nullable HandshakeObserver observer)
             throws IOException {
         this.channel = channel;
         this.resources = resources;
-        this.engines = engines;
-        this.engine = engine;
         this.observer = observer;
         output = new RecordOutput(channel, resources.buffers());
+        greeting = engines == null ? null : new ClientGreeting(engines, resources, this::tasksEnded);
         connecting = engines == null;
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -124,7 +89,7 @@ public final class TlsTransport implements Transport {
             HandshakeObserver observer,
             byte[] received)
             throws IOException {
-        TlsTransport transport = new TlsTransport(channel, resources, engines, null, observer);
+        TlsTransport transport = new TlsTransport(channel, resources, engines, observer);
         if (received.length > 0) {
             transport.undecoded = received.clone();
             transport.retries = true;
@@ -133,8 +98,11 @@ public final class TlsTransport implements Transport {
     }
 
     /** Returns the transport of a connection to a server, which is not connected yet and which it owns. */
-    public static TlsTransport toServer(SocketChannel channel, TlsLoop resources, SSLEngine engine) throws IOException {
-        return new TlsTransport(channel, resources, null, engine, NO_OBSERVER);
+    public static TlsTransport toServer(SocketChannel channel, TlsLoop resources, SSLEngine engine)
+            throws IOException {
+        TlsTransport transport = new TlsTransport(channel, resources, null, null);
+        transport.session = new TlsSession(engine, true, resources, transport.output, transport);
+        return transport;
     }
 
     @Override
@@ -154,21 +122,24 @@ public final class TlsTransport implements Transport {
 
     @Override
     public boolean isInHandshake() {
-        return !established && !connecting;
+        return !connecting && !isEstablished();
+    }
+
+    private boolean isEstablished() {
+        TlsSession current = session;
+        return current != null && current.isEstablished();
+    }
+
+    /** Returns whether neither reading nor writing goes on until a task has ended. */
+    private boolean isSuspended() {
+        TlsSession current = session;
+        return (current != null && current.isTaskRunning()) || (greeting != null && greeting.awaitsPermit());
     }
 
     @Override
     public @Nullable X509Certificate peerCertificate() {
-        SSLEngine current = engine;
-        if (current == null || !established) {
-            return null;
-        }
-        try {
-            Certificate[] chain = current.getSession().getPeerCertificates();
-            return chain.length > 0 && chain[0] instanceof X509Certificate leaf ? leaf : null;
-        } catch (SSLPeerUnverifiedException e) {
-            return null;
-        }
+        TlsSession current = session;
+        return current != null && current.isEstablished() ? current.peerCertificate() : null;
     }
 
     @Override
@@ -183,36 +154,23 @@ public final class TlsTransport implements Transport {
             return channel.finishConnect() && tcpConnected();
         }
         flush();
-        if (!established && !taskRuns && !output.isStuck()) {
-            ByteBuffer dropped = resources.buffers().records().dropped();
-            int ended = receive(dropped, true);
-            if (!established && ended != 0) {
-                throw fail(new TlsFailure("it closed the connection during the TLS handshake"));
+        if (!isEstablished() && !isSuspended() && !output.isStuck()) {
+            int ended = receive(resources.buffers().records().dropped(), true);
+            if (!isEstablished() && ended != 0) {
+                throw new TlsFailure("it closed the connection during the TLS handshake");
             }
         }
-        listener.operationsChanged();
-        return established;
+        operationsChanged();
+        return isEstablished();
     }
 
     private boolean tcpConnected() throws IOException {
         connecting = false;
-        SSLEngine current = engine();
-        try {
-            current.beginHandshake();
-        } catch (IOException | RuntimeException e) {
-            throw fail(e);
+        if (session != null) {
+            session.begin();
         }
-        advance(current);
-        listener.operationsChanged();
-        return established;
-    }
-
-    private SSLEngine engine() {
-        SSLEngine current = engine;
-        if (current == null) {
-            throw new IllegalStateException("the first message of the client was not read");
-        }
-        return current;
+        operationsChanged();
+        return false;
     }
 
     @Override
@@ -221,10 +179,10 @@ public final class TlsTransport implements Transport {
             return SelectionKey.OP_CONNECT;
         }
         int writing = output.isStuck() ? SelectionKey.OP_WRITE : 0;
-        if (taskRuns || awaitsPermit) {
+        if (isSuspended()) {
             return writing;
         }
-        if (!established) {
+        if (!isEstablished()) {
             boolean reads = wanted == SelectionKey.OP_CONNECT || (wanted & SelectionKey.OP_READ) != 0;
             return writing == 0 && reads ? SelectionKey.OP_READ : writing;
         }
@@ -238,13 +196,18 @@ public final class TlsTransport implements Transport {
         if (refused) {
             return drop();
         }
-        if (taskRuns || awaitsPermit || output.size() > MAX_UNSENT) {
+        if (isSuspended() || output.size() > MAX_UNSENT) {
             return 0;
         }
         int before = into.position();
-        int ended = inputEnded ? END : receive(into, false);
+        int ended = isInputEnded() ? END : receive(into, false);
         int read = into.position() - before;
         return read > 0 ? read : ended;
+    }
+
+    private boolean isInputEnded() {
+        TlsSession current = session;
+        return current != null && current.isInputEnded();
     }
 
     /**
@@ -261,7 +224,7 @@ public final class TlsTransport implements Transport {
         }
         int most = Math.min(net.remaining(), into.remaining() - net.position());
         int received = most > 0 ? readChannel(net, most) : 0;
-        begun |= received > 0;
+        receivedAny |= received > 0;
         net.flip();
         retries = false;
         try {
@@ -269,10 +232,10 @@ public final class TlsTransport implements Transport {
         } finally {
             undecoded = net.hasRemaining() ? Arrays.copyOfRange(net.array(), net.position(), net.limit()) : null;
         }
-        if (inputEnded) {
+        if (isInputEnded()) {
             return END;
         }
-        return received < 0 && !taskRuns ? cut() : 0;
+        return received < 0 && !isSuspended() ? cut() : 0;
     }
 
     private int readChannel(ByteBuffer net, int most) throws IOException {
@@ -285,110 +248,35 @@ public final class TlsTransport implements Transport {
         return received;
     }
 
-    /** Handles a FIN without close_notify. */
-    private int cut() {
-        if (established) {
-            return TRUNCATED;
-        }
-        if (begun) { // a probe of the port that sends nothing is no failure
-            observer.failed("it closed the connection during the TLS handshake");
-        }
-        return END;
-    }
-
     private void decode(ByteBuffer net, ByteBuffer into, boolean handshakeOnly) throws IOException {
-        SSLEngine current = engine;
-        if (current == null) {
-            current = afterFirstMessage(net);
-            engine = current;
+        if (session == null && greeting != null && net.hasRemaining()) {
+            greet(greeting, net);
         }
-        while (current != null && !taskRuns && !inputEnded && net.hasRemaining()) {
-            boolean before = established;
-            if (before && handshakeOnly) {
-                break;
-            }
-            SSLEngineResult result;
-            try {
-                result = current.unwrap(net, into);
-            } catch (IOException | RuntimeException e) {
-                throw fail(e);
-            }
-            Status status = result.getStatus();
-            if (status == Status.CLOSED) {
-                inputEnded = true;
-            } else if (before && isRenegotiation(current)) {
-                throw fail(new TlsFailure("it began a second handshake on the connection"));
-            }
-            advance(current);
-            if (status == Status.BUFFER_UNDERFLOW) {
-                return;
-            }
-            if (status == Status.BUFFER_OVERFLOW) {
-                retries = true;
-                return;
-            }
+        if (session != null) {
+            retries = session.decode(net, into, handshakeOnly);
         }
-        retries = !taskRuns && net.hasRemaining() && current != null;
     }
 
-    private boolean isRenegotiation(SSLEngine current) {
-        HandshakeStatus status = current.getHandshakeStatus();
-        boolean handshakes =
-                status == HandshakeStatus.NEED_TASK || (status != HandshakeStatus.NOT_HANDSHAKING && !outputEnded);
-        return handshakes && !current.getSession().getProtocol().equals(TLS_1_3);
-    }
-
-    /** Returns an engine for the client's first message; null while the message is incomplete. */
-    private @Nullable SSLEngine afterFirstMessage(ByteBuffer net) throws IOException {
-        ListenerEngines source = engines;
-        byte[] bytes = net.array();
-        int from = net.position();
-        int to = net.limit();
-        if (source == null || from == to) {
-            return null;
-        }
-        if (PlainRequest.isBegin(bytes, from, to)) {
+    private void greet(ClientGreeting first, ByteBuffer net) throws IOException {
+        if (ClientGreeting.isPlain(net)) {
             refuse(net);
-            return null;
-        }
-        ClientHello hello = PlainRequest.isIncomplete(bytes, from, to) ? null : ClientHello.read(bytes, from, to);
-        if (hello == null) {
-            if (to - from >= ClientHello.MAX_BYTES) {
-                throw fail(new TlsFailure("its ClientHello is longer than " + ClientHello.MAX_BYTES + " bytes"));
-            }
-            return null;
-        }
-        if (!hasPermit && !resources.threads().admit(() -> resources.loop().execute(this::permitGranted))) {
-            awaitsPermit = true;
-            listener.operationsChanged();
-            return null;
-        }
-        hasPermit = true;
-        try {
-            SSLEngine made = source.engine(hello.serverName());
-            made.beginHandshake();
-            return made;
-        } catch (IOException | RuntimeException e) {
-            throw fail(e);
-        }
-    }
-
-    private void permitGranted() {
-        awaitsPermit = false;
-        hasPermit = true;
-        if (closed) {
-            releasePermit();
             return;
         }
-        retries = true;
-        listener.operationsChanged();
-        listener.transportResumed();
-    }
-
-    private void releasePermit() {
-        if (hasPermit) {
-            hasPermit = false;
-            resources.threads().release();
+        try {
+            SSLEngine engine = first.engine(net);
+            if (engine != null) {
+                TlsSession begun = new TlsSession(engine, false, resources, output, this);
+                session = begun;
+                begun.begin();
+            } else if (first.awaitsPermit()) {
+                operationsChanged();
+            }
+        } catch (TlsFailure e) {
+            if (session == null) { // else the session has reported it
+                failure = e;
+                handshakeFailed(e);
+            }
+            throw e;
         }
     }
 
@@ -396,118 +284,80 @@ public final class TlsTransport implements Transport {
     private void refuse(ByteBuffer net) throws IOException {
         refused = true;
         net.position(net.limit());
-        observer.plainRequest();
+        if (observer != null) {
+            observer.plainRequest();
+        }
         output.writePlain(PlainRequest.RESPONSE);
         shutdownOutput();
-        listener.operationsChanged();
+        operationsChanged();
     }
 
     private int drop() throws IOException {
-        ByteBuffer direct = resources.buffers().input();
-        return channel.read(direct.clear()) < 0 ? END : 0;
+        return channel.read(resources.buffers().input().clear()) < 0 ? END : 0;
     }
 
-    /** Does what the engine needs besides input: writes its messages, and starts its tasks. */
-    private void advance(SSLEngine current) throws IOException {
-        HandshakeStatus status = current.getHandshakeStatus();
-        if (status == HandshakeStatus.NEED_WRAP) {
-            try {
-                output.say(current);
-            } catch (IOException | RuntimeException e) {
-                throw fail(e);
-            }
-            status = current.getHandshakeStatus();
-            if (output.isStuck()) {
-                listener.operationsChanged();
-            }
+    /** Handles a FIN without close_notify. */
+    private int cut() {
+        if (isEstablished()) {
+            return TRUNCATED;
         }
-        if (status == HandshakeStatus.NEED_TASK) {
-            runTasks(current);
-        } else if (!established && status == HandshakeStatus.NOT_HANDSHAKING) {
-            established = true;
+        if (receivedAny && observer != null) { // a probe of the port that sends nothing is no failure
+            observer.failed("it closed the connection during the TLS handshake");
+        }
+        return END;
+    }
+
+    @Override
+    public void operationsChanged() {
+        if (listener != null) {
             listener.operationsChanged();
         }
     }
 
-    private void runTasks(SSLEngine current) throws IOException {
-        boolean ahead = engines == null || begunBefore(current);
-        taskRuns = true;
-        try {
-            resources.threads().execute(ahead, () -> {
-                try {
-                    for (Runnable task; !closed && (task = current.getDelegatedTask()) != null; ) {
-                        task.run();
-                    }
-                } finally {
-                    resources.loop().execute(this::tasksEnded);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            taskRuns = false;
-            throw fail(new TlsFailure("the proxy stops"));
-        }
-        listener.operationsChanged();
-    }
-
-    private static boolean begunBefore(SSLEngine current) {
-        return current.getHandshakeSession() != null;
-    }
-
-    private void tasksEnded() {
-        taskRuns = false;
+    @Override
+    public void tasksEnded() {
         releasePermit();
-        SSLEngine current = engine;
-        if (closed || current == null) {
+        if (closed) {
             return;
         }
-        try {
-            advance(current);
-        } catch (IOException e) {
-            // the listener meets the failure at its next call
-        }
-        if (!taskRuns) {
+        if (!isSuspended()) {
             retries = undecoded != null;
-            listener.operationsChanged();
-            listener.transportResumed();
+            operationsChanged();
+            if (listener != null) {
+                listener.transportResumed();
+            }
         }
     }
 
-    /** Sends the alert that explains a failure. Returns the failure, for the caller to throw. */
-    private TlsFailure fail(Throwable cause) {
-        TlsFailure failed = TlsFailure.of(cause);
-        failure = failed;
+    @Override
+    public void handshakeFailed(TlsFailure failed) {
         releasePermit();
-        SSLEngine current = engine;
-        if (current != null && !taskRuns) {
-            if (cause instanceof TlsFailure) { // not of the engine, which knows no alert for it
-                current.closeOutbound();
-            }
-            sayLast(current);
-        }
-        if (!established) {
+        if (observer != null) {
             observer.failed(failed.reason());
         }
-        return failed;
     }
 
-    private void sayLast(SSLEngine current) {
-        try {
-            output.say(current);
-        } catch (IOException | RuntimeException e) {
-            // the peer is gone, or the engine has nothing to say
+    /** Releases the permit of a handshake whose first tasks have ended. */
+    private void releasePermit() {
+        TlsSession current = session;
+        if (greeting != null && (closed || current != null)) {
+            greeting.release();
         }
     }
 
-    private void throwFailure() throws IOException {
+    private void throwFailure() throws TlsFailure {
         TlsFailure failed = failure;
         if (failed != null) {
             throw failed;
+        }
+        if (session != null) {
+            session.throwFailure();
         }
     }
 
     @Override
     public boolean hasPendingInput() {
-        return !taskRuns && !awaitsPermit && (retries || inputEnded);
+        return !isSuspended() && (retries || isInputEnded());
     }
 
     @Override
@@ -519,13 +369,7 @@ public final class TlsTransport implements Transport {
     @Override
     public int write(byte[] bytes, int from, int to) throws IOException {
         throwFailure();
-        if (!established || taskRuns || output.isStuck()) {
-            return 0;
-        }
-        if (outputEnded) {
-            throw new TlsFailure("the output of the TLS connection has ended");
-        }
-        return output.write(engine(), bytes, from, to);
+        return session == null ? 0 : session.write(bytes, from, to);
     }
 
     @Override
@@ -535,33 +379,28 @@ public final class TlsTransport implements Transport {
 
     @Override
     public void flush() throws IOException {
-        if (!output.isStuck()) {
-            throwFailure();
-            return;
-        }
-        output.flush();
-        if (!output.isStuck()) {
-            if (outputEnded) {
-                shutDownChannel();
+        if (output.isStuck()) {
+            output.flush();
+            if (!output.isStuck()) {
+                if (outputEnded) {
+                    shutDownChannel();
+                }
+                operationsChanged();
             }
-            listener.operationsChanged();
         }
         throwFailure();
     }
 
     @Override
     public void shutdownOutput() {
-        SSLEngine current = engine;
-        if (outputEnded || failure != null) {
-            return;
-        }
-        outputEnded = true;
-        if (current != null && established && !taskRuns) {
-            current.closeOutbound();
-            sayLast(current);
-        }
-        if (!output.isStuck()) {
-            shutDownChannel();
+        if (!outputEnded) {
+            outputEnded = true;
+            if (session != null) {
+                session.endOutput();
+            }
+            if (!output.isStuck()) {
+                shutDownChannel();
+            }
         }
     }
 
@@ -578,16 +417,13 @@ public final class TlsTransport implements Transport {
         if (closed) {
             return;
         }
-        closed = true;
-        SSLEngine current = engine;
         try {
             output.flush();
-            if (current != null && established && !taskRuns && failure == null && !outputEnded) {
-                current.closeOutbound();
-                output.say(current);
+            if (session != null) {
+                session.endOutput();
             }
-            if (failure != null) {
-                drop(); // bytes that were not read would turn the end into a reset, before the peer reads the alert
+            if (!connecting) {
+                int unused = drop(); // bytes that were not read would make a reset, before the peer reads the end
             }
         } catch (IOException | RuntimeException e) {
             // closed all the same
@@ -597,9 +433,10 @@ public final class TlsTransport implements Transport {
 
     private void closeChannel() {
         closed = true;
-        if (!taskRuns) {
-            releasePermit();
+        if (session != null) {
+            session.close();
         }
+        releasePermit();
         try {
             channel.close();
         } catch (IOException e) {
@@ -609,7 +446,6 @@ public final class TlsTransport implements Transport {
 
     @Override
     public void reset() {
-        closed = true;
         try {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (IOException e) {
