@@ -191,17 +191,17 @@ final class TlsSession {
     }
 
     /** Notes a failure, and sends the alert that explains it. Returns the failure, for the caller to throw. */
-    TlsFailure fail(Throwable cause) {
+    private TlsFailure fail(Throwable cause) {
         TlsFailure failed = TlsFailure.of(cause);
         failure = failed;
+        if (!established) {
+            owner.handshakeFailed(failed);
+        }
         if (!taskRuns) {
             if (cause instanceof TlsFailure) { // not of the engine, which knows no alert for it
                 engine.closeOutbound();
             }
             sayLast();
-        }
-        if (!established) {
-            owner.handshakeFailed(failed);
         }
         return failed;
     }
