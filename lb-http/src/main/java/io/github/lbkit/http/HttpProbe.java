@@ -8,6 +8,7 @@ import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.http.internal.client.HttpComponents;
 import io.github.lbkit.http.internal.probe.ProbeClient;
 import io.github.lbkit.http.internal.probe.ProbeRequest;
+import io.github.lbkit.http.internal.tls.LazyServerEngines;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +26,8 @@ import java.util.regex.PatternSyntaxException;
  * {@link Runtimes#names}; they are tried in order until one connects, each within its share of the timeout.
  * Thread-safe; owns two daemon threads until {@link #close}.
  *
- * <p>An address with the scheme {@code https} is probed over TLS. Its certificate must be trusted by this JVM, and be
- * valid for the address's {@link Address#SNI} name or else for its host.
+ * <p>An address with the scheme {@code https} is probed over TLS, as {@link Builder#serverTls} says. With the settings of
+ * the proxy ({@link ReverseProxyBuilder#serverTls}), a probe accepts and refuses the same certificates as the proxy.
  *
  * <pre>{@code
  * HttpProbe probe = HttpProbe.path("/health").status(200, 204).build(Runtimes.system());
@@ -89,6 +90,7 @@ public final class HttpProbe implements Probe, AutoCloseable {
         private Optional<Pattern> body = Optional.empty();
         private int bodyLimit = 64 * 1024;
         private Optional<ProxyProtocol> sendProxy = Optional.empty();
+        private ServerTls serverTls = ServerTls.DEFAULTS;
 
         private Builder(String path) {
             if (!PATH.matcher(path).matches()) {
@@ -163,6 +165,12 @@ public final class HttpProbe implements Probe, AutoCloseable {
             return this;
         }
 
+        /** Sets TLS for addresses with the scheme {@code https}; {@link ServerTls#DEFAULTS} by default. */
+        public Builder serverTls(ServerTls value) {
+            serverTls = value;
+            return this;
+        }
+
         /**
          * Sets the version of the PROXY header that each connection begins with, for servers that expect one; none by
          * default. The header reports no client ({@link ProxyProtocol#probeHeader}).
@@ -175,7 +183,8 @@ public final class HttpProbe implements Probe, AutoCloseable {
         /**
          * Returns the probe. The caller must close it.
          *
-         * @throws IllegalArgumentException if a body match is set for the method HEAD
+         * @throws IllegalArgumentException if a body match is set for the method HEAD, or if a file of the settings of
+         *     TLS is wrong
          */
         public HttpProbe build(Runtimes runtimes) {
             if (method.equals("HEAD") && body.isPresent()) {
@@ -184,7 +193,8 @@ public final class HttpProbe implements Probe, AutoCloseable {
             HttpComponents.check();
             byte[] preface = sendProxy.map(ProxyProtocol::probeHeader).orElse(new byte[0]);
             ProbeRequest request = new ProbeRequest(method, path, host, headers, minStatus, maxStatus, body, bodyLimit);
-            return new HttpProbe(request, new ProbeClient(runtimes, preface));
+            return new HttpProbe(
+                    request, new ProbeClient(runtimes, new LazyServerEngines(serverTls, "http-probe"), preface));
         }
     }
 }

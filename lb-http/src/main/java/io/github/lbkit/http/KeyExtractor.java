@@ -31,6 +31,14 @@ public interface KeyExtractor {
         return head -> Key.of(head.clientAddress().getHostAddress());
     }
 
+    /**
+     * Returns an extractor of the subject of the client's verified certificate; see
+     * {@link RequestHead#clientCertificateSubject}.
+     */
+    static KeyExtractor clientCertificate() {
+        return head -> head.clientCertificateSubject().map(Key::of).orElseGet(Key::none);
+    }
+
     /** Returns an extractor of the raw path, without the query. */
     static KeyExtractor path() {
         return head -> Key.of(head.path());

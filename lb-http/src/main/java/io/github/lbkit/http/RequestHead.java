@@ -1,6 +1,7 @@
 package io.github.lbkit.http;
 
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,27 @@ public interface RequestHead {
      * they report ({@link ReverseProxyBuilder#trustedProxies}).
      */
     InetAddress clientAddress();
+
+    /** Returns whether the client's connection to this proxy is over TLS; false unless implemented. */
+    default boolean isSecure() {
+        return false;
+    }
+
+    /**
+     * Returns the client's certificate, which the proxy has verified; empty if the client has shown none, and unless
+     * implemented.
+     */
+    default Optional<X509Certificate> clientCertificate() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the subject of {@link #clientCertificate} as RFC 2253 writes it, such as {@code CN=alice,O=Example}. Bytes
+     * outside printable ASCII are written as a backslash and two hexadecimal digits.
+     */
+    default Optional<String> clientCertificateSubject() {
+        return Optional.empty();
+    }
 
     /** Returns the request id: the client's own {@code X-Request-Id} if it is acceptable, otherwise a new id. */
     String requestId();

@@ -13,10 +13,12 @@ import io.github.lbkit.http.internal.loop.BufferBudget;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.LoopLivenessCheck;
 import io.github.lbkit.http.internal.outcome.AccessLog;
+import io.github.lbkit.http.internal.outcome.HandshakeLog;
 import io.github.lbkit.http.internal.outcome.RefusalLog;
 import io.github.lbkit.http.internal.proxy.ProxyLoop;
 import io.github.lbkit.http.internal.proxy.ProxyLoops;
 import io.github.lbkit.http.internal.proxy.ProxySettings;
+import io.github.lbkit.http.internal.proxy.ProxyTls;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import java.io.IOException;
@@ -78,24 +80,30 @@ public final class ReverseProxy implements AutoCloseable {
     private final SocketAddress address;
     private final @Nullable Routing routing;
     private final List<Subscription> subscriptions = new ArrayList<>();
+    private final ProxyTls tls;
+    private final HandshakeLog handshakes;
+    private final boolean secure;
 
     ReverseProxy(ReverseProxyBuilder builder) throws IOException {
         builder.requireOwnQueue();
+        secure = builder.listenerTls() != null;
+        tls = builder.newTls();
+        handshakes = new HandshakeLog(System::nanoTime);
         handlers = builder.newHandlerThreads();
         accessLog = builder.newAccessLog();
         caps = builder.newConnectionCaps();
         buffers = builder.newBufferBudget();
         ConnectionLimit clientLimit = builder.newClientLimit();
-        loops = new ProxyLoops(caps);
+        loops = new ProxyLoops(caps, tls);
         routing = builder.newRouting();
-        ProxySettings settings = builder.newSettings(routing, handlers, accessLog);
+        ProxySettings settings = builder.newSettings(routing, handlers, accessLog, handshakes, tls);
         refusals = settings.logs().refusals();
         try {
             for (int i = 0; i < builder.loops(); i++) {
                 EventLoop eventLoop = builder.newEventLoop(i, buffers);
                 eventLoops.add(eventLoop);
                 livenessChecks.add(new LoopLivenessCheck(eventLoop));
-                UpstreamPool upstreams = builder.newUpstreamPool(eventLoop, caps, loops::reclaim);
+                UpstreamPool upstreams = builder.newUpstreamPool(eventLoop, tls, caps, loops::reclaim);
                 ProxyLoop loop = ProxyLoop.create(eventLoop, upstreams, settings, clientLimit, InstantSource.system());
                 loops.add(loop);
                 clientLimit.add(loop.clients());
@@ -155,6 +163,24 @@ public final class ReverseProxy implements AutoCloseable {
     /** Returns the address that the proxy listens on: an IP address and a port, or a Unix domain socket. */
     public SocketAddress socketAddress() {
         return address;
+    }
+
+    /** Returns whether clients connect over TLS: {@link #address} is one of {@code https}. */
+    public boolean isSecure() {
+        return secure;
+    }
+
+    /** Returns the number of TLS handshakes with clients that failed, requests without TLS included. */
+    public long failedHandshakes() {
+        return handshakes.failed();
+    }
+
+    /**
+     * Reads the files of certificates, keys and authorities now, instead of at their next check. Does not wait. The log
+     * tells whether changed files are used.
+     */
+    public void reloadCertificates() {
+        tls.reload();
     }
 
     /** Returns the number of requests in progress: the head was received, and the response is not complete. */
@@ -289,6 +315,7 @@ public final class ReverseProxy implements AutoCloseable {
         acceptors.forEach(Acceptor::close);
         eventLoops.forEach(EventLoop::stop);
         handlers.close();
+        tls.close();
         accessLog.end();
     }
 }

@@ -12,6 +12,7 @@ import io.github.lbkit.http.internal.exchange.ForwardingSettings;
 import io.github.lbkit.http.internal.exchange.LocalSettings;
 import io.github.lbkit.http.internal.exchange.Routing;
 import io.github.lbkit.http.internal.exchange.TimeoutNanos;
+import io.github.lbkit.http.internal.h1.Http1Security;
 import io.github.lbkit.http.internal.h1.Http1Settings;
 import io.github.lbkit.http.internal.local.HandlerThreads;
 import io.github.lbkit.http.internal.local.LocalRoutes;
@@ -21,16 +22,19 @@ import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.outcome.AccessLog;
 import io.github.lbkit.http.internal.outcome.ExchangeLogs;
 import io.github.lbkit.http.internal.outcome.FailureLog;
+import io.github.lbkit.http.internal.outcome.HandshakeLog;
 import io.github.lbkit.http.internal.outcome.RefusalLog;
 import io.github.lbkit.http.internal.peer.TrustedProxies;
 import io.github.lbkit.http.internal.proxy.ProxyProtocolSettings;
 import io.github.lbkit.http.internal.proxy.ProxySettings;
+import io.github.lbkit.http.internal.proxy.ProxyTls;
 import io.github.lbkit.http.internal.status.FailureStatuses;
 import io.github.lbkit.http.internal.upstream.ConnectionCaps;
 import io.github.lbkit.http.internal.upstream.InstanceKey;
 import io.github.lbkit.http.internal.upstream.UpstreamOptions;
 import io.github.lbkit.http.internal.upstream.UpstreamPool;
 import io.github.lbkit.http.internal.wire.UpgradeFields;
+import io.github.lbkit.http.internal.wire.write.CertificateField;
 import io.github.lbkit.http.internal.wire.write.Via;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,6 +43,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +63,7 @@ public final class ReverseProxyBuilder {
 
     private static final long MIN_BUFFERED = 1L << 20;
     private static final long MAX_BUFFERED = 1L << 40;
+    private static final Duration MAX_HSTS = Duration.ofDays(3650);
 
     private final ListenSettings listen = new ListenSettings();
     private @Nullable LoadBalancer balancer;
@@ -90,6 +96,8 @@ public final class ReverseProxyBuilder {
     private long maxBuffered;
     private @Nullable ListenerTls tls;
     private ServerTls serverTls = ServerTls.DEFAULTS;
+    private @Nullable Duration hsts;
+    private @Nullable CertificateField clientCertificateHeader;
     private String name = "lbkit";
 
     ReverseProxyBuilder() {}
@@ -419,6 +427,31 @@ public final class ReverseProxyBuilder {
         return this;
     }
 
+    /**
+     * Sets the {@code Strict-Transport-Security} field of responses (RFC 6797), which tells browsers to use only
+     * {@code https} for this host; none by default. A server's own field is kept. Needs {@link #tls}.
+     *
+     * @param maxAge the time for which browsers remember the rule, in whole seconds; zero makes them forget it
+     */
+    public ReverseProxyBuilder hsts(Duration maxAge) {
+        if (maxAge.isNegative() || maxAge.compareTo(MAX_HSTS) > 0) {
+            throw new IllegalArgumentException(
+                    "hsts " + maxAge + " is not within 0 seconds to " + MAX_HSTS.toDays() + " days");
+        }
+        hsts = maxAge;
+        return this;
+    }
+
+    /**
+     * Sets the name of a field in which servers receive the subject of the client's verified certificate ({@link
+     * RequestHead#clientCertificateSubject}); none by default. A client's own field of this name is always removed, as is
+     * one with {@code _} in place of {@code -}.
+     */
+    public ReverseProxyBuilder clientCertificateHeader(String fieldName) {
+        clientCertificateHeader = CertificateField.of(fieldName);
+        return this;
+    }
+
     /** Sets the prefix of the names of the threads; {@code lbkit} by default. */
     public ReverseProxyBuilder name(String value) {
         name = value;
@@ -430,12 +463,16 @@ public final class ReverseProxyBuilder {
      *
      * @throws IOException if the address cannot be bound; the message names the address
      * @throws IllegalArgumentException if there are both a balancer and a split, if the queue belongs to another
-     *     balancer, or if the address of a known server has another scheme than {@code http}. A server with another
-     *     scheme that joins later gets no connection, and is logged
+     *     balancer, if a file of certificates or keys is wrong, or if the address of a known server has another scheme
+     *     than {@code http} or {@code https}. A server with another scheme that joins later gets no connection, and is
+     *     logged
      */
     public ReverseProxy start() throws IOException {
         if (balancer != null && split != null) {
             throw new IllegalArgumentException("a proxy has a balancer or a split of balancers, not both");
+        }
+        if (hsts != null && tls == null) {
+            throw new IllegalArgumentException("hsts needs tls: browsers ignore the field on plain connections");
         }
         balancers(newRouting()).forEach(ReverseProxyBuilder::requireSupportedSchemes);
         return new ReverseProxy(this);
@@ -478,8 +515,8 @@ public final class ReverseProxyBuilder {
         return tls;
     }
 
-    ServerTls serverTlsSettings() {
-        return serverTls;
+    ProxyTls newTls() {
+        return new ProxyTls(tls, serverTls, name);
     }
 
     HandlerThreads newHandlerThreads() {
@@ -529,19 +566,43 @@ public final class ReverseProxyBuilder {
         return new EventLoop(name + "-loop-" + number, System::nanoTime, buffers);
     }
 
-    UpstreamPool newUpstreamPool(EventLoop loop, ConnectionCaps caps, UpstreamPool.Reclaim reclaim) {
-        return new UpstreamPool(loop, caps, names, UpstreamOptions.of(timeouts, limits, loops), reclaim);
+    UpstreamPool newUpstreamPool(EventLoop loop, ProxyTls proxyTls, ConnectionCaps caps, UpstreamPool.Reclaim reclaim) {
+        return new UpstreamPool(
+                loop,
+                proxyTls.transports(loop),
+                caps,
+                names,
+                UpstreamOptions.of(timeouts, serverTls, limits, loops),
+                reclaim);
     }
 
-    ProxySettings newSettings(@Nullable Routing routing, HandlerThreads handlers, AccessLog accessLog) {
+    ProxySettings newSettings(
+            @Nullable Routing routing,
+            HandlerThreads handlers,
+            AccessLog accessLog,
+            HandshakeLog handshakes,
+            ProxyTls proxyTls) {
         TimeoutNanos nanos = TimeoutNanos.of(timeouts);
         return new ProxySettings(
                 forwarding(routing, nanos),
                 new LocalSettings(new LocalRoutes(routes), fallback, guard, handlers),
                 new Http1Settings(
-                        new TrustedProxies(trustedProxies), forwarded, newVia(), abortOnHalfClose, nanos, limits),
-                new ExchangeLogs(accessLog, new RefusalLog(System::nanoTime), new FailureLog(System::nanoTime)),
-                new ProxyProtocolSettings(new TrustedProxies(proxyProtocol), sendProxy));
+                        new TrustedProxies(trustedProxies),
+                        forwarded,
+                        newVia(),
+                        abortOnHalfClose,
+                        nanos,
+                        limits,
+                        security()),
+                new ExchangeLogs(
+                        accessLog, new RefusalLog(System::nanoTime), new FailureLog(System::nanoTime), handshakes),
+                new ProxyProtocolSettings(new TrustedProxies(proxyProtocol), sendProxy),
+                proxyTls);
+    }
+
+    private Http1Security security() {
+        long handshakeNanos = tls == null ? 0 : tls.handshakeTimeout().toNanos();
+        return new Http1Security(handshakeNanos, hsts == null ? -1 : hsts.toSeconds(), clientCertificateHeader);
     }
 
     private @Nullable ForwardingSettings forwarding(@Nullable Routing routing, TimeoutNanos nanos) {

@@ -12,7 +12,21 @@ final class AccessFields {
     static final String LOGGER = "io.github.lbkit.http.access";
 
     private static final List<String> COLUMNS = List.of(
-            "client", "method", "target", "status", "bytes", "millis", "server", "attempts", "requestId", "ending");
+            "client",
+            "method",
+            "target",
+            "status",
+            "bytes",
+            "millis",
+            "server",
+            "attempts",
+            "requestId",
+            "ending",
+            "clientCertificate");
+
+    /** The number of columns of a line without the last column, which only some lines have. */
+    private static final int LEAST = COLUMNS.size() - 1;
+
     private static final List<String> NUMBERS = List.of("status", "bytes", "millis", "attempts");
 
     private AccessFields() {}
@@ -23,7 +37,7 @@ final class AccessFields {
             return line.fields();
         }
         String[] columns = line.message().split(" ", -1);
-        if (columns.length != COLUMNS.size()) {
+        if (columns.length != LEAST && columns.length != COLUMNS.size()) {
             return line.fields(); // the line about dropped lines
         }
         Map<String, Object> fields = new LinkedHashMap<>();

@@ -35,6 +35,10 @@ final class ProxyMeters implements MeterBinder {
                 "Open connections to clients and to servers",
                 tags.and("peer", "server"),
                 proxy::serverConnections);
+        FunctionCounter.builder("lbkit.proxy.tls.handshakes.failed", proxy, ReverseProxy::failedHandshakes)
+                .description("TLS handshakes with clients that failed, requests without TLS included")
+                .tags(tags)
+                .register(registry);
         FunctionCounter.builder("lbkit.proxy.log.lines.dropped", proxy, ReverseProxy::droppedLogLines)
                 .description("Lines of the access log that were not written")
                 .tags(tags)

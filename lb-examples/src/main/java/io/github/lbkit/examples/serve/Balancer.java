@@ -55,6 +55,7 @@ public final class Balancer implements AutoCloseable {
     private final HealthEndpoints health;
     private final ReverseProxy traffic;
     private final Optional<ReverseProxy> admin;
+    private final Optional<ReverseProxy> redirect;
 
     /** The listeners that have started. Written by the thread that starts, read by the health endpoints. */
     private final List<ReverseProxy> listeners = new CopyOnWriteArrayList<>();
@@ -132,6 +133,18 @@ public final class Balancer implements AutoCloseable {
             }
             traffic = listenerStarter.startTraffic(loadBalancer, reserved);
             started("traffic", traffic, metrics);
+            Optional<ListenAddress> plain = settings.https().redirectAddress(settings.listenAddress());
+            if (plain.isPresent()) {
+                ReverseProxy redirecting = listenerStarter.startRedirect(
+                        plain.get(), traffic.address().getPort());
+                started("redirect", redirecting, metrics);
+                stops.add(() -> {
+                    StopReport unused = stop(redirecting, ADMIN_STOP);
+                });
+                redirect = Optional.of(redirecting);
+            } else {
+                redirect = Optional.empty();
+            }
             ReverseProxy stopping = traffic;
             stops.add(() -> stopped = stop(stopping, settings.timeouts().stop()));
             if (settings.sharesAdminPort()) { // the next process answers operators while this one finishes its requests
@@ -178,6 +191,16 @@ public final class Balancer implements AutoCloseable {
         return admin.map(ReverseProxy::address);
     }
 
+    /** The address whose clients are redirected to https; empty if there is none. */
+    public Optional<InetSocketAddress> redirectAddress() {
+        return redirect.map(ReverseProxy::address);
+    }
+
+    /** The URL of the traffic listener, or {@code unix:/path}. */
+    public String url() {
+        return SocketPlace.of(traffic.isSecure() ? "https" : "http", socketAddress());
+    }
+
     /** The load balancer between the pool and the listeners. */
     public LoadBalancer loadBalancer() {
         return loadBalancer;
@@ -201,7 +224,8 @@ public final class Balancer implements AutoCloseable {
                 && launchFailures.awaitAny()) {
             throw new NothingStartedException(launching.desired().size(), poolKind(), launchFailures.summary());
         }
-        return "lbkit ready on " + SocketPlace.of(socketAddress())
+        return "lbkit ready on " + url()
+                + redirectAddress().map(a -> ", redirects " + SocketPlace.of(a)).orElse("")
                 + adminSocketAddress().map(a -> ", admin " + SocketPlace.of(a)).orElse("") + " (" + ready
                 + (ready == 1 ? " server" : " servers") + ", pool " + poolKind() + ", policy "
                 + settings.policyOptions().name()

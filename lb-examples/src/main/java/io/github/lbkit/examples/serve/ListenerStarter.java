@@ -14,6 +14,7 @@ import io.github.lbkit.examples.serve.endpoint.reserved.ReservedEndpoints;
 import io.github.lbkit.examples.serve.endpoint.reserved.UnknownPathMapper;
 import io.github.lbkit.examples.serve.settings.ListenAddress;
 import io.github.lbkit.examples.serve.settings.ServeSettings;
+import io.github.lbkit.http.HttpsRedirect;
 import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.LocalHandler;
 import io.github.lbkit.http.LocalResponse;
@@ -64,6 +65,7 @@ final class ListenerStarter {
         listen.applyTo(builder, "--listen");
         settings.peers().applyTo(builder);
         settings.tls().applyTo(builder);
+        settings.https().applyTo(builder);
         settings.serverTls().applyTo(builder);
         settings.upgrades().applyTo(builder);
         settings.loops().ifPresent(builder::loops);
@@ -80,6 +82,22 @@ final class ListenerStarter {
             builder.mapResponse(new UnknownPathMapper());
         }
         return builder.start();
+    }
+
+    /**
+     * Starts the listener that redirects clients to the traffic listener.
+     *
+     * @param port the port of the traffic listener
+     */
+    ReverseProxy startRedirect(ListenAddress listen, int port) throws IOException {
+        ReverseProxyBuilder builder = ReverseProxy.builder().name("redirect");
+        listen.applyTo(builder, "--redirect-http");
+        return builder.loops(1)
+                .timeouts(settings.timeouts().ofRequests())
+                .limits(settings.limits().limits())
+                .accessLog(settings.accessLog())
+                .fallback(0, HttpsRedirect.toPort(port))
+                .start();
     }
 
     /** Starts the admin listener on this address. */

@@ -119,7 +119,8 @@ final class LoadBalancerStarter {
             stops.add(light::close);
             return light;
         }
-        HttpProbe.Builder builder = HttpProbe.path(path);
+        HttpProbe.Builder builder =
+                HttpProbe.path(path).serverTls(settings.serverTls().settings());
         settings.peers().sendProxy().ifPresent(builder::sendProxy);
         HttpProbe complete = builder.build(Runtimes.system());
         stops.add(complete::close);

@@ -24,7 +24,7 @@ final class StartLog {
 
     static void log(Balancer balancer, String version, ServeSettings settings, List<OptionSpec> options) {
         String listen = shown(balancer.socketAddress());
-        String admin = balancer.adminSocketAddress().map(StartLine::shown).orElse("off");
+        String admin = balancer.adminSocketAddress().map(StartLog::shown).orElse("off");
         Map<String, String> changed = changed(options);
         String java = System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")";
         LOG.atInfo()

@@ -96,7 +96,7 @@ class BackPressureTest {
         byte[] block = new byte[1 << 16];
         try {
             for (int i = 0; i < TOTAL * 16; i++) {
-                client.socket.getOutputStream().write(block);
+                client.out().write(block);
                 sent.addAndGet(block.length);
             }
         } catch (IOException answeredBeforeTheEnd) {

@@ -134,7 +134,7 @@ class TimeoutTest {
                 try {
                     byte[] block = new byte[1 << 16];
                     for (int i = 0; i < 16384; i++) {
-                        client.socket.getOutputStream().write(block);
+                        client.out().write(block);
                     }
                 } catch (IOException cut) {
                     // as it should be

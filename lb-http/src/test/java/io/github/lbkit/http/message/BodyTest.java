@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests of bodies of every framing and size, in both directions. */
 class BodyTest {
     private static final int BLOCK = 1 << 16;
-    private static final int BLOCKS = 1024;
     private static final String LAST_CHUNK = "0\r\n\r\n";
 
     @ParameterizedTest
@@ -182,13 +181,18 @@ class BodyTest {
         }
     }
 
+    /** The number of blocks of 64 KiB in a large body. */
+    int blocks() {
+        return 1024;
+    }
+
     @Test
     void sixty_four_mebibytes_come_down_unchanged() throws IOException {
         byte[] block = random(7);
         ServerScript script = new ServerScript()
                 .expectHead()
-                .send("HTTP/1.1 200 OK\r\nContent-Length: " + (long) BLOCK * BLOCKS + "\r\n\r\n")
-                .sendRepeatedly(block, BLOCKS);
+                .send("HTTP/1.1 200 OK\r\nContent-Length: " + (long) BLOCK * blocks() + "\r\n\r\n")
+                .sendRepeatedly(block, blocks());
         try (ScriptedServer server = ScriptedServer.start(script.stall());
                 ProxyFixture fixture = ProxyFixture.over(server);
                 RawClient client = fixture.client()) {
@@ -197,7 +201,7 @@ class BodyTest {
                 assertThat(line).doesNotStartWith("Transfer-Encoding");
             }
             CRC32 got = new CRC32();
-            for (int i = 0; i < BLOCKS; i++) {
+            for (int i = 0; i < blocks(); i++) {
                 got.update(client.in().readNBytes(BLOCK));
             }
 
@@ -212,9 +216,9 @@ class BodyTest {
         try (SinkServer server = new SinkServer();
                 ProxyFixture fixture = ProxyFixture.at(b -> b, server.address());
                 RawClient client = fixture.client()) {
-            client.send("POST /big HTTP/1.1\r\nHost: a\r\nContent-Length: " + (long) BLOCK * BLOCKS + "\r\n\r\n");
-            OutputStream out = client.socket.getOutputStream();
-            for (int i = 0; i < BLOCKS; i++) {
+            client.send("POST /big HTTP/1.1\r\nHost: a\r\nContent-Length: " + (long) BLOCK * blocks() + "\r\n\r\n");
+            OutputStream out = client.out();
+            for (int i = 0; i < blocks(); i++) {
                 out.write(block);
             }
 
@@ -306,7 +310,7 @@ class BodyTest {
         try {
             byte[] block = new byte[10_000];
             for (int sent = 0; sent < length; sent += block.length) {
-                client.socket.getOutputStream().write(block);
+                client.out().write(block);
             }
         } catch (IOException closedByTheProxy) {
             // as it should be
@@ -325,9 +329,9 @@ class BodyTest {
         return read.toString();
     }
 
-    private static long checksum(byte[] block) {
+    private long checksum(byte[] block) {
         CRC32 expected = new CRC32();
-        for (int i = 0; i < BLOCKS; i++) {
+        for (int i = 0; i < blocks(); i++) {
             expected.update(block);
         }
         return expected.getValue();

@@ -468,7 +468,7 @@ class EndingTableTest {
             try {
                 byte[] block = new byte[1 << 16];
                 for (int i = 0; i < 16_384; i++) {
-                    client.socket.getOutputStream().write(block);
+                    client.out().write(block);
                 }
             } catch (IOException cut) {
                 // as it should be

@@ -24,15 +24,16 @@ class UnsupportedSchemeTest {
     private static final ServerScript OK = ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n");
 
     @ParameterizedTest
-    @ValueSource(strings = {"https", "h2c", "ftp", "HTTP2"})
+    @ValueSource(strings = {"HTTPS", "h2c", "ftp", "HTTP2"})
     void a_proxy_does_not_start_over_a_server_with_an_unsupported_scheme(String scheme) {
         assertThatThrownBy(() -> ProxyFixture.named(
                         b -> b,
                         Address.of("127.0.0.1", 9001),
                         new Address("127.0.0.1", 9002, Map.of("scheme", scheme))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("server s2 at 127.0.0.1:9002 has the scheme " + scheme
-                        + ", and the proxy supports only http towards servers: requests would be sent unencrypted");
+                .hasMessage(
+                        "server s2 at 127.0.0.1:9002 has the scheme " + scheme
+                                + ", and the proxy supports only http and https towards servers: requests would be sent unencrypted");
     }
 
     @Test
@@ -44,12 +45,13 @@ class UnsupportedSchemeTest {
                 ScriptedServer plain = ScriptedServer.start(OK);
                 ProxyFixture fixture = ProxyFixture.over(plain);
                 RawClient client = fixture.client()) {
-            Address https = new Address("127.0.0.1", secret.port(), Map.of("scheme", "https"));
-            fixture.pool.set(FixedPool.server("s0", 1, https), FixedPool.server("s1", 1, "127.0.0.1", plain.port()));
+            Address unsupported = new Address("127.0.0.1", secret.port(), Map.of("scheme", "h2c"));
+            fixture.pool.set(
+                    FixedPool.server("s0", 1, unsupported), FixedPool.server("s1", 1, "127.0.0.1", plain.port()));
             for (int i = 0; i < 5; i++) {
                 assertThat(client.get("/").status()).isEqualTo(204);
             }
-            fixture.pool.set(FixedPool.server("s0", 1, https));
+            fixture.pool.set(FixedPool.server("s0", 1, unsupported));
 
             assertThat(client.get("/").status()).isEqualTo(503);
             assertThat(secret.accepted()).isZero();
@@ -57,7 +59,7 @@ class UnsupportedSchemeTest {
         } finally {
             System.setErr(before);
         }
-        assertThat(log.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("has the scheme https")))
+        assertThat(log.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("has the scheme h2c")))
                 .hasSize(1)
                 .allMatch(line -> line.contains("server s0 at 127.0.0.1:"));
     }

@@ -11,7 +11,8 @@ public final class KeySettings {
             paramLabel = "KEY",
             defaultValue = "request-id",
             description = "the part of a request that is its routing key: request-id, client-ip, path, header:NAME,"
-                    + " cookie:NAME, query:NAME (default: ${DEFAULT-VALUE})")
+                    + " cookie:NAME, query:NAME, client-certificate for the subject of the client's verified"
+                    + " certificate (default: ${DEFAULT-VALUE})")
     private String key = "request-id";
 
     KeySettings() {}
@@ -27,13 +28,14 @@ public final class KeySettings {
         String name = colon < 0 ? "" : key.substring(colon + 1);
         Optional<KeyExtractor> extractor = colon < 0 ? unnamed(key) : named(key.substring(0, colon), name);
         return extractor.orElseThrow(() -> new SettingException(
-                "--key", key, "request-id, client-ip, path, header:NAME, cookie:NAME, query:NAME"));
+                "--key", key, "request-id, client-ip, client-certificate, path, header:NAME, cookie:NAME, query:NAME"));
     }
 
     private static Optional<KeyExtractor> unnamed(String kind) {
         return switch (kind) {
             case "request-id" -> Optional.of(KeyExtractor.requestId());
             case "client-ip" -> Optional.of(KeyExtractor.clientIp());
+            case "client-certificate" -> Optional.of(KeyExtractor.clientCertificate());
             case "path" -> Optional.of(KeyExtractor.path());
             default -> Optional.empty();
         };

@@ -46,7 +46,7 @@ final class PoolNameSettings {
      */
     Duration takeoverTimeout(ListenAddress listen) {
         takeoverTimeout.ifPresent(value -> {
-            SettingChecks.millis("--takeover-timeout", value);
+            OptionChecks.millis("--takeover-timeout", value);
             if (!listen.isShared()) {
                 throw new IllegalArgumentException("--takeover-timeout needs --listen inherited: without a shared"
                         + " socket, another owner of the pool is an error");

@@ -112,17 +112,14 @@ public final class PoolSettings {
                 .orElse(DEFAULT_MAX_SERVERS);
     }
 
-    /** Refuses a URI that names another protocol than http. The proxy itself refuses servers that name one. */
-    void requireHttp() {
+    /** Refuses a URI that names another protocol than http and https. The proxy itself refuses such servers. */
+    void requireSupportedScheme() {
         if (!isDemo()) {
             PoolUri.parse(pool)
                     .option("scheme")
-                    .filter(scheme -> !scheme.equals("http"))
+                    .filter(scheme -> !scheme.equals("http") && !scheme.equals("https"))
                     .ifPresent(scheme -> {
-                        throw new SettingException(
-                                "--pool",
-                                pool,
-                                "a pool whose servers speak http: the balancer has no TLS towards servers yet");
+                        throw new SettingException("--pool", pool, "a pool whose servers speak http or https");
                     });
         }
     }

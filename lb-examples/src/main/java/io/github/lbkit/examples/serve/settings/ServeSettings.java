@@ -92,6 +92,9 @@ public final class ServeSettings {
     private TlsSettings tls = new TlsSettings();
 
     @Mixin
+    private HttpsSettings https = new HttpsSettings();
+
+    @Mixin
     private ServerTlsSettings serverTls = new ServerTlsSettings();
 
     @Mixin
@@ -159,10 +162,11 @@ public final class ServeSettings {
         overload.check();
         peers.check();
         tls.check();
+        https.check(tls.isOn(), listenAddress());
         serverTls.check();
         upgrades.check();
         requireServersThatExpectProxyHeaders();
-        pool.requireHttp();
+        pool.requireSupportedScheme();
         access.check();
         poolName();
         takeoverTimeout();
@@ -342,6 +346,11 @@ public final class ServeSettings {
     /** TLS towards clients. */
     public TlsSettings tls() {
         return tls;
+    }
+
+    /** What HTTP tells of TLS. */
+    public HttpsSettings https() {
+        return https;
     }
 
     /** TLS towards servers. */

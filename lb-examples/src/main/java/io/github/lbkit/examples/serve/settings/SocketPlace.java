@@ -9,7 +9,14 @@ public final class SocketPlace {
 
     /** Returns {@code http://address:port}, with an IPv6 address in brackets, or {@code unix:/path}. */
     public static String of(SocketAddress address) {
-        return address instanceof InetSocketAddress inet ? "http://" + hostAndPort(inet) : UnixListen.PREFIX + address;
+        return of("http", address);
+    }
+
+    /** Returns {@code scheme://address:port}, with an IPv6 address in brackets, or {@code unix:/path}. */
+    public static String of(String scheme, SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? scheme + "://" + hostAndPort(inet)
+                : UnixListen.PREFIX + address;
     }
 
     static String hostAndPort(InetSocketAddress address) {

@@ -103,6 +103,11 @@ public final class TlsSettings {
         }
     }
 
+    /** Returns whether clients connect over TLS. */
+    public boolean isOn() {
+        return !certificates.isEmpty();
+    }
+
     /** Sets TLS towards clients, if there is a certificate. */
     public void applyTo(ReverseProxyBuilder builder) {
         listener().ifPresent(builder::tls);

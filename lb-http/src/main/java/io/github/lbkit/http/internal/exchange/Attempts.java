@@ -195,7 +195,7 @@ final class Attempts {
      * @param details details about the failure; empty if there are none
      */
     void ended(Ending how, boolean written, String details) {
-        reached |= written;
+        reached |= written || how == Ending.TLS_FAILED;
         lastEnding = how;
         detail = details;
         Attempt ending = current;

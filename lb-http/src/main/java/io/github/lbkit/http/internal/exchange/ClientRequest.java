@@ -2,6 +2,7 @@ package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.Limits;
 import io.github.lbkit.http.RequestHead;
+import io.github.lbkit.http.internal.peer.PeerSecurity;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.ConnectionFields;
 import io.github.lbkit.http.internal.wire.FieldName;
@@ -38,17 +39,23 @@ public final class ClientRequest {
      *
      * @param parser the parser that has read the head, which is not used for another head until the exchange has ended
      * @param clientAddress the address of the client, which may be behind trusted proxies
+     * @param security what TLS tells about the client
      * @param beganNanos the time of the first byte, in nanoseconds of the loop's clock
      */
     public ClientRequest(
-            HeadParser parser, ForwardedFields forwarded, RequestIds ids, InetAddress clientAddress, long beganNanos) {
+            HeadParser parser,
+            ForwardedFields forwarded,
+            RequestIds ids,
+            InetAddress clientAddress,
+            PeerSecurity security,
+            long beganNanos) {
         this.parser = parser;
         this.forwarded = forwarded;
         this.beganNanos = beganNanos;
         head = parser.head();
         head.rebase(Arrays.copyOfRange(head.bytes(), head.start(), head.end()), 0);
         forwarded.id().assign(head, ids);
-        view = new HeadView(head, clientAddress, forwarded.id());
+        view = new HeadView(head, clientAddress, security, forwarded.id());
         isHead = head.methodIs("HEAD");
         keepAlive = ConnectionFields.keepAlive(head);
     }

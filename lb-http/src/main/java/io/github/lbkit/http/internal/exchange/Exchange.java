@@ -195,6 +195,11 @@ public abstract class Exchange implements AccessLog.Entry {
     }
 
     @Override
+    public final @Nullable String clientCertificate() {
+        return request.view().clientCertificateSubject().orElse(null);
+    }
+
+    @Override
     public final String endingWord() {
         return ending().word();
     }

@@ -1,9 +1,11 @@
 package io.github.lbkit.http.internal.exchange;
 
 import io.github.lbkit.http.RequestHead;
+import io.github.lbkit.http.internal.peer.PeerSecurity;
 import io.github.lbkit.http.internal.wire.Head;
 import io.github.lbkit.http.internal.wire.write.RequestId;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,18 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class HeadView implements RequestHead {
     private final Head head;
     private final InetAddress clientAddress;
+    private final PeerSecurity security;
     private final RequestId requestId;
     private @Nullable String requestIdText;
 
-    HeadView(Head head, InetAddress clientAddress, RequestId requestId) {
+    HeadView(Head head, InetAddress clientAddress, PeerSecurity security, RequestId requestId) {
         this.head = head;
         this.clientAddress = clientAddress;
+        this.security = security;
         this.requestId = requestId;
     }
 
     /** Returns a copy that stays valid after the exchange and may be used on any thread. */
     RequestHead detached() {
-        HeadView copy = new HeadView(head.copy(), clientAddress, requestId);
+        HeadView copy = new HeadView(head.copy(), clientAddress, security, requestId);
         copy.requestIdText = requestId();
         return copy;
     }
@@ -75,6 +79,21 @@ final class HeadView implements RequestHead {
     @Override
     public InetAddress clientAddress() {
         return clientAddress;
+    }
+
+    @Override
+    public boolean isSecure() {
+        return security.isSecure();
+    }
+
+    @Override
+    public Optional<X509Certificate> clientCertificate() {
+        return Optional.ofNullable(security.certificate());
+    }
+
+    @Override
+    public Optional<String> clientCertificateSubject() {
+        return Optional.ofNullable(security.subject());
     }
 
     @Override

@@ -268,7 +268,7 @@ final class ServerExchange implements UpstreamListener {
         exchange.guard(() -> {
             UpstreamConnection server = connection;
             if (server != null) {
-                fail(server, Ending.of(fault, phase(server)), "");
+                fail(server, Ending.of(fault, phase(server)), server.faultDetail());
             }
         });
     }

@@ -48,6 +48,9 @@ public final class Http1Connection extends Connection implements TrackedConnecti
     private boolean cutByStop;
     private boolean broken;
 
+    /** True while the timer is that of the handshake, and of a first request behind it. */
+    private boolean handshakeTimed;
+
     /** The ending of the exchange in progress when the connection ends. */
     private Ending ending = Ending.STOPPED;
 
@@ -81,8 +84,14 @@ public final class Http1Connection extends Connection implements TrackedConnecti
             throws IOException {
         Http1Connection connection = new Http1Connection(context, connections, transport, peer, proxied);
         connection.watch();
-        connection.setTimeout(context.settings().timeouts().clientIdle());
+        connection.setFirstTimeout();
         return connection;
+    }
+
+    private void setFirstTimeout() {
+        long idle = settings.timeouts().clientIdle();
+        handshakeTimed = transport().isInHandshake();
+        setTimeout(handshakeTimed ? Math.min(settings.security().handshakeNanos(), idle) : idle);
     }
 
     @Override
@@ -210,6 +219,7 @@ public final class Http1Connection extends Connection implements TrackedConnecti
 
     @Override
     protected void received(Input in, boolean ended) {
+        handshakeTimed = false;
         if (ended && (hasWriteFailed() || !acceptsEnd())) {
             gone(hasWriteFailed() || session.isTunnel() ? Ending.CLIENT_RESET : Ending.CLIENT_CLOSED);
             return;
@@ -256,7 +266,14 @@ public final class Http1Connection extends Connection implements TrackedConnecti
     }
 
     private void timedOut() {
-        session.timedOut();
+        if (!handshakeTimed) {
+            session.timedOut();
+        } else if (transport().isInHandshake()) {
+            session.handshakeTimedOut();
+        } else {
+            handshakeTimed = false;
+            setTimeout(settings.timeouts().clientIdle());
+        }
     }
 
     private void writeTimedOut() {

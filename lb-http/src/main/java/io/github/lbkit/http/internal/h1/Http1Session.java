@@ -50,7 +50,7 @@ final class Http1Session {
         this.connections = connections;
         this.connection = connection;
         this.peer = peer;
-        reader = new RequestReader(context, peer);
+        reader = new RequestReader(context, peer, connection.transport());
         stream = new Http1Stream(context, connections, connection, this);
     }
 
@@ -381,6 +381,12 @@ final class Http1Session {
             }
             case DISCARD -> connection.close();
         }
+    }
+
+    /** Handles that the client has exceeded the timeout of the TLS handshake. */
+    void handshakeTimedOut() {
+        context.logs().handshakes().failed(peer, "it did not complete the TLS handshake in time");
+        connection.close();
     }
 
     /** Handles that the timeout of the whole request has passed. */

@@ -15,6 +15,7 @@ import io.github.lbkit.http.internal.wire.write.Via;
  * @param abortOnHalfClose whether a client that closes its side of the connection counts as gone
  * @param timeouts the timeouts
  * @param limits the limits of messages
+ * @param security the settings of requests over TLS
  */
 public record Http1Settings(
         TrustedProxies trustedProxies,
@@ -22,4 +23,5 @@ public record Http1Settings(
         Via via,
         boolean abortOnHalfClose,
         TimeoutNanos timeouts,
-        Limits limits) {}
+        Limits limits,
+        Http1Security security) {}

@@ -3,6 +3,9 @@ package io.github.lbkit.http.internal.h1;
 import io.github.lbkit.http.internal.exchange.ClientRequest;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.peer.IpText;
+import io.github.lbkit.http.internal.peer.PeerSecurity;
+import io.github.lbkit.http.internal.peer.TrustedProxies;
+import io.github.lbkit.http.internal.transport.Transport;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.FieldName;
 import io.github.lbkit.http.internal.wire.Head;
@@ -20,16 +23,28 @@ final class RequestReader {
     /** True if the peer is a trusted proxy. */
     private final boolean trusted;
 
+    private final Transport transport;
+
+    /** What TLS tells about the client; null before the first request. */
+    private @Nullable PeerSecurity security;
+
     private @Nullable HeadParser parser;
     private boolean started;
     private long beganNanos;
 
-    RequestReader(Http1Context context, InetAddress peer) {
+    RequestReader(Http1Context context, InetAddress peer, Transport transport) {
         this.context = context;
         this.peer = peer;
+        this.transport = transport;
         Http1Settings settings = context.settings();
         trusted = settings.trustedProxies().trusts(peer);
-        forwarded = new ForwardedFields(IpText.of(peer), "http", trusted, settings.forwarded(), settings.via());
+        forwarded = new ForwardedFields(
+                IpText.of(peer),
+                transport.isSecure() ? "https" : "http",
+                trusted,
+                settings.forwarded(),
+                settings.via(),
+                settings.security().certificateField());
     }
 
     /** Returns the next request; null while its head is incomplete. */
@@ -48,7 +63,21 @@ final class RequestReader {
         parser = null;
         started = false;
         in.consumeTo(reading.head().end());
-        return new ClientRequest(reading, forwarded, context.ids(), clientOf(reading.head()), beganNanos);
+        return new ClientRequest(reading, forwarded, context.ids(), clientOf(reading.head()), security(), beganNanos);
+    }
+
+    /** Returns what TLS tells about the client. The handshake has ended before the first request. */
+    private PeerSecurity security() {
+        PeerSecurity known = security;
+        if (known == null) {
+            known = transport.isSecure() ? PeerSecurity.ofTls(transport.peerCertificate()) : PeerSecurity.PLAIN;
+            security = known;
+            String subject = known.subject();
+            if (subject != null) {
+                forwarded.certificateSubject(subject);
+            }
+        }
+        return known;
     }
 
     private InetAddress clientOf(Head head) {

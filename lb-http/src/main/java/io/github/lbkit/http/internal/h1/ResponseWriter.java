@@ -17,15 +17,23 @@ import org.jspecify.annotations.Nullable;
 /** A writer of responses in HTTP/1.1. Confined to its loop. */
 public final class ResponseWriter {
     private final HttpDate date = new HttpDate();
+    private static final String HSTS = "Strict-Transport-Security";
+
     private final InstantSource time;
+
+    /** The max-age of the Strict-Transport-Security field, in seconds; negative if responses get no such field. */
+    private final long hstsSeconds;
 
     /**
      * Creates a writer.
      *
      * @param time the time of the Date fields
+     * @param hstsSeconds the max-age of the Strict-Transport-Security field of responses without such a field, in
+     *     seconds; negative for none
      */
-    public ResponseWriter(InstantSource time) {
+    public ResponseWriter(InstantSource time, long hstsSeconds) {
         this.time = time;
+        this.hstsSeconds = hstsSeconds;
     }
 
     /** Appends the head of a server's response, with the fields of the proxy and the empty line. */
@@ -52,10 +60,17 @@ public final class ResponseWriter {
         if (head.find(FieldName.DATE) < 0) {
             putDate(out);
         }
+        if (hstsSeconds >= 0 && head.find(HSTS) < 0) {
+            putHsts(out);
+        }
     }
 
     private void putDate(ByteSink out) {
         date.putField(time.millis() / 1000, out);
+    }
+
+    private void putHsts(ByteSink out) {
+        out.put(HSTS).put(": max-age=").putDecimal(hstsSeconds).crlf();
     }
 
     private static void putConnection(@Nullable ClientRequest request, boolean keepAlive, ByteSink out) {
@@ -100,12 +115,17 @@ public final class ResponseWriter {
         StatusLine.put(response.status(), out);
         putDate(out);
         boolean hasId = false;
+        boolean hasHsts = hstsSeconds < 0;
         for (LocalResponse.Field field : response.fields()) {
             int known = knownOf(field.name());
             if (isAllowed(known)) {
                 out.put(field.name()).put(": ").put(field.value()).crlf();
                 hasId |= known == FieldName.X_REQUEST_ID;
+                hasHsts = hasHsts || field.name().equalsIgnoreCase(HSTS);
             }
+        }
+        if (!hasHsts) {
+            putHsts(out);
         }
         return hasId;
     }

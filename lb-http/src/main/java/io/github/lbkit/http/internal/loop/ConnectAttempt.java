@@ -18,9 +18,16 @@ public final class ConnectAttempt implements ChannelHandler, Transport.Listener 
     private @Nullable SelectionKey key;
     private boolean ended;
     private boolean taken;
+    private boolean handshakeReported;
 
-    /** The receiver of the result. One of the methods is called, once, on the loop, unless the attempt is cancelled. */
+    /**
+     * The receiver of the result, called on the loop. {@link #connected} or {@link #failed} is called, once, unless the
+     * attempt is cancelled.
+     */
     public interface Outcome {
+        /** Handles that TCP is connected, and that a handshake of the transport has begun. Called once at most. */
+        void handshakeBegan(ConnectAttempt attempt);
+
         /** Handles a success. The receiver gives the attempt to {@link Connection#take} or cancels it. */
         void connected(ConnectAttempt attempt);
 
@@ -44,6 +51,8 @@ public final class ConnectAttempt implements ChannelHandler, Transport.Listener 
             key = loop.register(transport.channel(), operations, this);
             if (done) {
                 loop.defer(this::succeed);
+            } else if (transport.isInHandshake()) {
+                loop.defer(this::reportHandshake);
             }
         } catch (IOException | RuntimeException e) {
             loop.defer(() -> fail(e));
@@ -77,8 +86,13 @@ public final class ConnectAttempt implements ChannelHandler, Transport.Listener 
     @Override
     public void ready(int operations) {
         try {
-            if (!ended && transport.finishConnect()) {
+            if (ended) {
+                return;
+            }
+            if (transport.finishConnect()) {
                 succeed();
+            } else if (transport.isInHandshake()) {
+                reportHandshake();
             }
         } catch (IOException | CancelledKeyException e) {
             fail(e);
@@ -101,6 +115,13 @@ public final class ConnectAttempt implements ChannelHandler, Transport.Listener 
     @Override
     public void crashed(Throwable cause) {
         fail(cause);
+    }
+
+    private void reportHandshake() {
+        if (!handshakeReported && !ended) {
+            handshakeReported = true;
+            outcome.handshakeBegan(this);
+        }
     }
 
     private void succeed() {

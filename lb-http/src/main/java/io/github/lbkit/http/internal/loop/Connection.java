@@ -154,7 +154,7 @@ public abstract class Connection implements ChannelHandler, PausedReader, Transp
 
     /** Updates the gauge of the loop with the bytes that the connection holds now. */
     public final void count() {
-        long held = closed ? 0 : leftoverSize() + unsentSize() + heldElsewhere();
+        long held = closed ? 0 : leftoverSize() + unsentSize() + transport.heldInputBytes() + heldElsewhere();
         if (held != counted) {
             loop.gauge().add(held - counted);
             counted = held;
@@ -186,6 +186,11 @@ public abstract class Connection implements ChannelHandler, PausedReader, Transp
         if (transport.hasPendingInput()) {
             loop.defer(this::transportResumed);
         }
+    }
+
+    /** Returns the transport; one that is not connected before {@link #take}. */
+    public final Transport transport() {
+        return transport;
     }
 
     /** Takes over the transport of a connected attempt, and begins to watch it for input. */
@@ -371,9 +376,9 @@ public abstract class Connection implements ChannelHandler, PausedReader, Transp
         input.load(leftover);
         int read = input.readFrom(transport);
         if (read == 0) {
+            count(); // the transport may hold a part of a record
             return;
         }
-        boolean mayHoldMore = input.isFull();
         leftover = null;
         if (read < 0) {
             inputEnded = true;
@@ -383,7 +388,7 @@ public abstract class Connection implements ChannelHandler, PausedReader, Transp
         received(input, read < 0);
         leftover = closed ? null : input.leftover();
         count();
-        if (mayHoldMore && !closed && wantsInput() && transport.hasPendingInput()) {
+        if (!closed && wantsInput() && transport.hasPendingInput()) {
             loop.defer(this::transportResumed);
         }
     }

@@ -82,11 +82,6 @@ public final class Input {
         return read;
     }
 
-    /** Returns whether the last read filled the array, so that a transport may hold more input. */
-    boolean isFull() {
-        return to == bytes.length;
-    }
-
     /** Returns a copy of the bytes that were not consumed; null if there are none. */
     byte @Nullable [] leftover() {
         return from == to ? null : Arrays.copyOfRange(bytes, from, to);

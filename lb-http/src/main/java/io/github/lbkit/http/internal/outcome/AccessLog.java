@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The access log of a proxy. Each request has one line: client, method, target, status, bytes of the body,
- * milliseconds, server, attempts, request id, and the word of the {@link Ending}. Unknown fields are {@code -}.
+ * milliseconds, server, attempts, request id, and the word of the {@link Ending}. Unknown fields are {@code -}. The
+ * subject of the client's verified certificate follows if the client has shown one.
  *
  * <p>The loops build the lines, and a thread of the log writes them. A blocked logger never delays a request.
  * Thread-safe.
@@ -86,6 +87,10 @@ public final class AccessLog {
 
         /** Returns the word of the ending. */
         String endingWord();
+
+        /** Returns the subject of the client's verified certificate; null if there is none. */
+        @Nullable
+        String clientCertificate();
     }
 
     /** Logs a request that has ended. */
@@ -93,17 +98,22 @@ public final class AccessLog {
         AccessLogWriter out = writer;
         if (out != null && AccessLogWriter.isEnabled()) {
             out.queue(format(
-                    entry.clientAddress(),
-                    entry.method(),
-                    entry.target(),
-                    entry.status(),
-                    entry.bodyBytes(),
-                    nowNanos - entry.beganNanos(),
-                    entry.serverId(),
-                    entry.attempts(),
-                    entry.requestId(),
-                    entry.endingWord()));
+                            entry.clientAddress(),
+                            entry.method(),
+                            entry.target(),
+                            entry.status(),
+                            entry.bodyBytes(),
+                            nowNanos - entry.beganNanos(),
+                            entry.serverId(),
+                            entry.attempts(),
+                            entry.requestId(),
+                            entry.endingWord())
+                    + column(entry.clientCertificate()));
         }
+    }
+
+    private static String column(@Nullable String subject) {
+        return subject == null ? "" : " " + escaped(subject);
     }
 
     /** Logs a request that was refused before its head was read. */

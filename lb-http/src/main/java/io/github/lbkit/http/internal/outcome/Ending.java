@@ -16,7 +16,7 @@ public enum Ending {
     /** The response is complete. Its status decides whether the attempt counts as a failure. */
     COMPLETE("-", 0, null, "", ""),
 
-    /** The address of the server has a scheme that the proxy does not support, such as https. */
+    /** The address of the server has a scheme that the proxy does not support, such as h2c. */
     UNSUPPORTED_SCHEME(
             "unsupported-scheme",
             503,
@@ -34,6 +34,13 @@ public enum Ending {
             Failure.CONNECT,
             "it did not accept the connection in time",
             "Timeouts.connect, --connect-timeout"),
+    /** The server was connected, and the TLS handshake with it failed. No byte of a request was sent in clear text. */
+    TLS_FAILED(
+            "tls-failed",
+            502,
+            Failure.CONNECT,
+            "the TLS handshake with it failed",
+            "the server's certificate, ReverseProxyBuilder.serverTls, --server-ca"),
     /** This process can open no socket, or the limit of connections to the server is reached. */
     NO_CONNECTION(
             "no-connection",
@@ -311,6 +318,7 @@ public enum Ending {
             case NO_ADDRESS -> NO_ADDRESS;
             case CONNECT_FAILED -> CONNECT_FAILED;
             case CONNECT_TIMEOUT -> CONNECT_TIMEOUT;
+            case TLS_FAILED -> TLS_FAILED;
             case NO_CONNECTION -> NO_CONNECTION;
             case RESET -> lost(SERVER_RESET, phase);
             case TIMEOUT -> timedOut(phase);

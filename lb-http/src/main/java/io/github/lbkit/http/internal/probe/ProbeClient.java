@@ -5,6 +5,7 @@ import io.github.lbkit.api.health.ProbeResult;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.runtime.Scheduler;
+import io.github.lbkit.http.internal.tls.LazyServerEngines;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -43,16 +44,22 @@ public final class ProbeClient implements AutoCloseable {
     /** Written by close, read by the thread of the sockets. */
     private volatile boolean closed;
 
+    private final LazyServerEngines engines;
+
     /**
      * Creates and starts the client.
      *
+     * @param engines the TLS engines for servers with the scheme {@code https}; {@link #close} closes them
      * @param preface the bytes that each connection begins with, before TLS, such as a PROXY header; empty for none
      */
-    public ProbeClient(Runtimes runtimes, byte[] preface) {
+    public ProbeClient(Runtimes runtimes, LazyServerEngines engines, byte[] preface) {
+        this.engines = engines;
         deadlines = runtimes.scheduler("http-probe");
         names = runtimes.names();
+        AsyncClientConnectionManager connections = newConnections(engines);
         client = HttpAsyncClients.custom()
-                .setConnectionManager(preface.length == 0 ? newConnections() : beginningWith(preface))
+                .setConnectionManager(
+                        preface.length == 0 ? connections : new PrefacedConnections(connections, preface))
                 .setIOReactorConfig(IOReactorConfig.custom()
                         .setIoThreadCount(1)
                         .setTcpNoDelay(true)
@@ -74,21 +81,18 @@ public final class ProbeClient implements AutoCloseable {
         client.start();
     }
 
-    private static AsyncClientConnectionManager newConnections() {
+    private static AsyncClientConnectionManager newConnections(LazyServerEngines engines) {
         return PoolingAsyncClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(MAX_CONNECTIONS)
                 .setMaxConnPerRoute(MAX_CONNECTIONS)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(CONNECT_TIMEOUT)
                         .build())
+                .setTlsStrategy(new ProbeTls(engines))
                 .setDefaultTlsConfig(TlsConfig.custom()
                         .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
                         .build())
                 .build();
-    }
-
-    private static AsyncClientConnectionManager beginningWith(byte[] preface) {
-        return new PrefacedConnections(newConnections(), preface);
     }
 
     /** Sends a request. The result completes within the timeout. */
@@ -108,5 +112,6 @@ public final class ProbeClient implements AutoCloseable {
         closed = true;
         deadlines.close();
         client.close(CloseMode.IMMEDIATE);
+        engines.close();
     }
 }

@@ -6,6 +6,7 @@ import io.github.lbkit.api.internal.GuardedCalls;
 import io.github.lbkit.api.runtime.NameResolver;
 import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.http.internal.client.UnixSockets;
+import io.github.lbkit.http.internal.transport.TlsFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -103,10 +105,9 @@ final class ProbeExchange {
         }
         current = index;
         try {
-            String name = address.attributes().getOrDefault(Address.SNI, address.host());
             HttpHost host = address.isUnix()
                     ? new HttpHost(address.scheme(), address.authority())
-                    : new HttpHost(address.scheme(), resolved.get(index), name, address.port());
+                    : new HttpHost(address.scheme(), resolved.get(index), ProbeTls.nameOf(address), address.port());
             BasicHttpRequest message = new BasicHttpRequest(request.method(), host, request.path());
             message.setAuthority(URIAuthority.create(request.host().orElse(address.authority())));
             message.setHeader("Connection", "close");
@@ -168,6 +169,9 @@ final class ProbeExchange {
 
     private static String reason(Throwable e) {
         Throwable cause = GuardedCalls.cause(e);
+        if (cause instanceof SSLException) {
+            return "the TLS handshake with it failed: " + TlsFailure.reasonOf(cause);
+        }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

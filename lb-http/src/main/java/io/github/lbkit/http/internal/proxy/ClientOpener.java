@@ -6,7 +6,7 @@ import io.github.lbkit.http.internal.admission.TrackedConnection;
 import io.github.lbkit.http.internal.h1.Http1Connection;
 import io.github.lbkit.http.internal.h1.Http1Context;
 import io.github.lbkit.http.internal.preface.ProxyHeaderConnection;
-import io.github.lbkit.http.internal.transport.PlainTransport;
+import io.github.lbkit.http.internal.transport.TlsLoop;
 import io.github.lbkit.http.internal.transport.Transport;
 import io.github.lbkit.http.internal.upstream.ProxiedClient;
 import io.github.lbkit.http.internal.wire.proxy.ProxyAddresses;
@@ -29,10 +29,14 @@ final class ClientOpener implements ClientConnections.Opener {
 
     private final Http1Context context;
     private final ProxyProtocolSettings proxyProtocol;
+    private final ProxyTls tls;
+    private final TlsLoop tlsLoop;
 
-    ClientOpener(Http1Context context, ProxyProtocolSettings proxyProtocol) {
+    ClientOpener(Http1Context context, ProxyProtocolSettings proxyProtocol, ProxyTls tls, TlsLoop tlsLoop) {
         this.context = context;
         this.proxyProtocol = proxyProtocol;
+        this.tls = tls;
+        this.tlsLoop = tlsLoop;
     }
 
     @Override
@@ -69,9 +73,8 @@ final class ClientOpener implements ClientConnections.Opener {
             byte[] received,
             @Nullable ProxyAddresses reported)
             throws IOException {
-        Transport transport =
-                PlainTransport.after(received, channel, context.loop().ioBuffers());
         InetSocketAddress client = reported == null ? peer : reported.source();
+        Transport transport = tls.accept(channel, received, client.getAddress(), tlsLoop, context.logs());
         return Http1Connection.open(context, connections, transport, client, proxied(channel, peer, reported));
     }
 

@@ -41,6 +41,9 @@ final class Memberships {
 
         /** Handles that an instance has left, and that the time for its requests in flight is over. */
         void left(InstanceKey instance);
+
+        /** Handles that the servers include one that is reached over TLS. Called before {@link #readyChanged}. */
+        void needsTls();
     }
 
     Memberships(ConnectionCaps caps, Receiver receiver) {
@@ -73,6 +76,9 @@ final class Memberships {
         }
         caps.retain(present);
         unsupported.retainAll(present);
+        if (present.stream().anyMatch(InstanceKey::isSecure)) {
+            receiver.needsTls();
+        }
         receiver.readyChanged(ready);
     }
 

@@ -42,10 +42,10 @@ public record ProxyLoop(EventLoop loop, ClientConnections clients, UpstreamPool 
                 output,
                 ParserPool.ofRequests(settings.http1().limits()),
                 RequestIds.withRandomSeed(),
-                new ResponseWriter(time));
-        ClientConnections clients =
-                new ClientConnections(loop, limit, new ClientOpener(context, settings.proxyProtocol()));
-        return new ProxyLoop(loop, clients, upstreams);
+                new ResponseWriter(time, settings.http1().security().hstsSeconds()));
+        ClientOpener opener =
+                new ClientOpener(context, settings.proxyProtocol(), settings.tls(), settings.tls().loop(loop));
+        return new ProxyLoop(loop, new ClientConnections(loop, limit, opener), upstreams);
     }
 
     private static @Nullable Forwarding forwarding(

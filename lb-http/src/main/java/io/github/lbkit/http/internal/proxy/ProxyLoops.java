@@ -32,8 +32,12 @@ public final class ProxyLoops {
     /** The completion of the stop; null before a stop. Guarded by this. */
     private @Nullable CompletableFuture<StopReport> stopped;
 
-    /** Creates an empty set of loops whose connections to servers count together. */
-    public ProxyLoops(ConnectionCaps caps) {
+    /**
+     * Creates an empty set of loops whose connections to servers count together.
+     *
+     * @param tls TLS towards clients and servers
+     */
+    public ProxyLoops(ConnectionCaps caps, ProxyTls tls) {
         this.caps = caps;
         memberships = new Memberships(caps, new Memberships.Receiver() {
             @Override
@@ -49,6 +53,11 @@ public final class ProxyLoops {
             @Override
             public void left(InstanceKey instance) {
                 onEach(loop -> loop.upstreams().left(instance));
+            }
+
+            @Override
+            public void needsTls() {
+                tls.servers().open(); // here, because no loop may wait for it
             }
         });
     }

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param http1 the settings of client connections
  * @param logs the logs
  * @param proxyProtocol the settings of the PROXY protocol
+ * @param tls TLS towards clients and servers
  */
 public record ProxySettings(
         @Nullable ForwardingSettings forwarding,
         LocalSettings local,
         Http1Settings http1,
         ExchangeLogs logs,
-        ProxyProtocolSettings proxyProtocol) {}
+        ProxyProtocolSettings proxyProtocol,
+        ProxyTls tls) {}

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
+import java.security.cert.X509Certificate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The byte stream of one connection, plain or encrypted. No method blocks. Confined to its loop.
@@ -85,6 +87,28 @@ public interface Transport {
 
     /** Writes accepted bytes to the socket, as many as it takes. Called when the channel is ready for writing. */
     void flush() throws IOException;
+
+    /**
+     * Returns the number of received bytes that the transport holds, such as a part of a record; 0 unless overridden.
+     */
+    default int heldInputBytes() {
+        return 0;
+    }
+
+    /** Returns whether the bytes are encrypted on their way; false unless overridden. */
+    default boolean isSecure() {
+        return false;
+    }
+
+    /** Returns whether a handshake has to end before bytes can be read or written; false unless overridden. */
+    default boolean isInHandshake() {
+        return false;
+    }
+
+    /** Returns the verified certificate of the peer; null if it has shown none. Null unless overridden. */
+    default @Nullable X509Certificate peerCertificate() {
+        return null;
+    }
 
     /** Ends the output, where that is still possible. The peer is informed after the bytes that were written. */
     void shutdownOutput();

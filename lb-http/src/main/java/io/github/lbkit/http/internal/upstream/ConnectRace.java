@@ -1,9 +1,10 @@
 package io.github.lbkit.http.internal.upstream;
 
+import io.github.lbkit.api.Address;
 import io.github.lbkit.http.internal.loop.ConnectAttempt;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Timer;
-import io.github.lbkit.http.internal.transport.PlainTransport;
+import io.github.lbkit.http.internal.transport.TlsFailure;
 import io.github.lbkit.http.internal.transport.Transport;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -31,6 +32,7 @@ final class ConnectRace implements ConnectAttempt.Outcome {
     private static final long MIN_DELAY_NANOS = Duration.ofMillis(10).toNanos();
 
     private final EventLoop loop;
+    private final ServerTransports transports;
     private final byte @Nullable [] preface;
     private final Outcome outcome;
     private final Timer nextAttempt;
@@ -38,7 +40,12 @@ final class ConnectRace implements ConnectAttempt.Outcome {
 
     private Iterator<? extends SocketAddress> addresses =
             List.<SocketAddress>of().iterator();
+
+    private Address target = Address.of("localhost", 1);
     private long delayNanos;
+
+    /** The reason why TLS failed with an address; empty if it did not. */
+    private String tlsFailure = "";
 
     /** True if this process could open no socket for an attempt. */
     private boolean noSocket;
@@ -49,11 +56,18 @@ final class ConnectRace implements ConnectAttempt.Outcome {
      * The receiver of the result. It is called once, after {@link #begin} has returned, unless the race is cancelled.
      */
     interface Outcome {
+        /** Handles that TCP is connected, and that the TLS handshake has begun. */
+        void handshakeBegan();
+
         /** Handles a success. The receiver takes over the transport of the attempt. */
         void connected(ConnectAttempt attempt, SocketAddress address);
 
-        /** Handles that no address could be connected, or that this process could open no socket. */
-        void failed(UpstreamFault fault);
+        /**
+         * Handles that no address could be connected, or that this process could open no socket.
+         *
+         * @param detail details about the failure; empty if there are none
+         */
+        void failed(UpstreamFault fault, String detail);
     }
 
     /**
@@ -62,8 +76,14 @@ final class ConnectRace implements ConnectAttempt.Outcome {
      * @param preface the bytes that each connection begins with, before a TLS handshake; null for none
      * @param timers creates the timer of the race
      */
-    ConnectRace(EventLoop loop, byte @Nullable [] preface, Outcome outcome, Function<Runnable, Timer> timers) {
+    ConnectRace(
+            EventLoop loop,
+            ServerTransports transports,
+            byte @Nullable [] preface,
+            Outcome outcome,
+            Function<Runnable, Timer> timers) {
         this.loop = loop;
+        this.transports = transports;
         this.preface = preface;
         this.outcome = outcome;
         nextAttempt = timers.apply(this::attemptNext);
@@ -72,10 +92,12 @@ final class ConnectRace implements ConnectAttempt.Outcome {
     /**
      * Begins with the first address.
      *
+     * @param to the address of the instance, whose port and scheme are used
      * @param within the time for all attempts together in nanoseconds, which bounds the delay between two attempts
      */
-    void begin(List<? extends SocketAddress> inOrder, long within) {
+    void begin(List<? extends SocketAddress> inOrder, Address to, long within) {
         addresses = inOrder.iterator();
+        target = to;
         long share = within / Math.max(1, inOrder.size());
         delayNanos = Math.max(MIN_DELAY_NANOS, Math.min(MAX_DELAY_NANOS, share));
         attemptNext();
@@ -97,9 +119,16 @@ final class ConnectRace implements ConnectAttempt.Outcome {
         }
         if (!ended && attempts.isEmpty()) {
             ended = true;
-            UpstreamFault fault = noSocket ? UpstreamFault.NO_CONNECTION : UpstreamFault.CONNECT_FAILED;
-            loop.defer(() -> outcome.failed(fault));
+            UpstreamFault fault = fault();
+            loop.defer(() -> outcome.failed(fault, tlsFailure));
         }
+    }
+
+    private UpstreamFault fault() {
+        if (noSocket) {
+            return UpstreamFault.NO_CONNECTION;
+        }
+        return tlsFailure.isEmpty() ? UpstreamFault.CONNECT_FAILED : UpstreamFault.TLS_FAILED;
     }
 
     private @Nullable Transport open(SocketAddress address) {
@@ -108,7 +137,11 @@ final class ConnectRace implements ConnectAttempt.Outcome {
             channel = address instanceof UnixDomainSocketAddress
                     ? SocketChannel.open(StandardProtocolFamily.UNIX)
                     : SocketChannel.open();
-            return PlainTransport.beginningWith(preface, channel, loop.ioBuffers());
+            return transports.open(channel, target, preface);
+        } catch (IllegalArgumentException e) { // the address has no name for a certificate
+            tlsFailure = String.valueOf(e.getMessage());
+            close(channel);
+            return null;
         } catch (IOException e) {
             LOG.warn("cannot open a socket towards {}: {}", address, e.getMessage());
             close(channel);
@@ -124,6 +157,15 @@ final class ConnectRace implements ConnectAttempt.Outcome {
             }
         } catch (IOException e) {
             LOG.debug("closing a socket that was never used", e);
+        }
+    }
+
+    /** Waits for the handshake: a slow server should not get a handshake on each of its addresses. */
+    @Override
+    public void handshakeBegan(ConnectAttempt attempt) {
+        if (!ended) {
+            loop.timers().stop(nextAttempt);
+            outcome.handshakeBegan();
         }
     }
 
@@ -143,6 +185,9 @@ final class ConnectRace implements ConnectAttempt.Outcome {
         SocketAddress address = attempts.remove(attempt);
         if (address != null && !ended) {
             LOG.debug("cannot connect to {}: {}", address, cause.toString());
+            if (cause instanceof TlsFailure failure) {
+                tlsFailure = failure.reason();
+            }
             attemptNext();
         }
     }

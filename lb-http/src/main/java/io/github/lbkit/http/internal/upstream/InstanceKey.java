@@ -34,17 +34,27 @@ public record InstanceKey(String id, long generation, Address address) {
     }
 
     /**
-     * Returns whether the proxy supports the scheme of the address: {@code http} only. Nothing is sent to others in
-     * clear text.
+     * Returns whether the proxy supports the scheme of the address: {@code http} or {@code https}. Nothing is sent to
+     * others in clear text.
      */
     public boolean isSupported() {
-        return address.scheme().equals("http");
+        return address.scheme().equals("http") || isSecure();
+    }
+
+    /** Returns whether requests are sent to the instance over TLS. */
+    public boolean isSecure() {
+        return isSecure(address);
+    }
+
+    /** Returns whether requests to this address are sent over TLS. */
+    static boolean isSecure(Address address) {
+        return address.scheme().equals("https");
     }
 
     /** Returns a message that explains why requests are not sent to this instance. */
     public String unsupportedMessage() {
         return "server " + id + " at " + address.place() + " has the scheme " + address.scheme()
-                + ", and the proxy supports only http towards servers: requests would be sent unencrypted";
+                + ", and the proxy supports only http and https towards servers: requests would be sent unencrypted";
     }
 
     /** Returns the key of this instance of this server. */

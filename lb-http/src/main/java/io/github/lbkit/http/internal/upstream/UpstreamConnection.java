@@ -5,6 +5,7 @@ import io.github.lbkit.http.internal.loop.Connection;
 import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.loop.Timer;
+import io.github.lbkit.http.internal.transport.TlsFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,13 +47,27 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     /** True if the timeout is set again when reading goes on. */
     private boolean timeoutPaused;
 
-    UpstreamConnection(EventLoop loop, InstanceConnections owner, UpstreamOptions options, UpstreamListener user) {
+    /** True if TCP is connected, and the TLS handshake has begun. */
+    private boolean inHandshake;
+
+    /** True if the server has sent a byte. */
+    private boolean answered;
+
+    /** Details about the failure of the connection; empty if there are none. */
+    private String faultDetail = "";
+
+    UpstreamConnection(
+            EventLoop loop,
+            ServerTransports transports,
+            InstanceConnections owner,
+            UpstreamOptions options,
+            UpstreamListener user) {
         super(loop);
         this.owner = owner;
         this.options = options;
         this.user = user;
         client = user.client();
-        race = new ConnectRace(loop, client == null ? null : client.header(), this, this::timer);
+        race = new ConnectRace(loop, transports, client == null ? null : client.header(), this, this::timer);
         connectDeadline = loop.now() + options.connectNanos();
         loop.timers().set(timer, connectDeadline);
     }
@@ -60,6 +75,11 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     /** Returns the host and port of the instance, for a request that names no host. */
     public String authority() {
         return owner.key().address().authority();
+    }
+
+    /** Returns details about the failure of the connection; empty if there are none. */
+    public String faultDetail() {
+        return faultDetail;
     }
 
     /** Returns whether the request can be sent. */
@@ -185,13 +205,13 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
             List<InetSocketAddress> sockets = inOrder.stream()
                     .map(address -> new InetSocketAddress(address, port))
                     .toList();
-            race.begin(sockets, connectDeadline - loop().now());
+            race.begin(sockets, owner.key().address(), connectDeadline - loop().now());
         }
     }
 
     /** Connects to the Unix domain socket of the instance. */
     void open(UnixDomainSocketAddress socket) {
-        race.begin(List.of(socket), connectDeadline - loop().now());
+        race.begin(List.of(socket), owner.key().address(), connectDeadline - loop().now());
     }
 
     /** Fails without an attempt to connect. */
@@ -234,7 +254,16 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     }
 
     @Override
-    public void failed(UpstreamFault fault) {
+    public void handshakeBegan() {
+        if (!inHandshake && !connected && !isClosed()) {
+            inHandshake = true;
+            loop().timers().set(timer, loop().now() + options.handshakeNanos());
+        }
+    }
+
+    @Override
+    public void failed(UpstreamFault fault, String detail) {
+        faultDetail = detail;
         cannotOpen(fault);
     }
 
@@ -245,6 +274,7 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
 
     @Override
     protected void received(Input input, boolean ended) {
+        answered |= !ended;
         UpstreamListener current = user;
         if (current == null) {
             close();
@@ -285,6 +315,10 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     @Override
     protected void failed(Throwable cause) {
         UpstreamFault fault = connected ? UpstreamFault.RESET : UpstreamFault.CONNECT_FAILED;
+        if (cause instanceof TlsFailure tls) {
+            faultDetail = tls.reason();
+            fault = answered ? fault : UpstreamFault.TLS_FAILED; // in TLS 1.3, a server refuses a client this late
+        }
         fail(cause instanceof IOException || cause instanceof CancelledKeyException ? fault : UpstreamFault.CRASHED);
     }
 
@@ -301,8 +335,13 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
     private void timedOut() {
         if (user == null) {
             close();
+        } else if (connected) {
+            fail(UpstreamFault.TIMEOUT);
+        } else if (inHandshake) {
+            faultDetail = "it did not complete the handshake in time";
+            fail(UpstreamFault.TLS_FAILED);
         } else {
-            fail(connected ? UpstreamFault.TIMEOUT : UpstreamFault.CONNECT_TIMEOUT);
+            fail(UpstreamFault.CONNECT_TIMEOUT);
         }
     }
 

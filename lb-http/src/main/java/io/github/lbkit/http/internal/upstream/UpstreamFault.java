@@ -10,6 +10,8 @@ public enum UpstreamFault {
     CONNECT_FAILED,
     /** No address of the server accepted the connection in time. */
     CONNECT_TIMEOUT,
+    /** The server was connected, and the TLS handshake with it failed. */
+    TLS_FAILED,
     /** This process can open no further socket, or the limit of connections to the server is reached. */
     NO_CONNECTION,
     /** The server reset the connection. */

@@ -29,6 +29,7 @@ public final class UpstreamPool {
     private final NameResolver names;
     private final UpstreamOptions options;
     private final Reclaim reclaim;
+    private final ServerTransports transports;
 
     /** The connections by server id, the newest generation last. A server rarely has more than one generation. */
     private final Map<String, List<InstanceConnections>> servers = new HashMap<>();
@@ -39,11 +40,18 @@ public final class UpstreamPool {
     /**
      * Creates a pool without connections.
      *
+     * @param transports opens the transports
      * @param reclaim the way to get a permit from another loop
      */
     public UpstreamPool(
-            EventLoop loop, ConnectionCaps caps, NameResolver names, UpstreamOptions options, Reclaim reclaim) {
+            EventLoop loop,
+            ServerTransports transports,
+            ConnectionCaps caps,
+            NameResolver names,
+            UpstreamOptions options,
+            Reclaim reclaim) {
         this.loop = loop;
+        this.transports = transports;
         this.caps = caps;
         this.names = names;
         this.options = options;
@@ -77,7 +85,7 @@ public final class UpstreamPool {
             idle.reuse(listener);
             return idle;
         }
-        UpstreamConnection connection = new UpstreamConnection(loop, connections, options, listener);
+        UpstreamConnection connection = new UpstreamConnection(loop, transports, connections, options, listener);
         if (!connections.isSupported()) {
             loop.defer(() -> connection.cannotOpen(UpstreamFault.UNSUPPORTED_SCHEME));
         } else if (connections.tryAcquire() || (connections.closeOneIdle() && connections.tryAcquire())) {

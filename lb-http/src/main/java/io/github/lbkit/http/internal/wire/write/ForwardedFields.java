@@ -6,6 +6,7 @@ import io.github.lbkit.http.internal.wire.FieldName;
 import io.github.lbkit.http.internal.wire.ForwardedElements;
 import io.github.lbkit.http.internal.wire.Head;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields that the proxy adds for servers: X-Forwarded-For, -Proto and -Host, or Forwarded, or both, X-Request-Id
@@ -35,6 +36,12 @@ public final class ForwardedFields {
     private final Via via;
     private final RequestId id = new RequestId();
 
+    /** The field for the client's certificate; null if servers get none. */
+    private final @Nullable CertificateField certificateField;
+
+    /** The subject of the client's certificate; null if it has none. */
+    private @Nullable String certificateSubject;
+
     /**
      * Creates the fields of a client.
      *
@@ -45,6 +52,26 @@ public final class ForwardedFields {
      * @param via the Via field of the proxy
      */
     public ForwardedFields(String clientAddress, String scheme, boolean trusted, ForwardedStyle style, Via via) {
+        this(clientAddress, scheme, trusted, style, via, null);
+    }
+
+    /**
+     * Creates the fields of a client.
+     *
+     * @param clientAddress the client's IP address, without brackets or zone
+     * @param scheme the scheme of the client's connection: {@code http} or {@code https}
+     * @param trusted whether the client's own forwarding fields are kept
+     * @param style the fields that the proxy writes
+     * @param via the Via field of the proxy
+     * @param certificateField the field for the client's certificate; null if servers get none
+     */
+    public ForwardedFields(
+            String clientAddress,
+            String scheme,
+            boolean trusted,
+            ForwardedStyle style,
+            Via via,
+            @Nullable CertificateField certificateField) {
         this.client = ascii(clientAddress);
         this.scheme = ascii(scheme);
         this.trusted = trusted;
@@ -52,6 +79,17 @@ public final class ForwardedFields {
         boolean isV6 = clientAddress.indexOf(':') >= 0;
         this.element = ascii("for=" + (isV6 ? "\"[" + clientAddress + "]\"" : clientAddress) + ";proto=" + scheme);
         this.via = via;
+        this.certificateField = certificateField;
+    }
+
+    /** Sets the subject of the client's certificate. */
+    public void certificateSubject(String subject) {
+        certificateSubject = subject;
+    }
+
+    /** Returns whether a client's field is removed because the proxy alone may set it. */
+    boolean removes(Head request, int line) {
+        return certificateField != null && certificateField.isNameOf(request, line);
     }
 
     /** Returns the id of the current request. It must be assigned before the head is written. */
@@ -80,6 +118,9 @@ public final class ForwardedFields {
         }
         via.put(request, out);
         id.putField(out);
+        if (certificateField != null && certificateSubject != null) {
+            certificateField.put(certificateSubject, out);
+        }
     }
 
     private void putXForwarded(Head request, ByteSink out) {

@@ -139,7 +139,7 @@ public final class HeadWriter {
 
     private static boolean keepsInRequest(Head head, int i, int known, ForwardedFields forwarded) {
         return switch (known) {
-            case FieldName.OTHER, FieldName.DATE -> !ConnectionFields.lists(head, i);
+            case FieldName.OTHER, FieldName.DATE -> !ConnectionFields.lists(head, i) && !forwarded.removes(head, i);
             case FieldName.HOST -> !head.isAbsoluteForm() && head.namesHost();
             case FieldName.PROXY -> false; // a CGI program would use it as HTTP_PROXY
             case FieldName.EXPECT -> head.versionMinor() > 0; // has no meaning in HTTP/1.0 (RFC 9110 10.1.1)

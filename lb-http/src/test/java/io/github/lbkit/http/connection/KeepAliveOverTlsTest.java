@@ -1,0 +1,8 @@
+package io.github.lbkit.http.connection;
+
+import io.github.lbkit.http.fixture.OverTls;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The tests of {@link KeepAliveTest} with clients over TLS. */
+@ExtendWith(OverTls.class)
+class KeepAliveOverTlsTest extends KeepAliveTest {}
