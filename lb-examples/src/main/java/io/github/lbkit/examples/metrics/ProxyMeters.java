@@ -8,7 +8,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.Supplier;
 
-/** The meters of one listener: connections, requests in progress, tunnels, and dropped lines of the access log. Immutable. */
+/**
+ * The meters of one listener: connections, requests in progress, tunnels, and dropped lines of the access log.
+ * Immutable.
+ */
 final class ProxyMeters implements MeterBinder {
     private final String listener;
     private final ReverseProxy proxy;

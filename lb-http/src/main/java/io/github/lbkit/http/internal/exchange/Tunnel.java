@@ -31,7 +31,7 @@ final class Tunnel implements UpstreamListener, BodySink {
     /** The number of bytes of the server. */
     private long received;
 
-    /** True if a write to the server has failed. The server may have sent bytes before that, which are still passed on. */
+    /** True if a write to the server has failed. Bytes that the server sent before that are still passed on. */
     private boolean writeFailed;
 
     private boolean clientEnded;

@@ -33,7 +33,7 @@ public final class UpgradeFields {
             if (HTTP.contains(name.toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException(
                         "upgrade '" + name
-                                + "' is not allowed: its requests would reach the server unseen; allowed is any other protocol");
+                                + "' is not allowed, because the proxy would not see its requests; any other protocol is allowed");
             }
             checked.add(name.toLowerCase(Locale.ROOT));
         }
