@@ -20,8 +20,8 @@ public interface InstanceListener {
     default void instanceLost(Server server, Instance instance) {}
 
     /**
-     * Called at the deadline of a drain while attempts at the instance are in flight. The pool may stop the instance now.
-     * A caller should end the attempts that would go on without end, such as tunnels.
+     * Called at the deadline of a drain while attempts at the instance are in flight. The pool may stop the instance
+     * now. A caller should end the attempts that would go on without end, such as tunnels.
      */
     default void drainExpired(Server server, Instance instance) {}
 }

@@ -390,9 +390,9 @@ public final class ReverseProxyBuilder {
 
     /**
      * Sets the names of the protocols that a request may switch to by {@code Upgrade} (RFC 9110 7.8); {@code websocket}
-     * by default, and none for an empty set. Such a request is a GET without a body in HTTP/1.1. After a response 101, the
-     * proxy passes bytes in both directions until both sides have ended, and the server counts the attempt as in flight.
-     * The request is not sent again once a byte of it was written. All other {@code Upgrade} fields are dropped.
+     * by default, and none for an empty set. Such a request is a GET without a body in HTTP/1.1. After a response 101,
+     * the proxy passes bytes in both directions until both sides have ended. The attempt is in flight until then. The
+     * request is not sent again once a byte of it was written. All other {@code Upgrade} fields are dropped.
      *
      * @param value tokens (RFC 9110 5.6.2) without a version, in any case; {@code h2c} is not allowed
      */

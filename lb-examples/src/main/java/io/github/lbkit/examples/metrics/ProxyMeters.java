@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.Supplier;
 
-/** The meters of one listener: connections, requests in progress, tunnels, and what was refused or dropped. Immutable. */
+/**
+ * The meters of one listener: connections, requests in progress, tunnels, and what was refused or dropped. Immutable.
+ */
 final class ProxyMeters implements MeterBinder {
     private final String listener;
     private final ReverseProxy proxy;

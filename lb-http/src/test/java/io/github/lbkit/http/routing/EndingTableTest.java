@@ -557,7 +557,7 @@ class EndingTableTest {
                 List.of("s1 abandoned")));
     }
 
-    /** A tunnel into which the client sends a byte, unless it is idle, and that the client closes in answer to its end. */
+    /** A tunnel into which the client sends a byte, unless it is idle. The client closes it when the server has. */
     private static Row tunnel(String name, ServerScript server, String word, String outcome, boolean idle) {
         return new Row(
                 name,

@@ -65,8 +65,8 @@ public interface ClientStream extends BodySink {
     void putSwitch(Head head);
 
     /**
-     * Begins the tunnel after a response 101. From now on, {@link #readBody} and {@link #data} pass bytes unchanged, and
-     * the end of the client's direction is reported by {@link Exchange#clientEnded}.
+     * Begins the tunnel after a response 101. From now on, {@link #readBody} and {@link #data} pass bytes unchanged,
+     * and the end of the client's direction is reported by {@link Exchange#clientEnded}.
      */
     void startTunnel();
 

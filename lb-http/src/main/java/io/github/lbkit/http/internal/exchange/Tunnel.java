@@ -5,6 +5,7 @@ import io.github.lbkit.http.internal.loop.EventLoop;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.loop.Timer;
 import io.github.lbkit.http.internal.outcome.Ending;
+import io.github.lbkit.http.internal.upstream.ProxiedClient;
 import io.github.lbkit.http.internal.upstream.UpstreamConnection;
 import io.github.lbkit.http.internal.upstream.UpstreamFault;
 import io.github.lbkit.http.internal.upstream.UpstreamListener;
@@ -31,7 +32,7 @@ final class Tunnel implements UpstreamListener, BodySink {
     /** The number of bytes of the server. */
     private long received;
 
-    /** True if a write to the server has failed. The server may have sent bytes before that, which are still passed on. */
+    /** True if a write to the server has failed. Bytes that the server sent before that are still passed on. */
     private boolean writeFailed;
 
     private boolean clientEnded;
@@ -64,6 +65,11 @@ final class Tunnel implements UpstreamListener, BodySink {
         stream.startTunnel();
         restartIdleTimer();
         toClient(in);
+    }
+
+    @Override
+    public @Nullable ProxiedClient client() {
+        return stream.proxied();
     }
 
     @Override
