@@ -59,7 +59,7 @@ class HaproxyTest {
         };
         try (ProxyFixture fixture = ProxyFixture.at(
                 b -> b.key(byClient).proxyProtocol(LOOPBACK).sendProxy(version),
-                new InetSocketAddress("127.0.0.1", back))) {
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), back))) {
             Process haproxy = start(
                     "frontend front",
                     "  bind " + address + ":" + front,
@@ -137,7 +137,7 @@ class HaproxyTest {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }

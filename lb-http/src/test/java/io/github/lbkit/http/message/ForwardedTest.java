@@ -23,8 +23,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Tests of {@code Forwarded} (RFC 7239): the fields that servers get, and the client behind trusted proxies. */
 class ForwardedTest {
     private static final ServerScript EMPTY = ServerScript.answering("HTTP/1.1 204 No Content\r\n\r\n");
-    private static final String OTHERS = "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\n"
-            + "X-Forwarded-Host: pub.test\r\nX-Forwarded-Port: 443\r\nForwarded: for=6.6.6.6\r\n";
+    private static final String OTHERS = lines(
+            "X-Forwarded-For: 6.6.6.6",
+            "X-Forwarded-Proto: https",
+            "X-Forwarded-Host: pub.test",
+            "X-Forwarded-Port: 443",
+            "Forwarded: for=6.6.6.6");
+
+    private static String lines(String... lines) {
+        return String.join("\r\n", lines) + "\r\n";
+    }
 
     /** The fields of RFC 7239, section 7.4: address in brackets and quotes where it has colons. */
     @ParameterizedTest

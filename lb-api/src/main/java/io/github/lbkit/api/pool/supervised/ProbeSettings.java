@@ -22,7 +22,7 @@ public final class ProbeSettings implements AutoCloseable {
     private static final byte[] PROXY_V1 = "PROXY UNKNOWN\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     /** The command LOCAL without addresses. */
-    private static final byte[] PROXY_V2 = "\r\n\r\n\0\r\nQUIT\n\u0020\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] PROXY_V2 = "\r\n\r\n\0\r\nQUIT\n \0\0\0".getBytes(StandardCharsets.ISO_8859_1);
 
     private final List<TcpProbe> probes = new ArrayList<>();
     private final Optional<HealthChecks> readiness;

@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 
 /** The settings of {@code serve} by which it reports clients to servers, and learns them from proxies in front. */
 public final class PeerSettings {
+    private static final List<ProxyProtocol> VERSIONS = List.of(ProxyProtocol.V1, ProxyProtocol.V2);
     private static final List<ForwardedStyle> STYLES =
             List.of(ForwardedStyle.X_FORWARDED, ForwardedStyle.FORWARDED, ForwardedStyle.BOTH);
 
@@ -89,8 +90,7 @@ public final class PeerSettings {
 
     /** The version of the PROXY header that servers get; empty for none. */
     public Optional<ProxyProtocol> sendProxy() {
-        return sendProxy.map(
-                version -> ProxyProtocol.values()[OptionChecks.choice("--send-proxy", version, "v1", "v2")]);
+        return sendProxy.map(version -> VERSIONS.get(OptionChecks.choice("--send-proxy", version, "v1", "v2")));
     }
 
     /** Sets the settings for proxies in front, for the PROXY protocol, and the name of a proxy. */

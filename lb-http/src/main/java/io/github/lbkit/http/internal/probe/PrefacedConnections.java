@@ -18,12 +18,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection manager whose connections begin with these bytes, before TLS and before the request. Everything else is
  * left to another manager. Thread-safe.
- *
- * @param delegate the other manager
- * @param preface the bytes, such as a PROXY header
  */
-record PrefacedConnections(AsyncClientConnectionManager delegate, byte[] preface)
-        implements AsyncClientConnectionManager {
+final class PrefacedConnections implements AsyncClientConnectionManager {
+    private final AsyncClientConnectionManager delegate;
+    private final byte[] preface;
+
+    /**
+     * Creates a manager.
+     *
+     * @param delegate the other manager
+     * @param preface the bytes, such as a PROXY header
+     */
+    PrefacedConnections(AsyncClientConnectionManager delegate, byte[] preface) {
+        this.delegate = delegate;
+        this.preface = preface;
+    }
+
     @Override
     public Future<AsyncConnectionEndpoint> connect(
             AsyncConnectionEndpoint endpoint,
@@ -33,7 +43,7 @@ record PrefacedConnections(AsyncClientConnectionManager delegate, byte[] preface
             HttpContext context,
             FutureCallback<AsyncConnectionEndpoint> callback) {
         ConnectionInitiator prefacing = (remote, address, local, within, any, made) ->
-                initiator.connect(remote, address, local, within, any, new Prefacing(made, preface));
+                initiator.connect(remote, address, local, within, any, new Prefacing(made));
         return delegate.connect(endpoint, prefacing, timeout, attachment, context, callback);
     }
 
@@ -77,7 +87,13 @@ record PrefacedConnections(AsyncClientConnectionManager delegate, byte[] preface
     }
 
     /** The callback of a connection that is made: it writes the bytes before anyone else can write. */
-    private record Prefacing(FutureCallback<IOSession> next, byte[] preface) implements FutureCallback<IOSession> {
+    private final class Prefacing implements FutureCallback<IOSession> {
+        private final FutureCallback<IOSession> next;
+
+        private Prefacing(FutureCallback<IOSession> next) {
+            this.next = next;
+        }
+
         @Override
         public void completed(IOSession session) {
             try {

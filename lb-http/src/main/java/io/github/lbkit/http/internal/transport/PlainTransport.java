@@ -120,7 +120,7 @@ public final class PlainTransport implements Transport {
 
     private int readFrom(ByteBuffer before, ByteBuffer into) {
         int count = Math.min(before.remaining(), into.remaining());
-        into.put(before.array(), before.position(), count);
+        into.put(before.slice().limit(count));
         before.position(before.position() + count);
         if (!before.hasRemaining()) {
             readBefore = null;
