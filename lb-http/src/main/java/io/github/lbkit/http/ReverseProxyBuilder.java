@@ -134,8 +134,8 @@ public final class ReverseProxyBuilder {
     }
 
     /**
-     * Sets the permissions of the file of a Unix domain socket; by default the umask of the process decides. On Linux, a
-     * client needs the permission to write.
+     * Sets the permissions of the file of a Unix domain socket; by default the umask of the process decides. On Linux,
+     * a client needs the permission to write.
      */
     public ReverseProxyBuilder socketPermissions(Set<PosixFilePermission> value) {
         listen.permissions(value);

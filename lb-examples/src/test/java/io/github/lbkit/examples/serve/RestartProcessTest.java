@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a balancer is replaced by the next one over an inherited listening socket, under load. */
+/** Tests of the replacement of a balancer by the next one over an inherited listening socket, under load. */
 @EnabledIf("canRun")
 class RestartProcessTest {
     private static final int CLIENTS = 16;

@@ -26,8 +26,7 @@ public final class ListeningSocket {
     private final boolean shared;
     private final @Nullable SocketFile file;
 
-    private ListeningSocket(ServerSocketChannel channel, boolean shared, @Nullable SocketFile file)
-            throws IOException {
+    private ListeningSocket(ServerSocketChannel channel, boolean shared, @Nullable SocketFile file) throws IOException {
         this.channel = channel;
         this.address = channel.getLocalAddress();
         this.shared = shared;

@@ -50,7 +50,8 @@ final class SocketFile {
 
     /** Returns whether this failure to connect leaves open that a process listens. */
     static boolean isBusy(IOException failure) {
-        return !(failure instanceof ConnectException) && !String.valueOf(failure.getMessage()).contains("No such file");
+        return !(failure instanceof ConnectException)
+                && !String.valueOf(failure.getMessage()).contains("No such file");
     }
 
     /** Removes the file of a socket on which no process listens. */
