@@ -3,6 +3,7 @@
  */
 module io.github.lbkit.http {
     requires transitive io.github.lbkit.api;
+    requires java.naming;
     requires jdk.net; // for HttpCore, an automatic module, which cannot say what it needs
     requires static org.jspecify;
     requires transitive org.apache.httpcomponents.client5.httpclient5;

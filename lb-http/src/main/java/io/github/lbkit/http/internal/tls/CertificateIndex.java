@@ -10,12 +10,15 @@ import java.util.Set;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The contexts of a listener by the names of their certificates: one for each set of names, so that a session is never
  * resumed under a name of another certificate. Immutable.
  */
 final class CertificateIndex {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateIndex.class);
     private static final String WILDCARD = "*.";
 
     private final Map<Group, SSLContext> contexts;
@@ -48,8 +51,11 @@ final class CertificateIndex {
             Function<Map<String, Identity>, SSLContext> create) {
         Map<Set<String>, Map<String, Identity>> groups = new LinkedHashMap<>();
         for (Identity identity : identities) {
-            groups.computeIfAbsent(identity.names(), names -> new LinkedHashMap<>())
+            Identity before = groups.computeIfAbsent(identity.names(), names -> new LinkedHashMap<>())
                     .putIfAbsent(identity.keyType(), identity);
+            if (before != null) {
+                LOG.warn("{} is not used: {} has the same names and kind of key", identity, before);
+            }
         }
         Map<Group, SSLContext> contexts = new LinkedHashMap<>();
         for (Map<String, Identity> byKeyType : groups.values()) {

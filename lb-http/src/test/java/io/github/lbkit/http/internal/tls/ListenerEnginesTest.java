@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.lbkit.http.ListenerTls;
 import io.github.lbkit.http.ListenerTls.ClientAuth;
 import io.github.lbkit.http.TlsCertificate;
+import io.github.lbkit.http.fixture.CapturedLog;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.tls.TestAuthority;
 import io.github.lbkit.testkit.tls.TestCertificate;
@@ -104,6 +105,18 @@ class ListenerEnginesTest {
         return (X509Certificate) EnginePair.connect(client, engines.engine("shop.test"))
                 .clientSession()
                 .getPeerCertificates()[0];
+    }
+
+    @Test
+    void a_second_certificate_with_equal_names_and_kind_of_key_is_reported() throws IOException {
+        TestCertificate first = ROOT.leaf("shop.test").issue();
+
+        try (CapturedLog log = new CapturedLog()) {
+            WatchedListenerEngines engines = open(ListenerTls.builder(file(first))
+                    .certificate(file(ROOT.leaf("shop.test").issue())));
+            assertThat(log.with("is not used")).singleElement().asString().contains("c1.pem", "c0.pem");
+            assertThat(shown(engines, "shop.test")).isEqualTo(first.leaf());
+        }
     }
 
     @Test

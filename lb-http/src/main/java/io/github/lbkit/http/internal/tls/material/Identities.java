@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -79,12 +80,9 @@ public final class Identities {
 
     private static Identity fromPkcs12(String file, byte[] content, List<char[]> passwords) {
         for (char[] password : passwords.isEmpty() ? List.of(new char[0]) : passwords) {
-            try {
-                KeyStore store = KeyStore.getInstance("PKCS12");
-                store.load(new ByteArrayInputStream(content), password);
-                return inStore(file, store, password);
-            } catch (IOException | GeneralSecurityException wrongPassword) {
-                continue; // the next password
+            Optional<KeyStore> store = opened(content, password);
+            if (store.isPresent()) {
+                return inStore(file, store.get(), password);
             }
         }
         throw new IllegalArgumentException(file
@@ -94,7 +92,26 @@ public final class Identities {
                                 + " passwords in the password file opens it"));
     }
 
-    private static Identity inStore(String file, KeyStore store, char[] password) throws GeneralSecurityException {
+    private static Optional<KeyStore> opened(byte[] content, char[] password) {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(new ByteArrayInputStream(content), password);
+            return Optional.of(store);
+        } catch (IOException | GeneralSecurityException wrongPassword) {
+            return Optional.empty();
+        }
+    }
+
+    private static Identity inStore(String file, KeyStore store, char[] password) {
+        try {
+            return onlyIdentity(file, store, password);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(
+                    file + ": its private key cannot be read; allowed: one key with the password of the file", e);
+        }
+    }
+
+    private static Identity onlyIdentity(String file, KeyStore store, char[] password) throws GeneralSecurityException {
         Set<X509Certificate> certificates = new LinkedHashSet<>();
         List<PrivateKey> keys = new ArrayList<>();
         for (String alias : Collections.list(store.aliases())) {

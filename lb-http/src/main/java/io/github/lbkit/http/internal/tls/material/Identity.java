@@ -76,17 +76,20 @@ public final class Identity {
     }
 
     private static @Nullable X509Certificate issuer(X509Certificate of, Collection<X509Certificate> candidates) {
-        for (X509Certificate candidate : candidates) {
-            if (candidate.getSubjectX500Principal().equals(of.getIssuerX500Principal())) {
-                try {
-                    of.verify(candidate.getPublicKey());
-                    return candidate;
-                } catch (GeneralSecurityException otherKey) {
-                    continue; // an authority of this name with another key
-                }
-            }
+        return candidates.stream()
+                .filter(candidate -> candidate.getSubjectX500Principal().equals(of.getIssuerX500Principal()))
+                .filter(candidate -> isSignedBy(of, candidate))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isSignedBy(X509Certificate certificate, X509Certificate issuer) {
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException otherKey) {
+            return false;
         }
-        return null;
     }
 
     private static boolean isPair(PrivateKey key, PublicKey publicKey) {

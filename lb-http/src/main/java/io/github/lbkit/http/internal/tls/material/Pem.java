@@ -13,14 +13,33 @@ final class Pem {
 
     private Pem() {}
 
-    /**
-     * One block.
-     *
-     * @param label the word between BEGIN and the hyphens, such as {@code CERTIFICATE}
-     * @param hasHeaders whether the block begins with header lines, as keys in OpenSSL's own encryption do
-     * @param der the decoded content; empty if there are headers
-     */
-    record Block(String label, boolean hasHeaders, byte[] der) {}
+    /** One block. Immutable; the array is shared and must not be changed. */
+    static final class Block {
+        private final String label;
+        private final boolean hasHeaders;
+        private final byte[] der;
+
+        private Block(String label, boolean hasHeaders, byte[] der) {
+            this.label = label;
+            this.hasHeaders = hasHeaders;
+            this.der = der;
+        }
+
+        /** The word between BEGIN and the hyphens, such as {@code CERTIFICATE}. */
+        String label() {
+            return label;
+        }
+
+        /** Whether the block begins with header lines, as keys in OpenSSL's own encryption do. */
+        boolean hasHeaders() {
+            return hasHeaders;
+        }
+
+        /** The decoded content; empty if there are headers. */
+        byte[] der() {
+            return der;
+        }
+    }
 
     /** Returns whether a file has at least one block. */
     static boolean isPem(byte[] content) {

@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
@@ -59,16 +60,19 @@ final class PrivateKeys {
     }
 
     private static PrivateKey decoded(String file, byte[] pkcs8) {
-        for (String algorithm : ALGORITHMS) {
-            try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            } catch (InvalidKeySpecException | NoSuchAlgorithmException e) {
-                continue; // another algorithm
-            }
+        return ALGORITHMS.stream()
+                .flatMap(algorithm -> decodedAs(algorithm, pkcs8).stream())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(file + ": its private key cannot be read; allowed: a"
+                        + " whole key of RSA, EC (P-256, P-384, P-521), Ed25519 or Ed448"));
+    }
+
+    private static Optional<PrivateKey> decodedAs(String algorithm, byte[] pkcs8) {
+        try {
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+        } catch (InvalidKeySpecException | NoSuchAlgorithmException otherAlgorithm) {
+            return Optional.empty();
         }
-        throw new IllegalArgumentException(file
-                + ": its private key cannot be read; allowed: a whole key of RSA, EC (P-256, P-384, P-521), Ed25519"
-                + " or Ed448");
     }
 
     /** Wraps a SEC1 key (RFC 5915) in PKCS#8; its curve becomes the parameter of the algorithm. */
