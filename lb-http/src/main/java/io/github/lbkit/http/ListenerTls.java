@@ -19,8 +19,7 @@ import java.util.Set;
  * <p>The files are watched. New handshakes use changed files, and open connections continue. While a changed file is
  * wrong, or a certificate does not match its key, the old certificate stays in use, and a warning is logged.
  *
- * <p>Renegotiation by clients of TLS 1.2 must be off, which only the command line of the JVM can set: {@code
- * -Djdk.tls.rejectClientInitiatedRenegotiation=true}. A proxy logs a warning if it is not set.
+ * <p>A second handshake on a connection of TLS 1.2 (renegotiation) ends the connection.
  *
  * <pre>{@code
  * ListenerTls tls = ListenerTls.builder(TlsCertificate.of(Path.of("shop.pem"), Path.of("shop.key"))).build();
@@ -128,7 +127,7 @@ public final class ListenerTls {
         return handshakeThreads;
     }
 
-    /** The maximum number of handshakes in progress. */
+    /** The maximum number of new handshakes that are computed or wait for a thread; further ones wait unbegun. */
     public int maxHandshakes() {
         return maxHandshakes;
     }

@@ -17,17 +17,12 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The engines of a listener, with the newest certificates of its files. Changed authorities or revocation lists replace
  * all contexts, which ends all sessions; a changed certificate replaces only its own. Thread-safe.
  */
 public final class WatchedListenerEngines implements ListenerEngines, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(WatchedListenerEngines.class);
-    private static final String REJECT_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
-
     private final ListenerTls settings;
     private final List<WatchedFiles<Identity>> identities = new ArrayList<>();
     private final Optional<WatchedFiles<Trust>> trust;
@@ -73,22 +68,12 @@ public final class WatchedListenerEngines implements ListenerEngines, AutoClosea
     public static WatchedListenerEngines open(ListenerTls settings, Scheduler scheduler) {
         try {
             WatchedListenerEngines engines = new WatchedListenerEngines(settings, scheduler);
-            engines.warnOfRenegotiation();
             engines.logExpiry();
             engines.watch.start();
             return engines;
         } catch (RuntimeException e) {
             scheduler.close();
             throw e;
-        }
-    }
-
-    private void warnOfRenegotiation() {
-        if (settings.protocols().contains("TLSv1.2") && !Boolean.getBoolean(REJECT_RENEGOTIATION)) {
-            LOG.warn(
-                    "clients of TLS 1.2 may renegotiate, which costs much processor time: start the JVM with"
-                            + " -D{}=true",
-                    REJECT_RENEGOTIATION);
         }
     }
 
