@@ -2,8 +2,8 @@ package io.github.lbkit.testkit.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.api.pool.spi.PollLoop;
+import io.github.lbkit.testkit.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,6 @@ import io.github.lbkit.http.internal.exchange.ClientRequest;
 import io.github.lbkit.http.internal.loop.Input;
 import io.github.lbkit.http.internal.peer.IpText;
 import io.github.lbkit.http.internal.peer.PeerSecurity;
-import io.github.lbkit.http.internal.peer.TrustedProxies;
 import io.github.lbkit.http.internal.transport.Transport;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.FieldName;

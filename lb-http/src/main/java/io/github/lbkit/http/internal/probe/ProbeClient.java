@@ -58,8 +58,7 @@ public final class ProbeClient implements AutoCloseable {
         names = runtimes.names();
         AsyncClientConnectionManager connections = newConnections(engines);
         client = HttpAsyncClients.custom()
-                .setConnectionManager(
-                        preface.length == 0 ? connections : new PrefacedConnections(connections, preface))
+                .setConnectionManager(preface.length == 0 ? connections : new PrefacedConnections(connections, preface))
                 .setIOReactorConfig(IOReactorConfig.custom()
                         .setIoThreadCount(1)
                         .setTcpNoDelay(true)

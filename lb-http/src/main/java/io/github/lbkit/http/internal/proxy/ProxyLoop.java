@@ -43,8 +43,11 @@ public record ProxyLoop(EventLoop loop, ClientConnections clients, UpstreamPool 
                 ParserPool.ofRequests(settings.http1().limits()),
                 RequestIds.withRandomSeed(),
                 new ResponseWriter(time, settings.http1().security().hstsSeconds()));
-        ClientOpener opener =
-                new ClientOpener(context, settings.proxyProtocol(), settings.tls(), settings.tls().loop(loop));
+        ClientOpener opener = new ClientOpener(
+                context,
+                settings.proxyProtocol(),
+                settings.tls(),
+                settings.tls().loop(loop));
         return new ProxyLoop(loop, new ClientConnections(loop, limit, opener), upstreams);
     }
 

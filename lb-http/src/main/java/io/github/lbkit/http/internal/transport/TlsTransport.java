@@ -109,8 +109,7 @@ public final class TlsTransport implements Transport, TlsSession.Owner {
      *     none
      */
     public static TlsTransport toServer(
-            SocketChannel channel, TlsLoop resources, SSLEngine engine, byte @Nullable [] preface)
-            throws IOException {
+            SocketChannel channel, TlsLoop resources, SSLEngine engine, byte @Nullable [] preface) throws IOException {
         TlsTransport transport = new TlsTransport(channel, resources, null, null);
         transport.preface = preface;
         transport.session = new TlsSession(engine, true, resources, transport.output, transport);

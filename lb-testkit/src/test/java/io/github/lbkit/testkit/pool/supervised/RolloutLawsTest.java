@@ -105,7 +105,9 @@ class RolloutLawsTest {
         stage.pass(LONG);
 
         assertThat(SupervisedPoolFixture.now(last).complete()).isTrue();
-        assertThat(stage.platform.instances()).extracting(LaunchedInstance::specHash).allMatch("last"::equals);
+        assertThat(stage.platform.instances())
+                .extracting(LaunchedInstance::specHash)
+                .allMatch("last"::equals);
         assertThat(stage.pool.specs().values()).allMatch("last"::equals);
         stage.assertConverged();
         stage.assertEveryQuestionAnswered();

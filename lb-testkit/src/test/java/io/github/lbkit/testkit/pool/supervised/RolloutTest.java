@@ -49,7 +49,8 @@ class RolloutTest {
     }
 
     private static Map<String, String> existing(SupervisedPoolFixture stage) {
-        return stage.platform.instances().stream().collect(Collectors.toMap(LaunchedInstance::id, LaunchedInstance::specHash));
+        return stage.platform.instances().stream()
+                .collect(Collectors.toMap(LaunchedInstance::id, LaunchedInstance::specHash));
     }
 
     @Test

@@ -79,7 +79,9 @@ class SupervisedPoolMemoryTest {
     }
 
     private static Set<Long> generations(SupervisedPoolFixture stage) {
-        return stage.platform.instances().stream().map(LaunchedInstance::generation).collect(Collectors.toSet());
+        return stage.platform.instances().stream()
+                .map(LaunchedInstance::generation)
+                .collect(Collectors.toSet());
     }
 
     @Test
