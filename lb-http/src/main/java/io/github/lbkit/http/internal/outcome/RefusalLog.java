@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of refused requests and connections. A refusal because of a limit is logged at WARN, at most once a minute for each limit;
- * the line names the setting. All other refusals of requests are logged at DEBUG. Thread-safe.
+ * The log of refused requests and connections. A refusal because of a limit is logged at WARN, at most once a minute
+ * for each limit; the line names the setting. All other refusals of requests are logged at DEBUG. Thread-safe.
  */
 public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.http.refused");

@@ -34,9 +34,9 @@ public record TrustedProxies(List<Cidr> networks) {
     }
 
     /**
-     * Returns the client of a request that a trusted proxy has sent. The search goes through a field from the right, and
-     * returns the first address that is not trusted, or else the leftmost address. An entry that is no address, such as
-     * {@code unknown}, ends the search with the entry found before.
+     * Returns the client of a request that a trusted proxy has sent. The search goes through a field from the right,
+     * and returns the first address that is not trusted, or else the leftmost address. An entry that is no address,
+     * such as {@code unknown}, ends the search with the entry found before.
      *
      * @param field {@link FieldName#X_FORWARDED_FOR} or {@link FieldName#FORWARDED}
      */
