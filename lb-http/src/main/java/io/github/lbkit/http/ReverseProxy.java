@@ -270,10 +270,10 @@ public final class ReverseProxy implements AutoCloseable {
 
     /**
      * Stops without losing a request. The proxy closes its listening sockets; a socket of {@link
-     * ReverseProxyBuilder#listen(ServerSocketChannel)} stays open for other processes. The proxy answers the requests in
-     * progress, and the next request of each open connection, with {@code Connection: close}. Each connection ends after
-     * that response. At the deadline, the remaining connections are closed, and requests in progress are cut off. After
-     * repeated calls, the earliest deadline counts.
+     * ReverseProxyBuilder#listen(ServerSocketChannel)} stays open for other processes. The proxy answers the requests
+     * in progress, and the next request of each open connection, with {@code Connection: close}. Each connection ends
+     * after that response. At the deadline, the remaining connections are closed, and requests in progress are cut off.
+     * After repeated calls, the earliest deadline counts.
      *
      * <p>Tunnels go on until they end or the deadline cuts them off.
      *

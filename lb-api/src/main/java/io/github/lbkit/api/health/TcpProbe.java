@@ -19,10 +19,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A probe over a new connection, by TCP or a Unix domain socket: connects, then either checks that the connection stays
- * open for a moment, or sends bytes and compares the beginning of the response. Thread-safe; owns two daemon threads
- * (one for sockets, one for deadlines) until it is closed, and one for each probe of a Unix domain socket. The addresses
- * of a name come from {@link Runtimes#names} and are tried in their order, each within its share of the timeout.
+ * A probe over a new connection, by TCP or a Unix domain socket: connects, then either checks that the connection
+ * stays open for a moment, or sends bytes and compares the beginning of the response. Thread-safe; owns two daemon
+ * threads (one for sockets, one for deadlines) until it is closed, and one for each probe of a Unix domain socket. The
+ * addresses of a name come from {@link Runtimes#names} and are tried in their order, each within its share of the
+ * timeout.
  *
  * <p><b>Good for</b> readiness, and any protocol whose response begins with known bytes. <b>Bad for</b> proof of more
  * than a first line. A forwarder may accept connections for dead servers, so that an accepted connection alone proves

@@ -73,7 +73,7 @@ class SharedListenerTest {
                 ReverseProxy second = saying("second");
                 RawClient one = RawClient.to(first)) {
             assertThat(one.get("/").body()).isIn("first", "second");
-            first.close();
+            first.stop(Duration.ZERO).toCompletableFuture().join();
             try (RawClient other = RawClient.to(second)) {
                 assertThat(other.get("/").body()).isEqualTo("second");
             }

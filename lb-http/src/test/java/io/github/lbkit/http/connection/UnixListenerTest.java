@@ -83,6 +83,7 @@ class UnixListenerTest {
             try (ReverseProxy second = saying("b").listen(socket()).start()) {
                 first.stop(AT_ONCE).toCompletableFuture().join();
                 assertThat(answer()).endsWith("b 127.0.0.1");
+                assertThat(second.socketAddress()).isEqualTo(socket());
             }
         }
         assertThat(socket().getPath()).doesNotExist();
@@ -95,6 +96,7 @@ class UnixListenerTest {
 
         try (ReverseProxy proxy = saying("new").listen(socket()).start()) {
             assertThat(answer()).endsWith("new 127.0.0.1");
+            assertThat(proxy.socketAddress()).isEqualTo(socket());
         }
     }
 
