@@ -50,9 +50,11 @@ public final class HttpsSettings {
 
     /** The address whose clients are redirected to https; empty if there is none. */
     public Optional<ListenAddress> redirectAddress(ListenAddress listen) {
-        return redirect.map(text -> text.matches("[0-9]+")
-                ? ListenAddress.of("--redirect-http", text, listen.host())
-                : ListenAddress.parse("--redirect-http", text));
+        return redirect.map(text -> {
+            boolean isPort = text.matches("[0-9]+");
+            ListenAddress parsed = ListenAddress.parse("--redirect-http", isPort ? "host:" + text : text);
+            return isPort ? new ListenAddress(listen.host(), parsed.port()) : parsed;
+        });
     }
 
     /** Sets HSTS and the field for servers. */

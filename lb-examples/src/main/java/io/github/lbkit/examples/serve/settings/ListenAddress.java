@@ -11,11 +11,6 @@ import java.util.concurrent.CompletionException;
  * @param port the port, 0 to 65535; 0 stands for any free port
  */
 public record ListenAddress(String host, int port) {
-    /** Parses a port of this host. */
-    static ListenAddress of(String option, String port, String host) {
-        return new ListenAddress(host, parse(option, "host:" + port).port());
-    }
-
     /** Parses {@code host:port}; an IPv6 address has brackets. */
     static ListenAddress parse(String option, String value) {
         int colon = value.lastIndexOf(':');
