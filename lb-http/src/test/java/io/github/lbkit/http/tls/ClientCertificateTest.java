@@ -141,8 +141,7 @@ class ClientCertificateTest {
                 ProxyFixture fixture = ProxyFixture.over(settings, telling);
                 RawClient client = fixture.client()) {
             assertThat(client.get("/").fields())
-                    .filteredOn(
-                            field -> field.toLowerCase(Locale.ROOT).startsWith("strict"))
+                    .filteredOn(field -> field.toLowerCase(Locale.ROOT).startsWith("strict"))
                     .containsExactly("strict-transport-security: max-age=5");
         }
     }

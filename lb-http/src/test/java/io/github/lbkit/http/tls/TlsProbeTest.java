@@ -26,7 +26,8 @@ class TlsProbeTest {
 
     @Test
     void a_server_with_a_trusted_certificate_passes() throws Exception {
-        assertThat(probe(TRUSTING, TestTls.CERTIFICATE, Map.of("scheme", "https")).passed())
+        assertThat(probe(TRUSTING, TestTls.CERTIFICATE, Map.of("scheme", "https"))
+                        .passed())
                 .isTrue();
     }
 

@@ -131,8 +131,8 @@ final class TlsSession {
 
     private boolean isRenegotiation() {
         HandshakeStatus status = engine.getHandshakeStatus();
-        boolean handshakes = status == HandshakeStatus.NEED_TASK
-                || (status != HandshakeStatus.NOT_HANDSHAKING && !outputEnded);
+        boolean handshakes =
+                status == HandshakeStatus.NEED_TASK || (status != HandshakeStatus.NOT_HANDSHAKING && !outputEnded);
         return handshakes && !engine.getSession().getProtocol().equals(TLS_1_3);
     }
 

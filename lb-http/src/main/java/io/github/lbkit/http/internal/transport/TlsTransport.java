@@ -97,8 +97,7 @@ public final class TlsTransport implements Transport, TlsSession.Owner {
     }
 
     /** Returns the transport of a connection to a server, which is not connected yet and which it owns. */
-    public static TlsTransport toServer(SocketChannel channel, TlsLoop resources, SSLEngine engine)
-            throws IOException {
+    public static TlsTransport toServer(SocketChannel channel, TlsLoop resources, SSLEngine engine) throws IOException {
         TlsTransport transport = new TlsTransport(channel, resources, null, null);
         transport.session = new TlsSession(engine, true, resources, transport.output, transport);
         return transport;
