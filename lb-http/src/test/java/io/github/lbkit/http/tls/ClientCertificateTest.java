@@ -7,6 +7,7 @@ import io.github.lbkit.http.KeyExtractor;
 import io.github.lbkit.http.ListenerTls.ClientAuth;
 import io.github.lbkit.http.LocalResponse;
 import io.github.lbkit.http.ReverseProxyBuilder;
+import io.github.lbkit.http.fixture.CapturedLog;
 import io.github.lbkit.http.fixture.ProxyFixture;
 import io.github.lbkit.http.fixture.RawClient;
 import io.github.lbkit.http.fixture.TestTls;
@@ -16,16 +17,20 @@ import io.github.lbkit.testkit.tls.TestAuthority;
 import io.github.lbkit.testkit.tls.TestCertificate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of certificates of clients: who is refused, and where the subject shows. */
+@Isolated("it reads what the logger writes to the standard error stream")
 class ClientCertificateTest {
     private static final ServerScript OK = ServerScript.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     private static final TestCertificate ALICE = TestTls.AUTHORITY.leaf("alice").issue();
@@ -53,6 +58,19 @@ class ClientCertificateTest {
                     .contains("\r\nX-Client: CN=alice\r\n")
                     .contains("X-Other: 1")
                     .doesNotContain("x_client");
+        }
+    }
+
+    @Test
+    void the_subject_is_the_last_column_of_the_access_log() throws IOException {
+        try (CapturedLog log = new CapturedLog();
+                ScriptedServer server = ScriptedServer.start(OK);
+                ProxyFixture fixture =
+                        ProxyFixture.over(b -> asking(ClientAuth.NEED).apply(b).accessLog(true), server);
+                SSLSocket client = connect(fixture, TestTls.AUTHORITY.context(ALICE), "TLSv1.3")) {
+            ask(client);
+
+            assertThat(log.awaitLineWith("GET / 200")).endsWith(" - CN=alice");
         }
     }
 
@@ -108,7 +126,7 @@ class ClientCertificateTest {
                 "HTTP/1.1 200 OK\r\nstrict-transport-security: max-age=5\r\nContent-Length: 2\r\n\r\nok");
         UnaryOperator<ReverseProxyBuilder> settings =
                 b -> b.tls(TestTls.listener().build())
-                        .hsts(java.time.Duration.ofDays(365))
+                        .hsts(Duration.ofDays(365))
                         .route("/local", 0, request -> LocalResponse.text(200, "local"));
         try (ScriptedServer plain = ScriptedServer.start(OK, own);
                 ProxyFixture fixture = ProxyFixture.over(settings, plain);
@@ -123,8 +141,7 @@ class ClientCertificateTest {
                 ProxyFixture fixture = ProxyFixture.over(settings, telling);
                 RawClient client = fixture.client()) {
             assertThat(client.get("/").fields())
-                    .filteredOn(
-                            field -> field.toLowerCase(java.util.Locale.ROOT).startsWith("strict"))
+                    .filteredOn(field -> field.toLowerCase(Locale.ROOT).startsWith("strict"))
                     .containsExactly("strict-transport-security: max-age=5");
         }
     }

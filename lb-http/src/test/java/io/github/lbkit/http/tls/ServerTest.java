@@ -43,7 +43,7 @@ class ServerTest {
                         TestTls.CERTIFICATE.context(),
                         socket -> socket.setEnabledProtocols(new String[] {version}),
                         client -> answer(client, heads, 3));
-                ProxyFixture fixture = ProxyFixture.named(trusting(), https("localhost", server.port()));
+                ProxyFixture fixture = ProxyFixture.named(ServerTest::trusting, https("localhost", server.port()));
                 RawClient client = fixture.client()) {
             for (int i = 0; i < 3; i++) {
                 assertThat(client.get("/" + i).body()).isEqualTo("ok");
@@ -59,7 +59,7 @@ class ServerTest {
     void the_sni_attribute_is_the_name_that_is_sent_and_verified() {
         try (TlsPeer server = TlsPeer.start(TestTls.CERTIFICATE.context(), client -> answer(client, 1));
                 ProxyFixture fixture = ProxyFixture.named(
-                        trusting(),
+                        ServerTest::trusting,
                         new Address("127.0.0.1", server.port(), Map.of("scheme", "https", "sni", "proxy.test")));
                 RawClient client = fixture.client()) {
             assertThat(client.get("/").status()).isEqualTo(200);
@@ -81,7 +81,7 @@ class ServerTest {
                                     .getBytes(StandardCharsets.US_ASCII));
                     client.getOutputStream().write(echo);
                 });
-                ProxyFixture fixture = ProxyFixture.named(trusting(), https("127.0.0.1", server.port()));
+                ProxyFixture fixture = ProxyFixture.named(ServerTest::trusting, https("127.0.0.1", server.port()));
                 RawClient client = fixture.client()) {
             client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length + "\r\n\r\n");
             client.send(body);
@@ -93,26 +93,26 @@ class ServerTest {
     @Test
     void an_expired_certificate_is_a_502_and_the_reason_is_told() {
         TestCertificate expired = TestTls.AUTHORITY.leaf("localhost").expired().issue();
-        refused(expired, trusting(), "localhost", "its certificate has expired");
+        refused(expired, ServerTest::trusting, "localhost", "its certificate has expired");
     }
 
     @Test
     void a_certificate_of_another_host_is_a_502() {
         TestCertificate other = TestTls.AUTHORITY.leaf("other.test").issue();
-        refused(other, trusting(), "localhost", "its certificate is for another host");
+        refused(other, ServerTest::trusting, "localhost", "its certificate is for another host");
     }
 
     @Test
     void a_certificate_for_a_name_is_not_valid_for_an_address() {
         TestCertificate named = TestTls.AUTHORITY.leaf("localhost").issue();
-        refused(named, trusting(), "127.0.0.1", "its certificate is for another host");
+        refused(named, ServerTest::trusting, "127.0.0.1", "its certificate is for another host");
     }
 
     @Test
     void a_certificate_of_an_unknown_authority_is_a_502() {
         TestCertificate unknown =
                 TestAuthority.create("unknown").leaf("localhost").issue();
-        refused(unknown, trusting(), "localhost", "no trusted authority has issued its certificate");
+        refused(unknown, ServerTest::trusting, "localhost", "no trusted authority has issued its certificate");
     }
 
     @Test
@@ -140,7 +140,7 @@ class ServerTest {
     void a_server_that_does_not_speak_tls_gets_nothing_in_clear_text() {
         ServerScript plain = new ServerScript().expect(5).send("HTTP/1.1 400 Bad Request\r\n\r\n");
         try (ScriptedServer server = ScriptedServer.start(plain);
-                ProxyFixture fixture = ProxyFixture.named(trusting(), https("127.0.0.1", server.port()));
+                ProxyFixture fixture = ProxyFixture.named(ServerTest::trusting, https("127.0.0.1", server.port()));
                 RawClient client = fixture.client()) {
             assertThat(client.send("GET /secret HTTP/1.1\r\nHost: x\r\n\r\n")
                             .read()
@@ -176,7 +176,7 @@ class ServerTest {
         try (TlsPeer bad = TlsPeer.start(expired.context(), client -> answer(client, 1));
                 TlsPeer good = TlsPeer.start(TestTls.CERTIFICATE.context(), client -> answer(client, 1));
                 ProxyFixture fixture = ProxyFixture.named(
-                        trusting(), https("localhost", bad.port()), https("localhost", good.port()));
+                        ServerTest::trusting, https("localhost", bad.port()), https("localhost", good.port()));
                 RawClient client = fixture.client()) {
             assertThat(client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx")
                             .read()
@@ -193,7 +193,7 @@ class ServerTest {
                     write(client, "HTTP/1.1 200 OK\r\n\r\nall of it");
                     client.close();
                 });
-                ProxyFixture fixture = ProxyFixture.named(trusting(), https("localhost", server.port()));
+                ProxyFixture fixture = ProxyFixture.named(ServerTest::trusting, https("localhost", server.port()));
                 RawClient client = fixture.client()) {
             assertThat(client.get("/").body()).isEqualTo("all of it");
             fixture.awaitOutcomes("s1 succeeded");
@@ -203,7 +203,7 @@ class ServerTest {
     @Test
     void a_response_up_to_a_bare_fin_is_cut() {
         try (CutPeer server = CutPeer.start(TestTls.CERTIFICATE.context(), "HTTP/1.1 200 OK\r\n\r\nhalf of it");
-                ProxyFixture fixture = ProxyFixture.named(trusting(), https("localhost", server.port()));
+                ProxyFixture fixture = ProxyFixture.named(ServerTest::trusting, https("localhost", server.port()));
                 RawClient client = fixture.client()) {
             assertThatThrownBy(() -> client.get("/")).isInstanceOf(UncheckedIOException.class);
             fixture.awaitOutcomes("s1 failed DISCONNECT");
@@ -233,7 +233,7 @@ class ServerTest {
     @Test
     void a_server_that_asks_for_a_certificate_that_the_proxy_lacks_is_a_502() {
         try (TlsPeer server = asking(client -> answer(client, 1));
-                ProxyFixture fixture = ProxyFixture.named(trusting(), https("localhost", server.port()));
+                ProxyFixture fixture = ProxyFixture.named(ServerTest::trusting, https("localhost", server.port()));
                 RawClient client = fixture.client()) {
             assertThat(client.get("/").status()).isEqualTo(502);
         }
@@ -253,7 +253,7 @@ class ServerTest {
                     TlsPeer.readHead(client);
                     write(client, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
                 });
-                ProxyFixture fixture = ProxyFixture.named(trusting(), https("localhost", server.port()));
+                ProxyFixture fixture = ProxyFixture.named(ServerTest::trusting, https("localhost", server.port()));
                 RawClient client = fixture.client()) {
             client.get("/1");
             client.get("/2");
@@ -263,8 +263,8 @@ class ServerTest {
         }
     }
 
-    private static UnaryOperator<ReverseProxyBuilder> trusting() {
-        return b -> b.serverTls(
+    private static ReverseProxyBuilder trusting(ReverseProxyBuilder builder) {
+        return builder.serverTls(
                 ServerTls.builder().authorities(TestTls.authorityFile()).build());
     }
 

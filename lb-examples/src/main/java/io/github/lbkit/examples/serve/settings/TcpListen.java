@@ -33,7 +33,8 @@ record TcpListen(String host, int port) implements ListenAddress {
         throw new SettingException(
                 option,
                 value,
-                "host:port with a port from 0 to 65535, such as 127.0.0.1:7432, or unix:/path[,mode=660]"
+                "host:port with a port from 0 to 65535, such as 127.0.0.1:7432"
+                        + (option.equals("--redirect-http") ? "" : ", or unix:/path[,mode=660]")
                         + (option.equals("--listen") ? ", or inherited" : ""));
     }
 

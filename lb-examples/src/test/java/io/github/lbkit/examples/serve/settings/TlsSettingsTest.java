@@ -48,6 +48,8 @@ class TlsSettingsTest {
                 "--tls-certificate=@both.pem --tls-client-ca=@ca.pem --tls-client-crl=@crl.pem --tls-client-auth=want",
                 "--tls-certificate=@both.pem --tls-client-ca=@ca.pem --tls-session-lifetime=604800",
                 "--server-ca=@ca.pem --server-certificate=@shop.pem:@shop.key --server-tls-protocols=TLSv1.2,TLSv1.3",
+                "--tls-certificate=@both.pem --redirect-http=8080 --hsts=31536000 --client-certificate-header=X-Client",
+                "--tls-certificate=@both.pem --redirect-http=0.0.0.0:80 --hsts=0 --key=client-certificate",
                 "--server-tls-insecure"
             })
     void settings_that_fit_are_taken(String arguments) {
@@ -75,6 +77,11 @@ class TlsSettingsTest {
                 "--tls-certificate=@both.pem --tls-handshake-timeout=0 | --tls-handshake-timeout '0' is not allowed",
                 "--tls-certificate=@both.pem --tls-max-handshakes=0 | allowed: 1 to 1000000",
                 "--tls-certificate=@both.pem --tls-session-lifetime=604801 | allowed: seconds, 1 to 604800",
+                "--redirect-http=80 | --redirect-http needs --tls-certificate",
+                "--tls-certificate=@both.pem --redirect-http=99999 | --redirect-http 'host:99999' is not allowed",
+                "--hsts=5 | --hsts needs --tls-certificate",
+                "--tls-certificate=@both.pem --hsts=-1 | --hsts '-1' is not allowed; allowed: seconds, 0 to 315360000",
+                "--client-certificate-header=Host | --client-certificate-header 'Host' is not allowed",
                 "--server-ca=@absent.pem | TLS towards servers: file @absent.pem does not exist",
                 "--server-ca=@ca.pem --server-tls-insecure | --server-ca has no effect with --server-tls-insecure",
                 "--server-certificate=@shop.pem | TLS towards servers: file @shop.pem has no private key",

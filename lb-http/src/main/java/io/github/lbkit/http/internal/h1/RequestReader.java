@@ -24,7 +24,7 @@ final class RequestReader {
 
     private final Transport transport;
 
-    /** What TLS tells about the client; null before the first request. */
+    /** The facts that TLS tells about the client; null before the first request. */
     private @Nullable PeerSecurity security;
 
     private @Nullable HeadParser parser;

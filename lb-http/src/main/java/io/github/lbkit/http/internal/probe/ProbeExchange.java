@@ -109,7 +109,13 @@ final class ProbeExchange {
                     ? new HttpHost(address.scheme(), address.authority())
                     : new HttpHost(address.scheme(), resolved.get(index), ProbeTls.nameOf(address), address.port());
             BasicHttpRequest message = new BasicHttpRequest(request.method(), host, request.path());
-            message.setAuthority(URIAuthority.create(request.host().orElse(address.authority())));
+            String hostField = request.host().orElse(address.authority());
+            if (address.scheme().equals("https")) { // HttpClient takes the name for TLS from the authority
+                message.setAuthority(new URIAuthority(ProbeTls.nameOf(address), address.port()));
+                message.setHeader("Host", hostField);
+            } else {
+                message.setAuthority(URIAuthority.create(hostField));
+            }
             message.setHeader("Connection", "close");
             request.headers().forEach(message::setHeader);
             HttpClientContext context = context(index);

@@ -34,7 +34,8 @@ final class ClientGreeting {
 
     /** Returns whether the client speaks HTTP without TLS. */
     static boolean isPlain(ByteBuffer received) {
-        return PlainRequest.isBegin(received.array(), received.position(), received.limit());
+        int from = received.arrayOffset() + received.position();
+        return PlainRequest.isBegin(received.array(), from, from + received.remaining());
     }
 
     /**
@@ -44,8 +45,8 @@ final class ClientGreeting {
     @Nullable
     SSLEngine engine(ByteBuffer received) throws TlsFailure {
         byte[] bytes = received.array();
-        int from = received.position();
-        int to = received.limit();
+        int from = received.arrayOffset() + received.position();
+        int to = from + received.remaining();
         ClientHello hello = PlainRequest.isIncomplete(bytes, from, to) ? null : ClientHello.read(bytes, from, to);
         if (hello == null) {
             if (to - from >= ClientHello.MAX_BYTES) {

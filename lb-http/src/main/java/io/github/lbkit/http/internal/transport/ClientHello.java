@@ -124,9 +124,7 @@ record ClientHello(@Nullable String serverName, List<String> applicationProtocol
         StringBuilder lower = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= 'A' && c <= 'Z') {
-                c += 'a' - 'A';
-            }
+            c = c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
             if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_')) {
                 return null;
             }

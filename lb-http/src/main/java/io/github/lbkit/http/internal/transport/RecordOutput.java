@@ -100,9 +100,10 @@ final class RecordOutput {
 
     private void emit(ByteBuffer records) throws IOException {
         if (unsent == null && records.hasRemaining()) {
-            int end = records.limit();
-            int at = records.position();
-            records.position(at + PlainTransport.write(channel, buffers.output(), records.array(), at, end));
+            int start = records.arrayOffset() + records.position();
+            int to = start + records.remaining();
+            int written = PlainTransport.write(channel, buffers.output(), records.array(), start, to);
+            records.position(records.position() + written);
         }
         if (records.hasRemaining()) {
             keep(records);
@@ -112,7 +113,9 @@ final class RecordOutput {
     private void keep(ByteBuffer records) {
         byte[] waiting = unsent;
         if (waiting == null) {
-            unsent = Arrays.copyOfRange(records.array(), records.position(), records.limit());
+            byte[] kept = new byte[records.remaining()];
+            records.get(kept);
+            unsent = kept;
         } else {
             int size = waiting.length - from;
             byte[] both = Arrays.copyOfRange(waiting, from, waiting.length + records.remaining());

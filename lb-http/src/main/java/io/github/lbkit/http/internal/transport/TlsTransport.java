@@ -9,7 +9,6 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
@@ -246,12 +245,21 @@ public final class TlsTransport implements Transport, TlsSession.Owner {
         try {
             decode(net, into, handshakeOnly);
         } finally {
-            undecoded = net.hasRemaining() ? Arrays.copyOfRange(net.array(), net.position(), net.limit()) : null;
+            undecoded = rest(net);
         }
         if (isInputEnded()) {
             return END;
         }
         return received < 0 && !isSuspended() ? cut() : 0;
+    }
+
+    private static byte @Nullable [] rest(ByteBuffer net) {
+        if (!net.hasRemaining()) {
+            return null;
+        }
+        byte[] rest = new byte[net.remaining()];
+        net.get(rest);
+        return rest;
     }
 
     private int readChannel(ByteBuffer net, int most) throws IOException {
