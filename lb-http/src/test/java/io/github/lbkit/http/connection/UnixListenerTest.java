@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,7 +40,8 @@ class UnixListenerTest {
                         request -> new LocalResponse(
                                 200,
                                 List.of(),
-                                (text + " " + request.head().clientAddress().getHostAddress()).getBytes()));
+                                (text + " " + request.head().clientAddress().getHostAddress())
+                                        .getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     private UnixDomainSocketAddress socket() {
