@@ -26,8 +26,8 @@ import java.util.regex.PatternSyntaxException;
  * {@link Runtimes#names}; they are tried in order until one connects, each within its share of the timeout.
  * Thread-safe; owns two daemon threads until {@link #close}.
  *
- * <p>An address with the scheme {@code https} is probed over TLS, as {@link Builder#serverTls} says. With the settings of
- * the proxy ({@link ReverseProxyBuilder#serverTls}), a probe accepts and refuses the same certificates as the proxy.
+ * <p>An address with the scheme {@code https} is probed over TLS, as {@link Builder#serverTls} says. With the settings
+ * of the proxy ({@link ReverseProxyBuilder#serverTls}), a probe judges certificates as the proxy does.
  *
  * <pre>{@code
  * HttpProbe probe = HttpProbe.path("/health").status(200, 204).build(Runtimes.system());

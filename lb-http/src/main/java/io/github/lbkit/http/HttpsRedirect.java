@@ -3,8 +3,8 @@ package io.github.lbkit.http;
 import java.util.regex.Pattern;
 
 /**
- * A handler of a plain listener that sends every client to {@code https}: status 308 with the same host, path and query,
- * so that the client repeats its method and body there. A request that names no host gets 400. Immutable.
+ * A handler of a plain listener that sends every client to {@code https}: status 308 with the same host, path and
+ * query, so that the client repeats its method and body there. A request that names no host gets 400. Immutable.
  *
  * <pre>{@code
  * ReverseProxy redirect = ReverseProxy.builder()

@@ -52,8 +52,8 @@ public interface RequestHead {
     }
 
     /**
-     * Returns the subject of {@link #clientCertificate} as RFC 2253 writes it, such as {@code CN=alice,O=Example}. Bytes
-     * outside printable ASCII are written as a backslash and two hexadecimal digits.
+     * Returns the subject of {@link #clientCertificate} as RFC 2253 writes it, such as {@code CN=alice,O=Example}.
+     * Bytes outside printable ASCII are written as a backslash and two hexadecimal digits.
      */
     default Optional<String> clientCertificateSubject() {
         return Optional.empty();

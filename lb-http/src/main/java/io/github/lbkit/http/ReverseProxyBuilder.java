@@ -357,8 +357,8 @@ public final class ReverseProxyBuilder {
 
     /**
      * Sets the name of a field in which servers receive the subject of the client's verified certificate ({@link
-     * RequestHead#clientCertificateSubject}); none by default. A client's own field of this name is always removed, as is
-     * one with {@code _} in place of {@code -}.
+     * RequestHead#clientCertificateSubject}); none by default. A client's own field of this name is always removed, as
+     * is one with {@code _} in place of {@code -}.
      */
     public ReverseProxyBuilder clientCertificateHeader(String fieldName) {
         clientCertificateHeader = CertificateField.of(fieldName);
