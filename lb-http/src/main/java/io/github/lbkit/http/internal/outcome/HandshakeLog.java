@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log and the count of TLS handshakes with clients that failed. At most one failure a second is logged at INFO,
- * with the number of failures since the line before. All others are logged at DEBUG. No failure counts against a server.
- * Thread-safe.
+ * with the number of failures since the line before. All others are logged at DEBUG. No failure counts against a
+ * server. Thread-safe.
  */
 public final class HandshakeLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.http.handshakes");
