@@ -31,9 +31,9 @@ class UnsupportedSchemeTest {
                         Address.of("127.0.0.1", 9001),
                         new Address("127.0.0.1", 9002, Map.of("scheme", scheme))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        "server s2 at 127.0.0.1:9002 has the scheme " + scheme
-                                + ", and the proxy supports only http and https towards servers: requests would be sent unencrypted");
+                .hasMessage("server s2 at 127.0.0.1:9002 has the scheme " + scheme
+                        + ", and the proxy supports only http and https towards servers: requests would be sent"
+                        + " unencrypted");
     }
 
     @Test
