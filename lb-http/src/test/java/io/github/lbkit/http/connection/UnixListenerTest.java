@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,12 +35,10 @@ class UnixListenerTest {
     private static ReverseProxyBuilder saying(String text) {
         return ReverseProxy.builder()
                 .loops(1)
-                .fallback(
-                        0,
-                        request -> new LocalResponse(
-                                200,
-                                List.of(),
-                                (text + " " + request.head().clientAddress().getHostAddress()).getBytes()));
+                .fallback(0, request -> {
+                    String body = text + " " + request.head().clientAddress().getHostAddress();
+                    return new LocalResponse(200, List.of(), body.getBytes(StandardCharsets.UTF_8));
+                });
     }
 
     private UnixDomainSocketAddress socket() {
