@@ -33,12 +33,10 @@ class UnixListenerTest {
     Path dir;
 
     private static ReverseProxyBuilder saying(String text) {
-        return ReverseProxy.builder()
-                .loops(1)
-                .fallback(0, request -> {
-                    String body = text + " " + request.head().clientAddress().getHostAddress();
-                    return new LocalResponse(200, List.of(), body.getBytes(StandardCharsets.UTF_8));
-                });
+        return ReverseProxy.builder().loops(1).fallback(0, request -> {
+            String body = text + " " + request.head().clientAddress().getHostAddress();
+            return new LocalResponse(200, List.of(), body.getBytes(StandardCharsets.UTF_8));
+        });
     }
 
     private UnixDomainSocketAddress socket() {
