@@ -3,8 +3,6 @@ package io.github.lbkit.examples.serve;
 import io.github.lbkit.examples.secret.Secrets;
 import io.github.lbkit.examples.serve.settings.ServeSettings;
 import io.github.lbkit.examples.serve.settings.SocketPlace;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,8 +21,8 @@ final class StartLog {
     private StartLog() {}
 
     static void log(Balancer balancer, String version, ServeSettings settings, List<OptionSpec> options) {
-        String listen = shown(balancer.socketAddress());
-        String admin = balancer.adminSocketAddress().map(StartLog::shown).orElse("off");
+        String listen = balancer.url();
+        String admin = balancer.adminSocketAddress().map(a -> SocketPlace.of(a)).orElse("off");
         Map<String, String> changed = changed(options);
         String java = System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")";
         LOG.atInfo()
@@ -49,10 +47,6 @@ final class StartLog {
                         Secrets.masked(settings.pool().given()),
                         settings.policyOptions().name(),
                         changed);
-    }
-
-    private static String shown(SocketAddress address) {
-        return address instanceof InetSocketAddress ? String.valueOf(address) : SocketPlace.of(address);
     }
 
     /** Returns the options whose value differs from the default, without secrets. */
