@@ -25,7 +25,6 @@ import io.github.lbkit.testkit.FakePlatform;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.ScriptedPool;
 import io.github.lbkit.testkit.fault.FaultyCalls;
-import io.github.lbkit.testkit.fixture.LoggedFaultsContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -9,7 +9,6 @@ import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.fault.FaultyCalls;
-import io.github.lbkit.testkit.fixture.LoggedFaultsContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

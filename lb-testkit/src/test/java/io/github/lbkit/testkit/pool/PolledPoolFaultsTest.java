@@ -12,7 +12,6 @@ import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.api.runtime.Scheduler;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.fault.FaultyCalls;
-import io.github.lbkit.testkit.fixture.LoggedFaultsContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -10,7 +10,6 @@ import io.github.lbkit.api.pool.StaticPool;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.fault.FaultyCalls;
-import io.github.lbkit.testkit.fixture.LoggedFaultsContract;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

@@ -9,7 +9,7 @@ import io.github.lbkit.api.pool.spi.PoolContext;
 import io.github.lbkit.api.runtime.Runtimes;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.fault.FaultyCalls;
-import io.github.lbkit.testkit.fixture.LoggedFaultsContract;
+import io.github.lbkit.testkit.pool.LoggedFaultsContract;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

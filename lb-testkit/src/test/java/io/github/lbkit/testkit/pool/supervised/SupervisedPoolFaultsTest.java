@@ -17,7 +17,7 @@ import io.github.lbkit.testkit.FakeLauncher;
 import io.github.lbkit.testkit.FakePlatform;
 import io.github.lbkit.testkit.ManualScheduler;
 import io.github.lbkit.testkit.fault.FaultyCalls;
-import io.github.lbkit.testkit.fixture.LoggedFaultsContract;
+import io.github.lbkit.testkit.pool.LoggedFaultsContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
