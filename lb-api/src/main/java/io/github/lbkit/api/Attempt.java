@@ -2,8 +2,8 @@ package io.github.lbkit.api;
 
 /**
  * An attempt of a call at one server. It ends exactly once: succeeded, failed or abandoned. The first end counts; later
- * ends are ignored. Confined to one thread at a time, except for its end: any thread may end an attempt, several may do
- * so at once.
+ * ends are ignored. Confined to one thread at a time, except for its end: any thread may end an attempt, and several
+ * threads may try at the same time.
  *
  * <p>{@link #close} abandons an attempt that has not ended, so that try-with-resources leaks no attempt. Only a
  * balancer creates attempts.

@@ -46,7 +46,7 @@ public final class ListenerTls {
     private final Duration sessionLifetime;
     private final Duration reloadInterval;
 
-    /** Whether clients show certificates. */
+    /** The request for certificates of clients. */
     public enum ClientAuth {
         /** Clients are not asked for a certificate. */
         NONE,
@@ -97,7 +97,7 @@ public final class ListenerTls {
         return clientRevocations;
     }
 
-    /** Whether clients show certificates. */
+    /** The request for certificates of clients. */
     public ClientAuth clientAuth() {
         return clientAuth;
     }

@@ -50,7 +50,7 @@ public final class ServerTls {
         return authorities;
     }
 
-    /** Whether any certificate of a server is accepted. */
+    /** True if any certificate of a server is accepted. */
     public boolean insecure() {
         return insecure;
     }

@@ -34,10 +34,10 @@ public final class PollLoop<T> implements AutoCloseable {
     private int failures;
     private boolean polling;
 
-    /** Whether the running poll may have missed a change. */
+    /** True if the running poll may have missed a change. */
     private boolean hinted;
 
-    /** Whether the next poll follows a hint, so that hints before it need no further poll. */
+    /** True if the next poll follows a hint, so that hints before it need no further poll. */
     private boolean hintPending;
 
     /** Written by {@link #close}, read by the scheduler. */

@@ -348,7 +348,7 @@ public final class ServeSettings {
         return tls;
     }
 
-    /** What HTTP tells of TLS. */
+    /** The redirect to https, HSTS, and the field for client certificates. */
     public HttpsSettings https() {
         return https;
     }

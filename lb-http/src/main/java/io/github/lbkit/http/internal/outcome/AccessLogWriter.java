@@ -39,7 +39,7 @@ final class AccessLogWriter {
     private final AtomicLong dropped = new AtomicLong();
 
     /**
-     * Whether the thread must be woken. Set by the thread before it checks the queue a last time, reset by the loops.
+     * True if the thread must be woken. Set by the thread before it checks the queue a last time, reset by the loops.
      */
     private volatile boolean asleep;
 

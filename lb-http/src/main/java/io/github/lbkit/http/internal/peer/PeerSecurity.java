@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
-/** What TLS tells about a client's connection. Immutable. */
+/** The TLS state of a client's connection. Immutable. */
 public final class PeerSecurity {
     /** The security of a connection without TLS. */
     public static final PeerSecurity PLAIN = new PeerSecurity(false, null);

@@ -30,7 +30,7 @@ final class Pem {
             return label;
         }
 
-        /** Whether the block begins with header lines, as keys in OpenSSL's own encryption do. */
+        /** True if the block begins with header lines, as keys in OpenSSL's own encryption do. */
         boolean hasHeaders() {
             return hasHeaders;
         }
