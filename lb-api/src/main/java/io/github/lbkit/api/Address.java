@@ -51,6 +51,7 @@ public record Address(String host, int port, Map<String, String> attributes) {
 
     /** Returns the address of the Unix domain socket with this absolute path of at most 106 bytes. */
     public static Address unix(String path) {
+        UnixPath.check(path);
         return new Address(path, 0, Map.of());
     }
 

@@ -1,6 +1,6 @@
 package io.github.lbkit.http;
 
-import io.github.lbkit.api.internal.UnixPath;
+import io.github.lbkit.api.Address;
 import io.github.lbkit.http.internal.admission.ListeningSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +30,7 @@ final class ListenSettings {
     }
 
     void unix(UnixDomainSocketAddress value) {
-        UnixPath.check(value.getPath().toString());
+        Address.unix(value.getPath().toString());
         address = value;
         open = null;
     }

@@ -1,6 +1,6 @@
 package io.github.lbkit.examples.serve.settings;
 
-import io.github.lbkit.api.internal.UnixPath;
+import io.github.lbkit.api.Address;
 import io.github.lbkit.http.ReverseProxy;
 import io.github.lbkit.http.ReverseProxyBuilder;
 import java.io.IOException;
@@ -19,17 +19,17 @@ import java.util.regex.Pattern;
  * @param mode the permissions of its file; if absent, the umask of the process decides
  */
 record UnixListen(String path, Optional<Set<PosixFilePermission>> mode) implements ListenAddress {
-    static final String PREFIX = UnixPath.PREFIX;
+    static final String PREFIX = "unix:";
 
     private static final Pattern SYNTAX = Pattern.compile("unix:(?<path>[^,]*)(?:,mode=(?<mode>[0-7]{3}))?");
-    private static final String ALLOWED = "unix:/path[,mode=660], where the path is " + UnixPath.ALLOWED
-            + " and without commas, and the mode has three octal digits";
+    private static final String ALLOWED = "unix:/path[,mode=660], where the path is an absolute path of at most 106"
+            + " bytes, without blanks, commas and control characters, and the mode has three octal digits";
 
     static UnixListen parse(String option, String value) {
         Matcher matcher = SYNTAX.matcher(value);
         try {
             if (matcher.matches()) {
-                UnixPath.check(matcher.group("path"));
+                Address.unix(matcher.group("path"));
                 return new UnixListen(
                         matcher.group("path"),
                         Optional.ofNullable(matcher.group("mode")).map(UnixListen::permissions));

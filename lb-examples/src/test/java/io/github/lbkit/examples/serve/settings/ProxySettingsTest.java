@@ -42,8 +42,8 @@ class ProxySettingsTest {
                 "--max-response-head=1 | 256 to 1048576",
                 "--max-response-fields=0 | 1 to 1000",
                 "--max-server-connections=0 | 1 to 65535",
-                "--pool=static:https://127.0.0.1:9443 | has the scheme https, and the proxy supports only http",
-                "--pool=dns:shop.test:443?scheme=https | 'dns:shop.test:443?scheme=https' is not allowed",
+                "--pool=static:h2c://127.0.0.1:9443 | has the scheme h2c, and the proxy supports only http and https",
+                "--pool=dns:shop.test:443?scheme=h2c | 'dns:shop.test:443?scheme=h2c' is not allowed",
             })
     void a_setting_that_is_wrong_is_refused_by_name(String argument, String message) {
         assertThatThrownBy(() -> start(List.of(argument)))
@@ -52,12 +52,12 @@ class ProxySettingsTest {
     }
 
     @Test
-    void a_file_with_a_server_of_https_is_refused(@TempDir Path folder) throws IOException {
-        Path servers = Files.writeString(folder.resolve("servers"), "S1 127.0.0.1:9443 scheme=https\n");
+    void a_file_with_a_server_of_another_scheme_is_refused(@TempDir Path folder) throws IOException {
+        Path servers = Files.writeString(folder.resolve("servers"), "S1 127.0.0.1:9443 scheme=h2c\n");
 
         assertThatThrownBy(() -> start(List.of("--pool=file:" + servers)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("has the scheme https, and the proxy supports only http");
+                .hasMessageContaining("has the scheme h2c, and the proxy supports only http and https");
     }
 
     @Test

@@ -78,7 +78,7 @@ class TlsSettingsTest {
                 "--tls-certificate=@both.pem --tls-max-handshakes=0 | allowed: 1 to 1000000",
                 "--tls-certificate=@both.pem --tls-session-lifetime=604801 | allowed: seconds, 1 to 604800",
                 "--redirect-http=80 | --redirect-http needs --tls-certificate",
-                "--tls-certificate=@both.pem --redirect-http=99999 | --redirect-http 'host:99999' is not allowed",
+                "--tls-certificate=@both.pem --redirect-http=99999 | --redirect-http '127.0.0.1:99999' is not allowed",
                 "--hsts=5 | --hsts needs --tls-certificate",
                 "--tls-certificate=@both.pem --hsts=-1 | --hsts '-1' is not allowed; allowed: seconds, 0 to 315360000",
                 "--client-certificate-header=Host | --client-certificate-header 'Host' is not allowed",

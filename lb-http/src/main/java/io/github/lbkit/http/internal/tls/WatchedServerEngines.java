@@ -87,7 +87,7 @@ public final class WatchedServerEngines implements ServerEngines, AutoCloseable 
 
     @Override
     public SSLEngine engine(Address address) {
-        ServerName name = ServerName.of(address);
+        CertificateName name = CertificateName.of(address);
         SSLEngine engine = context.createSSLEngine(name.host(), address.port());
         prepare(engine, name);
         return engine;
@@ -100,10 +100,10 @@ public final class WatchedServerEngines implements ServerEngines, AutoCloseable 
 
     @Override
     public void prepare(SSLEngine engine, Address address) {
-        prepare(engine, ServerName.of(address));
+        prepare(engine, CertificateName.of(address));
     }
 
-    private void prepare(SSLEngine engine, ServerName name) {
+    private void prepare(SSLEngine engine, CertificateName name) {
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setServerNames(name.indication());

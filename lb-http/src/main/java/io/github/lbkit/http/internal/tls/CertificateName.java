@@ -12,7 +12,7 @@ import javax.net.ssl.SNIServerName;
  * @param host the name or the IP address, without a zone
  * @param indication the name to send (SNI); empty for an IP address, which RFC 6066 does not allow there
  */
-record ServerName(String host, List<SNIServerName> indication) {
+record CertificateName(String host, List<SNIServerName> indication) {
     /** The attribute of an address with the name of its host, if that differs from where it is connected. */
     private static final String HOST = "host";
 
@@ -21,16 +21,16 @@ record ServerName(String host, List<SNIServerName> indication) {
      *
      * @throws IllegalArgumentException if it is no name that a certificate can be valid for
      */
-    static ServerName of(Address address) {
+    static CertificateName of(Address address) {
         Map<String, String> attributes = address.attributes();
         String given = attributes.getOrDefault(Address.SNI, attributes.getOrDefault(HOST, address.host()));
         if (isIpAddress(given)) {
             int zone = given.indexOf('%');
-            return new ServerName(zone < 0 ? given : given.substring(0, zone), List.of());
+            return new CertificateName(zone < 0 ? given : given.substring(0, zone), List.of());
         }
         String name = given.endsWith(".") ? given.substring(0, given.length() - 1) : given;
         try {
-            return new ServerName(name, List.of(new SNIHostName(name)));
+            return new CertificateName(name, List.of(new SNIHostName(name)));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "server " + address + " has no name that a certificate can be valid for: '" + name
