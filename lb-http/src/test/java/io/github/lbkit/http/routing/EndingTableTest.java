@@ -514,11 +514,25 @@ class EndingTableTest {
                 List.of("s1 abandoned")));
         rows.add(tunnel(
                 "tunnel to its end", afterRequest().send(switching + "bye").close(), "-", "succeeded", false));
-        rows.add(tunnel(
+        rows.add(new Row(
                 "tunnel that is reset before a byte",
-                afterRequest().send(switching).expect(1).reset(),
+                b -> b,
+                (client, target, servers) -> {
+                    client.send(upgrade(target));
+                    int status = client.read().status();
+                    client.socket.shutdownOutput();
+                    readAll(client);
+                    return status;
+                },
+                List.of(afterRequest().send(switching).expectEnd().reset(), answering()),
+                101,
                 "tunnel-lost",
-                "failed DISCONNECT",
+                List.of("s1 failed DISCONNECT")));
+        rows.add(tunnel(
+                "tunnel that is reset after a byte of the client",
+                afterRequest().send(switching).expect(1).reset(),
+                "tunnel-reset",
+                "abandoned",
                 false));
         rows.add(tunnel(
                 "tunnel that is reset",

@@ -163,6 +163,10 @@ public final class ServeSettings {
         peers.check();
         tls.check();
         https.check(tls.isOn(), listenAddress());
+        if (key.name().equals("client-certificate") && !tls.asksForCertificates()) {
+            throw new IllegalArgumentException(
+                    "--key client-certificate needs --tls-client-ca FILE: no client shows a certificate without");
+        }
         serverTls.check();
         upgrades.check();
         requireServersThatExpectProxyHeaders();

@@ -103,6 +103,11 @@ public final class TlsSettings {
         }
     }
 
+    /** Returns whether clients are asked for certificates. */
+    boolean asksForCertificates() {
+        return clientCa.isPresent();
+    }
+
     /** Returns whether clients connect over TLS. */
     public boolean isOn() {
         return !certificates.isEmpty();

@@ -32,6 +32,9 @@ final class Tunnel implements UpstreamListener, BodySink {
     /** The number of bytes of the server. */
     private long received;
 
+    /** True if the client has sent a byte. Then the end of the tunnel may be an answer to it. */
+    private boolean clientSent;
+
     /** True if a write to the server has failed. Bytes that the server sent before that are still passed on. */
     private boolean writeFailed;
 
@@ -114,6 +117,7 @@ final class Tunnel implements UpstreamListener, BodySink {
 
     @Override
     public void data(byte[] bytes, int from, int to) {
+        clientSent = true;
         writeFailed |= !server.send(bytes, from, to);
     }
 
@@ -195,7 +199,7 @@ final class Tunnel implements UpstreamListener, BodySink {
     }
 
     private Ending lost() {
-        return received == 0 ? Ending.TUNNEL_LOST : Ending.TUNNEL_RESET;
+        return received == 0 && !clientSent ? Ending.TUNNEL_LOST : Ending.TUNNEL_RESET;
     }
 
     @Override

@@ -114,12 +114,12 @@ public enum Ending {
     INSTANCE_LOST(
             "instance-lost", 502, null, "it left the membership, or became unhealthy, while it had the request", ""),
 
-    /** The server reset the connection of a tunnel before it had sent a byte into the tunnel. */
+    /** The server reset the connection of a tunnel before either side had sent a byte into the tunnel. */
     TUNNEL_LOST(
             "tunnel-lost",
             0,
             Failure.DISCONNECT,
-            "it reset the connection after it had switched protocols, before it sent a byte",
+            "it reset the connection after it had switched protocols, before either side sent a byte",
             ""),
     /** The server reset the connection of a tunnel. */
     TUNNEL_RESET("tunnel-reset", 0, null, "it reset the connection of a tunnel", ""),

@@ -75,7 +75,7 @@ final class WatchedFiles<T> {
     Outcome check(boolean settles) {
         try {
             for (Path file : files) {
-                if (Files.exists(file) && !Files.isRegularFile(file)) {
+                if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
                     return Outcome.SAME; // a pipe, which can be read only once
                 }
             }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** A failure of TLS, whose message explains the reason as a clause about the peer. */
 public final class TlsFailure extends SSLException {
     private static final long serialVersionUID = 1;
+    private static final String ALERT_REASON = "it sent the TLS alert ";
+    private static final String BAD_NAME = "Illegal server name";
     private static final String ALERT = "Received fatal alert: ";
     private static final Pattern NOT_TLS = Pattern.compile("(Unsupported or u|U)nrecognized SSL message");
 
@@ -27,6 +29,11 @@ public final class TlsFailure extends SSLException {
 
     private TlsFailure(String reason, Throwable cause) {
         super(reason, cause);
+    }
+
+    /** Returns whether the peer has ended the connection by an alert. */
+    public boolean isAlert() {
+        return reason().startsWith(ALERT_REASON);
     }
 
     /** Returns a failure with this cause. */
@@ -50,7 +57,10 @@ public final class TlsFailure extends SSLException {
         }
         String message = String.valueOf(thrown.getMessage());
         if (message.startsWith(ALERT)) {
-            return "it sent the TLS alert " + message.substring(ALERT.length());
+            return ALERT_REASON + message.substring(ALERT.length());
+        }
+        if (message.startsWith(BAD_NAME)) {
+            return "it asked for a server name that the JDK refuses: " + message;
         }
         return NOT_TLS.matcher(message).lookingAt() ? "it does not speak TLS on this port" : message;
     }

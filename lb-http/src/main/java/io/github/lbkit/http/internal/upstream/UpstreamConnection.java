@@ -317,7 +317,8 @@ public final class UpstreamConnection extends Connection implements ConnectRace.
         UpstreamFault fault = connected ? UpstreamFault.RESET : UpstreamFault.CONNECT_FAILED;
         if (cause instanceof TlsFailure tls) {
             faultDetail = tls.reason();
-            fault = answered ? fault : UpstreamFault.TLS_FAILED; // in TLS 1.3, a server refuses a client this late
+            boolean refused = !answered && tls.isAlert(); // in TLS 1.3, a server refuses a client this late
+            fault = refused ? UpstreamFault.TLS_FAILED : fault;
         }
         fail(cause instanceof IOException || cause instanceof CancelledKeyException ? fault : UpstreamFault.CRASHED);
     }

@@ -107,7 +107,9 @@ public final class Identities {
             return onlyIdentity(file, store, password);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(
-                    file + ": its private key cannot be read; allowed: one key with the password of the file", e);
+                    file
+                            + " is refused: its private key cannot be read; allowed: one key with the password of the file",
+                    e);
         }
     }
 

@@ -53,8 +53,8 @@ public final class Identity {
         X509Certificate leaf = certificates.stream()
                 .filter(each -> isPair(key, each.getPublicKey()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(file + ": its private key (" + key.getAlgorithm()
-                        + ") does not belong to any certificate: " + subjects(certificates)));
+                .orElseThrow(() -> new IllegalArgumentException(file + " is refused: its private key ("
+                        + key.getAlgorithm() + ") does not belong to any certificate: " + subjects(certificates)));
         List<X509Certificate> chain = chain(leaf, certificates);
         return new Identity(file, key, chain, names(leaf));
     }

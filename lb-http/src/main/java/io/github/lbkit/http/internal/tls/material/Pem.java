@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** The blocks of a PEM file (RFC 7468), in order. Text between blocks is skipped. Stateless. */
 final class Pem {
-    private static final Pattern BEGIN = Pattern.compile("(?m)^[ \\t]*-----BEGIN ([A-Z0-9 ]+)-----[ \\t]*\\r?$");
+    private static final Pattern BEGIN =
+            Pattern.compile("(?m)^(?:\u00ef\u00bb\u00bf)?[ \\t]*-----BEGIN ([A-Z0-9 ]+)-----[ \\t]*\\r?$");
 
     private Pem() {}
 

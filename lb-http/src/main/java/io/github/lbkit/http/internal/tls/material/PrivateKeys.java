@@ -45,8 +45,9 @@ final class PrivateKeys {
     static PrivateKey read(String file, Pem.Block block, List<char[]> passwords) {
         String label = block.label();
         if (block.hasHeaders()) {
-            throw new IllegalArgumentException(file + ": its key is encrypted in OpenSSL's old form (DEK-Info);"
-                    + " allowed: PKCS#8 encrypted by PBES2; " + CONVERSION);
+            throw new IllegalArgumentException(
+                    file + " is refused: its key is encrypted in OpenSSL's old form (DEK-Info);"
+                            + " allowed: PKCS#8 encrypted by PBES2; " + CONVERSION);
         }
         return switch (label) {
             case PLAIN -> decoded(file, block.der());
@@ -54,7 +55,7 @@ final class PrivateKeys {
             case PKCS1 -> decoded(file, Der.pkcs8(Der.RSA, block.der()));
             case SEC1 -> decoded(file, fromSec1(file, block.der()));
             default ->
-                throw new IllegalArgumentException(file + ": its key has the form " + label
+                throw new IllegalArgumentException(file + " is refused: its key has the form " + label
                         + "; allowed: PKCS#8 (PRIVATE KEY, ENCRYPTED PRIVATE KEY), RSA PRIVATE KEY, EC PRIVATE KEY");
         };
     }
@@ -63,8 +64,9 @@ final class PrivateKeys {
         return ALGORITHMS.stream()
                 .flatMap(algorithm -> decodedAs(algorithm, pkcs8).stream())
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(file + ": its private key cannot be read; allowed: a"
-                        + " whole key of RSA, EC (P-256, P-384, P-521), Ed25519 or Ed448"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(file + " is refused: its private key cannot be read; allowed: a"
+                                + " whole key of RSA, EC (P-256, P-384, P-521), Ed25519 or Ed448"));
     }
 
     private static Optional<PrivateKey> decodedAs(String algorithm, byte[] pkcs8) {
@@ -88,18 +90,21 @@ final class PrivateKeys {
                 }
             }
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ": its EC private key is damaged: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    file + " is refused: its EC private key is damaged: " + e.getMessage(), e);
         }
         if (curve == null || curve[0] != Der.OBJECT_IDENTIFIER) {
             throw new IllegalArgumentException(
-                    file + ": its EC private key does not name its curve; allowed: a named curve such as prime256v1");
+                    file
+                            + " is refused: its EC private key does not name its curve; allowed: a named curve such as prime256v1");
         }
         return Der.pkcs8(Der.element(Der.SEQUENCE, Der.EC, curve), der);
     }
 
     private static PrivateKey decrypted(String file, byte[] der, List<char[]> passwords) {
         if (passwords.isEmpty()) {
-            throw new IllegalArgumentException(file + ": its private key is encrypted, and there is no password file");
+            throw new IllegalArgumentException(
+                    file + " is refused: its private key is encrypted, and there is no password file");
         }
         EncryptedPrivateKeyInfo info;
         try {
@@ -122,7 +127,7 @@ final class PrivateKeys {
                 return decoded(file, pkcs8);
             }
         }
-        throw new IllegalArgumentException(file + ": none of the " + passwords.size()
+        throw new IllegalArgumentException(file + " is refused: none of the " + passwords.size()
                 + " passwords in the password file decrypts its private key");
     }
 
@@ -146,8 +151,8 @@ final class PrivateKeys {
 
     private static IllegalArgumentException unsupported(String file, String algorithm, Exception cause) {
         return new IllegalArgumentException(
-                file + ": its private key is encrypted by " + algorithm + ", which this JDK does not decrypt;"
-                        + " allowed: PBES2 with PBKDF2 and AES; " + CONVERSION,
+                file + " is refused: its private key is encrypted by " + algorithm
+                        + ", which this JDK does not decrypt;" + " allowed: PBES2 with PBKDF2 and AES; " + CONVERSION,
                 cause);
     }
 }
