@@ -108,7 +108,8 @@ public final class Identities {
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     file
-                            + " is refused: its private key cannot be read; allowed: one key with the password of the file",
+                            + " is refused: its private key cannot be read;"
+                            + " allowed: one key with the password of the file",
                     e);
         }
     }

@@ -94,9 +94,9 @@ final class PrivateKeys {
                     file + " is refused: its EC private key is damaged: " + e.getMessage(), e);
         }
         if (curve == null || curve[0] != Der.OBJECT_IDENTIFIER) {
-            throw new IllegalArgumentException(
-                    file
-                            + " is refused: its EC private key does not name its curve; allowed: a named curve such as prime256v1");
+            throw new IllegalArgumentException(file
+                    + " is refused: its EC private key does not name its curve;"
+                    + " allowed: a named curve such as prime256v1");
         }
         return Der.pkcs8(Der.element(Der.SEQUENCE, Der.EC, curve), der);
     }
