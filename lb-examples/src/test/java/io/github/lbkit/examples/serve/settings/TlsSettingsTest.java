@@ -49,7 +49,8 @@ class TlsSettingsTest {
                 "--tls-certificate=@both.pem --tls-client-ca=@ca.pem --tls-session-lifetime=604800",
                 "--server-ca=@ca.pem --server-certificate=@shop.pem:@shop.key --server-tls-protocols=TLSv1.2,TLSv1.3",
                 "--tls-certificate=@both.pem --redirect-http=8080 --hsts=31536000 --client-certificate-header=X-Client",
-                "--tls-certificate=@both.pem --redirect-http=0.0.0.0:80 --hsts=0 --key=client-certificate",
+                "--tls-certificate=@both.pem --redirect-http=0.0.0.0:80 --hsts=0",
+                "--tls-certificate=@both.pem --tls-client-ca=@ca.pem --key=client-certificate",
                 "--server-tls-insecure"
             })
     void settings_that_fit_are_taken(String arguments) {
@@ -78,6 +79,7 @@ class TlsSettingsTest {
                 "--tls-certificate=@both.pem --tls-max-handshakes=0 | allowed: 1 to 1000000",
                 "--tls-certificate=@both.pem --tls-session-lifetime=604801 | allowed: seconds, 1 to 604800",
                 "--redirect-http=80 | --redirect-http needs --tls-certificate",
+                "--tls-certificate=@both.pem --key=client-certificate | needs --tls-client-ca FILE",
                 "--tls-certificate=@both.pem --redirect-http=99999 | --redirect-http '127.0.0.1:99999' is not allowed",
                 "--hsts=5 | --hsts needs --tls-certificate",
                 "--tls-certificate=@both.pem --hsts=-1 | --hsts '-1' is not allowed; allowed: seconds, 0 to 315360000",
