@@ -2,7 +2,7 @@ package io.github.lbkit.http.internal.outcome;
 
 import io.github.lbkit.http.internal.peer.IpText;
 import java.net.InetAddress;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class HandshakeLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.http.handshakes");
-    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final LongSupplier nanoTime;
+    private final LineLimit lines = new LineLimit(Duration.ofSeconds(1));
 
     /** The number of failures. Written and read by any thread. */
     private final AtomicLong failed = new AtomicLong();
@@ -25,13 +25,9 @@ public final class HandshakeLog {
     /** The number of failures at the last line. Written by the loop that writes the line. */
     private final AtomicLong logged = new AtomicLong();
 
-    /** The time from which the next line may be written. Written by any loop, by compare-and-set. */
-    private final AtomicLong nextLine;
-
     /** Creates a log with this clock, in nanoseconds from any origin. */
     public HandshakeLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        nextLine = new AtomicLong(nanoTime.getAsLong());
     }
 
     /** Returns the number of failures. */
@@ -46,9 +42,7 @@ public final class HandshakeLog {
      */
     public void failed(InetAddress client, String reason) {
         long count = failed.incrementAndGet();
-        long now = nanoTime.getAsLong();
-        long next = nextLine.get();
-        if (now - next >= 0 && nextLine.compareAndSet(next, now + WINDOW_NANOS)) {
+        if (lines.admits(nanoTime.getAsLong())) {
             LOG.info(
                     "no TLS with client {}: {} ({} failed handshakes since the last such line)",
                     IpText.of(client),

@@ -4,10 +4,9 @@ import io.github.lbkit.http.internal.peer.IpText;
 import io.github.lbkit.http.internal.wire.BadMessageException;
 import io.github.lbkit.http.internal.wire.Limit;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -19,16 +18,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.lbkit.http.refused");
-    private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final Duration WINDOW = Duration.ofMinutes(1);
 
-    private static final long NEVER = Long.MIN_VALUE;
-
-    /** The time of the last line of each limit, or {@link #NEVER}. Written by any loop, by compare-and-set. */
-    private final Map<Limit, AtomicLong> lastLines = new EnumMap<>(Limit.class);
-
-    /** The time of the last line about a refused connection, or {@link #NEVER}. Written as {@link #lastLines}. */
-    private final AtomicLong lastConnectionLine = new AtomicLong(NEVER);
-
+    private final Map<Limit, LineLimit> limits = new EnumMap<>(Limit.class);
+    private final LineLimit connections = new LineLimit(WINDOW);
     private final LongAdder refusedConnections = new LongAdder();
 
     private final LongSupplier nanoTime;
@@ -37,7 +30,7 @@ public final class RefusalLog {
     public RefusalLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         for (Limit limit : Limit.values()) {
-            lastLines.put(limit, new AtomicLong(NEVER));
+            limits.put(limit, new LineLimit(WINDOW));
         }
     }
 
@@ -58,7 +51,7 @@ public final class RefusalLog {
         refusedConnections.increment();
         String message = "a connection of {} is closed, {} since the start: {}";
         String address = IpText.of(peer);
-        if (admits(lastConnectionLine)) {
+        if (connections.admits(nanoTime.getAsLong())) {
             LOG.warn(message, address, refusedConnections.sum(), reason);
         } else {
             LOG.debug(message, address, refusedConnections.sum(), reason);
@@ -71,13 +64,7 @@ public final class RefusalLog {
     }
 
     private boolean admits(BadMessageException bad) {
-        AtomicLong written = bad.limit() == null ? null : lastLines.get(bad.limit());
-        return written != null && admits(written);
-    }
-
-    private boolean admits(AtomicLong written) {
-        long nowNanos = nanoTime.getAsLong();
-        long before = written.get();
-        return (before == NEVER || nowNanos - before >= WINDOW_NANOS) && written.compareAndSet(before, nowNanos);
+        LineLimit limit = bad.limit() == null ? null : limits.get(bad.limit());
+        return limit != null && limit.admits(nanoTime.getAsLong());
     }
 }

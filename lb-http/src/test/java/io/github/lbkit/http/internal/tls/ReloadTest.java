@@ -135,6 +135,27 @@ class ReloadTest {
     }
 
     @Test
+    void a_directory_in_place_of_a_file_keeps_the_old_certificate_and_is_logged() throws IOException {
+        WatchedListenerEngines engines = open();
+
+        try (CapturedLog log = new CapturedLog()) {
+            Files.delete(pem);
+            Files.createDirectory(pem);
+            time.advance(Duration.ofMinutes(1));
+            assertThat(log.with("cannot be read")).hasSize(1);
+        }
+        assertThat(shown(engines)).isEqualTo(old.leaf());
+    }
+
+    @Test
+    void a_file_with_a_byte_order_mark_is_read() throws IOException {
+        Files.writeString(pem, "\uFEFF" + old.certificatePem());
+        Files.writeString(key, "\uFEFF" + old.keyPem());
+
+        assertThat(shown(open())).isEqualTo(old.leaf());
+    }
+
+    @Test
     void a_reload_on_request_does_not_wait() throws IOException {
         WatchedListenerEngines engines = open();
 
